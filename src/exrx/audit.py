@@ -1,0 +1,248 @@
+"""An independent check of the finished plan: it re-reads every session and trusts nothing that made it.
+
+It evaluates the rules anew from the person, works out the heart-rate ceilings itself from percentages, and measures days, rests and
+windows in real time. It may use conditions, physiology and ranges; never prescribing, progression or scheduling.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from dateutil import tz
+
+from exrx.physiology.heart_rate import half_up, maximum
+from exrx.program import Plan, Session, Step, session_uid
+from exrx.rules.pack import Recommendation, RuleBook
+from exrx.screening import Evaluation, evaluate, screen_evaluated
+
+
+def audit(plan: Plan, book: RuleBook) -> tuple[str, ...]:
+    """Every violation in words; none for a sound plan."""
+    person = plan.person
+    evaluation = evaluate(person, book, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of)
+    clearance = screen_evaluated(person, book, evaluation)
+    found: list[str] = []
+    if not clearance.may_plan:
+        found.append(f"screening says {clearance.level}: there may be no plan")
+    if clearance != plan.clearance:
+        found.append("the plan's clearance is not what screening says")
+    rules = evaluation.effective
+    found += _identity(plan)
+    found += _reasons(plan, book)
+    found += _weeks(plan)
+    found += _placement(plan)
+    found += _compromised(plan, evaluation)
+    found += _running(plan)
+    # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
+    read: dict[tuple[str, str, int], list[str]] = {}
+    for session in plan.sessions:
+        key = (session.kind, session.phase, id(session.steps))
+        if key not in read:
+            read[key] = list(_session(plan, session, rules, book))
+        found += (f"{session.key}: {fault}" for fault in read[key])
+    return tuple(found)
+
+
+def _identity(plan: Plan) -> Iterator[str]:
+    keys = [session.key for session in plan.sessions]
+    if len(set(keys)) != len(keys):
+        yield "two sessions share a key"
+    for session in plan.sessions:
+        if session.uid != session_uid(plan.id, session.key):
+            yield f"{session.key}: its UID does not follow from the plan's id and its key"
+
+
+def _reasons(plan: Plan, book: RuleBook) -> Iterator[str]:
+    known = {reason.id for reason in plan.reasons}
+    sources = {source.id for source in plan.sources}
+    for slot in plan.prescription.slots:
+        if not slot.target.rules:
+            yield f"{slot.kind} {slot.dimension}: a number without a reason"
+        for rule in slot.target.rules:
+            if rule not in known:
+                yield f"{slot.kind} {slot.dimension}: {rule} is not among the plan's reasons"
+    for reason in plan.reasons:
+        if reason.source not in sources:
+            yield f"{reason.id}: its source {reason.source} is not in the plan"
+    for finding in plan.clearance.reasons:
+        if finding.rule not in book.by_id:
+            yield f"{finding.rule}: decided the clearance but is in no pack"
+
+
+def _weeks(plan: Plan) -> Iterator[str]:
+    for index, week in enumerate(plan.weeks):
+        if week.number != index + 1 or week.start != plan.start + dt.timedelta(weeks=index):
+            yield f"week {week.number} is not the {index + 1}th seven days from the start"
+        days = [session.date for session in week.sessions]
+        if len(set(days)) != len(days):
+            yield f"week {week.number}: two sessions on one day"
+        if days != sorted(days):
+            yield f"week {week.number}: sessions are not in order of time"
+        for session in week.sessions:
+            if not 0 <= (session.date - week.start).days < 7:
+                yield f"{session.key}: {session.date.isoformat()} lies outside its week"
+    total = plan.prescription.target("total_weeks")
+    if total is not None and total.high is not None and len(plan.weeks) > total.high:
+        yield f"{len(plan.weeks)} weeks are more than {total.high}"
+
+
+def _placement(plan: Plan) -> Iterator[str]:
+    windows: dict[int, list[tuple[int, int]]] = {}
+    for window in plan.availability.windows:
+        windows.setdefault(window.day, []).append((window.start or 0, 1440 if window.end is None else window.end))
+    latest = plan.prescription.target("latest_end")
+    for session in plan.sessions:
+        if session.minutes < 1:
+            yield f"{session.key}: has no length"
+        if windows and session.date.weekday() not in windows:
+            yield f"{session.key}: {session.date.isoformat()} is not a free day"
+            continue
+        start, end = session.start, session.end
+        if start is None or end is None:
+            if plan.availability.timed:
+                yield f"{session.key}: has no clock time, though free time has"
+            continue
+        if _near_clock_change(start) and not tz.datetime_exists(start):
+            yield f"{session.key}: {start:%H:%M} does not exist on that day"
+        begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
+        clocks_change = (
+            start.utcoffset() != (start - dt.timedelta(hours=3)).utcoffset() or start.utcoffset() != end.utcoffset()
+        )
+        if (
+            windows
+            and not clocks_change
+            and not any(low <= begin and stop <= high for low, high in windows[session.date.weekday()])
+        ):
+            yield f"{session.key}: lies outside the free time of that day"
+        if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
+            yield f"{session.key}: ends later than allowed"
+    rest = plan.prescription.target("rest_hours", "resistance")
+    strong = [session for session in plan.sessions if session.kind == "resistance"]
+    for earlier, later in pairwise(strong):
+        if rest is not None and rest.low is not None and _hours_between(earlier, later) < rest.low:
+            yield f"{later.key}: less than {rest.low} hours after {earlier.key}"
+
+
+def _near_clock_change(moment: dt.datetime) -> bool:
+    day = dt.timedelta(days=1)
+    return (moment - day).utcoffset() != (moment + day).utcoffset()
+
+
+def _minute(moment: dt.datetime) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _hours_between(earlier: Session, later: Session) -> float:
+    end, start = earlier.end, later.start
+    if end is None or start is None:
+        return (later.date - earlier.date).days * 24
+    return (start.astimezone(dt.UTC) - end.astimezone(dt.UTC)).total_seconds() / 3600
+
+
+def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
+    """A goal that the plan does not meet carries a recorded compromise; a full week that is shorter says so by its week."""
+    recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
+    found = {dimension: plan.prescription.target(dimension) for dimension in ("time", "frequency", "weeks")}
+    for rule in evaluation.effective:
+        if rule.tier != "goal" or rule.applies.kind is not None or rule.applies.phase is not None:
+            continue
+        for name, low, high in rule.then.ranges:
+            target = found.get(name)
+            if target is None:
+                continue
+            outside = (isinstance(low, int | float) and target.aim < low) or (
+                isinstance(high, int | float) and target.aim > high
+            )
+            if outside and (name, rule.id) not in recorded:
+                yield f"{name}: {target.aim} lies outside what {rule.id} asks for, and no compromise says so"
+
+
+def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[str]:
+    forbidden = {item for rule in rules for item in rule.then.forbid}
+    groups = {session.activity, *(step.activity for step in session.steps)}
+    for item in sorted(groups & forbidden):
+        yield f"{item} is forbidden"
+    if session.kind in forbidden:
+        yield f"{session.kind} sessions are forbidden"
+    for activity in groups:
+        if activity not in book.activities:
+            yield f"{activity} is no activity"
+    kind = session.kind
+    for rule in rules:
+        if rule.tier not in ("safety", "limit") or not rule.applies.to(kind, session.phase, session.minutes):
+            continue
+        for name, _, high in rule.then.ranges:
+            if name == "time" and isinstance(high, int | float) and session.minutes > high:
+                yield f"{session.minutes} minutes are more than {rule.id} allows ({high})"
+        for step in session.steps:
+            yield from _step(plan, step, rule, book)
+    for step in session.steps:
+        if step.bpm is not None and "bpm" in forbidden:
+            yield "has a heart rate, though pulse does not tell effort"
+        if step.minutes < 1:
+            yield f"its {step.phase} has no length"
+        for target in (step.bpm, step.rpe, step.percent_max, step.percent_reserve):
+            if target is not None and not (target.low or 0) <= target.aim <= (
+                target.high if target.high is not None else target.aim
+            ):
+                yield f"its aim {target.aim} {target.unit} lies outside {target.low}–{target.high}"
+
+
+def _running(plan: Plan) -> Iterator[str]:
+    """No run is more than a tenth longer than the longest of the 30 days before it."""
+    run = plan.prescription.target("running_growth")
+    if run is None or run.high is None:
+        return
+    runs = [(session, sum(step.minutes for step in session.steps if step.label == "run")) for session in plan.sessions]
+    for session, running in runs:
+        if running:
+            recent = [
+                minutes
+                for other, minutes in runs
+                if dt.timedelta(0) < session.date - other.date <= dt.timedelta(days=30)
+            ]
+            # What was entered stands for the 30 days before the first session.
+            known = [plan.person.longest_run or 0] if session.date - plan.start <= dt.timedelta(days=30) else []
+            if running > Decimal(max([*recent, *known, 0])) * (100 + Decimal(str(run.high))) / 100:
+                yield f"{session.key}: runs {running} minutes, more than {run.high} % above the longest of the last 30 days"
+
+
+def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Iterator[str]:
+    caps: list[tuple[str, Decimal]] = []
+    if rule.then.ceiling:
+        row = book.intensity[rule.then.ceiling]
+        caps += [(scale, Decimal(row.band(scale)[1])) for scale in ("rpe", "percent_max", "percent_reserve")]
+    caps += [
+        (name, Decimal(str(high)))
+        for name, _, high in rule.then.ranges
+        if name in ("rpe", "percent_max", "percent_reserve") and isinstance(high, int | float)
+    ]
+    for scale, cap in caps:
+        if scale == "rpe":
+            if step.rpe is not None and step.rpe.high is not None and step.rpe.high > cap:
+                yield f"effort {step.rpe.high} is more than {rule.id} allows ({cap})"
+            continue
+        top = _ceiling_bpm(plan, scale, cap)
+        if step.bpm is not None and step.bpm.high is not None and top is not None and step.bpm.high > half_up(top):
+            yield f"{step.bpm.high} bpm are more than {rule.id} allows ({half_up(top)})"
+
+
+def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
+    """A ceiling in this person's beats, worked out here and not taken from the prescription."""
+    person = plan.person
+    if person.max_hr is not None:
+        top = Decimal(person.max_hr)
+    elif person.age is not None:
+        top = maximum(
+            person.age,
+            person.hr_max_equation
+            or (plan.prescription.heart_rate.source if plan.prescription.heart_rate else "tanaka-2001"),
+        )
+    else:
+        return None
+    if scale == "percent_max":
+        return top * percent / 100
+    return None if person.resting_hr is None else person.resting_hr + (top - person.resting_hr) * percent / 100

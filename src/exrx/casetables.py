@@ -1,0 +1,217 @@
+"""Case tables: people and what the rules should come to for them, written in TOML beside each pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from os.path import isfile
+from pathlib import Path
+from typing import Any
+
+from exrx.errors import InputError, Problem, RuleFileError, ScheduleError
+from exrx.person import Availability, Person, as_date
+from exrx.prescribing import prescribe_evaluated
+from exrx.prescription import Prescription
+from exrx.rules import lint
+from exrx.rules.conditions import Condition
+from exrx.rules.loader import StrPath, book_with, load_rules, shipped_packs
+from exrx.rules.pack import RuleBook
+from exrx.screening import evaluate, screen_evaluated
+from exrx.tomlfile import parse_toml
+
+_RANGED = (
+    "bpm",
+    "rpe",
+    "time",
+    "frequency",
+    "weeks",
+    "total_weeks",
+    "percent_reserve",
+    "percent_max",
+    "ramp_start",
+    "latest_end",
+    "cool_down",
+)
+_LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
+_EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})
+_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "expect"})
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """What came out: how many cases agreed, every disagreement in words, and for each rule whether it held and did not hold."""
+
+    passed: int
+    failures: tuple[str, ...]
+    held: frozenset[str]
+    not_held: frozenset[str]
+
+
+def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
+    """Run the case tables of the shipped packs, or of the packs at ``paths`` (``cases/NAME.toml`` beside ``NAME.toml``)."""
+    tables: list[tuple[str, bytes]] = []
+    if paths:
+        book = book_with(paths)
+        for path in paths:
+            place = Path(path)
+            for pack in [place] if isfile(place) else sorted(place.glob("*.toml")):
+                table = pack.parent / "cases" / pack.name
+                if isfile(table):
+                    tables.append((str(table), table.read_bytes()))
+    else:
+        book = book_with()
+        folder: Traversable = files("exrx").joinpath("guidelines/cases")
+        tables = [
+            (item.name, item.read_bytes())
+            for item in sorted(folder.iterdir(), key=lambda item: item.name)
+            if item.name.endswith(".toml")
+        ]
+    passed = 0
+    failures: list[str] = []
+    held: set[str] = set()
+    not_held: set[str] = set()
+    for name, raw in tables:
+        for case in _cases(name, raw):
+            found = _run_one(case, book, held, not_held)
+            failures += [f"{name}: {case.get('name', '?')}: {fault}" for fault in found]
+            passed += not found
+    return CaseReport(passed, tuple(failures), frozenset(held), frozenset(not_held))
+
+
+def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
+    """Lint of the shipped packs or of those at ``paths``, and every rule that no case shows holding and not holding.
+
+    Raises ``RuleFileError`` where a file cannot be read at all.
+    """
+    book, own, report = book_with(paths), own_rules(paths), run(paths)
+    found = lint.findings(book, own, added=bool(paths))
+    for id in sorted(own):
+        rule = book.by_id[id]
+        if id not in report.held:
+            found.append(lint.say(rule, "no case in which it holds", "add one to its case table"))
+        if id not in report.not_held and rule.when != Condition():
+            found.append(lint.say(rule, "no case in which it does not hold", "add one to its case table"))
+    return tuple(sorted(found))
+
+
+def own_rules(paths: tuple[StrPath, ...] = ()) -> frozenset[str]:
+    """The ids of the rules in question: those of the given packs, else all shipped ones."""
+    packs = [pack for path in paths for pack in load_rules(path)] if paths else list(shipped_packs())
+    return frozenset(rule.id for pack in packs for rule in pack.recommendations)
+
+
+def _cases(name: str, raw: bytes) -> list[dict[str, Any]]:
+    parsed = parse_toml(raw, name)
+    if isinstance(parsed, Problem):
+        raise RuleFileError((parsed,))
+    cases: list[dict[str, Any]] = parsed[0].get("case", [])
+    problems = []
+    for number, case in enumerate(cases, start=1):
+        for key in case:
+            if key not in _KEYS:
+                problems.append(
+                    Problem(
+                        f"case {number}: {key}", key, "unknown field", "known: " + ", ".join(sorted(_KEYS)), file=name
+                    )
+                )
+        for key in case.get("expect", {}):
+            if key not in _EXPECT:
+                problems.append(
+                    Problem(
+                        f"case {number}: expect.{key}",
+                        key,
+                        "unknown field",
+                        "known: " + ", ".join(sorted(_EXPECT)),
+                        file=name,
+                    )
+                )
+        if not case.get("name") or "person" not in case or not case.get("expect"):
+            problems.append(Problem(f"case {number}", "", "needs name, person and expect", file=name))
+    if problems:
+        raise RuleFileError(tuple(problems))
+    return cases
+
+
+def _run_one(case: dict[str, Any], book: RuleBook, held: set[str], not_held: set[str]) -> list[str]:
+    try:
+        person = Person(**case["person"])
+        availability = Availability.parse(case.get("availability"))
+    except InputError as error:
+        return [str(problem) for problem in error.problems]
+    as_of = as_date(case.get("as_of", date(2027, 1, 4)), "as_of")
+    goals = tuple(case.get("goals", ["mood"]))
+    evaluation = evaluate(person, book, goals=goals, protocol=case.get("protocol", "ranjbar-2015"), as_of=as_of)
+    clearance = screen_evaluated(person, book, evaluation)
+    truths = {rule.id: truth for rule, truth in evaluation.truths}
+    held.update(id for id, truth in truths.items() if truth is True)
+    not_held.update(id for id, truth in truths.items() if truth is not True)
+    try:
+        prescription = prescribe_evaluated(
+            person, book, evaluation, clearance, availability, start=as_date(case.get("start", as_of), "start")
+        )
+    except ScheduleError as error:
+        return [str(error)]
+    expect = case["expect"]
+    faults = []
+    for name, value in (("level", clearance.level), ("ceiling", clearance.ceiling), ("crisis", clearance.crisis)):
+        if name in expect and expect[name] != value:
+            why = ", ".join(finding.rule for finding in clearance.deciding)
+            faults.append(f"{name} is {value}{f' ({why})' if name == 'level' else ''}, expected {expect[name]}")
+    for key, wanted in (("holds", True), ("idle", False), ("undecided", None)):
+        for id in expect.get(key, ()):
+            if id not in truths:
+                faults.append(f"{id} is no rule")
+            elif truths[id] is not wanted:
+                faults.append(f"{id} is {_word(truths[id])}, expected {_word(wanted)}")
+    faults += _sets(expect, clearance, prescription)
+    faults += _targets(expect, prescription)
+    return faults
+
+
+def _word(truth: bool | None) -> str:
+    return {True: "held", False: "idle", None: "undecided"}[truth]
+
+
+def _sets(expect: dict[str, Any], clearance: Any, prescription: Prescription) -> list[str]:
+    faults = []
+    for key, found in (
+        ("questions", {question.id for question in clearance.questions}),
+        ("topics", {finding.topic for finding in clearance.deciding if finding.topic and finding.level == "refer"}),
+    ):
+        if key in expect and set(expect[key]) != found:
+            faults.append(f"{key} are {sorted(found)}, expected {sorted(expect[key])}")
+    for key, pairs in (("forbidden", prescription.forbidden), ("required", prescription.required)):
+        items = {item for item, _ in pairs}
+        faults += [f"{item} is not {key}" for item in expect.get(key, ()) if item not in items]
+    if "kinds" in expect and set(expect["kinds"]) != {kind for kind, _ in prescription.kinds}:
+        faults.append(f"kinds are {sorted(dict(prescription.kinds))}, expected {sorted(expect['kinds'])}")
+    if "activity" in expect and expect["activity"] != dict(prescription.activities).get("base"):
+        faults.append(f"activity is {dict(prescription.activities).get('base')}, expected {expect['activity']}")
+    return faults
+
+
+def _targets(expect: dict[str, Any], prescription: Prescription) -> list[str]:
+    faults = []
+    for dimension in _RANGED:
+        wanted = expect.get(dimension)
+        if wanted is None:
+            continue
+        kind = wanted.pop("kind", "base") if isinstance(wanted, dict) else "base"
+        phase = "ramp" if dimension.startswith("ramp_") else "full"
+        target = prescription.target(dimension, kind, phase)
+        if target is None:
+            faults.append(f"there is no {dimension}")
+            continue
+        for end, value in wanted.items():
+            if getattr(target, end) != value:
+                faults.append(f"{dimension}.{end} is {getattr(target, end)}, expected {value}")
+    for dimension in expect.get("absent", ()):
+        if any(slot.dimension == dimension for slot in prescription.slots):
+            faults.append(f"{dimension} is there, expected none")
+    for dimension, ids in expect.get("reasons", {}).items():
+        target = prescription.target(dimension)
+        missing = sorted(set(ids) - set(target.rules if target else ()))
+        faults += [f"{dimension} does not rest on {id}" for id in missing]
+    return faults

@@ -1,0 +1,92 @@
+"""The outcome of screening: may there be a plan, how far may it go, and what is still open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["cleared", "limited", "refer", "stop"]
+LEVELS: tuple[Level, ...] = ("cleared", "limited", "refer", "stop")
+Ceiling = Literal["light", "moderate", "vigorous"]
+
+
+def stricter(a: Level, b: Level) -> Level:
+    """The meet of two levels: the stricter one.
+
+    >>> stricter("limited", "refer")
+    'refer'
+    """
+    return LEVELS[max(LEVELS.index(a), LEVELS.index(b))]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A safety question without an answer, as data for a form.
+
+    ``holds_back`` says whether the plan stays light until it is answered.
+    """
+
+    id: str
+    field: str
+    text: str
+    answer: str
+    decides: str
+    if_open: str
+    choices: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    weight: int = 100
+    holds_back: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that decided a level: what was entered, what follows, whom to ask, and whether a clearance opened the way."""
+
+    rule: str
+    level: Level
+    says: str
+    because: tuple[str, ...] = ()
+    topic: str = ""
+    who: str = ""
+    ask: str = ""
+    meanwhile: str = ""
+    urgent: bool = False
+    advice: str = ""
+    opened_by: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """What screening says. True when a plan may be made; ``level`` is the strictest that any rule asks for."""
+
+    level: Level
+    ceiling: Ceiling
+    reasons: tuple[Finding, ...] = ()
+    questions: tuple[Question, ...] = ()
+    crisis: str = ""
+    """``""``, ``"present"`` (the help message belongs in the plan) or ``"first"`` (it comes before everything else)."""
+    help_lines: tuple[str, ...] = ()
+    """The deployer's own lines for the help message."""
+
+    @property
+    def may_plan(self) -> bool:
+        """Whether a plan may be made."""
+        return self.level in ("cleared", "limited")
+
+    @property
+    def deciding(self) -> tuple[Finding, ...]:
+        """The findings that decide the level."""
+        return tuple(finding for finding in self.reasons if finding.level == self.level)
+
+    def __bool__(self) -> bool:
+        return self.may_plan
+
+    def __str__(self) -> str:
+        from exrx._late import late
+
+        text: str = late("exrx.printing", "clearance_text")(self)
+        return text
+
+    def __repr__(self) -> str:
+        return f"Clearance(level={self.level!r})"

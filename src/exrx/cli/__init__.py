@@ -1,0 +1,339 @@
+"""The command line: parse, call, print. Everything heavy is imported by the command that needs it.
+
+Exit codes: 0 fine, 1 violations or failing cases, 2 usage, bad input or no room in the week, 3 not cleared; 70 is a
+defect of exrx itself, 130 the person's own Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from exrx.cli.arguments import UsageError, flags_of, parse
+from exrx.cli.console import OutputGone, complain, finish, forget_output, say, wrap
+from exrx.cli.faults import fault_text
+from exrx.cli.personfile import OPTIONS, SCREEN_OPTIONS, Given, help_lines, read_person_file
+from exrx.errors import AuditError, ExrxError, InputError, NotCleared, Problem, RuleFileError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from exrx.clearance import Clearance
+    from exrx.program import Plan
+
+OK, VIOLATIONS, BAD_INPUT, NOT_CLEARED, DEFECT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NO_PLAN_YET = "make one with exrx plan PERSON.toml -o plan.ics, or name it with --plan"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. Nothing that a person typed can raise out of here."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        code = _run(words)
+        finish()
+    except KeyboardInterrupt:
+        complain("\nStopped.")
+        return INTERRUPTED
+    except OutputGone:
+        forget_output()
+        complain("The output was closed before everything was printed.")
+        return BAD_INPUT
+    except SystemExit as done:
+        # argparse ends this way after --help and --version.
+        return done.code if isinstance(done.code, int) else OK
+    return code
+
+
+def _run(words: Sequence[str]) -> int:
+    ending = "; nothing was written" if words[:1] in (["plan"], ["new"]) else ""
+    try:
+        found = parse(words)
+        if found.command is None:
+            from exrx.cli.arguments import build
+
+            complain(build().format_help().rstrip())
+            return BAD_INPUT
+        return _COMMANDS[found.command](found)
+    except UsageError as error:
+        complain(wrap(f"exrx: {error.message}{ending}.") + (f"\n{wrap(error.hint, '  ')}" if error.hint else ""))
+        return BAD_INPUT
+    except (InputError, RuleFileError) as error:
+        complain(fault_text(error.problems, ending))
+        return BAD_INPUT
+    except NotCleared:
+        # Said where the person's own help lines are known.
+        return NOT_CLEARED
+    except AuditError as error:
+        complain(str(error))
+        return VIOLATIONS
+    except ExrxError as error:
+        complain(wrap(str(error)))
+        return BAD_INPUT
+    except (OutputGone, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if os.environ.get("EXRX_DEBUG"):
+            raise
+        complain(_defect(error))
+        return DEFECT
+
+
+def _defect(error: Exception) -> str:
+    """Where it happened, without the message: that may hold what the person entered."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = (
+        "" if trace is None else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno}"
+    )
+    return wrap(
+        f"Something is wrong inside exrx ({type(error).__name__}{place}). This is not your fault: please report it "
+        "with this line. Nothing was half-written. EXRX_DEBUG=1 shows more."
+    )
+
+
+def _say_not_cleared(error: NotCleared, given: Given) -> None:
+    from exrx.printing import screen_text
+
+    clearance: Any = error.clearance
+    if clearance.may_plan:
+        complain('No plan yet: open_questions is "refuse", and there are open questions.\n')
+    complain(screen_text(clearance, given.file.path if given.file else "person.toml", help_lines(given.values)))
+
+
+# --- plan and screen ------------------------------------------------------------------------------------------
+
+
+def _plan(found: argparse.Namespace) -> int:
+    given = _given(found)
+    _name_weekday(given, found.today)
+    if not found.output:
+        say(str(_make(given)))
+        return OK
+    from exrx.cli.writing import Outputs
+
+    outputs = Outputs(found.output, found.person)
+    earlier = outputs.earlier()
+    if earlier:
+        # The name of the plan that is updated, unless one was given.
+        given.values.setdefault("id", earlier[0].id)
+    plan = _make(given)
+    outputs.check(plan, earlier)
+    say(outputs.write(plan))
+    return OK
+
+
+def _make(given: Given) -> Plan:
+    from exrx.planner import plan
+
+    try:
+        made: Plan = given.use(plan, (option.name for option in OPTIONS))
+    except NotCleared as error:
+        _say_not_cleared(error, given)
+        raise
+    return made
+
+
+def _screen(found: argparse.Namespace) -> int:
+    from exrx.planner import screen
+    from exrx.printing import screen_text
+
+    given = _given(found)
+    _name_weekday(given, found.today)
+    if "as_of" in given.values:
+        clearance = given.use(screen, SCREEN_OPTIONS)
+    elif "start" in given.values:
+        clearance = given.use(_screen_at_start, ("goals", "rules", "start"))
+    else:
+        given.values["as_of"] = _today(found.today)
+        clearance = given.use(screen, SCREEN_OPTIONS)
+    say(screen_text(clearance, found.person or "person.toml", help_lines(given.values)))
+    return OK if clearance.may_plan else NOT_CLEARED
+
+
+def _screen_at_start(start: Any, **values: Any) -> Clearance:
+    """Screening on the day on which ``plan`` would screen."""
+    from dataclasses import replace
+
+    from exrx.planner import screen
+
+    try:
+        return screen(as_of=start, **values)
+    except InputError as error:
+        renamed = (replace(p, field="start") if p.field == "as_of" else p for p in error.problems)
+        raise InputError(tuple(renamed)) from None
+
+
+def _given(found: argparse.Namespace) -> Given:
+    """The file and the flags; the faults of both at once."""
+    problems: list[Problem] = []
+    flags: dict[str, Any] = {}
+    file = None
+    try:
+        flags = flags_of(found)
+    except InputError as error:
+        problems += error.problems
+    try:
+        file = read_person_file(found.person) if found.person is not None else None
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(tuple(problems), found.person or "")
+    if file is None and not flags:
+        raise UsageError(
+            f"{found.command} needs a person",
+            f"exrx {found.command} person.toml, or flags; exrx new makes a person file",
+        )
+    return Given(file, flags)
+
+
+def _today(given: str | None) -> dt.date:
+    """The day of ``--today``, else the clock's: nothing else in exrx looks at a clock."""
+    if given is None:
+        return dt.date.today()
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise InputError((Problem("--today", "", "is not a date", "write it as 2027-01-04"),)) from None
+
+
+def _name_weekday(given: Given, today: str | None) -> None:
+    """Turn ``--start monday`` into a date."""
+    day = None if today is None else _today(today)
+    word = given.flags.get("start", "").casefold()
+    names = [index for index, name in enumerate(_WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
+    if len(names) != 1:
+        return
+    day = day or _today(None)
+    try:
+        start = day + dt.timedelta(days=(names[0] - day.weekday() - 1) % 7 + 1)
+    except OverflowError:
+        raise InputError((Problem("--today", "", "is not a day of our time", "write it as 2027-01-04"),)) from None
+    given.flags["start"] = given.values["start"] = start.isoformat()
+    # Where notes go, so that the plan itself stays what print(plan) gives.
+    complain(f"start is {_WEEKDAYS[names[0]].title()}, {start.isoformat()}")
+
+
+# --- why, terms, rules ----------------------------------------------------------------------------------------
+
+
+def _loaded(name: str) -> Plan:
+    from pathlib import Path
+
+    from exrx.export.json import load
+
+    path = Path(name)
+    if path.suffix.lower() == ".ics":
+        path = path.with_suffix(".json")
+    if not os.path.exists(path):
+        raise InputError((Problem("plan", "", "is not there", _NO_PLAN_YET, file=str(path)),), str(path))
+    return load(path)
+
+
+def _why(found: argparse.Namespace) -> int:
+    plan = _loaded(found.plan)
+    say(str(plan.why(" ".join(found.topic) or None)))
+    return OK
+
+
+def _why_not(found: argparse.Namespace) -> int:
+    plan = _loaded(found.plan)
+    say(str(plan.why_not(" ".join(found.topic))))
+    return OK
+
+
+def _terms(found: argparse.Namespace) -> int:
+    from exrx.cli.listings import terms_text
+
+    say(terms_text(found.kind))
+    return OK
+
+
+def _rules(found: argparse.Namespace) -> int:
+    return _RULE_ACTIONS[found.action](found)
+
+
+def _rules_list(found: argparse.Namespace) -> int:
+    from exrx.cli.listings import rules_text
+    from exrx.rules.loader import book_with
+
+    say(rules_text(book_with(found.paths)))
+    return OK
+
+
+def _rules_show(found: argparse.Namespace) -> int:
+    from exrx.cli.listings import rule_text
+    from exrx.rules.loader import book_with
+
+    say(rule_text(book_with(found.rules), found.id))
+    return OK
+
+
+def _rules_check(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.casetables import check
+
+    try:
+        findings = tuple(check(tuple(found.paths)))
+    except RuleFileError as error:
+        complain(fault_text(error.problems))
+        return VIOLATIONS
+    for finding in findings:
+        say(wrap(str(finding), "    ", ""))
+    say("No findings." if not findings else f"\n{len(findings)} finding{'' if len(findings) == 1 else 's'}.")
+    return VIOLATIONS if findings else OK
+
+
+def _rules_test(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.casetables import run
+
+    report = run(tuple(found.paths))
+    for failure in report.failures:
+        say(wrap(str(failure), "    ", ""))
+    passed, faults = report.passed, len(report.failures)
+    say(f"{passed} case{'' if passed == 1 else 's'} passed, {faults} fault{'' if faults == 1 else 's'}.")
+    return VIOLATIONS if report.failures else OK
+
+
+def _need_paths(paths: Sequence[str]) -> None:
+    missing = [path for path in paths if not os.path.exists(path)]
+    if missing:
+        raise InputError(tuple(Problem("path", "", "is not there", "check the path", file=path) for path in missing))
+
+
+def _rules_cite(found: argparse.Namespace) -> int:
+    from exrx.cli.listings import bibtex, references_text
+
+    plan = _loaded(found.plan)
+    sources = sorted(plan.sources, key=lambda source: source.id)
+    say(bibtex(sources) if found.bibtex else references_text(sources))
+    return OK
+
+
+def _new(found: argparse.Namespace) -> int:
+    from exrx.cli.interview import hold
+
+    return hold(found.person, _today(found.today))
+
+
+_COMMANDS = {
+    "plan": _plan,
+    "screen": _screen,
+    "new": _new,
+    "why": _why,
+    "why-not": _why_not,
+    "terms": _terms,
+    "rules": _rules,
+}
+_RULE_ACTIONS = {
+    "list": _rules_list,
+    "show": _rules_show,
+    "check": _rules_check,
+    "test": _rules_test,
+    "cite": _rules_cite,
+}

@@ -1,0 +1,204 @@
+"""The words and flags of the command line. Building them loads nothing but argparse."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from exrx import __version__
+from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
+
+COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules")
+TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
+_REPEATED = ("names", "entries", "windows", "tables", "paths")
+_SHOWN = {
+    "names": "A,B",
+    "entries": "A,B",
+    "windows": "DAYS",
+    "tables": "TABLE",
+    "paths": "PATH",
+    "date": "DATE",
+    "yes_no": "yes|no",
+    "whole": "N",
+    "measure": "N",
+    "scores": "N",
+}
+
+
+class UsageError(Exception):
+    """The words do not make a command. ``hint`` says what to type instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        options["allow_abbrev"] = False
+        options.setdefault("formatter_class", lambda prog: argparse.HelpFormatter(prog, max_help_position=28, width=79))
+        super().__init__(**options)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message[:200], f"see {self.prog} --help")
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The command. Raises ``UsageError``; no message repeats a value, since it may be about health."""
+    first = next((word for word in words if not word.startswith("-")), None)
+    if first is not None and first not in COMMANDS:
+        near = difflib.get_close_matches(first, COMMANDS, n=1)
+        hint = (
+            f"did you mean exrx {near[0]}?"
+            if near
+            else "did you mean exrx plan PERSON.toml?"
+            if first.endswith(".toml")
+            else "see exrx --help"
+        )
+        raise UsageError(f"the first word names the command: {', '.join(COMMANDS)}", hint)
+    parser = build()
+    found, extra = parser.parse_known_args(words)
+    if extra:
+        flags = [word.partition("=")[0] for word in extra if word.startswith("--")]
+        if flags:
+            known = [field.flag for field in (*OPTIONS, *FIELDS)]
+            near = difflib.get_close_matches(flags[0], known, n=1)
+            raise UsageError(
+                f"unknown flag {flags[0][:60]}", f"did you mean {near[0]}?" if near else "see the --help of the command"
+            )
+        count = f"{len(extra)} word{'s' if len(extra) > 1 else ''}"
+        raise UsageError(
+            f"{count} more than expected",
+            "write lists with commas and no spaces, such as --conditions a,b, and quote texts",
+        )
+    return found
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole parser."""
+    parser = _Parser(
+        prog="exrx",
+        description="A safe, gradual exercise plan from published recommendations. "
+        "It goes along with treatment and replaces no medicine.",
+        epilog="Exit codes: 0 fine, 1 rule checks failed, 2 usage, bad input or no room in the week, 3 not cleared.",
+    )
+    parser.add_argument("--version", action="version", version=f"exrx {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_plan(commands)
+    _add_screen(commands)
+    new = commands.add_parser(
+        "new",
+        help="answer questions, get a person file",
+        description="An interview; writes a commented person file, or continues one.",
+    )
+    new.add_argument("person", metavar="PERSON.toml", nargs="?", default="person.toml")
+    new.add_argument("--today", metavar="DATE", help="the day of screening where the file has no start")
+    for name, text in (("why", "where a number comes from"), ("why-not", "why something is not in the plan")):
+        why = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        why.add_argument(
+            "topic",
+            metavar="TOPIC",
+            nargs="*" if name == "why" else "+",
+            help='such as intensity, "how hard", w03s2, a rule id',
+        )
+        why.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)")
+    terms = commands.add_parser("terms", help="the vocabulary", description="The words that a person file may use.")
+    terms.add_argument("kind", choices=TERM_KINDS, metavar="KIND", help=", ".join(TERM_KINDS))
+    _add_rules(commands)
+    return parser
+
+
+def _add_plan(commands: Any) -> None:
+    plan = commands.add_parser(
+        "plan",
+        help="make a plan",
+        usage="exrx plan [PERSON.toml] [-o plan.ics] [--start DATE] [flags]",
+        description="Make a plan and print it, or write it with -o. Flags have the names of the person file and win "
+        "over it. Lists are written with commas; none is the empty list.",
+    )
+    plan.add_argument("person", metavar="PERSON.toml", nargs="?")
+    plan.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="plan.ics or plan.json; a calendar keeps its plan.json beside it",
+    )
+    plan.add_argument("--today", metavar="DATE", help="the day from which --start monday is counted")
+    options = plan.add_argument_group("the plan")
+    for field in OPTIONS:
+        _add_field(
+            options, field, "a date, or monday ... sunday: the next one" if field.name == "start" else field.help
+        )
+    _add_person(plan)
+
+
+def _add_screen(commands: Any) -> None:
+    screen = commands.add_parser(
+        "screen",
+        help="may there be a plan, and what is open",
+        usage="exrx screen [PERSON.toml] [flags]",
+        description="Screen a person. Exit code 0 when a plan is possible, 3 when someone should look first.",
+    )
+    screen.add_argument("person", metavar="PERSON.toml", nargs="?")
+    screen.add_argument("--today", metavar="DATE", help="the day of screening where neither as_of nor start is given")
+    options = screen.add_argument_group("screening")
+    _add_field(options, next(field for field in OPTIONS if field.name == "start"), "the first day of week 1")
+    for field in OPTIONS:
+        if field.name in SCREEN_OPTIONS:
+            _add_field(options, field, field.help)
+    _add_person(screen)
+
+
+def _add_person(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the person (left out: not asked)")
+    for field in FIELDS:
+        _add_field(group, field, field.help)
+
+
+def _add_field(group: Any, field: Field, text: str) -> None:
+    action = "append" if field.kind in _REPEATED else "store"
+    text = text.replace("[] = none; left out = not asked", "names, or none")
+    group.add_argument(
+        field.flag,
+        dest=f"field_{field.name}",
+        metavar=_SHOWN.get(field.kind, "TEXT"),
+        action=action,
+        help=text.replace("%", "%%"),
+    )
+
+
+def _add_rules(commands: Any) -> None:
+    rules = commands.add_parser(
+        "rules", help="list, show, check, test and cite the rules", description="The rules that plans are made with."
+    )
+    actions = rules.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    listing = actions.add_parser("list", help="all rules", description="All rules, by pack.")
+    listing.add_argument("paths", metavar="PATH", nargs="*", help="rule files or folders to add")
+    show = actions.add_parser("show", help="one rule", description="One rule, its source, and how it is written.")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
+    for name, text in (("check", "look for defects"), ("test", "run the case tables")):
+        action = actions.add_parser(
+            name, help=text, description=text[0].upper() + text[1:] + ". Exit code 1 when there are any findings."
+        )
+        action.add_argument(
+            "paths", metavar="PATH", nargs="*", help="rule files or folders; left out: the shipped ones"
+        )
+    cite = actions.add_parser("cite", help="the references of a plan", description="The references of a plan.")
+    cite.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    cite.add_argument("--bibtex", action="store_true", help="for BibTeX")
+
+
+def flags_of(found: argparse.Namespace) -> dict[str, Any]:
+    """The values that were given as flags. Raises ``InputError``."""
+    values = {}
+    for field in (*OPTIONS, *FIELDS):
+        given = getattr(found, f"field_{field.name}", None)
+        if given is not None:
+            values[field.name] = from_flag(field, given)
+    return values

@@ -1,0 +1,91 @@
+"""The terminal: plain text out, in whatever it can show, and one clear message when it goes away."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from typing import TextIO
+
+WIDTH = 80
+
+
+class OutputGone(Exception):
+    """Nobody reads the output any more, or it cannot be written."""
+
+
+def say(text: str = "", *, end: str = "\n") -> None:
+    """Print a text."""
+    _write(sys.stdout, text, end)
+
+
+def complain(text: str) -> None:
+    """Print a text where errors go. Whether anybody reads it changes nothing."""
+    try:
+        _write(sys.stderr, text, "\n")
+    except OutputGone:
+        _forget(sys.stderr)
+
+
+def finish() -> None:
+    """Print what still waits. Raises ``OutputGone``."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        raise OutputGone from error
+
+
+def forget_output() -> None:
+    """Drop what could not be printed, so that Python does not try again at the end."""
+    _forget(sys.stdout)
+
+
+def ask(prompt: str) -> str:
+    """One line from the person. Raises ``EOFError`` when there is none."""
+    say(prompt, end="")
+    finish()
+    if sys.stdin is None:
+        raise EOFError
+    try:
+        line = input()
+    except ValueError:
+        # Not text in the terminal's encoding, or closed.
+        raise EOFError from None
+    return line
+
+
+def wrap(text: str, indent: str = "", first: str | None = None) -> str:
+    """A paragraph of at most 80 columns; paths and words stay whole."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _write(stream: TextIO | None, text: str, end: str) -> None:
+    if stream is None:
+        raise OutputGone
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        try:
+            text.encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            from exrx.printing import ascii_text
+
+            text = ascii_text(text).encode("ascii", "replace").decode("ascii")
+        stream.write(text + end)
+    except (OSError, ValueError) as error:
+        raise OutputGone from error
+
+
+def _forget(stream: TextIO | None) -> None:
+    try:
+        if stream is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):
+        pass

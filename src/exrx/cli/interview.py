@@ -1,0 +1,465 @@
+"""``exrx new``: questions one at a time, each answer checked at once, and a commented person file at the end.
+
+The screening questions come from the rules; only those about the calendar are worded here. Nothing is written before
+the end, unless the person says ``save``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from exrx.cli.answers import Misunderstood, entry_id, read_answer, stranger_answer
+from exrx.cli.console import ask as ask_in_terminal
+from exrx.cli.console import say as say_in_terminal
+from exrx.cli.console import wrap
+from exrx.cli.personfile import (
+    BY_NAME,
+    FIELDS,
+    OPTIONS,
+    Given,
+    PersonFile,
+    composed,
+    extended,
+    help_lines,
+    read_person_file,
+    toml_value,
+)
+from exrx.errors import ExportError, ExrxError, InputError, Problem
+
+if TYPE_CHECKING:
+    from exrx.clearance import Clearance, Question
+
+SAID_STOP, INTERRUPTED = 2, 130
+_INTRO = """\
+A few questions, one at a time.
+
+  Enter = not now      none = none, or no       why  = what it decides
+  ?     = how to answer                         save = stop, keep the answers
+"""
+
+
+class Ask(NamedTuple):
+    """One question to the person."""
+
+    id: str
+    field: str
+    text: str
+    decides: str
+    if_open: str = ""
+
+
+class Stop(Exception):
+    """The person has had enough; the answers so far are kept."""
+
+
+_OWN_WORDS = (
+    Ask(
+        "active_days",
+        "active_days",
+        "On how many days a week do you exercise now, brisk walks included?",
+        "where the first week begins",
+    ),
+    Ask("active_minutes", "active_minutes", "How many minutes on such a day?", "how long the first sessions are"),
+    Ask("active_months", "active_months", "For how many months already?", "whether your body is used to it"),
+    Ask(
+        "active_effort",
+        "active_effort",
+        "How hard is it mostly: light, moderate or vigorous?",
+        "whether your body is used to it",
+    ),
+    Ask(
+        "longest_session",
+        "longest_session",
+        "How many minutes was your longest session in the last 30 days?",
+        "how fast sessions may grow",
+    ),
+    Ask(
+        "availability",
+        "availability",
+        "When do you have free time in an ordinary week? For example: Mon 18:00-20:00, Wed 06:30-07:45, "
+        "Sat 09:00-12:00. Days alone are fine too: Mon, Wed, Sat.",
+        "on which days and at what time the sessions stand in the calendar",
+        "sessions get days, but no clock times",
+    ),
+    Ask(
+        "timezone",
+        "timezone",
+        "In which time zone? For example: Europe/Berlin",
+        "what the clock times mean",
+        "the plan needs it for clock times",
+    ),
+    Ask(
+        "start",
+        "start",
+        "On which day does week 1 begin? For example: 2027-01-04",
+        "the dates of all sessions",
+        "give it later: exrx plan ... --start monday",
+    ),
+    Ask(
+        "resting_hr",
+        "resting_hr",
+        "What is your resting pulse, in beats a minute? Sit quietly for five minutes, count for one.",
+        "your own heart rates for easy and brisk",
+        "the pulse is estimated from a table by age",
+    ),
+)
+_BY_ID = {question.id: question for question in _OWN_WORDS}
+BASICS = ("age", "conditions", "medications", "symptoms", *_BY_ID)
+"""The questions that everybody gets, in order; then come those that screening still has."""
+
+
+def hold(
+    name: str,
+    today: dt.date,
+    ask: Callable[[str], str] = ask_in_terminal,
+    say: Callable[[str], None] = say_in_terminal,
+) -> int:
+    """The whole interview about the file ``name``. Returns the exit code."""
+    path = Path(name)
+    _check_place(path)
+    file = read_person_file(name) if os.path.exists(path) else None
+    interview = Interview(ask, say, today, name, file)
+    there = f"{name} is there: what stands in it is kept, and only the rest is asked."
+    say(wrap(there if file else f"This makes {name}.") + "\n")
+    say(_INTRO)
+    try:
+        with suppress(Stop):
+            interview.run()
+        return _write(interview, path, file)
+    except EOFError:
+        code, how = SAID_STOP, "Stopped at the end of the input"
+    except KeyboardInterrupt:
+        code, how = INTERRUPTED, "Stopped"
+    say("\n" + wrap(f"{how}; nothing was written to {name}. To keep answers, type save."))
+    return code
+
+
+def _check_place(path: Path) -> None:
+    """Refuse before the first question what could not be written after the last."""
+    if path.suffix.lower() != ".toml":
+        raise ExportError(f"{path} is no name for a person file: end it in .toml")
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise ExportError(f"{path} cannot be written ({why.lower()}); choose another name") from None
+    folder = path.parent
+    if os.path.isdir(path):
+        raise ExportError(f"{path} is a folder: name a file, such as {path / 'person.toml'}")
+    if not os.path.isdir(folder):
+        raise ExportError(f"{path} cannot be written: there is no folder {folder}; make it first")
+    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
+        raise ExportError(f"{path} cannot be written: you may not write there; choose another place")
+
+
+def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
+    from exrx.export.files import write_all
+    from exrx.printing import screen_text
+
+    say = interview.say
+    new = {name: value for name, value in interview.values.items() if file is None or file.values.get(name) != value}
+    if file is None:
+        text = composed({"id": f"plan-{secrets.token_hex(4)}", **interview.values}, interview.still_open, str(path))
+        if os.path.exists(path) and not interview.agrees(f"{path} is there by now. Write over it?"):
+            say(f"Nothing was written; {path} is as it was.")
+            return 0
+    elif not new:
+        say(f"Nothing new; {path} is as it was.")
+        text = ""
+    else:
+        text = extended(file, new)
+        if not interview.agrees(f"Write {len(new)} new answer{'' if len(new) == 1 else 's'} to {path}?"):
+            say(f"Nothing was written; {path} is as it was.")
+            return 0
+    if text:
+        # It holds health data. A file that was there keeps its mode.
+        write_all([(path, text.encode(), None if file else 0o600)])
+        say(f"\nWrote {path}.")
+    clearance = interview.clearance()
+    if clearance is not None and not interview.helped:
+        say("\n" + screen_text(clearance, str(path), help_lines(interview.values)))
+        if clearance.may_plan:
+            start = "" if "start" in interview.values else " --start monday"
+            say(f"\nNext:  exrx plan {path}{start} -o plan.ics")
+    return 0
+
+
+class Interview:
+    """The questions and the answers so far."""
+
+    def __init__(
+        self,
+        ask: Callable[[str], str],
+        say: Callable[[str], None],
+        today: dt.date,
+        name: str = "person.toml",
+        file: PersonFile | None = None,
+    ) -> None:
+        self.ask, self.say, self.today, self.name = ask, say, today, name
+        self.values: dict[str, Any] = dict(file.values) if file else {}
+        self._passed: list[str] = []
+        self._asked: set[str] = set()
+        self._number = 0
+        self.helped = False
+        if file is not None:
+            Given(file, {}).use(_check, (option.name for option in OPTIONS))
+
+    def run(self) -> None:
+        """Ask the basics, then whatever screening still wants to know. Raises ``Stop``, ``EOFError``."""
+        for id in BASICS:
+            question = _BY_ID.get(id) or self._worded(id)
+            if question.field not in self.values and self._makes_sense(question.field):
+                self._put(question)
+                self._help_if_needed()
+        while True:
+            clearance = self.clearance()
+            waiting = (
+                [question for question in clearance.questions if question.id not in self._asked] if clearance else []
+            )
+            if not waiting:
+                return
+            self._put_open(waiting[0])
+            self._help_if_needed()
+
+    @property
+    def still_open(self) -> list[str]:
+        """The fields without an answer that were asked, or that everybody is asked."""
+        basics = [id for id in BASICS if self._makes_sense(id)]
+        return [name for name in dict.fromkeys((*basics, *self._passed)) if name not in self.values]
+
+    def agrees(self, text: str) -> bool:
+        """A yes or no; anything unclear is no."""
+        return self.ask(f"{text} (yes/no) ").strip().casefold() in ("y", "yes")
+
+    def clearance(self) -> Clearance | None:
+        """What screening says about the answers so far."""
+        from exrx.planner import screen
+
+        values = {name: value for name, value in self.values.items() if name in _SCREENED}
+        try:
+            return screen(as_of=self.values.get("as_of") or self.values.get("start") or self.today, **values)
+        except ExrxError:
+            return None
+
+    # --- one question ------------------------------------------------------------------------------------------
+
+    def _worded(self, id: str) -> Ask:
+        from exrx.rules.loader import shipped_book
+
+        words = shipped_book().questions[id]
+        return Ask(id, words.field, words.text, words.decides, words.if_open)
+
+    def _makes_sense(self, name: str) -> bool:
+        if name in ("active_minutes", "active_months", "active_effort", "longest_session"):
+            return bool(self.values.get("active_days"))
+        if name == "timezone":
+            return ":" in str(self.values.get("availability", "")).replace("':", "")
+        return True
+
+    def _put(self, question: Ask) -> None:
+        """Ask until the answer is understood, or the person passes."""
+        self._asked.add(question.id)
+        choices = self._show(question)
+        suggestion: Any = None
+        said = ""
+        while (text := self._answer(question)) is not None:
+            if suggestion is not None and text.casefold() in ("y", "yes"):
+                value = suggestion
+            else:
+                try:
+                    value = read_answer(BY_NAME[question.field], text, choices, keep=text == said)
+                except Misunderstood as error:
+                    self.say(wrap(str(error), "   "))
+                    suggestion, said = error.suggestion, text
+                    continue
+            suggestion = None
+            if faults := self._faults({question.field: value}):
+                for problem in faults:
+                    self.say(wrap(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else ""), "   "))
+                continue
+            self._keep(question.field, value)
+            return
+        self._passed.append(question.field)
+
+    def _show(self, question: Ask) -> tuple[str, ...]:
+        self._number += 1
+        self.say("\n" + wrap(question.text, "   ", f"{self._number:<3}"))
+        if question.field != "symptoms":
+            return ()
+        from exrx.vocabulary import vocabulary
+
+        terms = sorted(vocabulary()["symptoms"].values(), key=lambda term: "warning_sign" not in term.groups)
+        for number, term in enumerate(terms, start=1):
+            self.say(wrap(term.label, "      ", f"   {number:>2} "))
+        self.say("   Answer with numbers, such as 2, 5, or none.")
+        return tuple(term.id for term in terms)
+
+    def _answer(self, question: Ask) -> str | None:
+        """What was typed, ``None`` for not now."""
+        while True:
+            text = self.ask(">  ").strip()
+            if not text:
+                return None
+            if text.casefold() == "why":
+                self.say(
+                    wrap(
+                        f"It decides {question.decides}."
+                        + (f" If open: {question.if_open}." if question.if_open else ""),
+                        "   ",
+                    )
+                )
+            elif text == "?":
+                self._explain(question.field)
+            elif text.casefold() == "save":
+                raise Stop
+            else:
+                return text
+
+    def _explain(self, name: str) -> None:
+        field = BY_NAME[name]
+        example = ", ".join(map(str, field.example)) if isinstance(field.example, list) else str(field.example)
+        ways = {"yes_no": "yes or no", "date": f"a date, such as {example}", "whole": f"a number, such as {example}"}
+        self.say(wrap(f"Answer with {ways.get(field.kind, f'words, such as {example}')}: {field.help}.", "   "))
+        if field.kind == "entries":
+            self.say(
+                wrap('Several with commas. A time helps where it matters: "heart attack since 2026-10-01".', "   ")
+            )
+        if field.vocabulary:
+            self.say(f"   All words: exrx terms {field.vocabulary}")
+
+    def _keep(self, name: str, value: Any) -> None:
+        if self.values.get(name) != value:
+            self.values[name] = value
+        field = BY_NAME[name]
+        if field.kind in ("entries", "names"):
+            self.say(wrap(_words(field.vocabulary, value), "   ", "   = "))
+
+    def _faults(self, changes: Mapping[str, Any]) -> list[Problem]:
+        """What would be wrong with an answer beside those that are there."""
+        before = set(_faults_of(self.values))
+        after = _faults_of({**self.values, **changes})
+        return [problem for problem in after if problem not in before and not problem.message.startswith("is missing")]
+
+    # --- questions that screening asks about an answer that is there ---------------------------------------------
+
+    def _put_open(self, question: Question) -> None:
+        asked = Ask(question.id, question.field, question.text, question.decides, question.if_open)
+        if question.field not in self.values:
+            self._put(asked)
+            return
+        self._asked.add(question.id)
+        strangers = [item for item in _as_list(self.values.get("medications")) if not _is_known_drug(item)]
+        if question.id == "medications" and strangers:
+            for item in strangers:
+                self._put_changing(
+                    asked._replace(text=f"What kind of medicine is {entry_id(item)}? Its name is not known here."), item
+                )
+        else:
+            self._put_changing(asked, None)
+
+    def _put_changing(self, question: Ask, stranger: Any) -> None:
+        """A question whose answer changes or adds to an earlier answer."""
+        self._show(question._replace(field=""))
+        while (text := self._answer(question)) is not None:
+            if text.casefold() in ("none", "no") and question.id != "pregnancy":
+                self.say(wrap(f"Left open: {question.if_open}.", "   "))
+                return
+            try:
+                changes = (
+                    stranger_answer(text, stranger, self.values)
+                    if question.id != "pregnancy"
+                    else self._pregnancy(text)
+                )
+            except Misunderstood as error:
+                self.say(wrap(str(error), "   "))
+                continue
+            if faults := self._faults(changes):
+                for problem in faults:
+                    self.say(wrap(problem.message, "   "))
+                continue
+            for name, value in changes.items():
+                self._keep(name, value)
+            if question.id == "pregnancy" and "pregnancy" in map(entry_id, self.values["conditions"]):
+                self._put(
+                    Ask("due_date", "due_date", "On which day is the baby due?", question.decides, question.if_open)
+                )
+            return
+
+    def _pregnancy(self, text: str) -> dict[str, Any]:
+        if text.casefold() not in ("y", "yes", "n", "no", "none"):
+            raise Misunderstood("Answer yes or no, or press Enter for not now.")
+        kept = [item for item in _as_list(self.values.get("conditions")) if entry_id(item) != "possible_pregnancy"]
+        return {"conditions": [*kept, "pregnancy"] if text.casefold().startswith("y") else kept}
+
+    def _help_if_needed(self) -> None:
+        """Where somebody may be in danger, help comes before the next question."""
+        if self.helped or not self.values.keys() & {"conditions", "symptoms", "phq9", "phq9_item9"}:
+            return
+        clearance = self.clearance()
+        if clearance is None or (
+            clearance.crisis != "first" and not any(finding.urgent for finding in clearance.deciding)
+        ):
+            return
+        from exrx.printing import screen_text
+
+        self.helped = True
+        # One thing at a time: the open questions are not what matters now.
+        self.say("\n" + screen_text(replace(clearance, questions=()), self.name, help_lines(self.values)))
+        self.say("\nThe other questions can wait.")
+        raise Stop
+
+
+_SCREENED = {*(field.name for field in FIELDS), "goals", "rules"}
+
+
+def _check(**values: Any) -> None:
+    """The input checks of ``plan``, for a file that may still lack a start."""
+    if problems := [problem for problem in _faults_of(values) if not problem.message.startswith("is missing")]:
+        raise InputError(tuple(problems))
+
+
+def _faults_of(values: Mapping[str, Any]) -> tuple[Problem, ...]:
+    from exrx.planner import plan
+
+    try:
+        plan(**values)
+    except InputError as error:
+        return error.problems
+    except ExrxError:
+        # Not cleared, no room: the answers themselves are fine, and the end of the interview says so.
+        pass
+    return ()
+
+
+def _as_list(value: Any) -> list[Any]:
+    return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _is_known_drug(item: Any) -> bool:
+    from exrx.vocabulary import UNRECOGNISED, recognise
+
+    ids = recognise("medications", entry_id(item))
+    return bool(ids) and UNRECOGNISED not in ids
+
+
+def _words(kind: str, value: Any) -> str:
+    from exrx.vocabulary import label, recognise
+
+    shown = []
+    for item in _as_list(value):
+        ids = recognise(kind, entry_id(item))
+        what = " and ".join(label(kind, id) for id in ids) or "not known here"
+        rest = {key: part for key, part in item.items() if key != "id"} if isinstance(item, dict) else {}
+        extra = ", ".join(f"{key} {part if isinstance(part, str) else toml_value(part)}" for key, part in rest.items())
+        name = entry_id(item)
+        shown.append((what if what == name.replace("_", " ") else f"{name} ({what})") + (f", {extra}" if extra else ""))
+    return "; ".join(shown) or "none"

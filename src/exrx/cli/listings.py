@@ -1,0 +1,123 @@
+"""Lists to look things up in: the vocabulary, the rules, the references."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exrx.cli.console import WIDTH, wrap
+from exrx.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from exrx.citation import Source
+    from exrx.rules.pack import Recommendation, RuleBook
+
+_INTERNAL_NOTE = "no rule needed"
+
+
+def terms_text(kind: str) -> str:
+    """Every term of a kind: its id, what it means, and what else it is called."""
+    from exrx.vocabulary import UNRECOGNISED, vocabulary
+
+    terms = [term for term in vocabulary()[kind].values() if term.id != UNRECOGNISED]
+    width = min(max(len(term.id) for term in terms) + 2, 30)
+    lines = []
+    for term in terms:
+        note = f" ({term.note})" if term.note and term.note != _INTERNAL_NOTE else ""
+        label = term.label + note
+        if len(term.id) + 2 > width:
+            lines += [term.id, wrap(label, " " * width)]
+        else:
+            lines.append(wrap(label, " " * width, term.id.ljust(width)))
+        if others := (*term.drugs, *term.aliases) if kind == "medications" else term.aliases:
+            lines.append(wrap(("names: " if term.drugs else "also: ") + ", ".join(others), " " * (width + 2)))
+    return "\n".join(lines)
+
+
+def rules_text(book: RuleBook) -> str:
+    """All rules by pack, one line each."""
+    lines = []
+    for pack in book.packs:
+        if not pack.recommendations:
+            continue
+        lines += ["", wrap(f"{pack.name} {pack.version}  {pack.title}")]
+        for rule in sorted(pack.recommendations, key=lambda rule: rule.id):
+            line = f"  {rule.id:<32} {rule.tier:<11} {rule.source}"
+            lines.append(line if len(line) <= WIDTH else f"  {rule.id}\n      {rule.tier}  {rule.source}")
+    return "\n".join(lines[1:])
+
+
+def rule_text(book: RuleBook, id: str) -> str:
+    """One rule: what it claims, on what ground, and how it is written. Raises ``InputError`` for an unknown id."""
+    from exrx.citation import MARK_WORDS
+
+    rule = book.by_id.get(id)
+    if rule is None:
+        near = difflib.get_close_matches(id, list(book.by_id), n=1)
+        hint = f"did you mean {near[0]}?" if near else "see exrx rules list"
+        raise InputError((Problem("rule", "", f"{id!r} is not the id of a rule", hint),))
+    source = book.sources[rule.source]
+    label = " " * 11
+    lines = [
+        f"{rule.id}  ({rule.tier})",
+        wrap(rule.says, "  "),
+        "",
+        wrap(source.cite(), label, "  source   "),
+        wrap(f"{rule.source}, {rule.locator}", label, "  place    "),
+        wrap(f"{rule.quality}; {MARK_WORDS[rule.mark]}", label, "  quality  "),
+        wrap(f"{rule.pack}, {Path(rule.file).name}:{rule.line or '?'}", label, "  written  "),
+    ]
+    if written := _as_written(rule):
+        lines += ["", *("    " + line for line in written)]
+    return "\n".join(lines)
+
+
+def _as_written(rule: Recommendation) -> list[str]:
+    if rule.line is None:
+        return []
+    try:
+        place = Path(rule.file)
+        shipped = files("exrx").joinpath("guidelines", rule.file)
+        text = shipped.read_text("utf-8") if place.name == rule.file and shipped.is_file() else place.read_text("utf-8")
+    except (OSError, ValueError):
+        return []
+    rows = text.split("\n")[rule.line :]
+    stop = next((n for n, row in enumerate(rows) if re.match(r"\s*\[\[?\s*(?!then|when|applies)\w", row)), len(rows))
+    rows = rows[:stop]
+    while rows and (not rows[-1].strip() or rows[-1].startswith("#")):
+        rows.pop()
+    return rows
+
+
+def references_text(sources: Iterable[Source]) -> str:
+    """The references as text, in the order of their ids."""
+    return "\n".join(wrap(f"{source.id}: {source.cite()}", "    ", "") for source in sources)
+
+
+def bibtex(sources: Iterable[Source]) -> str:
+    """The references for BibTeX."""
+    entries = []
+    for source in sources:
+        fields = {
+            "title": "{" + _tex(source.title) + "}",
+            "author": _tex(source.authors),
+            "journal": _tex(source.journal),
+            "year": str(source.year or ""),
+            # Addresses are printed as they are: BibTeX styles set them with \url.
+            "doi": source.doi,
+            "url": source.url,
+            "note": _tex(f"as described in {source.id}; primary: {source.primary}") if source.primary else "",
+        }
+        kind = "article" if source.journal else "misc"
+        rows = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+        entries.append("\n".join([f"@{kind}{{{source.id},", *rows, "}"]))
+    return "\n\n".join(entries)
+
+
+def _tex(text: str) -> str:
+    replaced = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return "".join(replaced.get(c, "\\" + c if c in "&%$#_{}" else c) for c in text)

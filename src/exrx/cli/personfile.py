@@ -1,0 +1,432 @@
+"""The person file: the keyword arguments of ``plan`` as TOML. Reading, finding the line of a fault, and writing.
+
+One table says which names there are and how each is written; flags, file and interview share it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from exrx.errors import InputError, NotCleared, Problem, RuleFileError, ScheduleError
+from exrx.tomlfile import line_of, read_toml
+
+Kind = Literal["whole", "measure", "text", "yes_no", "names", "entries", "tables", "scores", "date", "windows", "paths"]
+
+
+class Field(NamedTuple):
+    """One name: how its value is written, what it means, and an example."""
+
+    name: str
+    kind: Kind
+    help: str
+    example: Any
+    vocabulary: str = ""
+
+    @property
+    def flag(self) -> str:
+        """The same name on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+
+OPTIONS = (
+    Field("id", "text", "any word; keeps the calendar entries together", "spring"),
+    Field("start", "date", "the first day of week 1", dt.date(2027, 1, 4)),
+    Field("timezone", "text", "needed when availability has clock times", "Europe/Berlin"),
+    Field("availability", "windows", "free time in an ordinary week", ["Mon 18:00-20:00", "Sat"]),
+    Field("goals", "names", "see exrx terms goals", ["mood"], "goals"),
+    Field("protocol", "text", "the programme to follow", "ranjbar-2015"),
+    Field("rules", "paths", "a rule file or folder to add", "clinic.toml"),
+    Field("without_rules", "names", "goal or preference rules to leave out", ["some.rule"]),
+    Field("as_of", "date", "the day of screening; left out: start", dt.date(2027, 1, 4)),
+    Field("issued", "date", "the day the plan was made; left out: as_of", dt.date(2027, 1, 4)),
+    Field("open_questions", "text", "assume (stay light) or refuse", "assume"),
+)
+FIELDS = (
+    Field("age", "whole", "years", 34),
+    Field("sex", "text", "female or male", "female"),
+    Field("resting_hr", "whole", "beats a minute, sitting quietly", 62),
+    Field("max_hr", "whole", "only if it was measured in a test", 184),
+    Field("hr_max_equation", "text", "another estimate of the maximum", "tanaka-2001"),
+    Field("height_cm", "measure", "height", 172.0),
+    Field("weight_kg", "measure", "weight", 70.0),
+    Field("bmi", "measure", "instead of height and weight", 23.7),
+    Field("systolic", "whole", "blood pressure, the upper number", 125),
+    Field("diastolic", "whole", "blood pressure, the lower number", 80),
+    Field("conditions", "entries", "[] = none; left out = not asked", ["depression"], "conditions"),
+    Field("medications", "entries", "[] = none; left out = not asked", ["metoprolol"], "medications"),
+    Field("symptoms", "entries", "[] = none; left out = not asked", ["chest_pain"], "symptoms"),
+    Field("phq9", "scores", "the total, or the nine answers", 12),
+    Field("phq9_item9", "whole", "the ninth answer of PHQ-9, 0 to 3", 0),
+    Field("gad7", "whole", "the total of GAD-7", 8),
+    Field("active_days", "whole", "days a week with exercise, now", 2),
+    Field("active_minutes", "whole", "minutes on such a day", 20),
+    Field("active_months", "whole", "for how many months", 1),
+    Field("active_effort", "text", "light, moderate or vigorous", "light"),
+    Field("longest_session", "whole", "minutes, in the last 30 days", 20),
+    Field("longest_run", "whole", "minutes, in the last 30 days", 0),
+    Field("falls", "whole", "in the last 12 months", 0),
+    Field("due_date", "date", "of a pregnancy", dt.date(2027, 5, 10)),
+    Field("eating_disorder", "text", "none, past or current", "none"),
+    Field("post_exertional_malaise", "yes_no", "worse for a day or more after an effort", False),
+    Field("training_signs", "names", "[] = none; left out = not asked", ["performance_loss"], "training_signs"),
+    Field("under_care", "yes_no", "a clinician follows this", True),
+    Field("supervised", "yes_no", "somebody trained is there", False),
+    Field("experience", "names", "done before, with confidence", ["resistance"], "activities"),
+    Field("equipment", "names", "at hand", ["shoes"], "equipment"),
+    Field("likes", "names", "see exrx terms activities", ["walking"], "activities"),
+    Field("dislikes", "names", "see exrx terms activities", ["swimming"], "activities"),
+    Field("sessions_per_week", "whole", "a wish", 3),
+    Field("minutes", "whole", "a wish: a whole session", 40),
+    Field("weeks", "whole", "a wish: weeks at the full dose", 12),
+    Field("intensity", "text", "a wish: light, moderate or vigorous", "moderate"),
+    Field(
+        "clearances",
+        "tables",
+        "what a clinician has confirmed",
+        [{"topic": "heart", "level": "light_moderate", "by": "Dr ...", "date": dt.date(2027, 2, 1)}],
+    ),
+)
+BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}
+SCREEN_OPTIONS = ("goals", "rules", "as_of")
+"""The options that screening knows besides the person."""
+
+_LARGEST = 10**15
+_DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonFile:
+    """A person file as it was read. Its ``repr`` would show health data, hence none."""
+
+    path: str
+    text: str
+    values: dict[str, Any]
+
+
+def read_person_file(path: str) -> PersonFile:
+    """Read a file. Raises ``InputError`` when it is no TOML; what stands in it is checked by ``Given.use``."""
+    parsed = read_toml(path)
+    if isinstance(parsed, Problem):
+        raise InputError((parsed,), path)
+    values, text = parsed
+    found = [(name, _excess(value)) for name, value in values.items()]
+    faults = [Problem(name, "", what, "check it", field_line(text, name), path) for name, what in found if what]
+    if faults:
+        raise InputError(tuple(faults), path)
+    folder = Path(path).parent
+    if isinstance(values.get("rules"), str):
+        values["rules"] = str(folder / values["rules"])
+    elif isinstance(values.get("rules"), list):
+        values["rules"] = [str(folder / item) if isinstance(item, str) else item for item in values["rules"]]
+    return PersonFile(path, text, values)
+
+
+def _excess(value: Any) -> str:
+    """What is wrong with a value that no message could show: Python refuses to print endless numbers and nesting."""
+    waiting = [(value, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if isinstance(one, int) and abs(one) > _LARGEST:
+            return "holds a number that is too long"
+        if isinstance(one, dict | list):
+            if depth == _DEEPEST:
+                return "is nested too deep"
+            waiting += [(inner, depth + 1) for inner in (one.values() if isinstance(one, dict) else one)]
+    return ""
+
+
+def help_lines(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The help lines that the rule packs of a person name: where to turn to, put there by whoever runs exrx."""
+    if not values.get("rules"):
+        return ()
+    from exrx.rules.loader import book_with
+
+    return book_with(values["rules"]).help_lines
+
+
+# --- flags ------------------------------------------------------------------------------------------------------------
+
+
+def from_flag(field: Field, given: str | list[str]) -> Any:
+    """The value that a flag stands for. What cannot be read stays text: the checks say what is wrong with it."""
+    texts = [given] if isinstance(given, str) else given
+    if field.kind in ("names", "entries", "windows", "tables", "paths"):
+        items: list[Any] = []
+        for text in texts:
+            items += _items(field, text)
+        return items
+    text = texts[-1].strip()
+    if field.kind == "scores" and "," in text:
+        return [_number(part.strip()) for part in text.split(",")]
+    if field.kind in ("whole", "measure", "scores"):
+        return _number(text)
+    if field.kind == "yes_no":
+        return {"yes": True, "true": True, "no": False, "false": False}.get(text.casefold(), text)
+    return text
+
+
+def _items(field: Field, text: str) -> list[Any]:
+    stripped = text.strip()
+    if stripped[:1] in ("{", "[") and field.kind in ("entries", "tables"):
+        try:
+            value = tomllib.loads(f"value = {stripped}")["value"]
+        except (ValueError, RecursionError, OverflowError):
+            value = None
+        if value is None or _excess(value):
+            hint = (
+                'such as { id = "heart_attack", since = 2026-10-01 }'
+                if field.kind == "entries"
+                else "such as { topic = ... }"
+            )
+            raise InputError((Problem(field.flag, "", "is not a table in TOML", hint),)) from None
+        return value if isinstance(value, list) else [value]
+    if field.kind == "paths":
+        return [text]
+    if stripped.casefold() in ("none", "") and field.kind in ("names", "entries"):
+        return []
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _number(text: str) -> Any:
+    if re.fullmatch(r"[+-]?[0-9]{1,15}", text):
+        return int(text)
+    try:
+        return float(text) if len(text) < 30 else text
+    except ValueError:
+        return text
+
+
+# --- what was given, and where --------------------------------------------------------------------------------
+
+
+class Given:
+    """The values of a file and of flags together (flags win), and the place of each."""
+
+    def __init__(self, file: PersonFile | None, flags: Mapping[str, Any]) -> None:
+        self.file, self.flags = file, dict(flags)
+        self.values: dict[str, Any] = {**(file.values if file else {}), **flags}
+
+    def use(self, function: Callable[..., Any], options: Iterable[str]) -> Any:
+        """``function`` with every value, and every fault with its place.
+
+        ``options`` are the names it knows besides those of a person. Raises ``InputError`` with all faults, also the
+        unknown names: none hides another.
+        """
+        allowed = {*options, *(field.name for field in FIELDS)}
+        strange = self._unknown()
+        problems: list[Problem] = []
+        result = None
+        try:
+            result = function(**{name: value for name, value in self.values.items() if name in allowed})
+        except InputError as error:
+            meant = {problem.hint.removeprefix("did you mean ").removesuffix("?") for problem in strange}
+            # A misspelt name is one fault, not also a missing one.
+            problems = [p for p in error.problems if not (p.field in meant and p.message.startswith("is missing"))]
+        except (NotCleared, RuleFileError, ScheduleError):
+            if not strange:
+                raise
+        if strange or problems:
+            placed = [self.placed(problem) for problem in (*strange, *problems)]
+            placed.sort(key=lambda problem: (problem.line is None, problem.line or 0))
+            raise InputError(tuple(placed), self.file.path if self.file else "")
+        return result
+
+    def _unknown(self) -> list[Problem]:
+        problems = []
+        for name, value in self.file.values.items() if self.file else ():
+            if name in BY_NAME:
+                continue
+            if isinstance(value, dict):
+                inside = any(key in BY_NAME for key in value)
+                hint = "take its heading out: the fields stand at the top" if inside else _near(name)
+                problems.append(Problem(name, "", "unknown table", hint))
+            else:
+                problems.append(Problem(name, "", "unknown field", _near(name)))
+        return problems
+
+    def placed(self, problem: Problem) -> Problem:
+        """The problem with the flag, or the file and line, that it is about."""
+        name = problem.field.partition(".")[0]
+        if problem.file:
+            return problem
+        if name in self.flags or self.file is None:
+            return replace(problem, field=BY_NAME[name].flag if name in BY_NAME else problem.field)
+        if name not in self.file.values:
+            return replace(problem, file=self.file.path)
+        line = field_line(self.file.text, name)
+        return replace(problem, file=self.file.path, line=_item_line(self.file, name, line, problem) or line)
+
+
+def _near(name: str) -> str:
+    near = difflib.get_close_matches(name.replace("-", "_").lower(), list(BY_NAME), n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def field_line(text: str, name: str) -> int | None:
+    """The line in which a top-level name is set; what only looks like it is told apart by reading up to it."""
+    lines = text.split("\n")
+    start = 0
+    for _ in range(20):
+        line = line_of(text, name, start)
+        if line is None:
+            return None
+        header = lines[line - 1].lstrip().startswith("[")
+        if _at_top("\n".join(lines[: line - 1]), header=header):
+            return line
+        start = line
+    return None
+
+
+def _at_top(before: str, *, header: bool) -> bool:
+    """Whether a line after this text is a setting at the top of the file (or any heading)."""
+    try:
+        data = tomllib.loads(f"{before}\nexrx_looks_here = 0\n")
+    except (ValueError, RecursionError, OverflowError):
+        return False
+    return header or "exrx_looks_here" in data
+
+
+def _item_line(file: PersonFile, name: str, line: int | None, problem: Problem) -> int | None:
+    """The line of the one item of a list that a problem is about."""
+    value = file.values[name]
+    if line is None or not isinstance(value, list):
+        return None
+    for item in value:
+        text = item.get("id") if isinstance(item, dict) else item
+        if isinstance(text, str) and (repr(text) in problem.message or f'"{text}"' in problem.message):
+            for number, row in enumerate(file.text.split("\n")[line - 1 :], start=line):
+                if f'"{text}"' in row or f"'{text}'" in row:
+                    return number
+    return None
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+
+
+def toml_value(value: Any) -> str:
+    """A value as TOML.
+
+    >>> print(toml_value(["metoprolol", {"id": "heart_attack", "since": dt.date(2026, 10, 1)}]))
+    ["metoprolol", { id = "heart_attack", since = 2026-10-01 }]
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"' + "".join(map(_escaped, value)) + '"'
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        pairs = (f"{_key(key)} = {toml_value(item)}" for key, item in value.items())
+        return "{ " + ", ".join(pairs) + " }" if value else "{}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    return repr(value)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else toml_value(key)
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    # What TOML forbids, and what would break a line in an editor.
+    if ord(character) < 32 or ord(character) == 127 or character in "\x85\u2028\u2029":
+        return f"\\u{ord(character):04x}"
+    return character
+
+
+def composed(values: Mapping[str, Any], still_open: Iterable[str] = (), name: str = "person.toml") -> str:
+    """A new person file, commented, with the open fields as lines that wait behind a ``#``."""
+    lines = [
+        '# A person for exrx. A line that is left out means "not asked"; [] means "asked, none".',
+        "# It holds health data: keep it to yourself. The calendar is made with",
+        f"#     exrx plan {name} -o plan.ics",
+        "",
+    ]
+    lines += [_setting(BY_NAME[key], value) for key, value in _in_order(values) if BY_NAME[key].kind != "tables"]
+    waiting = [field for field in BY_NAME.values() if field.name in set(still_open) - set(values)]
+    if waiting:
+        lines += ["", "# Not answered yet. Take the # away and put in what holds."]
+        lines += ["# " + _setting(field, field.example) for field in waiting]
+    for row in values.get("clearances") or ():
+        lines += ["", "[[clearances]]", *(f"{_key(key)} = {toml_value(item)}" for key, item in row.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _in_order(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    order = list(BY_NAME)
+    return sorted(values.items(), key=lambda pair: order.index(pair[0]))
+
+
+def _setting(field: Field, value: Any) -> str:
+    line = f"{field.name} = {toml_value(value)}"
+    return f"{line:<34} # {field.help}" if len(line) <= 60 else line
+
+
+def extended(file: PersonFile, values: Mapping[str, Any]) -> str:
+    """The text of a file with more values. What stands there stays; only lines of changed values are replaced.
+
+    Raises ``InputError`` when the layout is too unusual to be edited safely.
+    """
+    lines = file.text.split("\n")
+    old = tomllib.loads(file.text)
+    for name, value in values.items():
+        if name in old and old[name] != value:
+            _replace_setting(lines, name, _setting(BY_NAME[name], value))
+    added = [(name, value) for name, value in _in_order(values) if name not in old]
+    for name, _ in added:
+        lines = [line for line in lines if not re.match(rf"#\s*{name}\s*=", line)]
+    where = _end_of_top(lines)
+    while where and not lines[where - 1].strip():
+        where -= 1
+    rest = lines[where:]
+    lines[where:] = [_setting(BY_NAME[name], value) for name, value in added] + (rest if any(rest) else [""])
+    text = "\n".join(lines)
+    expected = {**old, **values}
+    try:
+        if tomllib.loads(text) == expected:
+            return text
+    except tomllib.TOMLDecodeError:
+        pass
+    wanted = "; ".join(f"{name} = {toml_value(values[name])}" for name, _ in added) or "the changed lines"
+    raise InputError(
+        (Problem("file", "", "has a layout that cannot be edited safely", f"add by hand: {wanted}", file=file.path),),
+        file.path,
+    )
+
+
+def _replace_setting(lines: list[str], name: str, new: str) -> None:
+    line = field_line("\n".join(lines), name)
+    if line is None or lines[line - 1].lstrip().startswith("["):
+        return
+    before = "\n".join(lines[: line - 1])
+    for stop in range(line, len(lines) + 1):
+        try:
+            found = name in tomllib.loads("\n".join((before, *lines[line - 1 : stop])))
+        except tomllib.TOMLDecodeError:
+            continue
+        if found:
+            lines[line - 1 : stop] = [new]
+            return
+
+
+def _end_of_top(lines: list[str]) -> int:
+    """The index of the first table heading, or the end."""
+    for index, line in enumerate(lines):
+        if re.match(r"\s*\[", line) and _at_top("\n".join(lines[:index]), header=True):
+            return index
+    return len(lines)
+
+
+def same_file(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
+    """Whether two paths lead to one place."""
+    return os.path.realpath(one) == os.path.realpath(other)

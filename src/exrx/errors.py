@@ -1,0 +1,98 @@
+"""The one family of errors. Each carries data, pickles, prints one line per problem and hides health values in ``repr``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in something that was given: which field, what was read, what is wrong, what to do.
+
+    >>> print(Problem("age", "-3", "is below 0", hint="give the age in years"))
+    age: is below 0; give the age in years
+    """
+
+    field: str
+    value: str
+    message: str
+    hint: str = ""
+    line: int | None = None
+    file: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        return f"{place}{self.field}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+
+    def __repr__(self) -> str:
+        return f"Problem(field={self.field!r}, file={self.file!r}, line={self.line!r})"
+
+
+class ExrxError(Exception):
+    """Everything that exrx raises on purpose. ``except ExrxError`` is all a caller needs."""
+
+
+class _ProblemsError(ExrxError):
+    def __init__(self, problems: tuple[Problem, ...] = (), source: str = "") -> None:
+        super().__init__(problems, source)
+        self.problems = tuple(problems)
+        self.source = source
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self.problems)} problems)"
+
+
+class InputError(_ProblemsError):
+    """Something that was given cannot be used. ``.problems`` holds all faults at once, ready for a form."""
+
+
+class RuleFileError(_ProblemsError):
+    """A rule pack, case table or vocabulary file is faulty. One line per fault: ``file:line: rule: field: what; hint``."""
+
+
+class NotCleared(ExrxError):
+    """Screening says that a clinician comes first. ``.clearance`` says why, what to ask and whom."""
+
+    def __init__(self, clearance: object, message: str = "") -> None:
+        super().__init__(clearance, message)
+        self.clearance = clearance
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __repr__(self) -> str:
+        return f"NotCleared(level={getattr(self.clearance, 'level', '?')!r})"
+
+
+class ScheduleError(ExrxError):
+    """The week has no room at all. ``.shortfall`` names what was too little."""
+
+    def __init__(self, message: str, shortfall: str = "") -> None:
+        super().__init__(message, shortfall)
+        self.message = message
+        self.shortfall = shortfall
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class AuditError(ExrxError):
+    """The finished plan broke its own rules: a defect in exrx or in a rule pack. Nothing was returned."""
+
+    def __init__(self, violations: tuple[str, ...]) -> None:
+        super().__init__(violations)
+        self.violations = tuple(violations)
+
+    def __str__(self) -> str:
+        return "the plan failed its own audit and was withheld; please report this:\n" + "\n".join(self.violations)
+
+    def __repr__(self) -> str:
+        return f"AuditError({len(self.violations)} violations)"
+
+
+class ExportError(ExrxError):
+    """A plan could not be written: unknown file type, missing extra, or a path that cannot be written."""

@@ -1,0 +1,234 @@
+"""Why how often, how long, for how many weeks, which activity, which steps."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from exrx.explanation.page import INDENT, Explanation, Page, slots_of
+from exrx.printing.answers import pattern_week, phase_counts
+from exrx.printing.lost import free_time_words
+from exrx.printing.notes import steps_note
+from exrx.printing.words import (
+    KIND_WORDS,
+    count,
+    made_of,
+    short_date,
+    span,
+    times_a_week,
+)
+from exrx.program import Plan
+from exrx.vocabulary import label
+
+_RAMP = (
+    "ramp_start",
+    "ramp_step",
+    "ramp_step_fast",
+    "ramp_step_percent",
+    "ramp_step_weeks",
+    "late_step_weeks",
+    "ramp_weeks",
+)
+
+
+def why_often(plan: Plan) -> Explanation:
+    """How often, and on which days."""
+    week = pattern_week(plan)
+    held = sum(session.status == "confirmed" for session in week.sessions) if week else 0
+    page = Page(plan, "how often", f"How often: {times_a_week(held)}", times_a_week(held))
+    page.target("frequency", str(held), "a week")
+    for kind, _ in plan.prescription.kinds:
+        if kind != "base":
+            page.target(
+                "frequency",
+                KIND_WORDS[kind] if len(KIND_WORDS[kind]) < INDENT - 2 else "",
+                f"{KIND_WORDS[kind]} a week",
+                kind,
+            )
+            page.target("share", "", "of a week's sessions", kind)
+    _rest(page)
+    page.entry(
+        "days",
+        f"{free_time_words(plan)}: {', '.join(map(str, plan.availability.windows)) or 'no days were named, so any day'}",
+    )
+    page.about(("frequency", "rest_hours"))
+    return page.finish("frequency")
+
+
+def _rest(page: Page) -> None:
+    for kind in dict(page.plan.prescription.kinds):
+        page.target("rest_hours", "", "hours between two", kind)
+
+
+def why_long(plan: Plan) -> Explanation:
+    """How long a session is."""
+    week = pattern_week(plan)
+    lengths = sorted({session.minutes for session in week.sessions if session.status == "confirmed"}) if week else []
+    shown = span(lengths[0], lengths[-1]) if lengths else "0"
+    page = Page(
+        plan, "how long", f"How long: {shown} minutes a session, warm-up and cool-down included", f"{shown} min"
+    )
+    page.target("time", str(lengths[-1]) if lengths else "", "min")
+    floor = page.reasons.get("depression.time_floor")
+    if floor is not None:
+        page.use((floor.id,))
+    if week is not None:
+        page.entry("made of", made_of(max(week.sessions, key=lambda session: session.minutes)))
+    page.about(("time", "main_time"), ("time",))
+    return page.finish("time")
+
+
+def why_weeks(plan: Plan) -> Explanation:
+    """For how many weeks."""
+    full, ramp = phase_counts(plan)
+    title = f"For how long: {count(full, 'full week')}" + (
+        f" after {count(ramp, 'week')} of building up" if ramp else ""
+    )
+    page = Page(plan, "for how long", title, count(full, "full week"))
+    page.target("weeks", str(full), "full weeks")
+    page.target("total_weeks", "", "weeks in all")
+    page.target("ramp_weeks", str(ramp) if ramp else "", "weeks to build up, at most", phase="ramp")
+    page.entry(
+        "from, to",
+        f"{short_date(plan.start)} to {short_date(plan.end)} {plan.end.year}, {count(len(plan.weeks), 'week')} in all",
+    )
+    worth = sum(week.guideline for week in plan.weeks)
+    if worth:
+        page.entry(
+            "also",
+            f"{worth} of {len(plan.weeks)} weeks hold 3 sessions of 30 minutes or more, which worked in trials (stanton-2014)",
+        )
+    page.about(("weeks", "total_weeks"))
+    return page.finish("weeks")
+
+
+def why_activity(plan: Plan) -> Explanation:
+    """Which activity, and which others are open."""
+    chosen = dict(plan.prescription.activities)
+    kinds = dict(plan.prescription.kinds)
+    words = " · ".join(dict.fromkeys(label("activities", chosen[kind]) for kind in kinds if kind in chosen))
+    page = Page(plan, "activity", f"Which activity: {words}", words)
+    for slot in slots_of(plan, "activity"):
+        if slot.kind in kinds:
+            page.numbers.append(slot)
+            page.aims.update(rule for rule in slot.target.aim_rules if rule.startswith("default."))
+            page.columns(
+                slot.target.unit if len(slot.target.unit) < INDENT - 2 else "",
+                f"for {KIND_WORDS[slot.kind]} sessions",
+                page.named(slot.target.aim_rules),
+            )
+    others = [label("activities", option) for option in plan.prescription.options if option not in chosen.values()]
+    if others:
+        page.entry("open too", f"{', '.join(others)}: likes = [...] asks for one")
+    page.about(("activity",))
+    return page.finish("activity")
+
+
+def why_steps(plan: Plan) -> Explanation:
+    """How the sessions grow."""
+    lengths = [max((session.minutes for session in week.sessions), default=0) for week in plan.weeks]
+    rises = sorted({b - a for a, b in pairwise(lengths) if b > a})
+    grows = (
+        f"+{span(rises[0], rises[-1])} min a step, from {lengths[0]} to {max(lengths)}"
+        if rises
+        else "none: the sessions stay as long as they begin"
+    )
+    page = Page(plan, "steps", f"Steps: {grows}", f"+{span(rises[0], rises[-1])} min a step" if rises else "none")
+    first = str(lengths[0]) if lengths else ""
+    start = plan.prescription.target("ramp_start", phase="ramp")
+    if plan.person.longest_session is None or start is None:
+        page.target("ramp_start", first, "min, the first", phase="ramp")
+    else:
+        page.numbers += slots_of(plan, "ramp_start")
+        page.columns(first, f"at least {start.low} min", page.named(start.low_rules))
+        page.entry("", f"longest recent session: {plan.person.longest_session} min, entered")
+    page.target("ramp_step", "step", "min", phase="ramp")
+    page.target("ramp_step_fast", "faster", "min", phase="ramp")
+    page.target("ramp_step_percent", "", "% a step", phase="ramp")
+    page.target("ramp_step_weeks", "each", "week(s) a step", phase="ramp")
+    page.target("ramp_weeks", "up to", "weeks", phase="ramp")
+    page.target("late_step_weeks", "later", "weeks a step", phase="ramp")
+    note = steps_note(plan)
+    growth = plan.prescription.target("running_growth")
+    if growth is not None and (note or "running" in dict(plan.prescription.activities).values()):
+        page.target("running_growth", "runs", "% longer")
+    if note:
+        page.entry("caution", note)
+    for rule in plan.prescription.forbids("growth"):
+        page.entry("no growth", page.named((rule,)))
+    page.about((*_RAMP, "growth", "running_growth"))
+    return page.finish()
+
+
+def why_structure(plan: Plan) -> Explanation:
+    """What a session is made of."""
+    week = pattern_week(plan)
+    session = max(week.sessions, key=lambda item: item.minutes) if week else None
+    page = Page(
+        plan,
+        "structure",
+        f"A session: {made_of(session) if session else 'none'}, all inside its minutes",
+        f"{' + '.join(str(step.minutes) for step in session.steps) if session else 0} min",
+    )
+    for part, words in (("warm_up", "warm-up"), ("cool_down", "cool-down")):
+        slots = [slot for slot in plan.prescription.slots if slot.dimension.startswith(f"{part}@")]
+        slots.sort(key=lambda slot: (slot.kind, int(slot.dimension.partition("@")[2])))
+        for number, slot in enumerate(slots):
+            kind = "" if slot.kind == "base" else f" ({KIND_WORDS[slot.kind]})"
+            page.slot(slot, words if number == 0 else "", f"min from {slot.dimension.partition('@')[2]}{kind}")
+    page.about(("warm_up", "cool_down"))
+    return page.finish()
+
+
+def why_volume(plan: Plan) -> Explanation:
+    """The minutes of a week."""
+    week = pattern_week(plan)
+    sessions = [session for session in week.sessions if session.status == "confirmed"] if week else []
+    minutes = sum(session.minutes for session in sessions)
+    page = Page(
+        plan,
+        "volume",
+        f"A week: {minutes} minutes at full dose, in {count(len(sessions), 'session')}",
+        f"{minutes} min a week",
+    )
+    page.target("frequency", str(len(sessions)), "a week")
+    page.target("time", str(max((session.minutes for session in sessions), default=0)), "min")
+    worth = sum(item.guideline for item in plan.weeks)
+    if worth:
+        page.entry(
+            "also",
+            f"{worth} of {len(plan.weeks)} weeks hold 3 sessions of 30 minutes or more, which worked in trials (stanton-2014)",
+        )
+    page.about(("time", "frequency"))
+    return page.finish("frequency")
+
+
+def why_bad_day(plan: Plan) -> Explanation:
+    """The smaller version of a session."""
+    target = plan.prescription.target("bad_day")
+    blocked = plan.prescription.forbids("bad_day_minimum")
+    if blocked or target is None:
+        page = Page(plan, "bad day", "A bad day: rest is the bad-day version", "rest")
+        page.use(blocked)
+        for rule in blocked:
+            page.entry("", page.named((rule,)))
+    else:
+        page = Page(
+            plan,
+            "bad day",
+            f"A bad day: {target.aim} easy minutes, then stop or go on; both count",
+            f"{target.aim} min",
+        )
+        page.target("bad_day", str(target.aim), "min")
+    page.about(("bad_day", "bad_day_minimum"))
+    return page.finish()
+
+
+def why_review(plan: Plan) -> Explanation:
+    """When to look back."""
+    target = plan.prescription.target("review_week")
+    if target is None:
+        return Page(plan, "review", "Looking back: no week is named").finish()
+    page = Page(plan, "review", f"Looking back: after week {target.aim}", f"after week {target.aim}")
+    page.target("review_week", str(target.aim), "(week)")
+    page.about(("review_week",))
+    return page.finish()

@@ -1,0 +1,212 @@
+"""The words that lead to an answer, and the front door: ``why`` and ``why_not``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+
+from exrx.errors import InputError, Problem
+from exrx.explanation.absent import ABSENT, absence, kind_page
+from exrx.explanation.around import (
+    why_clearance,
+    why_help,
+    why_notices,
+    why_questions,
+    why_room,
+    why_rule,
+    why_session,
+    why_source,
+    why_sources,
+    why_supervision,
+    why_wishes,
+)
+from exrx.explanation.effort import why_hard, why_heart
+from exrx.explanation.numbers import (
+    why_activity,
+    why_bad_day,
+    why_long,
+    why_often,
+    why_review,
+    why_steps,
+    why_structure,
+    why_volume,
+    why_weeks,
+)
+from exrx.explanation.page import Explanation
+from exrx.printing.words import (
+    count,
+    fill,
+)
+from exrx.program import Plan
+from exrx.vocabulary import normal, recognise
+
+# Topic -> the words that lead to it: the four plain questions and the field's words.
+_TOPICS: dict[str, tuple[str, ...]] = {
+    "how often": ("frequency", "often", "sessions", "sessions a week", "sessions per week", "days"),
+    "how long": ("time", "minutes", "session", "session length", "minutes per session"),
+    "how hard": ("intensity", "effort", "rpe", "hard", "percent", "talk test", "reserve", "band", "bpm"),
+    "for how long": ("weeks", "duration", "length", "total weeks", "full weeks"),
+    "activity": ("type", "kind", "activities", "exercise", "what"),
+    "steps": ("progression", "ramp", "building up", "growth", "first session", "step"),
+    "structure": ("warm-up", "warm up", "cool-down", "cool down", "parts"),
+    "volume": ("weekly minutes", "total", "dose", "week"),
+    "heart rate": ("hr_max", "maximum", "maximal heart rate", "max", "heart rates", "resting", "resting_hr", "pulse"),
+    "bad day": ("bad_day", "smaller"),
+    "review": ("look back", "review week", "review_week"),
+    "clearance": ("safety", "screening", "level", "ceiling"),
+    "questions": ("question", "open questions"),
+    "notices": ("notice", "notes", "note", "good to know"),
+    "wishes": ("wish", "compromises", "compromise", "lost"),
+    "room": ("more",),
+    "supervision": ("supervised",),
+    "anandamide": ("endocannabinoid", "endocannabinoids", "anandamide sessions"),
+    "resistance": ("strength", "strength training", "weights"),
+    "strength_balance": ("balance", "strength and balance"),
+    "sources": ("source", "references", "citations", "versions"),
+    "help": ("crisis", "help message"),
+}
+_NUMBERS = (
+    "how often",
+    "how long",
+    "how hard",
+    "for how long",
+    "activity",
+    "steps",
+    "structure",
+    "volume",
+    "heart rate",
+    "bad day",
+    "review",
+)
+_ABSENT_WORDS: dict[str, tuple[str, ...]] = {
+    "bpm": ("heart rate", "heart rates", "pulse", "beats", "band"),
+    "energy": ("kcal", "energy figures"),
+    "vigorous": ("hard", "harder", "vigorous exercise", "high intensity", "hiit"),
+}
+
+
+def why(plan: Plan, topic: str | None = None) -> Explanation:
+    """Where a number of ``plan`` comes from; without a topic one line per number.
+
+    Raises ``InputError`` for an unknown topic, with the known ones.
+    """
+    if topic is None:
+        return _overview(plan)
+    found = _find(plan, topic)
+    return found(plan)
+
+
+def why_not(plan: Plan, topic: str) -> Explanation:
+    """Why something is not in ``plan``: which rule, source or answer decided, and what would change it.
+
+    Raises ``InputError`` for an unknown topic, with the known ones.
+    """
+    thing = _thing(_text(topic), (*ABSENT,))
+    return _find(plan, topic)(plan) if not thing else absence(plan, thing)
+
+
+def _text(topic: object) -> str:
+    return topic.strip() if isinstance(topic, str) else ""
+
+
+def _thing(text: str, absent: Iterable[str]) -> str:
+    """The activity, item or kind of session that a text names; empty when it names none."""
+    name = normal(text)
+    for thing in absent:
+        if name in {normal(word) for word in (thing, *_ABSENT_WORDS.get(thing, ()), *_TOPICS.get(thing, ()))}:
+            return thing
+    return next((id for kind in ("activities", "items") for id in recognise(kind, text)), "")
+
+
+def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
+    text = _text(topic)
+    name = normal(text)
+    for canonical, words in _TOPICS.items():
+        if name in {normal(word) for word in (canonical, *words)}:
+            return _PAGES[canonical]
+    for session in plan.sessions:
+        if session.key == text.lower():
+            return lambda plan: why_session(plan, session)
+    if text in {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}:
+        return lambda plan: why_rule(plan, text)
+    if text in {source.id for source in plan.sources}:
+        return lambda plan: why_source(plan, text)
+    thing = _thing(text, ("energy", "vigorous"))
+    if thing:
+        return lambda plan: absence(plan, thing)
+    names = [
+        *(word for canonical, words in _TOPICS.items() for word in (canonical, *words)),
+        *(session.key for session in plan.sessions),
+        *(reason.id for reason in plan.reasons),
+        *(source.id for source in plan.sources),
+    ]
+    near = difflib.get_close_matches(text.lower().replace("_", " "), names, n=1, cutoff=0.6)
+    known = f"known: {', '.join(_TOPICS)}; a session such as w01s1, a rule or a source"
+    hint = f"did you mean {near[0]}? {known}" if near else known
+    raise InputError((Problem("topic", repr(topic)[:80], f"{str(topic)[:60]!r} is not a topic", hint),))
+
+
+_PAGES: dict[str, Callable[[Plan], Explanation]] = {
+    "how often": why_often,
+    "how long": why_long,
+    "how hard": why_hard,
+    "for how long": why_weeks,
+    "activity": why_activity,
+    "steps": why_steps,
+    "structure": why_structure,
+    "volume": why_volume,
+    "heart rate": why_heart,
+    "bad day": why_bad_day,
+    "review": why_review,
+    "clearance": why_clearance,
+    "questions": why_questions,
+    "notices": why_notices,
+    "wishes": why_wishes,
+    "room": why_room,
+    "supervision": why_supervision,
+    "anandamide": kind_page("anandamide"),
+    "resistance": kind_page("resistance"),
+    "strength_balance": kind_page("strength_balance"),
+    "sources": why_sources,
+    "help": why_help,
+}
+
+
+def _overview(plan: Plan) -> Explanation:
+    """One line per number: value, who decided, how sure."""
+    pages = [_PAGES[topic](plan) for topic in _NUMBERS]
+    lines = ["Why each number is what it is", ""]
+    for page in pages:
+        # Sources of what was asked come before decisions of ours.
+        ranked = sorted(
+            page.rules, key=lambda reason: (reason.tier not in ("goal", "safety"), reason.source != plan.protocol)
+        )
+        sources = list(dict.fromkeys(reason.source for reason in ranked if reason.source != "entered"))
+        who = (sources or ["your answers"])[0] + (f" and {len(sources) - 1} more" if len(sources) > 1 else "")
+        sure = page.certainty.partition(";")[0]
+        lines.append(f"  {page.topic:<14}{page.value[:24]:<26}{who[:28]:<30}{sure}".rstrip())
+    lines.append("")
+    if plan.compromises:
+        lines.append(
+            f'{count(len(plan.compromises), "wish") if len(plan.compromises) == 1 else f"{len(plan.compromises)} wishes"} lost or won in part: why("wishes")'
+        )
+    if plan.questions:
+        lines.append(f'{count(len(plan.questions), "open question")}: why("questions")')
+    lines += fill(
+        'One number in full: why("how hard"); a session: why("w01s1"); a rule or a source by its name; what is not there: why_not("resistance")'
+    )
+    rules = {reason.id: reason for page in pages for reason in page.rules}
+    used = {reason.source for reason in rules.values()}
+    lost = {reason.id: reason for page in pages for reason in page.lost}
+    idle = plan.prescription.idle
+    return Explanation(
+        "",
+        "\n".join(lines),
+        tuple(rules.values()),
+        tuple(source for source in plan.sources if source.id in used),
+        tuple(lost.values()),
+        plan.compromises,
+        tuple(item for item in idle if item.state != "undecided"),
+        tuple(item for item in idle if item.state == "undecided"),
+        plan.prescription.slots,
+    )

@@ -1,0 +1,201 @@
+"""A plan as a calendar file: one entry a session, the same bytes for the same plan, the same moments in every reader.
+
+`icalendar` is the definition of right. It writes the first entry of each shape; from then on that text is a template,
+and only values are written, escaped and folded here, byte for byte as it does (a test compares them).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from exrx.export.event_text import calendar_description, calendar_name, clean, descriptions, summary
+from exrx.export.vtimezone import vtimezone
+from exrx.program import EXRX_NAMESPACE, Plan, Session
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+View = Literal["private", "shared"]
+
+_FOLD = 74
+"""Octets in a line: the standard allows 75, `icalendar` stays one below."""
+_templates: dict[object, bytes] = {}
+
+
+class Entry(NamedTuple):
+    """One calendar entry. Without a description it is one of the shared view."""
+
+    uid: str
+    stamp: datetime
+    sequence: int
+    start: date
+    end: date
+    summary: str
+    description: str | None
+    cancelled: bool
+
+
+def to_ics(plan: Plan, *, view: View = "private", title: str = "Busy") -> bytes:
+    """The plan's calendar. The shared view shows nothing but ``title`` and the times; both have the same UIDs.
+
+    Every stamp comes from the plan, never from the clock: an entry that did not change is the same to the byte.
+    """
+    zones = _zones(plan)
+    parts = [b"BEGIN:VCALENDAR\r\n"]
+    parts += [_line(name, value) for name, value in head(plan, view)]
+    parts += zones.values()
+    parts += [_written(entry) for entry in entries(plan, view=view, title=title, zones=zones)]
+    return b"".join([*parts, b"END:VCALENDAR\r\n"])
+
+
+def unstamped(plan: Plan) -> dict[str, Entry]:
+    """What each session's entry shows, by session key, without stamp and sequence number.
+
+    A session whose entry is the same in two plans has not changed in the calendar and keeps its old stamps.
+    """
+    found = zip(plan.sessions, entries(plan), strict=True)
+    return {session.key: entry._replace(stamp=datetime.min, sequence=0) for session, entry in found}
+
+
+def head(plan: Plan, view: View) -> list[tuple[str, str]]:
+    """What stands at the head of the calendar. The shared one does not even say that it is about exercise."""
+    name, about = (calendar_name(plan), calendar_description(plan)) if view == "private" else ("Busy", "")
+    return [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//exrx//exrx//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", "PUBLISH"),
+        ("UID", f"{uuid.uuid5(EXRX_NAMESPACE, plan.id)}@exrx"),
+        ("NAME", name),
+        ("X-WR-CALNAME", name),
+        *([("DESCRIPTION", about), ("X-WR-CALDESC", about)] if about else []),
+        *([("X-WR-TIMEZONE", plan.timezone)] if plan.timezone else []),
+        ("REFRESH-INTERVAL;VALUE=DURATION", "PT12H"),
+        ("X-PUBLISHED-TTL", "PT12H"),
+        ("COLOR", "seagreen"),
+        ("X-APPLE-CALENDAR-COLOR", "#2E8B57"),
+    ]
+
+
+def entries(
+    plan: Plan, *, view: View = "private", title: str = "Busy", zones: dict[str, bytes] | None = None
+) -> Iterator[Entry]:
+    """One entry a session, in the plan's order."""
+    zones = _zones(plan) if zones is None else zones
+    for session, description in descriptions(plan):
+        cancelled = session.status == "cancelled"
+        changed = session.changed or plan.issued
+        stamp = datetime.combine(changed, time(), UTC) + timedelta(seconds=session.sequence)
+        start, end = _times(session, zones)
+        if view == "private":
+            shown, text = summary(session), description
+        else:
+            shown, text = f"Cancelled: {title}" if cancelled else title, None
+        yield Entry(session.uid, stamp, session.sequence, start, end, shown, text, cancelled)
+
+
+def with_icalendar(entry: Entry) -> Event:
+    """An entry as `icalendar` has it."""
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", clean(entry.uid))
+    event.add("dtstamp", entry.stamp)
+    event.add("last-modified", entry.stamp)
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", entry.start)
+    event.add("dtend", entry.end)
+    event.add("summary", clean(entry.summary))
+    if entry.description is not None:
+        event.add("description", clean(entry.description))
+        event.add("categories", ["Exercise"])
+    event.add("class", "PUBLIC" if entry.description is None else "PRIVATE")
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "OPAQUE" if isinstance(entry.start, datetime) and not entry.cancelled else "TRANSPARENT")
+    return event
+
+
+def _zones(plan: Plan) -> dict[str, bytes]:
+    """The description of every zone in which the plan has sessions; empty for those that are written in UTC."""
+    days: dict[str, list[date]] = {}
+    for session in plan.sessions:
+        if session.clock is not None and session.timezone is not None:
+            days.setdefault(session.timezone, []).append(session.date)
+    return {zone: vtimezone(zone, min(days[zone]), max(days[zone])) for zone in sorted(days)}
+
+
+def _times(session: Session, zones: dict[str, bytes]) -> tuple[date, date]:
+    """Begin and end: a whole day, or times that every reader takes for the same moment."""
+    start = session.start
+    if start is None:
+        return session.date, session.date + timedelta(days=1)
+    # Through UTC: minutes are real ones, and a wall time that a clock change leaves out becomes what the clock shows.
+    begin = start.astimezone(UTC)
+    finish = begin + timedelta(minutes=session.minutes)
+    local = begin.astimezone(start.tzinfo), finish.astimezone(start.tzinfo)
+    if not zones[session.timezone or ""] or any(map(_twice, local)):
+        return begin, finish
+    return local
+
+
+def _twice(local: datetime) -> bool:
+    """Whether the clock shows this time twice, in an autumn night: some readers mean the first, some the second."""
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+
+
+def _written(entry: Entry) -> bytes:
+    shape = (entry.description is None, entry.cancelled, getattr(entry.start, "tzinfo", None))
+    if shape not in _templates:
+        _templates[shape] = _template(entry)
+    shown = [_line("SUMMARY", entry.summary)]
+    if entry.description is not None:
+        shown.append(_line("DESCRIPTION", entry.description))
+    stamp = _moment(entry.stamp)
+    moments = (_moment(entry.start), _moment(entry.end))
+    written: bytes = _templates[shape] % (_escaped(entry.uid), stamp, stamp, entry.sequence, *moments, *shown)
+    return written
+
+
+def _template(entry: Entry) -> bytes:
+    """The entry as `icalendar` writes it, with holes for its values. Only the two texts can need more than one line."""
+    lines = with_icalendar(entry).to_ical(sorted=False).replace(b"\r\n ", b"").splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        before = line.partition(b":")[0]
+        name = before.partition(b";")[0]
+        if name in (b"SUMMARY", b"DESCRIPTION"):
+            lines[number] = b"%b"
+        elif name in (b"UID", b"DTSTAMP", b"LAST-MODIFIED", b"DTSTART", b"DTEND"):
+            lines[number] = before + b":%b\r\n"
+        elif name == b"SEQUENCE":
+            lines[number] = before + b":%d\r\n"
+    return b"".join(lines)
+
+
+def _moment(value: date) -> bytes:
+    day = b"%04d%02d%02d" % (value.year, value.month, value.day)
+    if not isinstance(value, datetime):
+        return day
+    utc = b"Z" if value.tzinfo is UTC else b""
+    return b"%bT%02d%02d%02d%b" % (day, value.hour, value.minute, value.second, utc)
+
+
+def _escaped(text: str) -> bytes:
+    return clean(text).replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n").encode()
+
+
+def _line(name: str, text: str) -> bytes:
+    """A line of text, folded on octets, never inside a character nor between a backslash and what it escapes."""
+    line = name.encode() + b":" + _escaped(text)
+    pieces = []
+    while len(line) > _FOLD:
+        end = _FOLD
+        while line[end] & 0xC0 == 0x80:
+            end -= 1
+        if line[end - 1] in rb"\^":
+            end -= 1
+        pieces.append(line[:end])
+        line = line[end:]
+    return b"\r\n ".join([*pieces, line + b"\r\n"])

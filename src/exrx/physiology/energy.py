@@ -1,0 +1,119 @@
+"""Energy of exercise from metabolic equivalents (MET), minutes and body mass.
+
+Two conventions for 1 MET are in use, 5 % apart: 1 kcal per kg and hour, which is what people are shown, and 1.05,
+which is MET × 3.5 × kg / 200 per minute in other words and is what trial doses are compared at. No function mixes
+them: the factor is an argument, `kcal_per_met`, with the right one for its purpose as default.
+
+Gross energy counts what the body would have spent at rest anyway; net energy, (MET − 1), is what the exercise added.
+"""
+
+from decimal import Decimal
+from typing import Final
+
+from exrx.physiology import Number, arithmetic, in_range, quotient
+
+__all__ = [
+    "SHOWN_KCAL_PER_MET",
+    "TRIAL_KCAL_PER_MET",
+    "gross_kcal",
+    "kcal_per_kg_per_week",
+    "marginal_met_hours",
+    "met_minutes",
+    "minutes_for_kcal_per_kg",
+    "net_kcal",
+]
+
+SHOWN_KCAL_PER_MET: Final = Decimal(1)
+"""kcal per kg and hour for each MET in figures that people read."""
+
+TRIAL_KCAL_PER_MET: Final = Decimal("1.05")
+"""kcal per kg and hour for each MET when a dose is held against a trial's; that the trials used it is recalled."""
+
+
+def met_minutes(met: Number, minutes: Number) -> Decimal:
+    """Return MET-minutes: intensity in MET times minutes, rest included.
+
+    >>> met_minutes(3.8, 150)
+    Decimal('570.0')
+    """
+    intensity, length = _met(met), _minutes(minutes)
+    with arithmetic():
+        return intensity * length
+
+
+def marginal_met_hours(met: Number, minutes: Number) -> Decimal:
+    """Return marginal MET-hours, (MET − 1) × hours: the exposure that pearce-2022 counts, without rest.
+
+    >>> marginal_met_hours(3.8, 150)
+    Decimal('7.0')
+    """
+    intensity, length = _met(met), _minutes(minutes)
+    with arithmetic():
+        return (intensity - 1) * length / 60
+
+
+def gross_kcal(met: Number, kg: Number, minutes: Number, kcal_per_met: Number = SHOWN_KCAL_PER_MET) -> Decimal:
+    """Return the kcal spent in all while exercising: MET × kg × hours, rest included.
+
+    >>> gross_kcal(3.8, 70, 45)
+    Decimal('199.5')
+    """
+    intensity, mass, length, factor = _met(met), _kg(kg), _minutes(minutes), _factor(kcal_per_met)
+    with arithmetic():
+        return intensity * factor * mass * length / 60
+
+
+def net_kcal(met: Number, kg: Number, minutes: Number, kcal_per_met: Number = SHOWN_KCAL_PER_MET) -> Decimal:
+    """Return the kcal that exercising added to rest: (MET − 1) × kg × hours.
+
+    >>> net_kcal(3.8, 70, 45)
+    Decimal('147.0')
+    """
+    intensity, mass, length, factor = _met(met), _kg(kg), _minutes(minutes), _factor(kcal_per_met)
+    with arithmetic():
+        return (intensity - 1) * factor * mass * length / 60
+
+
+def kcal_per_kg_per_week(met: Number, minutes_per_week: Number, kcal_per_met: Number = TRIAL_KCAL_PER_MET) -> Decimal:
+    """Return a weekly dose in gross kcal per kg of body mass, the unit in which trials compared doses.
+
+    >>> kcal_per_kg_per_week(3, 135)
+    Decimal('7.0875')
+    """
+    intensity, factor = _met(met), _factor(kcal_per_met)
+    length = in_range("minutes_per_week", minutes_per_week, 0, 10_080)
+    with arithmetic():
+        return intensity * factor * length / 60
+
+
+def minutes_for_kcal_per_kg(kcal_per_kg: Number, met: Number, kcal_per_met: Number = TRIAL_KCAL_PER_MET) -> Decimal:
+    """Return the minutes in a week that a dose in gross kcal per kg per week takes at this intensity.
+
+    The answer may be more than anyone has: that a dose is out of reach is worth knowing.
+
+    >>> minutes_for_kcal_per_kg(17.5, 4)
+    Decimal('250')
+    """
+    # As high as the inverse can give: 10 080 minutes at the highest MET and factor come to 7560.
+    dose, intensity, factor = in_range("kcal_per_kg", kcal_per_kg, 0, 7_560), _met(met), _factor(kcal_per_met)
+    with arithmetic():
+        return quotient(dose * 60, intensity * factor)
+
+
+def _met(value: Number) -> Decimal:
+    # Less than rest is no exercise, and would make net energy negative; the hardest entry in the evidence is 18.5.
+    return in_range("met", value, 1, 30)
+
+
+def _kg(value: Number) -> Decimal:
+    return in_range("kg", value, 1, 700)
+
+
+def _minutes(value: Number) -> Decimal:
+    # A leap year: enough for a whole programme, too little for a figure in seconds of one.
+    return in_range("minutes", value, 0, 527_040)
+
+
+def _factor(value: Number) -> Decimal:
+    # Between them lie 1, 1.05 and 2.7 / 3.5 (people of 60 and over), but not 0.0175, which is per minute.
+    return in_range("kcal_per_met", value, Decimal("0.5"), Decimal("1.5"))

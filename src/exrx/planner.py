@@ -1,0 +1,95 @@
+"""The front door: ``plan``, ``screen`` and ``prescribe``. Importing it loads nothing heavy; the first call does.
+
+Their types stand in ``planner.pyi``: even ``typing`` would cost a fifth of importing pydantic.
+"""
+
+from __future__ import annotations
+
+
+def plan(
+    person=None,
+    /,
+    *,
+    start=None,
+    id=None,
+    goals="mood",
+    availability=None,
+    timezone=None,
+    protocol="ranjbar-2015",
+    rules=(),
+    without_rules=(),
+    as_of=None,
+    issued=None,
+    open_questions="assume",
+    **fields,
+):
+    """Make a plan: screen, prescribe, build up, put on days, audit.
+
+    ``person`` or its fields as keywords; ``start`` is the first day of week 1; everything else has a cautious default. Wishes
+    (``sessions_per_week``, ``minutes``, ``weeks``, ``intensity``) are granted inside the envelope. The same input gives the same
+    plan, byte for byte.
+
+    Raises ``InputError`` (all faults at once), ``RuleFileError``, ``NotCleared`` (a clinician comes first), ``ScheduleError`` (no
+    room in the week).
+
+    >>> p = plan(age=34, resting_hr=62, conditions=["depression"], medications=[], symptoms=[], start="2027-01-04")
+    >>> len(p.weeks), p.sessions[0].minutes, p.weeks[-1].sessions[0].minutes
+    (18, 10, 45)
+    """
+    from exrx.planning import make_plan
+
+    return make_plan(
+        person,
+        fields,
+        {
+            "start": start,
+            "id": id,
+            "goals": goals,
+            "availability": availability,
+            "timezone": timezone,
+            "protocol": protocol,
+            "rules": rules,
+            "without_rules": without_rules,
+            "as_of": as_of,
+            "issued": issued,
+            "open_questions": open_questions,
+        },
+    )
+
+
+def screen(person=None, /, *, goals="mood", rules=(), as_of=None, **fields):
+    """Screen a person: may there be a plan, how far may it go, what is open. Never raises on a valid person.
+
+    ``as_of`` is the day on which clearances and times are judged; left out, it is the newest date that was entered.
+
+    >>> screen(age=40, conditions=[], medications=[], symptoms=["chest_pain"]).level
+    'refer'
+    """
+    from exrx.planning import make_clearance
+
+    return make_clearance(person, fields, {"goals": goals, "rules": rules, "as_of": as_of})
+
+
+def prescribe(
+    person=None,
+    /,
+    *,
+    goals="mood",
+    protocol="ranjbar-2015",
+    availability=None,
+    rules=(),
+    as_of=None,
+    **fields,
+):
+    """FITT-VP for one person without dates. Someone not cleared gets a prescription with a clearance and no dose, no exception.
+
+    >>> prescribe(age=34, resting_hr=62, conditions=[], medications=[], symptoms=[]).target("bpm")
+    Target(low=99, aim=116, high=134, unit='bpm', ...)
+    """
+    from exrx.planning import make_prescription
+
+    return make_prescription(
+        person,
+        fields,
+        {"goals": goals, "protocol": protocol, "availability": availability, "rules": rules, "as_of": as_of},
+    )

@@ -1,0 +1,261 @@
+"""What stands behind the front door: read the input, all faults at once, and run the steps in their order.
+
+person, options -> screening -> prescribing -> progression -> scheduling -> audit -> plan
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exrx import __version__
+from exrx.audit import audit
+from exrx.clearance import Clearance
+from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
+from exrx.person import Availability, Person, as_date
+from exrx.prescribing import prescribe_evaluated
+from exrx.prescription import Prescription
+from exrx.program import PackStamp, Plan
+from exrx.progression import draft_weeks
+from exrx.rules.loader import book_with
+from exrx.rules.pack import RuleBook
+from exrx.scheduling import schedule
+from exrx.screening import Evaluation, evaluate, screen_evaluated
+from exrx.vocabulary import nearest, recognise
+
+PROTOCOLS = ("ranjbar-2015",)
+"""Published protocols that can be asked for by name; more come with the whole evidence base."""
+
+
+class _Reader:
+    """Reads options one by one and keeps every fault."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def read(self, function: Any, *args: Any) -> Any:
+        try:
+            return function(*args)
+        except InputError as error:
+            self.problems += error.problems
+            return None
+
+    def fault(self, field: str, value: object, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(field, repr(value)[:80], message, hint))
+
+    def finish(self) -> None:
+        if self.problems:
+            raise InputError(tuple(self.problems))
+
+
+def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
+    """The whole path. See ``exrx.plan``."""
+    reader = _Reader()
+    someone = _person(reader, person, fields)
+    start = _start(reader, options["start"])
+    as_of = start if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
+    issued = as_of if options["issued"] is None else reader.read(as_date, options["issued"], "issued")
+    goals = _goals(reader, options["goals"])
+    availability = reader.read(Availability.parse, options["availability"])
+    zone = _zone(reader, options["timezone"])
+    if availability is not None and availability.timed and options["timezone"] is None:
+        reader.fault(
+            "timezone",
+            None,
+            "is missing, and availability has clock times",
+            'add timezone = "Europe/Berlin", or name days only',
+        )
+    _protocol(reader, options["protocol"])
+    if options["open_questions"] not in ("assume", "refuse"):
+        reader.fault("open_questions", options["open_questions"], "is neither assume nor refuse")
+    plan_id = _plan_id(reader, options["id"], start)
+    book = _book(reader, options["rules"], options["without_rules"])
+    reader.finish()
+    evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of)
+    clearance = screen_evaluated(someone, book, evaluation)
+    _refuse_unless_cleared(clearance, options["open_questions"])
+    prescription = prescribe_evaluated(someone, book, evaluation, clearance, availability, start=start)
+    drafts = draft_weeks(prescription, book, longest_run=someone.longest_run)
+    if not drafts:
+        total = prescription.target("total_weeks")
+        rules = ", ".join(total.high_rules) if total is not None else "the rules"
+        raise ScheduleError(
+            f"There is no week left for a plan: {rules} ends it before it begins. Everyday movement is fine; "
+            "ask whoever looks after you what suits you now.",
+            "1 week",
+        )
+    weeks, notes = schedule(
+        drafts,
+        prescription,
+        availability,
+        start=start,
+        timezone=zone if availability.timed else None,
+        plan_id=plan_id,
+        issued=issued,
+    )
+    plan = Plan(
+        id=plan_id,
+        revision=1,
+        start=start,
+        timezone=zone,
+        goals=goals,
+        protocol=options["protocol"],
+        as_of=as_of,
+        issued=issued,
+        person=someone,
+        availability=availability,
+        weeks=weeks,
+        prescription=prescription,
+        packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
+        exrx_version=__version__,
+        without_rules=_names(options["without_rules"]),
+        notes=notes,
+        help_lines=book.help_lines,
+    )
+    violations = audit(plan, book)
+    if violations:
+        raise AuditError(violations)
+    return plan
+
+
+def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:
+    """Screening alone. See ``exrx.screen``."""
+    someone, book, evaluation, _ = _evaluated(person, fields, {**options, "protocol": PROTOCOLS[0]})
+    return screen_evaluated(someone, book, evaluation)
+
+
+def make_prescription(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Prescription:
+    """A prescription without dates. See ``exrx.prescribe``."""
+    someone, book, evaluation, availability = _evaluated(person, fields, options)
+    clearance = screen_evaluated(someone, book, evaluation)
+    return prescribe_evaluated(someone, book, evaluation, clearance, availability, start=evaluation.facts["as_of"])
+
+
+def _evaluated(
+    person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]
+) -> tuple[Person, RuleBook, Evaluation, Availability]:
+    reader = _Reader()
+    someone = _person(reader, person, fields)
+    goals = _goals(reader, options["goals"])
+    availability = reader.read(Availability.parse, options.get("availability"))
+    _protocol(reader, options["protocol"])
+    as_of = None if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
+    book = _book(reader, options["rules"], ())
+    reader.finish()
+    evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of or newest_date(someone))
+    return someone, book, evaluation, availability
+
+
+def newest_date(person: Person) -> dt.date:
+    """The newest date that was entered: what was known was known then. Without any, a day before every date."""
+    dates = [given.date for given in person.clearances]
+    for entries in (person.conditions, person.medications, person.symptoms):
+        dates += [date for entry in entries or () for date in (entry.since, entry.until) if date is not None]
+    return max(dates, default=dt.date(1, 1, 1) + dt.timedelta(days=36_600))
+
+
+def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
+    if person is None:
+        return reader.read(lambda: Person(**fields))
+    if not isinstance(person, Person):
+        reader.fault(
+            "person",
+            type(person).__name__,
+            f"is a {type(person).__name__}, not a Person",
+            "use Person(age=34, ...) or keywords",
+        )
+    elif fields:
+        for name in fields:
+            reader.fault(name, fields[name], "stands beside a Person", "use person.replace(...), or keywords alone")
+    return person
+
+
+def _start(reader: _Reader, value: Any) -> Any:
+    if value is None:
+        reader.fault("start", None, "is missing", 'add start = "2027-01-04", the first day of week 1')
+        return None
+    date = reader.read(as_date, value, "start")
+    if date is not None and not dt.date(1900, 1, 1) <= date <= dt.date(9900, 1, 1):
+        reader.fault("start", value, "is not a day of our time", "write it as 2027-01-04")
+        return None
+    return date
+
+
+def _goals(reader: _Reader, value: Any) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    found: set[str] = set()
+    for item in items:
+        ids = recognise("goals", item) if isinstance(item, str) else ()
+        if not ids:
+            hint = nearest("goals", item) if isinstance(item, str) else ""
+            reader.fault("goals", item, f"{item!r} is not a goal", hint or "see exrx terms goals")
+        found.update(ids)
+    if not items:
+        reader.fault("goals", value, "is empty", 'leave it out for "mood"')
+    return tuple(sorted(found))
+
+
+def _zone(reader: _Reader, value: Any) -> str | None:
+    if value is None:
+        return None
+    name = value.key if isinstance(value, ZoneInfo) else value
+    try:
+        if not isinstance(name, str):
+            raise ValueError
+        return ZoneInfo(name).key
+    except (ValueError, OSError, KeyError):
+        from zoneinfo import available_timezones
+
+        near = difflib.get_close_matches(str(name), sorted(available_timezones()), n=1) if isinstance(name, str) else []
+        reader.fault(
+            "timezone",
+            value,
+            f"{str(name)[:60]!r} is not a time zone",
+            f"did you mean {near[0]}?" if near else 'write it as "Europe/Berlin"',
+        )
+        return None
+
+
+def _protocol(reader: _Reader, value: Any) -> None:
+    if value not in PROTOCOLS:
+        reader.fault("protocol", value, f"{value!r} is not a protocol", "one of " + ", ".join(PROTOCOLS))
+
+
+def _plan_id(reader: _Reader, value: Any, start: dt.date | None) -> str:
+    if value is None:
+        return f"start-{start:%Y%m%d}" if start is not None else ""
+    if (
+        not isinstance(value, str)
+        or not value.strip()
+        or len(value) > 100
+        or any(not character.isprintable() for character in value)
+    ):
+        reader.fault("id", value, "is not a short printable text", 'any word, such as id = "spring"')
+        return ""
+    return value.strip()
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(sorted(value))
+
+
+def _book(reader: _Reader, rules: Any, without: Any) -> Any:
+    try:
+        return book_with(rules, without)
+    except InputError as error:
+        reader.problems += error.problems
+    except RuleFileError:
+        if not reader.problems:
+            raise
+    except TypeError:
+        reader.fault("rules", rules, "is neither a rule pack nor a path")
+    return None
+
+
+def _refuse_unless_cleared(clearance: Clearance, open_questions: str) -> None:
+    waiting = [question for question in clearance.questions if question.holds_back]
+    if not clearance.may_plan or (open_questions == "refuse" and waiting):
+        raise NotCleared(clearance, str(clearance))

@@ -1,0 +1,63 @@
+"""From rules to a prescription: meet what holds, resolve it by tiers, keep every reason and everything that lost.
+
+    rules that hold -> the week -> kinds of sessions -> for each kind and phase: ranges -> targets -> the form of sessions
+
+Pure and free of order. Safety is an envelope: a wish or a goal that lies outside slides to its nearest edge and is recorded.
+One module for each step: ``week``, ``kinds``, ``activities``, ``intensity``, ``numbers`` (the calculation they share), ``reasons``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from exrx.clearance import Clearance
+from exrx.person import Availability, Person
+from exrx.prescribing import activities, intensity, kinds, numbers, reasons, week
+from exrx.prescribing.work import Work
+from exrx.prescription import Prescription
+from exrx.rules.pack import RuleBook
+from exrx.screening import Evaluation
+
+FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "running_growth", "review_week")
+RAMP = (
+    "ramp_start",
+    "ramp_step",
+    "ramp_step_fast",
+    "ramp_step_percent",
+    "ramp_step_weeks",
+    "late_step_weeks",
+    "ramp_weeks",
+)
+
+
+def prescribe_evaluated(
+    person: Person,
+    book: RuleBook,
+    evaluation: Evaluation,
+    clearance: Clearance,
+    availability: Availability,
+    *,
+    start: date,
+) -> Prescription:
+    """The prescription for a person who has been screened. Raises ``ScheduleError`` where the week has no room at all."""
+    work = Work(person, book, evaluation, clearance, availability, start)
+    if not clearance.may_plan:
+        return reasons.finish(work, None, (), (), ())
+    heart_rate = intensity.heart_rate_scale(work)
+    frequency, time = week.fit_week(work)
+    wanted = kinds.kinds_of_sessions(work, frequency)
+    chosen, options = activities.choose_activities(work, wanted)
+    held = kinds.within(work, tuple((kind, count) for kind, count in wanted if kind in chosen), frequency)
+    for kind in dict.fromkeys(("base", *dict(held))):
+        for phase in ("ramp", "full"):
+            intensity.resolve_intensity(work, kind, phase, heart_rate)
+            for dimension in ("main_time", "rest_hours", "share"):
+                numbers.number(work, dimension, kind, phase)
+    for dimension in FULL:
+        numbers.number(work, dimension)
+    for dimension in RAMP:
+        numbers.number(work, dimension, "base", "ramp")
+    kinds.structure_sessions(work, held, time)
+    held = kinds.anandamide_fits(work, held, time)
+    activities.why_not_wished(work, chosen, options)
+    return reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)

@@ -1,0 +1,315 @@
+"""How hard: every source on its own scale. Scales meet only in this person's beats per minute.
+
+Words ("low to moderate") offer the scales as alternatives; a ceiling in words binds on every scale, so the lowest beat holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from exrx.constraint import Bound, Range
+from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES
+from exrx.physiology.heart_rate import (
+    EQUATIONS,
+    bpm_to_percent_of_maximum,
+    bpm_to_percent_of_reserve,
+    half_up,
+    maximum,
+    percent_of_maximum_to_bpm,
+    percent_of_reserve_to_bpm,
+)
+from exrx.prescribing import numbers
+from exrx.prescribing.work import YOURS, Work
+from exrx.prescription import Compromise, HeartRate, Note, Slot, Target
+from exrx.rules.pack import IntensityClass, Recommendation, Word
+
+
+def heart_rate_scale(work: Work) -> HeartRate | None:
+    """The two ends of this person's heart-rate scale; ``None`` where pulse does not tell effort."""
+    person = work.person
+    if work.forbids("bpm") or person.age is None:
+        return None
+    if person.max_hr is not None:
+        work.yours("max_hr", f"a measured maximum of {person.max_hr}")
+        return HeartRate(Decimal(person.max_hr), "measured", "measured", None, person.resting_hr, YOURS + "max_hr")
+    if person.hr_max_equation:
+        name, rule = person.hr_max_equation, YOURS + "hr_max_equation"
+        work.yours("hr_max_equation", f"the equation {name}, asked for by name")
+    else:
+        rules = sorted(
+            (("goal", "preference").index(rule.tier), rule.then.formula, rule.id)
+            for rule in work.rules
+            if rule.then.formula
+        )
+        if not rules:
+            return None
+        name, rule = rules[0][1], rules[0][2]
+    work.ledger.used.add(rule)
+    equation = EQUATIONS[name]
+    top = maximum(person.age, name)
+    if person.sex == "female" and name != "gulati-2010":
+        other = maximum(person.age, "gulati-2010")
+        if abs(other - top) > 5:
+            text = f"For women another equation (gulati-2010) gives {half_up(other)} as the maximum where this plan uses {half_up(top)}."
+            work.ledger.notes.append(Note("notice", text, ("heart_rate.women",), topic="hr_max", to="clinician"))
+    if person.resting_hr is not None:
+        work.yours("resting_hr", f"a resting rate of {person.resting_hr}")
+    return HeartRate(top, name, equation.text, equation.sd, person.resting_hr, rule)
+
+
+def resolve_intensity(work: Work, kind: str, phase: str, heart_rate: HeartRate | None) -> None:
+    """Effort and heart rate of one kind and phase. Scales meet only in this person's beats per minute."""
+    rules = [rule for rule in work.rules if rule.applies.to(kind, phase)]
+    wish = work.person.intensity if kind == "base" else None
+    effort(work, kind, phase, rules, wish)
+    for scale in ("percent_reserve", "percent_max"):
+        asked = asked_on(work, scale, rules, wish, goals_only=True)
+        if asked.low and asked.high and not asked.is_empty:
+            work.ledger.slots.append(
+                Slot(
+                    kind,
+                    phase,
+                    f"asked_{scale}",
+                    Target(
+                        asked.low.value,
+                        asked.low.value,
+                        asked.high.value,
+                        DIMENSIONS[scale].unit,
+                        tuple(sorted(asked.low.rules)),
+                        (),
+                        tuple(sorted(asked.high.rules)),
+                    ),
+                )
+            )
+    if heart_rate is not None and kind not in ("resistance", "strength_balance"):
+        beats(work, kind, phase, rules, wish, heart_rate)
+
+
+def table_row(work: Work, word: Word) -> IntensityClass:
+    """A row of the intensity table, kept as a reason."""
+    work.ledger.used.add(f"table.{word}")
+    return work.book.intensity[word]
+
+
+def asked_on(
+    work: Work, scale: str, rules: Iterable[Recommendation], wish: Word | None, *, goals_only: bool = False
+) -> Range:
+    """What goals ask for on one scale, words read off the table."""
+    asked = Range()
+    for rule in rules:
+        if rule.tier != "goal":
+            continue
+        if rule.then.words:
+            low, high = rule.then.words
+            asked &= Range.of(table_row(work, low).band(scale)[0], table_row(work, high).band(scale)[1], rule.id)
+        for name, low_value, high_value in rule.then.ranges:
+            if name == scale:
+                asked &= Range.of(work.bound(low_value), work.bound(high_value), rule.id)
+    if wish is not None and not asked.is_empty:
+        band = table_row(work, wish).band(scale)
+        wished = asked & Range.of(band[0], band[1], YOURS + "intensity")
+        if not wished.is_empty:
+            asked = wished
+    return asked
+
+
+def ceiling_on(work: Work, scale: str, rules: Iterable[Recommendation]) -> Range:
+    """What safety and limits allow on one scale; a ceiling in words binds on every scale."""
+    top = Range()
+    for rule in rules:
+        if rule.tier not in ("safety", "limit"):
+            continue
+        if rule.then.ceiling:
+            top &= Range.of(None, table_row(work, rule.then.ceiling).band(scale)[1], rule.id)
+        for name, _, high in rule.then.ranges:
+            if name == scale:
+                top &= Range.of(None, work.bound(high), rule.id)
+    return top
+
+
+def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish: Word | None) -> None:
+    """Perceived exertion of one kind and phase: the low end while building up, then the middle."""
+    asked = numbers.settle(work, "rpe", kind, asked_on(work, "rpe", rules, None))
+    top = ceiling_on(work, "rpe", rules)
+    ranged = numbers.slide(work, "rpe", kind, asked, top, None)
+    if ranged.low is None and ranged.high is None:
+        return
+    if wish is not None and phase == "full":
+        ranged = wished_effort(work, kind, ranged, wish)
+    low = ranged.low or ranged.high
+    high = ranged.high or ranged.low
+    assert low is not None
+    assert high is not None
+    aim = low.value if phase == "ramp" else half_up((Decimal(str(low.value)) + Decimal(str(high.value))) / 2)
+    target = Target(low.value, int(aim), high.value, "RPE", tuple(sorted(low.rules)), (), tuple(sorted(high.rules)))
+    lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
+    work.ledger.slots.append(Slot(kind, phase, "rpe", target, lost))
+    work.ledger.used.update(target.rules, lost)
+
+
+def wished_effort(work: Work, kind: str, ranged: Range, wish: Word) -> Range:
+    """The wished class of effort, inside what is allowed."""
+    rule = work.yours("intensity", f"{wish} intensity wished")
+    band = table_row(work, wish).rpe
+    wished = ranged & Range.of(band[0], band[1], rule)
+    if not wished.is_empty:
+        return wished
+    numbers.compromise(
+        work, "rpe", kind, f"{band[0]}-{band[1]}", (rule,), numbers.span(ranged), tuple(sorted(ranged.rules))
+    )
+    return ranged
+
+
+def beats(
+    work: Work, kind: str, phase: str, rules: list[Recommendation], wish: Word | None, heart_rate: HeartRate
+) -> None:
+    """The band in beats per minute: what goals ask for, cut by every ceiling, each on its own scale."""
+    top, rest = Decimal(str(heart_rate.maximum)), heart_rate.resting
+
+    def to_bpm(asked: Range, scale: str) -> Range:
+        def convert(bound: Bound | None) -> Bound | None:
+            if bound is None:
+                return None
+            percent = Decimal(str(bound.value))
+            if scale == "percent_reserve":
+                assert rest is not None
+                return Bound(percent_of_reserve_to_bpm(percent, rest, top), bound.rules)
+            return Bound(percent_of_maximum_to_bpm(percent, top), bound.rules)
+
+        return Range(convert(asked.low), convert(asked.high))
+
+    # Words offer the scales as alternatives: reserve leads where the resting rate is known. A number keeps its own scale.
+    numbered = [
+        scale
+        for scale in ("percent_reserve", "percent_max")
+        if any(n == scale and r.tier == "goal" for r in rules for n, *_ in r.then.ranges)
+    ]
+    worded = any(rule.then.words and rule.tier == "goal" for rule in rules)
+    lead = "percent_reserve" if rest is not None else "percent_max"
+    scales = {*numbered, *((lead,) if worded else ())}
+    if rest is None:
+        scales = {"percent_max"} if scales else set()
+    if not scales:
+        return
+    asked = Range()
+    for scale in sorted(scales):
+        asked &= to_bpm(asked_on(work, scale, rules, wish if phase == "full" else None), scale)
+    asked = numbers.settle(work, "bpm", kind, asked)
+    ceiling = to_bpm(ceiling_on(work, "percent_max", rules), "percent_max")
+    if rest is not None:
+        ceiling &= to_bpm(ceiling_on(work, "percent_reserve", rules), "percent_reserve")
+    else:
+        ceiling &= to_bpm(reserve_as_maximum(work, rules), "percent_max")
+    drops = any(rule.then.drop for rule in rules)
+    met = asked & ceiling
+    if met.is_empty:
+        if drops:
+            band_gone(work, kind, phase, met, rules)
+            return
+        met, _ = numbers.slid(asked, ceiling, None)
+    print_band(work, kind, phase, met, rules, heart_rate, lead, asked)
+
+
+def reserve_as_maximum(work: Work, rules: list[Recommendation]) -> Range:
+    """Without a resting rate a ceiling on reserve is read as the same row of the declared intensity table."""
+    top = Range()
+    for rule in rules:
+        for name, _, high in rule.then.ranges:
+            if (
+                name == "percent_reserve"
+                and rule.tier in ("safety", "limit")
+                and (value := work.bound(high)) is not None
+            ):
+                rows = [row for row in work.book.intensity.values() if row.percent_reserve[0] <= value]
+                if rows:
+                    top &= Range.of(None, max(row.percent_max[1] for row in rows), rule.id)
+    return top
+
+
+def print_band(
+    work: Work,
+    kind: str,
+    phase: str,
+    met: Range,
+    rules: list[Recommendation],
+    heart_rate: HeartRate,
+    lead: str,
+    asked: Range,
+) -> None:
+    """Round to whole beats, half up, and leave out ends and bands that guide nobody."""
+    assert met.low is not None
+    assert met.high is not None
+    low, high = Decimal(str(met.low.value)), Decimal(str(met.high.value))
+    printed_low, printed_high = half_up(low), half_up(high)
+    rise = numbers.tiers_of(work, "lowest_rise", kind, phase).goal.low
+    narrow = numbers.tiers_of(work, "narrowest_band", kind, phase).goal.low
+    rest = heart_rate.resting
+    shown_low: int | None = printed_low
+    counted_from = printed_low
+    if rise is not None and rest is not None and printed_low < rest + rise.value:
+        shown_low, counted_from = None, int(rest + rise.value)
+        work.ledger.used.update(rise.rules)
+    if narrow is not None and printed_high - counted_from + 1 < narrow.value:
+        work.ledger.used.update(narrow.rules)
+        band_gone(work, kind, phase, met, rules)
+        return
+    aim = counted_from if phase == "ramp" else max(counted_from, half_up((low + high) / 2))
+    low_rules, high_rules = tuple(sorted(met.low.rules)), tuple(sorted(met.high.rules))
+    work.ledger.slots.append(
+        Slot(
+            kind,
+            phase,
+            "bpm",
+            Target(shown_low, aim, printed_high, "bpm", low_rules, (heart_rate.rule,), high_rules),
+            tuple(sorted((asked.rules | met.rules) - {*low_rules, *high_rules})),
+        )
+    )
+    work.ledger.used.update(met.rules, asked.rules, (heart_rate.rule,))
+    top = Decimal(str(heart_rate.maximum))
+    for scale, ends in (
+        ("percent_max", [half_up(bpm_to_percent_of_maximum(end, top)) for end in (low, (low + high) / 2, high)]),
+        (
+            "percent_reserve",
+            None
+            if rest is None
+            else [
+                half_up(max(Decimal(0), bpm_to_percent_of_reserve(end, rest, top)))
+                for end in (low, (low + high) / 2, high)
+            ],
+        ),
+    ):
+        if ends is not None:
+            target = Target(
+                ends[0],
+                ends[0] if phase == "ramp" else ends[1],
+                ends[2],
+                DIMENSIONS[scale].unit,
+                low_rules,
+                (),
+                high_rules,
+            )
+            work.ledger.slots.append(Slot(kind, phase, scale, target))
+
+
+def band_gone(work: Work, kind: str, phase: str, met: Range, rules: list[Recommendation]) -> None:
+    """No band is left: effort leads. Both ends are named, so that ``why`` can show what met."""
+    if kind == "anandamide" and phase != "full":
+        return
+    text = f"{kind}: no heart-rate band is left between {numbers.span(met)} bpm ({', '.join(sorted(met.rules))}); effort leads"
+    work.ledger.compromises.append(
+        Compromise(
+            "bpm",
+            kind,
+            numbers.span(met),
+            tuple(sorted(met.low.rules)) if met.low else (),
+            "effort leads",
+            tuple(sorted(met.high.rules)) if met.high else (),
+            text,
+        )
+    )
+    work.ledger.used.update(met.rules)
+
+
+def _speaks_effort(rule: Recommendation) -> bool:
+    return bool(rule.then.words or rule.then.ceiling or any(name in INTENSITY_SCALES for name, *_ in rule.then.ranges))

@@ -1,0 +1,162 @@
+"""Which kinds of sessions a week holds, and the form of each: warm-up, main part, cool-down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from exrx.prescribing import intensity, numbers
+from exrx.prescribing.work import YOURS, Ledger, Work
+from exrx.prescription import Idle, Note, Slot, Target, part_at
+
+KINDS = ("strength_balance", "resistance", "anandamide", "base")
+"""Kinds of sessions in the order in which they claim their place in a week; base takes what is left."""
+
+
+def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]:
+    """How many sessions of each kind a full week holds."""
+    left, found = frequency, []
+    for kind in KINDS[:-1]:
+        tiers = numbers.tiers_of(work, "frequency", kind, "full", only=True)
+        if not tiers.goal.low and not tiers.envelope.low:
+            continue
+        named = sorted(
+            {
+                rule.id
+                for rule in work.rules
+                if rule.applies.kind == frozenset((kind,)) and any(n == "frequency" for n, *_ in rule.then.ranges)
+            }
+        )
+        blocked = work.forbids(kind)
+        if blocked:
+            drop(work, kind, named, blocked)
+            continue
+        asked = numbers.resolve(work, "frequency", kind, tiers)
+        assert asked is not None
+        share = numbers.tiers_of(work, "share", kind, "full").goal.high
+        most = min(left, int(frequency * share.value) if share else left)
+        count = min(int(asked.aim), most)
+        if count < 1:
+            drop(work, kind, named, tuple(sorted(share.rules)) if share and most < left else (YOURS + "availability",))
+            continue
+        if count < int(asked.aim):
+            numbers.compromise(
+                work,
+                "frequency",
+                kind,
+                str(asked.aim),
+                asked.aim_rules,
+                str(count),
+                tuple(sorted(share.rules)) if share else asked.high_rules,
+            )
+        work.ledger.used.update(asked.rules)
+        work.ledger.slots.append(
+            Slot(
+                kind,
+                "full",
+                "frequency",
+                Target(asked.low, count, asked.high, asked.unit, asked.low_rules, asked.aim_rules, asked.high_rules),
+            )
+        )
+        found.append((kind, count))
+        left -= count
+    if left:
+        found.append(("base", left))
+    return tuple(found)
+
+
+def within(work: Work, kinds: tuple[tuple[str, int], ...], frequency: int) -> tuple[tuple[str, int], ...]:
+    """Give places that a dropped kind has left back to base."""
+    named = dict(kinds)
+    missing = frequency - sum(named.values())
+    if missing:
+        named["base"] = named.get("base", 0) + missing
+    return tuple((kind, named[kind]) for kind in KINDS if named.get(kind))
+
+
+def drop(work: Work, kind: str, rules: Iterable[str], because: tuple[str, ...]) -> None:
+    """Leave a kind of session out, with the rules that decide."""
+    text = f"dropped: {', '.join(because)}" if because else "dropped"
+    for rule in rules:
+        work.ledger.dropped.append(Idle(rule, "dropped", kind, text, (kind,)))
+    work.ledger.used.update(because)
+    work.ledger.used.update(rules)
+    if kind == "anandamide" or kind == "resistance":
+        words = ", ".join(because)
+        work.ledger.notes.append(Note("notice", f"No {kind} sessions for now: {words} decides.", because, topic=kind))
+
+
+def structure_sessions(work: Work, kinds: tuple[tuple[str, int], ...], longest: int) -> None:
+    """Warm-up and cool-down by length of session: a slot ``warm_up@30`` holds from 30 minutes up to the next one."""
+    parts = ("warm_up", "cool_down")
+    ends = [
+        rule.applies.minutes
+        for rule in work.rules
+        if rule.applies.minutes and any(name in parts for name in rule.then.about)
+    ]
+    starts = sorted({1, *(low for low, _ in ends if low), *(high + 1 for _, high in ends if high)})
+    for kind in dict.fromkeys(("base", *dict(kinds))):
+        for minutes in starts:
+            for dimension in parts:
+                tiers = numbers.tiers_of(work, dimension, kind, "full", minutes)
+                if minutes > longest or not (tiers.asked or tiers.goal_point or tiers.point):
+                    continue
+                target = resolve_structure(work, dimension, kind, tiers)
+                if target is not None:
+                    work.ledger.slots.append(Slot(kind, "any", f"{dimension}@{minutes}", target))
+                    work.ledger.used.update(target.rules)
+
+
+def resolve_structure(work: Work, dimension: str, kind: str, tiers: numbers.Tiers) -> Target | None:
+    """One part of a session; nothing is recorded."""
+    # A longer cool-down that a drug asks for is not a wish that lost: nothing to report.
+    kept, work.ledger = work.ledger, Ledger()
+    target = numbers.resolve(work, dimension, kind, tiers)
+    work.ledger = kept
+    return target
+
+
+def anandamide_fits(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> tuple[tuple[str, int], ...]:
+    """Mechanism sessions never slide: without a band and without the effort that takes its place they are dropped."""
+    if "anandamide" not in dict(kinds):
+        return kinds
+    full = {
+        slot.dimension: slot.target for slot in work.ledger.slots if slot.kind == "anandamide" and slot.phase == "full"
+    }
+    rules = [rule for rule in work.rules if rule.applies.to("anandamide", "full", time, False)]
+    asked = intensity.asked_on(
+        work, "rpe", [rule for rule in rules if rule.applies.kind == frozenset(("anandamide",))], None
+    )
+    effort = full.get("rpe")
+    least = numbers.tiers_of(work, "main_time", "anandamide", "full", time, False).goal.low
+    parts = [part_at(work.ledger.slots, name, "anandamide", time) for name in ("warm_up", "cool_down")]
+    main = time - sum(int(part.aim) for part in parts if part is not None)
+    effort_allowed = (
+        effort is not None and asked.low is not None and effort.high is not None and effort.high >= asked.low.value
+    )
+    if effort_allowed and (least is None or main >= least.value):
+        for band in (True, False):
+            tiers = numbers.tiers_of(work, "main_time", "anandamide", "full", time, band)
+            if tiers.goal.low:
+                high = tiers.goal.high
+                target = Target(
+                    tiers.goal.low.value,
+                    tiers.goal.low.value,
+                    high.value if high else None,
+                    "min",
+                    tuple(sorted(tiers.goal.low.rules)),
+                    (),
+                    tuple(sorted(high.rules)) if high else (),
+                )
+                work.ledger.slots.append(
+                    Slot("anandamide", "full", "main_time@band" if band else "main_time@effort", target)
+                )
+                work.ledger.used.update(target.rules)
+        return kinds
+    because = (
+        effort.high_rules if effort is not None and not effort_allowed else tuple(sorted(least.rules)) if least else ()
+    )
+    named = sorted(rule.id for rule in work.rules if rule.applies.kind == frozenset(("anandamide",)))
+    work.ledger.slots = [slot for slot in work.ledger.slots if slot.kind != "anandamide"]
+    drop(work, "anandamide", named, because)
+    frequency = sum(count for _, count in kinds)
+    return within(work, tuple((kind, count) for kind, count in kinds if kind != "anandamide"), frequency)

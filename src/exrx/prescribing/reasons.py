@@ -1,0 +1,120 @@
+"""Why, and why not: exactly the rules that a prescription rests on, and the fact that kept every other one out."""
+
+from __future__ import annotations
+
+from exrx.citation import Reason, Source
+from exrx.prescribing.work import YOURS, Work
+from exrx.prescription import HeartRate, Idle, Prescription
+from exrx.rules.pack import Recommendation
+
+
+def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
+    """Exactly the rules this prescription rests on, with what they cite."""
+    used = {
+        *work.ledger.used,
+        *(rule for _, rule in (*work.forbidden, *work.required)),
+        *(finding.rule for finding in work.clearance.reasons),
+        *(rule for question in work.clearance.questions for rule in question.rules),
+        *(rule for note in work.ledger.notes for rule in note.rules),
+        *(rule.id for rule in work.rules if rule.then.crisis or rule.then.ceiling),
+        *(rule for slot in work.ledger.slots for rule in (*slot.target.rules, *slot.lost)),
+    }
+    found: list[Reason] = []
+    for id in sorted(used):
+        if id in work.book.by_id:
+            rule = work.book.by_id[id]
+            found.append(rule.reason(rule.when.because(work.facts)))
+        elif id.startswith(YOURS):
+            found.append(
+                Reason(
+                    id,
+                    "preference" if id != "your.availability" else "limit",
+                    work.entered.get(id, id.removeprefix(YOURS).replace("_", " ")),
+                    "entered",
+                    "your answers",
+                    "given",
+                    "entered",
+                )
+            )
+        elif id.startswith("table."):
+            row = work.book.intensity[id.removeprefix("table.")]
+            says = (
+                f"{row.word}: {_span(row.percent_reserve)} % of reserve, {_span(row.percent_max)} % of the maximum, "
+                f"effort {_span(row.rpe)}"
+            )
+            found.append(
+                Reason(
+                    id, "table", says, row.source, f"classification of intensity, {row.edition}", "moderate", "verified"
+                )
+            )
+    for finding in work.book.findings:
+        found.append(
+            Reason(
+                f"finding.{finding.source}.{finding.dimension}",
+                "finding",
+                finding.says,
+                finding.source,
+                "",
+                finding.quality,
+                finding.mark,
+                finding.dimension,
+            )
+        )
+    cited = {reason.source for reason in found}
+    sources = [source for id, source in sorted(work.book.sources.items()) if id in cited]
+    if "entered" in cited:
+        sources.append(Source("entered", "person", "What was entered"))
+    return tuple(found), tuple(sources)
+
+
+def idle_rules(work: Work) -> tuple[Idle, ...]:
+    """Every rule that did not apply, with the fact that decided."""
+    dropped = {item.rule for item in work.ledger.dropped}
+    found = list(work.ledger.dropped)
+    for rule, truth in work.evaluation.truths:
+        if truth is True or rule.id in dropped:
+            continue
+        fact, words = rule.when.blocked_by(work.facts, truth)
+        about = work.book.about[rule.id]
+        found.append(Idle(rule.id, "idle" if truth is False else "undecided", fact, words, about))
+    return tuple(sorted(found, key=lambda item: item.rule))
+
+
+def finish(
+    work: Work,
+    heart_rate: HeartRate | None,
+    kinds: tuple[tuple[str, int], ...],
+    activities: tuple[tuple[str, str], ...],
+    options: tuple[str, ...],
+) -> Prescription:
+    """Put everything together."""
+    for rule in work.rules:
+        if rule.then.advise and speaks(work, rule):
+            work.note(rule.then.advise, rule.id, "person")
+        if rule.then.inform and speaks(work, rule):
+            work.note(rule.then.inform, rule.id, "clinician")
+    reasons, sources = cited_reasons(work)
+    return Prescription(
+        clearance=work.clearance,
+        slots=tuple(sorted(work.ledger.slots, key=lambda slot: (slot.kind, slot.phase, slot.dimension))),
+        kinds=kinds,
+        activities=activities,
+        options=options,
+        heart_rate=heart_rate,
+        forbidden=work.forbidden,
+        required=work.required,
+        compromises=tuple(dict.fromkeys(work.ledger.compromises)),
+        notes=tuple(dict.fromkeys(work.ledger.notes)),
+        reasons=reasons,
+        sources=sources,
+        idle=idle_rules(work),
+    )
+
+
+def speaks(work: Work, rule: Recommendation) -> bool:
+    """A rule narrowed to kinds that the plan does not hold has nothing to advise."""
+    return rule.applies.kind is None or any(slot.kind in rule.applies.kind for slot in work.ledger.slots)
+
+
+def _span(ends: tuple[int, int]) -> str:
+    return f"{ends[0]}–{ends[1]}"

@@ -1,0 +1,75 @@
+"""Frequency and time share the week: which of the few pairs of whole numbers fits the free time best."""
+
+from __future__ import annotations
+
+from exrx.constraint import Range
+from exrx.errors import ScheduleError
+from exrx.prescribing import numbers
+from exrx.prescribing.work import YOURS, Ledger, Work
+
+
+def fit_week(work: Work) -> tuple[int, int]:
+    """Sessions a week and minutes each: few small whole numbers, so the pairs that fit are enumerated.
+
+    Time yields first, down to the cited floor; then frequency (stanton-2014, dunn-2005).
+    """
+    longest = longest_windows(work)
+    wanted_time = resolve_quietly(work, "time")
+    wanted_frequency = resolve_quietly(work, "frequency")
+    floor = numbers.tiers_of(work, "time", "base", "full").floor or 0
+    start = numbers.tiers_of(work, "ramp_start", "base", "ramp")
+    least = int(start.goal.low.value) if start.goal.low else 1
+    pairs = []
+    for count in range(1, min(wanted_frequency, len(longest)) + 1):
+        room = longest[count - 1]
+        minutes = wanted_time if room is None else min(wanted_time, room)
+        if minutes >= min(least, wanted_time):
+            pairs.append((count, minutes))
+    if not pairs:
+        widest = max((room or 0 for room in longest), default=0)
+        raise ScheduleError(
+            f"There is no room in the week: a session takes at least {min(least, wanted_time)} minutes and the longest free window "
+            f"{'has ' + str(widest) + ' minutes' if longest else 'is missing'}. Add a window, such as availability = "
+            f'["Mon 18:00-18:45"].',
+            f"{min(least, wanted_time) - widest} minutes",
+        )
+    enough = min(floor, wanted_time)
+    frequency, time = max(
+        pairs, key=lambda pair: (pair[1] >= enough, pair if pair[1] >= enough else (pair[0] * pair[1], pair[0]))
+    )
+    limited = frequency < wanted_frequency or time < wanted_time
+    if limited:
+        windows = ", ".join(str(window) for window in work.availability.windows)
+        work.yours("availability", f"free time: {windows}")
+    rule = YOURS + "availability"
+    free_time = Range.of(None, time, rule) if time < wanted_time else None
+    free_days = Range.of(None, frequency, rule) if frequency < wanted_frequency else None
+    numbers.number(work, "time", limit=free_time)
+    numbers.number(work, "frequency", limit=free_days)
+    return frequency, time
+
+
+def resolve_quietly(work: Work, dimension: str) -> int:
+    """What would come out if the week had room; nothing is recorded."""
+    kept, work.ledger = work.ledger, Ledger()
+    target = numbers.resolve(work, dimension, "base", numbers.tiers_of(work, dimension, "base", "full"))
+    work.ledger = kept
+    return int(target.aim) if target is not None else 1
+
+
+def longest_windows(work: Work) -> list[int | None]:
+    """The longest usable window of each free day, longest first; ``None`` has no clock times and is long enough."""
+    if not work.availability.windows:
+        return [None] * 7
+    latest = numbers.tiers_of(work, "latest_end", "base", "full").envelope.high
+    days: dict[int, int | None] = {}
+    for window in work.availability.windows:
+        if window.start is None or window.end is None:
+            days[window.day] = None
+            continue
+        end = window.end if latest is None else min(window.end, int(latest.value))
+        if end > window.start:
+            days[window.day] = max(days.get(window.day) or 0, end - window.start)
+            if latest is not None and end < window.end:
+                work.ledger.used.update(latest.rules)
+    return sorted(days.values(), key=lambda minutes: -(minutes if minutes is not None else 10_000))

@@ -1,0 +1,95 @@
+"""What one run of the calculation knows and collects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from exrx.clearance import Clearance
+from exrx.constraint import Number
+from exrx.person import Availability, Person
+from exrx.prescription import Compromise, Idle, Note, Slot
+from exrx.rules.pack import Formula, Recommendation, RuleBook
+from exrx.screening import Evaluation
+
+YOURS = "your."
+"""Prefix of the reasons that a person's own answers give: ``your.availability``, ``your.minutes``, ..."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What one prescription collects while it is worked out."""
+
+    compromises: list[Compromise] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    dropped: list[Idle] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+class Work:
+    """One run of the calculation."""
+
+    def __init__(
+        self,
+        person: Person,
+        book: RuleBook,
+        evaluation: Evaluation,
+        clearance: Clearance,
+        availability: Availability,
+        start: date,
+    ) -> None:
+        self.person, self.book, self.clearance, self.availability, self.start = (
+            person,
+            book,
+            clearance,
+            availability,
+            start,
+        )
+        self.evaluation = evaluation
+        self.facts = evaluation.facts
+        self.rules = evaluation.effective
+        self.ledger = Ledger()
+        self.about: dict[str, list[Recommendation]] = {}
+        for rule in self.rules:
+            for name in {
+                *(n for n, *_ in rule.then.ranges),
+                *(n for n, _ in rule.then.choose),
+                *(n for n, _ in rule.then.floors),
+            }:
+                self.about.setdefault(name, []).append(rule)
+        self.forbidden = tuple(sorted({(item, rule.id) for rule in self.rules for item in rule.then.forbid}))
+        self.required = tuple(sorted({(item, rule.id) for rule in self.rules for item in rule.then.require}))
+        self.wishes = {
+            "time": person.minutes,
+            "frequency": person.sessions_per_week,
+            "weeks": person.weeks,
+            "ramp_start": person.longest_session,
+        }
+        self.entered: dict[str, str] = {}
+
+    def forbids(self, item: str) -> tuple[str, ...]:
+        """The rules that forbid an item."""
+        return tuple(rule for name, rule in self.forbidden if name == item)
+
+    def note(self, text: str, rule: str, to: Literal["person", "clinician"]) -> None:
+        """Keep something that a reader should know."""
+        self.ledger.notes.append(Note("notice", text, (rule,), to=to))
+
+    def yours(self, name: str, says: str) -> str:
+        """Name a reason that comes from the person's own answers; its id."""
+        self.entered[YOURS + name] = says
+        self.ledger.used.add(YOURS + name)
+        return YOURS + name
+
+    def bound(self, value: Number | Formula | None) -> Number | None:
+        """A bound as a number; a named formula is worked out for this person."""
+        if not isinstance(value, Formula):
+            return value
+        if value.name == "weeks_to_pregnancy_week_38":
+            due = self.person.due_date
+            # Week 40 ends on the due date, so week 38 ends two weeks before it.
+            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7)
+        longest = self.person.longest_session
+        return None if longest is None else longest // 2

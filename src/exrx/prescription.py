@@ -1,0 +1,174 @@
+"""What the rules come to for one person, before it gets dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from exrx.citation import Reason, Source
+from exrx.clearance import Clearance
+from exrx.constraint import Number
+
+NoteKind = Literal["question", "compromise", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number to aim at, inside a range, in the unit of its dimension.
+
+    ``rules`` are the ids behind the ends and the aim; ``lost`` those that asked for something else.
+    """
+
+    low: Number | None
+    aim: Number
+    high: Number | None
+    unit: str
+    low_rules: tuple[str, ...] = ()
+    aim_rules: tuple[str, ...] = ()
+    high_rules: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Every rule behind this target, sorted."""
+        return tuple(sorted({*self.low_rules, *self.aim_rules, *self.high_rules}))
+
+    def __str__(self) -> str:
+        if self.low is None and self.high is not None:
+            return f"up to {self.high}"
+        if self.low is None or self.high is None or self.low == self.high:
+            return f"{self.aim}"
+        return f"{self.low}–{self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Compromise:
+    """A wish that lost, or won only in part: what was wished, by whom, what came out, and who forced it."""
+
+    dimension: str
+    kind: str
+    wished: str
+    by: tuple[str, ...]
+    got: str
+    forced_by: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader should know. ``to`` says who: the person or the clinician."""
+
+    kind: NoteKind
+    text: str
+    rules: tuple[str, ...] = ()
+    topic: str = ""
+    to: Literal["person", "clinician"] = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A rule that did not apply, and the fact that decided. ``state``: idle (the fact says no) or undecided (not known)."""
+
+    rule: str
+    state: Literal["idle", "undecided", "dropped", "without"]
+    fact: str
+    text: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One resolved number: for which kind of session, in which phase, which dimension."""
+
+    kind: str
+    phase: str
+    dimension: str
+    target: Target
+    lost: tuple[str, ...] = ()
+
+
+def part_at(slots: Iterable[Slot], dimension: str, kind: str, minutes: int) -> Target | None:
+    """Warm-up or cool-down of a session of so many minutes: the slot ``warm_up@30`` holds from 30 minutes up to the next one."""
+    found: tuple[int, Target] | None = None
+    for slot in slots:
+        name, _, start = slot.dimension.partition("@")
+        if (
+            name == dimension
+            and slot.kind == kind
+            and start.isdigit()
+            and int(start) <= minutes
+            and (found is None or int(start) > found[0])
+        ):
+            found = (int(start), slot.target)
+    return None if found is None else found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class HeartRate:
+    """The two ends of this person's heart-rate scale, and where they come from.
+
+    ``maximum`` is not rounded. ``error`` is one standard deviation in beats, ``None`` when it was measured.
+    """
+
+    maximum: Number
+    source: str
+    equation: str
+    error: Number | None
+    resting: int | None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """FITT-VP for one person: every target with its reasons, what lost, what is forbidden, what did not apply."""
+
+    clearance: Clearance
+    slots: tuple[Slot, ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
+    """Sessions a week of each kind at full dose, e.g. ``(("base", 2), ("anandamide", 1))``."""
+    activities: tuple[tuple[str, str], ...] = ()
+    """The activity chosen for each kind."""
+    options: tuple[str, ...] = ()
+    """The activities that are open to this person for ordinary sessions."""
+    heart_rate: HeartRate | None = None
+    forbidden: tuple[tuple[str, str], ...] = ()
+    required: tuple[tuple[str, str], ...] = ()
+    compromises: tuple[Compromise, ...] = ()
+    notes: tuple[Note, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    sources: tuple[Source, ...] = ()
+    idle: tuple[Idle, ...] = ()
+
+    def target(self, dimension: str, kind: str = "base", phase: str = "full") -> Target | None:
+        """The target of one dimension, or ``None`` where no rule speaks (or heart rate does not guide)."""
+        for slot in self.slots:
+            if slot.dimension == dimension and slot.kind == kind and slot.phase == phase:
+                return slot.target
+        return None
+
+    def forbids(self, item: str) -> tuple[str, ...]:
+        """The rules that forbid ``item``."""
+        return tuple(rule for name, rule in self.forbidden if name == item)
+
+    def effort_leads(self, kind: str = "base", phase: str = "full") -> bool:
+        """Whether a safety cap on effort holds that heart rates know nothing of: effort leads, the pulse comes second."""
+        bpm, rpe = self.target("bpm", kind, phase), self.target("rpe", kind, phase)
+        if bpm is None or rpe is None:
+            return False
+        safety = {reason.id for reason in self.reasons if reason.tier == "safety"}
+        return bool(safety.intersection(rpe.high_rules)) and not set(rpe.high_rules) & set(bpm.high_rules)
+
+    def to_row(self) -> dict[str, Any]:
+        """One flat row for a table of people; numbers are ``None`` where the person is not cleared."""
+        row: dict[str, Any] = {
+            "level": self.clearance.level,
+            "ceiling": self.clearance.ceiling,
+            "questions": ",".join(question.id for question in self.clearance.questions),
+            "activity": dict(self.activities).get("base"),
+        }
+        for dimension in ("frequency", "time", "weeks", "bpm", "rpe"):
+            target = self.target(dimension)
+            row[f"{dimension}_low"] = None if target is None else target.low
+            row[dimension] = None if target is None else target.aim
+            row[f"{dimension}_high"] = None if target is None else target.high
+        return row

@@ -1,0 +1,97 @@
+"""Good to know: what deserves attention, and no more than fits the screen."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from exrx.prescription import Note
+from exrx.printing.lost import source_of
+from exrx.printing.words import YOURS, fill
+from exrx.program import Plan
+
+_LIGHTER = "a lighter programme than most trials used; something is better than nothing"
+# Every calendar entry says it already; here it would be one more warning on a harmless plan.
+_STANDING = frozenset({"session.stop_signs"})
+
+
+def steps_note(plan: Plan) -> str:
+    """Whether sessions grow by more than the limit known from runners; empty where they do not."""
+    growth = plan.prescription.target("running_growth")
+    lengths = [max((session.minutes for session in week.sessions), default=0) for week in plan.weeks]
+    rises = [(b - a, a) for a, b in pairwise(lengths) if b > a > 0]
+    if (
+        growth is None
+        or growth.high is None
+        or not rises
+        or all(rise * 100 <= float(growth.high) * a for rise, a in rises)
+    ):
+        return ""
+    step = max(rise for rise, _ in rises)
+    sources = [source for rule in growth.high_rules if (source := source_of(plan, rule)) not in ("", "product")]
+    done = {session.activity for session in plan.sessions}
+    others = "only a caution for walkers" if done == {"walking"} else "only a caution for other activities"
+    if "running" in done:
+        others = "kept by the running minutes; walking fills the rest"
+    return (
+        f"+{step} min a week is more than +{growth.high:g} %, a limit found in runners and {others}"
+        f"{f' ({sources[0]})' if sources else ''}."
+    )
+
+
+def room_note(plan: Plan) -> str:
+    """How much more lies inside the ranges; empty where nothing does or where more is not to be suggested."""
+    frequency, time = plan.prescription.target("frequency"), plan.prescription.target("time")
+    # More is offered only where screening found nothing that asks for care.
+    if frequency is None or time is None or plan.clearance.level != "cleared" or plan.prescription.forbids("growth"):
+        return ""
+    often, long = frequency.high or frequency.aim, time.high or time.aim
+    if often <= frequency.aim and long <= time.aim:
+        return ""
+    return f"up to {often} × {long} min lies inside the recommendation, if you want more."
+
+
+def dose_note(plan: Plan) -> str:
+    """Whether the programme is lighter than what the cited programmes ask for, said kindly."""
+    if any(note.topic == "time" for note in plan.notices):
+        return ""
+    for item in plan.compromises:
+        asked = [reason for reason in plan.reasons if reason.id in item.by and reason.tier == "goal"]
+        if item.dimension in ("time", "frequency", "weeks") and item.kind == "base" and asked:
+            grows = "" if plan.prescription.forbids("growth") else ", and it can grow"
+            return f"{_LIGHTER}{grows}."
+    return ""
+
+
+def person_notices(plan: Plan) -> list[Note]:
+    """What the person should know, without what every calendar entry says already."""
+    return [note for note in plan.notices if note.to == "person" and not _STANDING.intersection(note.rules)]
+
+
+def good_to_know(plan: Plan, room: int) -> list[str]:
+    """Notices cut to the lines that are left on the screen, save those of safety, which come first and are never cut."""
+    safety = {reason.id for reason in plan.reasons if reason.tier == "safety"}
+    items: list[tuple[str, str]] = []
+    for item in plan.compromises:
+        if item.dimension == "activity" and any(rule.startswith(YOURS) for rule in item.by):
+            items.append(("wish", f"you like {item.wished}; {', '.join(item.forced_by)} does not allow it for now."))
+    notes = sorted(person_notices(plan), key=lambda note: not safety.intersection(note.rules))
+    kept = sum(bool(safety.intersection(note.rules)) for note in notes)
+    items = [(note.topic if 0 < len(note.topic) <= 10 else "note", note.text) for note in notes[:kept]] + items
+    items += [(note.topic if 0 < len(note.topic) <= 10 else "note", note.text) for note in notes[kept:]]
+    items += [
+        (key, text)
+        for key, text in (("dose", dose_note(plan)), ("steps", steps_note(plan)), ("room", room_note(plan)))
+        if text
+    ]
+    if not items:
+        return []
+    wide = max(5, *(len(key) for key, _ in items)) + 2
+    wrapped = [fill(text, " " * (wide + 2), f"  {key:<{wide}}") for key, text in items]
+    lines = ["Good to know"]
+    for index, block in enumerate(wrapped):
+        after = 1 if index + 1 < len(wrapped) else 0
+        if index and index >= kept and len(lines) + len(block) + after > room:
+            lines.append(f"  ... and {len(wrapped) - index} more: exrx why notices")
+            break
+        lines += block
+    return lines

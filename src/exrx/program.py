@@ -1,0 +1,249 @@
+"""The plan: weeks of dated sessions of steps, with everything needed to explain it and to make the same calendar again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from exrx._late import late
+from exrx.citation import Reason, Source
+from exrx.clearance import Clearance, Question
+from exrx.person import Availability, Person
+from exrx.prescription import Compromise, Note, Prescription, Target
+
+FORMAT = 1
+"""The number of the plan file's format; a file with another number is refused, never guessed at."""
+
+EXRX_NAMESPACE = uuid.UUID("6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10")
+"""The name space of all UIDs: fixed for ever, or calendar entries would double."""
+
+StepPhase = Literal["warm_up", "main", "cool_down", "easy"]
+
+
+def session_uid(plan_id: str, key: str) -> str:
+    """The calendar UID of a session: opaque, stable, and free of anything about the person.
+
+    >>> session_uid("spring", "w01s1") == session_uid("spring", "w01s1")
+    True
+    >>> session_uid("spring", "w01s1").endswith("@exrx")
+    True
+    """
+    return f"{uuid.uuid5(EXRX_NAMESPACE, f'{plan_id}/{key}')}@exrx"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of a session. Where the pulse does not guide, ``bpm`` and both percentages are ``None``."""
+
+    phase: StepPhase
+    activity: str
+    label: str
+    minutes: int
+    bpm: Target | None = None
+    percent_max: Target | None = None
+    percent_reserve: Target | None = None
+    rpe: Target | None = None
+    talk_test: str = ""
+    rules: tuple[str, ...] = ()
+    effort_first: bool = False
+    """Whether effort leads and the heart rate comes second (a cap on effort that heart rates know nothing of)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One dated session. ``clock`` is the wall time in ``timezone``; both are ``None`` when no clock time was agreed."""
+
+    key: str
+    uid: str
+    date: dt.date
+    clock: dt.time | None
+    timezone: str | None
+    fold: int
+    kind: str
+    phase: str
+    activity: str
+    title: str
+    steps: tuple[Step, ...]
+    bad_day: str = ""
+    notes: tuple[str, ...] = ()
+    sequence: int = 0
+    changed: dt.date | None = None
+    status: Literal["confirmed", "cancelled"] = "confirmed"
+
+    @property
+    def minutes(self) -> int:
+        """The whole session, warm-up and cool-down included, in minutes."""
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def start(self) -> dt.datetime | None:
+        """The beginning as an aware datetime, or ``None`` when no clock time was agreed."""
+        if self.clock is None or self.timezone is None:
+            return None
+        return dt.datetime.combine(self.date, self.clock, ZoneInfo(self.timezone)).replace(fold=self.fold)
+
+    @property
+    def end(self) -> dt.datetime | None:
+        """The end as an aware datetime: real minutes later, also across a clock change."""
+        start = self.start
+        if start is None:
+            return None
+        return (start.astimezone(dt.UTC) + dt.timedelta(minutes=self.minutes)).astimezone(start.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days from ``start``. Ramp weeks are labelled as building up; every week is worth doing."""
+
+    number: int
+    start: dt.date
+    phase: Literal["ramp", "full"]
+    sessions: tuple[Session, ...]
+    guideline: bool = False
+    """Whether it holds at least 3 sessions of at least 30 minutes (stanton-2014)."""
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of all its sessions."""
+        return sum(session.minutes for session in self.sessions if session.status == "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class PackStamp:
+    """Which knowledge a plan was made with: a pack, its version, and the digest of its content."""
+
+    name: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A finished, audited, self-explaining plan. Values only: a changed plan is a new plan."""
+
+    id: str
+    revision: int
+    start: dt.date
+    timezone: str | None
+    goals: tuple[str, ...]
+    protocol: str
+    as_of: dt.date
+    issued: dt.date
+    person: Person
+    availability: Availability
+    weeks: tuple[Week, ...]
+    prescription: Prescription
+    packs: tuple[PackStamp, ...]
+    exrx_version: str
+    without_rules: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    help_lines: tuple[str, ...] = ()
+    format: Literal[1] = field(default=1)
+
+    @property
+    def end(self) -> dt.date:
+        """The day of the last session."""
+        return max((session.date for session in self.sessions), default=self.start)
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """All sessions in order of time."""
+        return tuple(self._sessions())
+
+    def _sessions(self) -> Iterator[Session]:
+        for week in self.weeks:
+            yield from week.sessions
+
+    @property
+    def clearance(self) -> Clearance:
+        """What screening said."""
+        return self.prescription.clearance
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The safety questions that are still open, in order of weight."""
+        return self.clearance.questions
+
+    @property
+    def compromises(self) -> tuple[Compromise, ...]:
+        """Every wish that lost or won only in part, and to whom."""
+        return self.prescription.compromises
+
+    @property
+    def notices(self) -> tuple[Note, ...]:
+        """Other things worth knowing, for the person and for the clinician."""
+        return tuple(note for note in (*self.prescription.notes, *self.notes) if note.kind == "notice")
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The rules behind this plan."""
+        return self.prescription.reasons
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What those rules cite."""
+        return self.prescription.sources
+
+    def why(self, topic: str | None = None) -> Any:
+        """Where a number comes from: rule, source, locator, quality, mark, and what lost.
+
+        ``topic`` is one of the four plain questions (``"how hard"``), a dimension (``"intensity"``), a session key
+        (``"w03s2"``), a rule id, or ``None`` for one line per number. Raises ``InputError`` naming the known topics.
+        """
+        return late("exrx.explanation", "why")(self, topic)
+
+    def why_not(self, topic: str) -> Any:
+        """Why something is not in the plan, who decided, and what would change it."""
+        return late("exrx.explanation", "why_not")(self, topic)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``). Atomic; overwrites.
+
+        Raises ``ExportError`` for an unknown suffix or a path that cannot be written; then nothing is written.
+        """
+        result: Path = late("exrx.export", "save")(self, path)
+        return result
+
+    def to_ics(self, view: Literal["private", "shared"] = "private") -> bytes:
+        """The calendar file. The same plan gives the same bytes."""
+        result: bytes = late("exrx.export.ics", "to_ics")(self, view=view)
+        return result
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """One flat row per step, with stable names, for tables."""
+        result: list[dict[str, Any]] = late("exrx.export.rows", "to_rows")(self)
+        return result
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole plan as plain data."""
+        result: dict[str, Any] = late("exrx.export.json", "to_dict")(self)
+        return result
+
+    def to_json(self) -> str:
+        """The whole plan as JSON text, with its ``format`` number. It holds health data."""
+        result: str = late("exrx.export.json", "to_json")(self)
+        return result
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Plan:
+        """Read a plan back: equal to the one that was written. Raises ``InputError``."""
+        result: Plan = late("exrx.export.json", "from_json")(text)
+        return result
+
+    @classmethod
+    def load(cls, path: str | Path) -> Plan:
+        """Read a plan file back. Raises ``InputError`` with the file's name."""
+        result: Plan = late("exrx.export.json", "load")(path)
+        return result
+
+    def __str__(self) -> str:
+        text: str = late("exrx.printing", "plan_text")(self)
+        return text
+
+    def __repr__(self) -> str:
+        return f"Plan(id={self.id!r}, revision={self.revision}, weeks={len(self.weeks)})"

@@ -1,0 +1,211 @@
+"""From a prescription to undated weeks: how long each session is, what it is made of, and how it grows.
+
+first session -> +step a week, six weeks at most -> the full weeks, growing on slowly where the full length was not reached
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from exrx.prescription import Prescription, part_at
+from exrx.program import Step
+from exrx.rules.pack import Activity, RuleBook
+
+INTENSITY = ("bpm", "percent_max", "percent_reserve", "rpe")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A session without a date."""
+
+    kind: str
+    phase: str
+    activity: str
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWeek:
+    """A week without dates."""
+
+    number: int
+    phase: str
+    drafts: tuple[Draft, ...]
+    spare: Draft | None = None
+    """An ordinary session of that week, to stand in where two strength sessions would lie too close together."""
+
+    @property
+    def minutes(self) -> int:
+        """The longest session in it."""
+        return max(sum(step.minutes for step in draft.steps) for draft in self.drafts)
+
+
+def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Minutes per session in the weeks of building up, and in the full weeks."""
+    full = _number(prescription, "time")
+    weeks = _number(prescription, "weeks")
+    start = prescription.target("ramp_start", phase="ramp")
+    begin = full if start is None else int(start.aim)
+    begin = min(begin, full)
+    most, late = (
+        _number(prescription, "ramp_weeks", "ramp", 6),
+        max(1, _number(prescription, "late_step_weeks", "ramp", 2)),
+    )
+    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
+    ceiling = prescription.target("ramp_step_percent", phase="ramp")
+    percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
+    if prescription.forbids("growth"):
+        return (), (begin,) * _total(prescription, 0, weeks)
+    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent, most + 1))
+    fast = _number(prescription, "ramp_step_fast", "ramp", 0)
+    if len(ramp) > most and fast:
+        ramp = list(_ramp(begin, full, fast, every, percent, most + 1))
+    reached = full if len(ramp) <= most else ramp[most]
+    ramp = ramp[:most]
+    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
+    late = max(late, every)
+    ramp = ramp[: max(0, _total(prescription, 0, len(ramp) + weeks))]
+    count = _total(prescription, len(ramp), weeks)
+    later, minutes = [], reached
+    for week in range(count):
+        if week and week % late == 0:
+            minutes = min(full, _grown(minutes, step, percent))
+        later.append(minutes)
+    return tuple(ramp), tuple(later)
+
+
+def _total(prescription: Prescription, ramp: int, weeks: int) -> int:
+    total = prescription.target("total_weeks")
+    return weeks if total is None or total.high is None else max(0, min(weeks, int(total.high) - ramp))
+
+
+def _grown(minutes: int, step: int, percent: float | None) -> int:
+    return minutes + (step if percent is None else max(1, min(step, int(minutes * percent / 100))))
+
+
+def _ramp(begin: int, full: int, step: int, every: int, percent: float | None, stop: int) -> Iterator[int]:
+    minutes, week = begin, 0
+    while minutes < full and step and week < stop:
+        yield minutes
+        week += 1
+        if week % every == 0:
+            minutes = min(full, _grown(minutes, step, percent))
+
+
+def _number(prescription: Prescription, dimension: str, phase: str = "full", default: int = 1) -> int:
+    target = prescription.target(dimension, phase=phase)
+    return default if target is None else int(target.aim)
+
+
+def draft_weeks(prescription: Prescription, book: RuleBook, *, longest_run: int | None) -> tuple[DraftWeek, ...]:
+    """All weeks of a programme, without dates."""
+    build = _Builder(prescription, book)
+    frequency = _number(prescription, "frequency")
+    counts, chosen = dict(prescription.kinds), dict(prescription.activities)
+    ramp, full = lengths(prescription)
+    weeks = []
+    run = longest_run
+    runs: list[int] = []
+    for number, minutes in enumerate((*ramp, *full), start=1):
+        phase = "ramp" if number <= len(ramp) else "full"
+        drafts = []
+        for kind, count in counts.items():
+            kind_now = "base" if kind == "anandamide" and phase == "ramp" else kind
+            activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
+            draft = build.session(kind_now, phase, activity, minutes, run)
+            drafts += [draft] * count
+        spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run)
+        weeks.append(DraftWeek(number, phase, tuple(drafts[:frequency]), spare))
+        ran = max(
+            (step.minutes for draft in drafts for step in draft.steps if step.phase == "main" and step.label == "run"),
+            default=0,
+        )
+        if run is not None:
+            # The longest run of the last 30 days: this week and the three before it.
+            runs.append(ran)
+            run = max([*runs[-4:], *([longest_run] if number <= 4 and longest_run is not None else [])])
+    return tuple(weeks)
+
+
+class _Builder:
+    """Makes sessions; equal ones are made once and shared."""
+
+    def __init__(self, prescription: Prescription, book: RuleBook) -> None:
+        self.prescription, self.book = prescription, book
+        self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
+
+    def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None) -> Draft:
+        key = (kind, phase, activity, minutes, run if activity == "running" else None)
+        if key not in self.made:
+            self.made[key] = self.build(kind, phase, self.book.activities[activity], minutes, run)
+        return self.made[key]
+
+    def build(self, kind: str, phase: str, activity: Activity, minutes: int, run: int | None) -> Draft:
+        warm, cool = (part_at(self.prescription.slots, name, kind, minutes) for name in ("warm_up", "cool_down"))
+        targets = self.targets(kind, phase, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None))
+        brisk = self.is_brisk(kind, phase)
+        label = (
+            activity.main
+            if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
+            else activity.main_light
+        )
+        if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
+            step = Step("easy", activity.id, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
+            return Draft(kind, phase, activity.id, activity.title, (step,))
+        main = minutes - int(warm.aim) - int(cool.aim)
+        steps = [Step("warm_up", activity.id, activity.warm_up, int(warm.aim), rules=warm.rules)]
+        if activity.id == "running":
+            steps += self.running(main, run, targets)
+        else:
+            steps.append(Step("main", activity.id, label, main, **targets, talk_test=self.talk(targets)))
+        steps.append(Step("cool_down", activity.id, activity.cool_down, int(cool.aim), rules=cool.rules))
+        return Draft(kind, phase, activity.id, activity.title, tuple(steps))
+
+    def running(self, main: int, run: int | None, targets: dict[str, Any]) -> list[Step]:
+        """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""
+        growth = self.prescription.target("running_growth")
+        most = main
+        if growth is not None and growth.high is not None:
+            most = min(main, int((run or 0) * (100 + growth.high) / 100))
+        walking = self.book.activities["walking"]
+        steps = []
+        if most > 0:
+            steps.append(
+                Step(
+                    "main",
+                    "running",
+                    "run",
+                    most,
+                    **targets,
+                    talk_test=self.talk(targets),
+                    rules=growth.rules if growth else (),
+                )
+            )
+        if main - most > 0:
+            steps.append(Step("main", "walking", walking.main, main - most, **targets, talk_test=self.talk(targets)))
+        return steps
+
+    def targets(self, kind: str, phase: str, main: int) -> dict[str, Any]:
+        found: dict[str, Any] = {name: self.prescription.target(name, kind, phase) for name in INTENSITY}
+        if kind == "anandamide":
+            band = self.prescription.target("main_time@band", kind)
+            # Too short for the band that was tested: the prescribed effort takes its place.
+            if band is not None and band.low is not None and main < band.low:
+                found |= {"bpm": None, "percent_max": None, "percent_reserve": None}
+        found["effort_first"] = found["bpm"] is not None and self.prescription.effort_leads(kind, phase)
+        return found
+
+    def is_brisk(self, kind: str, phase: str) -> bool:
+        rpe = self.prescription.target("rpe", kind, phase)
+        light = self.book.intensity["light"].rpe[1]
+        return rpe is None or rpe.high is None or rpe.high > light
+
+    def talk(self, targets: dict[str, Any]) -> str:
+        rpe = targets["rpe"]
+        if rpe is None or rpe.high is None:
+            return ""
+        rows = [row for row in self.book.intensity.values() if row.rpe[0] <= rpe.high]
+        return max(rows, key=lambda row: row.rpe[0]).talk_test if rows else ""

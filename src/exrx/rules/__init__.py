@@ -1,0 +1,1 @@
+"""Knowledge as data: rule packs in TOML, their conditions and how they are read and checked."""

@@ -1,0 +1,249 @@
+"""Three-valued conditions: true, false, or unknown (``None``). Unknown is not false.
+
+A condition is a conjunction of clauses on facts; ``any`` and ``not`` combine them. Kleene's logic, so a condition that is decided
+stays decided when more becomes known (clauses with ``known`` speak about what is known and are the stated exception).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+Truth = bool | None
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One member of a list fact: every id it counts as, since when, how it was entered, and what explains it (drugs)."""
+
+    ids: frozenset[str]
+    since: date | None = None
+    words: str = ""
+    reason: str = ""
+
+
+class Items(tuple[Item, ...]):
+    """The members of a list fact, with every id that any of them counts as."""
+
+    def __new__(cls, items: Iterable[Item] = ()) -> Items:
+        """Collect the ids once: most rules ask for something that is not there."""
+        made = super().__new__(cls, items)
+        made.ids = frozenset().union(*(item.ids for item in made))
+        return made
+
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A test on one fact. Only the parts that are set take part."""
+
+    fact: str
+    min: float | None = None
+    max: float | None = None
+    above: float | None = None
+    below: float | None = None
+    equals: bool | int | str | None = None
+    any_of: frozenset[str] | None = None
+    all_of: frozenset[str] | None = None
+    none_of: frozenset[str] | None = None
+    at_least: int = 1
+    within: tuple[str, int] | None = None
+    explained_by: frozenset[str] | None = None
+    known: bool | None = None
+
+    def holds(self, facts: Facts) -> Truth:
+        """Whether the clause holds, ``None`` when the fact is not known."""
+        value = facts[self.fact]
+        if self.known is not None:
+            return (value is not None) == self.known
+        if value is None:
+            return None
+        if isinstance(value, Items):
+            return self._list_holds(value, facts)
+        if isinstance(value, str):
+            return (
+                (self.equals is None or value == self.equals)
+                and (self.any_of is None or value in self.any_of)
+                and (self.none_of is None or value not in self.none_of)
+            )
+        if self.equals is not None:
+            return bool(value == self.equals)
+        return (
+            (self.min is None or value >= self.min)
+            and (self.max is None or value <= self.max)
+            and (self.above is None or value > self.above)
+            and (self.below is None or value < self.below)
+        )
+
+    def _list_holds(self, items: Items, facts: Facts) -> Truth:
+        # A member that nobody recognises could be anything: what does not match without it is unknown, not false.
+        strange = "unrecognised" in items.ids
+        if self.any_of is not None and not strange and self.any_of.isdisjoint(items.ids):
+            return False
+        result: Truth = True
+        if self.any_of is not None:
+            matches = self.matches(items, facts)
+            doubt: Truth = None if strange else False
+            if (
+                self.explained_by is not None
+                and doubt is False
+                and facts["conditions"] is None
+                and self._candidates(items, facts)
+            ):
+                doubt = None
+            result = True if len(matches) >= self.at_least else doubt
+        if self.all_of is not None and result is not False:
+            every = self.all_of <= items.ids
+            result = result if every else (None if strange else False)
+        if self.none_of is not None and result is not False:
+            if not self.none_of.isdisjoint(items.ids):
+                result = False
+            elif strange:
+                result = None
+        return result
+
+    def _candidates(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
+        assert self.any_of is not None
+        since = None
+        if self.within is not None:
+            unit, amount = self.within
+            back = timedelta(**{unit: amount}) if unit != "months" else relativedelta(months=amount)
+            since = facts["as_of"] - back
+        # A missing date counts as recent: the stricter answer.
+        return [
+            item
+            for item in items
+            if item.ids & self.any_of and (since is None or item.since is None or item.since > since)
+        ]
+
+    def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
+        """The members that match ``any_of``."""
+        found = self._candidates(items, facts)
+        if self.explained_by is None:
+            return found
+        conditions = facts["conditions"]
+        if conditions is None:
+            return []
+        explained = not self.explained_by.isdisjoint(conditions.ids)
+        return [item for item in found if not item.reason and not explained]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A conjunction of clauses, of alternatives (``any``) and of negations (``not``). Empty always holds."""
+
+    clauses: tuple[Clause, ...] = ()
+    any: tuple[Condition, ...] = ()
+    negated: tuple[Condition, ...] = ()
+
+    def holds(self, facts: Facts) -> Truth:
+        """The truth of the whole condition."""
+        result: Truth = True
+        for clause in self.clauses:
+            truth = clause.holds(facts)
+            if truth is False:
+                return False
+            if truth is None:
+                result = None
+        if self.any:
+            truth = _either(branch.holds(facts) for branch in self.any)
+            if truth is False:
+                return False
+            if truth is None:
+                result = None
+        for branch in self.negated:
+            truth = branch.holds(facts)
+            if truth is True:
+                return False
+            if truth is None:
+                result = None
+        return result
+
+    def facts(self) -> Iterator[str]:
+        """The names of all facts it speaks about."""
+        for clause in self.all_clauses():
+            yield clause.fact
+
+    def all_clauses(self) -> Iterator[Clause]:
+        """Every clause in it, at any depth."""
+        yield from self.clauses
+        for branch in (*self.any, *self.negated):
+            yield from branch.all_clauses()
+
+    def undecided(self, facts: Facts) -> tuple[str, ...]:
+        """The facts that leave it unknown, sorted."""
+        return tuple(sorted({clause.fact for clause in self.all_clauses() if clause.holds(facts) is None}))
+
+    def matched(self, facts: Facts, *, undated_events: bool = False) -> tuple[Item, ...]:
+        """The entries that made it hold; ``undated_events``: only those without a date where the rule turns on one."""
+        found: list[Item] = []
+        for clause in self.all_clauses():
+            value = facts[clause.fact]
+            if isinstance(value, Items) and clause.any_of is not None and (clause.within or not undated_events):
+                found += [item for item in clause.matches(value, facts) if not (undated_events and item.since)]
+        return tuple(dict.fromkeys(found))
+
+    def because(self, facts: Facts) -> tuple[str, ...]:
+        """Words for those entries, e.g. ``("chest pain",)``."""
+        return tuple(dict.fromkeys(item.words for item in self.matched(facts)))
+
+    def blocked_by(self, facts: Facts, truth: Truth = False) -> tuple[str, str]:
+        """The first fact that made it fail (or, with ``truth=None``, left it unknown), and that in words."""
+        for clause in self.clauses:
+            if clause.holds(facts) is truth:
+                return clause.fact, _describe(clause, facts)
+        for branch in self.negated:
+            opposite = branch.holds(facts)
+            if (opposite is None) if truth is None else opposite is True:
+                for clause in branch.all_clauses():
+                    if clause.holds(facts) is opposite:
+                        return clause.fact, _value_words(clause.fact, facts)
+        for branch in self.any:
+            if branch.holds(facts) is truth:
+                return branch.blocked_by(facts, truth)
+        return "", ""
+
+
+def _either(truths: Iterator[Truth]) -> Truth:
+    result: Truth = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is None:
+            result = None
+    return result
+
+
+_NOUNS = {
+    "conditions": "condition",
+    "medications": "medicine",
+    "symptoms": "symptom",
+    "clearances": "clearance",
+    "likes": "like",
+}
+
+
+def _value_words(fact: str, facts: Facts) -> str:
+    value = facts[fact]
+    name = fact.replace("_", " ")
+    if value is None:
+        return f"{name} not answered"
+    if isinstance(value, bool):
+        return f"{name}: {'yes' if value else 'no'}"
+    if isinstance(value, Items):
+        return f"{name}: {', '.join(item.words for item in value) or 'none'}"
+    return f"{name}: {value}"
+
+
+def _describe(clause: Clause, facts: Facts) -> str:
+    value = facts[clause.fact]
+    if isinstance(value, Items) and clause.any_of is not None and "unrecognised" not in value.ids:
+        noun = _NOUNS.get(clause.fact, clause.fact.replace("_", " "))
+        return f"no such {noun} entered" if value else f"no {noun} entered"
+    return _value_words(clause.fact, facts)

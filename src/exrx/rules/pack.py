@@ -1,0 +1,260 @@
+"""Rules as values: a recommendation, a pack, and the union of packs that a plan is made with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from exrx.citation import Mark, Quality, Reason, Source
+from exrx.clearance import Level
+from exrx.constraint import Number, Tier
+from exrx.rules.conditions import Condition
+from exrx.rules.facts import LATE
+
+Word = Literal["light", "moderate", "vigorous"]
+WORDS: tuple[Word, ...] = ("light", "moderate", "vigorous")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A bound that a named formula works out for this person."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """To which sessions a rule speaks. ``None`` is all of them."""
+
+    kind: frozenset[str] | None = None
+    phase: frozenset[str] | None = None
+    minutes: tuple[int | None, int | None] | None = None
+    band: bool | None = None
+
+    def to(self, kind: str, phase: str, minutes: int | None = None, band: bool | None = None) -> bool:
+        """Whether the rule speaks about such a session."""
+        if self.kind is not None and kind not in self.kind:
+            return False
+        if self.phase is not None and phase not in self.phase:
+            return False
+        if self.minutes is not None:
+            low, high = self.minutes
+            if minutes is None or (low is not None and minutes < low) or (high is not None and minutes > high):
+                return False
+        return self.band is None or self.band == band
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a screening rule orders: the level, the topic whose clearance opens the way, and how it is said."""
+
+    level: Level
+    topic: str = ""
+    opened: Level = "limited"
+    opens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The ``then`` of a rule."""
+
+    ranges: tuple[tuple[str, Number | Formula | None, Number | Formula | None], ...] = ()
+    choose: tuple[tuple[str, Number], ...] = ()
+    floors: tuple[tuple[str, Number], ...] = ()
+    words: tuple[Word, Word] | None = None
+    ceiling: Word | None = None
+    activities: frozenset[str] | None = None
+    activity: str = ""
+    require: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+    order: Order | None = None
+    urgent: bool = False
+    question: str = ""
+    crisis: str = ""
+    drop: bool = False
+    formula: str = ""
+    advise: str = ""
+    inform: str = ""
+
+    @property
+    def screens(self) -> bool:
+        """Whether it takes part in screening."""
+        return bool(self.order or self.question or self.crisis)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The dimensions and items it speaks of, sorted."""
+        names = {name for name, *_ in self.ranges} | {name for name, _ in (*self.choose, *self.floors)}
+        if self.words or self.ceiling:
+            names.add("intensity")
+        if self.activities or self.activity:
+            names.add("activity")
+        if self.formula:
+            names.add("hr_max")
+        return tuple(sorted({*names, *self.require, *self.forbid, *((self.activity,) if self.activity else ())}))
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One claim of one source: when it holds, and what then follows."""
+
+    id: str
+    tier: Tier
+    source: str
+    locator: str
+    says: str
+    quality: Quality
+    mark: Mark
+    when: Condition
+    then: Effect
+    applies: Applies = Applies()
+    unknown: Literal["pass", "assume", "ask", ""] = ""
+    pack: str = ""
+    file: str = ""
+    line: int | None = None
+
+    def reason(self, because: tuple[str, ...] = ()) -> Reason:
+        """The reason that a plan keeps, with the entries that made it hold."""
+        return Reason(
+            self.id,
+            self.tier,
+            self.says,
+            self.source,
+            self.locator,
+            self.quality,
+            self.mark,
+            ", ".join(self.then.about),
+            self.pack,
+            because,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionText:
+    """A question as a pack words it."""
+
+    id: str
+    field: str
+    text: str
+    answer: str
+    decides: str
+    if_open: str
+    weight: int = 100
+    holds_back: bool = True
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Whom a referral goes to, and what to ask."""
+
+    id: str
+    who: str
+    ask: str
+    meanwhile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFinding:
+    """What a study found about a dimension without asking for a dose."""
+
+    dimension: str
+    source: str
+    says: str
+    quality: Quality
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class IntensityClass:
+    """One row of the intensity table: the same word on every scale. Both ends are printed whole numbers."""
+
+    edition: str
+    word: str
+    percent_reserve: tuple[int, int]
+    percent_max: tuple[int, int]
+    rpe: tuple[int, int]
+    talk_test: str
+    source: str
+
+    def band(self, scale: str) -> tuple[int, int]:
+        """Its ends on one scale."""
+        ends: tuple[int, int] = getattr(self, scale)
+        return ends
+
+
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    """One file of knowledge."""
+
+    name: str
+    version: str
+    title: str
+    digest: str
+    file: str
+    recommendations: tuple[Recommendation, ...] = ()
+    sources: tuple[Source, ...] = ()
+    questions: tuple[QuestionText, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    findings: tuple[StudyFinding, ...] = ()
+    intensity: tuple[IntensityClass, ...] = ()
+    help_lines: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"RulePack({self.name!r}, {len(self.recommendations)} recommendations)"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What one can do in a session; words for its steps, its MET value and Compendium code."""
+
+    id: str
+    title: str
+    main: str
+    main_light: str
+    warm_up: str
+    cool_down: str
+    kinds: frozenset[str]
+    met: Number
+    code: str
+    source: str
+    needs_like: bool = False
+    groups: frozenset[str] = frozenset()
+
+
+class RuleBook:
+    """The union of packs. Whatever the order they came in, the same set gives the same book."""
+
+    def __init__(self, packs: Iterable[RulePack], activities: Iterable[Activity] = ()) -> None:
+        self.packs = tuple(sorted(packs, key=lambda pack: pack.name))
+        self.recommendations = tuple(
+            sorted((rule for pack in self.packs for rule in pack.recommendations), key=lambda rule: rule.id)
+        )
+        self.late = frozenset(rule.id for rule in self.recommendations if not LATE.isdisjoint(rule.when.facts()))
+        self.by_id: Mapping[str, Recommendation] = MappingProxyType({rule.id: rule for rule in self.recommendations})
+        self.sources: Mapping[str, Source] = MappingProxyType(
+            {source.id: source for pack in self.packs for source in pack.sources}
+        )
+        self.questions: Mapping[str, QuestionText] = MappingProxyType(
+            {question.id: question for pack in self.packs for question in pack.questions}
+        )
+        self.topics: Mapping[str, Topic] = MappingProxyType(
+            {topic.id: topic for pack in self.packs for topic in pack.topics}
+        )
+        self.findings = tuple(finding for pack in self.packs for finding in pack.findings)
+        self.intensity: Mapping[str, IntensityClass] = MappingProxyType(
+            {row.word: row for pack in self.packs for row in pack.intensity}
+        )
+        self.help_lines = tuple(line for pack in self.packs for line in pack.help_lines)
+        self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
+        self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
+
+    def without(self, ids: Iterable[str]) -> RuleBook:
+        """The book less some goal or preference rules."""
+        gone = frozenset(ids)
+        book = RuleBook(self.packs, self.activities.values())
+        book.recommendations = tuple(rule for rule in self.recommendations if rule.id not in gone)
+        book.by_id = MappingProxyType({rule.id: rule for rule in book.recommendations})
+        return book

@@ -1,0 +1,220 @@
+"""The format of a rule file, guarded by pydantic: what may stand where, and of which type. ``docs/rule-format.md`` explains it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, Optional
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from exrx.dimensions import DIMENSIONS
+from exrx.rules.facts import FLAGS, LISTS, NUMBERS, WORDS
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True, populate_by_name=True)
+
+
+class NumberTest(_Part):
+    min: int | float | None = None
+    max: int | float | None = None
+    above: int | float | None = None
+    below: int | float | None = None
+    known: bool | None = None
+
+
+class WordTest(_Part):
+    is_: str | None = Field(None, alias="is")
+    any_of: list[str] | None = None
+    none_of: list[str] | None = None
+    known: bool | None = None
+
+
+class FlagTest(_Part):
+    is_: bool | None = Field(None, alias="is")
+    known: bool | None = None
+
+
+class ListTest(_Part):
+    any_of: list[str] | None = None
+    all_of: list[str] | None = None
+    none_of: list[str] | None = None
+    at_least: int | None = None
+    within_days: int | None = None
+    within_weeks: int | None = None
+    within_months: int | None = None
+    explained_by: list[str] | None = None
+    known: bool | None = None
+
+
+_TESTS: dict[str, Any] = {
+    **dict.fromkeys(NUMBERS, (Optional[NumberTest], None)),
+    **dict.fromkeys(WORDS, (Optional[WordTest], None)),
+    **dict.fromkeys(FLAGS, (Optional[FlagTest], None)),
+    **dict.fromkeys(LISTS, (Optional[ListTest], None)),
+}
+
+if TYPE_CHECKING:
+    When = Any
+else:
+    When = create_model(
+        "When",
+        __base__=_Part,
+        any=(Optional[list["When"]], None),
+        not_=(Optional["When"], Field(None, alias="not")),
+        **_TESTS,
+    )
+    When.model_rebuild()
+
+
+class FormulaBound(_Part):
+    formula: Literal["weeks_to_pregnancy_week_38", "half_longest_session"]
+
+
+class RangeEffect(_Part):
+    min: int | float | FormulaBound | None = None
+    max: int | float | FormulaBound | None = None
+    choose: int | float | None = None
+    floor: int | float | None = None
+
+
+class IntensityEffect(_Part):
+    from_: Literal["light", "moderate", "vigorous"] | None = Field(None, alias="from")
+    to: Literal["light", "moderate", "vigorous"] | None = None
+    max: Literal["light", "moderate", "vigorous"] | None = None
+
+
+class ActivityEffect(_Part):
+    any_of: list[str] | None = None
+    choose: str | None = None
+
+
+class ClearanceEffect(_Part):
+    level: Literal["limited", "refer", "stop"]
+    topic: (
+        Literal["heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other"]
+        | None
+    ) = None
+    opened: Literal["cleared", "limited"] = "limited"
+    opens: bool = True
+
+
+if TYPE_CHECKING:
+    Then = Any
+else:
+    Then = create_model(
+        "Then",
+        __base__=_Part,
+        intensity=(Optional[IntensityEffect], None),
+        activity=(Optional[ActivityEffect], None),
+        require=(list[str], []),
+        forbid=(list[str], []),
+        clearance=(Optional[ClearanceEffect], None),
+        urgent=(bool, False),
+        question=(Optional[str], None),
+        crisis=(Optional[Literal["present", "first"]], None),
+        drop=(bool, False),
+        formula=(Optional[str], None),
+        advise=(Optional[str], None),
+        inform=(Optional[str], None),
+        **dict.fromkeys(DIMENSIONS, (Optional[RangeEffect], None)),
+    )
+
+
+class MinutesTest(_Part):
+    min: int | None = None
+    max: int | None = None
+
+
+class AppliesTo(_Part):
+    kind: list[Literal["base", "anandamide", "resistance", "strength_balance"]] | None = None
+    phase: list[Literal["ramp", "full"]] | None = None
+    minutes: MinutesTest | None = None
+    band: bool | None = None
+
+
+class RecommendationEntry(_Part):
+    id: str
+    tier: Literal["safety", "limit", "goal", "preference"]
+    source: str
+    locator: str
+    says: str
+    quality: Literal["high", "moderate", "low", "very low"]
+    mark: Literal["verified", "secondary", "reported", "recalled", "product"]
+    when: When | None = None
+    then: Then
+    applies: AppliesTo | None = None
+    unknown: Literal["pass", "assume", "ask"] | None = None
+
+
+class SourceEntry(_Part):
+    kind: Literal["guideline", "meta-analysis", "trial", "review", "observational", "standard", "secondary", "product"]
+    title: str
+    authors: str = ""
+    journal: str = ""
+    year: int | None = None
+    doi: str = ""
+    url: str = ""
+    read: str = ""
+    primary: str = ""
+    retrieved: date | None = None
+
+
+class QuestionEntry(_Part):
+    field: str
+    text: str
+    answer: str
+    decides: str
+    if_open: str
+    weight: int = 100
+    holds_back: bool = True
+    choices: list[str] = []
+
+
+class TopicEntry(_Part):
+    who: str
+    ask: str
+    meanwhile: str = ""
+
+
+class FindingEntry(_Part):
+    dimension: str
+    source: str
+    says: str
+    quality: Literal["high", "moderate", "low", "very low"]
+    mark: Literal["verified", "secondary", "reported", "recalled", "product"]
+
+
+class HelpLineEntry(_Part):
+    region: str
+    name: str
+    contact: str
+
+
+class EndsEntry(_Part):
+    min: int
+    max: int
+
+
+class IntensityEntry(_Part):
+    edition: str
+    word: Literal["light", "moderate", "vigorous"]
+    percent_reserve: EndsEntry
+    percent_max: EndsEntry
+    rpe: EndsEntry
+    talk_test: str
+    source: str
+
+
+class PackFile(_Part):
+    format: Literal[1]
+    pack: str
+    version: str
+    title: str = ""
+    source: dict[str, SourceEntry] = {}
+    recommendation: list[RecommendationEntry] = []
+    question: dict[str, QuestionEntry] = {}
+    topic: dict[str, TopicEntry] = {}
+    finding: list[FindingEntry] = []
+    help_line: list[HelpLineEntry] = []
+    intensity: list[IntensityEntry] = []

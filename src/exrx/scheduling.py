@@ -1,0 +1,257 @@
+"""From undated weeks to dated sessions: the same slots every week, on distinct days, spread for rest.
+
+The search is over few combinations and its order is fixed, so equal inputs give equal weeks. Wall times that a clock change removes
+move to the first time after the gap; those it repeats mean the first occurrence. Both are said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from zoneinfo import ZoneInfo
+
+from dateutil import tz
+
+from exrx.errors import ScheduleError
+from exrx.person import Availability, Window
+from exrx.prescription import Note, Prescription
+from exrx.program import Session, Week, session_uid
+from exrx.progression import Draft, DraftWeek
+
+DAY = 1440
+NUMBERS = {5: "Five", 10: "Ten", 15: "Fifteen"}
+WEEK = 7 * DAY
+GUIDELINE_SESSIONS, GUIDELINE_MINUTES = 3, 30
+"""A guideline week holds at least three sessions of at least thirty minutes (stanton-2014)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One slot of the weekly pattern: days after the first day of the week, and minutes after midnight (``None``: no clock)."""
+
+    offset: int
+    window: Window
+
+    @property
+    def minute(self) -> int:
+        """Minutes after the beginning of the week."""
+        return self.offset * DAY + (self.window.start or 0)
+
+
+def schedule(
+    weeks: Sequence[DraftWeek],
+    prescription: Prescription,
+    availability: Availability,
+    *,
+    start: dt.date,
+    timezone: str | None,
+    plan_id: str,
+    issued: dt.date,
+) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
+    """Give every session its day and time. Raises ``ScheduleError`` where the week has no room."""
+    latest = prescription.target("latest_end")
+    latest_end = None if latest is None or latest.high is None else int(latest.high)
+    frequency = max((len(week.drafts) for week in weeks), default=0)
+    longest = max((week.minutes for week in weeks), default=0)
+    rest = prescription.target("rest_hours", "resistance")
+    gap = 0 if rest is None or rest.low is None else int(rest.low) * 60
+    mixes = {tuple(draft.kind for draft in week.drafts) for week in weeks}
+    pattern = weekly_pattern(availability, start, frequency, longest, latest_end, mixes, gap)
+    bad_day = smaller_version(prescription)
+    dated, notes = [], []
+    orders: dict[tuple[str, ...], tuple[int, ...] | None] = {}
+    for week in weeks:
+        kinds = tuple(draft.kind for draft in week.drafts)
+        if kinds not in orders:
+            orders[kinds] = arrange(kinds, pattern, longest, gap)
+        order = orders[kinds]
+        drafts = week.drafts
+        if order is None:
+            drafts, order = _without_crowding(week, pattern, longest, gap)
+            notes.append(
+                Note(
+                    "notice",
+                    "Two strength sessions a week do not fit 48 hours apart in your free time: one takes place.",
+                    rest.rules if rest else (),
+                    "resistance",
+                )
+            )
+        first = start + dt.timedelta(weeks=week.number - 1)
+        sessions = []
+        for index, (place, which) in enumerate(zip(pattern, order, strict=True), start=1):
+            session, note = _dated(
+                drafts[which], place, first, timezone, f"w{week.number:02d}s{index}", plan_id, issued, bad_day
+            )
+            sessions.append(session)
+            if note is not None:
+                notes.append(note)
+        long_enough = sum(session.minutes >= GUIDELINE_MINUTES for session in sessions)
+        dated.append(
+            Week(
+                week.number,
+                first,
+                "ramp" if week.phase == "ramp" else "full",
+                tuple(sessions),
+                long_enough >= GUIDELINE_SESSIONS,
+            )
+        )
+    return tuple(dated), tuple(dict.fromkeys(notes))
+
+
+def smaller_version(prescription: Prescription) -> str:
+    """What a bad day asks for: a few easy minutes, or rest for those whom rest serves better."""
+    minutes = prescription.target("bad_day")
+    if prescription.forbids("bad_day_minimum"):
+        return "Rest. It counts."
+    return (
+        ""
+        if minutes is None
+        else f"{NUMBERS.get(int(minutes.aim), str(minutes.aim))} easy minutes, then stop or go on. Both count."
+    )
+
+
+def _without_crowding(
+    week: DraftWeek, pattern: tuple[Place, ...], longest: int, gap: int
+) -> tuple[tuple[Draft, ...], tuple[int, ...]]:
+    """Replace strength sessions, one by one, by an ordinary one until they lie far enough apart."""
+    drafts = list(week.drafts)
+    for index in reversed([i for i, draft in enumerate(drafts) if draft.kind == "resistance"][1:]):
+        assert week.spare is not None
+        drafts[index] = week.spare
+        order = arrange(tuple(draft.kind for draft in drafts), pattern, longest, gap)
+        if order is not None:
+            return tuple(drafts), order
+    return tuple(drafts), tuple(range(len(drafts)))
+
+
+def weekly_pattern(
+    availability: Availability,
+    start: dt.date,
+    frequency: int,
+    minutes: int,
+    latest_end: int | None,
+    mixes: Iterable[tuple[str, ...]] = (),
+    gap: int = 0,
+) -> tuple[Place, ...]:
+    """The slots of every week, in order of time: distinct days, long enough, with room to rest, as far apart as they can be.
+
+    Among equals the earliest in the week wins, counted from the start's weekday.
+    """
+    first = start.weekday()
+    windows = availability.windows or tuple(Window(day, None, None) for day in range(7))
+    days: dict[int, Window] = {}
+    for window in windows:
+        end = window.end if latest_end is None or window.end is None else min(window.end, latest_end)
+        room = DAY if window.start is None or end is None else end - window.start
+        if room >= minutes and (window.day not in days or (window.start or 0) < (days[window.day].start or 0)):
+            days[window.day] = window
+    places = sorted((Place((day - first) % 7, window) for day, window in days.items()), key=lambda place: place.offset)
+    if len(places) < frequency:
+        raise ScheduleError(
+            f"There is room for {len(places)} of {frequency} sessions of {minutes} minutes a week. "
+            "Add a free window, or wish for shorter or fewer sessions.",
+            f"{frequency - len(places)} windows of {minutes} minutes",
+        )
+
+    def worth(chosen: tuple[Place, ...]) -> tuple[object, ...]:
+        rested = all(arrange(kinds, chosen, minutes, gap) is not None for kinds in mixes)
+        return (rested, _spread(chosen), [-place.offset for place in chosen])
+
+    return max(combinations(places, frequency), key=worth, default=())
+
+
+def _gaps(places: Sequence[Place]) -> list[int]:
+    """Minutes from each start to the next, around the week."""
+    return [
+        (later.minute - earlier.minute) % WEEK or WEEK
+        for earlier, later in zip(places, [*places[1:], *places[:1]], strict=True)
+    ]
+
+
+def _spread(places: Sequence[Place]) -> tuple[int, ...]:
+    """Whole days between sessions, smallest first: the larger, the better rested."""
+    days = [
+        (later.offset - earlier.offset) % 7 or 7
+        for earlier, later in zip(places, [*places[1:], *places[:1]], strict=True)
+    ]
+    return tuple(sorted(days))
+
+
+def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, gap: int) -> tuple[int, ...] | None:
+    """Which draft takes which slot, so that two strength sessions lie at least ``gap`` minutes apart; ``None`` if they cannot."""
+    strong = [which for which, kind in enumerate(kinds) if kind == "resistance"]
+    if len(strong) < 2:
+        return tuple(range(len(kinds)))
+    others = [which for which, kind in enumerate(kinds) if kind != "resistance"]
+
+    def rest(slots: tuple[int, ...]) -> int:
+        return min(_rests([pattern[slot] for slot in slots], minutes))
+
+    rested = [slots for slots in combinations(range(len(kinds)), len(strong)) if rest(slots) >= gap]
+    if not rested:
+        return None
+    # The longest rest; among equals the first in order of slots, which ``combinations`` gives first.
+    chosen = max(rested, key=rest)
+    left_strong, left_others = iter(strong), iter(others)
+    return tuple(next(left_strong) if slot in chosen else next(left_others) for slot in range(len(kinds)))
+
+
+def _rests(places: Sequence[Place], minutes: int) -> list[int]:
+    """Minutes of rest between the end of one and the start of the next. Days without clock times count from midnight to midnight."""
+    timed = all(place.window.start is not None for place in places)
+    return [gap - (minutes if timed else 0) for gap in _gaps(places)]
+
+
+def _dated(
+    draft: Draft,
+    place: Place,
+    first: dt.date,
+    timezone: str | None,
+    key: str,
+    plan_id: str,
+    issued: dt.date,
+    bad_day: str,
+) -> tuple[Session, Note | None]:
+    date = first + dt.timedelta(days=place.offset)
+    clock, note = None, None
+    if place.window.start is not None and timezone is not None:
+        clock, note = _existing(date, place.window.start, timezone, key)
+    return (
+        Session(
+            key=key,
+            uid=session_uid(plan_id, key),
+            date=date,
+            clock=clock,
+            timezone=timezone if clock is not None else None,
+            fold=0,
+            kind=draft.kind,
+            phase=draft.phase,
+            activity=draft.activity,
+            title=draft.title,
+            steps=draft.steps,
+            bad_day=bad_day,
+            changed=issued,
+        ),
+        note,
+    )
+
+
+def _existing(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, Note | None]:
+    """The wall time of a slot on one date; one that a clock change removes moves past the gap."""
+    zone = ZoneInfo(timezone)
+    wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), zone)
+    day = dt.timedelta(days=1)
+    if (wall - day).utcoffset() == (wall + day).utcoffset():
+        return wall.time(), None
+    if not tz.datetime_exists(wall):
+        moved = tz.resolve_imaginary(wall)
+        text = f"{key}: {wall:%H:%M} does not exist on {date.isoformat()} because the clocks change; the session begins at {moved:%H:%M}."
+        return moved.time().replace(tzinfo=None), Note("notice", text, (), key)
+    if tz.datetime_ambiguous(wall):
+        text = (
+            f"{key}: {wall:%H:%M} comes twice on {date.isoformat()} because the clocks change; the first one is meant."
+        )
+        return wall.time(), Note("notice", text, (), key)
+    return wall.time(), None

@@ -1,0 +1,169 @@
+"""Screening: person and rules to a clearance. Pure; the order of rules cannot matter.
+
+Two rounds: rules about the person first, then those about what the first round found (open questions, referrals that a clearance
+opened), so that no rule ever waits for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from exrx.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
+from exrx.person import GivenClearance, Person
+from exrx.rules.conditions import Item, Items, Truth
+from exrx.rules.facts import facts_of, valid_clearances
+from exrx.rules.pack import WORDS, Recommendation, RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Every rule with its truth for one person: the common ground of screening and prescribing."""
+
+    facts: Mapping[str, Any]
+    truths: tuple[tuple[Recommendation, Truth], ...]
+
+    @property
+    def effective(self) -> tuple[Recommendation, ...]:
+        """The rules that take effect: those that hold, and undecided safety rules that are assumed to."""
+        return tuple(rule for rule, truth in self.truths if truth or (truth is None and rule.unknown == "assume"))
+
+
+def evaluate(person: Person, book: RuleBook, *, goals: tuple[str, ...], protocol: str, as_of: date) -> Evaluation:
+    """Work out the truth of every rule, in two rounds."""
+    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of)
+    first: list[Recommendation] = []
+    late: list[Recommendation] = []
+    for rule in book.recommendations:
+        (late if rule.id in book.late else first).append(rule)
+    truths: dict[str, Truth] = {rule.id: rule.when.holds(facts) for rule in first}
+    given = valid_clearances(person, as_of)
+    facts["open_questions"] = any(book.questions[id].holds_back for id in _question_ids(first, truths, book, facts))
+    topics = {
+        rule.then.order.topic
+        for rule in first
+        if truths[rule.id] and rule.then.order and _is_opened(rule, given, facts)
+    }
+    facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
+    truths |= {rule.id: rule.when.holds(facts) for rule in late}
+    return Evaluation(facts, tuple((rule, truths[rule.id]) for rule in book.recommendations))
+
+
+FRESH = timedelta(days=14)
+"""The PHQ-9 speaks of the last two weeks: an older clearance cannot speak of what it found (a decision of this library)."""
+
+
+def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> bool:
+    """Whether a valid clearance opens a referral: of its topic, and not older than what the referral is about."""
+    order = rule.then.order
+    if order is None or order.level != "refer" or not order.opens or order.topic not in given:
+        return False
+    date = given[order.topic].date
+    dates = [item.since for item in rule.when.matched(facts) if item.since is not None]
+    if order.topic == "mental_health" and rule.then.urgent and not dates and date < facts["as_of"] - FRESH:
+        return False
+    # Where the rule turns on a time, an event without a date may be newer than the clearance.
+    return all(since <= date for since in dates) and not rule.when.matched(facts, undated_events=True)
+
+
+def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> str:
+    """What to add where a clearance is there and only a date keeps it from counting."""
+    order = rule.then.order
+    if order is None or order.topic not in given or order.level != "refer" or not order.opens:
+        return ""
+    undated = [item.words for item in rule.when.matched(facts, undated_events=True)]
+    return f"Add since when ({', '.join(undated)}), so that what was confirmed can count." if undated else ""
+
+
+def _question_ids(
+    rules: Iterable[Recommendation], truths: Mapping[str, Truth], book: RuleBook, facts: Mapping[str, Any]
+) -> dict[str, list[str]]:
+    """The questions that are open, each with the rules that opened it."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        truth = truths[rule.id]
+        if truth is None and rule.unknown in ("ask", "assume"):
+            for fact in rule.when.undecided(facts):
+                if fact in book.questions:
+                    found.setdefault(fact, []).append(rule.id)
+        elif truth and rule.then.question:
+            found.setdefault(rule.then.question, []).append(rule.id)
+    return found
+
+
+def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> Clearance:
+    """The clearance that an evaluation comes to."""
+    facts = evaluation.facts
+    given = valid_clearances(person, facts["as_of"])
+    truths = {rule.id: truth for rule, truth in evaluation.truths}
+    asked = _question_ids((rule for rule, _ in evaluation.truths), truths, book, facts)
+    questions = tuple(
+        sorted((_question(book, id, rules, facts) for id, rules in asked.items()), key=lambda q: (q.weight, q.id))
+    )
+    level: Level = "cleared"
+    ceiling: Ceiling = "vigorous"
+    crisis = ""
+    findings = []
+    for rule in evaluation.effective:
+        if rule.then.ceiling and rule.applies.kind is None and rule.applies.phase is None:
+            ceiling = min(ceiling, rule.then.ceiling, key=WORDS.index)
+        if rule.then.crisis:
+            crisis = "first" if "first" in (crisis, rule.then.crisis) else "present"
+        order = rule.then.order
+        if order is None:
+            continue
+        opened = _is_opened(rule, given, facts)
+        reached: Level = order.opened if opened else order.level
+        level = stricter(level, reached)
+        topic = book.topics.get(order.topic)
+        findings.append(
+            Finding(
+                rule=rule.id,
+                level=reached,
+                says=rule.says,
+                because=rule.when.because(facts),
+                topic=order.topic if order.opens else "",
+                who=topic.who if topic else "",
+                ask=topic.ask if topic else "",
+                meanwhile=topic.meanwhile if topic and reached in ("refer", "stop") else "",
+                urgent=rule.then.urgent,
+                advice=" ".join(filter(None, (rule.then.advise, "" if opened else _undated(rule, given, facts)))),
+                opened_by=f"{given[order.topic].by}, {given[order.topic].date.isoformat()}" if opened else "",
+                source=rule.source,
+            )
+        )
+    findings.sort(
+        key=lambda finding: (
+            -("cleared", "limited", "refer", "stop").index(finding.level),
+            not finding.urgent,
+            finding.rule,
+        )
+    )
+    return Clearance(level, ceiling, tuple(findings), questions, crisis, book.help_lines)
+
+
+def _question(book: RuleBook, id: str, rules: list[str], facts: Mapping[str, Any]) -> Question:
+    words = book.questions[id]
+    text = words.text
+    strange = [
+        item.words
+        for item in facts.get(words.field) or ()
+        if isinstance(item, Item) and "unrecognised" in item.ids and item.words
+    ]
+    if words.field == "medications" and strange and facts["medications"] is not None:
+        text = f"What kind of medicine is {', '.join(strange)}? Its name is not known here."
+    return replace(
+        Question(id, words.field, text, words.answer, words.decides, words.if_open, words.choices),
+        rules=tuple(sorted(set(rules))),
+        weight=words.weight,
+        holds_back=words.holds_back,
+    )
+
+
+def screen_person(
+    person: Person, book: RuleBook, *, goals: tuple[str, ...] = ("mood",), protocol: str = "ranjbar-2015", as_of: date
+) -> Clearance:
+    """Screen one person against a rule book. Never raises on a valid person."""
+    return screen_evaluated(person, book, evaluate(person, book, goals=goals, protocol=protocol, as_of=as_of))

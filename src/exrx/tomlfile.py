@@ -1,0 +1,69 @@
+"""Reading TOML that a person wrote: size-capped, with every way it can be broken turned into one problem with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from exrx.errors import Problem
+
+LARGEST = 1_000_000
+"""Bytes that a person or rule file may hold; real ones hold a few thousand."""
+
+
+def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
+    """The data and the text of a TOML file, or the one problem that keeps it from being read."""
+    name = str(path)
+    try:
+        with Path(path).open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+    except OSError as error:
+        return Problem(
+            "file", name, f"cannot be read ({(error.strerror or str(error)).lower()})", "check the path", file=name
+        )
+    except ValueError:
+        return Problem("file", repr(name), "is not a path", "check the path", file=repr(name))
+    if len(raw) > LARGEST:
+        return Problem(
+            "file", name, f"is larger than {LARGEST:,} bytes", "a person or rule file is a few thousand", file=name
+        )
+    return parse_toml(raw, name)
+
+
+def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
+    """The same for bytes that are already here."""
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return Problem("file", name, "is not UTF-8 text", "save it as UTF-8", line=line, file=name)
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        message = re.sub(r"\s*\(at .*\)", "", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        return Problem(
+            "toml",
+            "",
+            f"is not valid TOML: {message[:1].lower()}{message[1:]}",
+            "check quotes and brackets",
+            line=line,
+            file=name,
+        )
+    except (RecursionError, ValueError, OverflowError):
+        return Problem("toml", "", "is nested too deep or holds a number that is too long", "simplify it", file=name)
+
+
+def line_of(text: str, key: str, start: int = 0, stop: int | None = None) -> int | None:
+    """The first line (1-based) between two lines in which ``key`` is set, or ``None``."""
+    lines = text.split("\n")
+    setting = re.compile(
+        rf"\s*(?:[\w\-\"']+\s*\.\s*)*[\"']?{re.escape(key)}[\"']?\s*[.=]|\s*\[+\s*[\"']?{re.escape(key)}[\"']?\s*[\].]"
+    )
+    for number in range(start, len(lines) if stop is None else min(stop, len(lines))):
+        if setting.match(lines[number]):
+            return number + 1
+    return None

@@ -1,0 +1,128 @@
+"""The closed vocabulary: every condition, drug class, symptom, goal, activity and piece of equipment that rules may speak of.
+
+The data is ``guidelines/vocabulary.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from types import MappingProxyType
+
+KINDS = ("conditions", "medications", "symptoms", "goals", "activities", "equipment", "training_signs", "items")
+UNRECOGNISED = "unrecognised"
+"""The id under which an unknown drug is kept: it is never dropped, and the cautious answer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of the vocabulary.
+
+    ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
+    ``drugs`` the names that lead to it (drug classes); ``ends`` whether an ``until`` date ends it (conditions).
+    """
+
+    id: str
+    kind: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    drugs: tuple[str, ...] = ()
+    ends: bool = False
+    leaves: tuple[str, ...] = ()
+    note: str = ""
+
+
+def normal(text: str) -> str:
+    """Fold case, accents, spaces and hyphens, so that ``Beta-Blocker`` is ``beta_blocker``.
+
+    >>> normal("  Beta-Blocker ")
+    'beta_blocker'
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = "".join(character for character in folded if not unicodedata.combining(character))
+    return re.sub(r"[\s\-_/]+", "_", folded.strip()).strip("_")
+
+
+@cache
+def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
+    """All terms, by kind and id."""
+    data = tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
+    kinds = {}
+    for kind in KINDS:
+        terms = {}
+        for id, entry in data.get(kind, {}).items():
+            lists = {key: tuple(entry.get(key, ())) for key in ("aliases", "groups", "topics", "drugs", "leaves")}
+            terms[id] = Term(
+                id, kind, entry["label"], **lists, ends=entry.get("ends", False), note=entry.get("note", "")
+            )
+        kinds[kind] = MappingProxyType(terms)
+    return MappingProxyType(kinds)
+
+
+@cache
+def _index(kind: str) -> dict[str, tuple[str, ...]]:
+    """Every spelling of a kind, normalised, to the ids it means."""
+    index: dict[str, set[str]] = {}
+    for term in vocabulary()[kind].values():
+        for name in (term.id, term.label, *term.aliases, *term.drugs):
+            index.setdefault(normal(name), set()).add(term.id)
+    return {name: tuple(sorted(ids)) for name, ids in index.items()}
+
+
+def recognise(kind: str, text: str) -> tuple[str, ...]:
+    """The ids that ``text`` means; several for a combined drug, none when it is not known."""
+    index = _index(kind)
+    whole = index.get(normal(text))
+    if whole or kind != "medications":
+        return whole or ()
+    # "metoprolol 47.5 mg", "bisoprolol/HCT": every word that is a drug name counts, and a part without one is not dropped.
+    found: set[str] = set()
+    for part in re.split(r"[/+,;&]|\band\b|\bwith\b", unicodedata.normalize("NFKC", text)):
+        words = [word for word in re.split(r"[^\w]+", part) if word]
+        pairs = [f"{a} {b}" for a, b in pairwise(words)]
+        ids = {id for word in (part, *words, *pairs) for id in index.get(normal(word), ())}
+        if not ids and any(len(word) > 3 and word.isalpha() for word in words):
+            ids = {UNRECOGNISED}
+        found |= ids
+    return () if found == {UNRECOGNISED} else tuple(sorted(found))
+
+
+def did_you_mean(text: str, known: Iterable[str]) -> str:
+    """``"did you mean x?"``, or ``""`` when nothing is near."""
+    near = difflib.get_close_matches(normal(text), list(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def nearest(kind: str, text: str) -> str:
+    """A hint for a term that is not in the vocabulary."""
+    near = difflib.get_close_matches(normal(text), list(_index(kind)), n=1, cutoff=0.6)
+    return f"did you mean {_index(kind)[near[0]][0]}?" if near else ""
+
+
+@cache
+def expand(kind: str, id: str) -> frozenset[str]:
+    """An id with every group that it counts as, also through groups of groups."""
+    found = {id}
+    queue = [id]
+    while queue:
+        term = vocabulary()[kind].get(queue.pop())
+        for group in term.groups if term else ():
+            if group not in found:
+                found.add(group)
+                queue.append(group)
+    return frozenset(found)
+
+
+def label(kind: str, id: str) -> str:
+    """The words for an id."""
+    term = vocabulary()[kind].get(id)
+    return term.label if term else id.replace("_", " ")

@@ -1,0 +1,89 @@
+"""Settings shared by all tests: hypothesis profiles, and other people's readers as judges."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Only the nightly run searches at random: everybody else's result must not depend on luck or on a busy machine.
+STEADY = {"derandomize": True, "deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("quick", max_examples=50, **STEADY)
+settings.register_profile("ci", max_examples=100, **STEADY)
+settings.register_profile(
+    "nightly", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("EXRX_HYPOTHESIS", "quick"))
+
+JUDGES = Path(__file__).parent / "judges"
+NODE_JUDGES = json.loads((JUDGES / "package.json").read_text("utf-8"))["dependencies"]
+
+
+@dataclass(frozen=True)
+class NodeJudge:
+    """A package for Node.js; `require("<name>")` finds it in the scripts that `run` runs."""
+
+    node: str
+    modules: str
+
+    def run(self, script: str | Path, stdin: str = "", *arguments: str, timeout: float = 120) -> str:
+        """Run a script (its text, or the path of a .js, .cjs or .mjs file) and return what it printed."""
+        code = [str(script)] if isinstance(script, Path) else ["-e", script, "--"]
+        done = subprocess.run(
+            [self.node, *code, *arguments],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "NODE_PATH": self.modules},
+            timeout=timeout,
+            check=False,
+        )
+        assert done.returncode == 0, f"node ended with {done.returncode}:\n{done.stderr}"
+        return done.stdout
+
+
+def _absent(name: str, why: str) -> NoReturn:
+    """Skip with a visible reason; fail where every judge has to be present."""
+    message = f"the judge {name} is missing: {why}"
+    if os.environ.get("EXRX_REQUIRE_JUDGES") == "1":
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def _judge(name: str) -> ModuleType | NodeJudge:
+    if name in NODE_JUDGES:
+        node, modules = shutil.which("node"), os.environ.get("EXRX_NODE_MODULES", "")
+        if node is None:
+            _absent(name, "Node.js is not installed")
+        if not modules:
+            _absent(name, "EXRX_NODE_MODULES does not name a node_modules folder")
+        if not (Path(modules) / name).is_dir():
+            _absent(name, "it is not in the folder that EXRX_NODE_MODULES names")
+        return NodeJudge(node, str(Path(modules).resolve()))
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        # A judge that is there but broken is an error, never a reason to skip.
+        if error.name != name.partition(".")[0]:
+            raise
+    _absent(name, "install the extra `test`")
+
+
+@pytest.fixture(scope="session")
+def judge() -> Callable[[str], ModuleType | NodeJudge]:
+    """`judge("vobject")` is that module, `judge("ical.js")` a `NodeJudge`; a missing one skips the test.
+
+    The names of packages for Node.js are those in tests/judges/package.json; every other name is a Python module.
+    With EXRX_REQUIRE_JUDGES=1 a missing judge fails the test.
+    """
+    return _judge

@@ -1,0 +1,292 @@
+"""Whatever a person file holds: every fault at once, with its place and a remedy, and nothing written."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from exrx.cli import main
+from exrx.cli.faults import fault_text
+from exrx.cli.personfile import BY_NAME, field_line
+from exrx.errors import Problem
+
+GOOD = {
+    "start": "2027-01-04",
+    "age": "34",
+    "conditions": "[]",
+    "medications": "[]",
+    "symptoms": "[]",
+}
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def planned(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """``exrx plan person.toml -o plan.ics`` with this file, in a folder that must then hold nothing else."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(content: str | bytes, *words: str, command: str = "plan") -> Done:
+        Path("person.toml").write_bytes(content.encode() if isinstance(content, str) else content)
+        output = ["-o", "plan.ics"] if command == "plan" else []
+        code = main([command, "person.toml", *output, *words])
+        if code:
+            assert os.listdir() == ["person.toml"], "nothing is written, not even by half"
+        for name in os.listdir():
+            Path(name).unlink()
+        out, err = capsys.readouterr()
+        return Done(code, out, err)
+
+    return call
+
+
+def toml(**values: str) -> str:
+    return "".join(f"{name} = {value}\n" for name, value in {**GOOD, **values}.items())
+
+
+def test_the_layout_of_faults(planned: Callable[..., Done]) -> None:
+    """The example of the design: place, field, what is wrong, and below it what to do."""
+    text = (
+        'id = "spring"\nstart = 2027-01-04\ntimezone = "Europe/Berlin"\nresting_hr = 190\nage = 34\nsymptoms = []\n'
+        'conditons = ["depression"]\nmedications = []\navailability = ["Mon 18:00-20:00", "Wed 20:00-18:00"]\n'
+    )
+    done = planned(text)
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err == (
+        "person.toml has 3 faults; nothing was written.\n"
+        "\n"
+        "  person.toml:4  resting_hr     190 is above the maximum, 184 (208 − 0.7 × age)\n"
+        "                                check it, or add max_hr if yours was measured\n"
+        "  person.toml:7  conditons      unknown field\n"
+        "                                did you mean conditions?\n"
+        '  person.toml:9  availability   "Wed 20:00-18:00" ends before it starts\n'
+        '                                did you mean "Wed 18:00-20:00"?\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("age", '"34"', "not a whole number"),
+        ("age", "true", "not a whole number"),
+        ("age", "nan", "not a whole number"),
+        ("age", "inf", "not a whole number"),
+        ("age", "-3", "below 0"),
+        ("age", "300", "above 120"),
+        ("age", "34.5", "not a whole number"),
+        ("resting_hr", "190", "above the maximum"),
+        ("max_hr", "1000", "above 240"),
+        ("weight_kg", "nan", "not a number"),
+        ("weight_kg", "-inf", "not a number"),
+        ("sex", '"x"', "not a choice"),
+        ("supervised", '"yes"', "not true or false"),
+        ("conditions", '"depresion"', "did you mean depression?"),
+        ("conditions", "[34]", "not a name"),
+        ("conditions", '[{ id = "depression", sinc = 2020-01-01 }]', "did you mean since?"),
+        ("conditions", '[{ id = "depression", since = "yesterday" }]', "not a date"),
+        ("symptoms", '"chest_pian"', "did you mean chest_pain?"),
+        ("likes", '"wlaking"', "did you mean walking?"),
+        ("phq9", "28", "above 27"),
+        ("phq9", "[1, 2, 3]", "nine answers"),
+        ("timezone", '"Europe/Berln"', "did you mean Europe/Berlin?"),
+        ("timezone", '"../../etc/passwd"', "not a time zone"),
+        ("availability", '["Wed 20:00-18:00"]', 'did you mean "Wed 18:00-20:00"?'),
+        ("availability", '["Mon 18:00-20:00"]', "is missing, and availability has clock times"),
+        ("availability", '["Funday"]', "not a weekday"),
+        ("availability", '["Mon 18:00-20:00", "Sat"]', "mixes days"),
+        ("availability", "{ window = [] }", "did you mean windows?"),
+        ("availability", "[]", "no window"),
+        ("start", '"monday"', "not a date"),
+        ("start", "2027-01-04T10:00:00", "not a date"),
+        ("start", '"04.01.2027"', "not a date"),
+        ("goals", '"moood"', "did you mean mood?"),
+        ("protocol", '"x"', "not a protocol"),
+        ("open_questions", '"maybe"', "neither assume nor refuse"),
+        ("rules", '"missing.toml"', "cannot be read"),
+        ("without_rules", '"no.such"', "no rule"),
+        ("clearances", '[{ topic = "hart" }]', "missing: level, by, date"),
+        ("id", "3", "not a short printable text"),
+        ("conditons", "[]", "did you mean conditions?"),
+        ("person", "{ age = 34 }", "unknown table"),
+    ],
+)
+def test_one_fault(planned: Callable[..., Done], field: str, value: str, said: str) -> None:
+    done = planned(toml(**{field: value}))
+    assert done.code == 2
+    text = " ".join(done.err.split())
+    assert " has 1 fault; nothing was written." in text
+    assert said in text
+    if said != "is missing, and availability has clock times" and field != "rules":
+        line = [*{**GOOD, field: value}].index(field) + 1
+        assert f"person.toml:{line} " in done.err
+
+
+def test_ten_faults_are_ten(planned: Callable[..., Done]) -> None:
+    text = toml(
+        start='"soon"',
+        age="-3",
+        resting_hr="1000",
+        conditions='["depresion", "astma"]',
+        symptoms='"chest_pian"',
+        sex='"x"',
+        timezone='"Europe/Berln"',
+        availability='["Wed 20:00-18:00"]',
+        conditons="[]",
+    )
+    done = planned(text)
+    assert done.code == 2
+    assert done.err.startswith("person.toml has 10 faults; nothing was written.\n")
+    lines = [int(number) for number in re.findall(r"person\.toml:(\d+) ", done.err)]
+    assert len(lines) == 10
+    assert lines == sorted(lines)
+
+
+def test_a_misspelt_start_is_one_fault(planned: Callable[..., Done]) -> None:
+    done = planned(toml().replace("start", "strat"))
+    assert done.err.startswith("person.toml has 1 fault;")
+    assert "did you mean start?" in done.err
+
+
+def test_the_line_of_an_item(planned: Callable[..., Done]) -> None:
+    done = planned('start = 2027-01-04\nconditions = [\n  "depression",\n  "astma",\n]\nage = -1\n')
+    assert "person.toml:4 " in done.err
+    assert "person.toml:6 " in done.err
+
+
+def test_a_missing_start_names_the_file(planned: Callable[..., Done]) -> None:
+    done = planned("age = 34\n")
+    assert done.code == 2
+    assert "start" in done.err
+    assert "is missing" in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("age = 1\n", 1),
+        ('note = """\nage = 1\n"""\nage = 2\n', 4),
+        ('x = [\n  "a",\n]\n"age" = 2\n', 4),
+        ("[[clearances]]\nage = 3\n", None),
+        ("# age = 3\n", None),
+        ("", None),
+    ],
+)
+def test_the_line_of_a_field(text: str, line: int | None) -> None:
+    assert field_line(text, "age") == line
+
+
+HOSTILE = {
+    "brackets": b"x = " + b"[" * 900,
+    "deep": b"x = " + b"[" * 900 + b"]" * 900,
+    "tables": b"\n".join(b"[" + b".".join([b"a"] * n) + b"]" for n in (900,)),
+    "digits": b"age = " + b"9" * 5000,
+    "hex": b"age = 0x" + b"F" * 4000,
+    "hex inside": b"phq9 = [1, 0x" + b"F" * 4000 + b"]",
+    "not utf-8": b'id = "\xff\xfe"',
+    "utf-16": "age = 34".encode("utf-16"),
+    "nul": b"age = 34\x00\n",
+    "binary": bytes(range(256)) * 20,
+    "huge": b"# " + b"x" * 2_000_000,
+    "half": b'start = 2027-01-04\nconditions = ["depression',
+    "twice": b"age = 34\nage = 35\n",
+    "no value": b"age =\n",
+    "ini": b"[person]\nage: 34\n",
+    "json": b'{"age": 34}',
+    "overflow": b"age = 1e999",
+    "many candidates": b'x = """\n' + b"age = 1\n" * 20_000 + b'"""\nage = -1\n',
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("command", ["plan", "screen"])
+def test_hostile_files(planned: Callable[..., Done], content: bytes, command: str) -> None:
+    done = planned(content, command=command)
+    assert done.code == 2
+    assert done.out == ""
+    assert "person.toml" in done.err
+    assert "Traceback" not in done.err
+    assert len(done.err) < 3000
+    assert done.err.isprintable() or all(c.isprintable() or c == "\n" for c in done.err)
+
+
+def test_a_byte_order_mark_and_other_line_ends_are_fine(planned: Callable[..., Done]) -> None:
+    assert planned(b"\xef\xbb\xbf" + toml().encode()).code == 0
+    assert planned(toml().replace("\n", "\r\n")).code == 0
+
+
+@pytest.mark.parametrize("path", ["missing.toml", ".", "x" * 5000, "no/such/person.toml"])
+def test_files_that_are_not_there(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (["plan", path], ["screen", path], ["why", "--plan", path], ["rules", "cite", path]):
+        assert main(words) == 2
+        err = capsys.readouterr().err
+        assert err.strip()
+        assert "Traceback" not in err
+    assert os.listdir() == []
+
+
+STRANGE = (
+    "true", '"x"', '""', "-1", "nan", "-inf", "1e300", "99999999999999", "[]", "[[]]", '["x"]', "[nan]", "{}", "{ a = 1 }",
+    "[{}]", "[{ id = 3 }]", "2027-01-04", "9999-12-31", "2027-01-04T10:00:00", "18:30:00", '"' + "x" * 5000 + '"',
+    '"\\u0000"', '"🦊"', '"a\\nb"', "[true]", "12.5", '"{} %s"', '["", ""]', "0001-01-01",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("field", BY_NAME)
+def test_no_value_of_any_field_breaks_exrx(planned: Callable[..., Done], field: str) -> None:
+    for value in STRANGE:
+        for command in ("plan", "screen"):
+            done = planned(toml(**{field: value}), command=command)
+            assert done.code in (0, 2, 3), (value[:60], done.err)
+            text = done.out + done.err
+            assert max(map(len, text.split("\n"))) <= 80, value[:60]
+
+
+def test_the_same_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for field in BY_NAME.values():
+        for value in ("", "x", "-1", "nan", "9" * 5000, "{", "{}", "[", "a,b", ",", "\x00", "🦊", "none", "x=1"):
+            code = main(["plan", "--start", "2027-01-04", f"{field.flag}={value}", "-o", "plan.ics"])
+            captured = capsys.readouterr()
+            assert code in (0, 2, 3), (field.flag, value[:60], captured.err)
+            assert code == 0 or os.listdir() == []
+            for name in os.listdir():
+                Path(name).unlink()
+
+
+def test_all_kinds_of_faults_together(planned: Callable[..., Done]) -> None:
+    done = planned(toml(age="-1", nonsense="1"), "--resting-hr", "x", "--sex", "y")
+    assert done.err.startswith("There are 4 faults; nothing was written.")
+    for place in ("--resting-hr", "--sex", "person.toml:2", "person.toml:6"):
+        assert place in done.err
+
+
+def test_long_places_go_above_their_message() -> None:
+    text = fault_text([Problem("a.very.long.rule: when.conditions.any_of", "", "what", "do", line=3, file="f" * 30)])
+    assert text.split("\n")[2:] == [
+        f"  {'f' * 30}:3  a.very.long.rule: when.conditions.any_of",
+        "      what",
+        "      do",
+    ]
+
+
+def test_long_paths_are_cut_in_front() -> None:
+    text = fault_text([Problem("age", "", "what", "do", line=3, file="very/" * 40 + "long/person.toml")])
+    assert text.startswith("...")
+    assert "long/person.toml has 1 fault." in text
+    assert "  person.toml:3  age   what\n" in text
+    assert max(map(len, text.split("\n"))) <= 80

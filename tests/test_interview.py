@@ -1,0 +1,486 @@
+"""The interview: what it asks, what it understands, what it writes, and that it never takes anything away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import stat
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exrx.cli import main
+from exrx.cli.answers import Misunderstood, read_answer
+from exrx.cli.interview import BASICS, Interview, hold
+from exrx.cli.personfile import BY_NAME, PersonFile, composed, extended, read_person_file, toml_value
+from exrx.errors import InputError
+
+TODAY = dt.date(2027, 1, 1)
+FULL = """\
+34
+depression
+none
+none
+2
+20
+1
+light
+20
+Mon 18:00-20:00, Wed 06:30-07:45, Sat 09:00-12:00
+Europe/Berlin
+2027-01-04
+62
+"""
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+    values: dict[str, Any]
+
+
+@pytest.fixture
+def new(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """``exrx new NAME`` with this text typed."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(typed: str, name: str = "person.toml") -> Done:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        code = main(["new", name, "--today", "2027-01-01"])
+        out, err = capsys.readouterr()
+        path = Path(name)
+        return Done(code, out, err, tomllib.loads(path.read_text("utf-8")) if path.is_file() else {})
+
+    return call
+
+
+def test_a_whole_interview(new: Callable[..., Done], capsys: pytest.CaptureFixture[str]) -> None:
+    done = new(FULL)
+    assert done.code == 0, done.out + done.err
+    id = done.values.pop("id")
+    assert id.startswith("plan-")
+    assert done.values == {
+        "age": 34,
+        "conditions": ["depression"],
+        "medications": [],
+        "symptoms": [],
+        "active_days": 2,
+        "active_minutes": 20,
+        "active_months": 1,
+        "active_effort": "light",
+        "longest_session": 20,
+        "availability": ["Mon 18:00-20:00", "Wed 06:30-07:45", "Sat 09:00-12:00"],
+        "timezone": "Europe/Berlin",
+        "start": dt.date(2027, 1, 4),
+        "resting_hr": 62,
+    }
+    assert "A plan is possible" in done.out
+    assert "exrx plan person.toml -o plan.ics" in done.out
+    assert main(["plan", "person.toml", "-o", "plan.ics"]) == 0
+    assert id in capsys.readouterr().out
+    if os.name == "posix":
+        assert stat.S_IMODE(Path("person.toml").stat().st_mode) == 0o600
+
+
+def test_every_id_is_another(new: Callable[..., Done]) -> None:
+    assert new(FULL, "a.toml").values["id"] != new(FULL, "b.toml").values["id"]
+
+
+def test_the_basics_come_in_order(new: Callable[..., Done]) -> None:
+    out = new(FULL).out
+    places = [out.index(text) for text in ("How old", "medicines", "free time", "time zone", "week 1", "resting pulse")]
+    assert places == sorted(places)
+    assert {BY_NAME[name].name for name in BASICS} == set(BASICS)
+
+
+def test_the_nine_signs_are_all_there(new: Callable[..., Done]) -> None:
+    from exrx.vocabulary import vocabulary
+
+    out = " ".join(new(FULL).out.split())
+    signs = [term for term in vocabulary()["symptoms"].values() if "warning_sign" in term.groups]
+    assert len(signs) == 9
+    for number, term in enumerate(signs, start=1):
+        assert f"{number} {term.label}" in out
+
+
+def test_enter_is_not_now(new: Callable[..., Done]) -> None:
+    done = new("\n" * 40)
+    assert done.code == 0
+    assert set(done.values) == {"id"}
+    text = Path("person.toml").read_text("utf-8")
+    for name in ("age", "conditions", "medications", "symptoms", "start"):
+        assert f"# {name} = " in text
+
+
+def test_none_is_none_and_not_now_is_not_none(new: Callable[..., Done]) -> None:
+    values = new("34\nnone\n\nno\n" + "\n" * 40).values
+    assert values["conditions"] == []
+    assert "medications" not in values
+    assert values["symptoms"] == []
+
+
+def test_why_and_how(new: Callable[..., Done]) -> None:
+    out = " ".join(new("34\nnone\nwhy\n?\nnone\n" + "\n" * 40).out.split())
+    assert "whether heart rate can guide you" in out
+    assert "exrx terms medications" in out
+
+
+def test_the_first_plan_of_a_sedentary_person_asks_less(new: Callable[..., Done]) -> None:
+    done = new("34\nnone\nnone\nnone\nnone\nMon, Sat\n2027-01-04\n62\n")
+    assert done.code == 0
+    assert done.values["active_days"] == 0
+    assert "active_minutes" not in done.values
+    assert "timezone" not in done.values
+
+
+@pytest.mark.parametrize(
+    ("typed", "conditions"),
+    [
+        ("depresion\nyes", ["depression"]),
+        ("depresion\ndepression", ["depression"]),
+        ("High Blood Pressure; asthma", ["hypertension", "asthma"]),
+        ("asthma and depression", ["asthma", "depression"]),
+        ("asthma, asthma", ["asthma"]),
+        ("heart attack since 2020-05-01", [{"id": "heart_attack", "since": dt.date(2020, 5, 1)}]),
+        ("other: a bad knee", [{"id": "other", "note": "a bad knee"}]),
+        ("zzzzqqq\nasthma", ["asthma"]),
+    ],
+)
+def test_conditions_are_understood(new: Callable[..., Done], typed: str, conditions: list[Any]) -> None:
+    done = new(f"34\n{typed}\nsave\n")
+    assert done.values["conditions"] == conditions
+
+
+@pytest.mark.parametrize(
+    ("typed", "medications"),
+    [
+        ("metoprolol 50 mg, ramipril", ["metoprolol 50 mg", "ramipril"]),
+        ("metoprololl\nyes", ["metoprolol"]),
+        ("metoprololl\nmetoprololl", ["metoprololl"]),
+        ("qqzzxy", ["qqzzxy"]),
+        ("propranolol for migraine", [{"id": "propranolol", "for": "migraine"}]),
+    ],
+)
+def test_medicines_are_understood_and_never_dropped(
+    new: Callable[..., Done], typed: str, medications: list[Any]
+) -> None:
+    assert new(f"34\nnone\n{typed}\nsave\n").values["medications"] == medications
+
+
+def test_symptoms_by_number_and_by_name(new: Callable[..., Done]) -> None:
+    done = new("34\nnone\nnone\n99\n1, dizziness\nsave\n")
+    assert "no number 99" in done.out
+    assert done.values["symptoms"] == ["chest_pain", "dizziness"]
+    assert "doctor" in done.out
+
+
+def test_a_faulty_answer_is_said_at_once_and_asked_again(new: Callable[..., Done]) -> None:
+    typed = FULL.replace("34\n", "three\n-3\n34 years\n", 1).replace("62\n", "190\n62 bpm\n")
+    typed = typed.replace("Mon 18:00-20:00,", "Mon 20:00-18:00\nMon 18:00-20:00,").replace(
+        "Europe/Berlin", "Europe/Berln\nEurope/Berlin"
+    )
+    typed = typed.replace("2027-01-04", "soon\n2027-01-04")
+    done = new(typed)
+    assert done.code == 0
+    assert done.values["age"] == 34
+    assert done.values["resting_hr"] == 62
+    out = " ".join(done.out.split())
+    for said in (
+        "such as 34",
+        "below 0",
+        "above the maximum",
+        "ends before it starts",
+        "Europe/Berlin?",
+        "year-month-day",
+    ):
+        assert said in out
+
+
+def test_a_follow_up_of_screening(new: Callable[..., Done]) -> None:
+    """A beta blocker without a reason is asked about, and the answer explains it."""
+    typed = FULL.replace("depression\nnone\n", "none\nmetoprolol\n", 1) + "migrane\nmigraine\n" + "\n" * 10
+    done = new(typed)
+    assert "What for" in done.out
+    assert done.values["conditions"] == ["migraine"]
+
+
+def test_pregnancy_is_asked_and_dated(new: Callable[..., Done]) -> None:
+    done = new(FULL.replace("depression", "perhaps pregnant") + "maybe\nyes\n2027-06-01\n" + "\n" * 10)
+    assert done.values["conditions"] == ["pregnancy"]
+    assert done.values["due_date"] == dt.date(2027, 6, 1)
+    done = new(FULL.replace("depression", "perhaps pregnant") + "no\n" + "\n" * 10, "other.toml")
+    assert done.values["conditions"] == []
+
+
+def test_danger_comes_before_the_next_question(new: Callable[..., Done]) -> None:
+    done = new("34\nsuicidal plan\n")
+    assert done.code == 0
+    assert "crisis line" in done.out
+    assert "medicines, also" not in done.out
+    assert done.values["conditions"] == ["suicidal_plan"]
+
+
+@pytest.mark.parametrize("typed", ["", "34\n", "34\ndepression\n"])
+def test_the_end_of_input_writes_nothing_and_says_so(new: Callable[..., Done], tmp_path: Path, typed: str) -> None:
+    done = new(typed)
+    assert done.code == 2
+    assert "nothing was written" in " ".join(done.out.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_writes_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said: list[str] = []
+
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    assert hold("person.toml", TODAY, interrupted, said.append) == 130
+    assert "nothing was written" in said[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_save_keeps_the_answers(new: Callable[..., Done]) -> None:
+    done = new("34\nsave\n")
+    assert done.code == 0
+    assert done.values["age"] == 34
+
+
+OLD = """\
+# mine
+age = 34   # really
+conditions = [
+  "depression",  # since long
+]
+# medications = ["metoprolol"]  # [] = none
+note_free = 1
+
+[[clearances]]
+topic = "heart"
+level = "light_moderate"
+by = "Dr Ray"
+date = 2026-12-01
+""".replace("note_free = 1\n", "")
+
+
+def test_an_existing_file_is_continued(new: Callable[..., Done], tmp_path: Path) -> None:
+    Path(tmp_path, "person.toml").write_text(OLD, "utf-8")
+    rest = FULL.split("\n", 2)[2]
+    done = new(rest + "yes\n")
+    assert done.code == 0, done.out + done.err
+    assert "How old" not in done.out
+    text = Path("person.toml").read_text("utf-8")
+    assert text.startswith('# mine\nage = 34   # really\nconditions = [\n  "depression",  # since long\n]\n')
+    assert text.endswith(OLD[OLD.index("[[clearances]]") :])
+    assert "# medications" not in text
+    assert done.values["medications"] == []
+    assert done.values["start"] == dt.date(2027, 1, 4)
+    assert done.values["clearances"] == tomllib.loads(OLD)["clearances"]
+
+
+@pytest.mark.parametrize("answer", ["no", "", "perhaps"])
+def test_an_existing_file_is_changed_only_on_yes(new: Callable[..., Done], tmp_path: Path, answer: str) -> None:
+    Path(tmp_path, "person.toml").write_text(OLD, "utf-8")
+    done = new(FULL.split("\n", 2)[2] + answer + "\n")
+    assert done.code == 0
+    assert "Nothing was written" in done.out
+    assert Path("person.toml").read_text("utf-8") == OLD
+
+
+def test_a_faulty_file_is_not_continued(new: Callable[..., Done], tmp_path: Path) -> None:
+    for text in ("age = -3\n", "age =", "agee = 3\n"):
+        Path(tmp_path, "person.toml").write_text(text, "utf-8")
+        done_code = main(["new", "person.toml"])
+        assert done_code == 2
+        assert Path(tmp_path, "person.toml").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("name", ["plan.ics", "no/such/person.toml", "folder.toml", "x" * 5000 + ".toml"])
+def test_a_place_that_cannot_be_written_is_said_before_the_first_question(
+    new: Callable[..., Done], tmp_path: Path, name: str
+) -> None:
+    Path(tmp_path, "folder.toml").mkdir()
+    code = main(["new", name])
+    assert code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.toml"]
+
+
+def test_everything_fits_80_columns(new: Callable[..., Done]) -> None:
+    done = new(
+        FULL.replace("depression\nnone", "?\nwhy\nx\ndepresion\nyes\nmetoprolol, " + ", ".join(["ramipril"] * 9))
+    )
+    # The prompt and the next text share a line only where no key ends it.
+    assert max(map(len, done.out.replace(">  ", "").split("\n"))) <= 80
+
+
+# --- answers and files ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("age", "34", 34),
+        ("age", "34 years", 34),
+        ("weight_kg", "70,5", 70.5),
+        ("weight_kg", "70 kg", 70.0),
+        ("falls", "none", 0),
+        ("supervised", "Y", True),
+        ("supervised", "none", False),
+        ("eating_disorder", "none", "none"),
+        ("phq9", "12", 12),
+        ("phq9", "1 1 1 1 1 1 1 1 0", [1, 1, 1, 1, 1, 1, 1, 1, 0]),
+        ("due_date", "2027-05-10", dt.date(2027, 5, 10)),
+        ("training_signs", "stress fracture", ["bone_stress_injury"]),
+        ("availability", "Mon; Sat", ["Mon", "Sat"]),
+    ],
+)
+def test_answers(field: str, text: str, value: object) -> None:
+    assert read_answer(BY_NAME[field], text) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("age", "60 or 70"), ("age", "none"), ("supervised", "perhaps"), ("due_date", "May"), ("conditions", "zzzzqqq")],
+)
+def test_answers_that_are_not_understood(field: str, text: str) -> None:
+    with pytest.raises(Misunderstood):
+        read_answer(BY_NAME[field], text)
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+dates = st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1))
+scalars = st.one_of(
+    st.booleans(), st.integers(-(10**9), 10**9), st.floats(allow_nan=False, allow_infinity=False), texts, dates
+)
+tables = st.dictionaries(texts, scalars, max_size=3)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(set(BY_NAME) - {"clearances"})), scalars | st.lists(scalars | tables, max_size=3)
+    )
+)
+def test_what_is_written_is_read_back(values: dict[str, Any]) -> None:
+    text = composed(values, ["age", "start"])
+    assert tomllib.loads(text) == values
+    half = {name: value for index, (name, value) in enumerate(values.items()) if index % 2}
+    other = {**values, **{name: 1 for index, name in enumerate(values) if index % 3 == 0}}
+    file = PersonFile("person.toml", composed(half, ["age", "start"]), half)
+    assert tomllib.loads(extended(file, other)) == {**half, **other}
+
+
+@given(st.lists(tables, max_size=2))
+def test_clearances_are_read_back(rows: list[dict[str, Any]]) -> None:
+    assert tomllib.loads(composed({"age": 3, "clearances": rows})).get("clearances", []) == rows
+
+
+@given(scalars | st.lists(scalars | tables))
+def test_values_survive_toml(value: object) -> None:
+    assert tomllib.loads(f"x = {toml_value(value)}")["x"] == value
+
+
+def test_a_layout_that_cannot_be_edited_is_refused() -> None:
+    file = PersonFile("p.toml", '"\\u0061ge" = 3\n', {"age": 3})
+    with pytest.raises(InputError, match="by hand"):
+        extended(file, {"age": 4})
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "",
+                "34",
+                "none",
+                "yes",
+                "no",
+                "why",
+                "?",
+                "depression",
+                "metoprolol",
+                "xq",
+                "2027-01-04",
+                "Mon, Sat",
+                "1, 2",
+                "62",
+                "\x00",
+                "{}",
+                "[]",
+                "-1",
+                "99999999999",
+                "save",
+                "ü",
+                "other:",
+            ]
+        ),
+        max_size=60,
+    )
+)
+def test_no_answers_break_the_interview(answers: list[str]) -> None:
+    left = iter(answers)
+
+    def ask(_: str) -> str:
+        try:
+            return next(left)
+        except StopIteration:
+            raise EOFError from None
+
+    said: list[str] = []
+    interview = Interview(ask, said.append, TODAY)
+    try:
+        interview.run()
+    except Exception as error:
+        assert type(error).__name__ in ("EOFError", "Stop"), repr(error)
+    text = composed({"id": "x", **interview.values}, interview.still_open)
+    assert tomllib.loads(text) == {"id": "x", **interview.values}
+
+
+def test_read_person_file_hides_values(tmp_path: Path) -> None:
+    path = tmp_path / "p.toml"
+    path.write_text('conditions = ["secret-illness"]\n', "utf-8")
+    assert "secret" not in repr(read_person_file(str(path)))
+
+
+MEDICINES = """\
+age = 34
+start = 2027-01-04
+conditions = []
+medications = [
+  "qqzzxy", # the blue one
+  { id = "zzyyxx", for = "sleep" },
+]
+symptoms = []
+active_days = 0
+availability = { windows = ["Mon", "Wed"] }
+resting_hr = 60  # measured
+"""
+
+
+def test_an_unknown_medicine_gets_its_kind_and_keeps_its_name(new: Callable[..., Done], tmp_path: Path) -> None:
+    Path(tmp_path, "person.toml").write_text(MEDICINES, "utf-8")
+    done = new("foo\nvitamins\nssri\nyes\n")
+    assert done.values["medications"] == [
+        {"id": "vitamins", "note": "qqzzxy"},
+        {"id": "ssri", "for": "sleep", "note": "zzyyxx"},
+    ]
+    text = Path("person.toml").read_text("utf-8")
+    assert text.startswith("age = 34\nstart = 2027-01-04\nconditions = []\nmedications = [")
+    assert text.endswith("resting_hr = 60  # measured\n")
+
+
+def test_one_value_may_stand_for_a_list(new: Callable[..., Done], tmp_path: Path) -> None:
+    text = MEDICINES.replace(
+        MEDICINES[MEDICINES.index("medications") : MEDICINES.index("symptoms")], 'medications = "qqzzxy"\n'
+    )
+    text = text.replace('{ windows = ["Mon", "Wed"] }', '"Mon 18:00-20:00"\ntimezone = "UTC"')
+    Path(tmp_path, "person.toml").write_text(text, "utf-8")
+    done = new("vitamins\nyes\n")
+    assert "time zone" not in done.out
+    assert done.values["medications"] == [{"id": "vitamins", "note": "qqzzxy"}]

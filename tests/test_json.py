@@ -1,0 +1,272 @@
+"""The plan file: what comes back is what was written, and every fault is one clear error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exrx.errors import InputError
+from exrx.export.json import LARGEST
+from exrx.person import Person
+from exrx.prescription import Target
+from exrx.program import Plan
+
+from .plan_factory import BEATS, make_plan, make_steps
+
+WRITTEN = make_plan(weeks=2, questions=True).to_json()
+
+
+def problems(text: str | bytes) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        Plan.from_json(text)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def changed(path: str, value: Any) -> str:
+    """The written plan with one value set; the path is like weeks.0.number."""
+    data = json.loads(WRITTEN)
+    *parents, last = path.split(".")
+    place = data
+    for part in parents:
+        place = place[int(part)] if isinstance(place, list) else place[part]
+    place[int(last) if isinstance(place, list) else last] = value
+    return json.dumps(data)
+
+
+# --- there and back --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        make_plan(),
+        make_plan(questions=True, clock=None, zone=None),
+        make_plan(weeks=0),
+        make_plan(status="cancelled", sequence=4, notes=('é \u2028 "春" \\',), steps=make_steps(bpm=None)),
+        make_plan(id="\x00\x1f😀"),
+    ],
+)
+def test_a_plan_comes_back_equal(plan: Plan) -> None:
+    text = plan.to_json()
+    again = Plan.from_json(text)
+    assert again == plan
+    assert hash(again.weeks) == hash(plan.weeks)
+    assert again.to_json() == text
+    assert again.to_ics() == plan.to_ics()
+    assert Plan.from_json(text.encode()) == plan
+    assert Plan.from_json("\ufeff" + text) == plan
+    assert json.loads(text) == plan.to_dict()
+
+
+def test_it_is_one_line_with_the_number_of_its_format() -> None:
+    assert WRITTEN.endswith("}\n")
+    assert WRITTEN.count("\n") == 1
+    assert json.loads(WRITTEN)["format"] == 1
+    assert "ü" in make_plan(id="ü").to_json()
+
+
+NUMBERS = (
+    st.integers(-(10**6), 10**18)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.decimals(allow_nan=False, allow_infinity=False, places=3)
+    | st.sampled_from([Decimal("30"), Decimal("30.0"), Decimal("44.50"), Decimal("1E+2"), 30.0, 0.1 + 0.2, 1e22, -0.0])
+)
+
+
+@given(low=st.none() | NUMBERS, aim=NUMBERS, high=st.none() | NUMBERS)
+def test_numbers_come_back_as_what_they_were(low: Any, aim: Any, high: Any) -> None:
+    target = Target(low, aim, high, "bpm")
+    plan = make_plan(weeks=1, steps=make_steps(bpm=target))
+    again = Plan.from_json(plan.to_json()).sessions[0].steps[1].bpm
+    assert again == target
+    for old, new in zip((low, aim, high), (again.low, again.aim, again.high), strict=True):
+        assert (type(new), str(new)) == (type(old), str(old))
+
+
+PEOPLE: list[dict[str, Any]] = [
+    {},
+    {"conditions": [], "medications": None},
+    {"conditions": ["depression"], "symptoms": []},
+    {"medications": ["metoprolol", {"id": "made-up drug", "for": "sleep", "since": "2026-01-02"}]},
+    {"conditions": [{"id": "other", "note": "a rare one"}], "clearances": []},
+    {"clearances": [{"topic": "heart", "level": "vigorous", "by": "Dr A", "date": "2026-12-01"}]},
+    {"phq9": [1, 2, 0, 0, 1, 1, 2, 0, 0], "bmi": 22.5, "due_date": "2027-06-01", "falls": 0, "supervised": False},
+    {"phq9": 12, "max_hr": 180, "likes": "walking", "active_effort": "moderate", "sex": "female"},
+]
+
+
+@pytest.mark.parametrize("fields", PEOPLE)
+def test_not_asked_and_none_stay_apart(fields: dict[str, Any]) -> None:
+    plan = replace(make_plan(weeks=1), person=Person(**fields))
+    again = Plan.from_json(plan.to_json())
+    assert again == plan
+    assert again.person.model_fields_set == plan.person.model_fields_set
+    assert again.person.unanswered == plan.person.unanswered
+
+
+# --- what is wrong with a file ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "nonsense", '{"a": 1}{', b"\xff\xfe{}", "\ud800", "[" * 100_000, '{"a":' * 5000]
+)
+def test_what_is_not_json_is_refused(text: str | bytes) -> None:
+    assert len(problems(text)) == 1
+    assert problems(text)[0].startswith("json: is not JSON")
+
+
+@pytest.mark.parametrize("text", ["null", "[]", "1", '"plan"', "{}", '{"id": "spring"}'])
+def test_what_is_no_plan_is_refused(text: str) -> None:
+    assert problems(text) == [
+        "format: is missing, so this is not a plan file; make the plan again, or take the file as exrx wrote it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (2, "read it with a newer exrx"),
+        (0, "make the plan again"),
+        (True, "make the plan"),
+        ("1", "make the plan"),
+        (None, ""),
+    ],
+)
+def test_another_format_is_named_never_guessed_at(number: object, remedy: str) -> None:
+    (problem,) = problems(changed("format", number))
+    assert problem.startswith(f"format: {number} is not known: this exrx reads format 1; {remedy}")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        ("surprise", 1, "surprise: unknown field"),
+        ("weeks.0.sessions.1.steps.0.colour", "red", "weeks[0].sessions[1].steps[0].colour: unknown field"),
+        ("prescription.clearance.level", "fine", "prescription.clearance.level: input should be 'cleared', 'limited'"),
+        ("revision", "0", "revision: input should be a valid integer"),
+        ("revision", True, "revision: input should be a valid integer"),
+        ("start", "soon", "start: input should be a valid date"),
+        ("weeks.0.sessions.0.clock", "25:00", "weeks[0].sessions[0].clock: input should be in a valid time format"),
+        (
+            "weeks.1.sessions.2.steps.1.bpm.low",
+            "high",
+            "weeks[1].sessions[2].steps[1].bpm.low: input should be a valid",
+        ),
+        ("goals", "mood", "goals: input should be a valid"),
+        ("person.age", 340, "person.age: 340 is above 120 years; check it"),
+        ("person.conditons", [], "person.conditons: unknown field; did you mean conditions?"),
+        ("timezone", "Mars/Base", "timezone: 'Mars/Base' is not a time zone of this computer; use a name such as"),
+        ("timezone", "../../etc/passwd", "timezone: '../../etc/passwd' is not a time zone"),
+        ("weeks.0.sessions.0.timezone", "", "timezone: '' is not a time zone"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(path: str, value: object, problem: str) -> None:
+    found = problems(changed(path, value))
+    assert len(found) == 1
+    assert found[0].startswith(problem)
+
+
+def test_all_faults_come_at_once() -> None:
+    data = json.loads(WRITTEN)
+    del data["id"], data["weeks"][0]["number"]
+    data["revision"] = None
+    found = problems(json.dumps(data))
+    assert {problem.partition(":")[0] for problem in found} == {"id", "weeks[0].number", "revision"}
+
+
+def test_not_a_number_is_refused() -> None:
+    assert len(problems(WRITTEN.replace('"low":99', '"low":NaN'))) == 7
+
+
+def test_a_value_is_kept_out_of_what_is_logged() -> None:
+    with pytest.raises(InputError) as caught:
+        Plan.from_json(changed("person.age", 340))
+    assert "340" not in repr(caught.value)
+    assert "340" not in repr(caught.value.problems)
+
+
+@st.composite
+def tampered(draw: Callable[[Any], Any]) -> str:
+    """The written plan with some of its values replaced, removed or swapped."""
+    data = json.loads(WRITTEN)
+    for _ in range(draw(st.integers(1, 4))):
+        place: Any = data
+        while True:
+            keys = range(len(place)) if isinstance(place, list) else list(place)
+            if not keys:
+                break
+            key = draw(st.sampled_from(keys))
+            if isinstance(place[key], list | dict) and place[key] and draw(st.integers(0, 5)):
+                place = place[key]
+                continue
+            if draw(st.booleans()):
+                place[key] = draw(
+                    st.sampled_from([None, True, -1, 1e300, "", "\x00", "x" * 99, [], {}, [[]], {"id": 1}])
+                )
+            else:
+                del place[key]
+            break
+    return json.dumps(data)
+
+
+@given(tampered())
+def test_a_tampered_file_is_a_plan_or_an_input_error(text: str) -> None:
+    found: Plan | InputError
+    try:
+        found = Plan.from_json(text)
+    except InputError as error:
+        found = error
+    if isinstance(found, Plan):
+        assert Plan.from_json(found.to_json()) == found
+    else:
+        assert found.problems
+        assert all(problem.field and problem.message for problem in found.problems)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_read_back(tmp_path: Path) -> None:
+    plan = make_plan()
+    assert Plan.load(plan.save(tmp_path / "plan.json")) == plan
+    assert Plan.load(str(tmp_path / "plan.json")) == plan
+
+
+@pytest.mark.parametrize("name", ["absent.json", "", "nul\0.json"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    path = f"{tmp_path}/{name}"
+    with pytest.raises(InputError) as caught:
+        Plan.load(path)
+    (problem,) = caught.value.problems
+    assert problem.file == path
+    assert "cannot be read" in problem.message
+
+
+def test_faults_in_a_file_carry_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(changed("surprise", 1))
+    with pytest.raises(InputError) as caught:
+        Plan.load(path)
+    assert str(caught.value) == f"{path}: surprise: unknown field"
+    path.write_text(changed("person.age", -1))
+    with pytest.raises(InputError, match=r"plan\.json: person\.age: -1 is below 0"):
+        Plan.load(path)
+
+
+def test_a_huge_file_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exrx.export.json.LARGEST", 1000)
+    assert problems(WRITTEN) == ["plan: is larger than 1,000 bytes; a plan file is far smaller"]
+    assert len(WRITTEN) < LARGEST / 1000
+
+
+def test_the_band_of_the_factory_is_in_it() -> None:
+    # Guards the replacements above against a factory that changes.
+    assert WRITTEN.count(f'"low":{BEATS.low}') == 7

@@ -1,0 +1,163 @@
+"""What is entered: one vocabulary, None is not asked, [] is asked and none, every fault at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+import exrx
+from exrx.errors import InputError
+from exrx.person import Availability, Person
+from strategies import person_fields
+
+
+def test_one_value_stands_for_a_list_and_is_never_split_into_letters() -> None:
+    assert [entry.id for entry in Person(conditions="depression").conditions or ()] == ["depression"]
+    assert Person(likes="walking").likes == ("walking",)
+
+
+def test_none_is_not_asked_and_an_empty_list_is_asked_and_none() -> None:
+    assert Person().medications is None
+    assert Person(medications=[]).medications == ()
+    assert "medications" in Person().unanswered
+    assert "medications" not in Person(medications=[]).unanswered
+
+
+@pytest.mark.parametrize("collection", [list, tuple, set, frozenset, iter])
+def test_any_collection_will_do(collection: Any) -> None:
+    assert Person(conditions=collection(["depression", "hypertension"])) == Person(
+        conditions=["hypertension", "depression"]
+    )
+
+
+def test_a_drug_keeps_the_name_it_was_entered_with_and_an_unknown_one_is_never_dropped() -> None:
+    person = Person(medications=["Metoprolol 47.5 mg", "foozolimab"])
+    assert {(drug.id, drug.entered) for drug in person.medications or ()} == {
+        ("beta_blocker", "Metoprolol 47.5 mg"),
+        ("unrecognised", "foozolimab"),
+    }
+    plan = exrx.plan(age=40, resting_hr=60, conditions=[], medications=["foozolimab"], symptoms=[], start="2027-01-04")
+    assert plan.prescription.target("bpm") is None
+    assert "foozolimab" in next(question.text for question in plan.questions if question.field == "medications")
+
+
+FAULTS: list[tuple[dict[str, Any], str, str]] = [
+    ({"age": -3}, "age", "below 0"),
+    ({"age": 250}, "age", "above 120"),
+    ({"age": True}, "age", "not a whole number"),
+    ({"age": "34"}, "age", "not a whole number"),
+    ({"age": float("nan")}, "age", "not a whole number"),
+    ({"age": 34.5}, "age", "not a whole number"),
+    ({"weight_kg": float("inf")}, "weight_kg", "not a number"),
+    ({"age": 34, "resting_hr": 190}, "resting_hr", "190 is above the maximum, 184 (208 − 0.7 × age)"),
+    ({"max_hr": 150, "resting_hr": 160}, "resting_hr", "not below the maximum"),
+    ({"systolic": 80, "diastolic": 120}, "diastolic", "not below systolic"),
+    ({"conditions": ["depresion"]}, "conditions", "did you mean depression"),
+    ({"conditions": "plague"}, "conditions", "enter it as other"),
+    ({"conditions": [3]}, "conditions", "not a name"),
+    ({"conditions": [{"id": "depression", "sinc": "2020"}]}, "conditions", "did you mean since"),
+    ({"conditions": [{"id": "heart_attack", "since": "soon"}]}, "conditions", "is not a date"),
+    ({"symptoms": 5}, "symptoms", "not a list"),
+    ({"phq9": 28}, "phq9", "above 27"),
+    ({"phq9": [1, 2, 3]}, "phq9", "nine answers"),
+    ({"phq9": [0] * 8 + [2], "phq9_item9": 1}, "phq9_item9", "differs"),
+    ({"eating_disorder": "maybe"}, "eating_disorder", "one of none, past, current"),
+    ({"under_care": "yes"}, "under_care", "not true or false"),
+    (
+        {"clearances": [{"topic": "hart", "level": "vigorous", "by": "Dr A", "date": "2026-01-01"}]},
+        "clearances",
+        "did you mean heart",
+    ),
+    ({"clearances": [{"topic": "heart"}]}, "clearances", "missing: level, by, date"),
+    ({"conditons": []}, "conditons", "did you mean conditions"),
+    ({"hr_max_equation": "tanaka"}, "hr_max_equation", "did you mean tanaka-2001"),
+    ({"likes": ["walkin"]}, "likes", "did you mean walking"),
+    ({"age": 10**6000}, "age", "above 120"),
+]
+
+
+@pytest.mark.parametrize(("fields", "field", "words"), FAULTS)
+def test_each_fault_names_its_field_what_is_wrong_and_what_to_do(
+    fields: dict[str, Any], field: str, words: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        Person(**fields)
+    assert [problem.field for problem in caught.value.problems] == [field]
+    assert words in str(caught.value)
+
+
+def test_ten_faults_are_ten_problems() -> None:
+    with pytest.raises(InputError) as caught:
+        exrx.plan(
+            age=-1, resting_hr="x", conditions=["depresion"], medications=5, phq9=99, falls=-1, conditons=[],
+            start="soon", timezone="Europe/Berln", availability="Wed 20:00-18:00", goals="hapiness",
+        )  # type: ignore[call-overload]  # fmt: skip
+    assert len(caught.value.problems) == 11
+    text = str(caught.value)
+    for words in ("Europe/Berlin", 'did you mean "Wed 18:00-20:00"', "did you mean conditions"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("Wed 20:00-18:00", 'ends before it starts; did you mean "Wed 18:00-20:00"?'),
+        ("Wen 18:00-20:00", "did you mean Wed?"),
+        ("Mon 25:00-26:00", "no clock shows"),
+        ("Mon 18:00-18:00", "has no length"),
+        ("18:00", "is not a day"),
+        (["Mon", "Tue 18:00-19:00"], "mixes days with and without"),
+        ([], "no window at all"),
+        (7, "is not a day"),
+        ({"window": ["Mon"]}, "did you mean windows?"),
+    ],
+)
+def test_faults_of_availability(value: Any, words: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Availability.parse(value)
+    assert words in str(caught.value)
+
+
+def test_availability_is_understood_in_several_spellings() -> None:
+    expected = Availability.parse(["Mon 18:00-20:00"])
+    for text in ("monday 18:00-20:00", "Mo 18.00–20.00", " MON 18:00 - 20:00 "):
+        assert Availability.parse(text) == expected
+    assert Availability.parse({"windows": ["Mon 18:00-20:00"]}) == expected
+
+
+def test_clock_times_need_a_zone_and_the_machines_zone_is_never_used() -> None:
+    with pytest.raises(InputError, match="timezone: is missing"):
+        exrx.plan(age=34, start="2027-01-04", availability=["Mon 18:00-20:00"])
+
+
+@given(person_fields())
+def test_replace_validates_and_a_person_equals_itself_made_again(fields: dict[str, Any]) -> None:
+    person = Person(**fields)
+    assert person.replace() == person
+    assert hash(person.replace()) == hash(person)
+    assert person.replace(age=50).age == 50
+    with pytest.raises(InputError):
+        person.replace(age=-1)
+
+
+def test_clearances_hold_twelve_months_and_never_for_something_newer() -> None:
+    def level(date: str, since: str = "2026-03-01") -> str:
+        given = [{"topic": "heart", "level": "light_moderate", "by": "Dr Example", "date": date}]
+        return exrx.screen(
+            age=61,
+            conditions=[{"id": "heart_attack", "since": since}],
+            medications=[],
+            symptoms=[],
+            clearances=given,
+            as_of="2027-01-04",
+        ).level
+
+    assert level("2026-06-01") == "limited"
+    assert level("2026-01-04") == "refer"  # before the event
+    assert level("2027-01-05") == "refer"  # in the future
+    assert level("2026-01-04", since="2025-12-01") == "limited"  # twelve months to the day
+    assert level("2026-01-03", since="2025-12-01") == "refer"
+    assert dt.date(2027, 1, 4)

@@ -1,0 +1,241 @@
+"""A rule file: every fault at once with file, line, rule and field; a pack can tighten safety and never loosen it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import exrx
+from exrx.errors import InputError, RuleFileError
+from exrx.rules.loader import shipped_book, shipped_packs
+
+HEAD = """
+format = 1
+pack = "clinic.knee"
+version = "1"
+
+[source.clinic]
+kind = "product"
+title = "What our clinic has decided"
+"""
+
+GOOD = """
+[[recommendation]]
+id = "knee.shorter"
+tier = "safety"
+source = "clinic"
+locator = "page 1"
+says = "no longer than 35 minutes with a painful knee"
+quality = "very low"
+mark = "product"
+when.conditions = { any_of = ["osteoarthritis"] }
+unknown = "pass"
+then.time = { max = 35 }
+"""
+
+PERSON = {
+    "age": 50,
+    "resting_hr": 65,
+    "conditions": ["osteoarthritis"],
+    "medications": [],
+    "symptoms": [],
+    "start": "2027-01-04",
+}
+
+
+def _write(folder: Path, text: str, name: str = "clinic.toml") -> str:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_a_new_recommendation_is_a_few_lines_of_toml_and_no_python(tmp_path: Path) -> None:
+    plan = exrx.plan(**PERSON, rules=_write(tmp_path, HEAD + GOOD))
+    assert max(session.minutes for session in plan.sessions) == 35
+    time = plan.prescription.target("time")
+    assert time is not None and "knee.shorter" in time.high_rules
+    assert any("depression.time" in made.by and "knee.shorter" in made.forced_by for made in plan.compromises)
+    assert "clinic.knee" in [stamp.name for stamp in plan.packs]
+
+
+def test_a_pack_changes_goals(tmp_path: Path) -> None:
+    goal = (
+        GOOD.replace('tier = "safety"', 'tier = "goal"')
+        .replace('unknown = "pass"\n', "")
+        .replace("{ max = 35 }", "{ choose = 50 }")
+    )
+    plan = exrx.plan(**PERSON, rules=_write(tmp_path, HEAD + goal))
+    assert plan.weeks[-1].sessions[0].minutes == 50
+
+
+@pytest.mark.parametrize(
+    ("line", "replacement", "message"),
+    [
+        ("then.time = { max = 35 }", "then.time = { min = 60 }", "can only tighten"),
+        ("then.time = { max = 35 }", "then.time = { choose = 60 }", "can only tighten"),
+        ("then.time = { max = 35 }", 'then.intensity = { from = "moderate", to = "vigorous" }', "can only tighten"),
+        ("then.time = { max = 35 }", "then.rest_hours = { max = 10 }", "can only tighten"),
+    ],
+)
+def test_a_safety_rule_cannot_loosen(tmp_path: Path, line: str, replacement: str, message: str) -> None:
+    with pytest.raises(RuleFileError, match=message):
+        exrx.load_rules(_write(tmp_path, HEAD + GOOD.replace(line, replacement)))
+
+
+def test_a_pack_cannot_redefine_switch_off_or_shadow_what_is_shipped(tmp_path: Path) -> None:
+    again = GOOD.replace("knee.shorter", "symptoms.any")
+    with pytest.raises(RuleFileError, match="stands already in screening.toml"):
+        exrx.plan(**PERSON, rules=_write(tmp_path, HEAD + again))
+    for id in ("symptoms.any", "ramp.running"):
+        with pytest.raises(InputError, match="only goal and preference rules"):
+            exrx.plan(**PERSON, without_rules=[id])
+    table = """
+[[intensity]]
+edition = "mine"
+word = "moderate"
+percent_reserve = { min = 40, max = 95 }
+percent_max = { min = 64, max = 99 }
+rpe = { min = 12, max = 19 }
+talk_test = "none"
+source = "clinic"
+"""
+    with pytest.raises(RuleFileError, match="only the shipped pack holds the intensity table"):
+        exrx.load_rules(_write(tmp_path, HEAD + table))
+    question = '[question.medications]\nfield = "medications"\ntext = "?"\nanswer = ""\ndecides = ""\nif_open = ""\nholds_back = false\n'
+    with pytest.raises(RuleFileError, match="this question stands already"):
+        exrx.plan(**PERSON, rules=_write(tmp_path, HEAD + GOOD + question))
+
+
+def test_a_goal_rule_left_out_is_stored_in_the_plan() -> None:
+    plan = exrx.plan(**PERSON, without_rules=["default.time"])
+    assert plan.without_rules == ("default.time",)
+    with pytest.raises(InputError, match="did you mean default.time"):
+        exrx.plan(**PERSON, without_rules=["default.tiem"])
+
+
+FAULTY = (
+    HEAD
+    + """
+[[recommendation]]
+id = "Knee Impact"
+tier = "safety"
+source = "clinik"
+locator = "page 1"
+says = "x"
+quality = "very low"
+mark = "product"
+when.conditions = { any_of = ["osteoartritis"] }
+then.time = { min = 30 }
+
+[[recommendation]]
+id = "knee.two"
+tier = "goal"
+source = "clinic"
+locator = ""
+says = "y"
+quality = "very low"
+mark = "product"
+unknown = "ask"
+then.time = { min = 60, max = 30 }
+then.forbid = ["runing"]
+"""
+)
+
+
+def test_all_faults_of_a_file_at_once_each_with_its_line(tmp_path: Path) -> None:
+    path = _write(tmp_path, FAULTY)
+    with pytest.raises(RuleFileError) as caught:
+        exrx.load_rules(path)
+    lines = str(caught.value).split("\n")
+    text = FAULTY.split("\n")
+    for fault in (
+        "is not of the form topic.claim",
+        "'osteoartritis' is not in the vocabulary; did you mean 'osteoarthritis'?",
+        "a safety rule says what happens while it is undecided",
+        "a safety rule can only tighten: max alone",
+        "belongs to safety rules only",
+        "is empty",
+        "min is above max",
+        "'runing' is not in the vocabulary; did you mean 'running'?",
+    ):
+        found = [line for line in lines if fault in line]
+        assert len(found) == 1, (fault, lines)
+        place = re.match(re.escape(path) + r":(\d+): (Knee Impact|knee\.two): ", found[0])
+        assert place, found[0]
+        assert text[int(place[1]) - 1].strip()
+    line = text.index('then.forbid = ["runing"]') + 1
+    assert f"{path}:{line}: knee.two: then.forbid" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (HEAD + GOOD.replace("when.conditions", "when.conditons"), "unknown field; did you mean 'conditions'?"),
+        (HEAD + GOOD.replace("then.time", "then.tiem"), "unknown field; did you mean 'time'?"),
+        (HEAD + GOOD.replace('tier = "safety"', 'tier = "safty"'), "should be 'safety'"),
+        (HEAD + GOOD.replace('source = "clinic"\n', ""), "is missing; add source"),
+        (HEAD + GOOD.replace("{ max = 35 }", '{ max = "35" }'), "then.time.max"),
+        (HEAD + GOOD.replace("{ max = 35 }", "{ max = nan }"), "then.time.max"),
+        (HEAD + GOOD.replace("{ max = 35 }", "{ max = true }"), "then.time.max"),
+        (HEAD.replace("format = 1", "format = 2"), "format"),
+        ("format = 1\npack = ", "is not valid TOML"),
+        ("x = " + "[" * 900, "nested too deep"),
+        ("x = " + "9" * 5000, "too long"),
+        ("", "is missing"),
+    ],
+)
+def test_what_a_file_can_have_wrong(tmp_path: Path, text: str, message: str) -> None:
+    path = _write(tmp_path, text)
+    with pytest.raises(RuleFileError) as caught:
+        exrx.load_rules(path)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(path)
+
+
+def test_hostile_bytes_and_paths(tmp_path: Path) -> None:
+    for name, raw in {"latin.toml": b'x = "\xe4"', "large.toml": b"#" * 1_100_000, "nul.toml": b"x = \x00"}.items():
+        (tmp_path / name).write_bytes(raw)
+        with pytest.raises(RuleFileError, match=name):
+            exrx.load_rules(tmp_path / name)
+    with pytest.raises(RuleFileError, match="cannot be read"):
+        exrx.load_rules(tmp_path / "absent.toml")
+    with pytest.raises(RuleFileError, match="holds no .toml file"):
+        (tmp_path / "empty").mkdir()
+        exrx.load_rules(tmp_path / "empty")
+
+
+def test_a_source_that_no_pack_holds_is_named_across_packs(tmp_path: Path) -> None:
+    path = _write(tmp_path, HEAD + GOOD.replace('source = "clinic"', 'source = "ranjbar-2014"'))
+    with pytest.raises(RuleFileError, match="did you mean ranjbar-2015"):
+        exrx.plan(**PERSON, rules=path)
+
+
+def test_a_folder_of_packs_and_a_loaded_pack_are_the_same(tmp_path: Path) -> None:
+    path = _write(tmp_path, HEAD + GOOD)
+    by_path, by_folder, by_pack = (
+        exrx.plan(**PERSON, rules=rules) for rules in (path, tmp_path, exrx.load_rules(path))
+    )
+    assert by_path == by_folder == by_pack
+
+
+def test_headers_inside_texts_do_not_mislead_the_line_numbers(tmp_path: Path) -> None:
+    tricky = HEAD.replace('"What our clinic has decided"', '"""\n[[recommendation]]\nnot one\n"""') + GOOD.replace(
+        "says =", "sayz ="
+    )
+    path = _write(tmp_path, tricky)
+    with pytest.raises(RuleFileError) as caught:
+        exrx.load_rules(path)
+    for problem in caught.value.problems:
+        assert problem.line is None or "sayz" in tricky.split("\n")[problem.line - 1]
+
+
+def test_every_number_of_the_shipped_packs_has_a_source_that_can_be_found() -> None:
+    book = shipped_book()
+    for rule in book.recommendations:
+        source = book.sources[rule.source]
+        assert rule.says and rule.locator and rule.quality and rule.mark
+        assert source.title and (source.kind == "product" or source.doi or source.url), source.id
+        assert rule.mark != "product" or rule.quality == "very low" or source.kind != "product", rule.id
+    assert len(shipped_packs()) >= 8
