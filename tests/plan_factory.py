@@ -9,9 +9,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from exrx.availability import Availability
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance, Finding, Question
-from exrx.person import Availability, Person
+from exrx.person import Person
 from exrx.prescription import Compromise, HeartRate, Idle, Note, Prescription, Slot, Target
 from exrx.program import PackStamp, Plan, Session, Step, Week, session_uid
 

@@ -22,7 +22,18 @@ PACKAGE = ROOT / "src" / "exrx"
 # Lowest first. A module imports from its own layer or from a lower one; it need not exist yet.
 LAYERS = (
     {"_late", "dimensions", "errors", "tomlfile"},
-    {"citation", "clearance", "constraint", "logbook", "person", "prescription", "program", "vocabulary"},
+    {
+        "availability",
+        "citation",
+        "clearance",
+        "constraint",
+        "fields",
+        "logbook",
+        "person",
+        "prescription",
+        "program",
+        "vocabulary",
+    },
     {"physiology", "rules"},
     {"audit", "prescribing", "progression", "scheduling", "screening"},
     {"adaptation", "casetables", "planning"},

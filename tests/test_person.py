@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 
 import exrx
+from exrx.availability import Availability
 from exrx.errors import InputError
-from exrx.person import Availability, Person
+from exrx.person import Person
 from strategies import person_fields
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exrx
+from exrx.availability import Availability, Window
 from exrx.errors import ScheduleError
-from exrx.person import Availability, Window
 from exrx.scheduling import arrange, weekly_pattern
 
 SCREENED = {"age": 34, "resting_hr": 62, "conditions": ["depression"], "medications": [], "symptoms": []}

@@ -37,7 +37,7 @@ __all__ = [
 
 _MODULES = {
     "AuditError": "errors",
-    "Availability": "person",
+    "Availability": "availability",
     "Clearance": "clearance",
     "ExportError": "errors",
     "ExrxError": "errors",
@@ -62,6 +62,7 @@ _MODULES = {
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from exrx.availability import Availability
     from exrx.clearance import Clearance
     from exrx.errors import (
         AuditError,
@@ -73,7 +74,7 @@ if TYPE_CHECKING:
         RuleFileError,
         ScheduleError,
     )
-    from exrx.person import Availability, Person
+    from exrx.person import Person
     from exrx.planner import plan, prescribe, screen
     from exrx.prescription import Prescription, Target
     from exrx.program import Plan, Session, Step, Week

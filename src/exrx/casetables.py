@@ -10,8 +10,10 @@ from os.path import isfile
 from pathlib import Path
 from typing import Any
 
+from exrx.availability import Availability
 from exrx.errors import InputError, Problem, RuleFileError, ScheduleError
-from exrx.person import Availability, Person, as_date
+from exrx.fields import as_date
+from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
 from exrx.rules import lint

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -26,6 +28,12 @@ class Problem:
 
     def __repr__(self) -> str:
         return f"Problem(field={self.field!r}, file={self.file!r}, line={self.line!r})"
+
+
+def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
+    """A field that does not exist, with the one that was meant."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return Problem(place, name, "unknown field", f"did you mean {near[0]}?" if near else "")
 
 
 class ExrxError(Exception):

@@ -3,8 +3,9 @@ from datetime import date
 from typing import Literal, Unpack, overload
 from zoneinfo import ZoneInfo
 
+from exrx.availability import Availability
 from exrx.clearance import Clearance
-from exrx.person import Availability, Person, PersonFields
+from exrx.person import Person, PersonFields
 from exrx.prescription import Prescription
 from exrx.program import Plan
 from exrx.rules.loader import StrPath

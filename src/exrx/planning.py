@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 
 from exrx import __version__
 from exrx.audit import audit
+from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
-from exrx.person import Availability, Person, as_date
+from exrx.fields import as_date
+from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
 from exrx.program import PackStamp, Plan

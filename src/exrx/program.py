@@ -11,9 +11,10 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from exrx._late import late
+from exrx.availability import Availability
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance, Question
-from exrx.person import Availability, Person
+from exrx.person import Person
 from exrx.prescription import Compromise, Note, Prescription, Target
 
 FORMAT = 1

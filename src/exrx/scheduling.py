@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil import tz
 
+from exrx.availability import Availability, Window
 from exrx.errors import ScheduleError
-from exrx.person import Availability, Window
 from exrx.prescription import Note, Prescription
 from exrx.program import Session, Week, session_uid
 from exrx.progression import Draft, DraftWeek

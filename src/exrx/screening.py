@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from exrx.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
-from exrx.person import GivenClearance, Person
+from exrx.fields import GivenClearance
+from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.facts import facts_of, valid_clearances
 from exrx.rules.pack import WORDS, Recommendation, RuleBook

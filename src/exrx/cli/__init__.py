@@ -38,8 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("\nStopped.")
         return INTERRUPTED
-    except OutputGone:
+    except OutputGone as gone:
         forget_output()
+        if isinstance(gone.__cause__, BrokenPipeError):
+            # ``exrx terms medications | head``: the reader has what it wanted.
+            return OK
         complain("The output was closed before everything was printed.")
         return BAD_INPUT
     except SystemExit as done:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from exrx.availability import Availability
 from exrx.clearance import Clearance
-from exrx.person import Availability, Person
+from exrx.person import Person
 from exrx.prescribing import activities, intensity, kinds, numbers, reasons, week
 from exrx.prescribing.work import Work
 from exrx.prescription import Prescription

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.constraint import Number
-from exrx.person import Availability, Person
+from exrx.person import Person
 from exrx.prescription import Compromise, Idle, Note, Slot
 from exrx.rules.pack import Formula, Recommendation, RuleBook
 from exrx.screening import Evaluation

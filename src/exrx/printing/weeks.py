@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from exrx.person import DAYS
+from exrx.availability import DAYS
 from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, short_date, span
 from exrx.program import Plan, Week
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from exrx.person import Entry, GivenClearance, Person
+from exrx.fields import Entry, GivenClearance
+from exrx.person import Person
 from exrx.rules.conditions import Item, Items
 from exrx.vocabulary import expand, label, recognise, vocabulary
 

@@ -1,0 +1,311 @@
+"""How each answer about a person is read: tolerant of form, strict about meaning, every fault in words with a hint."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, PlainSerializer
+
+from exrx.errors import InputError, Problem
+from exrx.vocabulary import UNRECOGNISED, nearest, recognise, vocabulary
+
+TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One condition, drug or symptom: its id, how it was entered, since and until when, what a drug is for."""
+
+    id: str
+    entered: str = ""
+    since: date | None = None
+    until: date | None = None
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenClearance:
+    """What a clinician has confirmed: the only way out of a referral."""
+
+    topic: str
+    level: Literal["light_moderate", "vigorous"]
+    by: str
+    date: dt.date
+
+
+def as_date(value: Any, field: str) -> date:
+    """A date from a date or ISO text; anything else is one clear ``InputError``."""
+    if isinstance(value, datetime) or not isinstance(value, date | str):
+        raise InputError((Problem(field, repr(value), f"{value!r} is not a date", "write it as 2027-01-04"),))
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InputError((Problem(field, repr(value), f"{value!r} is not a date", "write it as 2027-01-04"),)) from None
+
+
+def _many(value: Any) -> list[Any] | None:
+    """One value may stand for a list; a string is never split into letters."""
+    if value is None:
+        return None
+    if isinstance(value, str | Mapping | Entry | GivenClearance):
+        return [value]
+    if isinstance(value, Iterable):
+        return list(value)
+    raise ValueError("is not a list; write [] for none, or a list of names")
+
+
+def _entries(kind: str) -> Any:
+    def read(value: Any) -> tuple[Entry, ...] | None:
+        items = _many(value)
+        if items is None:
+            return None
+        faults: list[str] = []
+        found: set[Entry] = set()
+        for item in items:
+            try:
+                found.update(_entry(kind, item))
+            except ValueError as error:
+                faults.append(str(error))
+        if faults:
+            raise ValueError("\n".join(faults))
+        return tuple(
+            sorted(found, key=lambda entry: (entry.id, entry.entered, str(entry.since), str(entry.until), entry.reason))
+        )
+
+    return read
+
+
+def _entry(kind: str, item: Any) -> list[Entry]:
+    if isinstance(item, Entry):
+        return [item]
+    if isinstance(item, str):
+        item = {"id": item}
+    if not isinstance(item, Mapping):
+        raise ValueError(f"{item!r} is not a name; write a text, or a table with id, since, until, for, note")
+    known = ("id", "entered", "since", "until", "for", "reason", "note")
+    for key in item:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1)
+            raise ValueError(
+                f"{key!r} is an unknown key of an entry; {'did you mean ' + near[0] + '?' if near else 'use id, since, until, for, note'}"
+            )
+    name = item.get("id")
+    if not isinstance(name, str) or not name.strip():
+        raise ValueError(f"{name!r} is not a name; write a text such as {next(iter(vocabulary()[kind]))!r}")
+    if len(name) > 200:
+        raise ValueError("a name is longer than 200 characters; shorten it")
+    dates: dict[str, date | None] = {}
+    for key in ("since", "until"):
+        try:
+            dates[key] = None if item.get(key) is None else as_date(item[key], key)
+        except InputError as error:
+            raise ValueError(f"{name!r}: {key} {error.problems[0].message}; {error.problems[0].hint}") from None
+    if dates["since"] and dates["until"] and dates["until"] < dates["since"]:
+        raise ValueError(f"{name!r} ends before it starts; check since and until")
+    reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
+    if not isinstance(reason, str) or not isinstance(note, str):
+        raise ValueError(f"{name!r}: for and note are texts")
+    ids = recognise(kind, name)
+    if name == UNRECOGNISED and kind == "medications":
+        ids = (UNRECOGNISED,)
+    if not ids:
+        if kind != "medications":
+            hint = nearest(kind, name)
+            other = " or enter it as other, with note" if kind == "conditions" else f" (all: exrx terms {kind})"
+            raise ValueError(
+                f"{name!r} is not in the vocabulary; {hint or 'see exrx terms ' + kind}{other if hint or kind == 'conditions' else ''}"
+            )
+        ids = (UNRECOGNISED,)
+    entered = item.get("entered") or ("" if name in ids else name.strip())
+    return [Entry(id, str(entered), dates["since"], dates["until"], reason.strip(), note.strip()) for id in ids]
+
+
+def terms(kind: str) -> Any:
+    """A list of words of one part of the vocabulary."""
+
+    def read(value: Any) -> tuple[str, ...] | None:
+        items = _many(value)
+        if items is None:
+            return None
+        faults: list[str] = []
+        found: set[str] = set()
+        for item in items:
+            ids = recognise(kind, item) if isinstance(item, str) else ()
+            if not ids:
+                hint = nearest(kind, item) if isinstance(item, str) else ""
+                faults.append(f"{item!r} is not in the vocabulary; {hint or 'see exrx terms ' + kind}")
+            found.update(ids)
+        if faults:
+            raise ValueError("\n".join(faults))
+        return tuple(sorted(found))
+
+    return read
+
+
+def given_clearances(value: Any) -> tuple[GivenClearance, ...]:
+    """What clinicians have confirmed: topic, level, by whom, when."""
+    faults, found = [], set()
+    for item in _many(value) or ():
+        if isinstance(item, GivenClearance):
+            found.add(item)
+            continue
+        if not isinstance(item, Mapping):
+            faults.append(f"{item!r} is not a table; write topic, level, by and date")
+            continue
+        wrong = [key for key in item if key not in ("topic", "level", "by", "date")]
+        missing = [key for key in ("topic", "level", "by", "date") if key not in item]
+        if wrong or missing:
+            faults.append(
+                f"needs topic, level, by and date; {'unknown: ' + ', '.join(map(str, wrong)) if wrong else 'missing: ' + ', '.join(missing)}"
+            )
+            continue
+        if item["topic"] not in TOPICS:
+            near = difflib.get_close_matches(str(item["topic"]), TOPICS, n=1)
+            faults.append(
+                f"{item['topic']!r} is not a topic; {'did you mean ' + near[0] + '?' if near else 'one of ' + ', '.join(TOPICS)}"
+            )
+        elif item["level"] not in ("light_moderate", "vigorous"):
+            faults.append(f"{item['level']!r} is not a level; light_moderate or vigorous")
+        elif not isinstance(item["by"], str) or not item["by"].strip():
+            faults.append("by is empty; name the clinician who confirmed it")
+        else:
+            try:
+                found.add(
+                    GivenClearance(item["topic"], item["level"], item["by"].strip(), as_date(item["date"], "date"))
+                )
+            except InputError as error:
+                faults.append(f"date {error.problems[0].message}; {error.problems[0].hint}")
+    if faults:
+        raise ValueError("\n".join(faults))
+    return tuple(sorted(found, key=lambda item: (item.topic, item.date, item.level, item.by)))
+
+
+def whole(low: int, high: int, unit: str) -> Any:
+    """A whole number between two ends; booleans, texts and fractions are refused."""
+
+    def read(value: Any) -> int | None:
+        if value is None:
+            return None
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or (isinstance(value, float) and not value.is_integer())
+        ):
+            raise ValueError(f"{value!r} is not a whole number{' of ' + unit if unit else ''}")
+        if not low <= value <= high:
+            raise ValueError(
+                f"{_show(value)} is {'below ' + str(low) if value < low else 'above ' + str(high)}{' ' + unit if unit else ''}; check it"
+            )
+        return int(value)
+
+    return read
+
+
+def _show(value: int | float) -> str:
+    text = str(value) if not isinstance(value, int) or value.bit_length() < 100 else "the number"
+    return text if len(text) <= 12 else text[:9] + "..."
+
+
+def measure(low: float, high: float, unit: str) -> Any:
+    """A finite number between two ends."""
+
+    def read(value: Any) -> float | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise ValueError(f"{value!r} is not a number{' of ' + unit if unit else ''}")
+        if not low <= value <= high:
+            raise ValueError(
+                f"{_show(value)} is {'below ' + format(low, 'g') if value < low else 'above ' + format(high, 'g')}{' ' + unit if unit else ''}; check it"
+            )
+        return float(value)
+
+    return read
+
+
+def phq9_answers(value: Any) -> int | tuple[int, ...] | None:
+    """A total from 0 to 27, or the nine answers from 0 to 3."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return whole(0, 27, "points")(value)  # type: ignore[no-any-return]
+    answers = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else None
+    if (
+        answers is None
+        or len(answers) != 9
+        or any(isinstance(a, bool) or not isinstance(a, int) or not 0 <= a <= 3 for a in answers)
+    ):
+        raise ValueError("is neither a total from 0 to 27 nor nine answers from 0 to 3")
+    return tuple(answers)
+
+
+def yes_no(value: Any) -> bool | None:
+    """True or false, and nothing that merely looks like it."""
+    if value is not None and not isinstance(value, bool):
+        raise ValueError(f"{value!r} is not true or false")
+    return value
+
+
+def one_of(*choices: str) -> Any:
+    """One word of a few."""
+
+    def read(value: Any) -> str | None:
+        if value is not None and value not in choices:
+            near = difflib.get_close_matches(value, choices, n=1) if isinstance(value, str) else []
+            raise ValueError(
+                f"{value!r} is not a choice; {'did you mean ' + near[0] + '?' if near else 'one of ' + ', '.join(choices)}"
+            )
+        return value  # type: ignore[no-any-return]
+
+    return read
+
+
+def day(value: Any) -> date | None:
+    """A date."""
+    if value is None:
+        return None
+    try:
+        return as_date(value, "")
+    except InputError as error:
+        raise ValueError(f"{error.problems[0].message}; {error.problems[0].hint}") from None
+
+
+def _plain_entries(entries: tuple[Entry, ...] | None) -> list[Any] | None:
+    """Entries as a person would write them: a name where nothing else is known, else a table."""
+    if entries is None:
+        return None
+    rows: list[Any] = []
+    for entry in entries:
+        row = {
+            "id": entry.id,
+            "entered": entry.entered,
+            "since": entry.since and entry.since.isoformat(),
+            "until": entry.until and entry.until.isoformat(),
+            "for": entry.reason,
+            "note": entry.note,
+        }
+        row = {key: value for key, value in row.items() if value}
+        rows.append(entry.id if len(row) == 1 else row)
+    return rows
+
+
+def field(read: Any) -> Any:
+    """How pydantic calls a reader."""
+    return BeforeValidator(read)
+
+
+_Entries = PlainSerializer(_plain_entries)
+Conditions = Annotated[tuple[Entry, ...] | None, field(_entries("conditions")), _Entries]
+Medications = Annotated[tuple[Entry, ...] | None, field(_entries("medications")), _Entries]
+Symptoms = Annotated[tuple[Entry, ...] | None, field(_entries("symptoms")), _Entries]
+
+EntryInput = str | Mapping[str, Any] | Entry
+EntriesInput = EntryInput | Iterable[EntryInput] | None
+NamesInput = str | Iterable[str] | None

@@ -1,0 +1,277 @@
+"""One ``[[recommendation]]`` entry to a recommendation, with what the types alone cannot see."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache
+from typing import Any
+
+from exrx.dimensions import DIMENSIONS
+from exrx.errors import Problem
+from exrx.physiology.heart_rate import EQUATIONS
+from exrx.rules import schema
+from exrx.rules.conditions import Clause, Condition
+from exrx.rules.facts import KIND_OF_LIST
+from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
+from exrx.vocabulary import expand, vocabulary
+
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+
+
+class EntryReader:
+    """Reads one entry and keeps every fault it finds in ``problems``."""
+
+    def __init__(self, entry: Any, line: int | None, file: str, where: Any) -> None:
+        self.entry, self.line, self.file, self.where = entry, line, file, where
+        self.problems: list[Problem] = []
+
+    def fault(self, field: str, value: object, message: str, hint: str = "") -> None:
+        """Keep a fault with its place."""
+        line = self.where(field.split(".")[1] if "." in field else field)
+        self.problems.append(
+            Problem(
+                f"{self.entry.id}: {field}", repr(value)[:60], message, hint, line=line or self.line, file=self.file
+            )
+        )
+
+    def rule(self, pack: str) -> Recommendation:
+        """The recommendation; worth using only while ``problems`` is empty."""
+        entry = self.entry
+        if not _ID.fullmatch(entry.id):
+            self.fault("id", entry.id, "is not of the form topic.claim", "lower case letters, digits and _, with a dot")
+        if not entry.says.strip() or not entry.locator.strip():
+            self.fault(
+                "says" if not entry.says.strip() else "locator", "", "is empty", "say what the source says, and where"
+            )
+        when = self.condition(entry.when, "when") if entry.when else Condition()
+        effect = self.effect(entry.then)
+        if entry.tier == "safety":
+            if entry.when and not entry.unknown and not self._always_known(when):
+                self.fault(
+                    "unknown",
+                    "",
+                    "is missing",
+                    'a safety rule says what happens while it is undecided: "pass", "assume" or "ask"',
+                )
+        elif entry.unknown:
+            self.fault("unknown", entry.unknown, "belongs to safety rules only", "take it out")
+        self.tier_allows(effect)
+        applies = Applies()
+        if entry.applies:
+            minutes = entry.applies.minutes
+            applies = Applies(
+                frozenset(entry.applies.kind) if entry.applies.kind is not None else None,
+                frozenset(entry.applies.phase) if entry.applies.phase is not None else None,
+                (minutes.min, minutes.max) if minutes else None,
+                entry.applies.band,
+            )
+            if effect.screens:
+                self.fault(
+                    "applies", "", "a rule that screens holds for the person, not for some sessions", "take it out"
+                )
+        return Recommendation(
+            entry.id,
+            entry.tier,
+            entry.source,
+            entry.locator,
+            entry.says,
+            entry.quality,
+            entry.mark,
+            when,
+            effect,
+            applies,
+            entry.unknown or "",
+            pack,
+            self.file,
+            self.line,
+        )
+
+    def _always_known(self, when: Condition) -> bool:
+        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted"}
+        return all(clause.known is not None or clause.fact in settled for clause in when.all_clauses())
+
+    def condition(self, when: Any, place: str) -> Condition:
+        """A table of tests, with its alternatives and negations."""
+        clauses: list[Clause] = []
+        branches: tuple[Condition, ...] = ()
+        negated: tuple[Condition, ...] = ()
+        for name in type(when).model_fields:
+            test = getattr(when, name)
+            if test is None:
+                continue
+            if name == "any":
+                branches = tuple(self.condition(branch, f"{place}.any") for branch in test)
+                if not branches:
+                    self.fault(f"{place}.any", [], "is empty and can never hold", "take it out")
+            elif name == "not_":
+                negated = (self.condition(test, f"{place}.not"),)
+            else:
+                clauses.append(self.clause(name, test, f"{place}.{name}"))
+        return Condition(tuple(clauses), branches, negated)
+
+    def clause(self, fact: str, test: Any, place: str) -> Clause:
+        """The tests on one fact."""
+        parts: dict[str, Any] = {}
+        for name in type(test).model_fields:
+            value = getattr(test, name)
+            if value is None:
+                continue
+            if name.startswith("within_"):
+                if "within" in parts or value < 1:
+                    self.fault(
+                        place, value, "needs one time of at least 1", "one of within_days, within_weeks, within_months"
+                    )
+                parts["within"] = (name.removeprefix("within_"), value)
+            elif isinstance(value, list):
+                self.known_ids(fact if name != "explained_by" else "conditions", value, f"{place}.{name}")
+                parts[name] = frozenset(value)
+            else:
+                parts["equals" if name == "is_" else name] = value
+        if not parts:
+            self.fault(place, {}, "tests nothing", "write for example { any_of = [...] } or { min = 65 }")
+        if "min" in parts and "max" in parts and parts["min"] > parts["max"]:
+            self.fault(place, (parts["min"], parts["max"]), "can never hold: min is above max")
+        if ("within" in parts or "explained_by" in parts or "at_least" in parts) and "any_of" not in parts:
+            self.fault(place, "", "needs any_of beside it")
+        if "explained_by" in parts and fact != "medications":
+            self.fault(place, "", "explained_by is for medications only")
+        return Clause(fact, **parts)
+
+    def known_ids(self, fact: str, ids: list[str], place: str) -> None:
+        """Every id must stand in the vocabulary."""
+        if not ids:
+            self.fault(place, ids, "is empty", "name at least one")
+        kind = KIND_OF_LIST.get(fact)
+        if kind is None:
+            return
+        known = _ids_of(kind)
+        for id in ids:
+            if id not in known:
+                near = difflib.get_close_matches(id, list(known), n=1)
+                self.fault(
+                    place,
+                    id,
+                    f"{id!r} is not in the vocabulary",
+                    f"did you mean {near[0]!r}?" if near else f"see exrx terms {kind}",
+                )
+
+    def effect(self, then: Any) -> Effect:
+        """What follows."""
+        ranges, choose, floors = [], [], []
+        for name in DIMENSIONS:
+            value = getattr(then, name)
+            if value is None:
+                continue
+            low, high = _bound(value.min), _bound(value.max)
+            if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+                self.fault(f"then.{name}", (low, high), "min is above max")
+            if any(isinstance(x, int | float) and x < 0 for x in (low, high, value.choose, value.floor)):
+                self.fault(f"then.{name}", "", "is below 0")
+            if low is not None or high is not None:
+                ranges.append((name, low, high))
+            if value.choose is not None:
+                choose.append((name, value.choose))
+            if value.floor is not None:
+                floors.append((name, value.floor))
+            if low is None and high is None and value.choose is None and value.floor is None:
+                self.fault(f"then.{name}", {}, "says nothing", "give min, max, choose or floor")
+        words, ceiling = self.intensity(then.intensity) if then.intensity else (None, None)
+        if then.activity:
+            self.items(
+                [*(then.activity.any_of or []), *([then.activity.choose] if then.activity.choose else [])],
+                "then.activity",
+                activities_only=True,
+            )
+        self.items(then.require, "then.require")
+        self.items(then.forbid, "then.forbid")
+        if then.formula and then.formula not in EQUATIONS:
+            self.fault("then.formula", then.formula, "is not a named equation", "one of " + ", ".join(EQUATIONS))
+        order = None
+        if then.clearance:
+            order = Order(then.clearance.level, then.clearance.topic or "", then.clearance.opened, then.clearance.opens)
+            if order.level == "refer" and not order.topic:
+                self.fault(
+                    "then.clearance", order.level, "a referral names its topic", 'add topic = "heart" or another'
+                )
+        effect = Effect(
+            tuple(ranges),
+            tuple(choose),
+            tuple(floors),
+            words,
+            ceiling,
+            frozenset(then.activity.any_of) if then.activity and then.activity.any_of is not None else None,
+            (then.activity.choose or "") if then.activity else "",
+            tuple(sorted(set(then.require))),
+            tuple(sorted(set(then.forbid))),
+            order,
+            then.urgent,
+            then.question or "",
+            then.crisis or "",
+            then.drop,
+            then.formula or "",
+            then.advise or "",
+            then.inform or "",
+        )
+        if effect == Effect():
+            self.fault("then", {}, "says nothing", "give at least one effect")
+        return effect
+
+    def intensity(self, value: Any) -> tuple[Any, Any]:
+        """A band in words, or a ceiling."""
+        if value.max is not None:
+            if value.from_ or value.to:
+                self.fault("then.intensity", "", "is a band or a ceiling, not both", "two rules say two things")
+            return None, value.max
+        if not (value.from_ and value.to):
+            self.fault("then.intensity", "", "needs from and to, or max")
+            return None, None
+        if WORDS.index(value.from_) > WORDS.index(value.to):
+            self.fault("then.intensity", (value.from_, value.to), "from is above to")
+        return (value.from_, value.to), None
+
+    def items(self, names: list[str], place: str, *, activities_only: bool = False) -> None:
+        """Items and activities must stand in the vocabulary."""
+        known = set(_ids_of("activities")) | (set() if activities_only else set(vocabulary()["items"]))
+        for name in names:
+            if name not in known:
+                near = difflib.get_close_matches(name, sorted(known), n=1)
+                self.fault(
+                    place, name, f"{name!r} is not in the vocabulary", f"did you mean {near[0]!r}?" if near else ""
+                )
+
+    def tier_allows(self, effect: Effect) -> None:
+        """Safety and limits can only tighten; screening and ceilings belong to them alone."""
+        tier = self.entry.tier
+        if effect.screens and tier != "safety":
+            self.fault("then", tier, "only a safety rule screens (clearance, question, crisis)", 'tier = "safety"')
+        if tier in ("safety", "limit"):
+            for name, low, high in effect.ranges:
+                cautious = DIMENSIONS[name].conservative
+                if (low is not None and cautious == "low") or (high is not None and cautious == "high"):
+                    self.fault(
+                        f"then.{name}",
+                        "",
+                        f"a {tier} rule can only tighten: {'max' if cautious == 'low' else 'min'} alone",
+                        'or tier = "goal"',
+                    )
+            if effect.choose or effect.floors or effect.words or effect.formula or effect.drop or effect.activity:
+                self.fault(
+                    "then", "", f"a {tier} rule can only tighten: max, forbid, require, a ceiling", 'or tier = "goal"'
+                )
+            if effect.activities is not None and tier == "safety":
+                self.fault("then.activity", "", "a safety rule forbids activities instead", "then.forbid = [...]")
+        elif effect.ceiling:
+            self.fault("then.intensity", "", "a ceiling belongs to safety or limit", "give from and to")
+        if effect.floors and tier != "goal":
+            self.fault("then", "", "a floor belongs to a goal")
+
+
+def _bound(value: Any) -> Any:
+    return Formula(value.formula) if isinstance(value, schema.FormulaBound) else value
+
+
+@cache
+def _ids_of(kind: str) -> frozenset[str]:
+    """Every id and group of one part of the vocabulary."""
+    return frozenset(name for id in vocabulary()[kind] for name in expand(kind, id))
