@@ -101,13 +101,14 @@ class Bar:
 
 
 def growth(
-    name: str, bars: Sequence[Bar], band: tuple[Number, Number] | None, marks: Sequence[tuple[int, str]], description: str
+    name: str, bars: Sequence[Bar], band: tuple[Number, Number] | None, marks: Sequence[tuple[int, str]], description: str,
+    half: bool = False,
 ) -> Markup:  # fmt: skip
     """Minutes per session, week by week, with the recommended band behind and marks below."""
     highest = max([bar.minutes for bar in bars] + ([int(band[1])] if band else []), default=15)
     step = 15 if highest <= 75 else 30 if highest <= 180 else 60
     top = -(-highest // step) * step
-    plot, head = 92.0, 16.0
+    plot, head = (66.0 if half else 92.0), 16.0
 
     def y(minutes: float) -> float:
         return head + plot * (1 - minutes / top)
@@ -115,7 +116,7 @@ def growth(
     parts: list[Markup] = []
     if band:
         parts.append(_rect(_LEFT, y(float(band[1])), 100 - _LEFT, y(float(band[0])) - y(float(band[1])), "band"))
-        parts += [_line(_LEFT, 100, y(float(end)), "band", "3 3") for end in band]
+        parts.append(_line(_LEFT, 100, y(float(band[1])), "band", "3 3"))
     for tick in range(0, top + 1, step):
         parts.append(_line(_LEFT, 100, y(tick), "ink" if tick == 0 else "line"))
         parts.append(word(0, y(tick) + 4, tick, "start", "soft", 11))
@@ -132,20 +133,19 @@ def growth(
         # Where a small phone has no room for every number, every second one waits for a wider page.
         if bar.minutes != before:
             thin = narrow and place - shown < 2
-            parts.append(
-                word(
-                    left + slot / 2, y(bar.minutes) - 4, bar.minutes, size=11, bold=True, class_="wide" if thin else ""
-                )
-            )
+            if not (thin and half):
+                at = left + slot / 2
+                parts.append(word(at, y(bar.minutes) - 4, bar.minutes, size=11, bold=True, class_="wide" if thin else ""))
             shown = shown if thin else place
         before = bar.minutes
         hide = narrow and (place % 2 == 1)
-        parts.append(word(left + slot / 2, y(0) + 15, bar.week, "middle", "soft", 11, class_="wide" if hide else ""))
+        if not (hide and half):
+            parts.append(word(left + slot / 2, y(0) + 15, bar.week, "middle", "soft", 11, class_="wide" if hide else ""))
     for week, words in marks:
         at = _LEFT + (week - 0.5) * slot
         anchor = "start" if at < 20 else "end" if at > 85 else "middle"
         parts.append(word(at, y(0) + 32, f"▲ {words}", anchor, "mark"))
-    return picture(name, "Minutes per session, week by week", description, 126 + (20 if marks else 0), parts)
+    return picture(name, "Minutes per session, week by week", description, int(plot) + 34 + (20 if marks else 0), parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ class Band:
     unit: str = ""
 
 
-def band_bar(name: str, title: str, band: Band, description: str) -> Markup:
-    """One bar from one end of a scale to the other, with the person's own band in it."""
+def band_bar(name: str, title: str, band: Band, description: str, half: bool = False) -> Markup:
+    """One bar from one end of a scale to the other, with the person's own band in it; ``half`` of the page's width."""
     first, last = float(band.first), float(band.last)
 
     def x(value: Number) -> float:
@@ -180,7 +180,7 @@ def band_bar(name: str, title: str, band: Band, description: str) -> Markup:
     ):  # fmt: skip
         if words and (end - start) * _NARROWEST / 100 > len(words) * _LETTER + 8:
             rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on"))
-        elif words and (end - start) * 6.5 > len(words) * _LETTER + 8:
+        elif words and not half and (end - start) * 5.4 > len(words) * _LETTER + 8:
             rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on", class_="wide"))
     # The two ends of a narrow band stand back to back, so that they never touch.
     close = (high - low) * _NARROWEST / 100 < 30
@@ -212,12 +212,12 @@ def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], d
     top, error = maximum
     first = (min(row.low for row in rows) - 5) // 20 * 20
     last = -(-(top + (error or 0) + 2) // 20) * 20
-    left = 34.0
+    left = 36.0
 
     def x(beats: float) -> float:
         return left + (100 - left) * (beats - first) / (last - first)
 
-    height = 20 * len(rows) + 2
+    height = 18 * len(rows) + 2
     parts: list[Markup] = []
     if error:
         parts.append(_rect(x(top - error), 0, x(top + error) - x(top - error), height, "error"))
@@ -231,7 +231,7 @@ def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], d
         el("line", x1=share(x(top)), x2=share(x(top)), y1=0, y2=height, stroke=LIGHT["stopline"], class_="s-stop")
     )
     for place, row in enumerate(rows):
-        y = 20 * place + 4
+        y = 18 * place + 3
         parts.append(word(0, y + 11, row.words, "start", "ink", 11, bold=row.kind == "main"))
         colour = {"grey": "grey", "main": "main", "dashed": "tile"}[row.kind]
         dashed = {"stroke": LIGHT["main"], "stroke_dasharray": "3 2"} if row.kind == "dashed" else {}

@@ -54,7 +54,7 @@ def review_weeks(plan: Plan) -> list[int]:
     return [int(target.aim)] if target is not None and 1 <= target.aim <= len(plan.weeks) else []
 
 
-def growth_figure(plan: Plan, name: str, band: tuple[Number, Number] | None, band_words: str) -> Markup:
+def growth_figure(plan: Plan, name: str, band: tuple[Number, Number] | None, band_words: str, half: bool = False) -> Markup:
     """The weeks as bars, with a legend and the numbers as a table."""
     bars = [Bar(week.number, longest(week), week.phase == "ramp") for week in plan.weeks]
     first, last = (bars[0].minutes, bars[-1].minutes) if bars else (0, 0)
@@ -70,7 +70,7 @@ def growth_figure(plan: Plan, name: str, band: tuple[Number, Number] | None, ban
     rows = [(week.number, short_date(week.start), len(held(week)), longest(week), week.minutes) for week in plan.weeks]
     return el(
         "figure",
-        growth(f"{name}-weeks", bars, band, marks, said),
+        growth(f"{name}-weeks", bars, band, marks, said, half),
         el("ul", [item for item in legend if item], class_="legend"),
         numbers(("week", "from", "sessions", "longest, min", "in all, min"), rows),
     )
@@ -104,17 +104,17 @@ def aim_words(points: Sequence[tuple[int, Number]]) -> str:
     return f"aim {points[0][1]} at first, {points[-1][1]} from week {points[-1][0]}"
 
 
-def band_figure(plan: Plan, name: str, session: Session) -> Markup | None:
+def band_figure(plan: Plan, name: str, session: Session, half: bool = False) -> Markup | None:
     """How hard is right for one kind of sessions: the pulse from rest to maximum, or effort where the pulse does not guide."""
     step = main_step(session)
     if step is None:
         return None
     if step.bpm is not None and not step.effort_first:
-        return _pulse(plan, name, session, step.bpm)
-    return None if step.rpe is None else _effort(plan, name, session, step.rpe)
+        return _pulse(plan, name, session, step.bpm, half)
+    return None if step.rpe is None else _effort(plan, name, session, step.rpe, half)
 
 
-def _pulse(plan: Plan, name: str, session: Session, target: Target) -> Markup | None:
+def _pulse(plan: Plan, name: str, session: Session, target: Target, half: bool) -> Markup | None:
     rate = plan.prescription.heart_rate
     if rate is None or target.high is None:
         return None
@@ -138,10 +138,10 @@ def _pulse(plan: Plan, name: str, session: Session, target: Target) -> Markup | 
     cells += [(f"to aim at from week {week}", aim) for week, aim in points]
     cells.append(("maximum", f"{top}{error}"))
     title = "Heart rate: your band, in beats a minute"
-    return el("figure", band_bar(name, title, band, said), numbers(("what", "beats a minute"), cells))
+    return el("figure", band_bar(name, title, band, said, half), numbers(("what", "beats a minute"), cells))
 
 
-def _effort(plan: Plan, name: str, session: Session, target: Target) -> Markup | None:
+def _effort(plan: Plan, name: str, session: Session, target: Target, half: bool) -> Markup | None:
     if target.high is None:
         return None
     points = aims(plan, session.kind, effort=True)
@@ -155,6 +155,6 @@ def _effort(plan: Plan, name: str, session: Session, target: Target) -> Markup |
     cells += [(f"to aim at from week {week}", aim) for week, aim in points]
     return el(
         "figure",
-        band_bar(name, "Effort from 6 to 20: your band", band, f"Effort {shown} of 6 to 20, {aim_words(points)}."),
+        band_bar(name, "Effort from 6 to 20: your band", band, f"Effort {shown} of 6 to 20, {aim_words(points)}.", half),
         numbers(("what", "effort, 6 to 20"), cells),
     )

@@ -234,21 +234,26 @@ def weeks_ahead(plan: Plan) -> Markup:
 def how_hard(plan: Plan) -> Markup:
     """The band of each kind of sessions, and the same in words."""
     every = groups(plan)
+    several = len(every) > 1
     parts: list[Child] = []
+    told: dict[str, None] = {}
     for number, group in enumerate(every):
         step = main_step(group[0])
         if step is None:
             continue
-        name = f"{_name(group[0])[:1].upper()}{_name(group[0])[1:]}: " if len(every) > 1 else ""
-        figure = band_figure(plan, f"p-band{number}", group[0])
-        if name and figure:
-            parts.append(el("p", el("b", name.rstrip(": ")), class_="small"))
-        parts.append(figure)
+        name = _name(group[0])
+        figure = band_figure(plan, f"p-band{number}", group[0], several)
+        if figure and several:
+            parts.append(el("div", el("p", el("b", f"{name[:1].upper()}{name[1:]}"), class_="small"), figure))
+        else:
+            parts.append(figure)
         talk = step.talk_test.rstrip(".")
         if step.effort_first and step.bpm is not None:
             talk += f"; your pulse ({hardness(step)[0]}) comes second"
-        if talk and (number == 0 or talk != (main_step(every[number - 1][0]) or step).talk_test.rstrip(".")):
-            parts.append(el("p", el("b", "No watch needed: "), f"{talk}."))
+        if talk:
+            told[f"{talk}."] = None
+    parts = [el("div", parts, class_="two") if several else parts]
+    parts += [el("p", el("b", "No watch needed: "), talk) for talk in told]
     rate = plan.prescription.heart_rate
     if any(step.bpm for group in every for step in group[0].steps) and rate is not None and rate.error is not None:
         parts.append(

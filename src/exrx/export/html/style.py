@@ -36,6 +36,7 @@ PARTS = (
 .exrx h2{font-size:1.05em;line-height:1.3;margin:0 0 .4em;color:var(--main)}
 .exrx p,.exrx ul,.exrx ol,.exrx dl{margin:0}
 .exrx ul,.exrx ol{padding-inline-start:1.2em}
+.exrx .ticks+p,.exrx .along{margin-block-start:.8em}
 .exrx section,.exrx header,.exrx footer{margin-block-start:1.15em}
 .exrx header{margin-block-start:0}
 .exrx .sub,.exrx footer{color:var(--soft)}
@@ -79,8 +80,9 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx td.num,.exrx th.num{text-align:end;font-variant-numeric:tabular-nums}
 .exrx .facts{display:grid;grid-template-columns:max-content 1fr;gap:.1em .9em;font-size:.9em}
 .exrx .facts dt{color:var(--soft);font-weight:600}
-.exrx .facts dd{margin:0;min-width:0}
-.exrx .refs{columns:2;column-gap:1.8em;font-size:.82em;padding-inline-start:0;list-style:none}
+.exrx .facts dt{grid-column:1}
+.exrx .facts dd{margin:0;min-width:0;grid-column:2}
+.exrx .refs{columns:2;column-gap:1.8em;line-height:1.3;font-size:.82em;padding-inline-start:0;list-style:none}
 .exrx .refs li{break-inside:avoid;overflow-wrap:anywhere}
 .exrx .sign{display:flex;flex-wrap:wrap;gap:.6em 2em}
 .exrx .sign span{flex:1 1 12em;border-block-end:1px solid var(--soft);padding-block-start:1.3em}
@@ -91,6 +93,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .day>b{flex:0 0 2.6em;align-self:center;padding:0}
 .exrx .box{flex-direction:row;flex-wrap:wrap;justify-content:flex-start;align-items:baseline;gap:0 .6em;padding:.35em .7em}
 .exrx .two,.exrx .facts{grid-template-columns:1fr}
+.exrx .facts dd{grid-column:1}
 .exrx .facts dd{padding-block-end:.4em}
 .exrx .refs{columns:1}
 .exrx .wide{display:none}
@@ -115,6 +118,9 @@ html{font-size:12px}
 .exrx.page section,.exrx.page footer{margin-block-start:.85em}
 .exrx.dense section,.exrx.denser section{margin-block-start:.6em}
 .exrx details{display:none}
+.exrx.denser th,.exrx.denser td{padding-block:.06em}
+.exrx.denser .refs{columns:3;font-size:.76em;line-height:1.2;column-gap:1.4em}
+.exrx.denser section,.exrx.denser footer{margin-block-start:.5em}
 .exrx section,.exrx .stop,.exrx .help,.exrx tr,.exrx figure{break-inside:avoid}
 .exrx h2{break-after:avoid}
 }
