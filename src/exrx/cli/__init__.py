@@ -115,16 +115,24 @@ def _plan(found: argparse.Namespace) -> int:
     given = _given(found)
     _name_weekday(given, found.today)
     if not found.output:
+        if found.view is not None:
+            raise UsageError("--view belongs to a page", "add -o plan.html")
         say(str(_make(given)))
         return OK
     from exrx.cli.writing import Outputs
 
-    outputs = Outputs(found.output, found.person)
+    outputs = Outputs(found.output, found.person, found.view)
     earlier = outputs.earlier()
     if earlier:
         # The name of the plan that is updated, unless one was given.
         given.values.setdefault("id", earlier[0].id)
-    plan = _make(given)
+    try:
+        plan = _make(given)
+    except NotCleared as error:
+        written = outputs.write_waiting(error.clearance)
+        if written:
+            complain(f"\n{written}")
+        raise
     outputs.check(plan, earlier)
     say(outputs.write(plan))
     return OK

@@ -126,8 +126,9 @@ def _add_plan(commands: Any) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="plan.ics or plan.json; a calendar keeps its plan.json beside it",
+        help="plan.ics, plan.json, plan.html or plan.pdf; a calendar keeps its plan.json beside it",
     )
+    plan.add_argument("--view", choices=("person", "clinician"), help="whose page a .html or .pdf is (person)")
     plan.add_argument("--today", metavar="DATE", help="the day from which --start monday is counted")
     options = plan.add_argument_group("the plan")
     for field in OPTIONS:

@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
+from exrx.clearance import Clearance
 from exrx.cli.console import wrap
 from exrx.cli.personfile import same_file
 from exrx.errors import ExportError, InputError
-from exrx.export import FORMATS
+from exrx.export import FORMATS, VIEWS, content
 from exrx.export.files import write_all
 from exrx.export.json import load
 from exrx.printing import long_date
@@ -32,13 +33,15 @@ MONTHS = (
     "December",
 )
 _LARGEST_CALENDAR = 50_000_000
+_PAGE_MARKS = {".html": b'<meta name="generator" content="exrx ', ".pdf": b"exrx page"}
 
 
 class Outputs:
     """The files of one command: those asked for, and the plan file beside a calendar."""
 
-    def __init__(self, asked: Sequence[str], person_file: str | None = None) -> None:
+    def __init__(self, asked: Sequence[str], person_file: str | None = None, view: str | None = None) -> None:
         self.paths: list[Path] = []
+        self.view = view
         for name in asked:
             path = Path(name)
             if path.suffix.lower() not in FORMATS:
@@ -48,6 +51,8 @@ class Outputs:
                 raise ExportError(f"{name} is the person file itself: choose another -o. Nothing was written.")
             if not any(same_file(path, other) for other in self.paths):
                 self.paths.append(path)
+        if view is not None and not any(view in VIEWS.get(path.suffix.lower(), ()) for path in self.paths):
+            raise ExportError(f"--view {view} belongs to a page: end -o in .html or .pdf. Nothing was written.")
         kept = [path for path in self.paths if path.suffix.lower() == ".json"]
         calendars = [path for path in self.paths if path.suffix.lower() == ".ics"]
         if calendars and not kept:
@@ -87,19 +92,40 @@ class Outputs:
         for path in self.paths:
             if path.suffix.lower() == ".ics":
                 _check_calendar(path, plan)
+        self.check_pages()
+
+    def check_pages(self) -> None:
+        """Refuse to write over a page or a PDF of somebody else. Raises ``ExportError``."""
+        for path in self.paths:
+            mark = _PAGE_MARKS.get(path.suffix.lower())
+            found = _read(path) if mark and os.path.isfile(path) else None
+            if mark and found and found.strip() and mark not in found:
+                raise ExportError(
+                    f"{path} is there and is not a page that exrx wrote. Choose another -o, so that it is not lost. "
+                    "Nothing was written."
+                )
+
+    def write_waiting(self, clearance: object) -> str:
+        """Where a page was asked for and no plan is possible, the page of the way on; else nothing."""
+        from exrx.export.html import clearance_html
+
+        pages = [path for path in self.paths if path.suffix.lower() == ".html"]
+        if not pages or not isinstance(clearance, Clearance):
+            return ""
+        self.check_pages()
+        text = clearance_html(clearance, self.view or "person").encode()
+        write_all([(path, text, FORMATS[".html"].mode) for path in pages])
+        return wrap(f"Wrote {' and '.join(map(str, pages))}: whom to ask, and what. No plan was written.")
 
     def write(self, plan: Plan) -> str:
         """Write what differs, and say what happened."""
-        from exrx._late import late
-
         items = []
         existed = any(os.path.exists(path) for path in self.paths)
         for path in self.paths:
-            made = FORMATS[path.suffix.lower()]
-            content = late(made.module, made.function)(plan)
-            data: bytes = content.encode() if isinstance(content, str) else content
+            suffix = path.suffix.lower()
+            data = content(plan, path, self.view if self.view in VIEWS.get(suffix, ()) else None)
             if _read(path) != data:
-                items.append((path, data, made.mode))
+                items.append((path, data, FORMATS[suffix].mode))
         names = " and ".join(str(path) for path in self.paths)
         if not items:
             return wrap(f"No change: {names} {'stay' if len(self.paths) > 1 else 'stays'} as before.")
@@ -111,7 +137,8 @@ class Outputs:
             lines.append(
                 wrap(f"{len(plan.questions)} question{'s are' if many else ' is'} open: see exrx screen, or exrx new.")
             )
-        if existed:
+        calendar = any(path.suffix.lower() == ".ics" for path in self.paths)
+        if existed and calendar:
             lines += [
                 "",
                 wrap("Entries with the same week and number keep their identity: they are replaced, not doubled."),
@@ -120,7 +147,7 @@ class Outputs:
                     "If yours does, delete the old ones before you import."
                 ),
             ]
-        elif any(path.suffix.lower() == ".ics" for path in self.paths):
+        elif calendar:
             lines.append(wrap(f"{self.kept} holds health data; it is kept readable for you alone."))
         return "\n".join(lines)
 
@@ -142,10 +169,10 @@ def _read(path: Path) -> bytes | None:
 
 
 def _check_calendar(path: Path, plan: Plan) -> None:
-    content = _read(path) if os.path.isfile(path) else None
-    if not content or not content.strip():
+    found = _read(path) if os.path.isfile(path) else None
+    if not found or not found.strip():
         return
-    head = content.partition(b"BEGIN:V")[2].partition(b"BEGIN:V")[0]
+    head = found.partition(b"BEGIN:V")[2].partition(b"BEGIN:V")[0]
     if b"PRODID:-//exrx//" not in head:
         raise ExportError(
             f"{path} is there and is not a calendar that exrx wrote. Choose another -o, so that it is "

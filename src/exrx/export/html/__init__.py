@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from exrx.clearance import Clearance
 from exrx.errors import ExportError
-from exrx.export.html.markup import Markup, el, join
+from exrx.export.html.markup import Markup, el
 from exrx.export.html.style import PAGE, PARTS
 from exrx.program import Plan
 
@@ -23,8 +24,28 @@ def to_html(plan: Plan, view: str = "person") -> str:
         from exrx.export.html.clinician import TITLE as SHEET
         from exrx.export.html.clinician import clinician_page, crowding
 
-        return page(SHEET, clinician_page(plan), crowding(plan), plan.exrx_version)
-    raise ExportError(f"{str(view)[:40]!r} is not a view of a page; there are {' and '.join(VIEWS)}")
+        body = clinician_page(plan)
+        return page(SHEET, body, crowding(body), plan.exrx_version)
+    raise _unknown(view)
+
+
+def clearance_html(clearance: Clearance, view: str = "person") -> str:
+    """The page of someone who is not cleared, or has questions open: the way on; for the clinician what decided.
+
+    Raises ``ExportError`` for an unknown view.
+    """
+    from exrx import __version__
+    from exrx.export.html.waiting import TITLE, findings_page, waiting_page
+
+    if view == "person":
+        return page(TITLE, waiting_page(clearance), "", __version__)
+    if view == "clinician":
+        return page("Screening", findings_page(clearance), "", __version__)
+    raise _unknown(view)
+
+
+def _unknown(view: object) -> ExportError:
+    return ExportError(f"{str(view)[:40]!r} is not a view of a page; there are {' and '.join(VIEWS)}")
 
 
 def page(title: str, body: Markup, crowded: str, version: str) -> str:
@@ -45,4 +66,4 @@ def page(title: str, body: Markup, crowded: str, version: str) -> str:
     return "<!DOCTYPE html>\n" + el("html", head, el("body", main), lang="en", dir="ltr") + "\n"
 
 
-__all__ = ["VIEWS", "Markup", "join", "page", "to_html"]
+__all__ = ["VIEWS", "clearance_html", "page", "to_html"]

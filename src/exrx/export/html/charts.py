@@ -6,6 +6,7 @@ attributes for printers and converters that know no style sheet, and as classes 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -121,26 +122,24 @@ def growth(
         parts.append(_line(_LEFT, 100, y(tick), "ink" if tick == 0 else "line"))
         parts.append(word(0, y(tick) + 4, tick, "start", "soft", 11))
     slot = (100 - _LEFT) / max(len(bars), 1)
-    narrow = slot * _NARROWEST / 100 < 2.4 * _LETTER
-    before, shown = None, -9
+    # Where a small phone has no room for every number, some wait for a wider page; the last value always stands.
+    room = max(1, math.ceil((2.0 if half else 2.4) * _LETTER / (slot * _NARROWEST / 100)))
+    changes = [place for place, bar in enumerate(bars) if place == 0 or bar.minutes != bars[place - 1].minutes]
+    always: list[int] = []
+    for place in reversed(changes):
+        if not always or always[-1] - place >= room:
+            always.append(place)
     for place, bar in enumerate(bars):
-        left = _LEFT + place * slot
-        parts.append(
-            _rect(
-                left + slot * 0.09, y(bar.minutes), slot * 0.82, y(0) - y(bar.minutes), "early" if bar.early else "main", rx=2
-            )  # fmt: skip
-        )
-        # Where a small phone has no room for every number, every second one waits for a wider page.
-        if bar.minutes != before:
-            thin = narrow and place - shown < 2
-            if not (thin and half):
-                at = left + slot / 2
-                parts.append(word(at, y(bar.minutes) - 4, bar.minutes, size=11, bold=True, class_="wide" if thin else ""))
-            shown = shown if thin else place
-        before = bar.minutes
-        hide = narrow and (place % 2 == 1)
-        if not (hide and half):
-            parts.append(word(left + slot / 2, y(0) + 15, bar.week, "middle", "soft", 11, class_="wide" if hide else ""))
+        left, middle = _LEFT + place * slot, _LEFT + (place + 0.5) * slot
+        colour = "early" if bar.early else "main"
+        parts.append(_rect(left + slot * 0.09, y(bar.minutes), slot * 0.82, y(0) - y(bar.minutes), colour, rx=2))
+        for shown, text, at, tone in (
+            (place in changes and (place in always or not half), bar.minutes, y(bar.minutes) - 4, "ink"),
+            (place % room == 0 or not half, bar.week, y(0) + 15, "soft"),
+        ):
+            rare = place not in always if tone == "ink" else place % room != 0
+            if shown:
+                parts.append(word(middle, at, text, "middle", tone, 11, tone == "ink", "wide" if rare else ""))
     for week, words in marks:
         at = _LEFT + (week - 0.5) * slot
         anchor = "start" if at < 20 else "end" if at > 85 else "middle"
@@ -185,8 +184,12 @@ def band_bar(name: str, title: str, band: Band, description: str, half: bool = F
     # The two ends of a narrow band stand back to back, so that they never touch.
     close = (high - low) * _NARROWEST / 100 < 30
     if band.low is not None:
-        rows.append(word(low, 14, band.low, "end" if close and low > 12 else "middle" if low > 4 else "start", bold=True))
-    rows.append(word(high, 14, band.high, "start" if close and high < 90 else "middle" if high < 95 else "end", bold=True))
+        rows.append(
+            word(low, 14, band.low, "end" if close and low > 12 else "middle" if low > 4 else "start", bold=True)
+        )
+    rows.append(
+        word(high, 14, band.high, "start" if close and high < 90 else "middle" if high < 95 else "end", bold=True)
+    )
     rows.append(word(0, 58, band.left_end, "start", "soft"))
     rows.append(word(100, 58, band.right_end, "end", "soft"))
     if band.aim_words:

@@ -116,11 +116,7 @@ def _facts(plan: Plan) -> Markup:
             if rate.error is None
             else f"HRmax {shown} = {equation} ({rate.source}, ± {rate.error})"
         )
-    derived += [
-        f"{reason.says} ({reason.id}, {reason.source})"
-        for reason in plan.reasons
-        if reason.tier == "safety" and "intensity" in reason.decides.split(", ")
-    ]
+    derived += [f"{reason.says} ({reason.id}, {reason.source})" for reason in _ceilings(plan)]
     decided = [f"{clearance.level}, up to {clearance.ceiling} effort"]
     for finding in clearance.reasons:
         if finding.level == "cleared" and not finding.opened_by:
@@ -131,22 +127,39 @@ def _facts(plan: Plan) -> Markup:
     if clearance.crisis == "first":
         decided.append("the help message stands first on the person's page")
     questions = [f"{question.text} If open: {question.if_open}." for question in plan.questions]
-    left_out = [f"{_item(item)} ({rule})" for item, rule in plan.prescription.forbidden]
-    asked = [f"{_item(item)} ({rule})" for item, rule in plan.prescription.required]
+    left_out, asked = _by_item(plan.prescription.forbidden), _by_item(plan.prescription.required)
     review = [f"after week {week} ({_review_source(plan)})" for week in review_weeks(plan)]
     right: list[tuple[str, Sequence[str]]] = [
         ("Clearance", decided),
         ("Open", questions or ["no safety question open"]),
         ("Review", review or ["no week is named"]),
+        ("Required", asked),
     ]
+    left: list[tuple[str, Sequence[Child]]] = [
+        ("Entered", [_entered(plan)]), ("Derived", derived), ("Left out", left_out),
+    ]  # fmt: skip
     return el(
         "section",
-        el("dl", _fact("Entered", [_entered(plan)]), _fact("Derived", derived), class_="facts"),
+        el("dl", [_fact(key, lines) for key, lines in left], class_="facts"),
         el("dl", [_fact(key, lines) for key, lines in right], class_="facts"),
-        el("dl", _fact("Left out", [" · ".join(left_out)] if left_out else []), class_="facts") if left_out else None,
-        el("dl", _fact("Required", [" · ".join(asked)]), class_="facts") if asked else None,
         class_="two",
     )
+
+
+def _ceilings(plan: Plan) -> list[Reason]:
+    """The safety rules that really hold the upper end of effort or pulse, not those that would have."""
+    ends = {
+        rule for slot in plan.prescription.slots if slot.dimension in ("rpe", "bpm") for rule in slot.target.high_rules
+    }
+    return [reason for reason in plan.reasons if reason.tier == "safety" and reason.id in ends]
+
+
+def _by_item(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Each item once, with all the rules that speak of it, in one line."""
+    found: dict[str, list[str]] = {}
+    for item, rule in pairs:
+        found.setdefault(_item(item), []).append(rule)
+    return [" · ".join(f"{item} ({', '.join(rules)})" for item, rules in found.items())] if found else []
 
 
 def _item(item: str) -> str:
@@ -200,9 +213,9 @@ def _sure(reason: Reason) -> str:
 
 
 def _losses(plan: Plan, answer: Explanation) -> list[str]:
-    said = [lost_words(plan, item, item.got) for item in answer.compromises]
-    said += [f"{reason.id} ({reason.source}): {reason.says}" for reason in answer.lost]
-    return list(dict.fromkeys(said)) or ["–"]
+    said = list(dict.fromkeys(lost_words(plan, item, item.got) for item in answer.compromises))
+    rules = ", ".join(f"{reason.id} ({reason.source})" for reason in answer.lost)
+    return [*said, *([f"asked otherwise: {rules}"] if rules else [])] or ["–"]
 
 
 def _table(plan: Plan, answers: dict[str, Explanation]) -> Markup:
@@ -219,18 +232,27 @@ def _table(plan: Plan, answers: dict[str, Explanation]) -> Markup:
             if number == 0:
                 cells.append(el("th", name, scope="rowgroup", rowspan=spans))
                 cells.append(
-                    el("td", [el("div", line) for line in _prescribed(plan, topic, answer)], rowspan=spans, data_name="prescribed")
+                    el(
+                        "td",
+                        [el("div", line) for line in _prescribed(plan, topic, answer)],
+                        rowspan=spans,
+                        data_name="prescribed",
+                    )
                 )
-            cells += [el("td", rule, data_name="rule"), el("td", source, data_name="source"), el("td", sure, data_name="sure")]
+            cells += [
+                el("td", rule, data_name="rule"),
+                el("td", source, data_name="source"),
+                el("td", sure, data_name="sure"),
+            ]
             if number == 0:
-                losses = [el("div", sentence(text) if text != "–" else text) for text in _losses(plan, answer)]
+                losses = [el("div", text) for text in _losses(plan, answer)]
                 cells.append(el("td", losses, rowspan=spans, data_name="lost"))
             rows.append(el("tr", cells))
         bodies.append(el("tbody", rows))
     return el(
         "section",
         el("h2", "Dose, and where it comes from"),
-        el("table", el("thead", el("tr", [el("th", cell, scope="col") for cell in head])), bodies, class_="rows"),
+        el("table", el("thead", el("tr", [el("th", cell, scope="col") for cell in head])), bodies, class_="rows dose"),
     )
 
 
@@ -253,7 +275,9 @@ def _bands(plan: Plan) -> Markup | None:
         ends = [to_beats(end, scale, Decimal(str(rate.maximum)), rate.resting) for end in (wanted.low, wanted.high)]
         if ends[0] is not None and ends[1] is not None:
             lead = ", leads" if scale == leads else ""
-            rows.append(Row(f"{span(wanted.low, wanted.high)} % {words}{lead}", half_up(ends[0]), half_up(ends[1]), "grey"))
+            rows.append(
+                Row(f"{span(wanted.low, wanted.high)} % {words}{lead}", half_up(ends[0]), half_up(ends[1]), "grey")
+            )
     low = target.high if target.low is None else target.low
     own = Row("prescribed", half_up(low), half_up(target.high), "main")
     rows.append(own)
@@ -324,7 +348,7 @@ def _disagreements(plan: Plan) -> list[str]:
         if reason.tier == "finding":
             sure = f"{reason.source}; {_sure(reason)}"
             found.setdefault(reason.decides, []).append(f"{reason.says} ({sure})")
-    return [f"Sources on {decides}: {'; '.join(said)}." for decides, said in found.items()]
+    return [f"{sentence(decides).rstrip('.')}: {'; '.join(said)}." for decides, said in found.items()]
 
 
 def _judgement(plan: Plan) -> Markup:
@@ -333,8 +357,12 @@ def _judgement(plan: Plan) -> Markup:
     lines += [sentence(text) for text in (dose_note(plan), steps_note(plan)) if text]
     worth = sum(week.guideline for week in plan.weeks)
     if worth:
-        lines.append(f"{worth} of {count(len(plan.weeks), 'week')} hold 3 sessions of 30 minutes or more (stanton-2014).")
-    lines += _disagreements(plan)
+        lines.append(
+            f"{worth} of {count(len(plan.weeks), 'week')} hold 3 sessions of 30 minutes or more (stanton-2014)."
+        )
+    apart = _disagreements(plan)
+    if apart:
+        lines.append(f"Where sources differ. {sentence(' '.join(apart))}")
     said = [sentence(note.text) for note in person_notices(plan)]
     return el(
         "section",
@@ -353,8 +381,8 @@ def _hold_and_stop(plan: Plan) -> Markup:
     stop = then or AFTERWARDS.splitlines()[2]
     return el(
         "section",
-        el("div", el("h2", "Hold a session"), el("p", sentence(hold), class_="small")),
-        el("div", el("h2", "Stop and reassess"), el("p", sentence(stop), class_="small")),
+        el("div", el("h2", "Hold a session"), " ", el("p", sentence(hold), class_="small"), class_="run"),
+        el("div", el("h2", "Stop and reassess"), " ", el("p", sentence(stop), class_="small"), class_="run"),
         class_="two",
     )
 
@@ -364,7 +392,7 @@ def _references(plan: Plan, answers: Iterable[Explanation]) -> Markup:
     used = {source.id for answer in answers for source in answer.sources}
     used |= {reason.source for reason in plan.reasons if reason.tier == "finding"}
     used |= {finding.source for finding in plan.clearance.reasons}
-    used |= {reason.source for reason in plan.reasons if reason.tier == "safety" and "intensity" in reason.decides}
+    used |= {reason.source for reason in _ceilings(plan)}
     if plan.prescription.heart_rate is not None:
         used.add(plan.prescription.heart_rate.source)
     target = plan.prescription.target("review_week")
@@ -394,6 +422,13 @@ def _closing(plan: Plan) -> Markup:
     )
 
 
-def crowding(plan: Plan) -> str:
+_LETTERS = (7000, 9400)
+"""How many letters one sheet holds as it is set, and set closer."""
+
+
+def crowding(body: str) -> str:
     """How close the lines must stand for one sheet of paper."""
-    return "denser"
+    folded = re.sub(r"<(details|svg)\b.*?</\1>", "", body, flags=re.DOTALL)
+    letters = len(re.sub(r"<[^>]+>", "", folded))
+    # What needs a second sheet anyway may be read with ease.
+    return "denser densest" if _LETTERS[0] < letters < _LETTERS[1] else "denser"

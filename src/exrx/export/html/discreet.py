@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 from exrx.person import Person
@@ -68,10 +69,21 @@ def tells(names: frozenset[str], text: str) -> bool:
     return bool(_pattern(names).search(text))
 
 
+def softened(text: str) -> str:
+    """A text without the name of what the programme is for.
+
+    >>> softened("nobody has shown that this lifts depression")
+    'nobody has shown that this lifts low mood'
+    """
+    return re.sub(r"\bdepression\b", "low mood", text)
+
+
 def for_the_wall(notes: Iterable[Note], names: frozenset[str]) -> tuple[list[Note], int]:
     """The notices that may hang on a wall, and how many others there are."""
-    shown, kept = [], 0
+    shown: list[Note] = []
+    kept = 0
     for note in notes:
+        note = replace(note, text=softened(note.text))
         # An answer about self-harm is nobody else's business; the help message says what matters.
         private = any(rule.startswith("self_harm.") for rule in note.rules) or _RULE.search(note.text)
         if private or tells(names, note.text):

@@ -54,7 +54,9 @@ def review_weeks(plan: Plan) -> list[int]:
     return [int(target.aim)] if target is not None and 1 <= target.aim <= len(plan.weeks) else []
 
 
-def growth_figure(plan: Plan, name: str, band: tuple[Number, Number] | None, band_words: str, half: bool = False) -> Markup:
+def growth_figure(
+    plan: Plan, name: str, band: tuple[Number, Number] | None, band_words: str, half: bool = False
+) -> Markup:
     """The weeks as bars, with a legend and the numbers as a table."""
     bars = [Bar(week.number, longest(week), week.phase == "ramp") for week in plan.weeks]
     first, last = (bars[0].minutes, bars[-1].minutes) if bars else (0, 0)
@@ -121,7 +123,8 @@ def _pulse(plan: Plan, name: str, session: Session, target: Target, half: bool) 
     top = half_up(rate.maximum)
     low = target.low
     # Without a resting rate the bar begins somewhere below the band, and no number stands there.
-    start = rate.resting if rate.resting is not None else (target.aim if low is None else low) - (top - target.high)
+    start = float(target.aim if low is None else low) - (top - float(target.high))
+    start = start if rate.resting is None else rate.resting
     error = "" if rate.error is None else f", ± {rate.error}"
     points = aims(plan, session.kind, effort=False)
     band = Band(
@@ -155,6 +158,8 @@ def _effort(plan: Plan, name: str, session: Session, target: Target, half: bool)
     cells += [(f"to aim at from week {week}", aim) for week, aim in points]
     return el(
         "figure",
-        band_bar(name, "Effort from 6 to 20: your band", band, f"Effort {shown} of 6 to 20, {aim_words(points)}.", half),
+        band_bar(
+            name, "Effort from 6 to 20: your band", band, f"Effort {shown} of 6 to 20, {aim_words(points)}.", half
+        ),
         numbers(("what", "effort, 6 to 20"), cells),
     )

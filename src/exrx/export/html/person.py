@@ -27,7 +27,7 @@ from exrx.printing.words import (
     sentence,
     span,
 )
-from exrx.program import Plan, Session, Week
+from exrx.program import Plan, Session, Step, Week
 
 TITLE = "Your weeks ahead"
 _MOST_QUESTIONS = 5
@@ -119,7 +119,8 @@ def _wished(plan: Plan, dimension: str) -> str:
     """A wish of the person's own that could not be granted in full, without saying what decided."""
     for item in plan.compromises:
         if item.dimension == dimension and item.kind == "base" and any(rule.startswith(YOURS) for rule in item.by):
-            return f"you wished {item.wished}; this fits for now"
+            wished = plan.person.intensity if dimension == "rpe" and plan.person.intensity else item.wished
+            return f"you wished {wished}; this fits for now"
     return ""
 
 
@@ -143,7 +144,13 @@ def tiles(plan: Plan) -> Markup:
     value, words = hardness(_plain(every[0][0])) if every else ("", "")
     beats = value.endswith(" bpm")
     others = [f"{_name(group[0])}: {hardness(_plain(group[0]))[0]}" for group in every[1:]]
-    after = f"after {ramp} to build up" if full and ramp else "from the first week on" if full else "all of them building up"
+    after = (
+        f"after {ramp} to build up"
+        if full and ramp
+        else "from the first week on"
+        if full
+        else "all of them building up"
+    )
     hard = ["beats a minute" if beats else words]
     if value.startswith("effort "):
         value, hard = value.removesuffix(" of 6–20"), [f"of 6–20: {words}"]
@@ -173,7 +180,7 @@ def tiles(plan: Plan) -> Markup:
     )
 
 
-def _plain(session: Session):  # type: ignore[no-untyped-def]
+def _plain(session: Session) -> Step | None:
     step = main_step(session)
     return replace(step, bpm=None) if step is not None and step.effort_first else step
 
@@ -194,7 +201,8 @@ def week(plan: Plan) -> Markup:
         el(
             "li",
             el("b", name),
-            [_box(session) for session in by_day.get(day, ())] or el("span", "rest, or anything you like", class_="box"),
+            [_box(session) for session in by_day.get(day, ())]
+            or el("span", "rest, or anything you like", class_="box"),
             class_="day",
         )
         for day, name in enumerate(DAYS)
@@ -222,16 +230,16 @@ def own_range(plan: Plan) -> tuple[Number, Number] | None:
     return target.low, target.high
 
 
-def weeks_ahead(plan: Plan) -> Markup:
+def weeks_ahead(plan: Plan, name: str = "p") -> Markup:
     """Minutes per session as they grow."""
     return el(
         "section",
         el("h2", "How it grows: minutes per session"),
-        growth_figure(plan, "p", own_range(plan), "what the programme asks for"),
+        growth_figure(plan, name, own_range(plan), "what the programme asks for"),
     )
 
 
-def how_hard(plan: Plan) -> Markup:
+def how_hard(plan: Plan, ident: str = "p") -> Markup:
     """The band of each kind of sessions, and the same in words."""
     every = groups(plan)
     several = len(every) > 1
@@ -242,7 +250,7 @@ def how_hard(plan: Plan) -> Markup:
         if step is None:
             continue
         name = _name(group[0])
-        figure = band_figure(plan, f"p-band{number}", group[0], several)
+        figure = band_figure(plan, f"{ident}-band{number}", group[0], several)
         if figure and several:
             parts.append(el("div", el("p", el("b", f"{name[:1].upper()}{name[1:]}"), class_="small"), figure))
         else:
@@ -257,7 +265,11 @@ def how_hard(plan: Plan) -> Markup:
     rate = plan.prescription.heart_rate
     if any(step.bpm for group in every for step in group[0].steps) and rate is not None and rate.error is not None:
         parts.append(
-            el("p", "Your numbers are an estimate. If it feels harder, slow down, whatever the watch says.", class_="small")
+            el(
+                "p",
+                "Your numbers are an estimate. If it feels harder, slow down, whatever the watch says.",
+                class_="small",
+            )
         )
     return el("section", el("h2", "How hard is right"), parts)
 
@@ -265,19 +277,21 @@ def how_hard(plan: Plan) -> Markup:
 def _each_time(plan: Plan, names: frozenset[str]) -> Markup:
     every = groups(plan)
     left: list[Child] = [el("h2", "Each time")]
+    lists: dict[Markup, list[str]] = {}
     for group in every:
-        if len(every) > 1:
-            left.append(el("p", el("b", group[0].title), class_="small"))
-        left.append(
-            el(
-                "ul",
-                [
-                    el("li", el("b", f"{step.minutes} min"), " ", step.label, ", in your band" if _in_band(step) else "")
-                    for step in group[0].steps
-                ],
-            )
-        )
-    said = list(dict.fromkeys(session.bad_day.removeprefix("Bad day? ") for session in plan.sessions if session.bad_day))
+        steps = [
+            el("li", el("b", f"{step.minutes} min"), " ", step.label, ", in your band" if _in_band(step) else "")
+            for step in group[0].steps
+        ]
+        lists.setdefault(el("ul", steps), []).append(_name(group[0]))
+    for steps_list, whose in lists.items():
+        if len(lists) > 1:
+            words = " and ".join(whose)
+            left.append(el("p", el("b", f"{words[:1].upper()}{words[1:]}"), class_="small"))
+        left.append(steps_list)
+    said = list(
+        dict.fromkeys(session.bad_day.removeprefix("Bad day? ") for session in plan.sessions if session.bad_day)
+    )
     lines = [text for text in said if not tells(names, text)]
     lines += AFTERWARDS.splitlines()[:2]
     extra = list(dict.fromkeys(note for session in plan.sessions for note in session.notes if not tells(names, note)))
@@ -290,8 +304,8 @@ def _each_time(plan: Plan, names: frozenset[str]) -> Markup:
     )
 
 
-def _in_band(step: object) -> bool:
-    return bool(getattr(step, "phase", "") == "main" and (getattr(step, "bpm", None) or getattr(step, "rpe", None)))
+def _in_band(step: Step) -> bool:
+    return step.phase == "main" and (step.bpm is not None or step.rpe is not None)
 
 
 def _stop() -> Markup:
@@ -313,7 +327,9 @@ def _good_to_know(plan: Plan, names: frozenset[str]) -> Markup | None:
     if room_note(plan):
         items.append(sentence(room_note(plan)))
     if kept:
-        items.append(f"{count(kept, 'more note')} for you alone {'stands' if kept == 1 else 'stand'} in your plan file.")
+        items.append(
+            f"{count(kept, 'more note')} for you alone {'stands' if kept == 1 else 'stand'} in your plan file."
+        )
     items = [re.sub(r" \([a-z]+-\d{4}\)", "", item) for item in items]
     if not items:
         return None
@@ -321,6 +337,7 @@ def _good_to_know(plan: Plan, names: frozenset[str]) -> Markup | None:
 
 
 def _ticks(plan: Plan) -> Markup:
+    many = any(len(held(one)) > 4 for one in plan.weeks)
     boxes = [
         el(
             "li",
@@ -330,7 +347,9 @@ def _ticks(plan: Plan) -> Markup:
         for one in plan.weeks
         if held(one)
     ]
-    return el("section", el("h2", "Tick what you did, if you like"), el("ul", boxes, class_="ticks"))
+    return el(
+        "section", el("h2", "Tick what you did, if you like"), el("ul", boxes, class_="ticks many" if many else "ticks")
+    )
 
 
 def crowded(plan: Plan) -> str:
@@ -341,7 +360,9 @@ def crowded(plan: Plan) -> str:
 def _weight(plan: Plan) -> float:
     usual: Week | None = pattern_week(plan)
     shown, _ = for_the_wall(person_notices(plan), names_of(plan.person))
-    letters = sum(len(note.text) for note in shown) + sum(len(" ".join(question_words(plan, q))) for q in plan.questions[:5])
+    letters = sum(len(note.text) for note in shown) + sum(
+        len(" ".join(question_words(plan, q))) for q in plan.questions[:5]
+    )
     return (
         letters / 110
         + 1.2 * len(shown)
@@ -354,4 +375,4 @@ def _weight(plan: Plan) -> float:
 
 
 def _class(weight: float) -> str:
-    return "" if weight < 14 else "dense" if weight < 24 else "denser"
+    return "" if weight < 10.5 else "dense" if weight < 20 else "denser"

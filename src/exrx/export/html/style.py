@@ -41,6 +41,9 @@ PARTS = (
 .exrx header{margin-block-start:0}
 .exrx .sub,.exrx footer{color:var(--soft)}
 .exrx .small{font-size:.86em}
+.exrx h2 .sub{font-weight:400}
+.exrx .run h2,.exrx .run p{display:inline}
+.exrx .help+header{margin-block-start:.8em}
 .exrx .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.6em;margin-block-start:.9em}
 .exrx .tile{background:var(--tile);border-radius:.5em;padding:.55em .75em;min-width:0}
 .exrx .tile dt{color:var(--soft);font-size:.86em}
@@ -66,8 +69,8 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .two{display:grid;grid-template-columns:1fr 1fr;gap:.4em 1.8em}
 .exrx .two>*{min-width:0}
 .exrx .stop,.exrx .help,.exrx .note{padding:.5em .8em;border-inline-start:.25em solid var(--stopline);background:var(--stop)}
-.exrx .help{border-color:var(--main);background:var(--tile)}
-.exrx .note{border-color:var(--noteline);background:var(--note)}
+.exrx .help{border-inline-start-color:var(--main);background:var(--tile)}
+.exrx .note{border-inline-start-color:var(--noteline);background:var(--note)}
 .exrx .ticks{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.2em,1fr));gap:.25em .8em;list-style:none;padding:0;font-size:.86em}
 .exrx .ticks li{display:flex;flex-wrap:wrap;align-items:center;gap:.15em}
 .exrx .ticks .n{min-width:1.6em;font-variant-numeric:tabular-nums}
@@ -78,7 +81,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx th,.exrx td{text-align:start;vertical-align:top;padding:.22em .5em .22em 0;border-block-end:1px solid var(--line)}
 .exrx thead th{color:var(--soft);font-weight:600}
 .exrx td.num,.exrx th.num{text-align:end;font-variant-numeric:tabular-nums}
-.exrx .facts{display:grid;grid-template-columns:max-content 1fr;gap:.1em .9em;font-size:.9em}
+.exrx .facts{display:grid;align-content:start;grid-template-columns:max-content 1fr;gap:.1em .9em;font-size:.9em}
 .exrx .facts dt{color:var(--soft);font-weight:600}
 .exrx .facts dt{grid-column:1}
 .exrx .facts dd{margin:0;min-width:0;grid-column:2}
@@ -86,7 +89,13 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .refs li{break-inside:avoid;overflow-wrap:anywhere}
 .exrx .sign{display:flex;flex-wrap:wrap;gap:.6em 2em}
 .exrx .sign span{flex:1 1 12em;border-block-end:1px solid var(--soft);padding-block-start:1.3em}
-@media (max-width:36em){
+@media screen and (min-width:36.01em){
+@DOSE@
+}
+@media print{
+@DOSE@
+}
+@media screen and (max-width:36em){
 .exrx .tiles{grid-template-columns:1fr 1fr}
 .exrx .week{grid-template-columns:1fr}
 .exrx .day{flex-direction:row;align-items:stretch;text-align:start;gap:.5em}
@@ -103,21 +112,31 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .rows td::before{content:attr(data-name) " ";color:var(--soft)}
 }
 """
-).replace("\n", "")
+)
+_DOSE = """.exrx .dose{table-layout:fixed}
+.exrx .dose th:nth-child(1){width:10%}.exrx .dose thead th:nth-child(2){width:15%}.exrx .dose thead th:nth-child(3){width:25%}
+.exrx .dose thead th:nth-child(4){width:14%}.exrx .dose thead th:nth-child(5){width:15%}
+.exrx .dose td{overflow-wrap:anywhere}"""
+PARTS = PARTS.replace("@DOSE@", _DOSE).replace("\n", "")
 
 PAGE = """
 body{margin:0;background:#fff}
 .exrx.page{max-width:50rem;margin:0 auto;padding:1.5rem 1.25rem 2.5rem}
 @media screen and (prefers-color-scheme:dark){body{background:#14191f}}
 @page{size:A4;margin:11mm 12mm}
+@page tight{margin:8mm 10mm}
 @media print{
 html{font-size:12px}
 .exrx.page{max-width:none;padding:0;font-size:1rem;line-height:1.38}
 .exrx.dense{font-size:.9rem;line-height:1.3}
-.exrx.denser{font-size:.8rem;line-height:1.25}
+.exrx.denser{font-size:.8rem;line-height:1.25;page:tight}
+.exrx.densest{font-size:.74rem;line-height:1.2}
+.exrx.denser svg text{font-size:9.5px}
 .exrx.page section,.exrx.page footer{margin-block-start:.85em}
 .exrx.dense section,.exrx.denser section{margin-block-start:.6em}
 .exrx details{display:none}
+.exrx .ticks{grid-template-columns:repeat(8,1fr)}
+.exrx .ticks.many{grid-template-columns:repeat(6,1fr)}
 .exrx.denser th,.exrx.denser td{padding-block:.06em}
 .exrx.denser .refs{columns:3;font-size:.76em;line-height:1.2;column-gap:1.4em}
 .exrx.denser section,.exrx.denser footer{margin-block-start:.5em}
