@@ -10,7 +10,6 @@ from exrx.errors import ExportError
 from exrx.export.html import to_html
 from exrx.program import Plan
 
-
 _MARK = b"exrx page"
 """By it the command line knows a PDF that exrx wrote and may write again."""
 

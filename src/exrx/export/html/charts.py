@@ -173,6 +173,10 @@ def band_bar(name: str, title: str, band: Band, description: str, half: bool = F
         return min(100.0, max(0.0, 100 * (float(value) - first) / (last - first)))
 
     low, high = x(band.first if band.low is None else band.low), x(band.high)
+    single = band.low == band.high
+    if single:
+        # A band of one number is drawn as a stroke about it.
+        low, high = max(0.0, low - 1), min(100.0, high + 1)
     rows = [_rect(0, 20, 100, 22, "rail", rx=11), _rect(low, 20, high - low, 22, "main", rx=2)]
     for words, start, end, colour in (
         (band.left, 0.0, low, "soft"), (band.inside, low, high, "on"), (band.right, high, 100.0, "soft"),
@@ -183,13 +187,13 @@ def band_bar(name: str, title: str, band: Band, description: str, half: bool = F
             rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on", class_="wide"))
     # The two ends of a narrow band stand back to back, so that they never touch.
     close = (high - low) * _NARROWEST / 100 < 30
-    if band.low is not None:
-        rows.append(
-            word(low, 14, band.low, "end" if close and low > 12 else "middle" if low > 4 else "start", bold=True)
-        )
-    rows.append(
-        word(high, 14, band.high, "start" if close and high < 90 else "middle" if high < 95 else "end", bold=True)
-    )
+    at_low = "end" if close and low > 12 else "middle" if low > 4 else "start"
+    at_high = "start" if close and high < 90 else "middle" if high < 95 else "end"
+    if single:
+        rows.append(word(x(band.high), 14, band.high, bold=True))
+    else:
+        rows += [word(low, 14, band.low, at_low, bold=True)] if band.low is not None else []
+        rows.append(word(high, 14, band.high, at_high, bold=True))
     rows.append(word(0, 58, band.left_end, "start", "soft"))
     rows.append(word(100, 58, band.right_end, "end", "soft"))
     if band.aim_words:
@@ -228,8 +232,9 @@ def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], d
         parts.append(
             el("line", x1=share(x(tick)), x2=share(x(tick)), y1=0, y2=height, stroke=LIGHT["line"], class_="s-line")
         )
-        anchor = "end" if tick == last else "middle"
-        parts.append(word(x(tick), height + 14, tick, anchor, "soft", 11))
+        if (last - first) // 20 <= 5 or (last - tick) % 40 == 0:
+            anchor = "end" if tick == last else "middle"
+            parts.append(word(x(tick), height + 14, tick, anchor, "soft", 11))
     parts.append(
         el("line", x1=share(x(top)), x2=share(x(top)), y1=0, y2=height, stroke=LIGHT["stopline"], class_="s-stop")
     )
