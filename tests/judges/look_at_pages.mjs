@@ -1,5 +1,7 @@
-// Opens pages in a real browser and prints what it found. Standard input: {chromium, pages: {name: html}, widths, pictures}.
-// For each page: console messages, requests, sheets of A4, what overflows or overlaps at each width, contrast, axe's findings.
+// Opens pages in a real browser and prints what it found. Standard input: 
+// {chromium, pages: {name: html}, widths, wide, deep, pictures}.
+// For each page: console messages, requests, sheets of A4, what overflows or overlaps on paper; for the pages
+// named in `wide` the same at each width, for those in `deep` also the contrast of every word and axe's findings, in light and dark. `pictures` names a folder for screenshots.
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +13,9 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const asked = JSON.parse(readFileSync(0, "utf8"));
 const folder = mkdtempSync(join(tmpdir(), "exrx-pages-"));
-const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+// Playwright gives every browser a fresh profile of its own.
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 // Runs in the page: what stands outside the page, and which words touch each other.
@@ -97,50 +101,61 @@ function contrast() {
   return { found, least, seen };
 }
 
+async function look(browser, name, html, file) {
+  const one = { console: [], requests: [], layout: {}, axe: {}, contrast: {}, passes: 0, sheets: 0 };
+  const deep = asked.deep.includes(name);
+  for (const scheme of deep ? ["light", "dark"] : ["light"]) {
+    const context = await browser.newContext({ colorScheme: scheme, viewport: { width: asked.widths[0], height: 900 } });
+    const page = await context.newPage();
+    page.on("console", (message) => one.console.push(message.text()));
+    page.on("pageerror", (error) => one.console.push(String(error)));
+    page.on("request", (request) => {
+      const own = request.url() === pathToFileURL(file).href || request.url().startsWith("data:,");
+      if (!own) one.requests.push(request.url());
+    });
+    await page.goto(pathToFileURL(file).href);
+    for (const width of asked.wide.includes(name) ? asked.widths : []) {
+      await page.setViewportSize({ width, height: 900 });
+      if (scheme === "light") one.layout[width] = await page.evaluate(measure);
+      if (asked.pictures) await page.screenshot({ path: join(asked.pictures, `${name}.${width}.${scheme}.png`), fullPage: true });
+    }
+    if (deep) {
+      one.contrast[scheme] = await page.evaluate(contrast);
+      await page.evaluate(axe);
+      const result = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
+      one.axe[scheme] = result.violations.map((found) => `${found.id}: ${found.nodes[0].html.slice(0, 120)}`);
+      one.passes = result.passes.length;
+    }
+    if (scheme === "light") {
+      await page.emulateMedia({ media: "print" });
+      // A4 less the margins of the page, in CSS pixels.
+      await page.setViewportSize({ width: 703, height: 1040 });
+      one.layout.print = await page.evaluate(measure);
+      if (asked.pictures) await page.screenshot({ path: join(asked.pictures, `${name}.print.png`), fullPage: true });
+      const pdf = await page.pdf({ preferCSSPageSize: true });
+      one.sheets = (pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g) ?? []).length;
+    }
+    await context.close();
+  }
+  return one;
+}
+
 let browser;
 const report = {};
 try {
-  browser = await chromium.launch({ executablePath: asked.chromium, args: flags });
-  for (const [name, html] of Object.entries(asked.pages)) {
-    const file = join(folder, `${Object.keys(report).length}.html`);
-    writeFileSync(file, html);
-    const one = (report[name] = { console: [], requests: [], layout: {}, axe: {}, contrast: {} });
-    for (const scheme of asked.schemes ?? ["light", "dark"]) {
-      const context = await browser.newContext({ colorScheme: scheme, viewport: { width: 1280, height: 900 } });
-      const page = await context.newPage();
-      page.on("console", (message) => one.console.push(message.text()));
-      page.on("pageerror", (error) => one.console.push(String(error)));
-      page.on("request", (request) => {
-        if (request.url() !== pathToFileURL(file).href && !request.url().startsWith("data:,")) one.requests.push(request.url());
-      });
-      await page.goto(pathToFileURL(file).href);
-      for (const width of asked.widths) {
-        await page.setViewportSize({ width, height: 900 });
-        if (scheme === "light") one.layout[width] = await page.evaluate(measure);
-        if (asked.pictures) {
-          mkdirSync(asked.pictures, { recursive: true });
-          await page.screenshot({ path: join(asked.pictures, `${name}.${width}.${scheme}.png`), fullPage: true });
-        }
-      }
-      if (asked.deep?.includes(name) ?? true) {
-        one.contrast[scheme] = await page.evaluate(contrast);
-        await page.evaluate(axe);
-        const result = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-        one.axe[scheme] = result.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`);
-        one.passes = result.passes.length;
-      }
-      if (scheme === "light") {
-        await page.emulateMedia({ media: "print" });
-        // A4 less the margins of the page, in CSS pixels.
-        await page.setViewportSize({ width: 703, height: 1040 });
-        one.layout.print = await page.evaluate(measure);
-        const pdf = await page.pdf({ preferCSSPageSize: true });
-        one.sheets = (pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g) ?? []).length;
-        if (asked.pictures) await page.screenshot({ path: join(asked.pictures, `${name}.print.png`), fullPage: true });
-      }
-      await context.close();
+  if (asked.pictures) mkdirSync(asked.pictures, { recursive: true });
+  browser = await chromium.launch({ executablePath: asked.chromium, args: FLAGS });
+  const waiting = Object.entries(asked.pages);
+  // Three at a time; each in a context of its own.
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, html] = next;
+      const file = join(folder, `${waiting.length}.html`);
+      writeFileSync(file, html);
+      report[name] = await look(browser, name, html, file);
     }
-  }
+  };
+  await Promise.all([worker(), worker(), worker()]);
 } finally {
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });

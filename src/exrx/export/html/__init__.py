@@ -25,7 +25,7 @@ def to_html(plan: Plan, view: str = "person") -> str:
         from exrx.export.html.clinician import clinician_page, crowding
 
         body = clinician_page(plan)
-        return page(SHEET, body, crowding(body), plan.exrx_version)
+        return page(SHEET, body, f"sheet {crowding(body)}", plan.exrx_version)
     raise _unknown(view)
 
 
@@ -40,7 +40,7 @@ def clearance_html(clearance: Clearance, view: str = "person") -> str:
     if view == "person":
         return page(TITLE, waiting_page(clearance), "", __version__)
     if view == "clinician":
-        return page("Screening", findings_page(clearance), "", __version__)
+        return page("Screening", findings_page(clearance), "sheet", __version__)
     raise _unknown(view)
 
 

@@ -114,14 +114,15 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 """
 )
 _DOSE = """.exrx .dose{table-layout:fixed}
-.exrx .dose th:nth-child(1){width:10%}.exrx .dose thead th:nth-child(2){width:15%}.exrx .dose thead th:nth-child(3){width:25%}
-.exrx .dose thead th:nth-child(4){width:14%}.exrx .dose thead th:nth-child(5){width:15%}
+.exrx .dose thead th:nth-child(1){width:12%}.exrx .dose thead th:nth-child(2){width:14%}.exrx .dose thead th:nth-child(3){width:25%}
+.exrx .dose thead th:nth-child(4){width:13%}.exrx .dose thead th:nth-child(5){width:15%}.exrx .dose th{overflow-wrap:normal}
 .exrx .dose td{overflow-wrap:anywhere}"""
 PARTS = PARTS.replace("@DOSE@", _DOSE).replace("\n", "")
 
 PAGE = """
 body{margin:0;background:#fff}
 .exrx.page{max-width:50rem;margin:0 auto;padding:1.5rem 1.25rem 2.5rem}
+.exrx.sheet{max-width:62rem;font-size:.875rem}
 @media screen and (prefers-color-scheme:dark){body{background:#14191f}}
 @page{size:A4;margin:11mm 12mm}
 @page tight{margin:8mm 10mm}
