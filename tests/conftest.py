@@ -90,3 +90,7 @@ def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
     With EXRX_REQUIRE_JUDGES=1 a missing judge fails the test.
     """
     return _judge
+
+
+# For the type checker only.
+collect_ignore = ["typing"]
