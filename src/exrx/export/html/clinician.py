@@ -9,8 +9,8 @@ from typing import Any
 
 from exrx.citation import Reason, Source
 from exrx.constraint import Number
-from exrx.explanation import why
-from exrx.explanation.effort import shifted_band, to_beats
+from exrx.explanation.effort import shifted_band, to_beats, why_hard
+from exrx.explanation.numbers import why_activity, why_long, why_often, why_steps, why_weeks
 from exrx.explanation.page import Explanation, entered_for
 from exrx.export.event_text import AFTERWARDS
 from exrx.export.html.charts import Row, band_rows, numbers
@@ -27,12 +27,12 @@ from exrx.vocabulary import label, vocabulary
 
 TITLE = "Exercise prescription: clinician's sheet"
 DIMENSIONS = (
-    ("Frequency", "how often"),
-    ("Intensity", "how hard"),
-    ("Time", "how long"),
-    ("Type", "activity"),
-    ("Duration", "for how long"),
-    ("Progression", "steps"),
+    ("Frequency", "how often", why_often),
+    ("Intensity", "how hard", why_hard),
+    ("Time", "how long", why_long),
+    ("Type", "activity", why_activity),
+    ("Duration", "for how long", why_weeks),
+    ("Progression", "steps", why_steps),
 )
 _UNITS = {
     "age": "y", "resting_hr": "bpm", "max_hr": "bpm", "height_cm": "cm", "weight_kg": "kg", "active_days": "days a week",
@@ -43,7 +43,7 @@ _STANDING = "session.stop_signs"
 
 def clinician_page(plan: Plan) -> Markup:
     """The whole page."""
-    answers = {topic: why(plan, topic) for _, topic in DIMENSIONS}
+    answers = {topic: why(plan) for _, topic, why in DIMENSIONS}
     return join(
         [
             el("header", el("h1", TITLE), _identity(plan)),
@@ -221,7 +221,7 @@ def _losses(plan: Plan, answer: Explanation) -> list[str]:
 def _table(plan: Plan, answers: dict[str, Explanation]) -> Markup:
     head = ("dimension", "prescribed", "rule", "source", "quality, mark", "what lost, and to what")
     bodies = []
-    for name, topic in DIMENSIONS:
+    for name, topic, _ in DIMENSIONS:
         answer = answers[topic]
         grounds = _grounds(answer) or [("–", "–", "–")]
         many = len(grounds)
