@@ -163,7 +163,8 @@ def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
 def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[str]:
     forbidden = {item for rule in rules for item in rule.then.forbid}
     groups = {session.activity, *(step.activity for step in session.steps)}
-    for item in sorted(groups & forbidden):
+    shared = {group for activity in groups if activity in book.activities for group in book.activities[activity].groups}
+    for item in sorted((groups | shared) & forbidden):
         yield f"{item} is forbidden"
     if session.kind in forbidden:
         yield f"{session.kind} sessions are forbidden"

@@ -35,6 +35,8 @@ _RANGED = (
     "ramp_start",
     "latest_end",
     "cool_down",
+    "sets",
+    "repetitions",
 )
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
 _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})

@@ -51,6 +51,8 @@ _ALL = (
     Dimension("ramp_weeks", "weeks of building up, at most", "weeks"),
     Dimension("running_growth", "longest run against the longest of the last 30 days", "%", integer=False),
     Dimension("rest_hours", "hours between two sessions of the kind", "h", conservative="high"),
+    Dimension("sets", "sets of each exercise", ""),
+    Dimension("repetitions", "repetitions in a set", ""),
     Dimension("latest_end", "a session ends no later than, minutes after midnight", "min"),
     Dimension("lowest_rise", "beats above resting from which a lower end is printed", "bpm", conservative="high"),
     Dimension("narrowest_band", "whole beats a printed band must hold", "beats", conservative="high"),

@@ -130,6 +130,12 @@ class Prescription:
     """The activity chosen for each kind."""
     options: tuple[str, ...] = ()
     """The activities that are open to this person for ordinary sessions."""
+    variety: tuple[str, ...] = ()
+    """Further activities that are liked: ordinary sessions of a week take turns with them, the same way every week."""
+    movements: tuple[str, ...] = ()
+    """What a strength session is made of, with the equipment that is there."""
+    not_offered: tuple[tuple[str, str], ...] = ()
+    """Activities that are left out although no rule forbids them, with the reason."""
     heart_rate: HeartRate | None = None
     forbidden: tuple[tuple[str, str], ...] = ()
     required: tuple[tuple[str, str], ...] = ()

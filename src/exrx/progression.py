@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from exrx.prescription import Prescription, part_at
 from exrx.program import Step
@@ -115,8 +115,9 @@ def draft_weeks(prescription: Prescription, book: RuleBook, *, longest_run: int 
         for kind, count in counts.items():
             kind_now = "base" if kind == "anandamide" and phase == "ramp" else kind
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
-            draft = build.session(kind_now, phase, activity, minutes, run)
-            drafts += [draft] * count
+            # What else is liked takes its turn in the ordinary sessions, in the same places every week.
+            turns = (activity, *prescription.variety) if kind == "base" else (activity,)
+            drafts += [build.session(kind_now, phase, turns[n % len(turns)], minutes, run) for n in range(count)]
         spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run)
         weeks.append(DraftWeek(number, phase, tuple(drafts[:frequency]), spare))
         ran = max(
@@ -128,6 +129,13 @@ def draft_weeks(prescription: Prescription, book: RuleBook, *, longest_run: int 
             runs.append(ran)
             run = max([*runs[-4:], *([longest_run] if number <= 4 and longest_run is not None else [])])
     return tuple(weeks)
+
+
+class _Sets(NamedTuple):
+    """Sets and repetitions in words, with the rules behind them."""
+
+    words: str
+    rules: tuple[str, ...]
 
 
 class _Builder:
@@ -152,6 +160,10 @@ class _Builder:
             if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
             else activity.main_light
         )
+        sets = self.sets(kind, phase)
+        if activity.id == "resistance" and self.prescription.movements:
+            words = ", ".join(self.prescription.movements)
+            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}"
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
             step = Step("easy", activity.id, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
             return Draft(kind, phase, activity.id, activity.title, (step,))
@@ -160,9 +172,28 @@ class _Builder:
         if activity.id == "running":
             steps += self.running(main, run, targets)
         else:
-            steps.append(Step("main", activity.id, label, main, **targets, talk_test=self.talk(targets)))
+            steps.append(
+                Step(
+                    "main",
+                    activity.id,
+                    label,
+                    main,
+                    **targets,
+                    talk_test=self.talk(targets),
+                    rules=sets.rules if sets else (),
+                )
+            )
         steps.append(Step("cool_down", activity.id, activity.cool_down, int(cool.aim), rules=cool.rules))
         return Draft(kind, phase, activity.id, activity.title, tuple(steps))
+
+    def sets(self, kind: str, phase: str) -> _Sets | None:
+        """Sets and repetitions of a strength session; ``None`` where no rule speaks of them."""
+        sets, repetitions = (self.prescription.target(name, kind, phase) for name in ("sets", "repetitions"))
+        if sets is None or repetitions is None:
+            return None
+        low, high = repetitions.low or repetitions.aim, repetitions.high or repetitions.aim
+        many = f"{low}–{high}" if low != high else f"{low}"
+        return _Sets(f"{sets.aim} × {many} of ", tuple(sorted({*sets.rules, *repetitions.rules})))
 
     def running(self, main: int, run: int | None, targets: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""

@@ -34,6 +34,7 @@ ABSENT = {
     "anandamide": ("anandamide sessions", "Anandamide sessions are not in the plan"),
     "resistance": ("strength training", "Resistance training is not in the plan"),
     "strength_balance": ("strength and balance", "Sessions of strength and balance are not in the plan"),
+    "mind_body": ("yoga or tai chi", "Yoga or tai chi is not in the plan"),
 }
 
 
@@ -253,6 +254,13 @@ def _not_activity(page: Page, topic: str, changes: list[str]) -> None:
             changes.append('likes = "running" and longest_run = ... (minutes) are entered')
         else:
             changes.append(f'likes = "{topic}"')
+    elif topic in dict(plan.prescription.not_offered):
+        reason = dict(plan.prescription.not_offered)[topic]
+        page.lines += fill(reason, " " * 15, "  decided by   ")
+        changes.append(f'likes = "{topic}"')
+    elif {"yoga", "tai_chi"} & names:
+        page.lines.append("  decided by   nobody asked for it: it is added where it is liked")
+        changes.append(f'likes = "{topic}"')
     elif topic in vocabulary()["activities"]:
         page.lines += fill(
             f"this library: it has no sessions of {label('activities', topic)} yet, or no room for them here",

@@ -62,6 +62,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "anandamide": ("endocannabinoid", "endocannabinoids", "anandamide sessions"),
     "resistance": ("strength", "strength training", "weights"),
     "strength_balance": ("balance", "strength and balance"),
+    "mind_body": ("mind-body", "yoga or tai chi"),
     "sources": ("source", "references", "citations", "versions"),
     "help": ("crisis", "help message"),
 }
@@ -167,6 +168,7 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
     "anandamide": kind_page("anandamide"),
     "resistance": kind_page("resistance"),
     "strength_balance": kind_page("strength_balance"),
+    "mind_body": kind_page("mind_body"),
     "sources": why_sources,
     "help": why_help,
 }

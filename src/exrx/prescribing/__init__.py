@@ -8,6 +8,7 @@ One module for each step: ``week``, ``kinds``, ``activities``, ``intensity``, ``
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from exrx.availability import Availability
@@ -52,7 +53,7 @@ def prescribe_evaluated(
     for kind in dict.fromkeys(("base", *dict(held))):
         for phase in ("ramp", "full"):
             intensity.resolve_intensity(work, kind, phase, heart_rate)
-            for dimension in ("main_time", "rest_hours", "share"):
+            for dimension in ("main_time", "rest_hours", "share", "sets", "repetitions"):
                 numbers.number(work, dimension, kind, phase)
     for dimension in FULL:
         numbers.number(work, dimension)
@@ -61,4 +62,10 @@ def prescribe_evaluated(
     kinds.structure_sessions(work, held, time)
     held = kinds.anandamide_fits(work, held, time)
     activities.why_not_wished(work, chosen, options)
-    return reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
+    made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
+    return replace(
+        made,
+        variety=activities.variety(work, held, chosen),
+        movements=activities.movements(work, held, chosen),
+        not_offered=work.ledger.not_offered,
+    )

@@ -82,7 +82,7 @@ def resolve_intensity(work: Work, kind: str, phase: str, heart_rate: HeartRate |
                     ),
                 )
             )
-    if heart_rate is not None and kind not in ("resistance", "strength_balance"):
+    if heart_rate is not None and kind not in ("resistance", "strength_balance", "mind_body"):
         beats(work, kind, phase, rules, wish, heart_rate)
 
 

@@ -8,8 +8,9 @@ from exrx.prescribing import intensity, numbers
 from exrx.prescribing.work import YOURS, Ledger, Work
 from exrx.prescription import Idle, Note, Slot, Target, part_at
 
-KINDS = ("strength_balance", "resistance", "anandamide", "base")
+KINDS = ("strength_balance", "resistance", "anandamide", "mind_body", "base")
 """Kinds of sessions in the order in which they claim their place in a week; base takes what is left."""
+NAMES = {"mind_body": "yoga or tai chi"}
 
 
 def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]:
@@ -80,9 +81,11 @@ def drop(work: Work, kind: str, rules: Iterable[str], because: tuple[str, ...]) 
         work.ledger.dropped.append(Idle(rule, "dropped", kind, text, (kind,)))
     work.ledger.used.update(because)
     work.ledger.used.update(rules)
-    if kind == "anandamide" or kind == "resistance":
+    if kind in ("anandamide", "resistance", "mind_body"):
         words = ", ".join(because)
-        work.ledger.notes.append(Note("notice", f"No {kind} sessions for now: {words} decides.", because, topic=kind))
+        work.ledger.notes.append(
+            Note("notice", f"No {NAMES.get(kind, kind)} sessions for now: {words} decides.", because, topic=kind)
+        )
 
 
 def structure_sessions(work: Work, kinds: tuple[tuple[str, int], ...], longest: int) -> None:

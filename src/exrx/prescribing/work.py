@@ -27,6 +27,7 @@ class Ledger:
     used: set[str] = field(default_factory=set)
     dropped: list[Idle] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    not_offered: tuple[tuple[str, str], ...] = ()
 
 
 class Work:

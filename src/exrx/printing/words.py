@@ -25,6 +25,7 @@ KIND_WORDS = {
     "resistance": "strength",
     "strength_balance": "strength and balance",
     "anandamide": "anandamide",
+    "mind_body": "yoga or tai chi",
 }
 ALONG = "Goes along with treatment; change medicines only with whoever prescribed them."
 EXPLAINS = 'Every number explains itself: why("how hard"), why("steps"), why("weeks"), ...'

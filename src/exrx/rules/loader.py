@@ -15,12 +15,16 @@ from os.path import isdir
 from pathlib import Path
 
 from exrx.errors import InputError, Problem, RuleFileError
-from exrx.rules.pack import Activity, Recommendation, RuleBook, RulePack
+from exrx.citation import Source
+from exrx.rules.pack import Activity, Catalogue, Effort, Movement, Recommendation, RelativeEffort, RuleBook, RulePack
 from exrx.rules.packfile import build_pack, read_pack
 from exrx.tomlfile import parse_toml
 from exrx.vocabulary import expand
 
 StrPath = str | PathLike[str]
+
+NOT_PACKS = frozenset({"vocabulary.toml", "activities.toml", "claims.toml", "evidence.toml"})
+"""Shipped data that holds no rules: words, the catalogue of activities, permitted sentences, what was left out and why."""
 
 
 def load_rules(path: StrPath) -> tuple[RulePack, ...]:
@@ -50,7 +54,7 @@ def shipped_packs() -> tuple[RulePack, ...]:
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
     packs = []
     for name in names:
-        if name in ("vocabulary.toml", "activities.toml"):
+        if name in NOT_PACKS:
             continue
         parsed = parse_toml(folder.joinpath(name).read_bytes(), name)
         if isinstance(parsed, Problem):
@@ -66,22 +70,31 @@ def shipped_book() -> RuleBook:
 
 
 @cache
-def activities() -> tuple[Activity, ...]:
-    """The catalogue of what a session can hold."""
+def catalogue() -> Catalogue:
+    """The shipped catalogue: activities, movements of strength sessions, what METs mean at an age, and the sources."""
     data = tomllib.loads(files("exrx").joinpath("guidelines/activities.toml").read_text("utf-8"))
-    return tuple(
+    sets = ("kinds", "equipment", "setting")
+    activities = tuple(
         Activity(
             id=id,
-            **{
-                key: entry[key]
-                for key in ("title", "main", "main_light", "warm_up", "cool_down", "met", "code", "source")
-            },
-            kinds=frozenset(entry["kinds"]),
-            needs_like=entry.get("needs_like", False),
+            **{key: value for key, value in entry.items() if key not in (*sets, "levels")},
+            **{key: frozenset(entry.get(key, ())) for key in sets},
             groups=expand("activities", id),
+            levels=tuple(Effort(**level) for level in entry.get("levels", ())),
         )
         for id, entry in sorted(data["activity"].items())
     )
+    movements = tuple(Movement(**{"legs": False, **entry}) for entry in data["movement"])
+    sources = tuple(
+        Source(id=id, **{**entry, "retrieved": entry["retrieved"].isoformat()}) for id, entry in data["source"].items()
+    )
+    relative = tuple(RelativeEffort(**entry) for entry in data["relative"])
+    return Catalogue(data["edition"], activities, movements, relative, sources)
+
+
+def activities() -> tuple[Activity, ...]:
+    """What a session can hold."""
+    return catalogue().activities
 
 
 def book_with(rules: RulePack | StrPath | Iterable[RulePack | StrPath] = (), without: Iterable[str] = ()) -> RuleBook:

@@ -207,8 +207,20 @@ class RulePack:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """One level of an activity: its code and MET value in the Compendium, and what it looks like."""
+
+    code: str
+    met: Number
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
-    """What one can do in a session; words for its steps, its MET value and Compendium code."""
+    """What one can do in a session; words for its steps, its MET value and Compendium code.
+
+    ``levels`` are the same activity easier and harder, easiest first. ``equipment``: one of these is needed, where any is named.
+    """
 
     id: str
     title: str
@@ -222,6 +234,74 @@ class Activity:
     source: str
     needs_like: bool = False
     groups: frozenset[str] = frozenset()
+    levels: tuple[Effort, ...] = ()
+    equipment: frozenset[str] = frozenset()
+    impact: Literal["low", "high"] = "low"
+    setting: frozenset[str] = frozenset()
+    skill: Literal["none", "some"] = "none"
+    fall_risk: Literal["low", "some"] = "low"
+    rank: int = 100
+
+    @property
+    def easiest(self) -> Number:
+        """The MET value of its easiest level."""
+        return min((level.met for level in self.levels), default=self.met)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement pattern of a strength session: plain, with bands, with loads."""
+
+    pattern: str
+    plain: str
+    bands: str
+    loads: str
+    legs: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeEffort:
+    """From an age on: the MET values at which light, moderate, vigorous and near-maximal effort begin."""
+
+    min_age: int
+    light: Number
+    moderate: Number
+    vigorous: Number
+    near_maximal: Number
+    source: str
+    locator: str
+    mark: Mark
+
+    def word(self, met: Number) -> str:
+        """What a MET value means at this age.
+
+        >>> RelativeEffort(65, 1.6, 3.2, 4.8, 6.8, "acsm-2011", "table 5", "recalled").word(3.8)
+        'moderate'
+        """
+        steps = (
+            ("near-maximal", self.near_maximal),
+            ("vigorous", self.vigorous),
+            ("moderate", self.moderate),
+            ("light", self.light),
+        )
+        return next((name for name, begins in steps if met >= begins), "very light")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The catalogue of activities as it is shipped, with its sources."""
+
+    edition: str
+    activities: tuple[Activity, ...]
+    movements: tuple[Movement, ...]
+    relative: tuple[RelativeEffort, ...]
+    sources: tuple[Source, ...]
+
+    def effort_at(self, age: int) -> RelativeEffort | None:
+        """The row for an age; ``None`` below the youngest."""
+        rows = [row for row in self.relative if row.min_age <= age]
+        return max(rows, key=lambda row: row.min_age, default=None)
 
 
 class RuleBook:

@@ -127,7 +127,7 @@ class MinutesTest(_Part):
 
 
 class AppliesTo(_Part):
-    kind: list[Literal["base", "anandamide", "resistance", "strength_balance"]] | None = None
+    kind: list[Literal["base", "anandamide", "resistance", "strength_balance", "mind_body"]] | None = None
     phase: list[Literal["ramp", "full"]] | None = None
     minutes: MinutesTest | None = None
     band: bool | None = None
