@@ -303,6 +303,24 @@ def _rules_test(found: argparse.Namespace) -> int:
     return VIOLATIONS if report.failures else OK
 
 
+def _rules_coverage(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.casetables import coverage
+    from exrx.cli.listings import coverage_text
+
+    rows = coverage(tuple(found.paths))
+    say(coverage_text(rows))
+    return OK if all(row.whole for row in rows) else VIOLATIONS
+
+
+def _rules_evidence(found: argparse.Namespace) -> int:
+    from exrx.cli.evidence import evidence_text
+    from exrx.rules.loader import book_with
+
+    say(evidence_text(book_with(found.paths)).rstrip("\n"))
+    return OK
+
+
 def _need_paths(paths: Sequence[str]) -> None:
     missing = [path for path in paths if not os.path.exists(path)]
     if missing:
@@ -338,5 +356,7 @@ _RULE_ACTIONS = {
     "show": _rules_show,
     "check": _rules_check,
     "test": _rules_test,
+    "coverage": _rules_coverage,
+    "evidence": _rules_evidence,
     "cite": _rules_cite,
 }

@@ -182,7 +182,15 @@ def _add_rules(commands: Any) -> None:
     show = actions.add_parser("show", help="one rule", description="One rule, its source, and how it is written.")
     show.add_argument("id", metavar="ID")
     show.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
-    for name, text in (("check", "look for defects"), ("test", "run the case tables")):
+    evidence = actions.add_parser(
+        "evidence", help="all sources, rules and what was left out", description="The whole evidence in Markdown."
+    )
+    evidence.add_argument("paths", metavar="PATH", nargs="*", help="rule files or folders to add")
+    for name, text in (
+        ("check", "look for defects"),
+        ("test", "run the case tables"),
+        ("coverage", "which rules the cases show"),
+    ):
         action = actions.add_parser(
             name, help=text, description=text[0].upper() + text[1:] + ". Exit code 1 when there are any findings."
         )

@@ -19,6 +19,7 @@ from exrx.printing.words import (
     sentence,
 )
 from exrx.program import Plan, Session
+from exrx.rules.claims import claims
 from exrx.vocabulary import label, vocabulary
 
 _SCALES = ("bpm", "rpe", "percent_max", "percent_reserve", "asked_percent_max", "asked_percent_reserve")
@@ -114,6 +115,17 @@ def why_supervision(plan: Plan) -> Explanation:
         if reason.id not in rules and "supervis" in f"{reason.id} {reason.says}":
             page.entry("", page.named((reason.id,)))
     page.about(("supervision", "company"))
+    return page.finish()
+
+
+def why_benefit(plan: Plan) -> Explanation:
+    """What may be said about what it does, each sentence with its sources and how certain it is."""
+    page = Page(plan, "benefit", "What may be expected, as far as it is known")
+    for claim in claims():
+        if claim.id.startswith("marker.") and "anandamide" not in plan.goals:
+            continue
+        page.lines += fill(claim.says, "  ", "  ")
+        page.lines += fill(f"({', '.join(claim.sources)}; certainty {claim.certainty})", "      ", "      ")
     return page.finish()
 
 

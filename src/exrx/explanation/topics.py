@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from exrx.errors import InputError, Problem
 from exrx.explanation.absent import ABSENT, absence, kind_page
 from exrx.explanation.around import (
+    why_benefit,
     why_clearance,
     why_help,
     why_notices,
@@ -63,6 +64,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "resistance": ("strength", "strength training", "weights"),
     "strength_balance": ("balance", "strength and balance"),
     "mind_body": ("mind-body", "yoga or tai chi"),
+    "benefit": ("benefits", "does it help", "effect", "expectation", "claims"),
     "sources": ("source", "references", "citations", "versions"),
     "help": ("crisis", "help message"),
 }
@@ -169,6 +171,7 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
     "resistance": kind_page("resistance"),
     "strength_balance": kind_page("strength_balance"),
     "mind_body": kind_page("mind_body"),
+    "benefit": why_benefit,
     "sources": why_sources,
     "help": why_help,
 }

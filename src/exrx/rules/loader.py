@@ -13,9 +13,10 @@ from importlib.resources import files
 from os import PathLike, fspath
 from os.path import isdir
 from pathlib import Path
+from typing import Any
 
-from exrx.errors import InputError, Problem, RuleFileError
 from exrx.citation import Source
+from exrx.errors import InputError, Problem, RuleFileError
 from exrx.rules.pack import Activity, Catalogue, Effort, Movement, Recommendation, RelativeEffort, RuleBook, RulePack
 from exrx.rules.packfile import build_pack, read_pack
 from exrx.tomlfile import parse_toml
@@ -74,22 +75,17 @@ def catalogue() -> Catalogue:
     """The shipped catalogue: activities, movements of strength sessions, what METs mean at an age, and the sources."""
     data = tomllib.loads(files("exrx").joinpath("guidelines/activities.toml").read_text("utf-8"))
     sets = ("kinds", "equipment", "setting")
-    activities = tuple(
-        Activity(
-            id=id,
-            **{key: value for key, value in entry.items() if key not in (*sets, "levels")},
-            **{key: frozenset(entry.get(key, ())) for key in sets},
-            groups=expand("activities", id),
-            levels=tuple(Effort(**level) for level in entry.get("levels", ())),
-        )
-        for id, entry in sorted(data["activity"].items())
-    )
+    found = []
+    for id, entry in sorted(data["activity"].items()):
+        fields: dict[str, Any] = {**entry, **{key: frozenset(entry.get(key, ())) for key in sets}}
+        fields["levels"] = tuple(Effort(**level) for level in entry.get("levels", ()))
+        found.append(Activity(id=id, groups=expand("activities", id), **fields))
     movements = tuple(Movement(**{"legs": False, **entry}) for entry in data["movement"])
     sources = tuple(
         Source(id=id, **{**entry, "retrieved": entry["retrieved"].isoformat()}) for id, entry in data["source"].items()
     )
     relative = tuple(RelativeEffort(**entry) for entry in data["relative"])
-    return Catalogue(data["edition"], activities, movements, relative, sources)
+    return Catalogue(data["edition"], tuple(found), movements, relative, sources)
 
 
 def activities() -> tuple[Activity, ...]:
