@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from test_words import NEVER, words_in
 
 from exrx import NotCleared, Plan, plan, screen
 from exrx.cli.evidence import notes
@@ -16,6 +15,7 @@ from exrx.printing import clearance_text, help_message, screen_text
 from exrx.rules.claims import claims, forbidden_in, forbidden_words
 from exrx.rules.loader import activities, catalogue, shipped_book, shipped_packs
 from exrx.vocabulary import vocabulary
+from test_words import NEVER, words_in
 
 ASKED: dict[str, Any] = {"conditions": [], "medications": [], "symptoms": []}
 PEOPLE: dict[str, dict[str, Any]] = {

@@ -93,7 +93,8 @@ def _wider(a: Condition, b: Condition) -> bool:
     """Whether ``a`` holds wherever ``b`` does, as far as their form tells: everything it asks for, the other asks for too."""
     return (
         set(a.clauses) <= set(b.clauses)
-        and set(a.any) <= set(b.any) and len(a.any) in (0, len(b.any))
+        and set(a.any) <= set(b.any)
+        and len(a.any) in (0, len(b.any))
         and set(a.negated) <= set(b.negated)
     )
 
@@ -131,7 +132,11 @@ def _apart(a: Recommendation, b: Recommendation) -> list[str]:
             names.append("intensity")
     if a.then.activities is not None and b.then.activities is not None:
         groups = [
-            {id for id in vocabulary()["activities"] if expand("activities", id) & (rule.then.activities or frozenset())}
+            {
+                id
+                for id in vocabulary()["activities"]
+                if expand("activities", id) & (rule.then.activities or frozenset())
+            }
             for rule in (a, b)
         ]
         if not groups[0] & groups[1]:
