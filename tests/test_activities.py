@@ -102,11 +102,18 @@ def test_without_a_wish_it_is_walking_and_more_is_open() -> None:
     assert "open too" in str(found.why("activity"))
 
 
-@pytest.mark.parametrize("conditions", [["osteoarthritis"], ["fibromyalgia"], ["frailty"], ["hypertension"], ["wheelchair"]])
+@pytest.mark.parametrize(
+    "conditions", [["osteoarthritis"], ["fibromyalgia"], ["frailty"], ["hypertension"], ["wheelchair"]]
+)
 @pytest.mark.parametrize("age", [34, 58, 82])
 @pytest.mark.parametrize("equipment", [None, [], ["exercise_bike", "pool", "chair"]])
 def test_at_least_three_kinds_stay_on_offer(conditions: list[str], age: int, equipment: list[str] | None) -> None:
-    found = made(age=age, conditions=conditions, clearances=EVERY_CLEARANCE, **({} if equipment is None else {"equipment": equipment}))
+    found = made(
+        age=age,
+        conditions=conditions,
+        clearances=EVERY_CLEARANCE,
+        **({} if equipment is None else {"equipment": equipment}),
+    )
     narrowed = conditions == ["osteoarthritis"]
     # Painful joints name the three that spare them; without a bike and a pool one of them is left.
     assert len(found.prescription.options) >= (1 if narrowed else 3), found.prescription.options

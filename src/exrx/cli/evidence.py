@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from exrx.citation import MARK_WORDS
+from exrx.rules.pack import Effort
 
 if TYPE_CHECKING:
     from exrx.rules.pack import Recommendation, RuleBook
@@ -48,6 +49,7 @@ def evidence_text(book: RuleBook) -> str:
         *_rules(book),
         *_in_code(),
         *_left_out(),
+        *_activities(),
         *_claims(),
         *_sources(book),
     ]
@@ -114,6 +116,36 @@ def _left_out() -> Iterator[str]:
         (
             (item["says"], ", ".join(item["sources"]), f"{WHY_WORDS[item['why']]}: {item['because']}")
             for item in notes()["left_out"]
+        ),
+    )
+
+
+def _activities() -> Iterator[str]:
+    from exrx.rules.loader import catalogue
+
+    yield f"\n## Every activity\n\nMETs and codes: {catalogue().edition}. Impact, setting, skill, risk of falling: exrx-activities.\n"
+    rows = []
+    for item in sorted(catalogue().activities, key=lambda item: item.rank):
+        levels = item.levels or (Effort(item.code, item.met),)
+        mets = "; ".join(f"{level.code}: {level.met}{f', {level.words}' if level.words else ''}" for level in levels)
+        needs = " or ".join(sorted(item.equipment)) or "nothing"
+        setting = ", ".join(sorted(item.setting))
+        rows.append((item.id, mets, item.impact, setting, needs, item.skill, item.fall_risk))
+    yield from _table(("activity", "METs by code", "impact", "setting", "needs", "skill", "risk of falling"), rows)
+    yield "\nWhat METs mean at an age:\n"
+    yield from _table(
+        ("from age", "light", "moderate", "vigorous", "near-maximal", "source", "mark"),
+        (
+            (
+                str(row.min_age),
+                str(row.light),
+                str(row.moderate),
+                str(row.vigorous),
+                str(row.near_maximal),
+                f"{row.source}, {row.locator}",
+                row.mark,
+            )
+            for row in catalogue().relative
         ),
     )
 

@@ -54,6 +54,10 @@ def kind_page(kind: str) -> Callable[[Plan], Explanation]:
         for name in ("main_time@band", "main_time@effort", "main_time"):
             page.target(name, "", "min without a break", kind)
         page.target("rest_hours", "", "hours between two", kind)
+        page.target("sets", "sets", "of each exercise", kind)
+        page.target("repetitions", "each set", "repetitions", kind)
+        if kind == "resistance" and plan.prescription.movements:
+            page.entry("made of", ", ".join(plan.prescription.movements))
         for slot in slots_of(plan, "activity"):
             if slot.kind == kind:
                 page.entry("activity", f"{label('activities', slot.target.unit)}   {page.named(slot.target.aim_rules)}")
