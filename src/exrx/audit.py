@@ -14,6 +14,7 @@ from itertools import pairwise
 from dateutil import tz
 
 from exrx.physiology.heart_rate import half_up, maximum
+from exrx.prescription import MECHANISMS
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.pack import Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
@@ -165,7 +166,7 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
     groups = {session.activity, *(step.activity for step in session.steps)}
     for item in sorted(groups & forbidden):
         yield f"{item} is forbidden"
-    if session.kind in forbidden:
+    if session.kind in forbidden or (session.kind in MECHANISMS and "anandamide" in forbidden):
         yield f"{session.kind} sessions are forbidden"
     for activity in groups:
         if activity not in book.activities:

@@ -73,12 +73,28 @@ def why_questions(plan: Plan) -> Explanation:
 
 def why_notices(plan: Plan) -> Explanation:
     """Every notice with its rules, for the person and for the clinician."""
-    page = Page(plan, "notices", f"Good to know: {count(len(plan.notices), 'notice')}")
+    page = Page(
+        plan, "notices", f"Good to know: {count(sum(note.topic != 'energy' for note in plan.notices), 'notice')}"
+    )
     for note in plan.notices:
+        if note.topic == "energy":
+            # For the views of clinicians and researchers: plan.evidence() and plan.notices hold it.
+            continue
         page.entry("you" if note.to == "person" else "clinician", note.text)
         if note.rules:
             page.entry("", f"({', '.join(note.rules)})")
         page.use(note.rules)
+    return page.finish()
+
+
+def why_protocol(plan: Plan) -> Explanation:
+    """What the protocol itself asks for, and what comes from elsewhere."""
+    page = Page(plan, "protocol", f"The programme: {plan.protocol}", plan.protocol)
+    for note in plan.notices:
+        if note.topic in ("protocol", "effort"):
+            page.entry("", note.text)
+            page.use(note.rules if note.topic == "protocol" else ())
+    page.entry("others", "exrx protocols lists the programmes; plan.evidence() says where this plan stands among them")
     return page.finish()
 
 
@@ -114,6 +130,19 @@ def why_supervision(plan: Plan) -> Explanation:
         if reason.id not in rules and "supervis" in f"{reason.id} {reason.says}":
             page.entry("", page.named((reason.id,)))
     page.about(("supervision", "company"))
+    return page.finish()
+
+
+def why_team(plan: Plan) -> Explanation:
+    """Who belongs to the team and what each needs to know, and what is expected of exercise for people like this one."""
+    page = Page(plan, "team", "The team, and what each needs to know")
+    for note in plan.notices:
+        told = [rule for rule in note.rules if rule.startswith("people.")]
+        if told:
+            page.entry("", note.text)
+            page.use(told)
+    if not page.used:
+        page.entry("", "no rule speaks: it is for people with depression among their conditions")
     return page.finish()
 
 

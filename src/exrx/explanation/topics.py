@@ -11,6 +11,7 @@ from exrx.explanation.around import (
     why_clearance,
     why_help,
     why_notices,
+    why_protocol,
     why_questions,
     why_room,
     why_rule,
@@ -18,6 +19,7 @@ from exrx.explanation.around import (
     why_source,
     why_sources,
     why_supervision,
+    why_team,
     why_wishes,
 )
 from exrx.explanation.effort import why_hard, why_heart
@@ -60,9 +62,12 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "room": ("more",),
     "supervision": ("supervised",),
     "anandamide": ("endocannabinoid", "endocannabinoids", "anandamide sessions"),
+    "bdnf": ("bdnf sessions", "growth factor"),
+    "protocol": ("programme", "published programme"),
     "resistance": ("strength", "strength training", "weights"),
     "strength_balance": ("balance", "strength and balance"),
     "sources": ("source", "references", "citations", "versions"),
+    "team": ("people", "care team", "who"),
     "help": ("crisis", "help message"),
 }
 _NUMBERS = (
@@ -129,6 +134,10 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
             return lambda plan: why_session(plan, session)
     if text in {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}:
         return lambda plan: why_rule(plan, text)
+    known = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
+    goal = next((rule for id in recognise("goals", text) if (rule := f"goal.{id}") in known), "")
+    if goal:
+        return lambda plan: why_rule(plan, goal)
     if text in {source.id for source in plan.sources}:
         return lambda plan: why_source(plan, text)
     thing = _thing(text, ("energy", "vigorous"))
@@ -165,9 +174,12 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
     "room": why_room,
     "supervision": why_supervision,
     "anandamide": kind_page("anandamide"),
+    "bdnf": kind_page("bdnf"),
+    "protocol": why_protocol,
     "resistance": kind_page("resistance"),
     "strength_balance": kind_page("strength_balance"),
     "sources": why_sources,
+    "team": why_team,
     "help": why_help,
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from exrx.constraint import Range
 from exrx.errors import ScheduleError
-from exrx.prescribing import numbers
-from exrx.prescribing.work import YOURS, Ledger, Work
+from exrx.prescribing import numbers, volume
+from exrx.prescribing.work import YOURS, Work
 
 
 def fit_week(work: Work) -> tuple[int, int]:
@@ -14,8 +14,9 @@ def fit_week(work: Work) -> tuple[int, int]:
     Time yields first, down to the cited floor; then frequency (stanton-2014, dunn-2005).
     """
     longest = longest_windows(work)
-    wanted_time = resolve_quietly(work, "time")
-    wanted_frequency = resolve_quietly(work, "frequency")
+    volume.lay_out(work, len(longest))
+    wanted_time = numbers.resolve_quietly(work, "time")
+    wanted_frequency = numbers.resolve_quietly(work, "frequency")
     floor = numbers.tiers_of(work, "time", "base", "full").floor or 0
     start = numbers.tiers_of(work, "ramp_start", "base", "ramp")
     least = int(start.goal.low.value) if start.goal.low else 1
@@ -46,15 +47,8 @@ def fit_week(work: Work) -> tuple[int, int]:
     free_days = Range.of(None, frequency, rule) if frequency < wanted_frequency else None
     numbers.number(work, "time", limit=free_time)
     numbers.number(work, "frequency", limit=free_days)
+    volume.record(work, frequency, time)
     return frequency, time
-
-
-def resolve_quietly(work: Work, dimension: str) -> int:
-    """What would come out if the week had room; nothing is recorded."""
-    kept, work.ledger = work.ledger, Ledger()
-    target = numbers.resolve(work, dimension, "base", numbers.tiers_of(work, dimension, "base", "full"))
-    work.ledger = kept
-    return int(target.aim) if target is not None else 1
 
 
 def longest_windows(work: Work) -> list[int | None]:
