@@ -132,10 +132,10 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     for session in plan.sessions:
         if session.key == text.lower():
             return lambda plan: why_session(plan, session)
-    if text in {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}:
+    rules = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
+    if text in rules:
         return lambda plan: why_rule(plan, text)
-    known = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
-    goal = next((rule for id in recognise("goals", text) if (rule := f"goal.{id}") in known), "")
+    goal = next((rule for id in recognise("goals", text) if (rule := f"goal.{id}") in rules), "")
     if goal:
         return lambda plan: why_rule(plan, goal)
     if text in {source.id for source in plan.sources}:
