@@ -267,7 +267,8 @@ def why_source(plan: Plan, name: str) -> Explanation:
         page.entry("read", source.read)
     if source.primary:
         page.entry("primary", source.primary)
-    rules = [reason for reason in plan.reasons if reason.source == name]
+    # Figures on energy are for plan.evidence() and the notes to the clinician.
+    rules = [reason for reason in plan.reasons if reason.source == name and reason.decides != "weekly_energy"]
     for number, reason in enumerate(rules):
         page.lines += beside(
             "rules" if number == 0 else "",

@@ -253,7 +253,7 @@ def _text(book: RuleBook, compared: Iterable[Compared]) -> str:
         lines += fill(said or "inside on every dimension that it names", " " * 19, f"  {item.protocol:<17}")
     lines.append("")
     lines += fill(
-        "A dose alike is not a result alike: the people, the supervision and the trials behind these programmes differ."
+        "A dose alike is not a result alike: the people, the supervision and the trials of these programmes differ."
     )
     if any(one.dimension == "weekly_energy" for item in items for one in item.standings):
         lines += fill("Energy is gross, 1.05 kcal per MET, kg and hour: information for comparison, not a target.")
