@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 
 import exrx
 from exrx import InputError, NotCleared, Plan, ScheduleError
-from exrx.rules.loader import shipped_book
+from exrx.audit import audit
+from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import DEFAULT_PROTOCOL
 
 BASE: dict[str, Any] = {
@@ -347,3 +349,66 @@ def test_the_packs_order_does_not_matter(tmp_path: Path) -> None:
     (tmp_path / "short.toml").write_text(PACK, "utf-8")
     one = exrx.plan(**BASE, protocol="dunn-2005", **ACTIVE, rules=[tmp_path / "short.toml"])
     assert one.sessions == made("dunn-2005", resting_hr=70).sessions
+
+
+def test_the_audit_notices_weekly_minutes_that_fall_short_without_a_word() -> None:
+    evenings = {"availability": ["Tue 19:00-19:40", "Thu 19:00-19:40"], "timezone": "Europe/Berlin"}
+    plan = made("epa-2018", **evenings)
+    quiet = tuple(item for item in plan.compromises if item.dimension != "weekly_minutes")
+    silent = replace(plan, prescription=replace(plan.prescription, compromises=quiet))
+    assert audit(plan, shipped_book()) == ()
+    assert any("weekly_minutes: 80" in fault for fault in audit(silent, shipped_book()))
+
+
+WEEKLY = """
+format = 1
+pack = "clinic.week"
+version = "1"
+
+[source.clinic-week]
+kind = "product"
+title = "A weekly amount, as agreed in an invented clinic"
+
+[[recommendation]]
+id = "week.amount"
+tier = "{tier}"
+source = "clinic-week"
+locator = "page 1"
+says = "a weekly amount"
+quality = "very low"
+mark = "product"
+then.{effect}
+"""
+
+
+@pytest.mark.parametrize(
+    ("tier", "effect", "sessions", "minutes"),
+    [
+        ("safety", "weekly_minutes = { max = 100 }", 3, 33),
+        ("safety", "weekly_minutes = { max = 80 }", 2, 40),
+        ("limit", "weekly_minutes = { max = 25 }", 1, 25),
+        ("goal", "weekly_minutes = { min = 170 }", 3, 57),
+        ("goal", "weekly_minutes = { max = 400 }", 3, 45),
+        # 6 kcal per kg at 3.8 METs and 1.05 are 90.2 minutes.
+        ("safety", "weekly_energy = { max = 6 }", 3, 30),
+    ],
+)
+def test_a_weekly_amount_in_a_clinics_pack_holds_in_every_week(
+    tmp_path: Path, tier: str, effect: str, sessions: int, minutes: int
+) -> None:
+    (tmp_path / "week.toml").write_text(WEEKLY.format(tier=tier, effect=effect), "utf-8")
+    plan = exrx.plan(**BASE, **ACTIVE, rules=tmp_path / "week.toml")
+    last = plan.weeks[-1]
+    assert (len(last.sessions), last.sessions[0].minutes) == (sessions, minutes)
+    if tier != "goal":
+        assert any("week.amount" in item.forced_by for item in plan.compromises)
+        looser = replace(plan, weeks=made("ranjbar-2015").weeks)
+        assert (
+            "kcal" in effect
+            or "energy" in effect
+            or any("week.amount" in f for f in audit(looser, exrx_book(tmp_path)))
+        )
+
+
+def exrx_book(folder: Path) -> Any:
+    return book_with(folder / "week.toml")

@@ -7,6 +7,7 @@ never effort, and only where nothing forbids figures on energy.
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Literal
 
 from exrx.constraint import Bound, Number, Range
 from exrx.physiology import arithmetic
@@ -19,15 +20,16 @@ from exrx.prescription import Slot, Target
 
 def lay_out(work: Work, free_days: int) -> None:
     """Turn the week's dose into minutes a session, and into more days where the minutes would be too many for one session."""
-    weekly = minutes_a_week(work)
-    if weekly.low is None or free_days < 1:
+    weekly = _in_minutes(work, "goal")
+    if (weekly.low is None and weekly.high is None) or free_days < 1:
         return
     time, often = (numbers.tiers_of(work, name, "base", "full") for name in ("time", "frequency"))
     longest = (time.goal & time.envelope).high
     days = min(numbers.resolve_quietly(work, "frequency"), free_days)
     most = (often.goal & often.envelope).high
     if (
-        longest is not None
+        weekly.low is not None
+        and longest is not None
         and most is not None
         and work.wishes["frequency"] is None
         and weekly.low.value > days * longest.value
@@ -35,25 +37,34 @@ def lay_out(work: Work, free_days: int) -> None:
     ):
         days = min(int(most.value), free_days)
         work.days_of_volume = (days, tuple(sorted(weekly.low.rules)))
-    low = _whole(weekly.low.value, days, ROUND_CEILING)
-    high = None if weekly.high is None else max(low, _whole(weekly.high.value, days, ROUND_FLOOR))
-    work.time_of_volume = Range(
-        Bound(low, weekly.low.rules), None if high is None or weekly.high is None else Bound(high, weekly.high.rules)
-    )
+    low = None if weekly.low is None else Bound(_whole(weekly.low.value, days, ROUND_CEILING), weekly.low.rules)
+    high = None
+    if weekly.high is not None:
+        # Whole minutes of an exact dose lie a little above it.
+        least = 0 if low is None else low.value
+        high = Bound(max(least, _whole(weekly.high.value, days, ROUND_FLOOR)), weekly.high.rules)
+    work.time_of_volume = Range(low, high)
 
 
-def minutes_a_week(work: Work) -> Range:
-    """What goals ask for in a week, in minutes at this person's activity."""
-    asked = numbers.tiers_of(work, "weekly_minutes", "base", "full").goal
-    energy = numbers.tiers_of(work, "weekly_energy", "base", "full").goal
-    met = usual_met(work)
-    if energy.low is None or met is None or work.forbids("energy"):
+def ceiling(work: Work) -> Bound | None:
+    """The most minutes a week that safety and limits allow, with their rules."""
+    return _in_minutes(work, "envelope").high
+
+
+def _in_minutes(work: Work, part: Literal["goal", "envelope"]) -> Range:
+    """What the rules ask for in a week, or allow, in minutes at this person's activity."""
+    asked: Range = getattr(numbers.tiers_of(work, "weekly_minutes", "base", "full"), part)
+    energy: Range = getattr(numbers.tiers_of(work, "weekly_energy", "base", "full"), part)
+    if energy.low is None and energy.high is None:
         return asked
-    ends = [
+    met = usual_met(work)
+    if met is None or (part == "goal" and work.forbids("energy")):
+        return asked
+    low, high = (
         None if end is None else Bound(minutes_for_kcal_per_kg(end.value, met), end.rules)
         for end in (energy.low, energy.high)
-    ]
-    return asked & Range(*ends)
+    )
+    return asked & Range(low, high)
 
 
 def usual_met(work: Work) -> Number | None:
@@ -65,27 +76,18 @@ def usual_met(work: Work) -> Number | None:
 
 def record(work: Work, frequency: int, time: int) -> None:
     """Keep the week's minutes, and say where they fall short of what was asked for."""
-    asked = numbers.tiers_of(work, "weekly_minutes", "base", "full").goal
-    if asked.low is None:
+    tiers = numbers.tiers_of(work, "weekly_minutes", "base", "full")
+    low, high, total = tiers.goal.low, tiers.goal.high, frequency * time
+    if low is None:
         return
-    total = frequency * time
-    rules = tuple(sorted(asked.low.rules))
-    high = asked.high
-    if total < asked.low.value:
+    short = tuple(rule for rule, _, least, _ in tiers.asked if least is not None and total < least)
+    if short:
         by = {slot.dimension: slot.target for slot in work.ledger.slots}
-        forced = {rule for name in ("time", "frequency") for rule in by[name].high_rules} - set(rules)
-        numbers.compromise(
-            work, "weekly_minutes", "base", f"{asked.low.value}", rules, str(total), tuple(sorted(forced))
-        )
-    target = Target(
-        asked.low.value,
-        total,
-        None if high is None else high.value,
-        "min",
-        rules,
-        rules,
-        tuple(sorted(high.rules)) if high else (),
-    )
+        forced = {rule for name in ("time", "frequency") for rule in by[name].high_rules} - set(short)
+        numbers.compromise(work, "weekly_minutes", "base", f"{low.value}", short, str(total), tuple(sorted(forced)))
+    rules = tuple(sorted(low.rules))
+    most = None if high is None else high.value
+    target = Target(low.value, total, most, "min", rules, rules, tuple(sorted(high.rules)) if high else ())
     work.ledger.slots.append(Slot("base", "full", "weekly_minutes", target))
     work.ledger.used.update(target.rules)
 
