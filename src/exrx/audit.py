@@ -14,6 +14,7 @@ from itertools import pairwise
 from dateutil import tz
 
 from exrx.physiology.heart_rate import half_up, maximum
+from exrx.prescription import MECHANISMS
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.pack import Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
@@ -33,6 +34,7 @@ def audit(plan: Plan, book: RuleBook) -> tuple[str, ...]:
     found += _identity(plan)
     found += _reasons(plan, book)
     found += _weeks(plan)
+    found += _weekly(plan, rules)
     found += _placement(plan)
     found += _compromised(plan, evaluation)
     found += _running(plan)
@@ -87,6 +89,16 @@ def _weeks(plan: Plan) -> Iterator[str]:
     total = plan.prescription.target("total_weeks")
     if total is not None and total.high is not None and len(plan.weeks) > total.high:
         yield f"{len(plan.weeks)} weeks are more than {total.high}"
+
+
+def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
+    """No week holds more minutes than safety and limits allow."""
+    for rule in rules:
+        for name, _, high in rule.then.ranges:
+            if rule.tier in ("safety", "limit") and name == "weekly_minutes" and isinstance(high, int | float):
+                for week in plan.weeks:
+                    if week.minutes > high:
+                        yield f"week {week.number}: {week.minutes} minutes are more than {rule.id} allows ({high})"
 
 
 def _placement(plan: Plan) -> Iterator[str]:
@@ -145,19 +157,20 @@ def _hours_between(earlier: Session, later: Session) -> float:
 def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
     """A goal that the plan does not meet carries a recorded compromise; a full week that is shorter says so by its week."""
     recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
-    found = {dimension: plan.prescription.target(dimension) for dimension in ("time", "frequency", "weeks")}
+    targets = {dimension: plan.prescription.target(dimension) for dimension in ("time", "frequency", "weeks")}
+    found = {dimension: target.aim for dimension, target in targets.items() if target is not None}
+    if "time" in found and "frequency" in found:
+        found["weekly_minutes"] = int(found["time"]) * int(found["frequency"])
     for rule in evaluation.effective:
         if rule.tier != "goal" or rule.applies.kind is not None or rule.applies.phase is not None:
             continue
         for name, low, high in rule.then.ranges:
-            target = found.get(name)
-            if target is None:
+            aim = found.get(name)
+            if aim is None:
                 continue
-            outside = (isinstance(low, int | float) and target.aim < low) or (
-                isinstance(high, int | float) and target.aim > high
-            )
+            outside = (isinstance(low, int | float) and aim < low) or (isinstance(high, int | float) and aim > high)
             if outside and (name, rule.id) not in recorded:
-                yield f"{name}: {target.aim} lies outside what {rule.id} asks for, and no compromise says so"
+                yield f"{name}: {aim} lies outside what {rule.id} asks for, and no compromise says so"
 
 
 def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[str]:
@@ -166,7 +179,7 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
     shared = {group for activity in groups if activity in book.activities for group in book.activities[activity].groups}
     for item in sorted((groups | shared) & forbidden):
         yield f"{item} is forbidden"
-    if session.kind in forbidden:
+    if session.kind in forbidden or (session.kind in MECHANISMS and "anandamide" in forbidden):
         yield f"{session.kind} sessions are forbidden"
     for activity in groups:
         if activity not in book.activities:

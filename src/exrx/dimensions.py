@@ -37,6 +37,8 @@ _ALL = (
     Dimension("percent_max", "share of maximal heart rate", "%HRmax", integer=False),
     Dimension("rpe", "rating of perceived exertion, 6-20", "RPE"),
     Dimension("bpm", "heart rate", "bpm"),
+    Dimension("weekly_minutes", "minutes a week", "min"),
+    Dimension("weekly_energy", "energy a week, gross", "kcal/kg", integer=False),
     Dimension("main_time", "minutes of the main part without a break", "min"),
     Dimension("share", "share of a week's sessions", "", integer=False),
     Dimension("warm_up", "warm-up", "min", conservative="high"),

@@ -22,14 +22,11 @@ from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
 from exrx.program import PackStamp, Plan
 from exrx.progression import draft_weeks
-from exrx.rules.loader import book_with
-from exrx.rules.pack import RuleBook
+from exrx.rules.loader import book_with, shipped_book
+from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
 from exrx.scheduling import schedule
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 from exrx.vocabulary import nearest, recognise
-
-PROTOCOLS = ("ranjbar-2015",)
-"""Published protocols that can be asked for by name; more come with the whole evidence base."""
 
 
 class _Reader:
@@ -70,11 +67,11 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
             "is missing, and availability has clock times",
             'add timezone = "Europe/Berlin", or name days only',
         )
-    _protocol(reader, options["protocol"])
     if options["open_questions"] not in ("assume", "refuse"):
         reader.fault("open_questions", options["open_questions"], "is neither assume nor refuse")
     plan_id = _plan_id(reader, options["id"], start)
     book = _book(reader, options["rules"], options["without_rules"])
+    _protocol(reader, options["protocol"], book)
     reader.finish()
     evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of)
     clearance = screen_evaluated(someone, book, evaluation)
@@ -125,7 +122,7 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
 
 def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:
     """Screening alone. See ``exrx.screen``."""
-    someone, book, evaluation, _ = _evaluated(person, fields, {**options, "protocol": PROTOCOLS[0]})
+    someone, book, evaluation, _ = _evaluated(person, fields, {**options, "protocol": DEFAULT_PROTOCOL})
     return screen_evaluated(someone, book, evaluation)
 
 
@@ -143,9 +140,9 @@ def _evaluated(
     someone = _person(reader, person, fields)
     goals = _goals(reader, options["goals"])
     availability = reader.read(Availability.parse, options.get("availability"))
-    _protocol(reader, options["protocol"])
     as_of = None if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
     book = _book(reader, options["rules"], ())
+    _protocol(reader, options["protocol"], book)
     reader.finish()
     evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of or newest_date(someone))
     return someone, book, evaluation, availability
@@ -221,9 +218,13 @@ def _zone(reader: _Reader, value: Any) -> str | None:
         return None
 
 
-def _protocol(reader: _Reader, value: Any) -> None:
-    if value not in PROTOCOLS:
-        reader.fault("protocol", value, f"{value!r} is not a protocol", "one of " + ", ".join(PROTOCOLS))
+def _protocol(reader: _Reader, value: Any, book: RuleBook | None) -> None:
+    """A protocol is a published programme that a pack describes; a clinic's own pack may bring more."""
+    known = sorted((shipped_book() if book is None else book).protocols)
+    if not isinstance(value, str) or value not in known:
+        near = difflib.get_close_matches(value, known, n=1) if isinstance(value, str) else []
+        hint = (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(known)
+        reader.fault("protocol", value, f"{str(value)[:60]!r} is not a protocol", hint)
 
 
 def _plan_id(reader: _Reader, value: Any, start: dt.date | None) -> str:

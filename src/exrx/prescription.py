@@ -10,6 +10,9 @@ from exrx.citation import Reason, Source
 from exrx.clearance import Clearance
 from exrx.constraint import Number
 
+MECHANISMS = ("anandamide", "bdnf")
+"""Kinds of sessions whose aim is a blood marker: one aim for each session, and never a claim about mood."""
+
 NoteKind = Literal["question", "compromise", "notice"]
 
 

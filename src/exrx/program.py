@@ -202,6 +202,13 @@ class Plan:
         """Why something is not in the plan, who decided, and what would change it."""
         return late("exrx.explanation", "why_not")(self, topic)
 
+    def evidence(self) -> Any:
+        """Where this plan stands among the published programmes: the nearest ones, inside or outside on each dimension.
+
+        For clinicians and researchers; it reads the packs of this version of exrx.
+        """
+        return late("exrx.explanation.evidence", "evidence")(self)
+
     def save(self, path: str | Path) -> Path:
         """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``). Atomic; overwrites.
 

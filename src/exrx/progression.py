@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from exrx.prescription import Prescription, part_at
+from exrx.prescription import MECHANISMS, Prescription, part_at
 from exrx.program import Step
 from exrx.rules.pack import Activity, RuleBook
 
@@ -113,7 +113,7 @@ def draft_weeks(prescription: Prescription, book: RuleBook, *, longest_run: int 
         phase = "ramp" if number <= len(ramp) else "full"
         drafts = []
         for kind, count in counts.items():
-            kind_now = "base" if kind == "anandamide" and phase == "ramp" else kind
+            kind_now = "base" if kind in MECHANISMS and phase == "ramp" else kind
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
             turns = (activity, *prescription.variety) if kind == "base" else (activity,)
@@ -221,7 +221,7 @@ class _Builder:
 
     def targets(self, kind: str, phase: str, main: int) -> dict[str, Any]:
         found: dict[str, Any] = {name: self.prescription.target(name, kind, phase) for name in INTENSITY}
-        if kind == "anandamide":
+        if kind in MECHANISMS:
             band = self.prescription.target("main_time@band", kind)
             # Too short for the band that was tested: the prescribed effort takes its place.
             if band is not None and band.low is not None and main < band.low:

@@ -256,6 +256,14 @@ def _terms(found: argparse.Namespace) -> int:
     return OK
 
 
+def _protocols(found: argparse.Namespace) -> int:
+    from exrx.explanation.evidence import protocols_text
+    from exrx.rules.loader import book_with
+
+    say(str(_loaded(found.plan).evidence()) if found.plan else protocols_text(book_with(found.rules)))
+    return OK
+
+
 def _rules(found: argparse.Namespace) -> int:
     return _RULE_ACTIONS[found.action](found)
 
@@ -349,6 +357,7 @@ _COMMANDS = {
     "why": _why,
     "why-not": _why_not,
     "terms": _terms,
+    "protocols": _protocols,
     "rules": _rules,
 }
 _RULE_ACTIONS = {

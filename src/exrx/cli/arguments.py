@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from exrx import __version__
 from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
 
-COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules")
+COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "protocols", "rules")
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
 _REPEATED = ("names", "entries", "windows", "tables", "paths")
 _SHOWN = {
@@ -52,10 +52,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if first is not None and first not in COMMANDS:
         near = difflib.get_close_matches(first, COMMANDS, n=1)
         hint = (
-            f"did you mean exrx {near[0]}?"
-            if near
-            else "did you mean exrx plan PERSON.toml?"
+            "did you mean exrx plan PERSON.toml?"
             if first.endswith(".toml")
+            else f"did you mean exrx {near[0]}?"
+            if near
             else "see exrx --help"
         )
         raise UsageError(f"the first word names the command: {', '.join(COMMANDS)}", hint)
@@ -107,6 +107,14 @@ def build() -> argparse.ArgumentParser:
         why.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)")
     terms = commands.add_parser("terms", help="the vocabulary", description="The words that a person file may use.")
     terms.add_argument("kind", choices=TERM_KINDS, metavar="KIND", help=", ".join(TERM_KINDS))
+    protocols = commands.add_parser(
+        "protocols",
+        help="published programmes by name",
+        description="The programmes that can be asked for by name: dose, people, result and grade; with --plan, where a plan "
+        "stands among them.",
+    )
+    protocols.add_argument("--plan", metavar="FILE", help="a plan file, such as plan.json, to place among them")
+    protocols.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
     _add_rules(commands)
     return parser
 

@@ -74,12 +74,28 @@ def why_questions(plan: Plan) -> Explanation:
 
 def why_notices(plan: Plan) -> Explanation:
     """Every notice with its rules, for the person and for the clinician."""
-    page = Page(plan, "notices", f"Good to know: {count(len(plan.notices), 'notice')}")
+    page = Page(
+        plan, "notices", f"Good to know: {count(sum(note.topic != 'energy' for note in plan.notices), 'notice')}"
+    )
     for note in plan.notices:
+        if note.topic == "energy":
+            # For the views of clinicians and researchers: plan.evidence() and plan.notices hold it.
+            continue
         page.entry("you" if note.to == "person" else "clinician", note.text)
         if note.rules:
             page.entry("", f"({', '.join(note.rules)})")
         page.use(note.rules)
+    return page.finish()
+
+
+def why_protocol(plan: Plan) -> Explanation:
+    """What the protocol itself asks for, and what comes from elsewhere."""
+    page = Page(plan, "protocol", f"The programme: {plan.protocol}", plan.protocol)
+    for note in plan.notices:
+        if note.topic in ("protocol", "effort"):
+            page.entry("", note.text)
+            page.use(note.rules if note.topic == "protocol" else ())
+    page.entry("others", "exrx protocols lists the programmes; plan.evidence() says where this plan stands among them")
     return page.finish()
 
 
@@ -126,6 +142,19 @@ def why_benefit(plan: Plan) -> Explanation:
             continue
         page.lines += fill(claim.says, "  ", "  ")
         page.lines += fill(f"({', '.join(claim.sources)}; certainty {claim.certainty})", "      ", "      ")
+    return page.finish()
+
+
+def why_team(plan: Plan) -> Explanation:
+    """Who belongs to the team and what each needs to know, and what is expected of exercise for people like this one."""
+    page = Page(plan, "team", "The team, and what each needs to know")
+    for note in plan.notices:
+        told = [rule for rule in note.rules if rule.startswith("people.")]
+        if told:
+            page.entry("", note.text)
+            page.use(told)
+    if not page.used:
+        page.entry("", "no rule speaks: it is for people with depression among their conditions")
     return page.finish()
 
 
@@ -250,7 +279,8 @@ def why_source(plan: Plan, name: str) -> Explanation:
         page.entry("read", source.read)
     if source.primary:
         page.entry("primary", source.primary)
-    rules = [reason for reason in plan.reasons if reason.source == name]
+    # Figures on energy are for plan.evidence() and the notes to the clinician.
+    rules = [reason for reason in plan.reasons if reason.source == name and reason.decides != "weekly_energy"]
     for number, reason in enumerate(rules):
         page.lines += beside(
             "rules" if number == 0 else "",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from exrx.errors import ScheduleError
 from exrx.prescribing.kinds import drop
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import Compromise, Note, Slot, Target
+from exrx.prescription import MECHANISMS, Compromise, Note, Slot, Target
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import Activity, Recommendation
 from exrx.vocabulary import expand, label
@@ -43,7 +43,9 @@ def choose_activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[d
 
 def allowed_activities(work: Work, kind: str) -> list[Activity]:
     """Activities of a kind that are not forbidden and that every rule of the kind allows (a goal that leaves none gives way)."""
-    fit = [activity for activity in work.book.activities.values() if kind in activity.kinds]
+    # What can be kept up without a break for one blood marker can for another.
+    suits = "anandamide" if kind in MECHANISMS else kind
+    fit = [activity for activity in work.book.activities.values() if suits in activity.kinds]
     fit = [activity for activity in fit if not any(work.forbids(id) for id in activity.groups)]
     for tier in ("limit", "goal", "preference"):
         for rule in work.rules:

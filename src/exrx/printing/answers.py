@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from exrx.availability import DAYS
+from exrx.prescription import MECHANISMS
 from exrx.printing.lost import first_name, lost_lines, shortened
 from exrx.printing.words import KIND_WORDS, WIDTH, clock_words, count, hardness, made_of, main_step, span, times_a_week
 from exrx.program import Plan, Session, Week
@@ -34,7 +35,7 @@ def _groups(week: Week | None) -> list[list[Session]]:
 
 def _group_name(group: Sequence[Session]) -> str:
     first = group[0]
-    return KIND_WORDS[first.kind] if first.kind in ("anandamide", "strength_balance") else first.title.lower()
+    return KIND_WORDS[first.kind] if first.kind in (*MECHANISMS, "strength_balance") else first.title.lower()
 
 
 def four_answers(plan: Plan) -> list[str]:

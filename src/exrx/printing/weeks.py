@@ -8,7 +8,7 @@ from exrx.availability import DAYS
 from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, short_date, span
 from exrx.program import Plan, Week
 
-_KIND_MARKS = {"resistance": "s", "strength_balance": "b", "anandamide": "a", "mind_body": "y"}
+_KIND_MARKS = {"resistance": "s", "strength_balance": "b", "anandamide": "a", "bdnf": "n", "mind_body": "y"}
 
 
 def week_table(plan: Plan) -> list[str]:

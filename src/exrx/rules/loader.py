@@ -161,12 +161,22 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     _unique(
         ((topic.id, pack.file, None, f"topic.{topic.id}") for pack in packs for topic in pack.topics), "topic", problems
     )
+    _unique(
+        ((protocol.id, pack.file, None, f"protocol.{protocol.id}") for pack in packs for protocol in pack.protocols),
+        "protocol",
+        problems,
+    )
     book = RuleBook(packs, activities())
     for rule in book.recommendations:
         if rule.source not in book.sources:
             near = difflib.get_close_matches(rule.source, list(book.sources), n=1)
             hint = f"did you mean {near[0]}?" if near else f"add [source.{rule.source}]"
             problems.append(_at(rule, "source", rule.source, f"{rule.source!r} is not a source of any pack", hint))
+        for id in _named_protocols(rule):
+            if id not in book.protocols:
+                near = difflib.get_close_matches(id, list(book.protocols), n=1)
+                hint = f"did you mean {near[0]}?" if near else f"add [protocol.{id}]"
+                problems.append(_at(rule, "when.protocol", id, f"{id!r} is no protocol", hint))
         if rule.then.question and rule.then.question not in book.questions:
             problems.append(
                 _at(
@@ -188,6 +198,16 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
                 )
             )
     for pack in packs:
+        for protocol in pack.protocols:
+            if protocol.source not in book.sources:
+                problems.append(
+                    Problem(
+                        f"protocol.{protocol.id}: source",
+                        protocol.source,
+                        f"{protocol.source!r} is not a source of any pack",
+                        file=pack.file,
+                    )
+                )
         for finding in pack.findings:
             if finding.source not in book.sources:
                 problems.append(
@@ -201,6 +221,12 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     if problems:
         raise RuleFileError(tuple(problems))
     return book
+
+
+def _named_protocols(rule: Recommendation) -> list[str]:
+    clauses = [clause for clause in rule.when.all_clauses() if clause.fact == "protocol"]
+    named = {id for clause in clauses for ids in (clause.any_of, clause.none_of) for id in ids or ()}
+    return sorted(named | {str(clause.equals) for clause in clauses if clause.equals is not None})
 
 
 def _at(rule: Recommendation, field: str, value: str, message: str, hint: str = "") -> Problem:

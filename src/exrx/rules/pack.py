@@ -15,6 +15,8 @@ from exrx.rules.facts import LATE
 
 Word = Literal["light", "moderate", "vigorous"]
 WORDS: tuple[Word, ...] = ("light", "moderate", "vigorous")
+DEFAULT_PROTOCOL = "ranjbar-2015"
+"""The programme that is followed where none is asked for by name, and the one that others are held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,22 @@ class StudyFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Protocol:
+    """A published programme that can be asked for by name. Its dose stands in the rules whose ``when.protocol`` names it."""
+
+    id: str
+    title: str
+    source: str
+    population: str
+    evidence: str
+    result: str
+    quality: Quality
+    mark: Mark
+    leaves_open: tuple[str, ...] = ()
+    """What its source is silent about besides what the rules show, such as a schedule of supervision."""
+
+
+@dataclass(frozen=True, slots=True)
 class IntensityClass:
     """One row of the intensity table: the same word on every scale. Both ends are printed whole numbers."""
 
@@ -199,6 +217,7 @@ class RulePack:
     questions: tuple[QuestionText, ...] = ()
     topics: tuple[Topic, ...] = ()
     findings: tuple[StudyFinding, ...] = ()
+    protocols: tuple[Protocol, ...] = ()
     intensity: tuple[IntensityClass, ...] = ()
     help_lines: tuple[str, ...] = ()
 
@@ -324,12 +343,26 @@ class RuleBook:
             {topic.id: topic for pack in self.packs for topic in pack.topics}
         )
         self.findings = tuple(finding for pack in self.packs for finding in pack.findings)
+        self.protocols: Mapping[str, Protocol] = MappingProxyType(
+            {protocol.id: protocol for pack in self.packs for protocol in pack.protocols}
+        )
         self.intensity: Mapping[str, IntensityClass] = MappingProxyType(
             {row.word: row for pack in self.packs for row in pack.intensity}
         )
         self.help_lines = tuple(line for pack in self.packs for line in pack.help_lines)
         self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
         self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
+
+    def of_protocol(self, id: str) -> tuple[Recommendation, ...]:
+        """The rules that hold for one protocol and not for every plan, sorted by id."""
+        return tuple(
+            rule
+            for rule in self.recommendations
+            if any(
+                clause.fact == "protocol" and (clause.equals == id or id in (clause.any_of or ()))
+                for clause in rule.when.clauses
+            )
+        )
 
     def without(self, ids: Iterable[str]) -> RuleBook:
         """The book less some goal or preference rules."""
