@@ -88,9 +88,7 @@ def drop(work: Work, kind: str, rules: Iterable[str], because: tuple[str, ...]) 
     if kind in MECHANISMS:
         # A band that was not found for sessions that are left out anyway is no second loss.
         work.ledger.compromises = {
-            item: None
-            for item in work.ledger.compromises
-            if item.kind != kind or item.dimension not in ("bpm", "rpe")
+            item: None for item in work.ledger.compromises if item.kind != kind or item.dimension not in ("bpm", "rpe")
         }
     if kind in (*MECHANISMS, "resistance", "mind_body"):
         words = ", ".join(because)
