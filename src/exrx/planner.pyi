@@ -14,6 +14,18 @@ from exrx.rules.pack import RulePack
 Rules = RulePack | StrPath | Iterable[RulePack | StrPath]
 AvailabilityInput = Availability | str | Iterable[str] | None
 
+class PlanChanges(PersonFields, total=False):
+    start: date | str
+    id: str
+    goals: str | Iterable[str]
+    availability: AvailabilityInput
+    timezone: str | ZoneInfo | None
+    protocol: str
+    rules: Rules
+    without_rules: Iterable[str]
+    as_of: date | str
+    open_questions: Literal["assume", "refuse"]
+
 @overload
 def plan(
     person: Person,
@@ -49,6 +61,7 @@ def plan(
     open_questions: Literal["assume", "refuse"] = "assume",
     **fields: Unpack[PersonFields],
 ) -> Plan: ...
+def adapt(plan: Plan, /, *, today: date | str, **changes: Unpack[PlanChanges]) -> Plan: ...
 @overload
 def screen(
     person: Person, /, *, goals: str | Iterable[str] = "mood", rules: Rules = (), as_of: date | str | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
 from exrx.program import PackStamp, Plan
-from exrx.progression import draft_weeks
+from exrx.progression import History, draft_weeks
 from exrx.rules.loader import book_with
 from exrx.rules.pack import RuleBook
 from exrx.scheduling import schedule
@@ -53,8 +54,40 @@ class _Reader:
             raise InputError(tuple(self.problems))
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """What a plan is asked for, read and without faults."""
+
+    person: Person
+    start: dt.date
+    as_of: dt.date
+    issued: dt.date
+    goals: tuple[str, ...]
+    availability: Availability
+    timezone: str | None
+    protocol: str
+    plan_id: str
+    book: RuleBook
+    without_rules: tuple[str, ...]
+    open_questions: str
+
+
 def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
     """The whole path. See ``exrx.plan``."""
+    request = read_request(person, fields, options)
+    return checked(build_plan(request), request.book)
+
+
+def checked(plan: Plan, book: RuleBook, old: Plan | None = None) -> Plan:
+    """The plan, if the audit finds nothing. Raises ``AuditError``."""
+    violations = audit(plan, book, old)
+    if violations:
+        raise AuditError(violations)
+    return plan
+
+
+def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Request:
+    """Read everything, and name all faults at once. Raises ``InputError`` and ``RuleFileError``."""
     reader = _Reader()
     someone = _person(reader, person, fields)
     start = _start(reader, options["start"])
@@ -76,11 +109,33 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
     plan_id = _plan_id(reader, options["id"], start)
     book = _book(reader, options["rules"], options["without_rules"])
     reader.finish()
-    evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of)
+    return Request(
+        person=someone,
+        start=start,
+        as_of=as_of,
+        issued=issued,
+        goals=goals,
+        availability=availability,
+        timezone=zone,
+        protocol=options["protocol"],
+        plan_id=plan_id,
+        book=book,
+        without_rules=_names(options["without_rules"]),
+        open_questions=options["open_questions"],
+    )
+
+
+def build_plan(request: Request, history: History | None = None) -> Plan:
+    """Screening, prescribing, building up and scheduling, without the audit. ``history`` is what a plan made again has behind it.
+
+    Raises ``NotCleared`` and ``ScheduleError``.
+    """
+    someone, book, start, availability = request.person, request.book, request.start, request.availability
+    evaluation = evaluate(someone, book, goals=request.goals, protocol=request.protocol, as_of=request.as_of)
     clearance = screen_evaluated(someone, book, evaluation)
-    _refuse_unless_cleared(clearance, options["open_questions"])
+    _refuse_unless_cleared(clearance, request.open_questions)
     prescription = prescribe_evaluated(someone, book, evaluation, clearance, availability, start=start)
-    drafts = draft_weeks(prescription, book, longest_run=someone.longest_run)
+    drafts = draft_weeks(prescription, book, longest_run=someone.longest_run, history=history)
     if not drafts:
         total = prescription.target("total_weeks")
         rules = ", ".join(total.high_rules) if total is not None else "the rules"
@@ -94,33 +149,29 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
         prescription,
         availability,
         start=start,
-        timezone=zone if availability.timed else None,
-        plan_id=plan_id,
-        issued=issued,
+        timezone=request.timezone if availability.timed else None,
+        plan_id=request.plan_id,
+        issued=request.issued,
     )
-    plan = Plan(
-        id=plan_id,
+    return Plan(
+        id=request.plan_id,
         revision=1,
         start=start,
-        timezone=zone,
-        goals=goals,
-        protocol=options["protocol"],
-        as_of=as_of,
-        issued=issued,
+        timezone=request.timezone,
+        goals=request.goals,
+        protocol=request.protocol,
+        as_of=request.as_of,
+        issued=request.issued,
         person=someone,
         availability=availability,
         weeks=weeks,
         prescription=prescription,
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
-        without_rules=_names(options["without_rules"]),
+        without_rules=request.without_rules,
         notes=notes,
         help_lines=book.help_lines,
     )
-    violations = audit(plan, book)
-    if violations:
-        raise AuditError(violations)
-    return plan
 
 
 def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:

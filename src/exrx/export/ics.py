@@ -7,7 +7,7 @@ and only values are written, escaped and folded here, byte for byte as it does (
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -38,16 +38,18 @@ class Entry(NamedTuple):
     cancelled: bool
 
 
-def to_ics(plan: Plan, *, view: View = "private", title: str = "Busy") -> bytes:
+def to_ics(plan: Plan, *, view: View = "private", title: str = "Busy", only: Container[str] | None = None) -> bytes:
     """The plan's calendar. The shared view shows nothing but ``title`` and the times; both have the same UIDs.
 
-    Every stamp comes from the plan, never from the clock: an entry that did not change is the same to the byte.
+    ``only`` are the UIDs of the entries to write; left out, all. Every stamp comes from the plan, never from the clock: an entry
+    that did not change is the same to the byte.
     """
     zones = _zones(plan)
     parts = [b"BEGIN:VCALENDAR\r\n"]
     parts += [_line(name, value) for name, value in head(plan, view)]
     parts += zones.values()
-    parts += [_written(entry) for entry in entries(plan, view=view, title=title, zones=zones)]
+    chosen = entries(plan, view=view, title=title, zones=zones)
+    parts += [_written(entry) for entry in chosen if only is None or entry.uid in only]
     return b"".join([*parts, b"END:VCALENDAR\r\n"])
 
 
@@ -56,8 +58,8 @@ def unstamped(plan: Plan) -> dict[str, Entry]:
 
     A session whose entry is the same in two plans has not changed in the calendar and keeps its old stamps.
     """
-    found = zip(plan.sessions, entries(plan), strict=True)
-    return {session.key: entry._replace(stamp=datetime.min, sequence=0) for session, entry in found}
+    keys = {session.uid: session.key for session in (*plan.sessions, *plan.withdrawn)}
+    return {keys[entry.uid]: entry._replace(stamp=datetime.min, sequence=0) for entry in entries(plan)}
 
 
 def head(plan: Plan, view: View) -> list[tuple[str, str]]:
@@ -83,7 +85,7 @@ def head(plan: Plan, view: View) -> list[tuple[str, str]]:
 def entries(
     plan: Plan, *, view: View = "private", title: str = "Busy", zones: dict[str, bytes] | None = None
 ) -> Iterator[Entry]:
-    """One entry a session, in the plan's order."""
+    """One entry a session, in the plan's order, and then those that were withdrawn."""
     zones = _zones(plan) if zones is None else zones
     for session, description in descriptions(plan):
         cancelled = session.status == "cancelled"
@@ -121,7 +123,7 @@ def with_icalendar(entry: Entry) -> Event:
 def _zones(plan: Plan) -> dict[str, bytes]:
     """The description of every zone in which the plan has sessions; empty for those that are written in UTC."""
     days: dict[str, list[date]] = {}
-    for session in plan.sessions:
+    for session in (*plan.sessions, *plan.withdrawn):
         if session.clock is not None and session.timezone is not None:
             days.setdefault(session.timezone, []).append(session.date)
     return {zone: vtimezone(zone, min(days[zone]), max(days[zone])) for zone in sorted(days)}
