@@ -26,6 +26,10 @@ _ONCE = ("id", "rules", "as_of", "issued", "open_questions")
 _NEW = "make a new plan with plan(), under another id"
 
 
+class NotThisPlan(InputError):
+    """What was given cannot be the next revision of this plan. The one problem names the field."""
+
+
 def adapt_plan(old: Plan, today: Any, changes: Mapping[str, Any]) -> Plan:
     """``old`` with some things changed from ``today`` on. See ``exrx.adapt``."""
     fields = {name: value for name, value in changes.items() if name not in (*_OPTIONS, *_ONCE)}
@@ -74,12 +78,17 @@ def made_again(
     if not options["as_of"]:
         request = replace(request, as_of=_screened_on(old, request, day))
     _refuse(old, request, day)
-    left = any(session.date >= day for session in old.sessions)
-    if not left and old.sessions + old.withdrawn:
-        if _same_inputs(old, request):
-            return old
+    if _same_inputs(old, request):
+        return old
+    if not any(session.date >= day for session in old.sessions):
         raise _refusal("today", f"nothing of this plan is left: it ended on {old.end.isoformat()}", _NEW)
-    return checked(_revised(old, request, day), request.book, old)
+    return checked(revised(old, request, day), request.book, old)
+
+
+def from_calendar(shown: Mapping[str, Any], old: Plan, today: dt.date, request: Request) -> Plan:
+    """The next revision where only the calendar is left: ``old`` is what could be read back from it, ``shown`` its entries."""
+    _refuse(old, request, today)
+    return checked(revised(old, request, today, shown), request.book)
 
 
 def withdraw(old: Plan, today: dt.date | str) -> Plan:
@@ -101,8 +110,8 @@ def withdraw(old: Plan, today: dt.date | str) -> Plan:
 # --- what is refused ----------------------------------------------------------------------------------------------
 
 
-def _refusal(field: str, message: str, hint: str) -> InputError:
-    return InputError((Problem(field, "", message, hint),))
+def _refusal(field: str, message: str, hint: str) -> NotThisPlan:
+    return NotThisPlan((Problem(field, "", message, hint),))
 
 
 def _refuse_backwards(old: Plan, today: dt.date) -> None:
@@ -180,7 +189,8 @@ _STAMPS = ("revision", "issued", "exrx_version", "fixed_before", "told")
 # --- the new weeks ------------------------------------------------------------------------------------------------
 
 
-def _revised(old: Plan, request: Request, today: dt.date) -> Plan:
+def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any] | None = None) -> Plan:
+    """The next revision without the audit; ``old`` itself when what comes out says the same."""
     over = max(0, (today - old.start).days // 7) if request.start == old.start else 0
     runs = tuple(_run(week.sessions) for week in old.weeks[:over])
     history = History(
@@ -200,7 +210,7 @@ def _revised(old: Plan, request: Request, today: dt.date) -> Plan:
     gone = tuple(session for session in old.sessions if session.key not in kept)
     past = {session.key for session in old.sessions if session.date < today}
     notes = (*(note for note in old.notes if note.topic in past), *_renamed(new, names))
-    return _next(old, replace(new, weeks=weeks, notes=tuple(dict.fromkeys(notes))), gone, today)
+    return _next(old, replace(new, weeks=weeks, notes=tuple(dict.fromkeys(notes))), gone, today, shown)
 
 
 def _run(sessions: Iterable[Session]) -> int:
@@ -328,15 +338,21 @@ def _kept_notes(old: Plan, gone: Iterable[str]) -> tuple[Note, ...]:
     return tuple(note for note in old.notes if note.topic not in gone)
 
 
-def _next(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date) -> Plan:
-    """``new`` as the revision after ``old``: what is over keeps its text, what changed gets the next number, what left stays known."""
+def _next(
+    old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date, shown: Mapping[str, Any] | None = None
+) -> Plan:
+    """``new`` as the revision after ``old``: what is over keeps its text, what changed gets the next number, what left stays known.
+
+    ``shown`` are the entries of ``old`` as a calendar has them, where that is all there is.
+    """
     unstamped = late("exrx.export.ics", "unstamped")
-    shown_before = unstamped(old)
-    told = dict(old.told)
-    for session in old.sessions:
-        if session.date < today:
-            told.setdefault(session.key, shown_before[session.key].description or "")
-    draft = replace(new, told=tuple(sorted(told.items())), withdrawn=old.withdrawn, fixed_before=today)
+    shown_before = unstamped(old) if shown is None else shown
+    told = {
+        session.key: (session.key, shown_before[session.key].summary, shown_before[session.key].description or "")
+        for session in old.sessions
+        if session.date < today
+    }
+    draft = replace(new, told=tuple(told[key] for key in sorted(told)), withdrawn=old.withdrawn, fixed_before=today)
     shown_now = unstamped(draft)
     before = {session.key: session for session in old.sessions}
 

@@ -162,8 +162,8 @@ class Plan:
     help_lines: tuple[str, ...] = ()
     fixed_before: dt.date | None = None
     """Sessions before this day are history: they were copied as they were when the plan was made again. ``None``: never yet."""
-    told: tuple[tuple[str, str], ...] = ()
-    """The texts of entries that are history, by session key: what a calendar showed then stays what it shows."""
+    told: tuple[tuple[str, str, str], ...] = ()
+    """Key, summary and text of entries that are history: what a calendar showed then stays what it shows."""
     withdrawn: tuple[Session, ...] = ()
     """Sessions that left the plan, in order of their keys. A calendar shows each as cancelled; no key is given twice."""
     format: Literal[1] = field(default=1)

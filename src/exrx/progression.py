@@ -125,7 +125,7 @@ def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescr
         return shape
     begin = prescription.target("ramp_start", phase="ramp")
     planned = history.planned
-    phase, reached = planned[min(first, len(planned) - 1)]
+    reached = next((minutes for _, minutes in reversed(planned[: first + 1]) if minutes), 0)
     level = max(reached, shape[0][1] if begin is None else int(begin.aim))
     every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
     ceiling = prescription.target("ramp_step_percent", phase="ramp")
@@ -135,7 +135,7 @@ def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescr
     for index, (now, minutes) in enumerate(shape[first:]):
         if index and index % every == 0:
             level = _grown(level, step, percent)
-        before = planned[first + index][1] if first + index < len(planned) else 0
+        phase, before = planned[first + index] if first + index < len(planned) else (planned[-1][0], 0)
         most = max(level, before)
         weeks.append((now if minutes <= most or phase == "full" else "ramp", min(minutes, most)))
     return weeks
@@ -171,10 +171,10 @@ def draft_weeks(
         if history is not None and number <= len(history.runs):
             ran = history.runs[number - 1]
         if run is not None:
-            # The longest run of the last 30 days: this week and the three before it.
+            # The longest run of the last 30 days: this week and the two before it; more would be days too many for some sessions.
             runs.append(ran)
-            fresh = number <= 4 or (history is not None and history.entered_run and 0 <= number - history.over < 4)
-            run = max([*runs[-4:], *([longest_run] if fresh and longest_run is not None else [])])
+            fresh = number < 4 or (history is not None and history.entered_run and 0 <= number - history.over < 4)
+            run = max([*runs[-3:], *([longest_run] if fresh and longest_run is not None else [])])
     return tuple(weeks)
 
 

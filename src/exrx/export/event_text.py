@@ -78,7 +78,7 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
     names, scale = _names(plan), _scale(plan.prescription.heart_rate)
     predicted = plan.prescription.heart_rate is not None and plan.prescription.heart_rate.error is not None
     open_questions = bool(plan.questions)
-    weeks, told = len(plan.weeks), dict(plan.told)
+    weeks, told = len(plan.weeks), {key: text for key, _, text in plan.told}
     for week in plan.weeks:
         for session in week.sessions:
             if session.key in told:

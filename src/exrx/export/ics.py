@@ -59,7 +59,12 @@ def unstamped(plan: Plan) -> dict[str, Entry]:
     A session whose entry is the same in two plans has not changed in the calendar and keeps its old stamps.
     """
     keys = {session.uid: session.key for session in (*plan.sessions, *plan.withdrawn)}
-    return {keys[entry.uid]: entry._replace(stamp=datetime.min, sequence=0) for entry in entries(plan)}
+    return {
+        keys[entry.uid]: entry._replace(
+            stamp=datetime.min, sequence=0, summary=clean(entry.summary), description=clean(entry.description or "")
+        )
+        for entry in entries(plan)
+    }
 
 
 def head(plan: Plan, view: View) -> list[tuple[str, str]]:
@@ -87,13 +92,14 @@ def entries(
 ) -> Iterator[Entry]:
     """One entry a session, in the plan's order, and then those that were withdrawn."""
     zones = _zones(plan) if zones is None else zones
+    told = {key: shown for key, shown, _ in plan.told}
     for session, description in descriptions(plan):
         cancelled = session.status == "cancelled"
         changed = session.changed or plan.issued
         stamp = datetime.combine(changed, time(), UTC) + timedelta(seconds=session.sequence)
         start, end = _times(session, zones)
         if view == "private":
-            shown, text = summary(session), description
+            shown, text = told.get(session.key) or summary(session), description
         else:
             shown, text = f"Cancelled: {title}" if cancelled else title, None
         yield Entry(session.uid, stamp, session.sequence, start, end, shown, text, cancelled)
