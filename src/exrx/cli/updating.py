@@ -108,8 +108,8 @@ class Run:
         if not difference:
             return "\n".join([wrap(f"{head}: no calendar entry differs."), *self._open(new)])
         what = self.changes or self.outputs.calendar
-        again = " again" if what == self.outputs.calendar else ""
-        last = [f"Import {what}{again}, or wait for the subscription: entries move, none doubles."] if what else []
+        once_more = " again" if what == self.outputs.calendar else ""
+        last = [f"Import {what}{once_more}, or wait for the subscription: entries move, none doubles."] if what else []
         return "\n".join([wrap(head), str(difference), *map(wrap, last), *self._open(new)])
 
     def _unchanged(self, old: Plan, written: tuple[Path, ...], today: dt.date) -> str:
