@@ -20,7 +20,7 @@ from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
 
-_OPTIONS = ("start", "goals", "availability", "timezone", "protocol", "without_rules")
+_OPTIONS = ("start", "goals", "availability", "timezone", "protocol", "without_rules", "alarms")
 """The options that a plan keeps, and that hold until they are changed."""
 _ONCE = ("id", "rules", "as_of", "issued", "open_questions")
 _NEW = "make a new plan with plan(), under another id"
@@ -165,12 +165,10 @@ def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
 
 
 def _same_inputs(old: Plan, request: Request) -> bool:
-    return _health(old) == _asked(request) and (old.availability, old.timezone, old.start, old.as_of) == (
-        request.availability,
-        request.timezone,
-        request.start,
-        request.as_of,
-    )
+    if _health(old) != _asked(request):
+        return False
+    names = ("availability", "timezone", "start", "as_of", "alarms")
+    return all(getattr(old, name) == getattr(request, name) for name in names)
 
 
 def _same(one: Plan, other: Plan) -> bool:

@@ -21,12 +21,14 @@ def plan(
     as_of=None,
     issued=None,
     open_questions="assume",
+    alarms=(),
     **fields,
 ):
     """Make a plan: screen, prescribe, build up, put on days, audit.
 
     ``person`` or its fields as keywords; ``start`` is the first day of week 1; everything else has a cautious default. Wishes
-    (``sessions_per_week``, ``minutes``, ``weeks``, ``intensity``) are granted inside the envelope. The same input gives the same
+    (``sessions_per_week``, ``minutes``, ``weeks``, ``intensity``) are granted inside the envelope. ``alarms`` are reminders in the
+    calendar: ``"before"`` (30 minutes) and ``"evening"`` (the evening before). The same input gives the same
     plan, byte for byte.
 
     Raises ``InputError`` (all faults at once), ``RuleFileError``, ``NotCleared`` (a clinician comes first), ``ScheduleError`` (no
@@ -53,6 +55,7 @@ def plan(
             "as_of": as_of,
             "issued": issued,
             "open_questions": open_questions,
+            "alarms": alarms,
         },
     )
 

@@ -7,7 +7,7 @@ from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.person import Person, PersonFields
 from exrx.prescription import Prescription
-from exrx.program import Plan
+from exrx.program import Alarm, Plan
 from exrx.rules.loader import StrPath
 from exrx.rules.pack import RulePack
 
@@ -25,6 +25,7 @@ class PlanChanges(PersonFields, total=False):
     without_rules: Iterable[str]
     as_of: date | str
     open_questions: Literal["assume", "refuse"]
+    alarms: Alarm | Iterable[Alarm]
 
 @overload
 def plan(
@@ -42,6 +43,7 @@ def plan(
     as_of: date | str | None = None,
     issued: date | str | None = None,
     open_questions: Literal["assume", "refuse"] = "assume",
+    alarms: Alarm | Iterable[Alarm] = (),
 ) -> Plan: ...
 @overload
 def plan(
@@ -59,6 +61,7 @@ def plan(
     as_of: date | str | None = None,
     issued: date | str | None = None,
     open_questions: Literal["assume", "refuse"] = "assume",
+    alarms: Alarm | Iterable[Alarm] = (),
     **fields: Unpack[PersonFields],
 ) -> Plan: ...
 def adapt(plan: Plan, /, *, today: date | str, **changes: Unpack[PlanChanges]) -> Plan: ...

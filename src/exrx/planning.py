@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from exrx.fields import as_date
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
-from exrx.program import PackStamp, Plan
+from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week
 from exrx.progression import History, draft_weeks
 from exrx.rules.loader import book_with
 from exrx.rules.pack import RuleBook
@@ -70,6 +70,7 @@ class Request:
     book: RuleBook
     without_rules: tuple[str, ...]
     open_questions: str
+    alarms: tuple[Alarm, ...] = ()
 
 
 def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
@@ -106,6 +107,7 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
     _protocol(reader, options["protocol"])
     if options["open_questions"] not in ("assume", "refuse"):
         reader.fault("open_questions", options["open_questions"], "is neither assume nor refuse")
+    alarms = _alarms(reader, options["alarms"])
     plan_id = _plan_id(reader, options["id"], start)
     book = _book(reader, options["rules"], options["without_rules"])
     reader.finish()
@@ -122,6 +124,7 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
         book=book,
         without_rules=_names(options["without_rules"]),
         open_questions=options["open_questions"],
+        alarms=alarms,
     )
 
 
@@ -164,13 +167,14 @@ def build_plan(request: Request, history: History | None = None) -> Plan:
         issued=request.issued,
         person=someone,
         availability=availability,
-        weeks=weeks,
+        weeks=_with_alarms(weeks, request.alarms),
         prescription=prescription,
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
         without_rules=request.without_rules,
         notes=notes,
         help_lines=book.help_lines,
+        alarms=request.alarms,
     )
 
 
@@ -275,6 +279,22 @@ def _zone(reader: _Reader, value: Any) -> str | None:
 def _protocol(reader: _Reader, value: Any) -> None:
     if value not in PROTOCOLS:
         reader.fault("protocol", value, f"{value!r} is not a protocol", "one of " + ", ".join(PROTOCOLS))
+
+
+def _alarms(reader: _Reader, value: Any) -> tuple[Alarm, ...]:
+    items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    for item in items:
+        if item not in ALARMS:
+            reader.fault("alarms", item, f"{item!r} is no reminder", f"one of {', '.join(ALARMS)}, or [] for none")
+    return tuple(alarm for alarm in ALARMS if alarm in items)
+
+
+def _with_alarms(weeks: tuple[Week, ...], alarms: tuple[Alarm, ...]) -> tuple[Week, ...]:
+    if not alarms:
+        return weeks
+    return tuple(
+        replace(week, sessions=tuple(replace(session, alarms=alarms) for session in week.sessions)) for week in weeks
+    )
 
 
 def _plan_id(reader: _Reader, value: Any, start: dt.date | None) -> str:

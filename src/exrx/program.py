@@ -29,6 +29,11 @@ EXRX_NAMESPACE = uuid.UUID("6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10")
 
 _KEY = re.compile(r"w(\d{2,})s(\d+)")
 
+Alarm = Literal["before", "evening"]
+"""A reminder that was asked for: 30 minutes before, or the evening before."""
+ALARMS: tuple[Alarm, ...] = ("before", "evening")
+"""In the order in which a calendar gets them: some keep only the first."""
+
 StepPhase = Literal["warm_up", "main", "cool_down", "easy"]
 
 
@@ -91,6 +96,7 @@ class Session:
     sequence: int = 0
     changed: dt.date | None = None
     status: Literal["confirmed", "cancelled"] = "confirmed"
+    alarms: tuple[Alarm, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -160,6 +166,7 @@ class Plan:
     without_rules: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     help_lines: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
     fixed_before: dt.date | None = None
     """Sessions before this day are history: they were copied as they were when the plan was made again. ``None``: never yet."""
     told: tuple[tuple[str, str, str], ...] = ()

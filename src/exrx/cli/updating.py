@@ -36,6 +36,7 @@ _DEFAULTS: dict[str, Any] = {
     "as_of": None,
     "issued": None,
     "open_questions": "assume",
+    "alarms": (),
     "start": None,
     "id": None,
 }

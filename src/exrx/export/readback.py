@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from exrx.errors import ExportError
 from exrx.export.ics import Entry, unstamped
-from exrx.program import EXRX_NAMESPACE, Plan, Session, Step, Week, key_parts, session_uid
+from exrx.program import ALARMS, EXRX_NAMESPACE, Alarm, Plan, Session, Step, Week, key_parts, session_uid
 
 LARGEST = 50_000_000
 _WEEKS, _PER_WEEK = 120, 40
@@ -39,6 +39,7 @@ class Shown:
     summary: str
     text: str
     cancelled: bool
+    alarms: tuple[Alarm, ...] = ()
 
 
 def belongs_to(content: bytes, plan_id: str) -> bool | None:
@@ -104,7 +105,10 @@ def _events(content: bytes, name: str) -> Iterator[tuple[int, dict[str, tuple[st
             event = None
         elif line.startswith(("BEGIN:", "END:")):
             inner += 1 if line.startswith("BEGIN:") else -1
-        elif not inner:
+        elif inner:
+            if line.startswith("TRIGGER:"):
+                event["ALARMS"] = ("", f"{event.get('ALARMS', ('', ''))[1]} {line[8:]}")
+        else:
             before, _, value = line.partition(":")
             property, _, parameters = before.partition(";")
             event.setdefault(property.upper(), (parameters, value))
@@ -122,6 +126,8 @@ def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: st
         # A whole day does not say how long the session is; its summary does.
         minutes = int(match["minutes"]) if match else 1
     title = match["title"] if match else "Session"
+    triggers = event.get("ALARMS", ("", ""))[1].split()
+    found: dict[Alarm, bool] = {"before": "-PT30M" in triggers, "evening": bool(set(triggers) - {"-PT30M"})}
     number = event["SEQUENCE"][1]
     if not re.fullmatch(r"[0-9]{1,9}", number):
         raise ValueError
@@ -138,6 +144,7 @@ def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: st
         summary,
         _text(event.get("DESCRIPTION", ("", ""))[1]),
         event["STATUS"][1] == "CANCELLED",
+        tuple(alarm for alarm in ALARMS if found[alarm]),
     )
 
 
@@ -231,4 +238,5 @@ def _session(shown: Shown, like: Session | None) -> Session:
         sequence=shown.sequence,
         changed=shown.changed,
         status="cancelled" if shown.cancelled else "confirmed",
+        alarms=shown.alarms,
     )
