@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 import exrx
 from exrx import adaptation
+from exrx.audit import audit
 from exrx.planning import read_request
 from exrx.program import Plan, key_parts
+from exrx.rules.loader import shipped_book
 from exrx.scheduling import WEEK
 
 from .strategies import START, availabilities, person_fields, requests
@@ -60,6 +62,8 @@ def changes(draw: st.DrawFn) -> Changes:
             "falls",
         ]
         found |= {name: fields.get(name) for name in draw(st.lists(st.sampled_from(names), unique=True, max_size=4))}
+    if kind in ("zone", "all"):
+        found["alarms"] = draw(st.sampled_from([[], ["before"], ["before", "evening"]]))
     if kind in ("goals", "all"):
         found["goals"] = draw(st.sampled_from([["mood"], ["mood", "anandamide"]]))
     if kind == "zone":
@@ -165,7 +169,13 @@ def test_the_laws_of_the_second_run(request: Changes, days: list[int], edits: li
         for session in new.withdrawn:
             assert b"STATUS:CANCELLED" in after[session.uid] and b"VALARM" not in after[session.uid]
         assert Plan.from_json(new.to_json()) == new
-        assert "sessions" in str(difference) or "session" in str(difference) or not difference
+        # It stands on its own: the audit needs no earlier plan, and every text can be printed.
+        assert audit(new, shipped_book()) == ()
+        for text in (str(new), str(difference), str(new.why()), *(str(new.why(s.key)) for s in new.withdrawn[:1])):
+            assert all(len(line) <= 80 for line in text.splitlines())
+        assert bool(difference) == (
+            str(difference).count("session") > sum(map(bool, (difference.kept, difference.unchanged)))
+        )
         old = new
 
 

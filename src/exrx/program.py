@@ -185,6 +185,12 @@ class Plan:
         """All sessions in order of time, without those that were withdrawn."""
         return tuple(self._sessions())
 
+    @property
+    def to_come(self) -> tuple[Session, ...]:
+        """The sessions from the day of the last revision on; all of them in a plan that was made once."""
+        fixed = self.fixed_before
+        return tuple(session for session in self._sessions() if fixed is None or session.date >= fixed)
+
     def _sessions(self) -> Iterator[Session]:
         for week in self.weeks:
             yield from week.sessions
