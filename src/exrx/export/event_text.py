@@ -79,6 +79,8 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
     predicted = plan.prescription.heart_rate is not None and plan.prescription.heart_rate.error is not None
     open_questions = bool(plan.questions)
     weeks, told = len(plan.weeks), {key: text for key, _, text in plan.told}
+    # Most sessions are alike: what depends on their steps alone is said once.
+    bodies: dict[tuple[int, str, str, tuple[str, ...]], str] = {}
     for week in plan.weeks:
         for session in week.sessions:
             if session.key in told:
@@ -91,12 +93,15 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
             place = f"Week {week.number} of {weeks} · {session.key}"
             head = f"{OPEN_QUESTIONS}\n\n" if open_questions else ""
             open_questions = False
-            beats = any(step.bpm for step in session.steps)
-            ground = "; ".join([*_ground(session, names), *([scale] if beats and scale else [])])
-            lines = _body(session, predicted)
-            if ground:
-                lines.append(f"Why these numbers: {ground}.")
-            yield session, head + "\n".join([*lines, _ALONG, place])
+            alike = (id(session.steps), session.activity, session.bad_day, session.notes)
+            if alike not in bodies:
+                beats = any(step.bpm for step in session.steps)
+                ground = "; ".join([*_ground(session, names), *([scale] if beats and scale else [])])
+                lines = _body(session, predicted)
+                if ground:
+                    lines.append(f"Why these numbers: {ground}.")
+                bodies[alike] = "\n".join([*lines, _ALONG])
+            yield session, f"{head}{bodies[alike]}\n{place}"
     for session in plan.withdrawn:
         yield session, _withdrawn(session)
 
