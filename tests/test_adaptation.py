@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import inspect
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +17,7 @@ import exrx
 from exrx import adaptation, progression
 from exrx.adaptation import NotThisPlan, withdraw
 from exrx.audit import audit
+from exrx.planning import DEFAULTS
 from exrx.program import Plan, Session
 from exrx.rules.loader import shipped_book
 
@@ -299,6 +302,19 @@ def test_a_start_moved_by_a_week_says_so() -> None:
     assert {session.key for session in new.sessions} == {session.key for session in old.sessions}
     assert "7 days later" in str(new.diff(old))
     assert {session.sequence for session in new.sessions} == {1}
+
+
+def test_the_options_of_a_plan_and_of_one_made_again_are_the_same() -> None:
+    options = {
+        name: value.default
+        for name, value in inspect.signature(exrx.plan).parameters.items()
+        if value.kind is value.KEYWORD_ONLY
+    }
+    assert options == dict(DEFAULTS)
+    fields = {field.name for field in dataclasses.fields(Plan)}
+    assert set(DEFAULTS) - adaptation._OF_ONE_RUN <= fields, (
+        "what a plan does not keep would be forgotten when it is made again"
+    )
 
 
 # --- planted bugs: the audit notices each -----------------------------------------------------------------------

@@ -14,15 +14,14 @@ from exrx._late import late
 from exrx.errors import InputError, Problem
 from exrx.fields import as_date
 from exrx.person import Person
-from exrx.planning import Request, build_plan, checked, read_request
+from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
 from exrx.prescription import Note
 from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
 
-_OPTIONS = ("start", "goals", "availability", "timezone", "protocol", "without_rules", "alarms")
-"""The options that a plan keeps, and that hold until they are changed."""
-_ONCE = ("id", "rules", "as_of", "issued", "open_questions")
+_OF_ONE_RUN = frozenset({"id", "rules", "as_of", "issued", "open_questions"})
+"""The options that a plan does not keep as they were asked for; every other one holds until it is changed."""
 _NEW = "make a new plan with plan(), under another id"
 
 
@@ -32,13 +31,10 @@ class NotThisPlan(InputError):
 
 def adapt_plan(old: Plan, today: Any, changes: Mapping[str, Any]) -> Plan:
     """``old`` with some things changed from ``today`` on. See ``exrx.adapt``."""
-    fields = {name: value for name, value in changes.items() if name not in (*_OPTIONS, *_ONCE)}
+    fields = {name: value for name, value in changes.items() if name not in DEFAULTS}
     person = old.person.replace(**fields) if fields else old.person
-    options = {name: changes.get(name, getattr(old, name)) for name in _OPTIONS}
-    options["open_questions"] = changes.get("open_questions", "assume")
-    for name in ("id", "as_of", "issued"):
-        options[name] = changes.get(name)
-    options["rules"] = changes.get("rules", ())
+    kept = {name: getattr(old, name) for name in DEFAULTS if name not in _OF_ONE_RUN}
+    options = {**DEFAULTS, **kept, **{name: value for name, value in changes.items() if name in DEFAULTS}}
     if "rules" not in changes:
         _need_packs(old, options["rules"])
     return made_again(old, today, person, {}, options)

@@ -9,6 +9,7 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,24 @@ from exrx.vocabulary import nearest, recognise
 
 PROTOCOLS = ("ranjbar-2015",)
 """Published protocols that can be asked for by name; more come with the whole evidence base."""
+
+DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "start": None,
+        "id": None,
+        "goals": "mood",
+        "availability": None,
+        "timezone": None,
+        "protocol": PROTOCOLS[0],
+        "rules": (),
+        "without_rules": (),
+        "as_of": None,
+        "issued": None,
+        "open_questions": "assume",
+        "alarms": (),
+    }
+)
+"""The options of ``plan`` and what they are when nothing is said, for those who make a plan again."""
 
 
 class _Reader:

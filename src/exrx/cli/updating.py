@@ -21,25 +21,11 @@ from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
 from exrx.export.ics import to_ics
 from exrx.export.readback import as_entries, as_plan, belongs_to, read_back
-from exrx.planning import Request, read_request
+from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
 from exrx.program import Plan
 
 _NAMES = frozenset(option.name for option in OPTIONS)
-_DEFAULTS: dict[str, Any] = {
-    "goals": "mood",
-    "availability": None,
-    "timezone": None,
-    "protocol": "ranjbar-2015",
-    "rules": (),
-    "without_rules": (),
-    "as_of": None,
-    "issued": None,
-    "open_questions": "assume",
-    "alarms": (),
-    "start": None,
-    "id": None,
-}
 Maker = Callable[[Given], Plan]
 
 
@@ -302,7 +288,7 @@ def _numbered(plan: Plan, number: int, today: dt.date) -> Plan:
 
 def _split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     fields = {field.name: values[field.name] for field in FIELDS if field.name in values}
-    return fields, {name: values.get(name, default) for name, default in _DEFAULTS.items()}
+    return fields, {name: values.get(name, default) for name, default in DEFAULTS.items()}
 
 
 def _refused(error: NotThisPlan, old: Plan) -> str:
