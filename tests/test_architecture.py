@@ -32,6 +32,7 @@ LAYERS = (
         "person",
         "prescription",
         "program",
+        "revision",
         "vocabulary",
     },
     {"physiology", "rules"},

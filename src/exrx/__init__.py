@@ -29,6 +29,7 @@ __all__ = [
     "Step",
     "Target",
     "Week",
+    "adapt",
     "load_rules",
     "plan",
     "prescribe",
@@ -54,6 +55,7 @@ _MODULES = {
     "Step": "program",
     "Target": "prescription",
     "Week": "program",
+    "adapt": "planner",
     "load_rules": "rules.loader",
     "plan": "planner",
     "prescribe": "planner",
@@ -75,7 +77,7 @@ if TYPE_CHECKING:
         ScheduleError,
     )
     from exrx.person import Person
-    from exrx.planner import plan, prescribe, screen
+    from exrx.planner import adapt, plan, prescribe, screen
     from exrx.prescription import Prescription, Target
     from exrx.program import Plan, Session, Step, Week
     from exrx.rules.loader import load_rules

@@ -43,6 +43,20 @@ class DraftWeek:
         return max(sum(step.minutes for step in draft.steps) for draft in self.drafts)
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a plan that is made again has behind it: its weeks before the one of today, and what the later ones had been."""
+
+    over: int
+    """How many weeks lie wholly in the past."""
+    planned: tuple[tuple[str, int], ...]
+    """Phase and minutes of a session in each week, as they were planned so far."""
+    runs: tuple[int, ...]
+    """The longest run of each week that is over; more than ``over`` of them where the week of today is settled too."""
+    entered_run: bool = False
+    """Whether the longest run was entered anew today."""
+
+
 def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Minutes per session in the weeks of building up, and in the full weeks."""
     full = _number(prescription, "time")
@@ -100,17 +114,48 @@ def _number(prescription: Prescription, dimension: str, phase: str = "full", def
     return default if target is None else int(target.aim)
 
 
-def draft_weeks(prescription: Prescription, book: RuleBook, *, longest_run: int | None) -> tuple[DraftWeek, ...]:
-    """All weeks of a programme, without dates."""
+def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescription) -> list[tuple[str, int]]:
+    """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
+
+    A week may be as long as it had been planned, or as a first session of this person may be; what lies above grows from there,
+    by the steps of building up.
+    """
+    first = history.over
+    if not 0 < first < len(shape):
+        return shape
+    begin = prescription.target("ramp_start", phase="ramp")
+    planned = history.planned
+    reached = next((minutes for _, minutes in reversed(planned[: first + 1]) if minutes), 0)
+    level = max(reached, shape[0][1] if begin is None else int(begin.aim))
+    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
+    ceiling = prescription.target("ramp_step_percent", phase="ramp")
+    percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
+    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
+    weeks = shape[:first]
+    for index, (now, minutes) in enumerate(shape[first:]):
+        if index and index % every == 0:
+            level = _grown(level, step, percent)
+        phase, before = planned[first + index] if first + index < len(planned) else (planned[-1][0], 0)
+        most = max(level, before)
+        weeks.append((now if minutes <= most or phase == "full" else "ramp", min(minutes, most)))
+    return weeks
+
+
+def draft_weeks(
+    prescription: Prescription, book: RuleBook, *, longest_run: int | None, history: History | None = None
+) -> tuple[DraftWeek, ...]:
+    """All weeks of a programme, without dates. With a ``history`` those that are over are only counted."""
     build = _Builder(prescription, book)
     frequency = _number(prescription, "frequency")
     counts, chosen = dict(prescription.kinds), dict(prescription.activities)
     ramp, full = lengths(prescription)
+    shape = [("ramp", minutes) for minutes in ramp] + [("full", minutes) for minutes in full]
+    if history is not None:
+        shape = resumed(shape, history, prescription)
     weeks = []
     run = longest_run
     runs: list[int] = []
-    for number, minutes in enumerate((*ramp, *full), start=1):
-        phase = "ramp" if number <= len(ramp) else "full"
+    for number, (phase, minutes) in enumerate(shape, start=1):
         drafts = []
         for kind, count in counts.items():
             kind_now = "base" if kind in MECHANISMS and phase == "ramp" else kind
@@ -124,10 +169,13 @@ def draft_weeks(prescription: Prescription, book: RuleBook, *, longest_run: int 
             (step.minutes for draft in drafts for step in draft.steps if step.phase == "main" and step.label == "run"),
             default=0,
         )
+        if history is not None and number <= len(history.runs):
+            ran = history.runs[number - 1]
         if run is not None:
-            # The longest run of the last 30 days: this week and the three before it.
+            # The longest run of the last 30 days: this week and the two before it; more would be days too many for some sessions.
             runs.append(ran)
-            run = max([*runs[-4:], *([longest_run] if number <= 4 and longest_run is not None else [])])
+            fresh = number < 4 or (history is not None and history.entered_run and 0 <= number - history.over < 4)
+            run = max([*runs[-3:], *([longest_run] if fresh and longest_run is not None else [])])
     return tuple(weeks)
 
 

@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    ending = "; nothing was written" if words[:1] in (["plan"], ["new"]) else ""
+    ending = "; nothing was written" if words[:1] in (["plan"], ["new"], ["withdraw"]) else ""
     try:
         found = parse(words)
         if found.command is None:
@@ -114,19 +114,28 @@ def _say_not_cleared(error: NotCleared, given: Given) -> None:
 def _plan(found: argparse.Namespace) -> int:
     given = _given(found)
     _name_weekday(given, found.today)
-    if not found.output:
+    if not found.output and not found.update:
         say(str(_make(given)))
         return OK
-    from exrx.cli.writing import Outputs
+    from exrx.cli.updating import Run
 
-    outputs = Outputs(found.output, found.person)
-    earlier = outputs.earlier()
-    if earlier:
-        # The name of the plan that is updated, unless one was given.
-        given.values.setdefault("id", earlier[0].id)
-    plan = _make(given)
-    outputs.check(plan, earlier)
-    say(outputs.write(plan))
+    run = Run(found, given, lambda: _today(found.today))
+    try:
+        say(run.written(_make))
+    except NotCleared as error:
+        if run.earlier is not None:
+            if not found.new:
+                # Where a plan is made for the first time it was said.
+                _say_not_cleared(error, given)
+            complain("\n" + run.still_there())
+        raise
+    return OK
+
+
+def _withdraw(found: argparse.Namespace) -> int:
+    from exrx.cli.updating import withdrawn
+
+    say(withdrawn(found.plan, _loaded(found.plan), found.output, _today(found.today)))
     return OK
 
 
@@ -352,6 +361,7 @@ def _new(found: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "plan": _plan,
+    "withdraw": _withdraw,
     "screen": _screen,
     "new": _new,
     "why": _why,

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from exrx import __version__
 from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
 
-COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "protocols", "rules")
+COMMANDS = ("plan", "withdraw", "screen", "new", "why", "why-not", "terms", "protocols", "rules")
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
 _REPEATED = ("names", "entries", "windows", "tables", "paths")
 _SHOWN = {
@@ -88,6 +88,7 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"exrx {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_plan(commands)
+    _add_withdraw(commands)
     _add_screen(commands)
     new = commands.add_parser(
         "new",
@@ -136,13 +137,32 @@ def _add_plan(commands: Any) -> None:
         default=[],
         help="plan.ics or plan.json; a calendar keeps its plan.json beside it",
     )
-    plan.add_argument("--today", metavar="DATE", help="the day from which --start monday is counted")
+    plan.add_argument(
+        "--today", metavar="DATE", help="the day on which a plan is updated, and from which --start monday is counted"
+    )
+    again = plan.add_argument_group("the second run (a plan.json beside the output is updated)")
+    again.add_argument("--update", metavar="plan.json", help="the plan file to update, where it lies elsewhere")
+    again.add_argument("--new", action="store_true", help="begin another plan, and take the old one out")
+    again.add_argument("--changes", metavar="FILE.ics", help="write only the entries that differ, too")
+    again.add_argument("--revision", metavar="N", help="the number of this revision, where all files are lost")
     options = plan.add_argument_group("the plan")
     for field in OPTIONS:
         _add_field(
             options, field, "a date, or monday ... sunday: the next one" if field.name == "start" else field.help
         )
     _add_person(plan)
+
+
+def _add_withdraw(commands: Any) -> None:
+    withdraw = commands.add_parser(
+        "withdraw",
+        help="take a plan out of the calendar",
+        usage="exrx withdraw [plan.json] -o withdraw.ics",
+        description="Take every session from today on out of a plan. The calendar file shows them as cancelled: import it.",
+    )
+    withdraw.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    withdraw.add_argument("-o", "--output", metavar="FILE.ics", required=True, help="the calendar file to write")
+    withdraw.add_argument("--today", metavar="DATE", help="the first day that is taken out; left out: today")
 
 
 def _add_screen(commands: Any) -> None:

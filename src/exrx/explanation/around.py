@@ -184,7 +184,7 @@ def why_help(plan: Plan) -> Explanation:
 
 def why_session(plan: Plan, session: Session) -> Explanation:
     """One session: its parts, its length, its day."""
-    week = next(week for week in plan.weeks if session in week.sessions)
+    week = next((week for week in plan.weeks if session in week.sessions), None)
     when = long_date(session.date) + (f", {clock_words(session.clock)}" if session.clock else "")
     page = Page(plan, session.key, f"Session {session.key}: {session.title} {session.minutes} min, {when}")
     if session.status == "cancelled":
@@ -195,6 +195,13 @@ def why_session(plan: Plan, session: Session) -> Explanation:
         page.entry(f"{step.minutes} min", f"{step.label}{hard}")
         page.use(step.rules)
     page.gap()
+    fixed = plan.fixed_before
+    over = fixed is not None and session.date < fixed and session.status == "confirmed"
+    if week is None or over:
+        # The rules of today are not why an earlier revision had it so.
+        if fixed is not None and over:
+            page.entry("past", f"as it was planned then; the plan was made again on {long_date(fixed)}")
+        return page.finish()
     phase = "building up" if week.phase == "ramp" else "full dose"
     page.entry("week", f"{week.number} of {len(plan.weeks)}, {phase}")
     time, step_slot = plan.prescription.target("time"), plan.prescription.target("ramp_step", phase="ramp")

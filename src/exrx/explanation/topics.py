@@ -135,7 +135,7 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     for canonical, words in _TOPICS.items():
         if name in {normal(word) for word in (canonical, *words)}:
             return _PAGES[canonical]
-    for session in plan.sessions:
+    for session in (*plan.sessions, *plan.withdrawn):
         if session.key == text.lower():
             return lambda plan: why_session(plan, session)
     rules = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
