@@ -39,7 +39,7 @@ LAYERS = (
     {"adaptation", "casetables", "planning"},
     {"planner"},
     {"explanation", "printing"},
-    {"batch", "export"},
+    {"batch", "calendar_lint", "export"},
     {"cli"},
     {"__main__"},
 )

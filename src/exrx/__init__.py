@@ -29,6 +29,7 @@ __all__ = [
     "Step",
     "Target",
     "Week",
+    "lint",
     "load_rules",
     "plan",
     "prescribe",
@@ -54,6 +55,7 @@ _MODULES = {
     "Step": "program",
     "Target": "prescription",
     "Week": "program",
+    "lint": "calendar_lint",
     "load_rules": "rules.loader",
     "plan": "planner",
     "prescribe": "planner",
@@ -63,6 +65,7 @@ _MODULES = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exrx.availability import Availability
+    from exrx.calendar_lint import lint
     from exrx.clearance import Clearance
     from exrx.errors import (
         AuditError,

@@ -324,6 +324,12 @@ def _new(found: argparse.Namespace) -> int:
     return hold(found.person, _today(found.today))
 
 
+def _lint(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import lint_file
+
+    return lint_file(found)
+
+
 _COMMANDS = {
     "plan": _plan,
     "screen": _screen,
@@ -332,6 +338,7 @@ _COMMANDS = {
     "why-not": _why_not,
     "terms": _terms,
     "rules": _rules,
+    "lint": _lint,
 }
 _RULE_ACTIONS = {
     "list": _rules_list,

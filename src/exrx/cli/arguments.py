@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from exrx import __version__
 from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
 
-COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules")
+COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules", "lint")
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
 _REPEATED = ("names", "entries", "windows", "tables", "paths")
 _SHOWN = {
@@ -108,6 +108,7 @@ def build() -> argparse.ArgumentParser:
     terms = commands.add_parser("terms", help="the vocabulary", description="The words that a person file may use.")
     terms.add_argument("kind", choices=TERM_KINDS, metavar="KIND", help=", ".join(TERM_KINDS))
     _add_rules(commands)
+    _add_calendars(commands)
     return parser
 
 
@@ -192,6 +193,17 @@ def _add_rules(commands: Any) -> None:
     cite = actions.add_parser("cite", help="the references of a plan", description="The references of a plan.")
     cite.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
     cite.add_argument("--bibtex", action="store_true", help="for BibTeX")
+
+
+def _add_calendars(commands: Any) -> None:
+    lint = commands.add_parser(
+        "lint",
+        help="check any calendar file",
+        description="Check a calendar file of any maker: each fault with its line, what follows from it in which "
+        "client, and the remedy. Exit code 1 when there are any findings.",
+    )
+    lint.add_argument("file", metavar="FILE.ics")
+    lint.add_argument("--json", action="store_true", help="the findings as data")
 
 
 def flags_of(found: argparse.Namespace) -> dict[str, Any]:
