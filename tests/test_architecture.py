@@ -40,6 +40,7 @@ LAYERS = (
     {"planner"},
     {"explanation", "printing"},
     {"batch", "calendar_lint", "export"},
+    {"pushing", "serving"},
     {"cli"},
     {"__main__"},
 )

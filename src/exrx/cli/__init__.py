@@ -330,6 +330,12 @@ def _lint(found: argparse.Namespace) -> int:
     return lint_file(found)
 
 
+def _serve(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import serve
+
+    return serve(found)
+
+
 _COMMANDS = {
     "plan": _plan,
     "screen": _screen,
@@ -339,6 +345,7 @@ _COMMANDS = {
     "terms": _terms,
     "rules": _rules,
     "lint": _lint,
+    "serve": _serve,
 }
 _RULE_ACTIONS = {
     "list": _rules_list,

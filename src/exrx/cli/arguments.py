@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from exrx import __version__
 from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
 
-COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules", "lint")
+COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules", "lint", "serve")
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
 _REPEATED = ("names", "entries", "windows", "tables", "paths")
 _SHOWN = {
@@ -204,6 +204,15 @@ def _add_calendars(commands: Any) -> None:
     )
     lint.add_argument("file", metavar="FILE.ics")
     lint.add_argument("--json", action="store_true", help="the findings as data")
+    serve = commands.add_parser(
+        "serve",
+        help="a calendar feed to subscribe to",
+        description="Serve a plan as a calendar feed, in both views, under addresses that cannot be guessed. A plan "
+        "file that is replaced is read again.",
+    )
+    serve.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="127.0.0.1: this computer alone")
+    serve.add_argument("--port", metavar="N", type=int, default=8711, help="8711; 0: any that is free")
 
 
 def flags_of(found: argparse.Namespace) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from exrx.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from exrx.calendar_lint import Finding
+    from exrx.serving import View
 
 OK, VIOLATIONS = 0, 1
 
@@ -36,6 +38,60 @@ def lint_file(found: argparse.Namespace) -> int:
     else:
         say(findings_text(os.path.basename(found.file), findings))
     return VIOLATIONS if findings else OK
+
+
+def serve(found: argparse.Namespace) -> int:
+    """Serve a plan file as a calendar feed until it is stopped."""
+    import asyncio
+    from pathlib import Path
+
+    from exrx.cli.console import complain, finish
+    from exrx.serving import Feed, Server
+
+    feed = Feed(plan_path(found.plan), lambda text: complain(wrap(text)))
+    feed.open()
+
+    async def run() -> None:
+        server = Server(feed)
+        port = await server.start(found.host, found.port)
+        host = f"[{found.host}]" if ":" in found.host else found.host
+        say(_addresses(feed.paths, f"{host}:{port}", Path(feed.address_file).name, _is_loopback(found.host)))
+        finish()
+        await server.forever()
+
+    asyncio.run(run())
+    return OK
+
+
+def plan_path(name: str) -> Path:
+    """The plan file that is named, or that lies beside the calendar that is named."""
+    from pathlib import Path
+
+    path = Path(name)
+    return path.with_suffix(".json") if path.suffix.lower() == ".ics" else path
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _addresses(paths: Mapping[View, str], place: str, kept: str, loopback: bool) -> str:
+    """What to subscribe to, and what that means."""
+    lines = ["Serving until Ctrl-C. Subscribe to an address, so that changes arrive by themselves:", ""]
+    for view, path in paths.items():
+        lines += [f"  {view:<8} webcal://{place}{path}", f"{'':11}http://{place}{path}"]
+    reach = (
+        "Only this computer can reach it; phones and web calendars need an https server in front of it."
+        if loopback
+        else "Everything is sent unencrypted: put an https server in front of it before it leaves your own network."
+    )
+    known = f"Whoever has an address can read that calendar. {kept} keeps them; remove it to get new ones."
+    return "\n".join([*lines, "", wrap(known), wrap(reach)])
 
 
 def findings_text(name: str, findings: Sequence[Finding]) -> str:
