@@ -336,6 +336,12 @@ def _serve(found: argparse.Namespace) -> int:
     return serve(found)
 
 
+def _push(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import push
+
+    return push(found)
+
+
 _COMMANDS = {
     "plan": _plan,
     "screen": _screen,
@@ -346,6 +352,7 @@ _COMMANDS = {
     "rules": _rules,
     "lint": _lint,
     "serve": _serve,
+    "push": _push,
 }
 _RULE_ACTIONS = {
     "list": _rules_list,

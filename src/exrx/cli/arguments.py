@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from exrx import __version__
 from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
 
-COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules", "lint", "serve")
+COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules", "lint", "serve", "push")
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
 _REPEATED = ("names", "entries", "windows", "tables", "paths")
 _SHOWN = {
@@ -204,6 +204,19 @@ def _add_calendars(commands: Any) -> None:
     )
     lint.add_argument("file", metavar="FILE.ics")
     lint.add_argument("--json", action="store_true", help="the findings as data")
+    push = commands.add_parser(
+        "push",
+        help="into a calendar on a server (CalDAV)",
+        description="Make a calendar on a CalDAV server hold the plan: add, change in place, take out what left the "
+        "plan; other entries are never touched. The password comes from EXRX_CALDAV_PASSWORD in the environment or "
+        "from the keyring (service exrx:SERVER). Needs the extra caldav.",
+    )
+    push.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    push.add_argument("--url", metavar="URL", required=True, help="the address of one calendar")
+    push.add_argument("--user", metavar="NAME", help="left out: EXRX_CALDAV_USER in the environment")
+    push.add_argument("--view", choices=("private", "shared"), default="private", help="shared shows times only")
+    push.add_argument("--dry-run", action="store_true", help="only show what would be done")
+    push.add_argument("--overwrite", action="store_true", help="also entries that were changed in the calendar")
     serve = commands.add_parser(
         "serve",
         help="a calendar feed to subscribe to",

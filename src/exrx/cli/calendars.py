@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from exrx.calendar_lint import Finding
+    from exrx.program import Plan
+    from exrx.pushing import Change, Kind, Pushed
+    from exrx.pushing.comparing import Shown
     from exrx.serving import View
 
 OK, VIOLATIONS = 0, 1
@@ -69,6 +72,76 @@ def plan_path(name: str) -> Path:
 
     path = Path(name)
     return path.with_suffix(".json") if path.suffix.lower() == ".ics" else path
+
+
+def push(found: argparse.Namespace) -> int:
+    """Push a plan file to a calendar on a server."""
+    from exrx.export.json import load
+    from exrx.pushing import push
+    from exrx.pushing.credentials import credentials
+    from exrx.pushing.server import checked
+
+    plan = load(plan_path(found.plan))
+    url = checked(found.url)
+    user, password = credentials(url, found.user, os.environ)
+    done = push(
+        plan, url, user=user, password=password, view=found.view, dry_run=found.dry_run, overwrite=found.overwrite
+    )
+    say(pushed_text(plan, url, done))
+    return OK
+
+
+_VERBS: dict[Kind, str] = {
+    "added": "added",
+    "changed": "changed in place",
+    "removed": "removed",
+    "kept": "left as they are there",
+}
+
+
+def pushed_text(plan: Plan, url: str, done: Pushed) -> str:
+    """How many entries of each kind; one by one where nothing was done yet, or where they were left alone."""
+    counts = [f"{len(done.of(kind))} {verb}" for kind, verb in _VERBS.items() if done.of(kind)]
+    same = len(done.of("unchanged"))
+    lines = [
+        wrap(
+            f'{"Would push" if done.dry_run else "Pushed"} plan "{plan.id}" to {url}: '
+            f"{', '.join([*counts, f'{same} unchanged'])}."
+        )
+    ]
+    listed = [change for change in done.changes if change.kind == "kept" or (done.dry_run and change.kind in _VERBS)]
+    if listed:
+        lines += ["", *(_change_text(change, plan.timezone) for change in listed)]
+    if done.of("kept"):
+        text = "Entries marked = were changed in the calendar itself and stay so; --overwrite puts the plan's in place."
+        lines += ["", wrap(text)]
+    return "\n".join(lines)
+
+
+def _change_text(change: Change, zone: str | None) -> str:
+    mark = {"added": "+", "changed": "~", "removed": "-", "kept": "="}[change.kind]
+    before, after = (_shown_text(shown, zone) for shown in (change.before, change.after))
+    if change.kind == "changed" and before != after:
+        return f"  {mark} {change.key}  {before}\n  {'':{len(change.key) + 2}}→ {after}"
+    text = before if change.kind in ("removed", "kept") else after
+    return f"  {mark} {change.key}  {text or after}"
+
+
+def _shown_text(shown: Shown | None, zone: str | None) -> str:
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    from exrx.calendar_lint.findings import shown as printable
+
+    if shown is None or shown.start is None:
+        return ""
+    start = shown.start
+    if isinstance(start, dt.datetime):
+        start = start.astimezone(ZoneInfo(zone)) if zone and start.tzinfo else start
+        when = f"{start:%Y-%m-%d %H:%M}"
+    else:
+        when = f"{start:%Y-%m-%d}      "
+    return f"{when}  {printable(shown.summary, 48)}"
 
 
 def _is_loopback(host: str) -> bool:
