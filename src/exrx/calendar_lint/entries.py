@@ -22,7 +22,8 @@ _VALUES = {
 }
 _LONGEST_UID = 255
 _SAMPLES = 106
-"""Weeks of a repeated event at which its zone is looked at: two years hold every yearly change twice."""
+"""Weeks of a repeated event in which its zone is looked at: two years hold every yearly change twice."""
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 Use = Callable[[str, dt.datetime, int], bool]
 """Told of each wall time in a zone (the zone's name, the time, the line); says whether it listens to more."""
@@ -78,8 +79,8 @@ def check_event(event: Event, found: Findings, use: Use) -> tuple[str, str, int]
     cancelled = "STATUS" in values and values["STATUS"].value.upper() == "CANCELLED"
     if cancelled and event.alarms:
         found.add(event.alarms[0][0], "event.cancelled_alarm", "a cancelled event has an alarm")
-    if len(event.alarms) > 1:
-        found.add(event.alarms[1][0], "alarm.several", f"{len(event.alarms)} alarms in one event")
+    if len(event.alarms) > 2:
+        found.add(event.alarms[2][0], "alarm.several", f"{len(event.alarms)} alarms in one event")
     for line, props in event.alarms:
         _check_alarm(line, props, found)
     uid, again = values.get("UID"), values.get("RECURRENCE-ID")
@@ -148,16 +149,23 @@ def _check_times(event: Event, values: dict[str, Property], found: Findings, use
 
 
 def _sample(name: str, start: Moment, parts: dict[str, str], line: int, use: Use) -> None:
+    """Look at a zone at some of the times of a repeated event, and at none that it may not have."""
+    days = [day[-2:] for day in parts["BYDAY"].split(",")] if "BYDAY" in parts else []
+    weekly = parts["FREQ"] == "WEEKLY" and (not days or _WEEKDAYS[start.at.weekday()] in days)
+    others = {part for part in parts if part.startswith("BY")} - ({"BYDAY"} if weekly else set())
+    if others or not (weekly or parts["FREQ"] == "DAILY"):
+        return
+    step = int(parts.get("INTERVAL", "1")) * (7 if weekly else 1)
+    many = int(parts.get("COUNT", _SAMPLES * 7)) // max(1, len(days))
     until = moment(parts.get("UNTIL", ""))
-    weeks = min(_SAMPLES, int(parts["COUNT"]) if parts.get("FREQ") == "WEEKLY" and "COUNT" in parts else _SAMPLES)
-    for number in range(1, weeks):
+    for number in range(0, many, 1 if weekly else 7):
+        if number * step > _SAMPLES * 7:
+            return
         try:
-            at = start.at + dt.timedelta(days=7 * number)
+            at = start.at + dt.timedelta(days=step * number)
         except OverflowError:
             return
-        if until is not None and at > until.at:
-            return
-        if not use(name, at, line):
+        if (until is not None and at > until.at) or not use(name, at, line):
             return
 
 

@@ -335,8 +335,8 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             "write RRULE:FREQ=YEARLY;BYMONTH=m;BYDAY=nXX with n in 1 to 4 or -1, and no UNTIL",
             "[MS-STANOICAL] 2.2.47; [MS-OXCICAL] 2.1.3.1.1.19.2.2",
         ),
-        "zone.onset": _error(
-            "readers begin the rule a year late, or on a wrong day",
+        "zone.onset": _warning(
+            "what readers make of it is undefined: some count one change too many, some begin a year late",
             "let the observance's DTSTART be a date that its own RRULE gives",
             "RFC 5545, 3.8.5.3",
         ),
