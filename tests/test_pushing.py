@@ -438,6 +438,44 @@ def test_a_server_that_misbehaves_is_one_clear_error(
     assert PASSWORD not in str(error.value) + repr(error.value)
 
 
+LISTED = (
+    '<D:multistatus xmlns:D="DAV:"><D:response><D:href>/c/1.ics</D:href><D:propstat><D:prop><D:getetag>"1"</D:getetag>'
+    '<calendar-data xmlns="urn:ietf:params:xml:ns:caldav">{}</calendar-data></D:prop></D:propstat></D:response></D:multistatus>'
+)
+
+
+def test_what_is_overtaken_is_looked_at_again_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any]
+) -> None:
+    judge("caldav")
+    from caldav.davclient import DAVClient
+
+    def run(plan: Plan, *answers: tuple[int, str]) -> Pushed:
+        monkeypatch.setattr(DAVClient, "request", Scripted((207, CALENDAR), *answers))
+        return push(plan, "http://127.0.0.1:9/c/", sleep=lambda seconds: None)
+
+    first = make_plan(weeks=1, days=[0])
+    uid = first.sessions[0].uid
+    old = resources(first.to_ics())[uid].decode()
+    second = revised(first, {"w01s1": {"clock": dt.time(7)}})
+    new = resources(second.to_ics())[uid].decode()
+    # Overtaken by an earlier version, then by our own, which needs no more; gone altogether; changing for ever.
+    assert counts(run(second, (207, LISTED.format(old)), (412, ""), (200, old), (412, ""), (200, new))) == {
+        "unchanged": 1
+    }
+    assert counts(run(second, (207, LISTED.format(old)), (412, ""), (404, ""), (201, ""))) == {"added": 1}
+    with pytest.raises(ExportError, match="changes on the server all the time"):
+        run(second, (207, LISTED.format(old)), *[(412, ""), (200, old)] * 3)
+    with pytest.raises(ExportError, match="does not show one of its entries"):
+        run(second, (207, LISTED.format(old)), (412, ""), (418, ""))
+    # Taking out, too, only what is still as it was read.
+    empty = replace(first, weeks=(replace(first.weeks[0], sessions=()),))
+    assert counts(run(empty, (207, LISTED.format(old)), (204, ""))) == {"removed": 1}
+    assert counts(run(empty, (207, LISTED.format(old)), (412, ""))) == {"kept": 1}
+    with pytest.raises(ExportError, match="does not let go"):
+        run(empty, (207, LISTED.format(old)), (405, ""))
+
+
 def test_a_busy_server_says_how_long_to_wait(monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any]) -> None:
     judge("caldav")
     from caldav.davclient import DAVClient
@@ -557,6 +595,26 @@ def test_the_command(server: Radicale, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.delenv("EXRX_CALDAV_PASSWORD")
     assert main([*words[:4], "--user", USER]) == 2
     assert os.environ.get("EXRX_CALDAV_PASSWORD") is None
+
+
+def test_what_is_kept_is_said(server: Radicale, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, file = server.calendar(), tmp_path / "plan.json"
+    plan = make_plan(weeks=1, zone=None, clock=None)
+    file.write_text(to_json(plan), "utf-8")
+    pushed(server, path, plan)
+    place = f"{path}{plan.sessions[0].uid.replace('@', '%40')}.ics"
+    edited = re.sub(rb"LAST-MODIFIED:\w+", b"LAST-MODIFIED:20270105T174233Z", server.ask("GET", place)[1])
+    edited = re.sub(rb"SUMMARY:[^\r]*", b"SUMMARY:Swim", edited)
+    assert server.ask("PUT", place, edited, **{"Content-Type": "text/calendar"})[0] in (201, 204)
+    monkeypatch.setenv("EXRX_CALDAV_USER", USER)
+    monkeypatch.setenv("EXRX_CALDAV_PASSWORD", PASSWORD)
+    assert main(["push", str(file), "--url", server.url(path)]) == 0
+    out = capsys.readouterr().out
+    assert "1 left as they are there, 2 unchanged" in " ".join(out.split())
+    assert "\n  = w01s1  2027-01-04        Swim\n" in out
+    assert "--overwrite" in out
+    assert main(["push", str(file), "--url", server.url(path), "--overwrite"]) == 0
+    assert "1 changed in place, 2 unchanged" in " ".join(capsys.readouterr().out.split())
 
 
 # --- what is compared --------------------------------------------------------------------------------------------------

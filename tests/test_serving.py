@@ -27,10 +27,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exrx.cli import main
+from exrx.cli.calendars import _addresses
 from exrx.errors import ExportError, InputError
 from exrx.export.json import to_json
 from exrx.program import Plan
-from exrx.serving import LARGEST_HEAD, Answer, Feed, Server
+from exrx.serving import LARGEST_HEAD, Answer, Feed, Server, View
 
 from .plan_factory import make_plan, with_sessions
 
@@ -398,6 +399,14 @@ def test_under_load_there_is_no_error_and_memory_does_not_grow(path: Path) -> No
             process.send_signal(signal.SIGINT)
             _, said = process.communicate(timeout=20)
     assert (process.returncode, said.strip()) == (130, "Stopped.")
+
+
+def test_an_open_address_is_warned_about() -> None:
+    paths: dict[View, str] = {"private": "/a.ics", "shared": "/b.ics"}
+    assert "Only this computer" in _addresses(paths, "127.0.0.1:1", "plan.feed", True)
+    text = _addresses(paths, "192.0.2.1:1", "plan.feed", False)
+    assert "sent unencrypted" in text and "webcal://192.0.2.1:1/b.ics" in text
+    assert all(len(line) <= 80 for line in text.splitlines())
 
 
 def test_what_cannot_be_served_is_one_error(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

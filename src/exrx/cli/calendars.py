@@ -49,6 +49,7 @@ def serve(found: argparse.Namespace) -> int:
     from pathlib import Path
 
     from exrx.cli.console import complain, finish
+    from exrx.pushing.server import is_loopback
     from exrx.serving import Feed, Server
 
     feed = Feed(plan_path(found.plan), lambda text: complain(wrap(text)))
@@ -58,7 +59,7 @@ def serve(found: argparse.Namespace) -> int:
         server = Server(feed)
         port = await server.start(found.host, found.port)
         host = f"[{found.host}]" if ":" in found.host else found.host
-        say(_addresses(feed.paths, f"{host}:{port}", Path(feed.address_file).name, _is_loopback(found.host)))
+        say(_addresses(feed.paths, f"{host}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
         finish()
         await server.forever()
 
@@ -144,18 +145,9 @@ def _shown_text(shown: Shown | None, zone: str | None) -> str:
     return f"{when}  {printable(shown.summary, 48)}"
 
 
-def _is_loopback(host: str) -> bool:
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _addresses(paths: Mapping[View, str], place: str, kept: str, loopback: bool) -> str:
     """What to subscribe to, and what that means."""
-    lines = ["Serving until Ctrl-C. Subscribe to an address, so that changes arrive by themselves:", ""]
+    lines = ["Serving until Ctrl-C. Subscribe to an address, so that changes arrive:", ""]
     for view, path in paths.items():
         lines += [f"  {view:<8} webcal://{place}{path}", f"{'':11}http://{place}{path}"]
     reach = (

@@ -188,7 +188,7 @@ def checked(url: str) -> str:
         raise ExportError("The address of the calendar begins with https:// and names a server.")
     if "@" in parts.netloc:
         raise ExportError("The address of the calendar holds a name or password: leave that out, and give --user.")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ExportError(
             "The address of the calendar begins with http://, which anybody on the way can read: use https://."
         )
@@ -197,7 +197,8 @@ def checked(url: str) -> str:
     return urlunsplit((parts.scheme, place if port is None else f"{place}:{port}", path, "", ""))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a name or address is this computer itself."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
