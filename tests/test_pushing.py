@@ -87,7 +87,7 @@ class Radicale:
         )
         command = [sys.executable, "-W", "ignore", "-m", "radicale", "--config", str(config)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(200):
+        for _ in range(600):
             with contextlib.suppress(OSError):
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
@@ -593,6 +593,7 @@ def test_the_command(server: Radicale, tmp_path: Path, monkeypatch: pytest.Monke
     assert "does not accept this user and password" in " ".join(err.split())
     assert "wrong-one" not in out + err
     monkeypatch.delenv("EXRX_CALDAV_PASSWORD")
+    monkeypatch.setitem(sys.modules, "keyring", None)
     assert main([*words[:4], "--user", USER]) == 2
     assert os.environ.get("EXRX_CALDAV_PASSWORD") is None
 

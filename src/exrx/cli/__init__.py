@@ -1,6 +1,6 @@
 """The command line: parse, call, print. Everything heavy is imported by the command that needs it.
 
-Exit codes: 0 fine, 1 violations or failing cases, 2 usage, bad input or no room in the week, 3 not cleared; 70 is a
+Exit codes: 0 fine, 1 violations, findings or failing cases, 2 usage, bad input or no room in the week, 3 not cleared; 70 is a
 defect of exrx itself, 130 the person's own Ctrl-C.
 """
 

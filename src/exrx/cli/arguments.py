@@ -83,7 +83,7 @@ def build() -> argparse.ArgumentParser:
         prog="exrx",
         description="A safe, gradual exercise plan from published recommendations. "
         "It goes along with treatment and replaces no medicine.",
-        epilog="Exit codes: 0 fine, 1 rule checks failed, 2 usage, bad input or no room in the week, 3 not cleared.",
+        epilog="Exit codes: 0 fine, 1 findings or failed rule checks, 2 usage, bad input or no room in the week, 3 not cleared.",
     )
     parser.add_argument("--version", action="version", version=f"exrx {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
