@@ -30,6 +30,7 @@ __all__ = [
     "Target",
     "Week",
     "adapt",
+    "lint",
     "load_rules",
     "plan",
     "prescribe",
@@ -56,6 +57,7 @@ _MODULES = {
     "Target": "prescription",
     "Week": "program",
     "adapt": "planner",
+    "lint": "calendar_lint",
     "load_rules": "rules.loader",
     "plan": "planner",
     "prescribe": "planner",
@@ -65,6 +67,7 @@ _MODULES = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exrx.availability import Availability
+    from exrx.calendar_lint import lint
     from exrx.clearance import Clearance
     from exrx.errors import (
         AuditError,

@@ -1,6 +1,6 @@
 """The command line: parse, call, print. Everything heavy is imported by the command that needs it.
 
-Exit codes: 0 fine, 1 violations or failing cases, 2 usage, bad input or no room in the week, 3 not cleared; 70 is a
+Exit codes: 0 fine, 1 violations, findings or failing cases, 2 usage, bad input or no room in the week, 3 not cleared; 70 is a
 defect of exrx itself, 130 the person's own Ctrl-C.
 """
 
@@ -359,6 +359,24 @@ def _new(found: argparse.Namespace) -> int:
     return hold(found.person, _today(found.today))
 
 
+def _lint(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import lint_file
+
+    return lint_file(found)
+
+
+def _serve(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import serve
+
+    return serve(found)
+
+
+def _push(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import push
+
+    return push(found)
+
+
 _COMMANDS = {
     "plan": _plan,
     "withdraw": _withdraw,
@@ -369,6 +387,9 @@ _COMMANDS = {
     "terms": _terms,
     "protocols": _protocols,
     "rules": _rules,
+    "lint": _lint,
+    "serve": _serve,
+    "push": _push,
 }
 _RULE_ACTIONS = {
     "list": _rules_list,

@@ -10,7 +10,20 @@ from typing import Any, NoReturn
 from exrx import __version__
 from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
 
-COMMANDS = ("plan", "withdraw", "screen", "new", "why", "why-not", "terms", "protocols", "rules")
+COMMANDS = (
+    "plan",
+    "withdraw",
+    "screen",
+    "new",
+    "why",
+    "why-not",
+    "terms",
+    "protocols",
+    "rules",
+    "lint",
+    "serve",
+    "push",
+)
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
 _REPEATED = ("names", "entries", "windows", "tables", "paths")
 _SHOWN = {
@@ -83,7 +96,7 @@ def build() -> argparse.ArgumentParser:
         prog="exrx",
         description="A safe, gradual exercise plan from published recommendations. "
         "It goes along with treatment and replaces no medicine.",
-        epilog="Exit codes: 0 fine, 1 rule checks failed, 2 usage, bad input or no room in the week, 3 not cleared.",
+        epilog="Exit codes: 0 fine, 1 findings or failed rule checks, 2 usage, bad input or no room in the week, 3 not cleared.",
     )
     parser.add_argument("--version", action="version", version=f"exrx {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
@@ -117,6 +130,7 @@ def build() -> argparse.ArgumentParser:
     protocols.add_argument("--plan", metavar="FILE", help="a plan file, such as plan.json, to place among them")
     protocols.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
     _add_rules(commands)
+    _add_calendars(commands)
     return parser
 
 
@@ -228,6 +242,39 @@ def _add_rules(commands: Any) -> None:
     cite = actions.add_parser("cite", help="the references of a plan", description="The references of a plan.")
     cite.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
     cite.add_argument("--bibtex", action="store_true", help="for BibTeX")
+
+
+def _add_calendars(commands: Any) -> None:
+    lint = commands.add_parser(
+        "lint",
+        help="check any calendar file",
+        description="Check a calendar file of any maker: each fault with its line, what follows from it in which "
+        "client, and the remedy. Exit code 1 when there are any findings.",
+    )
+    lint.add_argument("file", metavar="FILE.ics")
+    lint.add_argument("--json", action="store_true", help="the findings as data")
+    push = commands.add_parser(
+        "push",
+        help="into a calendar on a server (CalDAV)",
+        description="Make a calendar on a CalDAV server hold the plan: add, change in place, take out what left the "
+        "plan; other entries are never touched. The password comes from EXRX_CALDAV_PASSWORD in the environment or "
+        "from the keyring (service exrx:SERVER). Needs the extra caldav.",
+    )
+    push.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    push.add_argument("--url", metavar="URL", required=True, help="the address of one calendar")
+    push.add_argument("--user", metavar="NAME", help="left out: EXRX_CALDAV_USER in the environment")
+    push.add_argument("--view", choices=("private", "shared"), default="private", help="shared shows times only")
+    push.add_argument("--dry-run", action="store_true", help="only show what would be done")
+    push.add_argument("--overwrite", action="store_true", help="also entries that were changed in the calendar")
+    serve = commands.add_parser(
+        "serve",
+        help="a calendar feed to subscribe to",
+        description="Serve a plan as a calendar feed, in both views, under addresses that cannot be guessed. A plan "
+        "file that is replaced is read again.",
+    )
+    serve.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="127.0.0.1: this computer alone")
+    serve.add_argument("--port", metavar="N", type=int, default=8711, help="8711; 0: any that is free")
 
 
 def flags_of(found: argparse.Namespace) -> dict[str, Any]:
