@@ -260,7 +260,7 @@ def _say_slid(work: Work, kind: str, asked: Range, met: Range, edge: Bound) -> N
     wished, got = (f"{numbers.span(ranged)} bpm" for ranged in (asked, met))
     text = f"heart rate: {got}; {wished} asked for by {', '.join(sorted(asked.rules))}, limited by {', '.join(sorted(edge.rules))}"
     by, forced = tuple(sorted(asked.rules)), tuple(sorted(edge.rules))
-    work.ledger.compromises.append(Compromise("percent_reserve", kind, wished, by, got, forced, text))
+    work.ledger.compromises[Compromise("percent_reserve", kind, wished, by, got, forced, text)] = None
     work.ledger.used.update(by, forced)
 
 

@@ -86,9 +86,9 @@ def drop(work: Work, kind: str, rules: Iterable[str], because: tuple[str, ...]) 
     work.ledger.used.update(rules)
     if kind in MECHANISMS:
         # A band that was not found for sessions that are left out anyway is no second loss.
-        work.ledger.compromises = [
-            item for item in work.ledger.compromises if item.kind != kind or item.dimension not in ("bpm", "rpe")
-        ]
+        work.ledger.compromises = {
+            item: None for item in work.ledger.compromises if item.kind != kind or item.dimension not in ("bpm", "rpe")
+        }
     if kind in MECHANISMS or kind == "resistance":
         words = ", ".join(because)
         work.ledger.notes.append(Note("notice", f"No {kind} sessions for now: {words} decides.", because, topic=kind))
