@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import exrx
 from exrx import adaptation
 from exrx.audit import audit
-from exrx.planning import read_request
+from exrx.planning import DEFAULTS, read_request
 from exrx.program import Plan, key_parts
 from exrx.rules.loader import shipped_book
 from exrx.scheduling import WEEK
@@ -103,9 +103,8 @@ def test_without_a_change_the_plan_stays_equal(request: Changes, today: dt.date)
     assert exrx.adapt(plan, today=today) is plan
     # Also where everything is worked out again.
     fields = {name: getattr(plan.person, name) for name in plan.person.model_fields_set}
-    options = {"without_rules": (), "protocol": plan.protocol, "open_questions": "assume", "rules": (), "as_of": None}
-    given = {name: request.get(name) for name in ("start", "goals", "availability", "timezone")}
-    asked = read_request(None, fields, {**options, **given, "id": plan.id, "issued": today})
+    given = {name: value for name, value in request.items() if name in DEFAULTS}
+    asked = read_request(None, fields, {**DEFAULTS, **given, "id": plan.id, "issued": today})
     assert adaptation.revised(plan, asked, today) == plan
 
 
