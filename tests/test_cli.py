@@ -224,7 +224,7 @@ def test_another_calendar_of_exrx_is_not_written_over(run: Run) -> None:
     assert run("plan", EXAMPLE, "-o", "plan.ics", "--today", "2027-01-01").code == 0
 
 
-@pytest.mark.parametrize("output", ["plan.pdf", "plan", "no/such/plan.ics", "folder.ics", "."])
+@pytest.mark.parametrize("output", ["plan.xyz", "plan", "no/such/plan.ics", "folder.ics", "."])
 def test_an_output_that_cannot_be_written(run: Run, tmp_path: Path, output: str) -> None:
     (tmp_path / "folder.ics").mkdir()
     done = run("plan", EXAMPLE, "-o", output)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from exrx._late import late
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance
 from exrx.constraint import Number
@@ -166,6 +167,10 @@ class Prescription:
             return False
         safety = {reason.id for reason in self.reasons if reason.tier == "safety"}
         return bool(safety.intersection(rpe.high_rules)) and not set(rpe.high_rules) & set(bpm.high_rules)
+
+    def _repr_html_(self) -> str:
+        cell: str = late("exrx.export.html.cells", "prescription_cell")(self)
+        return cell
 
     def to_row(self) -> dict[str, Any]:
         """One flat row for a table of people; numbers are ``None`` where the person is not cleared."""

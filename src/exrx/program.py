@@ -253,12 +253,21 @@ class Plan:
         """
         return late("exrx.explanation.evidence", "evidence")(self)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``). Atomic; overwrites.
+    def save(self, path: str | Path, view: str | None = None) -> Path:
+        """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``, ``.html``, ``.pdf``). Atomic; overwrites.
 
-        Raises ``ExportError`` for an unknown suffix or a path that cannot be written; then nothing is written.
+        ``view`` is ``"private"`` or ``"shared"`` of a calendar, ``"person"`` or ``"clinician"`` of a page. Raises ``ExportError``
+        for an unknown suffix or view, or a path that cannot be written; then nothing is written.
         """
-        result: Path = late("exrx.export", "save")(self, path)
+        result: Path = late("exrx.export", "save")(self, path, view)
+        return result
+
+    def to_html(self, view: Literal["person", "clinician"] = "person") -> str:
+        """One self-contained page: for the person, to hang up, or for the clinician, to judge. The same plan gives the same text.
+
+        The person's page names no diagnosis, drug or score; the clinician's holds health data.
+        """
+        result: str = late("exrx.export.html", "to_html")(self, view)
         return result
 
     def to_ics(self, view: Literal["private", "shared"] = "private") -> bytes:
@@ -296,6 +305,10 @@ class Plan:
     def __str__(self) -> str:
         text: str = late("exrx.printing", "plan_text")(self)
         return text
+
+    def _repr_html_(self) -> str:
+        cell: str = late("exrx.export.html.cells", "plan_cell")(self)
+        return cell
 
     def __repr__(self) -> str:
         return f"Plan(id={self.id!r}, revision={self.revision}, weeks={len(self.weeks)})"

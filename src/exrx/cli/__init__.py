@@ -115,6 +115,8 @@ def _plan(found: argparse.Namespace) -> int:
     given = _given(found)
     _name_weekday(given, found.today)
     if not found.output and not found.update:
+        if found.view is not None:
+            raise UsageError("--view belongs to a page", "add -o plan.html")
         say(str(_make(given)))
         return OK
     from exrx.cli.updating import Run
@@ -123,6 +125,9 @@ def _plan(found: argparse.Namespace) -> int:
     try:
         say(run.written(_make))
     except NotCleared as error:
+        waiting = run.outputs.write_waiting(error.clearance)
+        if waiting:
+            complain(f"\n{waiting}")
         if run.earlier is not None:
             if not found.new:
                 # Where a plan is made for the first time it was said.

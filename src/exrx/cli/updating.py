@@ -39,7 +39,7 @@ class Run:
             calendar = Path(found.update).with_suffix(".ics")
             asked = [found.update, *([str(calendar)] if os.path.isfile(calendar) else [])]
         self.found, self.given, self._today = found, given, today
-        self.outputs = Outputs(asked, found.person)
+        self.outputs = Outputs(asked, found.person, found.view)
         self.changes = None if found.changes is None else _calendar_path(found.changes)
         self.number = _revision(found.revision)
         self.earlier = self._earlier()

@@ -6,22 +6,25 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from exrx._late import late
+from exrx.clearance import Clearance
+from exrx.cli.console import wrap
 from exrx.cli.personfile import same_file
 from exrx.errors import ExportError, InputError
-from exrx.export import FORMATS
+from exrx.export import FORMATS, VIEWS, content
 from exrx.export.files import write_all
 from exrx.export.json import load
 from exrx.program import Plan
 
 _LARGEST_CALENDAR = 50_000_000
+_PAGE_MARKS = {".html": b'<meta name="generator" content="exrx ', ".pdf": b"exrx page"}
 
 
 class Outputs:
     """The files of one command: those asked for, and the plan file beside a calendar."""
 
-    def __init__(self, asked: Sequence[str], person_file: str | None = None) -> None:
+    def __init__(self, asked: Sequence[str], person_file: str | None = None, view: str | None = None) -> None:
         self.paths: list[Path] = []
+        self.view = view
         for name in asked:
             path = Path(name)
             if path.suffix.lower() not in FORMATS:
@@ -31,6 +34,8 @@ class Outputs:
                 raise ExportError(f"{name} is the person file itself: choose another -o. Nothing was written.")
             if not any(same_file(path, other) for other in self.paths):
                 self.paths.append(path)
+        if view is not None and not any(view in VIEWS.get(path.suffix.lower(), ()) for path in self.paths):
+            raise ExportError(f"--view {view} belongs to a page: end -o in .html or .pdf. Nothing was written.")
         kept = [path for path in self.paths if path.suffix.lower() == ".json"]
         calendars = [path for path in self.paths if path.suffix.lower() == ".ics"]
         if calendars and not kept:
@@ -64,37 +69,60 @@ class Outputs:
 
         found = []
         for path in self.paths:
-            content = _read(path) if path.suffix.lower() == ".ics" and os.path.isfile(path) else None
-            if not content or not content.strip():
+            there = _read(path) if path.suffix.lower() == ".ics" and os.path.isfile(path) else None
+            if not there or not there.strip():
                 continue
-            if belongs_to(content, "") is None:
+            if belongs_to(there, "") is None:
                 raise ExportError(
                     f"{path} is there and is not a calendar that exrx wrote. Choose another -o, so that it is "
                     "not lost. Nothing was written."
                 )
-            found.append((path, content))
+            found.append((path, there))
         return tuple(found)
 
     def check(self, plan_id: str, *others: str) -> None:
         """Refuse to write over a calendar that is of none of these plans. Raises ``ExportError``."""
         from exrx.export.readback import belongs_to
 
-        for path, content in self.calendars():
-            if not any(belongs_to(content, one) for one in (plan_id, *others)):
+        for path, there in self.calendars():
+            if not any(belongs_to(there, one) for one in (plan_id, *others)):
                 raise ExportError(
                     f'{path} holds another plan than "{plan_id}". Choose another -o, or give --id its id. '
                     "Nothing was written."
                 )
+        self.check_pages()
+
+    def check_pages(self) -> None:
+        """Refuse to write over a page or a PDF of somebody else. Raises ``ExportError``."""
+        for path in self.paths:
+            mark = _PAGE_MARKS.get(path.suffix.lower())
+            found = _read(path) if mark and os.path.isfile(path) else None
+            if mark and found and found.strip() and mark not in found:
+                raise ExportError(
+                    f"{path} is there and is not a page that exrx wrote. Choose another -o, so that it is not lost. "
+                    "Nothing was written."
+                )
+
+    def write_waiting(self, clearance: object) -> str:
+        """Where a page was asked for and no plan is possible, the page of the way on; else nothing."""
+        from exrx.export.html import clearance_html
+
+        pages = [path for path in self.paths if path.suffix.lower() == ".html"]
+        if not pages or not isinstance(clearance, Clearance):
+            return ""
+        self.check_pages()
+        text = clearance_html(clearance, self.view or "person").encode()
+        write_all([(path, text, FORMATS[".html"].mode) for path in pages])
+        return wrap(f"Wrote {' and '.join(map(str, pages))}: whom to ask, and what. No plan was written.")
 
     def write(self, plan: Plan, more: Sequence[tuple[Path, bytes]] = ()) -> tuple[Path, ...]:
         """Write what differs, all together, and return what was written. ``more`` are further files."""
         items: list[tuple[Path, bytes, int | None]] = []
         for path in self.paths:
-            made = FORMATS[path.suffix.lower()]
-            content = late(made.module, made.function)(plan)
-            data: bytes = content.encode() if isinstance(content, str) else content
+            suffix = path.suffix.lower()
+            data = content(plan, path, self.view if self.view in VIEWS.get(suffix, ()) else None)
             if _read(path) != data:
-                items.append((path, data, made.mode))
+                items.append((path, data, FORMATS[suffix].mode))
         items += [(path, data, None) for path, data in more]
         if items:
             write_all(items)

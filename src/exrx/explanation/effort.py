@@ -24,7 +24,8 @@ def has_beats(plan: Plan) -> bool:
     return any(slot.dimension == "bpm" for slot in plan.prescription.slots)
 
 
-def _to_beats(percent: Number, scale: str, top: Decimal, rest: int | None) -> Decimal | None:
+def to_beats(percent: Number, scale: str, top: Decimal, rest: int | None) -> Decimal | None:
+    """A share of the maximum or of reserve in beats, not rounded; ``None`` where the resting rate is missing."""
     if scale == "percent_max":
         return percent_of_maximum_to_bpm(Decimal(str(percent)), top)
     if rest is None or rest >= top:
@@ -125,7 +126,7 @@ def band_lines(page: Page, kind: str) -> None:
         ends = (
             []
             if other is None
-            else [_to_beats(end, other_scale, top, rate.resting) for end in (other.low, other.high) if end is not None]
+            else [to_beats(end, other_scale, top, rate.resting) for end in (other.low, other.high) if end is not None]
         )
         if other is not None and len(ends) == 2 and ends[0] is not None and ends[1] is not None:
             share = f"{span(other.low, other.high)} %"
@@ -141,8 +142,8 @@ def band_lines(page: Page, kind: str) -> None:
         reasons.append("the source speaks on this scale, so it stays on it")
     for text in reasons:
         page.entry("", text)
-    top_asked = None if wanted.high is None else _to_beats(wanted.high, lead, top, rate.resting)
-    low_asked = None if wanted.low is None else _to_beats(wanted.low, lead, top, rate.resting)
+    top_asked = None if wanted.high is None else to_beats(wanted.high, lead, top, rate.resting)
+    low_asked = None if wanted.low is None else to_beats(wanted.low, lead, top, rate.resting)
     holders = [rule for rule in target.high_rules if rule not in wanted.high_rules]
     if top_asked is not None and target.high is not None and half_up(top_asked) > target.high and holders:
         page.entry(
@@ -194,7 +195,7 @@ def _so(page: Page, kind: str, rate: HeartRate) -> None:
     error = Decimal(str(rate.error))
     bands: list[str] = []
     for top in (Decimal(str(rate.maximum)) - error, Decimal(str(rate.maximum)) + error):
-        ends = _shifted(page.plan, kind, top, rate)
+        ends = shifted_band(page.plan, kind, top, rate)
         if ends is None:
             return
         low = "up to " if target.low is None else f"{ends[0]}–"
@@ -204,7 +205,7 @@ def _so(page: Page, kind: str, rate: HeartRate) -> None:
     )
 
 
-def _shifted(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int, int] | None:
+def shifted_band(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int, int] | None:
     """The band for another maximum: the goal on its scale, cut by the ceiling that cuts the plan's own band."""
     asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
     lead = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
@@ -214,10 +215,10 @@ def _shifted(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int,
     cuts: list[tuple[str, Number]] = [(lead, wanted.high), *_ceiling(plan)]
 
     def highest(maximal: Decimal) -> Decimal:
-        ends = (_to_beats(percent, scale, maximal, rate.resting) for scale, percent in cuts)
+        ends = (to_beats(percent, scale, maximal, rate.resting) for scale, percent in cuts)
         return min(end for end in ends if end is not None)
 
-    low = _to_beats(wanted.low, lead, top, rate.resting)
+    low = to_beats(wanted.low, lead, top, rate.resting)
     if low is None:
         return None
     if half_up(highest(Decimal(str(rate.maximum)))) != printed.high:
@@ -225,8 +226,8 @@ def _shifted(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int,
         shares = ((scale, plan.prescription.target(scale, kind)) for scale in ("percent_max", "percent_reserve"))
         cuts += [(scale, share.high) for scale, share in shares if share is not None and share.high is not None]
     own_low, asked_high = (
-        _to_beats(wanted.low, lead, Decimal(str(rate.maximum)), rate.resting),
-        _to_beats(wanted.high, lead, top, rate.resting),
+        to_beats(wanted.low, lead, Decimal(str(rate.maximum)), rate.resting),
+        to_beats(wanted.high, lead, top, rate.resting),
     )
     if own_low is not None and asked_high is not None and own_low > printed.high:
         # The band lay wholly above the ceiling and moved under it with its width: so it does for another maximum.

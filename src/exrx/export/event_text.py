@@ -17,7 +17,7 @@ from exrx.program import Plan, Session, Step, key_parts
 
 OPEN_QUESTIONS = "Some start-up questions are still open: see your plan"
 
-_AFTERWARDS = """\
+AFTERWARDS = """\
 Did not happen? Leave it. The next one stays as it is.
 Unwell, feverish, faint or newly breathless? Not today.
 Stop and get help: chest pain or pressure, faintness, unusual breathlessness, \
@@ -123,7 +123,7 @@ def _body(session: Session, predicted: bool) -> list[str]:
     lines += ["", *session.notes, *([""] if session.notes else [])]
     if session.bad_day:
         lines.append(f"Bad day? {session.bad_day.removeprefix('Bad day? ')}")
-    return [*lines, _AFTERWARDS, ""]
+    return [*lines, AFTERWARDS, ""]
 
 
 def _opening(session: Session) -> str:
