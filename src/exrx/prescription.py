@@ -11,6 +11,9 @@ from exrx.citation import Reason, Source
 from exrx.clearance import Clearance
 from exrx.constraint import Number
 
+MECHANISMS = ("anandamide", "bdnf")
+"""Kinds of sessions whose aim is a blood marker: one aim for each session, and never a claim about mood."""
+
 NoteKind = Literal["question", "compromise", "notice"]
 
 
@@ -131,6 +134,12 @@ class Prescription:
     """The activity chosen for each kind."""
     options: tuple[str, ...] = ()
     """The activities that are open to this person for ordinary sessions."""
+    variety: tuple[str, ...] = ()
+    """Further activities that are liked: ordinary sessions of a week take turns with them, the same way every week."""
+    movements: tuple[str, ...] = ()
+    """What a strength session is made of, with the equipment that is there."""
+    not_offered: tuple[tuple[str, str], ...] = ()
+    """Activities that are left out although no rule forbids them, with the reason."""
     heart_rate: HeartRate | None = None
     forbidden: tuple[tuple[str, str], ...] = ()
     required: tuple[tuple[str, str], ...] = ()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from exrx.constraint import Number
 from exrx.explanation.page import Explanation, Page, entered_for
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum, percent_of_maximum_to_bpm, percent_of_reserve_to_bpm
-from exrx.prescription import HeartRate, Idle
+from exrx.prescription import MECHANISMS, HeartRate, Idle
 from exrx.printing.words import (
     KIND_WORDS,
     beats,
@@ -40,7 +40,7 @@ def why_hard(plan: Plan) -> Explanation:
     """How hard: the band, where its ends come from, and how far to trust it."""
     kinds = [
         kind
-        for kind in ("base", "anandamide", "resistance", "strength_balance")
+        for kind in ("base", *MECHANISMS, "resistance", "strength_balance", "mind_body")
         if kind in dict(plan.prescription.kinds)
     ] or ["base"]
     first = kinds[0]
@@ -53,6 +53,8 @@ def why_hard(plan: Plan) -> Explanation:
         if rpe is not None and plan.prescription.effort_leads(first):
             value = f"effort {span(rpe.low, rpe.high)}"
             title = f"How hard: {value} of 6–20 leads{low_end}; the pulse, {beats(bpm)}, comes second"
+    elif rpe is not None and rpe.low is None and rpe.high is None:
+        title = f"How hard: as you like, near {rpe.aim} of 6–20 or as feels right"
     elif rpe is not None:
         value = f"effort {span(rpe.low, rpe.high)}"
         title = f"How hard: effort {span(rpe.low, rpe.high)} of 6–20{low_end}; talking and breathing guide you"
@@ -168,9 +170,8 @@ def effort_lines(page: Page, kind: str) -> None:
     session = next((s for s in reversed(plan.sessions) if s.kind == kind), None)
     words = hardness(main_step(session))[1] if session else ""
     key = "" if plan.prescription.target("bpm", kind) is not None else span(target.low, target.high)
-    page.columns(
-        key, f"effort {span(target.low, target.high)} of 6–20", page.named((*target.low_rules, *target.high_rules))
-    )
+    ends = span(target.low, target.high) or f"near {target.aim}"
+    page.columns(key, f"effort {ends} of 6–20", page.named(target.rules))
     if words:
         page.entry("", words)
 
@@ -224,6 +225,13 @@ def shifted_band(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[
         # Another cap holds, which the plan keeps only as the share that came out of it.
         shares = ((scale, plan.prescription.target(scale, kind)) for scale in ("percent_max", "percent_reserve"))
         cuts += [(scale, share.high) for scale, share in shares if share is not None and share.high is not None]
+    own_low, asked_high = (
+        to_beats(wanted.low, lead, Decimal(str(rate.maximum)), rate.resting),
+        to_beats(wanted.high, lead, top, rate.resting),
+    )
+    if own_low is not None and asked_high is not None and own_low > printed.high:
+        # The band lay wholly above the ceiling and moved under it with its width: so it does for another maximum.
+        return half_up(highest(top) - (asked_high - low)), half_up(highest(top))
     return half_up(low), half_up(max(low, highest(top)))
 
 
