@@ -18,6 +18,7 @@ from exrx.export.html.figures import dates, groups, growth_figure, review_weeks
 from exrx.export.html.markup import Child, Markup, el, foreign, join
 from exrx.fields import Entry
 from exrx.physiology.heart_rate import half_up
+from exrx.prescription import Note
 from exrx.printing.answers import pattern_week
 from exrx.printing.lost import lost_words
 from exrx.printing.notes import dose_note, person_notices, steps_note
@@ -128,7 +129,8 @@ def _facts(plan: Plan) -> Markup:
         decided.append("the help message stands first on the person's page")
     questions = [f"{question.text} If open: {question.if_open}." for question in plan.questions]
     left_out, asked = _by_item(plan.prescription.forbidden), _by_item(plan.prescription.required)
-    review = [f"after week {week} ({_review_source(plan)})" for week in review_weeks(plan)]
+    review: list[str] = [f"after week {week} ({_review_source(plan)})" for week in review_weeks(plan)]
+    review += [_noted(note) for note in plan.notices if note.to == "clinician" and "monitoring.judge" in note.rules]
     right: list[tuple[str, Sequence[str]]] = [
         ("Clearance", decided),
         ("Open", questions or ["no safety question open"]),
@@ -351,9 +353,39 @@ def _disagreements(plan: Plan) -> list[str]:
     return [f"{sentence(decides).rstrip('.')}: {'; '.join(said)}." for decides, said in found.items()]
 
 
+def _noted(note: Note) -> str:
+    return sentence(note.text) + (f" ({', '.join(note.rules)})" if note.rules else "")
+
+
+def _general(plan: Plan, note: Note) -> bool:
+    """Whether a notice would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
+    everyone = {term.label for term in vocabulary()["goals"].values()} | {label("conditions", "depression")}
+    reasons = [reason for reason in plan.reasons if reason.id in note.rules]
+    return bool(reasons) and not any(
+        reason.tier == "safety"
+        or (reason.tier == "goal" and reason.source == plan.protocol)
+        or not everyone.issuperset(reason.because)
+        for reason in reasons
+    )
+
+
+def _folded(notes: Sequence[Note]) -> Markup | None:
+    """What holds for everyone, folded away on the screen; paper names where it stands."""
+    if not notes:
+        return None
+    words = f"{count(len(notes), 'general note')} for whoever goes along"
+    return join(
+        [
+            el("p", f"{words}: on the screen below, and in exrx why notices.", class_="sub"),
+            el("details", el("summary", words.capitalize()), el("ul", [el("li", _noted(note)) for note in notes])),
+        ]
+    )
+
+
 def _judgement(plan: Plan) -> Markup:
     told = [note for note in plan.notices if note.to == "clinician" and _STANDING not in note.rules]
-    lines = [sentence(note.text) + (f" ({', '.join(note.rules)})" if note.rules else "") for note in told]
+    general = [note for note in told if _general(plan, note)]
+    lines = [_noted(note) for note in told if note not in general]
     lines += [sentence(text) for text in (dose_note(plan), steps_note(plan)) if text]
     worth = sum(week.guideline for week in plan.weeks)
     if worth:
@@ -368,7 +400,11 @@ def _judgement(plan: Plan) -> Markup:
         "section",
         el("h2", "For judgement"),
         el("ul", [el("li", line) for line in dict.fromkeys(lines)]),
-        el("p", el("b", "Told to the person: "), " ".join(dict.fromkeys(said))) if said else None,
+        # On paper it stands on the person's own page.
+        el("details", el("summary", "Told to the person"), el("ul", [el("li", text) for text in dict.fromkeys(said)]))
+        if said
+        else None,
+        _folded(general),
         class_="note small",
     )
 
@@ -422,13 +458,15 @@ def _closing(plan: Plan) -> Markup:
     )
 
 
-_LETTERS = (7000, 9400)
-"""How many letters one sheet holds as it is set, and set closer."""
+_LETTERS = (7000, 9200, 11_000)
+"""How many letters one sheet holds as it is set, set closer, and as close as can be read."""
 
 
 def crowding(body: str) -> str:
     """How close the lines must stand for one sheet of paper."""
     folded = re.sub(r"<(details|svg)\b.*?</\1>", "", body, flags=re.DOTALL)
     letters = len(re.sub(r"<[^>]+>", "", folded))
+    if letters < _LETTERS[1]:
+        return "denser" if letters < _LETTERS[0] else "denser densest"
     # What needs a second sheet anyway may be read with ease.
-    return "denser densest" if _LETTERS[0] < letters < _LETTERS[1] else "denser"
+    return "denser densest closest" if letters < _LETTERS[2] else "denser"

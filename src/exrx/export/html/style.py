@@ -132,6 +132,7 @@ html{font-size:12px}
 .exrx.dense{font-size:.9rem;line-height:1.3}
 .exrx.denser{font-size:.8rem;line-height:1.25;page:tight}
 .exrx.densest{font-size:.74rem;line-height:1.2}
+.exrx.closest{font-size:.69rem;line-height:1.16}
 .exrx.denser svg text{font-size:9.5px}
 .exrx.page section,.exrx.page footer{margin-block-start:.85em}
 .exrx.dense section,.exrx.denser section{margin-block-start:.6em}
