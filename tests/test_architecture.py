@@ -34,7 +34,7 @@ LAYERS = (
         "program",
         "vocabulary",
     },
-    {"physiology", "rules"},
+    {"busy", "physiology", "rules"},
     {"audit", "prescribing", "progression", "scheduling", "screening"},
     {"adaptation", "casetables", "planning"},
     {"planner"},

@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from exrx import __version__
 from exrx.audit import audit
 from exrx.availability import Availability
+from exrx.busy.given import GivenTime
 from exrx.clearance import Clearance
 from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
@@ -24,7 +26,7 @@ from exrx.program import PackStamp, Plan
 from exrx.progression import draft_weeks
 from exrx.rules.loader import book_with
 from exrx.rules.pack import RuleBook
-from exrx.scheduling import schedule
+from exrx.scheduling import SAME_SLOT, schedule
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 from exrx.vocabulary import nearest, recognise
 
@@ -61,7 +63,8 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
     as_of = start if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
     issued = as_of if options["issued"] is None else reader.read(as_date, options["issued"], "issued")
     goals = _goals(reader, options["goals"])
-    availability = reader.read(Availability.parse, options["availability"])
+    given = reader.read(GivenTime.read, options["availability"])
+    availability: Any = None if given is None else given.availability
     zone = _zone(reader, options["timezone"])
     if availability is not None and availability.timed and options["timezone"] is None:
         reader.fault(
@@ -89,6 +92,8 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
             "ask whoever looks after you what suits you now.",
             "1 week",
         )
+    last = start + dt.timedelta(days=7 * len(drafts) - 1)
+    availability, noticed = given.on(start, last, zone, plan_id)
     weeks, notes = schedule(
         drafts,
         prescription,
@@ -110,17 +115,26 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
         person=someone,
         availability=availability,
         weeks=weeks,
-        prescription=prescription,
+        prescription=prescription if availability.ordinary else citing(prescription, book, (SAME_SLOT,)),
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
         without_rules=_names(options["without_rules"]),
-        notes=notes,
+        notes=(*noticed, *notes),
         help_lines=book.help_lines,
     )
     violations = audit(plan, book)
     if violations:
         raise AuditError(violations)
     return plan
+
+
+def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> Prescription:
+    """The prescription with the reasons and sources of more rules, those of placement."""
+    known = {reason.id for reason in prescription.reasons}
+    more = [book.by_id[rule].reason(()) for rule in rules if rule in book.by_id and rule not in known]
+    cited = {source.id for source in prescription.sources}
+    sources = [book.sources[name] for name in sorted({reason.source for reason in more} - cited)]
+    return replace(prescription, reasons=(*prescription.reasons, *more), sources=(*prescription.sources, *sources))
 
 
 def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:
@@ -142,7 +156,8 @@ def _evaluated(
     reader = _Reader()
     someone = _person(reader, person, fields)
     goals = _goals(reader, options["goals"])
-    availability = reader.read(Availability.parse, options.get("availability"))
+    given = reader.read(GivenTime.read, options.get("availability"))
+    availability = Availability() if given is None else given.availability
     _protocol(reader, options["protocol"])
     as_of = None if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
     book = _book(reader, options["rules"], ())

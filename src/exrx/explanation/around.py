@@ -74,7 +74,7 @@ def why_questions(plan: Plan) -> Explanation:
 def why_notices(plan: Plan) -> Explanation:
     """Every notice with its rules, for the person and for the clinician."""
     page = Page(plan, "notices", f"Good to know: {count(len(plan.notices), 'notice')}")
-    for note in plan.notices:
+    for note in (note for note in plan.notices if not note.topic.endswith(".start")):
         page.entry("you" if note.to == "person" else "clinician", note.text)
         if note.rules:
             page.entry("", f"({', '.join(note.rules)})")

@@ -33,6 +33,7 @@ from exrx.explanation.numbers import (
     why_weeks,
 )
 from exrx.explanation.page import Explanation
+from exrx.explanation.placement import START, placed_keys, why_moved, why_start
 from exrx.printing.words import (
     count,
     fill,
@@ -62,6 +63,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "anandamide": ("endocannabinoid", "endocannabinoids", "anandamide sessions"),
     "resistance": ("strength", "strength training", "weights"),
     "strength_balance": ("balance", "strength and balance"),
+    "moved": ("moves", "deviations", "placement", "slots", "left out"),
     "sources": ("source", "references", "citations", "versions"),
     "help": ("crisis", "help message"),
 }
@@ -124,6 +126,8 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     for canonical, words in _TOPICS.items():
         if name in {normal(word) for word in (canonical, *words)}:
             return _PAGES[canonical]
+    if text.lower().endswith(START) and text.lower().removesuffix(START) in placed_keys(plan):
+        return lambda plan: why_start(plan, text.lower().removesuffix(START))
     for session in plan.sessions:
         if session.key == text.lower():
             return lambda plan: why_session(plan, session)
@@ -167,6 +171,7 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
     "anandamide": kind_page("anandamide"),
     "resistance": kind_page("resistance"),
     "strength_balance": kind_page("strength_balance"),
+    "moved": why_moved,
     "sources": why_sources,
     "help": why_help,
 }

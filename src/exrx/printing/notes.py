@@ -64,7 +64,12 @@ def dose_note(plan: Plan) -> str:
 
 def person_notices(plan: Plan) -> list[Note]:
     """What the person should know, without what every calendar entry says already."""
-    return [note for note in plan.notices if note.to == "person" and not _STANDING.intersection(note.rules)]
+    return [
+        note
+        for note in plan.notices
+        # What became of a single session is told by why, and counted in one notice here.
+        if note.to == "person" and not _STANDING.intersection(note.rules) and not note.topic.endswith(".start")
+    ]
 
 
 def good_to_know(plan: Plan, room: int) -> list[str]:
