@@ -99,7 +99,7 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
         prescription,
         availability,
         start=start,
-        timezone=zone if availability.timed else None,
+        timezone=zone,
         plan_id=plan_id,
         issued=issued,
     )

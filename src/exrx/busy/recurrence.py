@@ -26,7 +26,8 @@ _LISTS = {
     "BYMONTH": (1, 12, False),
     "BYSETPOS": (1, 366, True),
 }
-_ONE_DAY = dt.timedelta(days=1)
+EACH = 5
+"""Steps that a time costs once it is found: it has yet to be turned into UTC and compared."""
 
 
 class TooMany(Exception):
@@ -86,6 +87,8 @@ def parse_rule(text: str) -> Rule:
     if interval < 1 or interval > 10**9 or (count is not None and count < 1):
         raise ValueError(text)
     weekdays = tuple(map(_weekday, parts["BYDAY"].split(","))) if parts.get("BYDAY") else ()
+    if parts.get("WKST", "MO") not in _WEEKDAYS:
+        raise ValueError(parts["WKST"])
     return Rule(frequency, interval, count, parts.get("UNTIL", ""), weekdays, _WEEKDAYS[parts.get("WKST", "MO")], lists)
 
 
@@ -130,6 +133,7 @@ def occurrences(
                 return
             counted -= 1
         if moment >= low:
+            steps.take(EACH)
             yield moment
 
 
@@ -145,10 +149,11 @@ def _moments_of_days(
             rule.get("BYSECOND") or (start.second,),
         )
     ]
+    steps.take(len(times))
     positions = rule.get("BYSETPOS")
     holds = _day_filter(rule, start)
     for days in _periods(rule, start, low, last):
-        steps.take(1 + len(days))
+        steps.take(1 + len(days) * len(times))
         found = [dt.datetime.combine(day, time) for day in days if holds(day) for time in times]
         if positions:
             steps.take(len(found))

@@ -86,6 +86,12 @@ def schedule(
     if life is not None:
         places, said = _lived(life, settled, places, start, gap)
         notes += said
+        if not any(taken for week_places in places for taken in week_places):
+            raise ScheduleError(
+                f"There is no room for any of {sum(map(len, places))} sessions: your calendar, the days you keep free and the "
+                "rest you asked for leave none. Add windows, or check the calendars.",
+                f"room for {sum(map(len, places))} sessions",
+            )
     for (week, drafts), taken in zip(settled, places, strict=True):
         first = start + dt.timedelta(weeks=week.number - 1)
         sessions = []
