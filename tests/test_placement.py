@@ -378,6 +378,55 @@ def test_titles_never_enter_the_plan_and_other_days_neither() -> None:
     assert all(span.start.date() <= plan.weeks[-1].start + dt.timedelta(days=8) for span in plan.availability.busy)
 
 
+ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/Nuuk", "UTC"]
+
+
+@given(
+    lives(rest=(0, 0, 24, 47, 60)),
+    st.sampled_from(ZONES),
+    st.sampled_from([dt.date(2027, 1, 4), dt.date(2027, 3, 1), dt.date(2027, 9, 20)]),
+    st.fixed_dictionaries(
+        {
+            "likes": st.sampled_from([[], ["resistance"], ["running"]]),
+            "sessions_per_week": st.sampled_from([None, 2, 4, 5]),
+        }
+    ),
+    st.sampled_from([0, 22, 112]),
+    st.booleans(),
+)
+@settings(max_examples=120)
+def test_every_life_ends_in_an_audited_plan_or_in_a_named_shortfall(
+    life: Availability, zone: str, start: dt.date, wishes: dict[str, Any], shift: int, timed: bool
+) -> None:
+    # The same life at another time of the year, over a change of clocks, or by night.
+    days = (start - START).days
+    moved = replace(
+        life,
+        windows=tuple(
+            Window(w.day, w.start - shift * 8, w.end - shift * 8)
+            if timed and w.start and w.end
+            else Window(w.day, None, None)
+            for w in life.windows
+        ),
+        ideal=life.ideal if timed else None,
+        busy=tuple(Busy(span.start + dt.timedelta(days), span.end + dt.timedelta(days)) for span in life.busy),
+        blackout=tuple(Days(d.first + dt.timedelta(days), d.last + dt.timedelta(days)) for d in life.blackout),
+    )
+    try:
+        plan = exrx.plan(**SCREENED, **wishes, start=start, timezone=zone, availability=moved)
+    except ScheduleError as error:
+        assert error.shortfall
+        return
+    assert audit(plan, shipped_book()) == ()
+    assert exrx.Plan.from_json(plan.to_json()) == plan
+    assert str(plan) and plan.to_ics()
+    for session in plan.sessions[:5]:
+        assert str(plan.why(f"{session.key}.start"))
+    for note in plan.notices:
+        if note.topic.endswith(".start"):
+            assert note.text.partition(":")[0] in str(plan.why(note.topic))
+
+
 # --- the audit sees it by itself --------------------------------------------------------------------------------------
 
 
