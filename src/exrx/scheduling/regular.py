@@ -106,6 +106,10 @@ def best_pattern(
     def holds(slots: tuple[Slot, ...]) -> bool:
         return rested(slots, minutes, rest)
 
+    def near(one: Slot, other: Slot) -> bool:
+        length = 0 if one.place.window.start is None else minutes
+        return bool(rest) and other.place.minute - one.place.minute - length < rest
+
     def holds_apart(slots: tuple[Slot, ...]) -> bool:
         return holds(slots) and apart(_places(slots))
 
@@ -114,7 +118,7 @@ def best_pattern(
         for days in choices:
             if best is not None and _least(days) >= best[0]:
                 break
-            best = _search(days, best, holding)
+            best = _search(days, best, holding, near)
         if best is not None:
             return _places(best[1])
     raise ScheduleError(
@@ -147,6 +151,7 @@ def _search(
     days: Sequence[Sequence[Slot]],
     best: tuple[Cost, tuple[Slot, ...]] | None,
     holds: Callable[[tuple[Slot, ...]], bool],
+    near: Callable[[Slot, Slot], bool],
     chosen: tuple[Slot, ...] = (),
 ) -> tuple[Cost, tuple[Slot, ...]] | None:
     """The cheapest choice of one slot a day that holds, if it is cheaper than ``best``."""
@@ -155,7 +160,9 @@ def _search(
     if len(chosen) == len(days):
         return (cost(chosen), chosen) if holds(chosen) else best
     for slot in days[len(chosen)]:
-        best = _search(days, best, holds, (*chosen, slot))
+        # Two that lie too near each other need not be tried with others.
+        if not chosen or not near(chosen[-1], slot):
+            best = _search(days, best, holds, near, (*chosen, slot))
     return best
 
 

@@ -102,7 +102,7 @@ class _Week:
         if self._stays():
             return tuple(self.regular)
         every = range(len(self.wanted))
-        for missing in range(len(self.wanted) + 1):
+        for missing in range(len(self.wanted) - self._most(), len(self.wanted) + 1):
             found: tuple[Cost, Answer] | None = None
             for moved in range(len(self.wanted) - missing + 1):
                 for left_out in combinations(every, missing):
@@ -114,6 +114,25 @@ class _Week:
                 if found is not None:
                     return found[1]
         return tuple(None for _ in every)
+
+    def _most(self) -> int:
+        """No more sessions than this fit into the week: the shortest ones, each as early as the rest allows."""
+        earliest: int | None = self.before.end
+        number = 0
+        shortest = min((one.minutes for one in self.wanted), default=0)
+        for date in self.dates:
+            ends = []
+            for which, options in enumerate(self.options):
+                places = [taken for _, _, taken in options if taken.date == date]
+                if self.wanted[which].date == date and self.free[which]:
+                    places.append(self.regular[which])
+                for taken in places:
+                    begin = self._span(which, taken)[0]
+                    if earliest is None or begin - earliest >= self.rests.all:
+                        ends.append(begin + (0 if taken.minute is None else shortest * 60))
+            if ends:
+                number, earliest = number + 1, min(ends)
+        return min(number, len(self.wanted))
 
     def _place(
         self, moved: Sequence[int], there: Sequence[int], best: tuple[Cost, Answer] | None
@@ -139,9 +158,13 @@ class _Week:
             for wish, distance, taken in self.options[which]:
                 if taken.date in days:
                     continue
+                if best is not None and (missing, len(moved), 0, unwished + wish, away) > best[0][:5]:
+                    break
                 days.add(taken.date)
                 answer[which] = taken
-                go(at + 1, unwished + wish, away + distance)
+                # Sessions that lie too near each other do so whatever comes later.
+                if at + 1 == len(moved) or self._sound(answer):
+                    go(at + 1, unwished + wish, away + distance)
                 answer[which] = None
                 days.discard(taken.date)
 
