@@ -87,3 +87,7 @@ def judge() -> Callable[[str], ModuleType | NodeJudge]:
     With EXRX_REQUIRE_JUDGES=1 a missing judge fails the test.
     """
     return _judge
+
+
+# For the type checker only.
+collect_ignore = ["typing"]

@@ -321,3 +321,9 @@ def test_anandamide_without_a_band_names_both_ends_that_met() -> None:
     text = " ".join(str(made.why("anandamide")).split())
     assert "too little is left between anandamide.band and " in text
     assert "effort 13 of 6–20" in text
+
+
+def test_rules_left_out_on_request_head_every_answer() -> None:
+    made = plan(age=34, conditions=[], medications=[], symptoms=[], start="2027-01-04", without_rules=["default.time"])
+    for answer in (made.why(), made.why("how long"), made.why("w01s1"), made.why_not("running")):
+        assert str(answer).startswith("Left out on request: default.time\n")

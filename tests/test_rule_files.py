@@ -239,3 +239,29 @@ def test_every_number_of_the_shipped_packs_has_a_source_that_can_be_found() -> N
         assert source.title and (source.kind == "product" or source.doi or source.url), source.id
         assert rule.mark != "product" or rule.quality == "very low" or source.kind != "product", rule.id
     assert len(shipped_packs()) >= 8
+
+
+def test_the_guide_to_the_format_names_every_fact_effect_and_dimension() -> None:
+    from exrx.dimensions import DIMENSIONS
+    from exrx.rules.facts import FLAGS, LISTS, NUMBERS, WORDS
+
+    text = (Path(__file__).parent.parent / "docs" / "rule-format.md").read_text("utf-8")
+    for fact in (*NUMBERS, *WORDS, *FLAGS, *LISTS):
+        assert f"`{fact}`" in text, fact
+    for effect in (
+        "require",
+        "forbid",
+        "clearance",
+        "urgent",
+        "question",
+        "crisis",
+        "drop",
+        "formula",
+        "advise",
+        "inform",
+        "opens",
+        "opened",
+    ):
+        assert effect in text
+    for dimension in DIMENSIONS.values():
+        assert f"`{dimension.id}`" in text, dimension.id

@@ -37,7 +37,12 @@ class Source:
         >>> Source("tanaka-2001", "meta-analysis", "Age-predicted maximal heart rate revisited", 2001).cite()
         'Age-predicted maximal heart rate revisited (2001).'
         """
-        parts = [f"{self.authors}. " if self.authors else "", self.title, f" ({self.year})" if self.year else "", "."]
+        parts = [
+            f"{self.authors.rstrip('.')}. " if self.authors else "",
+            self.title,
+            f" ({self.year})" if self.year else "",
+            ".",
+        ]
         if self.journal:
             parts.append(f" {self.journal}.")
         if self.doi:

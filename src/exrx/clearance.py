@@ -66,6 +66,8 @@ class Clearance:
     questions: tuple[Question, ...] = ()
     crisis: str = ""
     """``""``, ``"present"`` (the help message belongs in the plan) or ``"first"`` (it comes before everything else)."""
+    taken_as_no: tuple[str, ...] = ()
+    """What a complete list left out, in words: ``("medicines: none", "conditions: nothing but depression")``."""
     help_lines: tuple[str, ...] = ()
     """The deployer's own lines for the help message."""
 

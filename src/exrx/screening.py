@@ -142,7 +142,18 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
             finding.rule,
         )
     )
-    return Clearance(level, ceiling, tuple(findings), questions, crisis, book.help_lines)
+    return Clearance(level, ceiling, tuple(findings), questions, crisis, _taken_as_no(facts), book.help_lines)
+
+
+def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """A list that was given is complete: what it does not name was taken as no."""
+    told = []
+    for name, words in (("conditions", "conditions"), ("medications", "medicines"), ("entered_symptoms", "symptoms")):
+        items = facts[name]
+        if items is not None and "unrecognised" not in items.ids:
+            rest = ", ".join(dict.fromkeys(item.words for item in items))
+            told.append(f"{words}: {'nothing but ' + rest if rest else 'none'}")
+    return tuple(told)
 
 
 def _question(book: RuleBook, id: str, rules: list[str], facts: Mapping[str, Any]) -> Question:

@@ -119,6 +119,12 @@ def occurrences(
     if high < low or (until is not None and until < low):
         return
     counted = rule.count
+    plain = not rule.lists and (rule.frequency == "WEEKLY" or (rule.frequency == "DAILY" and not rule.weekdays))
+    if counted is not None and plain:
+        # Every such period holds one time at least, so the last one is known to lie no later than this.
+        periods = (counted + 1) * rule.interval * (7 if rule.frequency == "WEEKLY" else 1)
+        if periods < (low - start).days:
+            return
     # With a number of times to keep, every earlier one has to be counted; without, whole periods are skipped.
     skip = low if counted is None else start
     moments = _moments_within_days if rule.frequency in _SECONDS else _moments_of_days

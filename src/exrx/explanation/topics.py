@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from exrx.errors import InputError, Problem
 from exrx.explanation.absent import ABSENT, absence, kind_page
@@ -34,10 +35,8 @@ from exrx.explanation.numbers import (
 )
 from exrx.explanation.page import Explanation
 from exrx.explanation.placement import START, placed_keys, why_moved, why_start
-from exrx.printing.words import (
-    count,
-    fill,
-)
+from exrx.printing.plans import left_out
+from exrx.printing.words import count, fill
 from exrx.program import Plan
 from exrx.vocabulary import normal, recognise
 
@@ -92,10 +91,7 @@ def why(plan: Plan, topic: str | None = None) -> Explanation:
 
     Raises ``InputError`` for an unknown topic, with the known ones.
     """
-    if topic is None:
-        return _overview(plan)
-    found = _find(plan, topic)
-    return found(plan)
+    return _headed(plan, _overview(plan) if topic is None else _find(plan, topic)(plan))
 
 
 def why_not(plan: Plan, topic: str) -> Explanation:
@@ -104,7 +100,14 @@ def why_not(plan: Plan, topic: str) -> Explanation:
     Raises ``InputError`` for an unknown topic, with the known ones.
     """
     thing = _thing(_text(topic), (*ABSENT,))
-    return _find(plan, topic)(plan) if not thing else absence(plan, thing)
+    return _headed(plan, _find(plan, topic)(plan) if not thing else absence(plan, thing))
+
+
+def _headed(plan: Plan, answer: Explanation) -> Explanation:
+    """Rules that were left out on request head every answer: without them it would not be what it is."""
+    if not plan.without_rules:
+        return answer
+    return replace(answer, text="\n".join([*fill(left_out(plan)), "", answer.text]))
 
 
 def _text(topic: object) -> str:

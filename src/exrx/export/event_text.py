@@ -76,6 +76,8 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
     predicted = plan.prescription.heart_rate is not None and plan.prescription.heart_rate.error is not None
     open_questions = bool(plan.questions)
     weeks = len(plan.weeks)
+    # Most sessions are alike: what depends on their steps alone is said once.
+    bodies: dict[tuple[int, str, str, tuple[str, ...]], str] = {}
     for week in plan.weeks:
         for session in week.sessions:
             place = f"Week {week.number} of {weeks} · {session.key}"
@@ -84,12 +86,15 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
                 continue
             head = f"{OPEN_QUESTIONS}\n\n" if open_questions else ""
             open_questions = False
-            beats = any(step.bpm for step in session.steps)
-            ground = "; ".join([*_ground(session, names), *([scale] if beats and scale else [])])
-            lines = _body(session, predicted)
-            if ground:
-                lines.append(f"Why these numbers: {ground}.")
-            yield session, head + "\n".join([*lines, _ALONG, place])
+            alike = (id(session.steps), session.activity, session.bad_day, session.notes)
+            if alike not in bodies:
+                beats = any(step.bpm for step in session.steps)
+                ground = "; ".join([*_ground(session, names), *([scale] if beats and scale else [])])
+                lines = _body(session, predicted)
+                if ground:
+                    lines.append(f"Why these numbers: {ground}.")
+                bodies[alike] = "\n".join([*lines, _ALONG])
+            yield session, f"{head}{bodies[alike]}\n{place}"
 
 
 def _body(session: Session, predicted: bool) -> list[str]:

@@ -58,7 +58,7 @@ def allowed_activities(work: Work, kind: str) -> list[Activity]:
 def compromise_activity(work: Work, rule: Recommendation, kind: str) -> None:
     """A goal that asked for activities none of which is open."""
     forced = tuple(sorted({r for item, r in work.forbidden if item in work.book.activities}))
-    work.ledger.compromises.append(
+    work.ledger.compromises[
         Compromise(
             "activity",
             kind,
@@ -68,7 +68,7 @@ def compromise_activity(work: Work, rule: Recommendation, kind: str) -> None:
             forced,
             f"{rule.id} asked for an activity that is not open",
         )
-    )
+    ] = None
     work.ledger.used.update((rule.id, *forced))
 
 
@@ -136,7 +136,7 @@ def why_not_wished(work: Work, chosen: Mapping[str, str], options: tuple[str, ..
             continue
         blocked = tuple(sorted({rule for name, rule in work.forbidden if name in groups}))
         if blocked:
-            work.ledger.compromises.append(
+            work.ledger.compromises[
                 Compromise(
                     "activity",
                     "base",
@@ -146,6 +146,6 @@ def why_not_wished(work: Work, chosen: Mapping[str, str], options: tuple[str, ..
                     blocked,
                     f"{item.words} was liked; {', '.join(blocked)} does not allow it",
                 )
-            )
+            ] = None
             work.yours("likes", "liked: " + ", ".join(one.words for one in work.facts["likes"] or ()))
             work.ledger.used.update(blocked)

@@ -297,7 +297,7 @@ def band_gone(work: Work, kind: str, phase: str, met: Range, rules: list[Recomme
     if kind == "anandamide" and phase != "full":
         return
     text = f"{kind}: no heart-rate band is left between {numbers.span(met)} bpm ({', '.join(sorted(met.rules))}); effort leads"
-    work.ledger.compromises.append(
+    work.ledger.compromises[
         Compromise(
             "bpm",
             kind,
@@ -307,7 +307,7 @@ def band_gone(work: Work, kind: str, phase: str, met: Range, rules: list[Recomme
             tuple(sorted(met.high.rules)) if met.high else (),
             text,
         )
-    )
+    ] = None
     work.ledger.used.update(met.rules)
 
 

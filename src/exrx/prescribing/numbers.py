@@ -214,8 +214,7 @@ def compromise(
     text = f"{DIMENSIONS[dimension].label}: {got} {unit}; {wished} {unit} asked for by {', '.join(by)}, limited by {', '.join(forced)}"
     work.ledger.used.update(by, forced)
     made = Compromise(dimension, kind, wished, by, got, forced, text)
-    if made not in work.ledger.compromises:
-        work.ledger.compromises.append(made)
+    work.ledger.compromises[made] = None
 
 
 def _wanted_else(low: Number | None, high: Number | None, target: Target) -> bool:

@@ -103,7 +103,7 @@ def finish(
         heart_rate=heart_rate,
         forbidden=work.forbidden,
         required=work.required,
-        compromises=tuple(dict.fromkeys(work.ledger.compromises)),
+        compromises=tuple(work.ledger.compromises),
         notes=tuple(dict.fromkeys(work.ledger.notes)),
         reasons=reasons,
         sources=sources,

@@ -22,7 +22,8 @@ YOURS = "your."
 class Ledger:
     """What one prescription collects while it is worked out."""
 
-    compromises: list[Compromise] = field(default_factory=list)
+    compromises: dict[Compromise, None] = field(default_factory=dict)
+    """In the order in which they were made, each once."""
     slots: list[Slot] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     dropped: list[Idle] = field(default_factory=list)

@@ -32,6 +32,8 @@ def _clearance_text(clearance: Clearance, person_file: str | None, help_lines: t
         blocks.append(_referral(clearance, person_file))
     else:
         blocks.append(_cautions(clearance))
+    if person_file is not None and clearance.may_plan and clearance.taken_as_no:
+        blocks.append(fill(f"Taken as complete: {'; '.join(clearance.taken_as_no)}."))
     blocks += [_question_block(number, question) for number, question in enumerate(clearance.questions, 1)]
     if clearance.questions and person_file is not None:
         blocks.append([f"Answer them one by one:  exrx new {person_file}"])

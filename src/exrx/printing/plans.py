@@ -20,6 +20,11 @@ _SHORT = {
 }
 
 
+def left_out(plan: Plan) -> str:
+    """The rules that were switched off, in a line."""
+    return f"Left out on request: {', '.join(plan.without_rules)}"
+
+
 def plan_text(plan: Plan) -> str:
     """The whole plan on one screen: open questions, four answers, the weeks, what deserves attention, where help is."""
     crisis = plan.clearance.crisis
@@ -43,7 +48,7 @@ def _heading(plan: Plan) -> list[str]:
     zone = f" · {plan.timezone}" if plan.timezone and any(session.clock for session in plan.sessions) else ""
     lines = fill(f"Exercise plan · {count(len(plan.weeks), 'week')} from {long_date(plan.start)}{zone}")
     if plan.without_rules:
-        lines += fill(f"Left out on request: {', '.join(plan.without_rules)}")
+        lines += fill(left_out(plan))
     return lines
 
 
