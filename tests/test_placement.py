@@ -453,6 +453,31 @@ def test_the_audit_notices_what_life_forbids(change: dict[str, Any], words: str)
     assert any(words in fault for fault in found), found[:3]
 
 
+@pytest.mark.parametrize(
+    ("owner", "name", "bug", "words"),
+    [
+        (Life, "free", lambda self, date, minute, minutes: True, "something else is in the calendar"),
+        (Life, "off", lambda self, date: "", "a day that was left out"),
+        (repair._Week, "_sound", lambda self, answer: True, "less than 40 hours"),
+    ],
+)
+def test_the_audit_notices_a_broken_search(
+    monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, bug: Any, words: str
+) -> None:
+    life = {
+        "windows": [*EVENINGS, "Tue 18:00-20:00", "Sat 07:00-12:00"],
+        "busy": [
+            berlin(dt.date(2027, 1, 4) + dt.timedelta(days=day), "17:00", 300) for day in (0, 2, 16, 25, 30, 32, 39)
+        ],
+        "blackout": ["2027-03-01 to 2027-03-02", "2027-03-19", "2027-03-31"],
+        "rest_hours": 40,
+    }
+    assert audit(planned(life), shipped_book()) == ()
+    monkeypatch.setattr(owner, name, bug)
+    with pytest.raises(exrx.ExrxError, match=words):
+        planned(life)
+
+
 def test_the_audit_notices_a_session_that_is_missing_without_a_word() -> None:
     plan = planned({"windows": EVENINGS, "blackout": ["2027-01-18 to 2027-01-24"]})
     silent = replace(plan, notes=())
