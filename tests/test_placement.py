@@ -343,6 +343,31 @@ def test_rest_between_sessions_may_cost_a_session_a_week() -> None:
         assert (other.start - one.end.astimezone(dt.UTC)).total_seconds() >= 72 * 3600
 
 
+@pytest.mark.parametrize("away", ["2027-01-11 to 2027-01-20", "2027-01-18 to 2027-03-07", "2027-02-01 to 2027-02-28"])
+def test_runs_after_a_gap_grow_from_what_was_run_in_the_last_30_days(away: str) -> None:
+    plan = planned(
+        {"windows": EVENINGS, "blackout": away},
+        likes=["running"],
+        longest_run=10,
+        longest_session=30,
+        active_days=4,
+        active_minutes=40,
+        active_months=12,
+        active_effort="moderate",
+    )
+    regular = {session.key: session.minutes for session in planned(EVENINGS, longest_session=30).sessions}
+    runs = [(s.date, sum(step.minutes for step in s.steps if step.label == "run"), s) for s in plan.sessions]
+    for date, run, session in runs:
+        recent = [other for day, other, _ in runs if 0 < (date - day).days <= 30]
+        recent += [10] if (date - START).days <= 30 else []
+        assert 10 * run <= 11 * max(recent, default=0)
+        # Walking fills the time, and where nothing of a run is left the session is called what it is.
+        assert session.minutes == regular[session.key] or session.key not in regular
+        assert run or (session.activity == "walking" and session.title == "Walk")
+    assert any(note.topic == "runs" for note in plan.notices)
+    assert audit(plan, shipped_book()) == ()
+
+
 def test_preferred_days_come_first() -> None:
     plan = planned({"windows": EVENINGS, "preferred": ["Sun", "Mon", "Fri"]})
     assert {s.date.weekday() for s in plan.sessions} == {0, 4, 6}
@@ -388,13 +413,14 @@ ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolka
     st.fixed_dictionaries(
         {
             "likes": st.sampled_from([[], ["resistance"], ["running"]]),
+            "longest_run": st.sampled_from([None, 10]),
             "sessions_per_week": st.sampled_from([None, 2, 4, 5]),
         }
     ),
     st.sampled_from([0, 22, 112]),
     st.booleans(),
 )
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_every_life_ends_in_an_audited_plan_or_in_a_named_shortfall(
     life: Availability, zone: str, start: dt.date, wishes: dict[str, Any], shift: int, timed: bool
 ) -> None:

@@ -27,6 +27,7 @@ from exrx.progression import draft_weeks
 from exrx.rules.loader import book_with
 from exrx.rules.pack import RuleBook
 from exrx.scheduling import SAME_SLOT, schedule
+from exrx.scheduling.runs import keep_runs_short
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 from exrx.vocabulary import nearest, recognise
 
@@ -103,6 +104,10 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
         plan_id=plan_id,
         issued=issued,
     )
+    if not availability.ordinary:
+        walking = book.activities["walking"]
+        weeks, shorter = keep_runs_short(weeks, prescription, walking, start=start, longest_run=someone.longest_run)
+        notes += shorter
     plan = Plan(
         id=plan_id,
         revision=1,
