@@ -60,7 +60,10 @@ def _absent(name: str, why: str) -> NoReturn:
     pytest.skip(message)
 
 
-def _judge(name: str) -> ModuleType | NodeJudge:
+def _judge(name: str) -> ModuleType | NodeJudge | str:
+    if name == "chromium":
+        # A program: its path.
+        return shutil.which(name) or _absent(name, "it is not installed")
     if name in NODE_JUDGES:
         node, modules = shutil.which("node"), os.environ.get("EXRX_NODE_MODULES", "")
         if node is None:
@@ -80,8 +83,8 @@ def _judge(name: str) -> ModuleType | NodeJudge:
 
 
 @pytest.fixture(scope="session")
-def judge() -> Callable[[str], ModuleType | NodeJudge]:
-    """`judge("vobject")` is that module, `judge("ical.js")` a `NodeJudge`; a missing one skips the test.
+def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
+    """`judge("vobject")` is that module, `judge("ical.js")` a `NodeJudge`, `judge("chromium")` a path; a missing one skips the test.
 
     The names of packages for Node.js are those in tests/judges/package.json; every other name is a Python module.
     With EXRX_REQUIRE_JUDGES=1 a missing judge fails the test.

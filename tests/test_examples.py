@@ -25,6 +25,7 @@ SHOWS = {
     "anandamide_goal.py": ["126–144", "128–132", "heart rate: none   effort: 13", "sessions a week: 0"],
     "beta_blocker.py": ["metoprolol 47.5 mg: effort 9–13", "timolol eye drops: effort 9–13"],
     "two_evenings.py": ["40 min", "your.availability", "There is no room in the week"],
+    "gallery.py": ["gallery/beginner-person.html", "gallery/not-cleared-clinician.html"],
     "clinic_rules.py": [
         "usual: 3 × 45 min, 12 weeks",
         "3 × 40 min, 16 weeks",

@@ -213,7 +213,8 @@ def test_why_not_says_who_decided_and_what_would_change_it(default: Plan) -> Non
         "running": ("longest_run",),
         "energy": ("eating.not_asked", "quesnel-2023", 'eating_disorder = "none"'),
         "cycling": ('likes = "cycling"',),
-        "yoga": ("this library",),
+        "yoga": ("nobody asked", 'likes = "yoga"'),
+        "rowing": ('likes = "rowing"',),
         "loads": ("resistance.supervision",),
     }.items():
         answer = default.why_not(topic)

@@ -20,7 +20,7 @@ from exrx.export import event_text
 from exrx.export.ics import entries, head, to_ics, unstamped, with_icalendar
 from exrx.export.vtimezone import vtimezone
 from exrx.prescription import HeartRate, Target
-from exrx.program import Plan, Session
+from exrx.program import Alarm, Plan, Session
 
 from .plan_factory import BEATS, SECRETS, make_plan, make_session, make_steps, with_sessions
 
@@ -95,6 +95,7 @@ TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from(';,\\\n\r\t^:%"â€
     clock=st.times().map(lambda clock: clock.replace(second=0, microsecond=0)),
     status=st.sampled_from(["confirmed", "cancelled"]),
     sequence=st.integers(0, 99_999),
+    alarms=st.sampled_from([(), ("before",), ("evening",), ("before", "evening")]),
     view=st.sampled_from(VIEWS),
 )
 def test_every_byte_is_what_icalendar_writes(
@@ -106,9 +107,12 @@ def test_every_byte_is_what_icalendar_writes(
     clock: dt.time,
     status: str,
     sequence: int,
+    alarms: tuple[Alarm, ...],
     view: str,
 ) -> None:
-    session = make_session(id, "w01s1", day, clock, zone, title=title, notes=tuple(notes), sequence=sequence)
+    session = make_session(
+        id, "w01s1", day, clock, zone, title=title, notes=tuple(notes), sequence=sequence, alarms=alarms
+    )
     session = replace(session, status=status, changed=day)
     plan = make_plan(id=id, zone=zone, sessions=[session, replace(session, key="w01s2", title=title[::-1])])
     written, expected = to_ics(plan, view=view), as_icalendar(plan, view)

@@ -29,6 +29,8 @@ __all__ = [
     "Step",
     "Target",
     "Week",
+    "adapt",
+    "lint",
     "load_rules",
     "plan",
     "prescribe",
@@ -54,6 +56,8 @@ _MODULES = {
     "Step": "program",
     "Target": "prescription",
     "Week": "program",
+    "adapt": "planner",
+    "lint": "calendar_lint",
     "load_rules": "rules.loader",
     "plan": "planner",
     "prescribe": "planner",
@@ -63,6 +67,7 @@ _MODULES = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exrx.availability import Availability
+    from exrx.calendar_lint import lint
     from exrx.clearance import Clearance
     from exrx.errors import (
         AuditError,
@@ -75,7 +80,7 @@ if TYPE_CHECKING:
         ScheduleError,
     )
     from exrx.person import Person
-    from exrx.planner import plan, prescribe, screen
+    from exrx.planner import adapt, plan, prescribe, screen
     from exrx.prescription import Prescription, Target
     from exrx.program import Plan, Session, Step, Week
     from exrx.rules.loader import load_rules

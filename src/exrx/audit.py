@@ -2,6 +2,9 @@
 
 It evaluates the rules anew from the person, works out the heart-rate ceilings itself from percentages, and measures days, rests and
 windows in real time. It may use conditions, physiology and ranges; never prescribing, progression or scheduling.
+
+A plan that was made again is judged from the day of that revision on: what lies before was judged when it was made, by the rules and
+the answers of then. That it is what it was, and that every session kept its name, is checked against the plan before.
 """
 
 from __future__ import annotations
@@ -15,13 +18,14 @@ from zoneinfo import ZoneInfo
 from dateutil import tz
 
 from exrx.physiology.heart_rate import half_up, maximum
+from exrx.prescription import MECHANISMS
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.pack import Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 
 
-def audit(plan: Plan, book: RuleBook) -> tuple[str, ...]:
-    """Every violation in words; none for a sound plan."""
+def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...]:
+    """Every violation in words; none for a sound plan. ``old`` is the plan that this one was made from."""
     person = plan.person
     evaluation = evaluate(person, book, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of)
     clearance = screen_evaluated(person, book, evaluation)
@@ -32,8 +36,10 @@ def audit(plan: Plan, book: RuleBook) -> tuple[str, ...]:
         found.append("the plan's clearance is not what screening says")
     rules = evaluation.effective
     found += _identity(plan)
+    found += () if old is None else _revision(plan, old)
     found += _reasons(plan, book)
     found += _weeks(plan)
+    found += _weekly(plan, rules)
     found += _placement(plan)
     found += _life(plan)
     found += _left_out(plan)
@@ -41,7 +47,7 @@ def audit(plan: Plan, book: RuleBook) -> tuple[str, ...]:
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
     read: dict[tuple[str, str, int], list[str]] = {}
-    for session in plan.sessions:
+    for session in _to_come(plan):
         key = (session.kind, session.phase, id(session.steps))
         if key not in read:
             read[key] = list(_session(plan, session, rules, book))
@@ -49,13 +55,63 @@ def audit(plan: Plan, book: RuleBook) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _to_come(plan: Plan) -> tuple[Session, ...]:
+    """The sessions that this revision answers for."""
+    if plan.fixed_before is None:
+        return plan.sessions
+    return tuple(session for session in plan.sessions if session.date >= plan.fixed_before)
+
+
 def _identity(plan: Plan) -> Iterator[str]:
-    keys = [session.key for session in plan.sessions]
+    named = (*plan.sessions, *plan.withdrawn)
+    keys = [session.key for session in named]
     if len(set(keys)) != len(keys):
         yield "two sessions share a key"
-    for session in plan.sessions:
+    for session in named:
         if session.uid != session_uid(plan.id, session.key):
             yield f"{session.key}: its UID does not follow from the plan's id and its key"
+
+    if any(session.status != "confirmed" for session in plan.sessions):
+        yield "a session that was withdrawn still stands in a week"
+    if any(session.status != "cancelled" for session in plan.withdrawn):
+        yield "a session that takes place stands among the withdrawn"
+
+
+def _revision(plan: Plan, old: Plan) -> Iterator[str]:
+    """What lies before the day of the revision is as it was, nothing vanished, and what changed says so by its number."""
+    if plan.id != old.id:
+        yield "it is not made from a plan of the same id"
+    if plan == old:
+        return
+    today = plan.fixed_before
+    if today is None or (old.fixed_before is not None and today < old.fixed_before):
+        yield "it does not say from which day on it was made again"
+        return
+    if plan.revision != old.revision + 1:
+        yield f"revision {plan.revision} does not follow {old.revision}"
+    now = {session.key: session for session in (*plan.sessions, *plan.withdrawn)}
+    for session in old.sessions:
+        if session.date < today and now.get(session.key) != session:
+            yield f"{session.key}: lies in the past and was altered"
+    if [s.key for s in plan.sessions if s.date < today] != [s.key for s in old.sessions if s.date < today]:
+        yield "the past is not what it was"
+    gone = {session.key for session in old.withdrawn}
+    for session in (*old.sessions, *old.withdrawn):
+        after = now.get(session.key)
+        if after is None:
+            yield f"{session.key}: vanished"
+        elif after.sequence < session.sequence or (
+            after.sequence == session.sequence and _shown(after) != _shown(session)
+        ):
+            yield f"{session.key}: changed, and its number does not say so"
+        elif session.key in gone and after != session:
+            yield f"{session.key}: was withdrawn and came back"
+
+
+def _shown(session: Session) -> tuple[object, ...]:
+    """What anybody can see of a session."""
+    steps = [(step.label, step.minutes, str(step.bpm or step.rpe)) for step in session.steps]
+    return session.status, session.title, session.date, session.start, steps
 
 
 def _reasons(plan: Plan, book: RuleBook) -> Iterator[str]:
@@ -88,8 +144,19 @@ def _weeks(plan: Plan) -> Iterator[str]:
             if not 0 <= (session.date - week.start).days < 7:
                 yield f"{session.key}: {session.date.isoformat()} lies outside its week"
     total = plan.prescription.target("total_weeks")
-    if total is not None and total.high is not None and len(plan.weeks) > total.high:
+    kept = 0 if plan.fixed_before is None else sum(week.start < plan.fixed_before for week in plan.weeks)
+    if total is not None and total.high is not None and len(plan.weeks) > max(total.high, kept):
         yield f"{len(plan.weeks)} weeks are more than {total.high}"
+
+
+def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
+    """No week holds more minutes than safety and limits allow."""
+    for rule in rules:
+        for name, _, high in rule.then.ranges:
+            if rule.tier in ("safety", "limit") and name == "weekly_minutes" and isinstance(high, int | float):
+                for week in plan.weeks:
+                    if week.minutes > high:
+                        yield f"week {week.number}: {week.minutes} minutes are more than {rule.id} allows ({high})"
 
 
 def _placement(plan: Plan) -> Iterator[str]:
@@ -97,7 +164,8 @@ def _placement(plan: Plan) -> Iterator[str]:
     for window in plan.availability.windows:
         windows.setdefault(window.day, []).append((window.start or 0, 1440 if window.end is None else window.end))
     latest = plan.prescription.target("latest_end")
-    for session in plan.sessions:
+    to_come = {session.key for session in _to_come(plan)}
+    for session in _to_come(plan):
         if session.minutes < 1:
             yield f"{session.key}: has no length"
         if windows and session.date.weekday() not in windows:
@@ -125,7 +193,12 @@ def _placement(plan: Plan) -> Iterator[str]:
     rest = plan.prescription.target("rest_hours", "resistance")
     strong = [session for session in plan.sessions if session.kind == "resistance"]
     for earlier, later in pairwise(strong):
-        if rest is not None and rest.low is not None and _hours_between(earlier, later) < rest.low:
+        if (
+            later.key in to_come
+            and rest is not None
+            and rest.low is not None
+            and _hours_between(earlier, later) < rest.low
+        ):
             yield f"{later.key}: less than {rest.low} hours after {earlier.key}"
 
 
@@ -135,7 +208,9 @@ def _life(plan: Plan) -> Iterator[str]:
     if given.ordinary:
         return
     zone = dt.UTC if plan.timezone is None else ZoneInfo(plan.timezone)
-    for session in plan.sessions:
+    # What lies behind a plan made again was placed by the free time of its day.
+    ahead = _to_come(plan)
+    for session in ahead:
         if given.minutes_per_day is not None and session.minutes > given.minutes_per_day:
             yield f"{session.key}: longer than {given.minutes_per_day} minutes a day"
         if session.date in given.holidays:
@@ -160,7 +235,7 @@ def _life(plan: Plan) -> Iterator[str]:
         way = dt.timedelta(minutes=given.travel)
         if any(span.start < end + way and start - way < span.end for span in given.busy):
             yield f"{session.key}: something else is in the calendar then"
-    for earlier, later in pairwise(plan.sessions):
+    for earlier, later in pairwise(ahead):
         if given.rest_hours and _hours_between(earlier, later) < given.rest_hours:
             yield f"{later.key}: less than {given.rest_hours} hours after {earlier.key}"
 
@@ -176,7 +251,7 @@ def _longest_gap(plan: Plan, date: dt.date, zone: dt.tzinfo) -> float:
 
 def _left_out(plan: Plan) -> Iterator[str]:
     """A week with fewer sessions than prescribed says of each that is missing why."""
-    frequency = plan.prescription.target("frequency")
+    frequency = plan.prescription.target("frequency") if plan.fixed_before is None else None
     said = {note.topic.removesuffix(".start") for note in plan.notes}
     keys = {session.key for session in plan.sessions}
     for week in plan.weeks:
@@ -205,27 +280,29 @@ def _hours_between(earlier: Session, later: Session) -> float:
 def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
     """A goal that the plan does not meet carries a recorded compromise; a full week that is shorter says so by its week."""
     recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
-    found = {dimension: plan.prescription.target(dimension) for dimension in ("time", "frequency", "weeks")}
+    targets = {dimension: plan.prescription.target(dimension) for dimension in ("time", "frequency", "weeks")}
+    found = {dimension: target.aim for dimension, target in targets.items() if target is not None}
+    if "time" in found and "frequency" in found:
+        found["weekly_minutes"] = int(found["time"]) * int(found["frequency"])
     for rule in evaluation.effective:
         if rule.tier != "goal" or rule.applies.kind is not None or rule.applies.phase is not None:
             continue
         for name, low, high in rule.then.ranges:
-            target = found.get(name)
-            if target is None:
+            aim = found.get(name)
+            if aim is None:
                 continue
-            outside = (isinstance(low, int | float) and target.aim < low) or (
-                isinstance(high, int | float) and target.aim > high
-            )
+            outside = (isinstance(low, int | float) and aim < low) or (isinstance(high, int | float) and aim > high)
             if outside and (name, rule.id) not in recorded:
-                yield f"{name}: {target.aim} lies outside what {rule.id} asks for, and no compromise says so"
+                yield f"{name}: {aim} lies outside what {rule.id} asks for, and no compromise says so"
 
 
 def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[str]:
     forbidden = {item for rule in rules for item in rule.then.forbid}
     groups = {session.activity, *(step.activity for step in session.steps)}
-    for item in sorted(groups & forbidden):
+    shared = {group for activity in groups if activity in book.activities for group in book.activities[activity].groups}
+    for item in sorted((groups | shared) & forbidden):
         yield f"{item} is forbidden"
-    if session.kind in forbidden:
+    if session.kind in forbidden or (session.kind in MECHANISMS and "anandamide" in forbidden):
         yield f"{session.kind} sessions are forbidden"
     for activity in groups:
         if activity not in book.activities:
@@ -257,15 +334,17 @@ def _running(plan: Plan) -> Iterator[str]:
     if run is None or run.high is None:
         return
     runs = [(session, sum(step.minutes for step in session.steps if step.label == "run")) for session in plan.sessions]
+    to_come = {session.key for session in _to_come(plan)}
     for session, running in runs:
-        if running:
+        if running and session.key in to_come:
             recent = [
                 minutes
                 for other, minutes in runs
                 if dt.timedelta(0) < session.date - other.date <= dt.timedelta(days=30)
             ]
-            # What was entered stands for the 30 days before the first session.
-            known = [plan.person.longest_run or 0] if session.date - plan.start <= dt.timedelta(days=30) else []
+            # What was entered stands for the 30 days before the first session, or before the day on which it was asked again.
+            asked = max(plan.start, plan.as_of)
+            known = [plan.person.longest_run or 0] if session.date - asked <= dt.timedelta(days=30) else []
             if running > Decimal(max([*recent, *known, 0])) * (100 + Decimal(str(run.high))) / 100:
                 yield f"{session.key}: runs {running} minutes, more than {run.high} % above the longest of the last 30 days"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -35,6 +36,8 @@ _RANGED = (
     "ramp_start",
     "latest_end",
     "cool_down",
+    "sets",
+    "repetitions",
 )
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
 _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})
@@ -47,8 +50,18 @@ class CaseReport:
 
     passed: int
     failures: tuple[str, ...]
-    held: frozenset[str]
-    not_held: frozenset[str]
+    times_held: Counter[str]
+    times_not_held: Counter[str]
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Rules that hold in at least one case."""
+        return frozenset(self.times_held)
+
+    @property
+    def not_held(self) -> frozenset[str]:
+        """Rules that do not hold in at least one case."""
+        return frozenset(self.times_not_held)
 
 
 def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
@@ -72,14 +85,14 @@ def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
         ]
     passed = 0
     failures: list[str] = []
-    held: set[str] = set()
-    not_held: set[str] = set()
+    held: Counter[str] = Counter()
+    not_held: Counter[str] = Counter()
     for name, raw in tables:
         for case in _cases(name, raw):
             found = _run_one(case, book, held, not_held)
             failures += [f"{name}: {case.get('name', '?')}: {fault}" for fault in found]
             passed += not found
-    return CaseReport(passed, tuple(failures), frozenset(held), frozenset(not_held))
+    return CaseReport(passed, tuple(failures), held, not_held)
 
 
 def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
@@ -96,6 +109,35 @@ def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
         if id not in report.not_held and rule.when != Condition():
             found.append(lint.say(rule, "no case in which it does not hold", "add one to its case table"))
     return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One rule and the cases that show it: how many hold it, how many do not (idle or undecided)."""
+
+    rule: str
+    tier: str
+    held: int
+    not_held: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether a case shows it holding and one not holding; a rule that always holds needs only the first."""
+        return self.held > 0 and self.not_held != 0
+
+
+def coverage(paths: tuple[StrPath, ...] = ()) -> tuple[Coverage, ...]:
+    """For every rule of the shipped packs, or of those at ``paths``: how many cases hold it, and how many do not.
+
+    ``not_held`` is -1 for a rule that always holds.
+    """
+    book, report = book_with(paths), run(paths)
+    rows = []
+    for id in sorted(own_rules(paths)):
+        rule = book.by_id[id]
+        always = rule.when == Condition()
+        rows.append(Coverage(id, rule.tier, report.times_held[id], -1 if always else report.times_not_held[id]))
+    return tuple(rows)
 
 
 def own_rules(paths: tuple[StrPath, ...] = ()) -> frozenset[str]:
@@ -136,7 +178,7 @@ def _cases(name: str, raw: bytes) -> list[dict[str, Any]]:
     return cases
 
 
-def _run_one(case: dict[str, Any], book: RuleBook, held: set[str], not_held: set[str]) -> list[str]:
+def _run_one(case: dict[str, Any], book: RuleBook, held: Counter[str], not_held: Counter[str]) -> list[str]:
     try:
         person = Person(**case["person"])
         availability = Availability.parse(case.get("availability"))

@@ -90,5 +90,18 @@ class Clearance:
         text: str = late("exrx.printing", "clearance_text")(self)
         return text
 
+    def to_html(self, view: Literal["person", "clinician"] = "person") -> str:
+        """The page of someone who is not cleared yet: the way on, or for the clinician what decided."""
+        from exrx._late import late
+
+        text: str = late("exrx.export.html", "clearance_html")(self, view)
+        return text
+
+    def _repr_html_(self) -> str:
+        from exrx._late import late
+
+        cell: str = late("exrx.export.html.cells", "clearance_cell")(self)
+        return cell
+
     def __repr__(self) -> str:
         return f"Clearance(level={self.level!r})"

@@ -1,4 +1,4 @@
-"""The front door: ``plan``, ``screen`` and ``prescribe``. Importing it loads nothing heavy; the first call does.
+"""The front door: ``plan``, ``adapt``, ``screen`` and ``prescribe``. Importing it loads nothing heavy; the first call does.
 
 Their types stand in ``planner.pyi``: even ``typing`` would cost a fifth of importing pydantic.
 """
@@ -21,12 +21,14 @@ def plan(
     as_of=None,
     issued=None,
     open_questions="assume",
+    alarms=(),
     **fields,
 ):
     """Make a plan: screen, prescribe, build up, put on days, audit.
 
     ``person`` or its fields as keywords; ``start`` is the first day of week 1; everything else has a cautious default. Wishes
-    (``sessions_per_week``, ``minutes``, ``weeks``, ``intensity``) are granted inside the envelope. The same input gives the same
+    (``sessions_per_week``, ``minutes``, ``weeks``, ``intensity``) are granted inside the envelope. ``alarms`` are reminders in the
+    calendar: ``"before"`` (30 minutes) and ``"evening"`` (the evening before). The same input gives the same
     plan, byte for byte.
 
     Raises ``InputError`` (all faults at once), ``RuleFileError``, ``NotCleared`` (a clinician comes first), ``ScheduleError`` (no
@@ -53,8 +55,36 @@ def plan(
             "as_of": as_of,
             "issued": issued,
             "open_questions": open_questions,
+            "alarms": alarms,
         },
     )
+
+
+def adapt(plan, /, *, today, **changes):
+    """Make a plan again with some things changed from ``today`` on: the next revision, or an equal plan when nothing differs.
+
+    ``changes`` are fields of the person and options of ``plan`` (``availability``, ``goals``, ``start`` before the first session,
+    ...); what is not named stays. Sessions before ``today`` are copied as they were. A session keeps its key and UID when it moves;
+    an additional one takes a key never used; one that leaves is kept as cancelled in ``withdrawn``. Only entries that changed get a
+    new sequence number and stamp. New answers are screened as of ``today``. Plans made with packs of your own need them again in
+    ``rules``.
+
+    Raises what ``plan`` raises, and ``InputError`` for what would make it the plan of someone else (another id or sex, an age more
+    than a year apart), for another start after the first session, and for changes when no session is left.
+
+    >>> from exrx import adapt, plan
+    >>> p = plan(
+    ...     age=34, conditions=[], medications=[], symptoms=[], start="2027-01-04", availability=["Mon", "Wed", "Sat"]
+    ... )
+    >>> q = adapt(p, today="2027-01-11", availability=["Mon", "Thu", "Sat"])
+    >>> q.revision, q.sessions[4].key, q.sessions[4].uid == p.sessions[4].uid, len(q.diff(p).kept)
+    (2, 'w02s2', True, 3)
+    >>> adapt(q, today="2027-01-12") == q
+    True
+    """
+    from exrx.adaptation import adapt_plan
+
+    return adapt_plan(plan, today, changes)
 
 
 def screen(person=None, /, *, goals="mood", rules=(), as_of=None, **fields):

@@ -7,12 +7,25 @@ from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.person import Person, PersonFields
 from exrx.prescription import Prescription
-from exrx.program import Plan
+from exrx.program import Alarm, Plan
 from exrx.rules.loader import StrPath
 from exrx.rules.pack import RulePack
 
 Rules = RulePack | StrPath | Iterable[RulePack | StrPath]
 AvailabilityInput = Availability | str | Iterable[str] | Mapping[str, Any] | None
+
+class PlanChanges(PersonFields, total=False):
+    start: date | str
+    id: str
+    goals: str | Iterable[str]
+    availability: AvailabilityInput
+    timezone: str | ZoneInfo | None
+    protocol: str
+    rules: Rules
+    without_rules: Iterable[str]
+    as_of: date | str
+    open_questions: Literal["assume", "refuse"]
+    alarms: Alarm | Iterable[Alarm]
 
 @overload
 def plan(
@@ -30,6 +43,7 @@ def plan(
     as_of: date | str | None = None,
     issued: date | str | None = None,
     open_questions: Literal["assume", "refuse"] = "assume",
+    alarms: Alarm | Iterable[Alarm] = (),
 ) -> Plan: ...
 @overload
 def plan(
@@ -47,8 +61,10 @@ def plan(
     as_of: date | str | None = None,
     issued: date | str | None = None,
     open_questions: Literal["assume", "refuse"] = "assume",
+    alarms: Alarm | Iterable[Alarm] = (),
     **fields: Unpack[PersonFields],
 ) -> Plan: ...
+def adapt(plan: Plan, /, *, today: date | str, **changes: Unpack[PlanChanges]) -> Plan: ...
 @overload
 def screen(
     person: Person, /, *, goals: str | Iterable[str] = "mood", rules: Rules = (), as_of: date | str | None = None

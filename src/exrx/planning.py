@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,18 +22,33 @@ from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileErr
 from exrx.fields import as_date
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
-from exrx.prescription import Prescription
-from exrx.program import PackStamp, Plan
-from exrx.progression import draft_weeks
-from exrx.rules.loader import book_with
-from exrx.rules.pack import RuleBook
+from exrx.prescription import Note, Prescription
+from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week
+from exrx.progression import History, draft_weeks
+from exrx.rules.loader import book_with, shipped_book
+from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
 from exrx.scheduling import SAME_SLOT, schedule
 from exrx.scheduling.runs import keep_runs_short
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 from exrx.vocabulary import nearest, recognise
 
-PROTOCOLS = ("ranjbar-2015",)
-"""Published protocols that can be asked for by name; more come with the whole evidence base."""
+DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "start": None,
+        "id": None,
+        "goals": "mood",
+        "availability": None,
+        "timezone": None,
+        "protocol": DEFAULT_PROTOCOL,
+        "rules": (),
+        "without_rules": (),
+        "as_of": None,
+        "issued": None,
+        "open_questions": "assume",
+        "alarms": (),
+    }
+)
+"""The options of ``plan`` and what they are when nothing is said, for those who make a plan again."""
 
 
 class _Reader:
@@ -56,8 +72,43 @@ class _Reader:
             raise InputError(tuple(self.problems))
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """What a plan is asked for, read and without faults."""
+
+    person: Person
+    start: dt.date
+    as_of: dt.date
+    issued: dt.date
+    goals: tuple[str, ...]
+    availability: Availability
+    timezone: str | None
+    protocol: str
+    plan_id: str
+    book: RuleBook
+    without_rules: tuple[str, ...]
+    open_questions: str
+    alarms: tuple[Alarm, ...] = ()
+    given: GivenTime | None = None
+    """Calendars and countries that are yet to be looked up, with ``availability``."""
+
+
 def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
     """The whole path. See ``exrx.plan``."""
+    request = read_request(person, fields, options)
+    return checked(build_plan(request), request.book)
+
+
+def checked(plan: Plan, book: RuleBook, old: Plan | None = None) -> Plan:
+    """The plan, if the audit finds nothing. Raises ``AuditError``."""
+    violations = audit(plan, book, old)
+    if violations:
+        raise AuditError(violations)
+    return plan
+
+
+def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Request:
+    """Read everything, and name all faults at once. Raises ``InputError`` and ``RuleFileError``."""
     reader = _Reader()
     someone = _person(reader, person, fields)
     start = _start(reader, options["start"])
@@ -74,17 +125,42 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
             "is missing, and availability has clock times",
             'add timezone = "Europe/Berlin", or name days only',
         )
-    _protocol(reader, options["protocol"])
     if options["open_questions"] not in ("assume", "refuse"):
         reader.fault("open_questions", options["open_questions"], "is neither assume nor refuse")
+    alarms = _alarms(reader, options["alarms"])
     plan_id = _plan_id(reader, options["id"], start)
     book = _book(reader, options["rules"], options["without_rules"])
+    _protocol(reader, options["protocol"], book)
     reader.finish()
-    evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of)
+    return Request(
+        person=someone,
+        start=start,
+        as_of=as_of,
+        issued=issued,
+        goals=goals,
+        availability=availability,
+        timezone=zone,
+        protocol=options["protocol"],
+        plan_id=plan_id,
+        book=book,
+        without_rules=_names(options["without_rules"]),
+        open_questions=options["open_questions"],
+        alarms=alarms,
+        given=given,
+    )
+
+
+def build_plan(request: Request, history: History | None = None) -> Plan:
+    """Screening, prescribing, building up and scheduling, without the audit. ``history`` is what a plan made again has behind it.
+
+    Raises ``NotCleared`` and ``ScheduleError``.
+    """
+    someone, book, start, availability = request.person, request.book, request.start, request.availability
+    evaluation = evaluate(someone, book, goals=request.goals, protocol=request.protocol, as_of=request.as_of)
     clearance = screen_evaluated(someone, book, evaluation)
-    _refuse_unless_cleared(clearance, options["open_questions"])
+    _refuse_unless_cleared(clearance, request.open_questions)
     prescription = prescribe_evaluated(someone, book, evaluation, clearance, availability, start=start)
-    drafts = draft_weeks(prescription, book, longest_run=someone.longest_run)
+    drafts = draft_weeks(prescription, book, longest_run=someone.longest_run, history=history)
     if not drafts:
         total = prescription.target("total_weeks")
         rules = ", ".join(total.high_rules) if total is not None else "the rules"
@@ -93,44 +169,43 @@ def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping
             "ask whoever looks after you what suits you now.",
             "1 week",
         )
-    last = start + dt.timedelta(days=7 * len(drafts) - 1)
-    availability, noticed = given.on(start, last, zone, plan_id)
+    noticed: tuple[Note, ...] = ()
+    if request.given is not None:
+        last = start + dt.timedelta(days=7 * max(week.number for week in drafts) - 1)
+        availability, noticed = request.given.on(start, last, request.timezone, request.plan_id)
     weeks, notes = schedule(
         drafts,
         prescription,
         availability,
         start=start,
-        timezone=zone,
-        plan_id=plan_id,
-        issued=issued,
+        timezone=request.timezone,
+        plan_id=request.plan_id,
+        issued=request.issued,
     )
     if not availability.ordinary:
         walking = book.activities["walking"]
         weeks, shorter = keep_runs_short(weeks, prescription, walking, start=start, longest_run=someone.longest_run)
         notes += shorter
-    plan = Plan(
-        id=plan_id,
+    return Plan(
+        id=request.plan_id,
         revision=1,
         start=start,
-        timezone=zone,
-        goals=goals,
-        protocol=options["protocol"],
-        as_of=as_of,
-        issued=issued,
+        timezone=request.timezone,
+        goals=request.goals,
+        protocol=request.protocol,
+        as_of=request.as_of,
+        issued=request.issued,
         person=someone,
         availability=availability,
-        weeks=weeks,
+        weeks=_with_alarms(weeks, request.alarms),
         prescription=prescription if availability.ordinary else citing(prescription, book, (SAME_SLOT,)),
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
-        without_rules=_names(options["without_rules"]),
+        without_rules=request.without_rules,
         notes=(*noticed, *notes),
         help_lines=book.help_lines,
+        alarms=request.alarms,
     )
-    violations = audit(plan, book)
-    if violations:
-        raise AuditError(violations)
-    return plan
 
 
 def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> Prescription:
@@ -144,7 +219,7 @@ def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> 
 
 def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:
     """Screening alone. See ``exrx.screen``."""
-    someone, book, evaluation, _ = _evaluated(person, fields, {**options, "protocol": PROTOCOLS[0]})
+    someone, book, evaluation, _ = _evaluated(person, fields, {**options, "protocol": DEFAULT_PROTOCOL})
     return screen_evaluated(someone, book, evaluation)
 
 
@@ -163,9 +238,9 @@ def _evaluated(
     goals = _goals(reader, options["goals"])
     given = reader.read(GivenTime.read, options.get("availability"))
     availability = Availability() if given is None else given.availability
-    _protocol(reader, options["protocol"])
     as_of = None if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
     book = _book(reader, options["rules"], ())
+    _protocol(reader, options["protocol"], book)
     reader.finish()
     evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of or newest_date(someone))
     return someone, book, evaluation, availability
@@ -241,9 +316,29 @@ def _zone(reader: _Reader, value: Any) -> str | None:
         return None
 
 
-def _protocol(reader: _Reader, value: Any) -> None:
-    if value not in PROTOCOLS:
-        reader.fault("protocol", value, f"{value!r} is not a protocol", "one of " + ", ".join(PROTOCOLS))
+def _protocol(reader: _Reader, value: Any, book: RuleBook | None) -> None:
+    """A protocol is a published programme that a pack describes; a clinic's own pack may bring more."""
+    known = sorted((shipped_book() if book is None else book).protocols)
+    if not isinstance(value, str) or value not in known:
+        near = difflib.get_close_matches(value, known, n=1) if isinstance(value, str) else []
+        hint = (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(known)
+        reader.fault("protocol", value, f"{str(value)[:60]!r} is not a protocol", hint)
+
+
+def _alarms(reader: _Reader, value: Any) -> tuple[Alarm, ...]:
+    items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    for item in items:
+        if item not in ALARMS:
+            reader.fault("alarms", item, f"{item!r} is no reminder", f"one of {', '.join(ALARMS)}, or [] for none")
+    return tuple(alarm for alarm in ALARMS if alarm in items)
+
+
+def _with_alarms(weeks: tuple[Week, ...], alarms: tuple[Alarm, ...]) -> tuple[Week, ...]:
+    if not alarms:
+        return weeks
+    return tuple(
+        replace(week, sessions=tuple(replace(session, alarms=alarms) for session in week.sessions)) for week in weeks
+    )
 
 
 def _plan_id(reader: _Reader, value: Any, start: dt.date | None) -> str:

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from exrx._late import late
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance
 from exrx.constraint import Number
+
+MECHANISMS = ("anandamide", "bdnf")
+"""Kinds of sessions whose aim is a blood marker: one aim for each session, and never a claim about mood."""
 
 NoteKind = Literal["question", "compromise", "notice"]
 
@@ -130,6 +134,12 @@ class Prescription:
     """The activity chosen for each kind."""
     options: tuple[str, ...] = ()
     """The activities that are open to this person for ordinary sessions."""
+    variety: tuple[str, ...] = ()
+    """Further activities that are liked: ordinary sessions of a week take turns with them, the same way every week."""
+    movements: tuple[str, ...] = ()
+    """What a strength session is made of, with the equipment that is there."""
+    not_offered: tuple[tuple[str, str], ...] = ()
+    """Activities that are left out although no rule forbids them, with the reason."""
     heart_rate: HeartRate | None = None
     forbidden: tuple[tuple[str, str], ...] = ()
     required: tuple[tuple[str, str], ...] = ()
@@ -157,6 +167,10 @@ class Prescription:
             return False
         safety = {reason.id for reason in self.reasons if reason.tier == "safety"}
         return bool(safety.intersection(rpe.high_rules)) and not set(rpe.high_rules) & set(bpm.high_rules)
+
+    def _repr_html_(self) -> str:
+        cell: str = late("exrx.export.html.cells", "prescription_cell")(self)
+        return cell
 
     def to_row(self) -> dict[str, Any]:
         """One flat row for a table of people; numbers are ``None`` where the person is not cleared."""

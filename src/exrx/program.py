@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from exrx._late import late
@@ -17,11 +18,21 @@ from exrx.clearance import Clearance, Question
 from exrx.person import Person
 from exrx.prescription import Compromise, Note, Prescription, Target
 
+if TYPE_CHECKING:
+    from exrx.revision import Difference
+
 FORMAT = 1
 """The number of the plan file's format; a file with another number is refused, never guessed at."""
 
 EXRX_NAMESPACE = uuid.UUID("6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10")
 """The name space of all UIDs: fixed for ever, or calendar entries would double."""
+
+_KEY = re.compile(r"w(\d{2,})s(\d+)")
+
+Alarm = Literal["before", "evening"]
+"""A reminder that was asked for: 30 minutes before, or the evening before."""
+ALARMS: tuple[Alarm, ...] = ("before", "evening")
+"""In the order in which a calendar gets them: some keep only the first."""
 
 StepPhase = Literal["warm_up", "main", "cool_down", "easy"]
 
@@ -35,6 +46,16 @@ def session_uid(plan_id: str, key: str) -> str:
     True
     """
     return f"{uuid.uuid5(EXRX_NAMESPACE, f'{plan_id}/{key}')}@exrx"
+
+
+def key_parts(key: str) -> tuple[int, int]:
+    """The week in which a session was first planned, and its number there.
+
+    >>> key_parts("w06s2")
+    (6, 2)
+    """
+    match = _KEY.fullmatch(key)
+    return (0, 0) if match is None else (int(match[1]), int(match[2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +96,7 @@ class Session:
     sequence: int = 0
     changed: dt.date | None = None
     status: Literal["confirmed", "cancelled"] = "confirmed"
+    alarms: tuple[Alarm, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -144,6 +166,13 @@ class Plan:
     without_rules: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     help_lines: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    fixed_before: dt.date | None = None
+    """Sessions before this day are history: they were copied as they were when the plan was made again. ``None``: never yet."""
+    told: tuple[tuple[str, str, str], ...] = ()
+    """Key, summary and text of entries that are history: what a calendar showed then stays what it shows."""
+    withdrawn: tuple[Session, ...] = ()
+    """Sessions that left the plan, in order of their keys. A calendar shows each as cancelled; no key is given twice."""
     format: Literal[1] = field(default=1)
 
     @property
@@ -153,8 +182,14 @@ class Plan:
 
     @property
     def sessions(self) -> tuple[Session, ...]:
-        """All sessions in order of time."""
+        """All sessions in order of time, without those that were withdrawn."""
         return tuple(self._sessions())
+
+    @property
+    def to_come(self) -> tuple[Session, ...]:
+        """The sessions from the day of the last revision on; all of them in a plan that was made once."""
+        fixed = self.fixed_before
+        return tuple(session for session in self._sessions() if fixed is None or session.date >= fixed)
 
     def _sessions(self) -> Iterator[Session]:
         for week in self.weeks:
@@ -190,6 +225,15 @@ class Plan:
         """What those rules cite."""
         return self.prescription.sources
 
+    def diff(self, old: Plan) -> Difference:
+        """What changed since ``old``, an earlier revision of this plan: kept, moved, changed, added, withdrawn, unchanged.
+
+        ``str()`` of the answer is a summary; its ``to_ics()`` a calendar with only the entries that differ. Raises
+        ``InputError`` for a plan with another id.
+        """
+        result: Difference = late("exrx.revision", "difference")(self, old)
+        return result
+
     def why(self, topic: str | None = None) -> Any:
         """Where a number comes from: rule, source, locator, quality, mark, and what lost.
 
@@ -202,12 +246,28 @@ class Plan:
         """Why something is not in the plan, who decided, and what would change it."""
         return late("exrx.explanation", "why_not")(self, topic)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``). Atomic; overwrites.
+    def evidence(self) -> Any:
+        """Where this plan stands among the published programmes: the nearest ones, inside or outside on each dimension.
 
-        Raises ``ExportError`` for an unknown suffix or a path that cannot be written; then nothing is written.
+        For clinicians and researchers; it reads the packs of this version of exrx.
         """
-        result: Path = late("exrx.export", "save")(self, path)
+        return late("exrx.explanation.evidence", "evidence")(self)
+
+    def save(self, path: str | Path, view: str | None = None) -> Path:
+        """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``, ``.html``, ``.pdf``). Atomic; overwrites.
+
+        ``view`` is ``"private"`` or ``"shared"`` of a calendar, ``"person"`` or ``"clinician"`` of a page. Raises ``ExportError``
+        for an unknown suffix or view, or a path that cannot be written; then nothing is written.
+        """
+        result: Path = late("exrx.export", "save")(self, path, view)
+        return result
+
+    def to_html(self, view: Literal["person", "clinician"] = "person") -> str:
+        """One self-contained page: for the person, to hang up, or for the clinician, to judge. The same plan gives the same text.
+
+        The person's page names no diagnosis, drug or score; the clinician's holds health data.
+        """
+        result: str = late("exrx.export.html", "to_html")(self, view)
         return result
 
     def to_ics(self, view: Literal["private", "shared"] = "private") -> bytes:
@@ -245,6 +305,10 @@ class Plan:
     def __str__(self) -> str:
         text: str = late("exrx.printing", "plan_text")(self)
         return text
+
+    def _repr_html_(self) -> str:
+        cell: str = late("exrx.export.html.cells", "plan_cell")(self)
+        return cell
 
     def __repr__(self) -> str:
         return f"Plan(id={self.id!r}, revision={self.revision}, weeks={len(self.weeks)})"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from exrx.prescription import Prescription, part_at
+from exrx.prescription import MECHANISMS, Prescription, part_at
 from exrx.program import Step
 from exrx.rules.pack import Activity, RuleBook
 
@@ -41,6 +41,20 @@ class DraftWeek:
     def minutes(self) -> int:
         """The longest session in it."""
         return max(sum(step.minutes for step in draft.steps) for draft in self.drafts)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a plan that is made again has behind it: its weeks before the one of today, and what the later ones had been."""
+
+    over: int
+    """How many weeks lie wholly in the past."""
+    planned: tuple[tuple[str, int], ...]
+    """Phase and minutes of a session in each week, as they were planned so far."""
+    runs: tuple[int, ...]
+    """The longest run of each week that is over; more than ``over`` of them where the week of today is settled too."""
+    entered_run: bool = False
+    """Whether the longest run was entered anew today."""
 
 
 def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -100,34 +114,76 @@ def _number(prescription: Prescription, dimension: str, phase: str = "full", def
     return default if target is None else int(target.aim)
 
 
-def draft_weeks(prescription: Prescription, book: RuleBook, *, longest_run: int | None) -> tuple[DraftWeek, ...]:
-    """All weeks of a programme, without dates."""
+def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescription) -> list[tuple[str, int]]:
+    """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
+
+    A week may be as long as it had been planned, or as a first session of this person may be; what lies above grows from there,
+    by the steps of building up.
+    """
+    first = history.over
+    if not 0 < first < len(shape):
+        return shape
+    begin = prescription.target("ramp_start", phase="ramp")
+    planned = history.planned
+    reached = next((minutes for _, minutes in reversed(planned[: first + 1]) if minutes), 0)
+    level = max(reached, shape[0][1] if begin is None else int(begin.aim))
+    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
+    ceiling = prescription.target("ramp_step_percent", phase="ramp")
+    percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
+    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
+    weeks = shape[:first]
+    for index, (now, minutes) in enumerate(shape[first:]):
+        if index and index % every == 0:
+            level = _grown(level, step, percent)
+        phase, before = planned[first + index] if first + index < len(planned) else (planned[-1][0], 0)
+        most = max(level, before)
+        weeks.append((now if minutes <= most or phase == "full" else "ramp", min(minutes, most)))
+    return weeks
+
+
+def draft_weeks(
+    prescription: Prescription, book: RuleBook, *, longest_run: int | None, history: History | None = None
+) -> tuple[DraftWeek, ...]:
+    """All weeks of a programme, without dates. With a ``history`` those that are over are only counted."""
     build = _Builder(prescription, book)
     frequency = _number(prescription, "frequency")
     counts, chosen = dict(prescription.kinds), dict(prescription.activities)
     ramp, full = lengths(prescription)
+    shape = [("ramp", minutes) for minutes in ramp] + [("full", minutes) for minutes in full]
+    if history is not None:
+        shape = resumed(shape, history, prescription)
     weeks = []
     run = longest_run
     runs: list[int] = []
-    for number, minutes in enumerate((*ramp, *full), start=1):
-        phase = "ramp" if number <= len(ramp) else "full"
+    for number, (phase, minutes) in enumerate(shape, start=1):
         drafts = []
         for kind, count in counts.items():
-            kind_now = "base" if kind == "anandamide" and phase == "ramp" else kind
+            kind_now = "base" if kind in MECHANISMS and phase == "ramp" else kind
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
-            draft = build.session(kind_now, phase, activity, minutes, run)
-            drafts += [draft] * count
+            # What else is liked takes its turn in the ordinary sessions, in the same places every week.
+            turns = (activity, *prescription.variety) if kind == "base" else (activity,)
+            drafts += [build.session(kind_now, phase, turns[n % len(turns)], minutes, run) for n in range(count)]
         spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run)
         weeks.append(DraftWeek(number, phase, tuple(drafts[:frequency]), spare))
         ran = max(
             (step.minutes for draft in drafts for step in draft.steps if step.phase == "main" and step.label == "run"),
             default=0,
         )
+        if history is not None and number <= len(history.runs):
+            ran = history.runs[number - 1]
         if run is not None:
-            # The longest run of the last 30 days: this week and the three before it.
+            # The longest run of the last 30 days: this week and the two before it; more would be days too many for some sessions.
             runs.append(ran)
-            run = max([*runs[-4:], *([longest_run] if number <= 4 and longest_run is not None else [])])
+            fresh = number < 4 or (history is not None and history.entered_run and 0 <= number - history.over < 4)
+            run = max([*runs[-3:], *([longest_run] if fresh and longest_run is not None else [])])
     return tuple(weeks)
+
+
+class _Sets(NamedTuple):
+    """Sets and repetitions in words, with the rules behind them."""
+
+    words: str
+    rules: tuple[str, ...]
 
 
 class _Builder:
@@ -152,6 +208,10 @@ class _Builder:
             if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
             else activity.main_light
         )
+        sets = self.sets(kind, phase)
+        if activity.id == "resistance" and self.prescription.movements:
+            words = ", ".join(self.prescription.movements)
+            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}"
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
             step = Step("easy", activity.id, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
             return Draft(kind, phase, activity.id, activity.title, (step,))
@@ -160,9 +220,28 @@ class _Builder:
         if activity.id == "running":
             steps += self.running(main, run, targets)
         else:
-            steps.append(Step("main", activity.id, label, main, **targets, talk_test=self.talk(targets)))
+            steps.append(
+                Step(
+                    "main",
+                    activity.id,
+                    label,
+                    main,
+                    **targets,
+                    talk_test=self.talk(targets),
+                    rules=sets.rules if sets else (),
+                )
+            )
         steps.append(Step("cool_down", activity.id, activity.cool_down, int(cool.aim), rules=cool.rules))
         return Draft(kind, phase, activity.id, activity.title, tuple(steps))
+
+    def sets(self, kind: str, phase: str) -> _Sets | None:
+        """Sets and repetitions of a strength session; ``None`` where no rule speaks of them."""
+        sets, repetitions = (self.prescription.target(name, kind, phase) for name in ("sets", "repetitions"))
+        if sets is None or repetitions is None:
+            return None
+        low, high = repetitions.low or repetitions.aim, repetitions.high or repetitions.aim
+        many = f"{low}–{high}" if low != high else f"{low}"
+        return _Sets(f"{sets.aim} × {many} of ", tuple(sorted({*sets.rules, *repetitions.rules})))
 
     def running(self, main: int, run: int | None, targets: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""
@@ -190,7 +269,7 @@ class _Builder:
 
     def targets(self, kind: str, phase: str, main: int) -> dict[str, Any]:
         found: dict[str, Any] = {name: self.prescription.target(name, kind, phase) for name in INTENSITY}
-        if kind == "anandamide":
+        if kind in MECHANISMS:
             band = self.prescription.target("main_time@band", kind)
             # Too short for the band that was tested: the prescribed effort takes its place.
             if band is not None and band.low is not None and main < band.low:

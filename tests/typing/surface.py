@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import assert_type
 from zoneinfo import ZoneInfo
 
-from exrx import Clearance, Person, Plan, Prescription, Target, load_rules, plan, prescribe, screen
+from exrx import Clearance, Person, Plan, Prescription, Target, adapt, load_rules, plan, prescribe, screen
 
 amira = Person(age=71, conditions={"depression", "hypertension"}, medications=("metoprolol",), symptoms=[])
 assert_type(screen(amira), Clearance)
@@ -25,6 +25,8 @@ assert_type(made.to_ics(view="shared"), bytes)
 assert_type(made.save("plan.ics"), Path)
 assert_type(amira.replace(age=72), Person)
 assert_type(plan(age=34, start="2027-01-04", rules=load_rules("clinic.toml"), likes={"walking"}), Plan)
+assert_type(adapt(made, today="2027-01-11", availability=["Mon"], start=date(2027, 1, 5), resting_hr=60), Plan)
+assert_type(adapt(made, today="2027-01-11", alarms="before").diff(made).to_ics(), bytes)
 
 plan(age=34, strat="2027-01-04")  # type: ignore[call-overload]
 plan(age="34", start="2027-01-04")  # type: ignore[call-overload]
@@ -32,5 +34,7 @@ plan(amira, age=34, start="2027-01-04")  # type: ignore[call-overload]
 plan(age=34)  # type: ignore[call-overload]
 Person(agee=34)  # type: ignore[call-arg]
 Person(sex="f")  # type: ignore[arg-type]
+adapt(made)  # type: ignore[call-arg]
+adapt(made, today="2027-01-11", avail=["Mon"])  # type: ignore[call-arg]
 made.to_ics(view="public")  # type: ignore[arg-type]
 made.id = "other"  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """The command line: parse, call, print. Everything heavy is imported by the command that needs it.
 
-Exit codes: 0 fine, 1 violations or failing cases, 2 usage, bad input or no room in the week, 3 not cleared; 70 is a
+Exit codes: 0 fine, 1 violations, findings or failing cases, 2 usage, bad input or no room in the week, 3 not cleared; 70 is a
 defect of exrx itself, 130 the person's own Ctrl-C.
 """
 
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    ending = "; nothing was written" if words[:1] in (["plan"], ["new"]) else ""
+    ending = "; nothing was written" if words[:1] in (["plan"], ["new"], ["withdraw"]) else ""
     try:
         found = parse(words)
         if found.command is None:
@@ -114,19 +114,33 @@ def _say_not_cleared(error: NotCleared, given: Given) -> None:
 def _plan(found: argparse.Namespace) -> int:
     given = _given(found)
     _name_weekday(given, found.today)
-    if not found.output:
+    if not found.output and not found.update:
+        if found.view is not None:
+            raise UsageError("--view belongs to a page", "add -o plan.html")
         say(str(_make(given)))
         return OK
-    from exrx.cli.writing import Outputs
+    from exrx.cli.updating import Run
 
-    outputs = Outputs(found.output, found.person)
-    earlier = outputs.earlier()
-    if earlier:
-        # The name of the plan that is updated, unless one was given.
-        given.values.setdefault("id", earlier[0].id)
-    plan = _make(given)
-    outputs.check(plan, earlier)
-    say(outputs.write(plan))
+    run = Run(found, given, lambda: _today(found.today))
+    try:
+        say(run.written(_make))
+    except NotCleared as error:
+        waiting = run.outputs.write_waiting(error.clearance)
+        if waiting:
+            complain(f"\n{waiting}")
+        if run.earlier is not None:
+            if not found.new:
+                # Where a plan is made for the first time it was said.
+                _say_not_cleared(error, given)
+            complain("\n" + run.still_there())
+        raise
+    return OK
+
+
+def _withdraw(found: argparse.Namespace) -> int:
+    from exrx.cli.updating import withdrawn
+
+    say(withdrawn(found.plan, _loaded(found.plan), found.output, _today(found.today)))
     return OK
 
 
@@ -256,6 +270,14 @@ def _terms(found: argparse.Namespace) -> int:
     return OK
 
 
+def _protocols(found: argparse.Namespace) -> int:
+    from exrx.explanation.evidence import protocols_text
+    from exrx.rules.loader import book_with
+
+    say(str(_loaded(found.plan).evidence()) if found.plan else protocols_text(book_with(found.rules)))
+    return OK
+
+
 def _rules(found: argparse.Namespace) -> int:
     return _RULE_ACTIONS[found.action](found)
 
@@ -303,6 +325,24 @@ def _rules_test(found: argparse.Namespace) -> int:
     return VIOLATIONS if report.failures else OK
 
 
+def _rules_coverage(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.casetables import coverage
+    from exrx.cli.listings import coverage_text
+
+    rows = coverage(tuple(found.paths))
+    say(coverage_text(rows))
+    return OK if all(row.whole for row in rows) else VIOLATIONS
+
+
+def _rules_evidence(found: argparse.Namespace) -> int:
+    from exrx.cli.evidence import evidence_text
+    from exrx.rules.loader import book_with
+
+    say(evidence_text(book_with(found.paths)).rstrip("\n"))
+    return OK
+
+
 def _need_paths(paths: Sequence[str]) -> None:
     missing = [path for path in paths if not os.path.exists(path)]
     if missing:
@@ -324,19 +364,44 @@ def _new(found: argparse.Namespace) -> int:
     return hold(found.person, _today(found.today))
 
 
+def _lint(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import lint_file
+
+    return lint_file(found)
+
+
+def _serve(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import serve
+
+    return serve(found)
+
+
+def _push(found: argparse.Namespace) -> int:
+    from exrx.cli.calendars import push
+
+    return push(found)
+
+
 _COMMANDS = {
     "plan": _plan,
+    "withdraw": _withdraw,
     "screen": _screen,
     "new": _new,
     "why": _why,
     "why-not": _why_not,
     "terms": _terms,
+    "protocols": _protocols,
     "rules": _rules,
+    "lint": _lint,
+    "serve": _serve,
+    "push": _push,
 }
 _RULE_ACTIONS = {
     "list": _rules_list,
     "show": _rules_show,
     "check": _rules_check,
     "test": _rules_test,
+    "coverage": _rules_coverage,
+    "evidence": _rules_evidence,
     "cite": _rules_cite,
 }

@@ -10,7 +10,20 @@ from typing import Any, NoReturn
 from exrx import __version__
 from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
 
-COMMANDS = ("plan", "screen", "new", "why", "why-not", "terms", "rules")
+COMMANDS = (
+    "plan",
+    "withdraw",
+    "screen",
+    "new",
+    "why",
+    "why-not",
+    "terms",
+    "protocols",
+    "rules",
+    "lint",
+    "serve",
+    "push",
+)
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
 _REPEATED = ("names", "entries", "windows", "tables", "paths")
 _SHOWN = {
@@ -52,10 +65,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if first is not None and first not in COMMANDS:
         near = difflib.get_close_matches(first, COMMANDS, n=1)
         hint = (
-            f"did you mean exrx {near[0]}?"
-            if near
-            else "did you mean exrx plan PERSON.toml?"
+            "did you mean exrx plan PERSON.toml?"
             if first.endswith(".toml")
+            else f"did you mean exrx {near[0]}?"
+            if near
             else "see exrx --help"
         )
         raise UsageError(f"the first word names the command: {', '.join(COMMANDS)}", hint)
@@ -83,11 +96,12 @@ def build() -> argparse.ArgumentParser:
         prog="exrx",
         description="A safe, gradual exercise plan from published recommendations. "
         "It goes along with treatment and replaces no medicine.",
-        epilog="Exit codes: 0 fine, 1 rule checks failed, 2 usage, bad input or no room in the week, 3 not cleared.",
+        epilog="Exit codes: 0 fine, 1 findings or failed rule checks, 2 usage, bad input or no room in the week, 3 not cleared.",
     )
     parser.add_argument("--version", action="version", version=f"exrx {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_plan(commands)
+    _add_withdraw(commands)
     _add_screen(commands)
     new = commands.add_parser(
         "new",
@@ -107,7 +121,16 @@ def build() -> argparse.ArgumentParser:
         why.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)")
     terms = commands.add_parser("terms", help="the vocabulary", description="The words that a person file may use.")
     terms.add_argument("kind", choices=TERM_KINDS, metavar="KIND", help=", ".join(TERM_KINDS))
+    protocols = commands.add_parser(
+        "protocols",
+        help="published programmes by name",
+        description="The programmes that can be asked for by name: dose, people, result and grade; with --plan, where a plan "
+        "stands among them.",
+    )
+    protocols.add_argument("--plan", metavar="FILE", help="a plan file, such as plan.json, to place among them")
+    protocols.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
     _add_rules(commands)
+    _add_calendars(commands)
     return parser
 
 
@@ -126,15 +149,35 @@ def _add_plan(commands: Any) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="plan.ics or plan.json; a calendar keeps its plan.json beside it",
+        help="plan.ics, plan.json, plan.html or plan.pdf; a calendar keeps its plan.json beside it",
     )
-    plan.add_argument("--today", metavar="DATE", help="the day from which --start monday is counted")
+    plan.add_argument("--view", choices=("person", "clinician"), help="whose page a .html or .pdf is (person)")
+    plan.add_argument(
+        "--today", metavar="DATE", help="the day on which a plan is updated, and from which --start monday is counted"
+    )
+    again = plan.add_argument_group("the second run (a plan.json beside the output is updated)")
+    again.add_argument("--update", metavar="plan.json", help="the plan file to update, where it lies elsewhere")
+    again.add_argument("--new", action="store_true", help="begin another plan, and take the old one out")
+    again.add_argument("--changes", metavar="FILE.ics", help="write only the entries that differ, too")
+    again.add_argument("--revision", metavar="N", help="the number of this revision, where all files are lost")
     options = plan.add_argument_group("the plan")
     for field in OPTIONS:
         _add_field(
             options, field, "a date, or monday ... sunday: the next one" if field.name == "start" else field.help
         )
     _add_person(plan)
+
+
+def _add_withdraw(commands: Any) -> None:
+    withdraw = commands.add_parser(
+        "withdraw",
+        help="take a plan out of the calendar",
+        usage="exrx withdraw [plan.json] -o withdraw.ics",
+        description="Take every session from today on out of a plan. The calendar file shows them as cancelled: import it.",
+    )
+    withdraw.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    withdraw.add_argument("-o", "--output", metavar="FILE.ics", required=True, help="the calendar file to write")
+    withdraw.add_argument("--today", metavar="DATE", help="the first day that is taken out; left out: today")
 
 
 def _add_screen(commands: Any) -> None:
@@ -182,7 +225,15 @@ def _add_rules(commands: Any) -> None:
     show = actions.add_parser("show", help="one rule", description="One rule, its source, and how it is written.")
     show.add_argument("id", metavar="ID")
     show.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
-    for name, text in (("check", "look for defects"), ("test", "run the case tables")):
+    evidence = actions.add_parser(
+        "evidence", help="all sources, rules and what was left out", description="The whole evidence in Markdown."
+    )
+    evidence.add_argument("paths", metavar="PATH", nargs="*", help="rule files or folders to add")
+    for name, text in (
+        ("check", "look for defects"),
+        ("test", "run the case tables"),
+        ("coverage", "which rules the cases show"),
+    ):
         action = actions.add_parser(
             name, help=text, description=text[0].upper() + text[1:] + ". Exit code 1 when there are any findings."
         )
@@ -192,6 +243,39 @@ def _add_rules(commands: Any) -> None:
     cite = actions.add_parser("cite", help="the references of a plan", description="The references of a plan.")
     cite.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
     cite.add_argument("--bibtex", action="store_true", help="for BibTeX")
+
+
+def _add_calendars(commands: Any) -> None:
+    lint = commands.add_parser(
+        "lint",
+        help="check any calendar file",
+        description="Check a calendar file of any maker: each fault with its line, what follows from it in which "
+        "client, and the remedy. Exit code 1 when there are any findings.",
+    )
+    lint.add_argument("file", metavar="FILE.ics")
+    lint.add_argument("--json", action="store_true", help="the findings as data")
+    push = commands.add_parser(
+        "push",
+        help="into a calendar on a server (CalDAV)",
+        description="Make a calendar on a CalDAV server hold the plan: add, change in place, take out what left the "
+        "plan; other entries are never touched. The password comes from EXRX_CALDAV_PASSWORD in the environment or "
+        "from the keyring (service exrx:SERVER). Needs the extra caldav.",
+    )
+    push.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    push.add_argument("--url", metavar="URL", required=True, help="the address of one calendar")
+    push.add_argument("--user", metavar="NAME", help="left out: EXRX_CALDAV_USER in the environment")
+    push.add_argument("--view", choices=("private", "shared"), default="private", help="shared shows times only")
+    push.add_argument("--dry-run", action="store_true", help="only show what would be done")
+    push.add_argument("--overwrite", action="store_true", help="also entries that were changed in the calendar")
+    serve = commands.add_parser(
+        "serve",
+        help="a calendar feed to subscribe to",
+        description="Serve a plan as a calendar feed, in both views, under addresses that cannot be guessed. A plan "
+        "file that is replaced is read again.",
+    )
+    serve.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="127.0.0.1: this computer alone")
+    serve.add_argument("--port", metavar="N", type=int, default=8711, help="8711; 0: any that is free")
 
 
 def flags_of(found: argparse.Namespace) -> dict[str, Any]:

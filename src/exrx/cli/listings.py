@@ -13,6 +13,7 @@ from exrx.cli.console import WIDTH, wrap
 from exrx.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from exrx.casetables import Coverage
     from exrx.citation import Source
     from exrx.rules.pack import Recommendation, RuleBook
 
@@ -49,6 +50,21 @@ def rules_text(book: RuleBook) -> str:
             line = f"  {rule.id:<32} {rule.tier:<11} {rule.source}"
             lines.append(line if len(line) <= WIDTH else f"  {rule.id}\n      {rule.tier}  {rule.source}")
     return "\n".join(lines[1:])
+
+
+def coverage_text(rows: Iterable[Coverage]) -> str:
+    """How many cases show each rule holding and not holding, rules without cases first."""
+    ordered = sorted(rows, key=lambda row: (row.whole, row.rule))
+    lines = [f"{'rule':<34} {'tier':<11} {'holds':>6} {'not':>6}"]
+    for row in ordered:
+        rest = "always" if row.not_held < 0 else str(row.not_held)
+        mark = "" if row.whole else "  <- a case is missing"
+        name = row.rule if len(row.rule) <= 34 else f"{row.rule}\n{'':<34}"
+        lines.append(f"{name:<34} {row.tier:<11} {row.held:>6} {rest:>6}{mark}")
+    shown = sum(row.whole for row in ordered)
+    share = 100 * shown // len(ordered) if ordered else 100
+    lines += ["", f"{shown} of {len(ordered)} rules are shown holding and not holding ({share} %)."]
+    return "\n".join(lines)
 
 
 def rule_text(book: RuleBook, id: str) -> str:

@@ -48,6 +48,7 @@ OPTIONS = (
     Field("as_of", "date", "the day of screening; left out: start", dt.date(2027, 1, 4)),
     Field("issued", "date", "the day the plan was made; left out: as_of", dt.date(2027, 1, 4)),
     Field("open_questions", "text", "assume (stay light) or refuse", "assume"),
+    Field("alarms", "names", "reminders: before (30 minutes), evening (the day before)", ["before"]),
 )
 FIELDS = (
     Field("age", "whole", "years", 34),

@@ -32,8 +32,10 @@ ABSENT = {
     "energy": ("energy figures", "Energy figures are not in the plan"),
     "vigorous": ("vigorous exercise", "Vigorous exercise is not in the plan"),
     "anandamide": ("anandamide sessions", "Anandamide sessions are not in the plan"),
+    "bdnf": ("BDNF sessions", "BDNF sessions are not in the plan"),
     "resistance": ("strength training", "Resistance training is not in the plan"),
     "strength_balance": ("strength and balance", "Sessions of strength and balance are not in the plan"),
+    "mind_body": ("yoga or tai chi", "Yoga or tai chi is not in the plan"),
 }
 
 
@@ -45,7 +47,7 @@ def kind_page(kind: str) -> Callable[[Plan], Explanation]:
         if not number:
             return absence(plan, kind)
         words = KIND_WORDS[kind]
-        page = Page(plan, kind, f"{words.capitalize()}: {count(number, 'session')} a week at full dose")
+        page = Page(plan, kind, f"{words[:1].upper()}{words[1:]}: {count(number, 'session')} a week at full dose")
         page.target("frequency", str(number), "a week", kind)
         page.target("share", "", "of a week's sessions", kind)
         band_lines(page, kind)
@@ -53,13 +55,15 @@ def kind_page(kind: str) -> Callable[[Plan], Explanation]:
         for name in ("main_time@band", "main_time@effort", "main_time"):
             page.target(name, "", "min without a break", kind)
         page.target("rest_hours", "", "hours between two", kind)
+        page.target("sets", "sets", "of each exercise", kind)
+        page.target("repetitions", "each set", "repetitions", kind)
+        if kind == "resistance" and plan.prescription.movements:
+            page.entry("made of", ", ".join(plan.prescription.movements))
         for slot in slots_of(plan, "activity"):
             if slot.kind == kind:
                 page.entry("activity", f"{label('activities', slot.target.unit)}   {page.named(slot.target.aim_rules)}")
-        if kind == "anandamide":
-            page.entry(
-                "note", "single sessions in small studies, a blood marker; nobody has shown that this lifts depression"
-            )
+        if kind in _MARKERS:
+            page.entry("note", _MARKERS[kind])
         page.idle += [item for item in plan.prescription.idle if item.rule.startswith(f"{kind}.")]
         page.compromises += [item for item in plan.compromises if item.kind == kind]
         return page.finish()
@@ -175,26 +179,28 @@ def _not_vigorous(page: Page, topic: str, changes: list[str]) -> None:
                         changes.append("another recommendation is added with rules = ...")
 
 
-def _not_anandamide(page: Page, topic: str, changes: list[str]) -> None:
+_MARKERS = {
+    "anandamide": "in small studies one session raised a blood marker; nobody has shown that this lifts depression",
+    "bdnf": "in healthy young men one session raised a blood marker; in people with depression training did not",
+}
+
+
+def _not_mechanism(page: Page, topic: str, changes: list[str]) -> None:
     plan = page.plan
-    rules = plan.prescription.forbids("anandamide")
-    if "anandamide" not in plan.goals:
+    rules = plan.prescription.forbids(topic) or plan.prescription.forbids("anandamide")
+    if topic not in plan.goals:
         page.lines += fill("your goals: it was not asked for", " " * 15, "  decided by   ")
-        changes.append('goals includes "anandamide"')
+        changes.append(f'goals includes "{topic}"')
     for rule in rules:
         _decided(page, rule, changes)
-    if "anandamide" in plan.goals and not rules:
+    if topic in plan.goals and not rules:
         for item in plan.prescription.idle:
-            if item.state == "dropped" and "anandamide" in item.about:
+            if item.state == "dropped" and topic in item.about:
                 because = [rule for rule in item.text.removeprefix("dropped: ").split(", ") if rule in page.reasons]
                 for rule in because:
                     if rule not in page.used:
                         _decided(page, rule, changes)
-    page.lines += fill(
-        "in small studies one session raised a blood marker; nobody has shown that this lifts depression",
-        " " * 15,
-        f"  {'note':<13}",
-    )
+    page.lines += fill(_MARKERS[topic], " " * 15, f"  {'note':<13}")
 
 
 def _not_resistance(page: Page, topic: str, changes: list[str]) -> None:
@@ -253,6 +259,13 @@ def _not_activity(page: Page, topic: str, changes: list[str]) -> None:
             changes.append('likes = "running" and longest_run = ... (minutes) are entered')
         else:
             changes.append(f'likes = "{topic}"')
+    elif topic in dict(plan.prescription.not_offered):
+        reason = dict(plan.prescription.not_offered)[topic]
+        page.lines += fill(reason, " " * 15, "  decided by   ")
+        changes.append(f'likes = "{topic}"')
+    elif {"yoga", "tai_chi"} & names:
+        page.lines.append("  decided by   nobody asked for it: it is added where it is liked")
+        changes.append(f'likes = "{topic}"')
     elif topic in vocabulary()["activities"]:
         page.lines += fill(
             f"this library: it has no sessions of {label('activities', topic)} yet, or no room for them here",
@@ -269,7 +282,8 @@ _DECIDERS: dict[str, Callable[[Page, str, list[str]], None]] = {
     "bpm": _not_bpm,
     "energy": _not_energy,
     "vigorous": _not_vigorous,
-    "anandamide": _not_anandamide,
+    "anandamide": _not_mechanism,
+    "bdnf": _not_mechanism,
     "resistance": _not_resistance,
     "loads": _not_activity,
 }

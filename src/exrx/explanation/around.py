@@ -19,6 +19,7 @@ from exrx.printing.words import (
     sentence,
 )
 from exrx.program import Plan, Session
+from exrx.rules.claims import claims
 from exrx.vocabulary import label, vocabulary
 
 _SCALES = ("bpm", "rpe", "percent_max", "percent_reserve", "asked_percent_max", "asked_percent_reserve")
@@ -73,12 +74,25 @@ def why_questions(plan: Plan) -> Explanation:
 
 def why_notices(plan: Plan) -> Explanation:
     """Every notice with its rules, for the person and for the clinician."""
-    page = Page(plan, "notices", f"Good to know: {count(len(plan.notices), 'notice')}")
-    for note in (note for note in plan.notices if not note.topic.endswith(".start")):
+    told = [note for note in plan.notices if note.topic != "energy" and not note.topic.endswith(".start")]
+    page = Page(plan, "notices", f"Good to know: {count(len(told), 'notice')}")
+    # Energy is for the views of clinicians and researchers: plan.evidence() and plan.notices hold it.
+    for note in told:
         page.entry("you" if note.to == "person" else "clinician", note.text)
         if note.rules:
             page.entry("", f"({', '.join(note.rules)})")
         page.use(note.rules)
+    return page.finish()
+
+
+def why_protocol(plan: Plan) -> Explanation:
+    """What the protocol itself asks for, and what comes from elsewhere."""
+    page = Page(plan, "protocol", f"The programme: {plan.protocol}", plan.protocol)
+    for note in plan.notices:
+        if note.topic in ("protocol", "effort"):
+            page.entry("", note.text)
+            page.use(note.rules if note.topic == "protocol" else ())
+    page.entry("others", "exrx protocols lists the programmes; plan.evidence() says where this plan stands among them")
     return page.finish()
 
 
@@ -117,6 +131,30 @@ def why_supervision(plan: Plan) -> Explanation:
     return page.finish()
 
 
+def why_benefit(plan: Plan) -> Explanation:
+    """What may be said about what it does, each sentence with its sources and how certain it is."""
+    page = Page(plan, "benefit", "What may be expected, as far as it is known")
+    for claim in claims():
+        if claim.id.startswith("marker.") and "anandamide" not in plan.goals:
+            continue
+        page.lines += fill(claim.says, "  ", "  ")
+        page.lines += fill(f"({', '.join(claim.sources)}; certainty {claim.certainty})", "      ", "      ")
+    return page.finish()
+
+
+def why_team(plan: Plan) -> Explanation:
+    """Who belongs to the team and what each needs to know, and what is expected of exercise for people like this one."""
+    page = Page(plan, "team", "The team, and what each needs to know")
+    for note in plan.notices:
+        told = [rule for rule in note.rules if rule.startswith("people.")]
+        if told:
+            page.entry("", note.text)
+            page.use(told)
+    if not page.used:
+        page.entry("", "no rule speaks: it is for people with depression among their conditions")
+    return page.finish()
+
+
 def why_sources(plan: Plan) -> Explanation:
     """The references, and the versions of the packs."""
     page = Page(plan, "sources", f"What this plan rests on: {count(len(plan.sources), 'source')}")
@@ -143,7 +181,7 @@ def why_help(plan: Plan) -> Explanation:
 
 def why_session(plan: Plan, session: Session) -> Explanation:
     """One session: its parts, its length, its day."""
-    week = next(week for week in plan.weeks if session in week.sessions)
+    week = next((week for week in plan.weeks if session in week.sessions), None)
     when = long_date(session.date) + (f", {clock_words(session.clock)}" if session.clock else "")
     page = Page(plan, session.key, f"Session {session.key}: {session.title} {session.minutes} min, {when}")
     if session.status == "cancelled":
@@ -154,6 +192,13 @@ def why_session(plan: Plan, session: Session) -> Explanation:
         page.entry(f"{step.minutes} min", f"{step.label}{hard}")
         page.use(step.rules)
     page.gap()
+    fixed = plan.fixed_before
+    over = fixed is not None and session.date < fixed and session.status == "confirmed"
+    if week is None or over:
+        # The rules of today are not why an earlier revision had it so.
+        if fixed is not None and over:
+            page.entry("past", f"as it was planned then; the plan was made again on {long_date(fixed)}")
+        return page.finish()
     phase = "building up" if week.phase == "ramp" else "full dose"
     page.entry("week", f"{week.number} of {len(plan.weeks)}, {phase}")
     time, step_slot = plan.prescription.target("time"), plan.prescription.target("ramp_step", phase="ramp")
@@ -238,7 +283,8 @@ def why_source(plan: Plan, name: str) -> Explanation:
         page.entry("read", source.read)
     if source.primary:
         page.entry("primary", source.primary)
-    rules = [reason for reason in plan.reasons if reason.source == name]
+    # Figures on energy are for plan.evidence() and the notes to the clinician.
+    rules = [reason for reason in plan.reasons if reason.source == name and reason.decides != "weekly_energy"]
     for number, reason in enumerate(rules):
         page.lines += beside(
             "rules" if number == 0 else "",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from exrx.constraint import Number
 from exrx.explanation.page import Explanation, Page, entered_for
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum, percent_of_maximum_to_bpm, percent_of_reserve_to_bpm
-from exrx.prescription import HeartRate, Idle
+from exrx.prescription import MECHANISMS, HeartRate, Idle
 from exrx.printing.words import (
     KIND_WORDS,
     beats,
@@ -24,7 +24,8 @@ def has_beats(plan: Plan) -> bool:
     return any(slot.dimension == "bpm" for slot in plan.prescription.slots)
 
 
-def _to_beats(percent: Number, scale: str, top: Decimal, rest: int | None) -> Decimal | None:
+def to_beats(percent: Number, scale: str, top: Decimal, rest: int | None) -> Decimal | None:
+    """A share of the maximum or of reserve in beats, not rounded; ``None`` where the resting rate is missing."""
     if scale == "percent_max":
         return percent_of_maximum_to_bpm(Decimal(str(percent)), top)
     if rest is None or rest >= top:
@@ -39,7 +40,7 @@ def why_hard(plan: Plan) -> Explanation:
     """How hard: the band, where its ends come from, and how far to trust it."""
     kinds = [
         kind
-        for kind in ("base", "anandamide", "resistance", "strength_balance")
+        for kind in ("base", *MECHANISMS, "resistance", "strength_balance", "mind_body")
         if kind in dict(plan.prescription.kinds)
     ] or ["base"]
     first = kinds[0]
@@ -52,6 +53,8 @@ def why_hard(plan: Plan) -> Explanation:
         if rpe is not None and plan.prescription.effort_leads(first):
             value = f"effort {span(rpe.low, rpe.high)}"
             title = f"How hard: {value} of 6–20 leads{low_end}; the pulse, {beats(bpm)}, comes second"
+    elif rpe is not None and rpe.low is None and rpe.high is None:
+        title = f"How hard: as you like, near {rpe.aim} of 6–20 or as feels right"
     elif rpe is not None:
         value = f"effort {span(rpe.low, rpe.high)}"
         title = f"How hard: effort {span(rpe.low, rpe.high)} of 6–20{low_end}; talking and breathing guide you"
@@ -123,7 +126,7 @@ def band_lines(page: Page, kind: str) -> None:
         ends = (
             []
             if other is None
-            else [_to_beats(end, other_scale, top, rate.resting) for end in (other.low, other.high) if end is not None]
+            else [to_beats(end, other_scale, top, rate.resting) for end in (other.low, other.high) if end is not None]
         )
         if other is not None and len(ends) == 2 and ends[0] is not None and ends[1] is not None:
             share = f"{span(other.low, other.high)} %"
@@ -139,8 +142,8 @@ def band_lines(page: Page, kind: str) -> None:
         reasons.append("the source speaks on this scale, so it stays on it")
     for text in reasons:
         page.entry("", text)
-    top_asked = None if wanted.high is None else _to_beats(wanted.high, lead, top, rate.resting)
-    low_asked = None if wanted.low is None else _to_beats(wanted.low, lead, top, rate.resting)
+    top_asked = None if wanted.high is None else to_beats(wanted.high, lead, top, rate.resting)
+    low_asked = None if wanted.low is None else to_beats(wanted.low, lead, top, rate.resting)
     holders = [rule for rule in target.high_rules if rule not in wanted.high_rules]
     if top_asked is not None and target.high is not None and half_up(top_asked) > target.high and holders:
         page.entry(
@@ -167,9 +170,8 @@ def effort_lines(page: Page, kind: str) -> None:
     session = next((s for s in reversed(plan.sessions) if s.kind == kind), None)
     words = hardness(main_step(session))[1] if session else ""
     key = "" if plan.prescription.target("bpm", kind) is not None else span(target.low, target.high)
-    page.columns(
-        key, f"effort {span(target.low, target.high)} of 6–20", page.named((*target.low_rules, *target.high_rules))
-    )
+    ends = span(target.low, target.high) or f"near {target.aim}"
+    page.columns(key, f"effort {ends} of 6–20", page.named(target.rules))
     if words:
         page.entry("", words)
 
@@ -193,7 +195,7 @@ def _so(page: Page, kind: str, rate: HeartRate) -> None:
     error = Decimal(str(rate.error))
     bands: list[str] = []
     for top in (Decimal(str(rate.maximum)) - error, Decimal(str(rate.maximum)) + error):
-        ends = _shifted(page.plan, kind, top, rate)
+        ends = shifted_band(page.plan, kind, top, rate)
         if ends is None:
             return
         low = "up to " if target.low is None else f"{ends[0]}–"
@@ -203,7 +205,7 @@ def _so(page: Page, kind: str, rate: HeartRate) -> None:
     )
 
 
-def _shifted(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int, int] | None:
+def shifted_band(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int, int] | None:
     """The band for another maximum: the goal on its scale, cut by the ceiling that cuts the plan's own band."""
     asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
     lead = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
@@ -213,16 +215,23 @@ def _shifted(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int,
     cuts: list[tuple[str, Number]] = [(lead, wanted.high), *_ceiling(plan)]
 
     def highest(maximal: Decimal) -> Decimal:
-        ends = (_to_beats(percent, scale, maximal, rate.resting) for scale, percent in cuts)
+        ends = (to_beats(percent, scale, maximal, rate.resting) for scale, percent in cuts)
         return min(end for end in ends if end is not None)
 
-    low = _to_beats(wanted.low, lead, top, rate.resting)
+    low = to_beats(wanted.low, lead, top, rate.resting)
     if low is None:
         return None
     if half_up(highest(Decimal(str(rate.maximum)))) != printed.high:
         # Another cap holds, which the plan keeps only as the share that came out of it.
         shares = ((scale, plan.prescription.target(scale, kind)) for scale in ("percent_max", "percent_reserve"))
         cuts += [(scale, share.high) for scale, share in shares if share is not None and share.high is not None]
+    own_low, asked_high = (
+        to_beats(wanted.low, lead, Decimal(str(rate.maximum)), rate.resting),
+        to_beats(wanted.high, lead, top, rate.resting),
+    )
+    if own_low is not None and asked_high is not None and own_low > printed.high:
+        # The band lay wholly above the ceiling and moved under it with its width: so it does for another maximum.
+        return half_up(highest(top) - (asked_high - low)), half_up(highest(top))
     return half_up(low), half_up(max(low, highest(top)))
 
 

@@ -17,6 +17,7 @@ from exrx.printing.words import (
     times_a_week,
 )
 from exrx.program import Plan
+from exrx.rules.loader import activities, catalogue
 from exrx.vocabulary import label
 
 _RAMP = (
@@ -116,11 +117,23 @@ def why_activity(plan: Plan) -> Explanation:
                 f"for {KIND_WORDS[slot.kind]} sessions",
                 page.named(slot.target.aim_rules),
             )
+    effort = _at_this_age(plan, chosen.get("base", ""))
+    if effort:
+        page.entry("effort", effort)
     others = [label("activities", option) for option in plan.prescription.options if option not in chosen.values()]
     if others:
         page.entry("open too", f"{', '.join(others)}: likes = [...] asks for one")
     page.about(("activity",))
     return page.finish("activity")
+
+
+def _at_this_age(plan: Plan, activity: str) -> str:
+    """What the activity asks of somebody of this age: the same METs are more when one is older."""
+    found = next((item for item in activities() if item.id == activity), None)
+    row = None if plan.person.age is None else catalogue().effort_at(plan.person.age)
+    if found is None or row is None:
+        return ""
+    return f"by its usual energy cost {row.word(found.met)} at {plan.person.age} ({row.source}, from memory; {found.source}, code {found.code})"
 
 
 def why_steps(plan: Plan) -> Explanation:

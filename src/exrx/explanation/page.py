@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from exrx._late import late
 from exrx.citation import MARK_WORDS, Reason, Source
 from exrx.prescription import Compromise, Idle, Slot, Target
 from exrx.printing.lost import lost_words
@@ -44,6 +45,10 @@ class Explanation:
 
     def __str__(self) -> str:
         return self.text
+
+    def _repr_html_(self) -> str:
+        cell: str = late("exrx.export.html.cells", "answer_cell")(self)
+        return cell
 
     def __repr__(self) -> str:
         # A text about a person holds health data; a repr ends up in logs.
@@ -154,6 +159,8 @@ class Page:
             item
             for item in self.plan.prescription.idle
             if wanted.intersection(item.about)
+            # Rules of programmes and goals that nobody asked for say nothing about this plan.
+            and not (item.fact in ("protocol", "goals") and item.state == "idle")
             # Rules of a kind of sessions that nobody asked for say nothing about the sessions there are.
             and not (
                 item.rule.partition(".")[0] in KIND_WORDS

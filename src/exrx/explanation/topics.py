@@ -9,9 +9,11 @@ from dataclasses import replace
 from exrx.errors import InputError, Problem
 from exrx.explanation.absent import ABSENT, absence, kind_page
 from exrx.explanation.around import (
+    why_benefit,
     why_clearance,
     why_help,
     why_notices,
+    why_protocol,
     why_questions,
     why_room,
     why_rule,
@@ -19,6 +21,7 @@ from exrx.explanation.around import (
     why_source,
     why_sources,
     why_supervision,
+    why_team,
     why_wishes,
 )
 from exrx.explanation.effort import why_hard, why_heart
@@ -60,10 +63,15 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "room": ("more",),
     "supervision": ("supervised",),
     "anandamide": ("endocannabinoid", "endocannabinoids", "anandamide sessions"),
+    "bdnf": ("bdnf sessions", "growth factor"),
+    "protocol": ("programme", "published programme"),
     "resistance": ("strength", "strength training", "weights"),
     "strength_balance": ("balance", "strength and balance"),
     "moved": ("moves", "deviations", "placement", "slots", "left out"),
+    "mind_body": ("mind-body", "yoga or tai chi"),
+    "benefit": ("benefits", "does it help", "effect", "expectation", "claims"),
     "sources": ("source", "references", "citations", "versions"),
+    "team": ("people", "care team", "who"),
     "help": ("crisis", "help message"),
 }
 _NUMBERS = (
@@ -131,11 +139,15 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
             return _PAGES[canonical]
     if text.lower().endswith(START) and text.lower().removesuffix(START) in placed_keys(plan):
         return lambda plan: why_start(plan, text.lower().removesuffix(START))
-    for session in plan.sessions:
+    for session in (*plan.sessions, *plan.withdrawn):
         if session.key == text.lower():
             return lambda plan: why_session(plan, session)
-    if text in {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}:
+    rules = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
+    if text in rules:
         return lambda plan: why_rule(plan, text)
+    goal = next((rule for id in recognise("goals", text) if (rule := f"goal.{id}") in rules), "")
+    if goal:
+        return lambda plan: why_rule(plan, goal)
     if text in {source.id for source in plan.sources}:
         return lambda plan: why_source(plan, text)
     thing = _thing(text, ("energy", "vigorous"))
@@ -172,10 +184,15 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
     "room": why_room,
     "supervision": why_supervision,
     "anandamide": kind_page("anandamide"),
+    "bdnf": kind_page("bdnf"),
+    "protocol": why_protocol,
     "resistance": kind_page("resistance"),
     "strength_balance": kind_page("strength_balance"),
     "moved": why_moved,
+    "mind_body": kind_page("mind_body"),
+    "benefit": why_benefit,
     "sources": why_sources,
+    "team": why_team,
     "help": why_help,
 }
 

@@ -26,14 +26,39 @@ FORMATS = MappingProxyType(
         ".ics": Format("exrx.export.ics", "to_ics"),
         # It holds health data.
         ".json": Format("exrx.export.json", "to_json", 0o600),
+        # The clinician's view does too, and the suffix does not say which view it is.
+        ".html": Format("exrx.export.html", "to_html", 0o600),
+        ".pdf": Format("exrx.export.pdf", "to_pdf", 0o600),
     }
 )
 
 
-def save(plan: Plan, path: str | Path) -> Path:
+VIEWS = MappingProxyType(
+    {
+        ".ics": ("private", "shared"),
+        ".html": ("person", "clinician"),
+        ".pdf": ("person", "clinician"),
+    }
+)
+"""The views of a format, the usual one first."""
+
+
+def content(plan: Plan, path: Path, view: str | None = None) -> bytes:
+    """What a file of this suffix holds. Raises ``ExportError`` for a view that the format does not have."""
+    suffix = path.suffix.lower()
+    made, views = FORMATS[suffix], VIEWS.get(suffix, ())
+    if view is not None and view not in views:
+        there = f"there are {' and '.join(views)}" if views else "it has none"
+        raise ExportError(f"{str(view)[:40]!r} is not a view of a {suffix} file; {there}")
+    chosen = {} if view is None else {"view": view}
+    text: str | bytes = late(made.module, made.function)(plan, **chosen)
+    return text.encode() if isinstance(text, str) else text
+
+
+def save(plan: Plan, path: str | Path, view: str | None = None) -> Path:
     """Write the plan to ``path`` in the format that the suffix names; atomic, overwrites. Returns the path.
 
-    Raises ``ExportError`` for an unknown suffix or a path that cannot be written; then nothing is written.
+    Raises ``ExportError`` for an unknown suffix or view, or a path that cannot be written; then nothing is written.
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -41,7 +66,5 @@ def save(plan: Plan, path: str | Path) -> Path:
         near = difflib.get_close_matches(suffix, FORMATS, n=1)
         hint = f"did you mean {path.with_suffix(near[0])}?" if near else f"known are {', '.join(FORMATS)}"
         raise ExportError(f"{path} has {f'the unknown suffix {suffix}' if suffix else 'no suffix'}; {hint}")
-    made = FORMATS[suffix]
-    content: str | bytes = late(made.module, made.function)(plan)
-    write_all([(path, content.encode() if isinstance(content, str) else content, made.mode)])
+    write_all([(path, content(plan, path, view), FORMATS[suffix].mode)])
     return path

@@ -13,11 +13,11 @@ from decimal import Decimal
 from exrx.citation import Source
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import HeartRate, Target
-from exrx.program import Plan, Session, Step
+from exrx.program import Plan, Session, Step, key_parts
 
 OPEN_QUESTIONS = "Some start-up questions are still open: see your plan"
 
-_AFTERWARDS = """\
+AFTERWARDS = """\
 Did not happen? Leave it. The next one stays as it is.
 Unwell, feverish, faint or newly breathless? Not today.
 Stop and get help: chest pain or pressure, faintness, unusual breathlessness, \
@@ -71,19 +71,26 @@ def summary(session: Session) -> str:
 
 
 def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
-    """Each session with the text of its entry, in the plan's order."""
+    """Each session with the text of its entry, in the plan's order, and then those that were withdrawn.
+
+    An entry that is history keeps the text it had.
+    """
     names, scale = _names(plan), _scale(plan.prescription.heart_rate)
     predicted = plan.prescription.heart_rate is not None and plan.prescription.heart_rate.error is not None
     open_questions = bool(plan.questions)
-    weeks = len(plan.weeks)
+    weeks, told = len(plan.weeks), {key: text for key, _, text in plan.told}
     # Most sessions are alike: what depends on their steps alone is said once.
     bodies: dict[tuple[int, str, str, tuple[str, ...]], str] = {}
     for week in plan.weeks:
         for session in week.sessions:
-            place = f"Week {week.number} of {weeks} · {session.key}"
-            if session.status == "cancelled":
-                yield session, f"Taken out of the plan: nothing to do.\n\n{place}"
+            if session.key in told:
+                open_questions = open_questions and not told[session.key].startswith(OPEN_QUESTIONS)
+                yield session, told[session.key]
                 continue
+            if session.status == "cancelled":
+                yield session, _withdrawn(session)
+                continue
+            place = f"Week {week.number} of {weeks} · {session.key}"
             head = f"{OPEN_QUESTIONS}\n\n" if open_questions else ""
             open_questions = False
             alike = (id(session.steps), session.activity, session.bad_day, session.notes)
@@ -95,6 +102,13 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
                     lines.append(f"Why these numbers: {ground}.")
                 bodies[alike] = "\n".join([*lines, _ALONG])
             yield session, f"{head}{bodies[alike]}\n{place}"
+    for session in plan.withdrawn:
+        yield session, _withdrawn(session)
+
+
+def _withdrawn(session: Session) -> str:
+    # Without the number of weeks: that may change later, and this entry should not.
+    return f"Taken out of the plan: nothing to do.\n\nWeek {key_parts(session.key)[0]} · {session.key}"
 
 
 def _body(session: Session, predicted: bool) -> list[str]:
@@ -109,7 +123,7 @@ def _body(session: Session, predicted: bool) -> list[str]:
     lines += ["", *session.notes, *([""] if session.notes else [])]
     if session.bad_day:
         lines.append(f"Bad day? {session.bad_day.removeprefix('Bad day? ')}")
-    return [*lines, _AFTERWARDS, ""]
+    return [*lines, AFTERWARDS, ""]
 
 
 def _opening(session: Session) -> str:

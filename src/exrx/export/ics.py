@@ -7,9 +7,10 @@ and only values are written, escaped and folded here, byte for byte as it does (
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from exrx.export.event_text import calendar_description, calendar_name, clean, descriptions, summary
 from exrx.export.vtimezone import vtimezone
@@ -23,6 +24,10 @@ View = Literal["private", "shared"]
 _FOLD = 74
 """Octets in a line: the standard allows 75, `icalendar` stays one below."""
 _templates: dict[object, bytes] = {}
+_END = b"END:VEVENT\r\n"
+_BEFORE = timedelta(minutes=30)
+_EVENING = time(20)
+"""When a reminder of the evening before comes."""
 
 
 class Entry(NamedTuple):
@@ -36,18 +41,22 @@ class Entry(NamedTuple):
     summary: str
     description: str | None
     cancelled: bool
+    alarms: tuple[timedelta, ...] = ()
+    """How long before the start to remind, the most important first; a cancelled entry has none."""
 
 
-def to_ics(plan: Plan, *, view: View = "private", title: str = "Busy") -> bytes:
+def to_ics(plan: Plan, *, view: View = "private", title: str = "Busy", only: Container[str] | None = None) -> bytes:
     """The plan's calendar. The shared view shows nothing but ``title`` and the times; both have the same UIDs.
 
-    Every stamp comes from the plan, never from the clock: an entry that did not change is the same to the byte.
+    ``only`` are the UIDs of the entries to write; left out, all. Every stamp comes from the plan, never from the clock: an entry
+    that did not change is the same to the byte.
     """
     zones = _zones(plan)
     parts = [b"BEGIN:VCALENDAR\r\n"]
     parts += [_line(name, value) for name, value in head(plan, view)]
     parts += zones.values()
-    parts += [_written(entry) for entry in entries(plan, view=view, title=title, zones=zones)]
+    chosen = entries(plan, view=view, title=title, zones=zones)
+    parts += [_written(entry) for entry in chosen if only is None or entry.uid in only]
     return b"".join([*parts, b"END:VCALENDAR\r\n"])
 
 
@@ -56,8 +65,13 @@ def unstamped(plan: Plan) -> dict[str, Entry]:
 
     A session whose entry is the same in two plans has not changed in the calendar and keeps its old stamps.
     """
-    found = zip(plan.sessions, entries(plan), strict=True)
-    return {session.key: entry._replace(stamp=datetime.min, sequence=0) for session, entry in found}
+    keys = {session.uid: session.key for session in (*plan.sessions, *plan.withdrawn)}
+    return {
+        keys[entry.uid]: entry._replace(
+            stamp=datetime.min, sequence=0, summary=clean(entry.summary), description=clean(entry.description or "")
+        )
+        for entry in entries(plan)
+    }
 
 
 def head(plan: Plan, view: View) -> list[tuple[str, str]]:
@@ -83,23 +97,38 @@ def head(plan: Plan, view: View) -> list[tuple[str, str]]:
 def entries(
     plan: Plan, *, view: View = "private", title: str = "Busy", zones: dict[str, bytes] | None = None
 ) -> Iterator[Entry]:
-    """One entry a session, in the plan's order."""
+    """One entry a session, in the plan's order, and then those that were withdrawn."""
     zones = _zones(plan) if zones is None else zones
+    told = {key: shown for key, shown, _ in plan.told}
     for session, description in descriptions(plan):
         cancelled = session.status == "cancelled"
         changed = session.changed or plan.issued
         stamp = datetime.combine(changed, time(), UTC) + timedelta(seconds=session.sequence)
         start, end = _times(session, zones)
         if view == "private":
-            shown, text = summary(session), description
+            shown, text = told.get(session.key) or summary(session), description
         else:
             shown, text = f"Cancelled: {title}" if cancelled else title, None
-        yield Entry(session.uid, stamp, session.sequence, start, end, shown, text, cancelled)
+        alarms = () if cancelled else tuple(_alarms(session, start))
+        yield Entry(session.uid, stamp, session.sequence, start, end, shown, text, cancelled, alarms)
+
+
+def _alarms(session: Session, start: date) -> Iterator[timedelta]:
+    """How long before the start each reminder comes. A whole day has no half hour before; its evening is the one before."""
+    if "before" in session.alarms and isinstance(start, datetime):
+        yield _BEFORE
+    if "evening" in session.alarms:
+        if not isinstance(start, datetime):
+            yield timedelta(days=1) - timedelta(hours=_EVENING.hour)
+        else:
+            # In real time: between the two the clock may change.
+            evening = datetime.combine(session.date - timedelta(days=1), _EVENING, ZoneInfo(session.timezone or "UTC"))
+            yield start.astimezone(UTC) - evening.astimezone(UTC)
 
 
 def with_icalendar(entry: Entry) -> Event:
     """An entry as `icalendar` has it."""
-    from icalendar import Event
+    from icalendar import Alarm, Event
 
     event = Event()
     event.add("uid", clean(entry.uid))
@@ -115,13 +144,19 @@ def with_icalendar(entry: Entry) -> Event:
     event.add("class", "PUBLIC" if entry.description is None else "PRIVATE")
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE" if isinstance(entry.start, datetime) and not entry.cancelled else "TRANSPARENT")
+    for before in entry.alarms:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", clean(entry.summary))
+        alarm.add("trigger", -before)
+        event.add_component(alarm)
     return event
 
 
 def _zones(plan: Plan) -> dict[str, bytes]:
     """The description of every zone in which the plan has sessions; empty for those that are written in UTC."""
     days: dict[str, list[date]] = {}
-    for session in plan.sessions:
+    for session in (*plan.sessions, *plan.withdrawn):
         if session.clock is not None and session.timezone is not None:
             days.setdefault(session.timezone, []).append(session.date)
     return {zone: vtimezone(zone, min(days[zone]), max(days[zone])) for zone in sorted(days)}
@@ -149,14 +184,26 @@ def _twice(local: datetime) -> bool:
 def _written(entry: Entry) -> bytes:
     shape = (entry.description is None, entry.cancelled, getattr(entry.start, "tzinfo", None))
     if shape not in _templates:
-        _templates[shape] = _template(entry)
+        _templates[shape] = _template(entry._replace(alarms=()))
     shown = [_line("SUMMARY", entry.summary)]
     if entry.description is not None:
         shown.append(_line("DESCRIPTION", entry.description))
     stamp = _moment(entry.stamp)
     moments = (_moment(entry.start), _moment(entry.end))
     written: bytes = _templates[shape] % (_escaped(entry.uid), stamp, stamp, entry.sequence, *moments, *shown)
+    if entry.alarms:
+        reminders = b"".join(_alarm(entry.summary, before) for before in entry.alarms)
+        written = written.removesuffix(_END) + reminders + _END
     return written
+
+
+def _alarm(text: str, before: timedelta) -> bytes:
+    minutes = before // timedelta(minutes=1)
+    days, rest = divmod(minutes, 1440)
+    hours, minutes = divmod(rest, 60)
+    clock = "T" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") if rest else ""
+    trigger = f"TRIGGER:-P{f'{days}D' if days else ''}{clock}\r\n".encode()
+    return b"BEGIN:VALARM\r\nACTION:DISPLAY\r\n" + _line("DESCRIPTION", text) + trigger + b"END:VALARM\r\n"
 
 
 def _template(entry: Entry) -> bytes:

@@ -122,7 +122,7 @@ def _problems(error: ValidationError, file: str) -> list[Problem]:
 
 
 def _check_zones(plan: Plan, file: str) -> None:
-    zones = {plan.timezone, *(session.timezone for session in plan.sessions)} - {None}
+    zones = {plan.timezone, *(session.timezone for session in (*plan.sessions, *plan.withdrawn))} - {None}
     for zone in sorted(map(str, zones)):
         try:
             ZoneInfo(zone)

@@ -3,17 +3,19 @@
     rules that hold -> the week -> kinds of sessions -> for each kind and phase: ranges -> targets -> the form of sessions
 
 Pure and free of order. Safety is an envelope: a wish or a goal that lies outside slides to its nearest edge and is recorded.
-One module for each step: ``week``, ``kinds``, ``activities``, ``intensity``, ``numbers`` (the calculation they share), ``reasons``.
+One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``intensity``, ``numbers`` (the calculation they share),
+``dose`` (what it comes to), ``reasons``.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.person import Person
-from exrx.prescribing import activities, intensity, kinds, numbers, reasons, week
+from exrx.prescribing import activities, dose, intensity, kinds, numbers, reasons, week
 from exrx.prescribing.work import Work
 from exrx.prescription import Prescription
 from exrx.rules.pack import RuleBook
@@ -52,13 +54,20 @@ def prescribe_evaluated(
     for kind in dict.fromkeys(("base", *dict(held))):
         for phase in ("ramp", "full"):
             intensity.resolve_intensity(work, kind, phase, heart_rate)
-            for dimension in ("main_time", "rest_hours", "share"):
+            for dimension in ("main_time", "rest_hours", "share", "sets", "repetitions"):
                 numbers.number(work, dimension, kind, phase)
     for dimension in FULL:
         numbers.number(work, dimension)
     for dimension in RAMP:
         numbers.number(work, dimension, "base", "ramp")
     kinds.structure_sessions(work, held, time)
-    held = kinds.anandamide_fits(work, held, time)
+    held = kinds.mechanisms_fit(work, held, time)
     activities.why_not_wished(work, chosen, options)
-    return reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
+    dose.tell(work, held, chosen, frequency, time)
+    made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
+    return replace(
+        made,
+        variety=activities.variety(work, held, chosen),
+        movements=activities.movements(work, held, chosen),
+        not_offered=work.ledger.not_offered,
+    )

@@ -7,8 +7,15 @@ from collections.abc import Mapping
 from exrx.errors import ScheduleError
 from exrx.prescribing.kinds import drop
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import Compromise, Note, Slot, Target
+from exrx.prescription import MECHANISMS, Compromise, Note, Slot, Target
+from exrx.rules.loader import catalogue
 from exrx.rules.pack import Activity, Recommendation
+from exrx.vocabulary import expand, label
+
+LEAST_OPTIONS = 3
+"""So many kinds of activity stay on offer as long as safety and limits leave them (noetel-2024, cochrane-2026: choice matters)."""
+MOST_VARIETY = 2
+"""So many further liked activities take turns in a week: change without chaos (a decision of this library)."""
 
 
 def choose_activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -36,7 +43,9 @@ def choose_activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[d
 
 def allowed_activities(work: Work, kind: str) -> list[Activity]:
     """Activities of a kind that are not forbidden and that every rule of the kind allows (a goal that leaves none gives way)."""
-    fit = [activity for activity in work.book.activities.values() if kind in activity.kinds]
+    # What can be kept up without a break for one blood marker can for another.
+    suits = "anandamide" if kind in MECHANISMS else kind
+    fit = [activity for activity in work.book.activities.values() if suits in activity.kinds]
     fit = [activity for activity in fit if not any(work.forbids(id) for id in activity.groups)]
     for tier in ("limit", "goal", "preference"):
         for rule in work.rules:
@@ -50,9 +59,68 @@ def allowed_activities(work: Work, kind: str) -> list[Activity]:
                     fit = []
                 else:
                     compromise_activity(work, rule, kind)
-    disliked = {id for item in work.facts["dislikes"] or () for id in item.ids}
-    liked = [activity for activity in fit if not activity.groups & disliked]
-    return liked or fit
+    # The ids as entered: what belongs to a disliked group goes, what only shares a group with it stays.
+    disliked = set(work.person.dislikes or ())
+    fit = [activity for activity in fit if not activity.groups & disliked] or fit
+    return _at_hand(work, kind, fit)
+
+
+def _at_hand(work: Work, kind: str, fit: list[Activity]) -> list[Activity]:
+    """Less what needs equipment that is not there, and what is hard by nature at this age. What is liked stays."""
+    have = None if work.facts["equipment"] is None else {id for item in work.facts["equipment"] for id in item.ids}
+    named = set(work.person.likes or ())
+    reasons: dict[str, str] = {}
+    if have is not None:
+        for activity in fit:
+            if activity.equipment and not activity.equipment & have and activity.id not in named:
+                needed = " or ".join(label("equipment", id) for id in sorted(activity.equipment))
+                reasons[activity.id] = f"it needs {needed}, which is not among your equipment"
+    kept = [activity for activity in fit if activity.id not in reasons] or fit
+    hard = [activity for activity in kept if activity.id not in named and too_hard(work, activity)]
+    # Told from METs recalled by age: it narrows an offer and never empties it.
+    if kind == "base" and len(kept) - len(hard) >= LEAST_OPTIONS:
+        reasons |= {activity.id: f"even its easiest form is hard work at {work.person.age}" for activity in hard}
+        kept = [activity for activity in kept if activity not in hard]
+    if kind == "base":
+        left = {activity.id for activity in fit} - {activity.id for activity in kept}
+        work.ledger.not_offered = tuple((id, reasons[id]) for id in sorted(left))
+    return kept
+
+
+def too_hard(work: Work, activity: Activity) -> bool:
+    """Above 40: whether even the easiest form lies over the ceiling by what METs mean at this age."""
+    age = work.person.age
+    row = None if age is None or age <= 40 else catalogue().effort_at(age)
+    order = ("very light", "light", "moderate", "vigorous", "near-maximal")
+    return row is not None and order.index(row.word(activity.easiest)) > order.index(work.clearance.ceiling)
+
+
+def variety(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """Further activities that were named as liked, to take turns with the chosen one in the ordinary sessions."""
+    if dict(kinds).get("base", 0) < 2 or "base" not in chosen:
+        return ()
+    named = set(work.person.likes or ()) - {chosen["base"]}
+    if chosen["base"] not in (work.person.likes or ()) or "running" in (chosen["base"], *named):
+        # Runs grow from one to the next, so they are not mixed with other activities.
+        return ()
+    # A liked kind of session of its own (strength) has its place in the week already.
+    fit = [item for item in allowed_activities(work, "base") if item.id in named and item.id not in chosen.values()]
+    fit = [activity for activity in fit if activity.id != "resistance"]
+    return tuple(activity.id for activity in sorted(fit, key=lambda item: (item.rank, item.id)))[:MOST_VARIETY]
+
+
+def movements(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """The movements of a strength session: all large muscle groups, with what is at hand."""
+    if "resistance" not in {*dict(kinds), *chosen.values()}:
+        return ()
+    have = {id for item in work.facts["equipment"] or () for id in item.ids}
+    with_loads = have & {"free_weights", "machines"} and not work.forbids("loads")
+    found = []
+    for movement in catalogue().movements:
+        if movement.legs and work.forbids("leg_exercise"):
+            continue
+        found.append(movement.loads if with_loads else movement.bands if "bands" in have else movement.plain)
+    return tuple(found)
 
 
 def compromise_activity(work: Work, rule: Recommendation, kind: str) -> None:
@@ -74,13 +142,21 @@ def compromise_activity(work: Work, rule: Recommendation, kind: str) -> None:
 
 def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
     """The activity of a kind: liked, else what a rule chooses, else the usual one."""
-    liked = {id for item in work.facts["likes"] or () for id in item.ids}
-    wished = sorted(activity.id for activity in allowed if activity.groups & liked and activity.id != "resistance")
-    wished += sorted(
+    named = set(work.person.likes or ())
+    usual_first = {rule.then.activity for rule in work.rules if rule.then.activity and rule.applies.to(kind, "full")}
+    # What was named comes before what belongs to a liked group; in a group the usual one comes first.
+    wished = [
         activity.id
-        for activity in allowed
-        if activity.groups & liked and activity.id == "resistance" and kind == "resistance"
-    )
+        for activity in sorted(
+            allowed,
+            key=lambda item: (
+                item.id not in named,
+                "" if item.id in named else item.id not in usual_first,
+                item.id if item.id in named else f"{item.rank:03d}",
+            ),
+        )
+        if activity.groups & named and (activity.id != "resistance" or kind == "resistance")
+    ]
     if "running" in wished and work.person.longest_run is None:
         # Running grows from the longest run of the last 30 days; unknown, there is nothing to grow from.
         wished.remove("running")
@@ -108,7 +184,7 @@ def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
         choice, by = points[0][1], (points[0][2],)
     else:
         usual = [activity.id for activity in allowed if not activity.needs_like] or ids
-        choice, by = sorted(usual)[0], ()
+        choice, by = min(usual, key=lambda id: (work.book.activities[id].rank, id)), ()
     rules = tuple(
         sorted(
             {
@@ -116,11 +192,17 @@ def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
                 *(
                     rule.id
                     for rule in work.rules
-                    if rule.then.activities and choice in rule.then.activities and rule.applies.to(kind, "full")
+                    if rule.then.activities
+                    and work.book.activities[choice].groups & rule.then.activities
+                    and rule.applies.to(kind, "full")
                 ),
             }
         )
     )
+    if not rules:
+        # No rule names it: what was ruled out by the answers has left it.
+        answer = next((name for name in ("dislikes", "equipment") if getattr(work.person, name)), "equipment")
+        rules = (work.yours(answer, f"{answer} as entered"),)
     work.ledger.used.update(rules)
     work.ledger.slots.append(
         Slot(kind, "full", "activity", Target(None, ids.index(choice), None, choice, (), rules, ()))
@@ -130,9 +212,9 @@ def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
 
 def why_not_wished(work: Work, chosen: Mapping[str, str], options: tuple[str, ...]) -> None:
     """Name what was liked and is not open, with the rules that decide."""
-    for item in work.facts["likes"] or ():
-        groups = item.ids
-        if any(groups & work.book.activities[id].groups for id in chosen.values()):
+    for id in work.person.likes or ():
+        groups = expand("activities", id)
+        if any(id in work.book.activities[done].groups for done in chosen.values()):
             continue
         blocked = tuple(sorted({rule for name, rule in work.forbidden if name in groups}))
         if blocked:
@@ -140,11 +222,11 @@ def why_not_wished(work: Work, chosen: Mapping[str, str], options: tuple[str, ..
                 Compromise(
                     "activity",
                     "base",
-                    item.words,
+                    label("activities", id),
                     (YOURS + "likes",),
                     ", ".join(sorted(set(chosen.values()))),
                     blocked,
-                    f"{item.words} was liked; {', '.join(blocked)} does not allow it",
+                    f"{label('activities', id)} was liked; {', '.join(blocked)} does not allow it",
                 )
             ] = None
             work.yours("likes", "liked: " + ", ".join(one.words for one in work.facts["likes"] or ()))

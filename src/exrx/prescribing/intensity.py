@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from exrx.constraint import Bound, Range
+from exrx.constraint import Bound, Number, Range
 from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES
 from exrx.physiology.heart_rate import (
     EQUATIONS,
@@ -21,8 +21,8 @@ from exrx.physiology.heart_rate import (
 )
 from exrx.prescribing import numbers
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import Compromise, HeartRate, Note, Slot, Target
-from exrx.rules.pack import IntensityClass, Recommendation, Word
+from exrx.prescription import MECHANISMS, Compromise, HeartRate, Note, Slot, Target
+from exrx.rules.pack import WORDS, IntensityClass, Recommendation, Word
 
 
 def heart_rate_scale(work: Work) -> HeartRate | None:
@@ -82,7 +82,7 @@ def resolve_intensity(work: Work, kind: str, phase: str, heart_rate: HeartRate |
                     ),
                 )
             )
-    if heart_rate is not None and kind not in ("resistance", "strength_balance"):
+    if heart_rate is not None and kind not in ("resistance", "strength_balance", "mind_body"):
         beats(work, kind, phase, rules, wish, heart_rate)
 
 
@@ -130,11 +130,15 @@ def ceiling_on(work: Work, scale: str, rules: Iterable[Recommendation]) -> Range
 
 def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish: Word | None) -> None:
     """Perceived exertion of one kind and phase: the low end while building up, then the middle."""
-    asked = numbers.settle(work, "rpe", kind, asked_on(work, "rpe", rules, None))
+    asked = asked_on(work, "rpe", rules, None)
+    if asked.low is None and asked.high is None:
+        asked = effort_beside(work, rules)
+    asked = numbers.settle(work, "rpe", kind, asked)
     top = ceiling_on(work, "rpe", rules)
-    ranged = numbers.slide(work, "rpe", kind, asked, top, None)
-    if ranged.low is None and ranged.high is None:
+    if asked.low is None and asked.high is None:
+        own_effort(work, kind, phase, rules, top)
         return
+    ranged = numbers.slide(work, "rpe", kind, asked, top, None)
     if wish is not None and phase == "full":
         ranged = wished_effort(work, kind, ranged, wish)
     low = ranged.low or ranged.high
@@ -143,6 +147,43 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     assert high is not None
     aim = low.value if phase == "ramp" else half_up((Decimal(str(low.value)) + Decimal(str(high.value))) / 2)
     target = Target(low.value, int(aim), high.value, "RPE", tuple(sorted(low.rules)), (), tuple(sorted(high.rules)))
+    lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
+    work.ledger.slots.append(Slot(kind, phase, "rpe", target, lost))
+    work.ledger.used.update(target.rules, lost)
+
+
+def effort_beside(work: Work, rules: Iterable[Recommendation]) -> Range:
+    """The effort that goes with a band stated in per cent: the rows of the table that the band reaches into."""
+    found = Range()
+    for rule in rules:
+        for scale, low, high in rule.then.ranges:
+            if rule.tier != "goal" or scale not in ("percent_reserve", "percent_max"):
+                continue
+            ends = [work.bound(end) for end in (low, high)]
+            names = [None if end is None else word_at(work, scale, end) for end in ends]
+            first, last = (None if name is None else table_row(work, name).rpe for name in names)
+            found &= Range.of(None if first is None else first[0], None if last is None else last[1], rule.id)
+    return found
+
+
+def word_at(work: Work, scale: str, percent: Number) -> Word:
+    """The class of the table in which a percentage lies; what lies under the first row counts as that row."""
+    reached = [word for word in WORDS if work.book.intensity[word].band(scale)[0] <= percent]
+    return reached[-1] if reached else WORDS[0]
+
+
+def own_effort(work: Work, kind: str, phase: str, rules: list[Recommendation], top: Range) -> None:
+    """No goal asks for an effort: it is the person's own choice below the ceiling, near a cited point where there is one."""
+    points = sorted(
+        (value, rule.id) for rule in rules if rule.tier == "goal" for name, value in rule.then.choose if name == "rpe"
+    )
+    high = None if top.high is None else top.high.value
+    if not points and high is None:
+        return
+    point, by = (points[0][0], (points[0][1],)) if points else (high, ())
+    assert point is not None
+    aim = point if high is None else min(point, high)
+    target = Target(None, aim, high, "RPE", (), by, tuple(sorted(top.high.rules)) if top.high else ())
     lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
     work.ledger.slots.append(Slot(kind, phase, "rpe", target, lost))
     work.ledger.used.update(target.rules, lost)
@@ -189,7 +230,8 @@ def beats(
     lead = "percent_reserve" if rest is not None else "percent_max"
     scales = {*numbered, *((lead,) if worded else ())}
     if rest is None:
-        scales = {"percent_max"} if scales else set()
+        # Words fall back on the other column of their row; a share of reserve that a source states as a number cannot be shown.
+        scales = {"percent_max"} if worded or "percent_max" in numbered else set()
     if not scales:
         return
     asked = Range()
@@ -207,8 +249,19 @@ def beats(
         if drops:
             band_gone(work, kind, phase, met, rules)
             return
-        met, _ = numbers.slid(asked, ceiling, None)
+        met, edge = numbers.slid(asked, ceiling, None)
+        if kind == "base" and phase == "full":
+            _say_slid(work, kind, asked, met, edge)
     print_band(work, kind, phase, met, rules, heart_rate, lead, asked)
+
+
+def _say_slid(work: Work, kind: str, asked: Range, met: Range, edge: Bound) -> None:
+    """Keep that a band of beats had to move, and who forced it."""
+    wished, got = (f"{numbers.span(ranged)} bpm" for ranged in (asked, met))
+    text = f"heart rate: {got}; {wished} asked for by {', '.join(sorted(asked.rules))}, limited by {', '.join(sorted(edge.rules))}"
+    by, forced = tuple(sorted(asked.rules)), tuple(sorted(edge.rules))
+    work.ledger.compromises[Compromise("percent_reserve", kind, wished, by, got, forced, text)] = None
+    work.ledger.used.update(by, forced)
 
 
 def reserve_as_maximum(work: Work, rules: list[Recommendation]) -> Range:
@@ -294,7 +347,7 @@ def print_band(
 
 def band_gone(work: Work, kind: str, phase: str, met: Range, rules: list[Recommendation]) -> None:
     """No band is left: effort leads. Both ends are named, so that ``why`` can show what met."""
-    if kind == "anandamide" and phase != "full":
+    if kind in MECHANISMS and phase != "full":
         return
     text = f"{kind}: no heart-rate band is left between {numbers.span(met)} bpm ({', '.join(sorted(met.rules))}); effort leads"
     work.ledger.compromises[

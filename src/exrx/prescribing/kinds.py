@@ -6,15 +6,17 @@ from collections.abc import Iterable
 
 from exrx.prescribing import intensity, numbers
 from exrx.prescribing.work import YOURS, Ledger, Work
-from exrx.prescription import Idle, Note, Slot, Target, part_at
+from exrx.prescription import MECHANISMS, Idle, Note, Slot, Target, part_at
 
-KINDS = ("strength_balance", "resistance", "anandamide", "base")
+KINDS = ("strength_balance", "resistance", *MECHANISMS, "mind_body", "base")
 """Kinds of sessions in the order in which they claim their place in a week; base takes what is left."""
+NAMES = {"mind_body": "yoga or tai chi"}
 
 
 def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]:
     """How many sessions of each kind a full week holds."""
-    left, found = frequency, []
+    left = frequency
+    found: list[tuple[str, int]] = []
     for kind in KINDS[:-1]:
         tiers = numbers.tiers_of(work, "frequency", kind, "full", only=True)
         if not tiers.goal.low and not tiers.envelope.low:
@@ -26,14 +28,17 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
                 if rule.applies.kind == frozenset((kind,)) and any(n == "frequency" for n, *_ in rule.then.ranges)
             }
         )
-        blocked = work.forbids(kind)
+        # Who may not have one session with a blood marker as its aim may have none.
+        blocked = work.forbids(kind) or (work.forbids("anandamide") if kind in MECHANISMS else ())
         if blocked:
             drop(work, kind, named, blocked)
             continue
         asked = numbers.resolve(work, "frequency", kind, tiers)
         assert asked is not None
         share = numbers.tiers_of(work, "share", kind, "full").goal.high
-        most = min(left, int(frequency * share.value) if share else left)
+        # One aim for each session, and the share holds for all of them together.
+        taken = sum(number for other, number in found if other in MECHANISMS and kind in MECHANISMS)
+        most = min(left, max(0, int(frequency * share.value) - taken) if share else left)
         count = min(int(asked.aim), most)
         if count < 1:
             drop(work, kind, named, tuple(sorted(share.rules)) if share and most < left else (YOURS + "availability",))
@@ -80,9 +85,16 @@ def drop(work: Work, kind: str, rules: Iterable[str], because: tuple[str, ...]) 
         work.ledger.dropped.append(Idle(rule, "dropped", kind, text, (kind,)))
     work.ledger.used.update(because)
     work.ledger.used.update(rules)
-    if kind == "anandamide" or kind == "resistance":
+    if kind in MECHANISMS:
+        # A band that was not found for sessions that are left out anyway is no second loss.
+        work.ledger.compromises = {
+            item: None for item in work.ledger.compromises if item.kind != kind or item.dimension not in ("bpm", "rpe")
+        }
+    if kind in (*MECHANISMS, "resistance", "mind_body"):
         words = ", ".join(because)
-        work.ledger.notes.append(Note("notice", f"No {kind} sessions for now: {words} decides.", because, topic=kind))
+        work.ledger.notes.append(
+            Note("notice", f"No {NAMES.get(kind, kind)} sessions for now: {words} decides.", because, topic=kind)
+        )
 
 
 def structure_sessions(work: Work, kinds: tuple[tuple[str, int], ...], longest: int) -> None:
@@ -115,27 +127,32 @@ def resolve_structure(work: Work, dimension: str, kind: str, tiers: numbers.Tier
     return target
 
 
-def anandamide_fits(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> tuple[tuple[str, int], ...]:
-    """Mechanism sessions never slide: without a band and without the effort that takes its place they are dropped."""
-    if "anandamide" not in dict(kinds):
-        return kinds
-    full = {
-        slot.dimension: slot.target for slot in work.ledger.slots if slot.kind == "anandamide" and slot.phase == "full"
-    }
-    rules = [rule for rule in work.rules if rule.applies.to("anandamide", "full", time, False)]
-    asked = intensity.asked_on(
-        work, "rpe", [rule for rule in rules if rule.applies.kind == frozenset(("anandamide",))], None
-    )
+def mechanisms_fit(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> tuple[tuple[str, int], ...]:
+    """Sessions with a blood marker as their aim never slide: without what the studies tested they are dropped."""
+    for kind in MECHANISMS:
+        if kind in dict(kinds):
+            kinds = _mechanism_fits(work, kind, kinds, time)
+    return kinds
+
+
+def _mechanism_fits(
+    work: Work, kind: str, kinds: tuple[tuple[str, int], ...], time: int
+) -> tuple[tuple[str, int], ...]:
+    """One kind: its band, or the effort that takes its place where a study tested one."""
+    full = {slot.dimension: slot.target for slot in work.ledger.slots if slot.kind == kind and slot.phase == "full"}
+    rules = [rule for rule in work.rules if rule.applies.to(kind, "full", time, False)]
+    own = [rule for rule in rules if rule.applies.kind == frozenset((kind,))]
+    asked = intensity.asked_on(work, "rpe", own, None)
     effort = full.get("rpe")
-    least = numbers.tiers_of(work, "main_time", "anandamide", "full", time, False).goal.low
-    parts = [part_at(work.ledger.slots, name, "anandamide", time) for name in ("warm_up", "cool_down")]
+    least = numbers.tiers_of(work, "main_time", kind, "full", time, asked.low is None).goal.low
+    parts = [part_at(work.ledger.slots, name, kind, time) for name in ("warm_up", "cool_down")]
     main = time - sum(int(part.aim) for part in parts if part is not None)
     effort_allowed = (
         effort is not None and asked.low is not None and effort.high is not None and effort.high >= asked.low.value
-    )
+    ) or (asked.low is None and "bpm" in full)
     if effort_allowed and (least is None or main >= least.value):
         for band in (True, False):
-            tiers = numbers.tiers_of(work, "main_time", "anandamide", "full", time, band)
+            tiers = numbers.tiers_of(work, "main_time", kind, "full", time, band)
             if tiers.goal.low:
                 high = tiers.goal.high
                 target = Target(
@@ -147,16 +164,32 @@ def anandamide_fits(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -
                     (),
                     tuple(sorted(high.rules)) if high else (),
                 )
-                work.ledger.slots.append(
-                    Slot("anandamide", "full", "main_time@band" if band else "main_time@effort", target)
-                )
+                work.ledger.slots.append(Slot(kind, "full", "main_time@band" if band else "main_time@effort", target))
                 work.ledger.used.update(target.rules)
         return kinds
-    because = (
-        effort.high_rules if effort is not None and not effort_allowed else tuple(sorted(least.rules)) if least else ()
-    )
-    named = sorted(rule.id for rule in work.rules if rule.applies.kind == frozenset(("anandamide",)))
-    work.ledger.slots = [slot for slot in work.ledger.slots if slot.kind != "anandamide"]
-    drop(work, "anandamide", named, because)
+    if effort_allowed:
+        because = tuple(sorted(least.rules)) if least else ()
+    elif asked.low is None:
+        because = _no_band(work, kind)
+    else:
+        because = effort.high_rules if effort is not None else tuple(sorted(least.rules)) if least else ()
+    named = sorted(rule.id for rule in own)
+    work.ledger.slots = [slot for slot in work.ledger.slots if slot.kind != kind]
+    drop(work, kind, named, because)
     frequency = sum(count for _, count in kinds)
-    return within(work, tuple((kind, count) for kind, count in kinds if kind != "anandamide"), frequency)
+    return within(work, tuple((name, count) for name, count in kinds if name != kind), frequency)
+
+
+def _no_band(work: Work, kind: str) -> tuple[str, ...]:
+    """Why there is no band: what forbids heart rates, else the ceilings, else the band's own rules that need a resting rate."""
+    if blocked := work.forbids("bpm"):
+        return blocked
+    if work.person.resting_hr is None:
+        return (work.yours("resting_hr", "the resting heart rate was not entered"),)
+    limits = {
+        rule
+        for item in work.ledger.compromises
+        if (item.kind, item.dimension) == (kind, "bpm")
+        for rule in item.forced_by
+    }
+    return tuple(sorted(limits))

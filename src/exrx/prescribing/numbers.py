@@ -64,6 +64,16 @@ def tiers_of(
             )
         points.get(rule.tier, []).extend((value, rule.id) for name, value in rule.then.choose if name == dimension)
         floors += [value for name, value in rule.then.floors if name == dimension]
+    if kind == "base" and phase == "full" and not only:
+        if dimension == "time" and work.time_of_volume is not None:
+            volume = work.time_of_volume
+            goal &= volume
+            low, high = (None if end is None else end.value for end in (volume.low, volume.high))
+            asked += [(rule, "goal", low, high) for rule in sorted(volume.rules)]
+            if low is not None:
+                points["goal"] += [(low, rule) for rule in sorted(volume.rules)]
+        if dimension == "frequency" and work.days_of_volume is not None:
+            points["goal"] += [(work.days_of_volume[0], rule) for rule in work.days_of_volume[1]]
     pick = min if DIMENSIONS[dimension].conservative == "low" else max
     chosen: list[tuple[Number, tuple[str, ...]] | None] = []
     for tier in ("goal", "preference"):
@@ -175,6 +185,13 @@ def resolve(work: Work, dimension: str, kind: str, tiers: Tiers) -> Target | Non
         by,
         tuple(sorted(ranged.high.rules)) if ranged.high else (),
     )
+
+
+def resolve_quietly(work: Work, dimension: str) -> int:
+    """What would come out if the week had room; nothing is recorded."""
+    with work.quietly():
+        target = resolve(work, dimension, "base", tiers_of(work, dimension, "base", "full"))
+    return int(target.aim) if target is not None else 1
 
 
 def settle(work: Work, dimension: str, kind: str, asked: Range) -> Range:

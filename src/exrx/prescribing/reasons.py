@@ -6,6 +6,7 @@ from exrx.citation import Reason, Source
 from exrx.prescribing.work import YOURS, Work
 from exrx.prescription import HeartRate, Idle, Prescription
 from exrx.rules.pack import Recommendation
+from exrx.vocabulary import vocabulary
 
 
 def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
@@ -47,7 +48,14 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
                     id, "table", says, row.source, f"classification of intensity, {row.edition}", "moderate", "verified"
                 )
             )
+    told = {note.topic for note in work.ledger.notes}
     for finding in work.book.findings:
+        # What was found about energy stays away where no figure on energy may be.
+        if finding.dimension == "weekly_energy" and "energy" not in told:
+            continue
+        # What was found about a blood marker belongs only to who asked about it.
+        if finding.dimension in vocabulary()["goals"] and finding.dimension not in work.facts["goals"].ids:
+            continue
         found.append(
             Reason(
                 f"finding.{finding.source}.{finding.dimension}",

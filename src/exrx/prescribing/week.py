@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exrx.constraint import Range
+from exrx.constraint import Bound, Range
 from exrx.errors import ScheduleError
-from exrx.prescribing import numbers
-from exrx.prescribing.work import YOURS, Ledger, Work
+from exrx.prescribing import numbers, volume
+from exrx.prescribing.work import YOURS, Work
 from exrx.scheduling.regular import most as most_sessions
 
 
@@ -15,19 +15,28 @@ def fit_week(work: Work) -> tuple[int, int]:
     Time yields first, down to the cited floor; then frequency (stanton-2014, dunn-2005).
     """
     longest = longest_windows(work)
-    wanted_time = resolve_quietly(work, "time")
-    wanted_frequency = resolve_quietly(work, "frequency")
+    volume.lay_out(work, len(longest))
+    wanted_time = numbers.resolve_quietly(work, "time")
+    wanted_frequency = numbers.resolve_quietly(work, "frequency")
     floor = numbers.tiers_of(work, "time", "base", "full").floor or 0
     start = numbers.tiers_of(work, "ramp_start", "base", "ramp")
     least = int(start.goal.low.value) if start.goal.low else 1
+    cap = volume.ceiling(work)
     pairs = []
     rest = work.availability.rest_hours
     for count in range(1, min(wanted_frequency, len(longest)) + 1):
         room = longest[count - 1]
         minutes = wanted_time if room is None else min(wanted_time, room)
+        minutes = minutes if cap is None else min(minutes, int(cap.value) // count)
         if minutes >= min(least, wanted_time) and (not rest or _rested(work, count, minutes)):
             pairs.append((count, minutes))
     if not pairs:
+        if cap is not None and cap.value < min(least, wanted_time):
+            raise ScheduleError(
+                f"There is no room in the week: {', '.join(sorted(cap.rules))} allows {int(cap.value)} minutes a week, and a session "
+                f"takes at least {min(least, wanted_time)}.",
+                f"{min(least, wanted_time) - int(cap.value)} minutes",
+            )
         widest = max((room or 0 for room in longest), default=0)
         raise ScheduleError(
             f"There is no room in the week: a session takes at least {min(least, wanted_time)} minutes and the longest free window "
@@ -40,23 +49,18 @@ def fit_week(work: Work) -> tuple[int, int]:
         pairs, key=lambda pair: (pair[1] >= enough, pair if pair[1] >= enough else (pair[0] * pair[1], pair[0]))
     )
     limited = frequency < wanted_frequency or time < wanted_time
-    if limited:
+    # What the week's ceiling took is not the doing of free time.
+    capped = cap is not None and limited and cap.value < wanted_frequency * wanted_time
+    if limited and not capped:
         windows = ", ".join(str(window) for window in work.availability.windows)
         work.yours("availability", f"free time: {windows}")
-    rule = YOURS + "availability"
-    free_time = Range.of(None, time, rule) if time < wanted_time else None
-    free_days = Range.of(None, frequency, rule) if frequency < wanted_frequency else None
+    by = cap.rules if capped and cap is not None else frozenset((YOURS + "availability",))
+    free_time = Range(None, Bound(time, by)) if time < wanted_time else None
+    free_days = Range(None, Bound(frequency, by)) if frequency < wanted_frequency else None
     numbers.number(work, "time", limit=free_time)
     numbers.number(work, "frequency", limit=free_days)
+    volume.record(work, frequency, time)
     return frequency, time
-
-
-def resolve_quietly(work: Work, dimension: str) -> int:
-    """What would come out if the week had room; nothing is recorded."""
-    kept, work.ledger = work.ledger, Ledger()
-    target = numbers.resolve(work, dimension, "base", numbers.tiers_of(work, dimension, "base", "full"))
-    work.ledger = kept
-    return int(target.aim) if target is not None else 1
 
 
 def longest_windows(work: Work) -> list[int | None]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from exrx.availability import Availability
 from exrx.clearance import Clearance
-from exrx.constraint import Number
+from exrx.constraint import Number, Range
 from exrx.person import Person
 from exrx.prescription import Compromise, Idle, Note, Slot
 from exrx.rules.pack import Formula, Recommendation, RuleBook
@@ -28,6 +30,7 @@ class Ledger:
     used: set[str] = field(default_factory=set)
     dropped: list[Idle] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    not_offered: tuple[tuple[str, str], ...] = ()
 
 
 class Work:
@@ -70,6 +73,20 @@ class Work:
             "ramp_start": person.longest_session,
         }
         self.entered: dict[str, str] = {}
+        self.time_of_volume: Range | None = None
+        """Minutes a session that a dose stated for the week comes to."""
+        self.days_of_volume: tuple[int, tuple[str, ...]] | None = None
+        """Sessions a week that such a dose needs, with its rules."""
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Work something out without keeping any record of it."""
+        kept, entered = self.ledger, dict(self.entered)
+        self.ledger = Ledger()
+        try:
+            yield
+        finally:
+            self.ledger, self.entered = kept, entered
 
     def forbids(self, item: str) -> tuple[str, ...]:
         """The rules that forbid an item."""

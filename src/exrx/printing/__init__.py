@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from exrx.printing.clearances import clearance_text, screen_text
 from exrx.printing.plans import plan_text
+from exrx.printing.revisions import difference_text
 from exrx.printing.words import ascii_text, help_message, long_date
 
-__all__ = ["ascii_text", "clearance_text", "help_message", "long_date", "plan_text", "screen_text"]
+__all__ = ["ascii_text", "clearance_text", "difference_text", "help_message", "long_date", "plan_text", "screen_text"]

@@ -8,14 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from exrx.availability import DAYS
+from exrx.prescription import MECHANISMS
 from exrx.printing.lost import first_name, lost_lines, shortened
 from exrx.printing.words import KIND_WORDS, WIDTH, clock_words, count, hardness, made_of, main_step, span, times_a_week
 from exrx.program import Plan, Session, Week
 
 
 def pattern_week(plan: Plan) -> Week | None:
-    """The week that shows the plan as it stands at full dose: the last one with the most sessions."""
+    """The week that shows the plan as it stands at full dose: the last one with the most sessions, of those to come."""
     held = [week for week in plan.weeks if any(session.status == "confirmed" for session in week.sessions)]
+    fixed = plan.fixed_before
+    if fixed is not None:
+        # What lies in the past was another plan; the week of that day may hold some of both.
+        whole = [week for week in held if week.sessions[0].date >= fixed]
+        held = whole or [week for week in held if week.sessions[-1].date >= fixed] or held
     return max(held, key=lambda week: (_held(week), week.number), default=None)
 
 
@@ -34,7 +40,7 @@ def _groups(week: Week | None) -> list[list[Session]]:
 
 def _group_name(group: Sequence[Session]) -> str:
     first = group[0]
-    return KIND_WORDS[first.kind] if first.kind in ("anandamide", "strength_balance") else first.title.lower()
+    return KIND_WORDS[first.kind] if first.kind in (*MECHANISMS, "strength_balance") else first.title.lower()
 
 
 def four_answers(plan: Plan) -> list[str]:
@@ -111,12 +117,13 @@ def _days(plan: Plan, week: Week | None) -> str:
     if any(session.clock is None for session in sessions):
         return f"{' · '.join(days)}, at any time of day"
     # A clock change may move one date; the usual time of the weekday stands for all.
-    usual = {
-        day: Counter(
-            s.clock for s in plan.sessions if s.clock is not None and DAYS[s.date.weekday()] == day
-        ).most_common(1)[0][0]
-        for day in days
-    }
+    usual = {}
+    for day in days:
+        for held in (plan.to_come, plan.sessions):
+            clocks = Counter(s.clock for s in held if s.clock is not None and DAYS[s.date.weekday()] == day)
+            if clocks:
+                usual[day] = clocks.most_common(1)[0][0]
+                break
     if len(days) > 4 and len(set(usual.values())) == 1:
         return f"{' · '.join(days)} at {clock_words(next(iter(usual.values())))}"
     return " · ".join(f"{day} {clock_words(usual[day])}" for day in days)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from exrx.clearance import Clearance, Finding, Question
 from exrx.printing.words import UNSCREENED, WIDTH, count, fill, help_message, sentence
@@ -108,31 +109,51 @@ def _cautions(clearance: Clearance) -> list[str]:
     return lines
 
 
-def _referral(clearance: Clearance, person_file: str | None) -> list[str]:
+class Referral(NamedTuple):
+    """What a person who is not cleared can do: now, meanwhile, whom to ask what, and which topics a clinician confirms."""
+
+    advice: tuple[str, ...]
+    meanwhile: tuple[str, ...]
+    asked: tuple[tuple[str, str], ...]
+    topics: tuple[str, ...]
+
+
+def referral(clearance: Clearance) -> Referral:
+    """The way on, in the order in which it is said."""
     deciding = clearance.deciding
-    lines = [line for finding in deciding for line in _entry("why", f"{finding.rule}: {finding.says}{_cited(finding)}")]
     advice = [finding.advice for finding in sorted(deciding, key=lambda finding: not finding.urgent) if finding.advice]
     advice = list(dict.fromkeys(advice))
     if any(finding.topic == "heart" for finding in clearance.reasons):
         advice.insert(0, sentence(_EMERGENCY))
-    for number, text in enumerate(advice):
-        lines += _entry("right now" if number == 0 else "", text)
     meanwhile = list(dict.fromkeys(finding.meanwhile for finding in deciding))
     # Where one finding is silent about everyday movement, it may be the one that forbids it; and an emergency comes first.
-    if all(meanwhile) and not any(_is_emergency(finding) for finding in deciding):
-        for number, text in enumerate(text for text in meanwhile if not any(text in words for words in advice)):
-            lines += _entry("meanwhile" if number == 0 else "", text)
+    silent = not all(meanwhile) or any(_is_emergency(finding) for finding in deciding)
+    fine = [] if silent else [text for text in meanwhile if not any(text in words for words in advice)]
     # Without a topic nobody has to confirm anything, and in an emergency nobody should wait for an appointment.
     to_ask = [finding for finding in deciding if finding.topic and not _is_emergency(finding)]
-    asked = list(dict.fromkeys((finding.who, finding.ask) for finding in to_ask if finding.who and finding.ask))
-    for who, ask in asked:
+    asked = dict.fromkeys((finding.who, finding.ask) for finding in to_ask if finding.who and finding.ask)
+    topics = dict.fromkeys(f.topic for f in clearance.reasons if f.level == "refer" and f.topic)
+    back = clearance.level == "refer" and all(finding.topic for finding in deciding)
+    return Referral(tuple(advice), tuple(fine), tuple(asked), tuple(topics) if back else ())
+
+
+def _referral(clearance: Clearance, person_file: str | None) -> list[str]:
+    way = referral(clearance)
+    lines = [
+        line
+        for finding in clearance.deciding
+        for line in _entry("why", f"{finding.rule}: {finding.says}{_cited(finding)}")
+    ]
+    for key, texts in (("right now", way.advice), ("meanwhile", way.meanwhile)):
+        for number, text in enumerate(texts):
+            lines += _entry(key if number == 0 else "", text)
+    for who, ask in way.asked:
         lines += _entry("whom", who)
         lines += _entry("ask", ask)
-    topics = list(dict.fromkeys(f.topic for f in clearance.reasons if f.level == "refer" and f.topic))
-    if clearance.level == "refer" and topics and all(finding.topic for finding in deciding):
+    if way.topics:
         where = f"at the end of {person_file}" if person_file is not None else "to clearances"
         lines += _entry("afterwards", f"add this {where}, and run again:")
-        for topic in topics:
+        for topic in way.topics:
             lines += [f"{'':13}{line}" for line in _clearance_block(topic)]
     return lines
 

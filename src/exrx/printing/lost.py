@@ -14,6 +14,9 @@ def shortened(plan: Plan, full: int, weeks: Target | None) -> list[str]:
     total = plan.prescription.target("total_weeks")
     if weeks is None or total is None or full >= weeks.aim:
         return []
+    if set(total.high_rules) & set(weeks.aim_rules):
+        # A trial counts its weeks from the first session.
+        return [f"({total.high} weeks in all, as {first_name(plan, total.high_rules)} counts them)"]
     chosen = "you wished" if any(rule.startswith(YOURS) for rule in weeks.aim_rules) else "else"
     return [
         f"({chosen} {weeks.aim}; {first_name(plan, total.high_rules)} ends the plan after {count(len(plan.weeks), 'week')})"

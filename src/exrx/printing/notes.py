@@ -9,7 +9,6 @@ from exrx.printing.lost import source_of
 from exrx.printing.words import YOURS, fill
 from exrx.program import Plan
 
-_LIGHTER = "a lighter programme than most trials used; something is better than nothing"
 # Every calendar entry says it already; here it would be one more warning on a harmless plan.
 _STANDING = frozenset({"session.stop_signs"})
 
@@ -51,14 +50,16 @@ def room_note(plan: Plan) -> str:
 
 
 def dose_note(plan: Plan) -> str:
-    """Whether the programme is lighter than what the cited programmes ask for, said kindly."""
-    if any(note.topic == "time" for note in plan.notices):
-        return ""
-    for item in plan.compromises:
-        asked = [reason for reason in plan.reasons if reason.id in item.by and reason.tier == "goal"]
-        if item.dimension in ("time", "frequency", "weeks") and item.kind == "base" and asked:
-            grows = "" if plan.prescription.forbids("growth") else ", and it can grow"
-            return f"{_LIGHTER}{grows}."
+    """Whether the programme is lighter than what the primary programme asks for, said kindly, with the weeks that count as done."""
+    for note in plan.notices:
+        if note.topic == "dose":
+            worth = sum(week.guideline for week in plan.weeks)
+            done = (
+                f" {worth} of {len(plan.weeks)} weeks hold 3 × 30 minutes, which worked in trials (stanton-2014)."
+                if worth
+                else ""
+            )
+            return note.text + done
     return ""
 
 
@@ -68,7 +69,10 @@ def person_notices(plan: Plan) -> list[Note]:
         note
         for note in plan.notices
         # What became of a single session is told by why, and counted in one notice here.
-        if note.to == "person" and not _STANDING.intersection(note.rules) and not note.topic.endswith(".start")
+        if note.to == "person"
+        and note.topic != "dose"
+        and not note.topic.endswith(".start")
+        and not _STANDING.intersection(note.rules)
     ]
 
 

@@ -87,10 +87,15 @@ def _questions(plan: Plan) -> list[str]:
     return lines
 
 
-def _question_line(plan: Plan, number: int, question: Question) -> list[str]:
-    text, decides = question.text, question.decides.replace("whether", "if", 1)
+def question_words(plan: Plan, question: Question) -> tuple[str, str]:
+    """A question and what it decides, in half a line where it simply stands unanswered."""
     if question.id in _SHORT and getattr(plan.person, question.field, None) is None:
-        text, decides = _SHORT[question.id]
+        return _SHORT[question.id]
+    return question.text, question.decides.replace("whether", "if", 1)
+
+
+def _question_line(plan: Plan, number: int, question: Question) -> list[str]:
+    text, decides = question_words(plan, question)
     left, right = _cut(text, 38), _cut(f"decides {decides}", 34)
     rows = max(len(left), len(right))
     left, right = left + [""] * (rows - len(left)), right + [""] * (rows - len(right))

@@ -8,7 +8,7 @@ from exrx.availability import DAYS
 from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, short_date, span
 from exrx.program import Plan, Week
 
-_KIND_MARKS = {"resistance": "s", "strength_balance": "b", "anandamide": "a"}
+_KIND_MARKS = {"resistance": "s", "strength_balance": "b", "anandamide": "a", "bdnf": "n", "mind_body": "y"}
 
 
 def week_table(plan: Plan) -> list[str]:
@@ -19,8 +19,9 @@ def week_table(plan: Plan) -> list[str]:
     )
     rows = _rows(plan)
     marked = any(mark for *_, cells in rows for _, mark in cells.values())
-    wide = 6 if len(weekdays) <= 3 else 5
-    lead = 7 if wide == 6 else 6
+    # Only a plan that was made again can have sessions on all seven days.
+    wide = 6 if len(weekdays) <= 3 else 5 if len(weekdays) <= 5 else 4
+    lead = wide + 1
     totals = [sum(minutes for minutes, _ in cells.values()) for *_, cells in rows]
     labels = [label for _, _, label, _ in rows]
     left = 16 + lead + wide * (max(len(weekdays), 1) - 1) + 10 + 2
@@ -39,7 +40,8 @@ def week_table(plan: Plan) -> list[str]:
             cell = f"{minutes if minutes else '·'}{mark or (' ' if marked else '')}"
             line += f"{cell:>{(lead if index == 0 else wide) + (1 if marked and index == 0 else 0)}}"
         line += f"{total:>{5 if marked else 6}} min  {BLOCK * _bar(total, block):<{widest}}"
-        lines.append(f"{line}   {label}".rstrip())
+        line = f"{line}   {label}".rstrip()
+        lines.append(line if len(line) <= WIDTH else line[: WIDTH - 4].rstrip() + " ...")
     if marked:
         kinds = sorted({session.kind for session in plan.sessions if session.kind in _KIND_MARKS})
         legend = " · ".join(f"{_KIND_MARKS[kind]} {KIND_WORDS[kind]}" for kind in kinds)

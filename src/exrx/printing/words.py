@@ -25,6 +25,8 @@ KIND_WORDS = {
     "resistance": "strength",
     "strength_balance": "strength and balance",
     "anandamide": "anandamide",
+    "bdnf": "BDNF",
+    "mind_body": "yoga or tai chi",
 }
 ALONG = "Goes along with treatment; change medicines only with whoever prescribed them."
 EXPLAINS = 'Every number explains itself: why("how hard"), why("steps"), why("weeks"), ...'
@@ -181,6 +183,8 @@ def hardness(step: Step | None) -> tuple[str, str]:
         return f"{beats(step.bpm)} bpm", talk(step)
     if step.rpe is None:
         return "as you like", talk(step)
+    if step.rpe.low is None and step.rpe.high is None:
+        return "as you like", f"near {step.rpe.aim} of 6–20, or as feels right"
     return f"effort {span(step.rpe.low, step.rpe.high)} of 6–20", talk(step)
 
 

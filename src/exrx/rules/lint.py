@@ -5,7 +5,17 @@ from __future__ import annotations
 from itertools import combinations
 
 from exrx.dimensions import DIMENSIONS
-from exrx.rules.pack import Recommendation, RuleBook
+from exrx.rules.conditions import Condition
+from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
+from exrx.vocabulary import expand, vocabulary
+
+_MORE = frozenset(
+    {
+        "time", "frequency", "weeks", "total_weeks", "percent_reserve", "percent_max", "rpe", "bpm", "main_time", "share",
+        "ramp_start", "ramp_step", "ramp_step_fast", "ramp_step_percent", "running_growth", "sets", "repetitions",
+    }
+)  # fmt: skip
+"""Dimensions where a larger number is a larger dose, or gets there faster."""
 
 
 def findings(book: RuleBook, own: frozenset[str], *, added: bool = False) -> list[str]:
@@ -15,6 +25,7 @@ def findings(book: RuleBook, own: frozenset[str], *, added: bool = False) -> lis
         *_unused_sources(book, rules, added),
         *_never(rules),
         *_contradictions(book, own),
+        *_recalled(book, rules),
         *_double(book, own),
         *_questions(book, rules),
     ]
@@ -58,27 +69,123 @@ def _never(rules: list[Recommendation]) -> list[str]:
 
 
 def _contradictions(book: RuleBook, own: frozenset[str]) -> list[str]:
-    """Two goal rules that always meet and whose ranges do not."""
-    always = [rule for rule in book.recommendations if rule.tier in ("goal", "preference")]
+    """Two goal (or preference) rules that always meet, where one is wider than the other, and ask for what cannot both be."""
     found = []
-    for a, b in combinations(always, 2):
-        if a.tier != b.tier or a.when != b.when or a.applies != b.applies or not own & {a.id, b.id}:
+    for a, b in combinations([rule for rule in book.recommendations if rule.tier in ("goal", "preference")], 2):
+        if a.tier != b.tier or not own & {a.id, b.id} or not _meet(a, b):
             continue
-        ranges = {name: (low, high) for name, low, high in a.then.ranges}
-        for name, low, high in b.then.ranges:
-            if name not in ranges:
-                continue
-            other_low, other_high = ranges[name]
-            for one, two in ((low, other_high), (other_low, high)):
-                if isinstance(one, int | float) and isinstance(two, int | float) and one > two:
-                    found.append(
-                        say(
-                            a,
-                            f"contradicts {b.id} ({b.file}:{b.line}) on {name}",
-                            "narrow one of them with when or applies",
-                        )
-                    )
+        for name in _apart(a, b):
+            # Said at the rule in question, with the place of the other.
+            one, other = (a, b) if a.id in own else (b, a)
+            place = f"{other.file}:{other.line}" if other.line else other.file
+            found.append(
+                say(one, f"contradicts {other.id} ({place}) on {name}", "narrow one of them with when or applies")
+            )
     return found
+
+
+def _meet(a: Recommendation, b: Recommendation) -> bool:
+    """Whether one holds whenever the other does, for some of the same sessions."""
+    return (_wider(a.when, b.when) or _wider(b.when, a.when)) and _same_sessions(a.applies, b.applies)
+
+
+def _wider(a: Condition, b: Condition) -> bool:
+    """Whether ``a`` holds wherever ``b`` does, as far as their form tells: everything it asks for, the other asks for too."""
+    return (
+        set(a.clauses) <= set(b.clauses)
+        and set(a.any) <= set(b.any)
+        and len(a.any) in (0, len(b.any))
+        and set(a.negated) <= set(b.negated)
+    )
+
+
+def _same_sessions(a: Applies, b: Applies) -> bool:
+    for one, other in ((a.kind, b.kind), (a.phase, b.phase)):
+        if one is not None and other is not None and not one & other:
+            return False
+    if a.minutes is not None and b.minutes is not None:
+        (low, high), (other_low, other_high) = a.minutes, b.minutes
+        if (high is not None and (other_low or 0) > high) or (other_high is not None and (low or 0) > other_high):
+            return False
+    return a.band is None or b.band is None or a.band == b.band
+
+
+def _apart(a: Recommendation, b: Recommendation) -> list[str]:
+    """The dimensions on which two rules ask for what cannot both be."""
+    names = []
+    ranges = {name: (low, high) for name, low, high in a.then.ranges}
+    for name, low, high in b.then.ranges:
+        if name in ("frequency", "share") and a.applies.kind != b.applies.kind:
+            # Sessions of one kind and sessions in all are two numbers.
+            continue
+        other_low, other_high = ranges.get(name, (None, None))
+        if any(
+            isinstance(one, int | float) and isinstance(two, int | float) and one > two
+            for one, two in ((low, other_high), (other_low, high))
+        ):
+            names.append(name)
+    if a.then.words and b.then.words:
+        (low_word, high_word), (other_low_word, other_high_word) = (
+            tuple(map(WORDS.index, rule.then.words or ())) for rule in (a, b)
+        )
+        if low_word > other_high_word or other_low_word > high_word:
+            names.append("intensity")
+    if a.then.activities is not None and b.then.activities is not None:
+        groups = [
+            {
+                id
+                for id in vocabulary()["activities"]
+                if expand("activities", id) & (rule.then.activities or frozenset())
+            }
+            for rule in (a, b)
+        ]
+        if not groups[0] & groups[1]:
+            names.append("activity")
+    return names
+
+
+def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
+    """A number from memory that asks for more, with nothing else behind it: what is recalled may tighten and loosens nothing."""
+    found = []
+    for rule in rules:
+        if rule.mark != "recalled" or rule.tier not in ("goal", "preference"):
+            continue
+        for name, value in _asks_more(rule):
+            if not any(
+                other.mark != "recalled"
+                and _same_sessions(rule.applies, other.applies)
+                and (_asks_at_least(other, name, value) or _allows(other, rule, name, value))
+                for other in book.recommendations
+            ):
+                found.append(
+                    say(
+                        rule,
+                        f"rests on a recalled number alone for {name} = {value:g}, and asks for more by it",
+                        "read the source, cite a second one, or make it a decision (mark product)",
+                    )
+                )
+        if rule.then.order and rule.then.order.opened == "cleared":
+            found.append(say(rule, "opens the way on a recalled claim alone", "read the source"))
+    return found
+
+
+def _asks_at_least(rule: Recommendation, name: str, value: float) -> bool:
+    return any(dimension == name and held >= value for dimension, held in _asks_more(rule))
+
+
+def _allows(rule: Recommendation, chooser: Recommendation, name: str, value: float) -> bool:
+    """Whether the range of a rule that always goes along holds the value: to choose inside what was read loosens nothing."""
+    return _wider(rule.when, chooser.when) and any(
+        dimension == name and isinstance(low, int | float) and isinstance(high, int | float) and low <= value <= high
+        for dimension, low, high in rule.then.ranges
+    )
+
+
+def _asks_more(rule: Recommendation) -> list[tuple[str, float]]:
+    """The numbers by which a rule asks for more: what it demands at least, or chooses, of dimensions where less is cautious."""
+    asked = [(name, float(low)) for name, low, _ in rule.then.ranges if isinstance(low, int | float)]
+    asked += [(name, float(point)) for name, point in rule.then.choose]
+    return [(name, value) for name, value in asked if name in _MORE]
 
 
 def _double(book: RuleBook, own: frozenset[str]) -> list[str]:

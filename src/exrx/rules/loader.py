@@ -13,14 +13,19 @@ from importlib.resources import files
 from os import PathLike, fspath
 from os.path import isdir
 from pathlib import Path
+from typing import Any
 
+from exrx.citation import Source
 from exrx.errors import InputError, Problem, RuleFileError
-from exrx.rules.pack import Activity, Recommendation, RuleBook, RulePack
+from exrx.rules.pack import Activity, Catalogue, Effort, Movement, Recommendation, RelativeEffort, RuleBook, RulePack
 from exrx.rules.packfile import build_pack, read_pack
 from exrx.tomlfile import parse_toml
 from exrx.vocabulary import expand
 
 StrPath = str | PathLike[str]
+
+NOT_PACKS = frozenset({"vocabulary.toml", "activities.toml", "claims.toml", "evidence.toml"})
+"""Shipped data that holds no rules: words, the catalogue of activities, permitted sentences, what was left out and why."""
 
 
 def load_rules(path: StrPath) -> tuple[RulePack, ...]:
@@ -50,7 +55,7 @@ def shipped_packs() -> tuple[RulePack, ...]:
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
     packs = []
     for name in names:
-        if name in ("vocabulary.toml", "activities.toml"):
+        if name in NOT_PACKS:
             continue
         parsed = parse_toml(folder.joinpath(name).read_bytes(), name)
         if isinstance(parsed, Problem):
@@ -66,22 +71,26 @@ def shipped_book() -> RuleBook:
 
 
 @cache
-def activities() -> tuple[Activity, ...]:
-    """The catalogue of what a session can hold."""
+def catalogue() -> Catalogue:
+    """The shipped catalogue: activities, movements of strength sessions, what METs mean at an age, and the sources."""
     data = tomllib.loads(files("exrx").joinpath("guidelines/activities.toml").read_text("utf-8"))
-    return tuple(
-        Activity(
-            id=id,
-            **{
-                key: entry[key]
-                for key in ("title", "main", "main_light", "warm_up", "cool_down", "met", "code", "source")
-            },
-            kinds=frozenset(entry["kinds"]),
-            needs_like=entry.get("needs_like", False),
-            groups=expand("activities", id),
-        )
-        for id, entry in sorted(data["activity"].items())
+    sets = ("kinds", "equipment", "setting")
+    found = []
+    for id, entry in sorted(data["activity"].items()):
+        fields: dict[str, Any] = {**entry, **{key: frozenset(entry.get(key, ())) for key in sets}}
+        fields["levels"] = tuple(Effort(**level) for level in entry.get("levels", ()))
+        found.append(Activity(id=id, groups=expand("activities", id), **fields))
+    movements = tuple(Movement(**{"legs": False, **entry}) for entry in data["movement"])
+    sources = tuple(
+        Source(id=id, **{**entry, "retrieved": entry["retrieved"].isoformat()}) for id, entry in data["source"].items()
     )
+    relative = tuple(RelativeEffort(**entry) for entry in data["relative"])
+    return Catalogue(data["edition"], tuple(found), movements, relative, sources)
+
+
+def activities() -> tuple[Activity, ...]:
+    """What a session can hold."""
+    return catalogue().activities
 
 
 def book_with(rules: RulePack | StrPath | Iterable[RulePack | StrPath] = (), without: Iterable[str] = ()) -> RuleBook:
@@ -152,12 +161,22 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     _unique(
         ((topic.id, pack.file, None, f"topic.{topic.id}") for pack in packs for topic in pack.topics), "topic", problems
     )
+    _unique(
+        ((protocol.id, pack.file, None, f"protocol.{protocol.id}") for pack in packs for protocol in pack.protocols),
+        "protocol",
+        problems,
+    )
     book = RuleBook(packs, activities())
     for rule in book.recommendations:
         if rule.source not in book.sources:
             near = difflib.get_close_matches(rule.source, list(book.sources), n=1)
             hint = f"did you mean {near[0]}?" if near else f"add [source.{rule.source}]"
             problems.append(_at(rule, "source", rule.source, f"{rule.source!r} is not a source of any pack", hint))
+        for id in _named_protocols(rule):
+            if id not in book.protocols:
+                near = difflib.get_close_matches(id, list(book.protocols), n=1)
+                hint = f"did you mean {near[0]}?" if near else f"add [protocol.{id}]"
+                problems.append(_at(rule, "when.protocol", id, f"{id!r} is no protocol", hint))
         if rule.then.question and rule.then.question not in book.questions:
             problems.append(
                 _at(
@@ -179,6 +198,16 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
                 )
             )
     for pack in packs:
+        for protocol in pack.protocols:
+            if protocol.source not in book.sources:
+                problems.append(
+                    Problem(
+                        f"protocol.{protocol.id}: source",
+                        protocol.source,
+                        f"{protocol.source!r} is not a source of any pack",
+                        file=pack.file,
+                    )
+                )
         for finding in pack.findings:
             if finding.source not in book.sources:
                 problems.append(
@@ -192,6 +221,12 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     if problems:
         raise RuleFileError(tuple(problems))
     return book
+
+
+def _named_protocols(rule: Recommendation) -> list[str]:
+    clauses = [clause for clause in rule.when.all_clauses() if clause.fact == "protocol"]
+    named = {id for clause in clauses for ids in (clause.any_of, clause.none_of) for id in ids or ()}
+    return sorted(named | {str(clause.equals) for clause in clauses if clause.equals is not None})
 
 
 def _at(rule: Recommendation, field: str, value: str, message: str, hint: str = "") -> Problem:

@@ -15,6 +15,8 @@ from exrx.rules.facts import LATE
 
 Word = Literal["light", "moderate", "vigorous"]
 WORDS: tuple[Word, ...] = ("light", "moderate", "vigorous")
+DEFAULT_PROTOCOL = "ranjbar-2015"
+"""The programme that is followed where none is asked for by name, and the one that others are held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,22 @@ class StudyFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Protocol:
+    """A published programme that can be asked for by name. Its dose stands in the rules whose ``when.protocol`` names it."""
+
+    id: str
+    title: str
+    source: str
+    population: str
+    evidence: str
+    result: str
+    quality: Quality
+    mark: Mark
+    leaves_open: tuple[str, ...] = ()
+    """What its source is silent about besides what the rules show, such as a schedule of supervision."""
+
+
+@dataclass(frozen=True, slots=True)
 class IntensityClass:
     """One row of the intensity table: the same word on every scale. Both ends are printed whole numbers."""
 
@@ -199,6 +217,7 @@ class RulePack:
     questions: tuple[QuestionText, ...] = ()
     topics: tuple[Topic, ...] = ()
     findings: tuple[StudyFinding, ...] = ()
+    protocols: tuple[Protocol, ...] = ()
     intensity: tuple[IntensityClass, ...] = ()
     help_lines: tuple[str, ...] = ()
 
@@ -207,8 +226,20 @@ class RulePack:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """One level of an activity: its code and MET value in the Compendium, and what it looks like."""
+
+    code: str
+    met: Number
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
-    """What one can do in a session; words for its steps, its MET value and Compendium code."""
+    """What one can do in a session; words for its steps, its MET value and Compendium code.
+
+    ``levels`` are the same activity easier and harder, easiest first. ``equipment``: one of these is needed, where any is named.
+    """
 
     id: str
     title: str
@@ -222,6 +253,74 @@ class Activity:
     source: str
     needs_like: bool = False
     groups: frozenset[str] = frozenset()
+    levels: tuple[Effort, ...] = ()
+    equipment: frozenset[str] = frozenset()
+    impact: Literal["low", "high"] = "low"
+    setting: frozenset[str] = frozenset()
+    skill: Literal["none", "some"] = "none"
+    fall_risk: Literal["low", "some"] = "low"
+    rank: int = 100
+
+    @property
+    def easiest(self) -> Number:
+        """The MET value of its easiest level."""
+        return min((level.met for level in self.levels), default=self.met)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement pattern of a strength session: plain, with bands, with loads."""
+
+    pattern: str
+    plain: str
+    bands: str
+    loads: str
+    legs: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeEffort:
+    """From an age on: the MET values at which light, moderate, vigorous and near-maximal effort begin."""
+
+    min_age: int
+    light: Number
+    moderate: Number
+    vigorous: Number
+    near_maximal: Number
+    source: str
+    locator: str
+    mark: Mark
+
+    def word(self, met: Number) -> str:
+        """What a MET value means at this age.
+
+        >>> RelativeEffort(65, 1.6, 3.2, 4.8, 6.8, "acsm-2011", "table 5", "recalled").word(3.8)
+        'moderate'
+        """
+        steps = (
+            ("near-maximal", self.near_maximal),
+            ("vigorous", self.vigorous),
+            ("moderate", self.moderate),
+            ("light", self.light),
+        )
+        return next((name for name, begins in steps if met >= begins), "very light")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The catalogue of activities as it is shipped, with its sources."""
+
+    edition: str
+    activities: tuple[Activity, ...]
+    movements: tuple[Movement, ...]
+    relative: tuple[RelativeEffort, ...]
+    sources: tuple[Source, ...]
+
+    def effort_at(self, age: int) -> RelativeEffort | None:
+        """The row for an age; ``None`` below the youngest."""
+        rows = [row for row in self.relative if row.min_age <= age]
+        return max(rows, key=lambda row: row.min_age, default=None)
 
 
 class RuleBook:
@@ -244,12 +343,26 @@ class RuleBook:
             {topic.id: topic for pack in self.packs for topic in pack.topics}
         )
         self.findings = tuple(finding for pack in self.packs for finding in pack.findings)
+        self.protocols: Mapping[str, Protocol] = MappingProxyType(
+            {protocol.id: protocol for pack in self.packs for protocol in pack.protocols}
+        )
         self.intensity: Mapping[str, IntensityClass] = MappingProxyType(
             {row.word: row for pack in self.packs for row in pack.intensity}
         )
         self.help_lines = tuple(line for pack in self.packs for line in pack.help_lines)
         self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
         self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
+
+    def of_protocol(self, id: str) -> tuple[Recommendation, ...]:
+        """The rules that hold for one protocol and not for every plan, sorted by id."""
+        return tuple(
+            rule
+            for rule in self.recommendations
+            if any(
+                clause.fact == "protocol" and (clause.equals == id or id in (clause.any_of or ()))
+                for clause in rule.when.clauses
+            )
+        )
 
     def without(self, ids: Iterable[str]) -> RuleBook:
         """The book less some goal or preference rules."""

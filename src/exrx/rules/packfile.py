@@ -17,7 +17,7 @@ from exrx.errors import Problem, RuleFileError
 from exrx.person import Person
 from exrx.rules import schema
 from exrx.rules.entry import EntryReader
-from exrx.rules.pack import IntensityClass, QuestionText, RulePack, StudyFinding, Topic
+from exrx.rules.pack import IntensityClass, Protocol, QuestionText, RulePack, StudyFinding, Topic
 from exrx.tomlfile import line_of, read_toml
 
 
@@ -108,6 +108,17 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
         ),
         topics=tuple(Topic(id, **topic.model_dump()) for id, topic in sorted(model.topic.items())),
         findings=tuple(StudyFinding(**finding.model_dump()) for finding in model.finding),
+        protocols=tuple(
+            Protocol(
+                id,
+                **{
+                    **entry.model_dump(),
+                    "source": entry.source or id,
+                    "leaves_open": tuple(entry.leaves_open),
+                },
+            )
+            for id, entry in sorted(model.protocol.items())
+        ),
         intensity=tuple(
             IntensityClass(
                 row.edition,

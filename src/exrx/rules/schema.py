@@ -127,7 +127,7 @@ class MinutesTest(_Part):
 
 
 class AppliesTo(_Part):
-    kind: list[Literal["base", "anandamide", "resistance", "strength_balance"]] | None = None
+    kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body"]] | None = None
     phase: list[Literal["ramp", "full"]] | None = None
     minutes: MinutesTest | None = None
     band: bool | None = None
@@ -185,6 +185,19 @@ class FindingEntry(_Part):
     mark: Literal["verified", "secondary", "reported", "recalled", "product"]
 
 
+class ProtocolEntry(_Part):
+    title: str
+    population: str
+    evidence: Literal[
+        "meta-analysis", "guideline", "randomised trial", "review", "acute study", "public health guideline"
+    ]
+    result: str
+    quality: Literal["high", "moderate", "low", "very low"]
+    mark: Literal["verified", "secondary", "reported", "recalled", "product"]
+    source: str = ""
+    leaves_open: list[str] = []
+
+
 class HelpLineEntry(_Part):
     region: str
     name: str
@@ -216,5 +229,6 @@ class PackFile(_Part):
     question: dict[str, QuestionEntry] = {}
     topic: dict[str, TopicEntry] = {}
     finding: list[FindingEntry] = []
+    protocol: dict[str, ProtocolEntry] = {}
     help_line: list[HelpLineEntry] = []
     intensity: list[IntensityEntry] = []

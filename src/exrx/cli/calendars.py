@@ -1,0 +1,178 @@
+"""The commands that meet other people's calendars: check a file, serve a feed, push to a server."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from exrx.cli.console import say, wrap
+from exrx.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from exrx.calendar_lint import Finding
+    from exrx.program import Plan
+    from exrx.pushing import Change, Kind, Pushed
+    from exrx.pushing.comparing import Shown
+    from exrx.serving import View
+
+OK, VIOLATIONS = 0, 1
+
+
+def lint_file(found: argparse.Namespace) -> int:
+    """Check a calendar file of any maker. Exit code 1 when there are findings."""
+    from exrx.calendar_lint import LARGEST, lint
+
+    try:
+        with open(found.file, "rb") as stream:
+            # One octet more, so that the linter sees that it is too long.
+            content = stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        problem = Problem("file", "", f"cannot be read ({why.lower()})", "check the path", file=found.file)
+        raise InputError((problem,), found.file) from None
+    findings = lint(content)
+    if found.json:
+        say(json.dumps([finding.to_dict() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        say(findings_text(os.path.basename(found.file), findings))
+    return VIOLATIONS if findings else OK
+
+
+def serve(found: argparse.Namespace) -> int:
+    """Serve a plan file as a calendar feed until it is stopped."""
+    import asyncio
+    from pathlib import Path
+
+    from exrx.cli.console import complain, finish
+    from exrx.pushing.server import is_loopback
+    from exrx.serving import Feed, Server
+
+    feed = Feed(plan_path(found.plan), lambda text: complain(wrap(text)))
+    feed.open()
+
+    async def run() -> None:
+        server = Server(feed)
+        port = await server.start(found.host, found.port)
+        host = f"[{found.host}]" if ":" in found.host else found.host
+        say(_addresses(feed.paths, f"{host}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
+        finish()
+        await server.forever()
+
+    asyncio.run(run())
+    return OK
+
+
+def plan_path(name: str) -> Path:
+    """The plan file that is named, or that lies beside the calendar that is named."""
+    from pathlib import Path
+
+    path = Path(name)
+    return path.with_suffix(".json") if path.suffix.lower() == ".ics" else path
+
+
+def push(found: argparse.Namespace) -> int:
+    """Push a plan file to a calendar on a server."""
+    from exrx.export.json import load
+    from exrx.pushing import push
+    from exrx.pushing.credentials import credentials
+    from exrx.pushing.server import checked
+
+    plan = load(plan_path(found.plan))
+    url = checked(found.url)
+    user, password = credentials(url, found.user, os.environ)
+    done = push(
+        plan, url, user=user, password=password, view=found.view, dry_run=found.dry_run, overwrite=found.overwrite
+    )
+    say(pushed_text(plan, url, done))
+    return OK
+
+
+_VERBS: dict[Kind, str] = {
+    "added": "added",
+    "changed": "changed in place",
+    "removed": "removed",
+    "kept": "left as they are there",
+}
+
+
+def pushed_text(plan: Plan, url: str, done: Pushed) -> str:
+    """How many entries of each kind; one by one where nothing was done yet, or where they were left alone."""
+    counts = [f"{len(done.of(kind))} {verb}" for kind, verb in _VERBS.items() if done.of(kind)]
+    same = len(done.of("unchanged"))
+    lines = [
+        wrap(
+            f'{"Would push" if done.dry_run else "Pushed"} plan "{plan.id}" to {url}: '
+            f"{', '.join([*counts, f'{same} unchanged'])}."
+        )
+    ]
+    listed = [change for change in done.changes if change.kind == "kept" or (done.dry_run and change.kind in _VERBS)]
+    if listed:
+        lines += ["", *(_change_text(change, plan.timezone) for change in listed)]
+    if done.of("kept"):
+        text = "Entries marked = were changed in the calendar itself and stay so; --overwrite puts the plan's in place."
+        lines += ["", wrap(text)]
+    return "\n".join(lines)
+
+
+def _change_text(change: Change, zone: str | None) -> str:
+    mark = {"added": "+", "changed": "~", "removed": "-", "kept": "="}[change.kind]
+    before, after = (_shown_text(shown, zone) for shown in (change.before, change.after))
+    if change.kind == "changed" and before != after:
+        return f"  {mark} {change.key}  {before}\n  {'':{len(change.key) + 2}}→ {after}"
+    text = before if change.kind in ("removed", "kept") else after
+    return f"  {mark} {change.key}  {text or after}"
+
+
+def _shown_text(shown: Shown | None, zone: str | None) -> str:
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    from exrx.calendar_lint.findings import shown as printable
+
+    if shown is None or shown.start is None:
+        return ""
+    start = shown.start
+    if isinstance(start, dt.datetime):
+        start = start.astimezone(ZoneInfo(zone)) if zone and start.tzinfo else start
+        when = f"{start:%Y-%m-%d %H:%M}"
+    else:
+        when = f"{start:%Y-%m-%d}      "
+    return f"{when}  {printable(shown.summary, 48)}"
+
+
+def _addresses(paths: Mapping[View, str], place: str, kept: str, loopback: bool) -> str:
+    """What to subscribe to, and what that means."""
+    lines = ["Serving until Ctrl-C. Subscribe to an address, so that changes arrive:", ""]
+    for view, path in paths.items():
+        lines += [f"  {view:<8} webcal://{place}{path}", f"{'':11}http://{place}{path}"]
+    reach = (
+        "Only this computer can reach it; phones and web calendars need an https server in front of it."
+        if loopback
+        else "Everything is sent unencrypted: put an https server in front of it before it leaves your own network."
+    )
+    known = f"Whoever has an address can read that calendar. {kept} keeps them; remove it to get new ones."
+    return "\n".join([*lines, "", wrap(known), wrap(reach)])
+
+
+def findings_text(name: str, findings: Sequence[Finding]) -> str:
+    """The findings by rule, each rule once with what follows from it and what to do."""
+    if not findings:
+        return wrap(f"{name}: no findings.")
+    errors = sum(finding.severity == "error" for finding in findings)
+    many = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
+    blocks = [wrap(f"{name}: {many}, {errors} of them against the standard or fatal to a reader.")]
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for rule, alike in by_rule.items():
+        lines = [f"{rule} ({alike[0].severity})"]
+        lines += [wrap(finding.message, "            ", f"  line {finding.line:<5}") for finding in alike]
+        for label, text in (("so", alike[0].consequence), ("do", alike[0].remedy), ("see", alike[0].source)):
+            lines.append(wrap(text, "            ", f"  {label:<10}"))
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)

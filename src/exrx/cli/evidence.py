@@ -1,0 +1,202 @@
+"""What the knowledge rests on, as one document: made from the packs, never by hand. ``docs/evidence.md`` is this text."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from exrx.citation import MARK_WORDS
+from exrx.rules.pack import Effort
+
+if TYPE_CHECKING:
+    from exrx.rules.pack import Recommendation, RuleBook
+
+WHY_WORDS = {
+    "waits": "waits for a logbook",
+    "information": "informs, decides nothing",
+    "null": "tested and not found",
+    "weak": "no support of its own",
+    "unknown": "not read",
+    "rights": "belongs to somebody",
+    "practice": "a habit without a trial",
+}
+HEAD = """# The evidence behind exrx
+
+Made from the rule packs by `exrx rules evidence`; a test keeps it current. Do not edit it by hand.
+
+Every rule is one claim of one source. *Quality* is how good the evidence is, in GRADE's words; *mark* is how well we know
+the source: {marks}.
+A mark other than *verified* may tighten anything and loosens nothing."""
+
+
+@cache
+def notes() -> dict[str, Any]:
+    """What is not in a pack: disagreements, what was left out, publications that no rule cites."""
+    return tomllib.loads(files("exrx").joinpath("guidelines/evidence.toml").read_text("utf-8"))
+
+
+def evidence_text(book: RuleBook) -> str:
+    """The whole document in Markdown."""
+    marks = "; ".join(f"*{mark}*, {words}" for mark, words in MARK_WORDS.items() if mark != "entered")
+    parts = [
+        HEAD.format(marks=marks),
+        *_numbers(book),
+        *_disagreements(),
+        *_findings(book),
+        *_rules(book),
+        *_in_code(),
+        *_left_out(),
+        *_activities(),
+        *_claims(),
+        *_sources(book),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _numbers(book: RuleBook) -> Iterator[str]:
+    by_mark: dict[str, int] = {}
+    for rule in book.recommendations:
+        by_mark[rule.mark] = by_mark.get(rule.mark, 0) + 1
+    marks = ", ".join(f"{by_mark[mark]} {mark}" for mark in MARK_WORDS if mark in by_mark)
+    yield f"\n{len(book.recommendations)} rules ({marks}) in {len(book.packs)} packs, from {len(book.sources)} sources."
+
+
+def _disagreements() -> Iterator[str]:
+    yield "\n## Where sources disagree, and how it is settled"
+    for number, item in enumerate(notes()["disagreement"], 1):
+        yield f"\n{number}. **{_capital(item['about'])}.** {_capital(item['says'])}."
+        yield f"   *Settled:* {item['settled']}"
+        places = [f"`{name}`" for name in (*item.get("rules", ()), *item.get("code", ()))]
+        if places:
+            yield f"   *Where:* {', '.join(places)}"
+
+
+def _findings(book: RuleBook) -> Iterator[str]:
+    yield "\n## What studies found without asking for a dose\n"
+    yield from _table(
+        ("about", "source", "finding", "quality", "mark"),
+        (
+            (item.dimension, item.source, item.says, item.quality, item.mark)
+            for item in sorted(book.findings, key=lambda item: (item.dimension, item.source))
+        ),
+    )
+
+
+def _rules(book: RuleBook) -> Iterator[str]:
+    yield "\n## Every rule"
+    for pack in book.packs:
+        if pack.recommendations:
+            yield f"\n### {pack.title}\n\n`{pack.name}` {pack.version}\n"
+            rules = sorted(pack.recommendations, key=lambda rule: rule.id)
+            yield from _table(("rule", "tier", "claim", "source and place", "quality", "mark"), map(_rule_row, rules))
+
+
+def _rule_row(rule: Recommendation) -> tuple[str, ...]:
+    return (f"`{rule.id}`", rule.tier, rule.says, f"{rule.source}: {rule.locator}", rule.quality, rule.mark)
+
+
+def _in_code() -> Iterator[str]:
+    yield "\n## What a formula or a step of the engine does\n"
+    yield from _table(
+        ("what", "sources", "where"),
+        (
+            (item["says"], ", ".join(item["sources"]), ", ".join(f"`{path}`" for path in item["code"]))
+            for item in notes()["in_code"]
+        ),
+    )
+
+
+def _left_out() -> Iterator[str]:
+    yield "\n## What was left out, and why\n"
+    yield from _table(
+        ("what", "sources", "why"),
+        (
+            (item["says"], ", ".join(item["sources"]), f"{WHY_WORDS[item['why']]}: {item['because']}")
+            for item in notes()["left_out"]
+        ),
+    )
+
+
+def _activities() -> Iterator[str]:
+    from exrx.rules.loader import catalogue
+
+    yield f"\n## Every activity\n\nMETs and codes: {catalogue().edition}. Impact, setting, skill, risk of falling: exrx-activities.\n"
+    rows = []
+    for item in sorted(catalogue().activities, key=lambda item: item.rank):
+        levels = item.levels or (Effort(item.code, item.met),)
+        mets = "; ".join(f"{level.code}: {level.met}{f', {level.words}' if level.words else ''}" for level in levels)
+        needs = " or ".join(sorted(item.equipment)) or "nothing"
+        setting = ", ".join(sorted(item.setting))
+        rows.append((item.id, mets, item.impact, setting, needs, item.skill, item.fall_risk))
+    yield from _table(("activity", "METs by code", "impact", "setting", "needs", "skill", "risk of falling"), rows)
+    yield "\nWhat METs mean at an age:\n"
+    yield from _table(
+        ("from age", "light", "moderate", "vigorous", "near-maximal", "source", "mark"),
+        (
+            (
+                str(row.min_age),
+                str(row.light),
+                str(row.moderate),
+                str(row.vigorous),
+                str(row.near_maximal),
+                f"{row.source}, {row.locator}",
+                row.mark,
+            )
+            for row in catalogue().relative
+        ),
+    )
+
+
+def _claims() -> Iterator[str]:
+    from exrx.rules.claims import claims
+
+    yield "\n## What may be said\n"
+    yield from _table(
+        ("sentence", "sources", "certainty"),
+        ((claim.says, ", ".join(claim.sources), claim.certainty) for claim in claims()),
+    )
+
+
+def _sources(book: RuleBook) -> Iterator[str]:
+    from exrx.rules.loader import catalogue
+
+    cited: dict[str, int] = {}
+    for rule in book.recommendations:
+        cited[rule.source] = cited.get(rule.source, 0) + 1
+    packed = {**book.sources, **{source.id: source for source in catalogue().sources}}
+    rows = [
+        (id, source.kind, source.cite(), source.read, str(cited.get(id, "")) or "-")
+        for id, source in sorted(packed.items())
+    ]
+    yield "\n## Every source\n"
+    yield from _table(("id", "kind", "reference", "what was read", "rules"), rows)
+    yield "\n## Publications that no rule cites\n"
+    yield from _table(
+        ("id", "kind", "reference", "what was read"),
+        (
+            (id, entry["kind"], _reference(id, entry), entry["read"])
+            for id, entry in sorted(notes()["source"].items())
+            if id not in packed
+        ),
+    )
+
+
+def _reference(id: str, entry: dict[str, Any]) -> str:
+    from exrx.citation import Source
+
+    fields = {key: value for key, value in entry.items() if key != "kind"}
+    return Source(id=id, kind=entry["kind"], **fields).cite()
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

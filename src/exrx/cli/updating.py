@@ -1,0 +1,309 @@
+"""The second run: the same command again, with something edited. Entries move, none doubles.
+
+What is found decides: the plan file (it is updated), only the calendar (names and numbers are read back from it), or neither.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from exrx.adaptation import NotThisPlan, from_calendar, made_again, withdraw
+from exrx.cli.console import wrap
+from exrx.cli.personfile import FIELDS, OPTIONS, Given, same_file
+from exrx.cli.writing import Outputs
+from exrx.errors import ExportError, InputError, Problem
+from exrx.export.files import write_all
+from exrx.export.ics import to_ics
+from exrx.export.readback import as_entries, as_plan, belongs_to, read_back
+from exrx.planning import DEFAULTS, Request, read_request
+from exrx.printing import long_date
+from exrx.program import Plan
+
+_NAMES = frozenset(option.name for option in OPTIONS)
+Maker = Callable[[Given], Plan]
+
+
+class Run:
+    """One ``exrx plan`` that writes files."""
+
+    def __init__(self, found: argparse.Namespace, given: Given, today: Callable[[], dt.date]) -> None:
+        asked = list(found.output)
+        if not asked:
+            # The plan file itself, and the calendar beside it.
+            calendar = Path(found.update).with_suffix(".ics")
+            asked = [found.update, *([str(calendar)] if os.path.isfile(calendar) else [])]
+        self.found, self.given, self._today = found, given, today
+        self.outputs = Outputs(asked, found.person, found.view)
+        self.changes = None if found.changes is None else _calendar_path(found.changes)
+        self.number = _revision(found.revision)
+        self.earlier = self._earlier()
+
+    def _earlier(self) -> Plan | None:
+        plans = self.outputs.earlier(self.found.update)
+        if len({plan.id for plan in plans}) > 1:
+            raise ExportError("The plan files there hold different plans. Choose another -o. Nothing was written.")
+        return plans[0] if plans else None
+
+    def written(self, make: Maker) -> str:
+        """Make the plan or its next revision, write it, and say what happened."""
+        if self.earlier is not None and self.found.new:
+            return self._anew(self.earlier, make)
+        if self.earlier is not None:
+            return self._updated(self.earlier)
+        calendars = self.outputs.calendars()
+        plan = make(self.given)
+        self.outputs.check(plan.id)
+        if calendars and not self.found.new and self.number is None:
+            return self._read_back(plan, *calendars[0])
+        if self.number is not None:
+            plan = _numbered(plan, self.number, self._today())
+        self.outputs.write(plan)
+        return "\n".join(self._first(plan))
+
+    # --- the plan file is there -----------------------------------------------------------------------------------
+
+    def _updated(self, old: Plan) -> str:
+        given, today = self.given, self._today()
+        given.values.setdefault("start", old.start)
+        if "id" in given.values and given.values["id"] != old.id:
+            raise ExportError(
+                f'The plan file there holds the plan "{old.id}", and this one has another id. Choose another -o, so that '
+                "neither is lost, or begin anew with --new. Nothing was written."
+            )
+
+        def again(**values: Any) -> Plan:
+            fields, options = _split(values)
+            try:
+                return made_again(old, today, None, fields, options)
+            except NotThisPlan as error:
+                raise ExportError(_refused(error, old)) from None
+
+        new: Plan = given.use(again, _NAMES)
+        self.outputs.check(new.id)
+        difference = new.diff(old)
+        more = [] if self.changes is None or new is old else [(self.changes, difference.to_ics())]
+        written = self.outputs.write(new, more)
+        if new is old:
+            return self._unchanged(old, written, today)
+        head = f'Updated plan "{new.id}" to revision {new.revision} (today {today.isoformat()})'
+        if not difference:
+            return "\n".join([wrap(f"{head}: no calendar entry differs."), *self._open(new)])
+        what = self.changes or self.outputs.calendar
+        once_more = " again" if what == self.outputs.calendar else ""
+        last = [f"Import {what}{once_more}, or wait for the subscription: entries move, none doubles."] if what else []
+        return "\n".join([wrap(head), str(difference), *map(wrap, last), *self._open(new)])
+
+    def _unchanged(self, old: Plan, written: tuple[Path, ...], today: dt.date) -> str:
+        if written:
+            return wrap(f"No change to the plan; wrote {' and '.join(map(str, written))} again.")
+        many = len(self.outputs.paths) > 1
+        text = f"No change: {self.outputs.names} {'stay' if many else 'stays'} as before."
+        if not any(session.date >= today for session in old.sessions):
+            text += " No session of this plan lies ahead: --new begins another."
+        return wrap(text)
+
+    def still_there(self) -> str:
+        """What to do with entries that now should not be followed."""
+        plan = self.found.update or self.outputs.kept
+        return wrap(
+            "Nothing was written, so the calendar still shows the earlier plan. To take it out: "
+            f"exrx withdraw {plan} -o withdraw.ics, and import that file."
+        )
+
+    # --- another plan ---------------------------------------------------------------------------------------------
+
+    def _anew(self, old: Plan, make: Maker) -> str:
+        given, today = self.given, self._today()
+        named = given.values.get("id")
+        plan = make(given)
+        if plan.id == old.id:
+            base = f"start-{plan.start:%Y%m%d}"
+            number = 1
+            while plan.id == old.id:
+                given.values["id"] = base if number == 1 else f"{base}-{number}"
+                number += 1
+                plan = make(given)
+        self.outputs.check(plan.id, old.id)
+        gone = withdraw(old, today)
+        more = []
+        place = _beside(self.outputs)
+        if gone is not old:
+            _check_calendar(place, old.id)
+            more = [(place, _withdrawal(gone))]
+        self.outputs.write(plan, more)
+        lines = self._first(plan)
+        if more:
+            text = f'Import {place} to take the old plan "{old.id}" out of the calendar.'
+            lines += ["", wrap(text)]
+        if named is not None and plan.id != named:
+            lines.append(wrap(f'From now on write id = "{plan.id}" in {self.found.person or "the command"}.'))
+        return "\n".join(lines)
+
+    # --- only the calendar is there, or nothing --------------------------------------------------------------------
+
+    def _read_back(self, plan: Plan, path: Path, content: bytes) -> str:
+        today = self._today()
+        shown = read_back(content, plan.id, plan.timezone, str(path))
+        if shown and all(one.summary.removeprefix("Cancelled: ") == "Busy" for one in shown):
+            raise ExportError(
+                f"{path} is the shared calendar, and its plan file is gone: it does not say what the sessions were. "
+                "Choose another -o, with --revision if the private one was imported. Nothing was written."
+            )
+        old = as_plan(shown, plan)
+
+        def request(**values: Any) -> Request:
+            fields, options = _split(values)
+            return read_request(None, fields, {**options, "id": plan.id, "issued": today})
+
+        asked: Request = self.given.use(request, _NAMES)
+        if not any(session.date >= today for session in (*old.sessions, *plan.sessions)):
+            raise ExportError(
+                f"{path} shows a plan that ended on {old.end.isoformat()}. Begin another with --new, or choose another -o. "
+                "Nothing was written."
+            )
+        try:
+            new = from_calendar(as_entries(shown, old), old, today, asked)
+        except NotThisPlan as error:
+            raise ExportError(_refused(error, old)) from None
+        difference = new.diff(old)
+        more = [] if self.changes is None else [(self.changes, difference.to_ics())]
+        self.outputs.write(new, more)
+        head = (
+            f'Read {len(shown)} entries of plan "{new.id}" back from {path}: they keep their names, and numbers rise. '
+            "The reasons for sessions before today are gone with the plan file."
+        )
+        return "\n".join([wrap(head), *([str(difference)] if str(difference) else []), *self._open(new)])
+
+    def _first(self, plan: Plan) -> list[str]:
+        weeks = f"{len(plan.weeks)} week{'' if len(plan.weeks) == 1 else 's'} from {long_date(plan.start)}"
+        lines = [wrap(f'Wrote {self.outputs.names}: plan "{plan.id}", {weeks}.'), *self._open(plan)]
+        if self.outputs.calendar is None:
+            return lines
+        lines.append(wrap(f"{self.outputs.kept} holds health data; it is kept readable for you alone."))
+        if plan.revision > 1:
+            return lines
+        lines.append("")
+        if "id" in self.given.values:
+            lines.append(
+                wrap(
+                    "If this plan is already in a calendar, add --revision N (its last was N−1), or some calendars keep the "
+                    "old text."
+                )
+            )
+        else:
+            lines.append(
+                wrap(
+                    "It is named after its start. A plan with another start is another plan; one that was imported before is "
+                    f"taken out with exrx withdraw {self.outputs.kept} -o withdraw.ics, while that plan file is still there."
+                )
+            )
+        return lines
+
+    def _open(self, plan: Plan) -> list[str]:
+        if not plan.questions:
+            return []
+        many = len(plan.questions) > 1
+        return [wrap(f"{len(plan.questions)} question{'s are' if many else ' is'} open: see exrx screen, or exrx new.")]
+
+
+def withdrawn(name: str, old: Plan, output: str, today: dt.date) -> str:
+    """Take a plan out: write the calendar that says so, keep in the plan file that it was done, and say so."""
+    path = _calendar_path(output)
+    kept = Path(name).with_suffix(".json")
+    _check_calendar(path, old.id)
+    try:
+        new = withdraw(old, today)
+    except InputError as error:
+        problem = error.problems[0]
+        raise InputError((replace(problem, field="--today"),)) from None
+    if not new.withdrawn:
+        return wrap(f'Nothing to take out: plan "{old.id}" has no session from {today.isoformat()} on.')
+    items: list[tuple[Path, bytes, int | None]] = [
+        (path, _withdrawal(new), None),
+        (kept, new.to_json().encode(), 0o600),
+    ]
+    own = kept.with_suffix(".ics")
+    if os.path.isfile(own) and belongs_to(own.read_bytes(), new.id):
+        # A subscription reads the plan's own calendar.
+        items = [item for item in items if not same_file(item[0], own)] + [(own, to_ics(new), None)]
+    write_all(items)
+    number = len(new.withdrawn)
+    return wrap(
+        f'Wrote {path}: {number} session{"" if number == 1 else "s"} of plan "{new.id}" as cancelled. Import it, and they '
+        f"leave the calendar, or stay there crossed out. {kept} remembers it."
+    )
+
+
+def _withdrawal(plan: Plan) -> bytes:
+    return to_ics(plan, only=frozenset(session.uid for session in plan.withdrawn))
+
+
+def _beside(outputs: Outputs) -> Path:
+    base = outputs.calendar or outputs.kept
+    assert base is not None, "a plan file was found at one of them"
+    return base.with_name(f"{base.stem}-withdraw.ics")
+
+
+def _check_calendar(path: Path, plan_id: str) -> None:
+    """Refuse to write over what is no calendar of this plan."""
+    outputs = Outputs([str(path)])
+    outputs.check(plan_id)
+
+
+def _calendar_path(name: str) -> Path:
+    path = Path(name)
+    if path.suffix.lower() != ".ics":
+        raise ExportError(f"{name} cannot be written: a calendar file ends in .ics. Nothing was written.")
+    return path
+
+
+def _revision(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= len(text) <= 6 or int(text) < 1:
+        raise InputError((Problem("--revision", "", "is not a whole number from 1", "write it as --revision 2"),))
+    return int(text)
+
+
+def _numbered(plan: Plan, number: int, today: dt.date) -> Plan:
+    """The plan as its revision ``number``: no entry of an earlier one had a higher sequence, nor a later stamp."""
+    weeks = tuple(
+        replace(
+            week,
+            sessions=tuple(
+                replace(session, sequence=number - 1, changed=max(today, session.changed or today))
+                for session in week.sessions
+            ),
+        )
+        for week in plan.weeks
+    )
+    return replace(plan, revision=number, weeks=weeks)
+
+
+def _split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    fields = {field.name: values[field.name] for field in FIELDS if field.name in values}
+    return fields, {name: values.get(name, default) for name, default in DEFAULTS.items()}
+
+
+def _refused(error: NotThisPlan, old: Plan) -> str:
+    """Why this is not the next revision of the plan that is there, and what to do."""
+    problem = error.problems[0]
+    if problem.field in ("sex", "age"):
+        return (
+            f"The plan file there is of someone else: {problem.field} differs. Choose another -o, and give this person "
+            "another id; or begin anew with --new. Nothing was written."
+        )
+    if problem.field == "start":
+        return (
+            f"The start {problem.message}. Write start = {old.start.isoformat()} again, or begin another plan with --new. "
+            "Nothing was written."
+        )
+    if problem.field == "today" and "revision" in problem.message:
+        return f"--today {problem.message}. Nothing was written."
+    return f'Plan "{old.id}": {problem.message}. Begin another with --new. Nothing was written.'

@@ -1,0 +1,249 @@
+"""The pictures: minutes as they grow, and the band on its scale. Inline SVG that stretches while its words stay readable.
+
+Widths are shares of the width, heights are pixels: the same picture holds on a phone and on paper. Colours stand twice, as
+attributes for printers and converters that know no style sheet, and as classes for the dark.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from exrx.constraint import Number
+from exrx.export.html.markup import Markup, el
+from exrx.export.html.style import LIGHT
+
+_LEFT = 7.0
+_NARROWEST = 280
+"""The width in pixels, on a small phone, for which the words are chosen."""
+_LETTER = 6.7
+
+
+def share(value: float) -> str:
+    """A share of the width.
+
+    >>> share(12.5), share(7)
+    ('12.5%', '7%')
+    """
+    return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+def _px(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _rect(x: float, y: float, width: float, height: float, colour: str, **more: str | float | None) -> Markup:
+    return el(
+        "rect", x=share(x), y=_px(y), width=share(width), height=_px(height), fill=LIGHT[colour], class_=f"f-{colour}", **more
+    )  # fmt: skip
+
+
+def _line(x1: float, x2: float, y: float, colour: str, dash: str | None = None) -> Markup:
+    stroke = LIGHT[{"band": "bandline", "ink": "soft"}.get(colour, colour)]
+    return el(
+        "line", x1=share(x1), x2=share(x2), y1=_px(y), y2=_px(y), stroke=stroke, class_=f"s-{colour}", stroke_dasharray=dash
+    )  # fmt: skip
+
+
+def word(
+    x: float, y: float, words: object, anchor: str = "middle", colour: str = "ink", size: int = 12, bold: bool = False,
+    class_: str = "",
+) -> Markup:  # fmt: skip
+    """One line of text in a picture."""
+    fill = {"ink": "ink", "soft": "soft", "on": "onmain", "mark": "mark"}[colour]
+    classes = f"t-{colour} {class_}".strip()
+    return el(
+        "text", str(words), x=share(x), y=_px(y), text_anchor=anchor, font_size=size, fill=LIGHT[fill], class_=classes,
+        font_weight="700" if bold else None,
+    )  # fmt: skip
+
+
+def picture(name: str, title: str, description: str, height: int, children: Iterable[Markup]) -> Markup:
+    """An SVG with its name and what it shows, for those who do not see it."""
+    return el(
+        "svg",
+        el("title", title, id=f"{name}-t"),
+        el("desc", description, id=f"{name}-d"),
+        list(children),
+        role="img",
+        aria_labelledby=f"{name}-t {name}-d",
+        width="100%",
+        height=height,
+    )
+
+
+def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], words: str = "The numbers as a table") -> Markup:
+    """The numbers of a picture as a table, folded away."""
+    return el(
+        "details",
+        el("summary", words),
+        el(
+            "table",
+            el("thead", el("tr", [el("th", name, scope="col") for name in head])),
+            el(
+                "tbody",
+                [
+                    el("tr", el("th", str(row[0]), scope="row"), [el("td", str(cell)) for cell in row[1:]])
+                    for row in rows
+                ],
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One week: its number, the minutes of its longest session, and whether it still builds up."""
+
+    week: int
+    minutes: int
+    early: bool
+
+
+def growth(
+    name: str, bars: Sequence[Bar], band: tuple[Number, Number] | None, marks: Sequence[tuple[int, str]], description: str,
+    half: bool = False,
+) -> Markup:  # fmt: skip
+    """Minutes per session, week by week, with the recommended band behind and marks below."""
+    highest = max([bar.minutes for bar in bars] + ([int(band[1])] if band else []), default=15)
+    step = 15 if highest <= 75 else 30 if highest <= 180 else 60
+    top = -(-highest // step) * step
+    plot, head = (66.0 if half else 92.0), 16.0
+
+    def y(minutes: float) -> float:
+        return head + plot * (1 - minutes / top)
+
+    parts: list[Markup] = []
+    if band:
+        parts.append(_rect(_LEFT, y(float(band[1])), 100 - _LEFT, y(float(band[0])) - y(float(band[1])), "band"))
+        parts.append(_line(_LEFT, 100, y(float(band[1])), "band", "3 3"))
+    for tick in range(0, top + 1, step):
+        parts.append(_line(_LEFT, 100, y(tick), "ink" if tick == 0 else "line"))
+        parts.append(word(0, y(tick) + 4, tick, "start", "soft", 11))
+    slot = (100 - _LEFT) / max(len(bars), 1)
+    # Where a small phone has no room for every number, some wait for a wider page; the last value always stands.
+    room = max(1, math.ceil((2.0 if half else 2.4) * _LETTER / (slot * _NARROWEST / 100)))
+    changes = [place for place, bar in enumerate(bars) if place == 0 or bar.minutes != bars[place - 1].minutes]
+    always: list[int] = []
+    for place in reversed(changes):
+        if not always or always[-1] - place >= room:
+            always.append(place)
+    for place, bar in enumerate(bars):
+        left, middle = _LEFT + place * slot, _LEFT + (place + 0.5) * slot
+        colour = "early" if bar.early else "main"
+        parts.append(_rect(left + slot * 0.09, y(bar.minutes), slot * 0.82, y(0) - y(bar.minutes), colour, rx=2))
+        for shown, text, at, tone in (
+            (place in changes and (place in always or not half), bar.minutes, y(bar.minutes) - 4, "ink"),
+            (place % room == 0 or not half, bar.week, y(0) + 15, "soft"),
+        ):
+            rare = place not in always if tone == "ink" else place % room != 0
+            if shown:
+                parts.append(word(middle, at, text, "middle", tone, 11, tone == "ink", "wide" if rare else ""))
+    for week, words in marks:
+        at = _LEFT + (week - 0.5) * slot
+        anchor = "start" if at < 20 else "end" if at > 85 else "middle"
+        parts.append(word(at, y(0) + 32, f"▲ {words}", anchor, "mark"))
+    return picture(name, "Minutes per session, week by week", description, int(plot) + 34 + (20 if marks else 0), parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band between the ends of its scale. ``left`` and ``right`` are the words for what lies on its sides."""
+
+    first: Number
+    last: Number
+    low: Number | None
+    high: Number
+    aim: Number
+    left_end: str
+    right_end: str
+    left: str = ""
+    right: str = ""
+    aim_words: str = ""
+    inside: str = "your band"
+    unit: str = ""
+
+
+def band_bar(name: str, title: str, band: Band, description: str, half: bool = False) -> Markup:
+    """One bar from one end of a scale to the other, with the person's own band in it; ``half`` of the page's width."""
+    first, last = float(band.first), float(band.last)
+
+    def x(value: Number) -> float:
+        return min(100.0, max(0.0, 100 * (float(value) - first) / (last - first)))
+
+    low, high = x(band.first if band.low is None else band.low), x(band.high)
+    single = band.low == band.high
+    if single:
+        # A band of one number is drawn as a stroke about it.
+        low, high = max(0.0, low - 1), min(100.0, high + 1)
+    rows = [_rect(0, 20, 100, 22, "rail", rx=11), _rect(low, 20, high - low, 22, "main", rx=2)]
+    for words, start, end, colour in (
+        (band.left, 0.0, low, "soft"), (band.inside, low, high, "on"), (band.right, high, 100.0, "soft"),
+    ):  # fmt: skip
+        if words and (end - start) * _NARROWEST / 100 > len(words) * _LETTER + 8:
+            rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on"))
+        elif words and not half and (end - start) * 5.4 > len(words) * _LETTER + 8:
+            rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on", class_="wide"))
+    # The two ends of a narrow band stand back to back, so that they never touch.
+    close = (high - low) * _NARROWEST / 100 < 30
+    at_low = "end" if close and low > 12 else "middle" if low > 4 else "start"
+    at_high = "start" if close and high < 90 else "middle" if high < 95 else "end"
+    if single:
+        rows.append(word(x(band.high), 14, band.high, bold=True))
+    else:
+        rows += [word(low, 14, band.low, at_low, bold=True)] if band.low is not None else []
+        rows.append(word(high, 14, band.high, at_high, bold=True))
+    rows.append(word(0, 58, band.left_end, "start", "soft"))
+    rows.append(word(100, 58, band.right_end, "end", "soft"))
+    if band.aim_words:
+        at = x(band.aim)
+        rows.append(word(at, 55, "▲", "middle", "mark", 11))
+        anchor = "start" if at < 25 else "end" if at > 75 else "middle"
+        rows.append(word(0 if at < 25 else 100 if at > 75 else at, 73, band.aim_words, anchor, "mark"))
+    return picture(name, title, description, 78 if band.aim_words else 62, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the clinician's comparison: a band and what it is. ``kind``: grey, main or dashed."""
+
+    words: str
+    low: int
+    high: int
+    kind: str
+
+
+def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], description: str) -> Markup:
+    """Several bands on one scale of beats, with the maximum and its error."""
+    top, error = maximum
+    first = (min(row.low for row in rows) - 5) // 20 * 20
+    last = -(-(top + (error or 0) + 2) // 20) * 20
+    left = 36.0
+
+    def x(beats: float) -> float:
+        return left + (100 - left) * (beats - first) / (last - first)
+
+    height = 18 * len(rows) + 2
+    parts: list[Markup] = []
+    if error:
+        parts.append(_rect(x(top - error), 0, x(top + error) - x(top - error), height, "error"))
+    for tick in range(first, last + 1, 20):
+        parts.append(
+            el("line", x1=share(x(tick)), x2=share(x(tick)), y1=0, y2=height, stroke=LIGHT["line"], class_="s-line")
+        )
+        if (last - first) // 20 <= 5 or (last - tick) % 40 == 0:
+            anchor = "end" if tick == last else "middle"
+            parts.append(word(x(tick), height + 14, tick, anchor, "soft", 11))
+    parts.append(
+        el("line", x1=share(x(top)), x2=share(x(top)), y1=0, y2=height, stroke=LIGHT["stopline"], class_="s-stop")
+    )
+    for place, row in enumerate(rows):
+        y = 18 * place + 3
+        parts.append(word(0, y + 11, row.words, "start", "ink", 11, bold=row.kind == "main"))
+        colour = {"grey": "grey", "main": "main", "dashed": "tile"}[row.kind]
+        dashed = {"stroke": LIGHT["main"], "stroke_dasharray": "3 2"} if row.kind == "dashed" else {}
+        box = _rect(x(row.low), y, x(row.high) - x(row.low), 14, colour, rx=2, **dashed)
+        parts.append(box if row.kind != "dashed" else Markup(box.replace('class="f-tile"', 'class="f-tile s-main"')))
+        parts.append(word(x(row.high) + 1, y + 11, f"{row.low}–{row.high}", "start", "ink", 11))
+    return picture(name, "Heart rate: two scales, one band", description, height + 20, parts)

@@ -1,0 +1,434 @@
+"""The clinician's page: what was decided, on what ground, what lost, and what is left to judge. It holds health data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from exrx.citation import Reason, Source
+from exrx.constraint import Number
+from exrx.explanation.effort import shifted_band, to_beats, why_hard
+from exrx.explanation.numbers import why_activity, why_long, why_often, why_steps, why_weeks
+from exrx.explanation.page import Explanation, entered_for
+from exrx.export.event_text import AFTERWARDS
+from exrx.export.html.charts import Row, band_rows, numbers
+from exrx.export.html.figures import dates, groups, growth_figure, review_weeks
+from exrx.export.html.markup import Child, Markup, el, foreign, join
+from exrx.fields import Entry
+from exrx.physiology.heart_rate import half_up
+from exrx.printing.answers import pattern_week
+from exrx.printing.lost import lost_words
+from exrx.printing.notes import dose_note, person_notices, steps_note
+from exrx.printing.words import ALONG, KIND_WORDS, beats, count, main_step, sentence, span
+from exrx.program import Plan
+from exrx.vocabulary import label, vocabulary
+
+TITLE = "Exercise prescription: clinician's sheet"
+DIMENSIONS = (
+    ("Frequency", "how often", why_often),
+    ("Intensity", "how hard", why_hard),
+    ("Time", "how long", why_long),
+    ("Type", "activity", why_activity),
+    ("Duration", "for how long", why_weeks),
+    ("Progression", "steps", why_steps),
+)
+_UNITS = {
+    "age": "y", "resting_hr": "bpm", "max_hr": "bpm", "height_cm": "cm", "weight_kg": "kg", "active_days": "days a week",
+    "active_minutes": "min", "active_months": "months", "longest_session": "min", "longest_run": "min", "minutes": "min",
+}  # fmt: skip
+_STANDING = "session.stop_signs"
+
+
+def clinician_page(plan: Plan) -> Markup:
+    """The whole page."""
+    answers = {topic: why(plan) for _, topic, why in DIMENSIONS}
+    return join(
+        [
+            el("header", el("h1", TITLE), _identity(plan)),
+            _facts(plan),
+            _table(plan, answers),
+            el("section", _bands(plan), _ramp(plan), class_="two"),
+            _judgement(plan),
+            _hold_and_stop(plan),
+            _references(plan, answers.values()),
+            _closing(plan),
+        ]
+    )
+
+
+def _identity(plan: Plan) -> Markup:
+    parts = [
+        join(["plan ", foreign(plan.id)]),
+        f"revision {plan.revision}",
+        f"issued {plan.issued}",
+        dates(plan.start, plan.end),
+        f"exrx {plan.exrx_version}, format {plan.format}",
+    ]
+    left_out = f"Left out on request: {', '.join(plan.without_rules)}." if plan.without_rules else ""
+    return el("div", el("p", join(parts, " · ")), el("p", el("b", left_out)) if left_out else None, class_="sub small")
+
+
+# --- what was entered, what follows --------------------------------------------------------------------------------
+
+
+def _entry(kind: str, entry: Entry) -> str:
+    name = label(kind, entry.id)
+    said = [entry.entered if entry.entered.casefold() not in (name.casefold(), entry.id) else ""]
+    said += [f"since {entry.since}" if entry.since else "", f"until {entry.until}" if entry.until else ""]
+    said += [f"for {entry.reason}" if entry.reason else "", entry.note]
+    told = ", ".join(filter(None, said))
+    return f"{name} ({told})" if told else name
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        if not value:
+            return "none"
+        shown = [_entry(name, item) if isinstance(item, Entry) else str(item) for item in value]
+        return ", ".join(shown)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value} {_UNITS.get(name, '')}".strip()
+
+
+def _entered(plan: Plan) -> Markup:
+    parts: list[Child] = []
+    for name in type(plan.person).model_fields:
+        value = getattr(plan.person, name)
+        if value is None or name == "clearances":
+            continue
+        words = foreign(_value(name, value))
+        parts.append(join([el("span", name.replace("_", " ") + " ", class_="sub"), words]))
+    parts += [join([el("span", "goals ", class_="sub"), ", ".join(plan.goals)])]
+    return join(parts, " · ")
+
+
+def _facts(plan: Plan) -> Markup:
+    clearance, rate = plan.clearance, plan.prescription.heart_rate
+    derived = []
+    if rate is not None:
+        shown = half_up(rate.maximum)
+        equation = rate.equation.replace("age", str(plan.person.age))
+        derived.append(
+            f"HRmax {shown}, measured"
+            if rate.error is None
+            else f"HRmax {shown} = {equation} ({rate.source}, ± {rate.error})"
+        )
+    derived += [f"{reason.says} ({reason.id}, {reason.source})" for reason in _ceilings(plan)]
+    decided = [f"{clearance.level}, up to {clearance.ceiling} effort"]
+    for finding in clearance.reasons:
+        if finding.level == "cleared" and not finding.opened_by:
+            continue
+        because = f" ({', '.join(finding.because)})" if finding.because else ""
+        by = f"; confirmed by {finding.opened_by}" if finding.opened_by else ""
+        decided.append(f"{finding.rule}: {finding.says}{because}{by} ({finding.source})")
+    if clearance.crisis == "first":
+        decided.append("the help message stands first on the person's page")
+    questions = [f"{question.text} If open: {question.if_open}." for question in plan.questions]
+    left_out, asked = _by_item(plan.prescription.forbidden), _by_item(plan.prescription.required)
+    review = [f"after week {week} ({_review_source(plan)})" for week in review_weeks(plan)]
+    right: list[tuple[str, Sequence[str]]] = [
+        ("Clearance", decided),
+        ("Open", questions or ["no safety question open"]),
+        ("Review", review or ["no week is named"]),
+        ("Required", asked),
+    ]
+    left: list[tuple[str, Sequence[Child]]] = [
+        ("Entered", [_entered(plan)]), ("Derived", derived), ("Left out", left_out),
+    ]  # fmt: skip
+    return el(
+        "section",
+        el("dl", [_fact(key, lines) for key, lines in left], class_="facts"),
+        el("dl", [_fact(key, lines) for key, lines in right], class_="facts"),
+        class_="two",
+    )
+
+
+def _ceilings(plan: Plan) -> list[Reason]:
+    """The safety rules that really hold the upper end of effort or pulse, not those that would have."""
+    ends = {
+        rule for slot in plan.prescription.slots if slot.dimension in ("rpe", "bpm") for rule in slot.target.high_rules
+    }
+    return [reason for reason in plan.reasons if reason.tier == "safety" and reason.id in ends]
+
+
+def _by_item(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Each item once, with all the rules that speak of it, in one line."""
+    found: dict[str, list[str]] = {}
+    for item, rule in pairs:
+        found.setdefault(_item(item), []).append(rule)
+    return [" · ".join(f"{item} ({', '.join(rules)})" for item, rules in found.items())] if found else []
+
+
+def _item(item: str) -> str:
+    return label("items", item) if item in vocabulary()["items"] else label("activities", item)
+
+
+def _fact(key: str, lines: Sequence[Child]) -> Markup | None:
+    return join([el("dt", key), [el("dd", line) for line in lines]]) if lines else None
+
+
+def _review_source(plan: Plan) -> str:
+    target = plan.prescription.target("review_week")
+    ids = target.rules if target else ()
+    return ", ".join(dict.fromkeys(f"{reason.id}, {reason.source}" for reason in plan.reasons if reason.id in ids))
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+def _prescribed(plan: Plan, topic: str, answer: Explanation) -> list[str]:
+    if topic == "how hard":
+        lines = []
+        every = groups(plan)
+        for group in every:
+            kind = group[0].kind
+            name = f"{KIND_WORDS[kind]}: " if len(every) > 1 else ""
+            step = main_step(group[0])
+            effort = "" if step is None or step.rpe is None else f"RPE {span(step.rpe.low, step.rpe.high)}"
+            pulse = "" if step is None or step.bpm is None else f"{beats(step.bpm)} bpm"
+            both = (effort, pulse) if step is not None and step.effort_first else (pulse, effort)
+            lines.append(name + (", ".join(filter(None, both)) or "as liked"))
+        return lines
+    if topic == "how long":
+        usual = pattern_week(plan)
+        total = usual.minutes if usual else 0
+        return [answer.value, f"{total} min a week"]
+    return [answer.value]
+
+
+def _grounds(answer: Explanation) -> list[tuple[str, str, str]]:
+    """Rules by what they cite: rules, source, quality and mark."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for reason in answer.rules:
+        if reason.tier != "table":
+            found.setdefault((reason.source, _sure(reason)), []).append(reason.id)
+    return [(", ".join(ids), source, sure) for (source, sure), ids in found.items()]
+
+
+def _sure(reason: Reason) -> str:
+    return "entered" if reason.source == "entered" else f"{reason.quality}, {reason.mark}"
+
+
+def _losses(plan: Plan, answer: Explanation) -> list[str]:
+    said = list(dict.fromkeys(lost_words(plan, item, item.got) for item in answer.compromises))
+    rules = ", ".join(f"{reason.id} ({reason.source})" for reason in answer.lost)
+    return [*said, *([f"asked otherwise: {rules}"] if rules else [])] or ["–"]
+
+
+def _table(plan: Plan, answers: dict[str, Explanation]) -> Markup:
+    head = ("dimension", "prescribed", "rule", "source", "quality, mark", "what lost, and to what")
+    bodies = []
+    for name, topic, _ in DIMENSIONS:
+        answer = answers[topic]
+        grounds = _grounds(answer) or [("–", "–", "–")]
+        many = len(grounds)
+        spans = str(many) if many > 1 else None
+        rows = []
+        for number, (rule, source, sure) in enumerate(grounds):
+            cells: list[Child] = []
+            if number == 0:
+                cells.append(el("th", name, scope="rowgroup", rowspan=spans))
+                cells.append(
+                    el(
+                        "td",
+                        [el("div", line) for line in _prescribed(plan, topic, answer)],
+                        rowspan=spans,
+                        data_name="prescribed",
+                    )
+                )
+            cells += [
+                el("td", rule, data_name="rule"),
+                el("td", source, data_name="source"),
+                el("td", sure, data_name="sure"),
+            ]
+            if number == 0:
+                losses = [el("div", text) for text in _losses(plan, answer)]
+                cells.append(el("td", losses, rowspan=spans, data_name="lost"))
+            rows.append(el("tr", cells))
+        bodies.append(el("tbody", rows))
+    return el(
+        "section",
+        el("h2", "Dose, and where it comes from"),
+        el("table", el("thead", el("tr", [el("th", cell, scope="col") for cell in head])), bodies, class_="rows dose"),
+    )
+
+
+# --- the pictures ----------------------------------------------------------------------------------------------------
+
+
+def _bands(plan: Plan) -> Markup | None:
+    kind = groups(plan)[0][0].kind if groups(plan) else "base"
+    target, rate = plan.prescription.target("bpm", kind), plan.prescription.heart_rate
+    if target is None or target.high is None or rate is None:
+        return _no_bands(plan)
+    top, error = half_up(rate.maximum), None if rate.error is None else half_up(rate.error)
+    asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
+    leads = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
+    rows = []
+    for scale, words in (("percent_max", "HRmax"), ("percent_reserve", "HRR")):
+        wanted = asked[scale]
+        if wanted is None or wanted.low is None or wanted.high is None:
+            continue
+        ends = [to_beats(end, scale, Decimal(str(rate.maximum)), rate.resting) for end in (wanted.low, wanted.high)]
+        if ends[0] is not None and ends[1] is not None:
+            lead = ", leads" if scale == leads else ""
+            rows.append(
+                Row(f"{span(wanted.low, wanted.high)} % {words}{lead}", half_up(ends[0]), half_up(ends[1]), "grey")
+            )
+    low = target.high if target.low is None else target.low
+    own = Row("prescribed", half_up(low), half_up(target.high), "main")
+    rows.append(own)
+    if rate.error is not None:
+        for sign in (-1, 1):
+            other = Decimal(str(rate.maximum)) + sign * Decimal(str(rate.error))
+            shifted = shifted_band(plan, kind, other, rate)
+            if shifted is not None:
+                rows.append(Row(f"if HRmax is {half_up(other)}", *shifted, "dashed"))
+    if target.low is None:
+        rows = [row for row in rows if row is not own]
+    words = f"red: HRmax {top} ± {error}, estimated" if error else f"red: HRmax {top}, measured"
+    said = "; ".join(f"{row.words}: {row.low} to {row.high}" for row in rows) + f"; {words}."
+    note = f"{words}, one standard deviation." if error else f"{words}."
+    if target.low is None:
+        note = f"Prescribed: up to {target.high}; the lower end lies too near the resting rate to guide. {note}"
+    return el(
+        "div",
+        el("h2", "Heart rate: two scales, one band (bpm)"),
+        el(
+            "figure",
+            band_rows("c-bands", rows, (top, error), said) if rows else None,
+            el("figcaption", note, class_="sub small"),
+            numbers(("band", "from", "to"), [(row.words, row.low, row.high) for row in rows]),
+        ),
+    )
+
+
+def _no_bands(plan: Plan) -> Markup:
+    rules = plan.prescription.forbids("bpm")
+    named = [f"{rule} ({entered})" if (entered := entered_for(plan, rule)) else rule for rule in rules]
+    said = [item.text for item in plan.compromises if item.dimension == "bpm"]
+    why_none = "; ".join([*named, *said]) or "no band of five beats or more is left"
+    return el(
+        "div",
+        el("h2", "Heart rate: none in this plan"),
+        el("p", f"Effort and talking guide: {why_none}.", class_="small"),
+    )
+
+
+def programme_range(plan: Plan) -> tuple[Number, Number] | None:
+    """The minutes that the cited programme asks for, also where this plan stays below them."""
+    for item in plan.compromises:
+        goals = {reason.id for reason in plan.reasons if reason.tier == "goal"}
+        found = re.fullmatch(r"(\d+)[-–](\d+)", item.wished)
+        if item.dimension == "time" and item.kind == "base" and found and goals.intersection(item.by):
+            return int(found[1]), int(found[2])
+    target = plan.prescription.target("time")
+    if target is None or target.low is None or target.high is None or target.low == target.high:
+        return None
+    return target.low, target.high
+
+
+def _ramp(plan: Plan) -> Markup:
+    return el(
+        "div",
+        el("h2", "Ramp and full dose (minutes per session)"),
+        growth_figure(plan, "c", programme_range(plan), "what the programme asks for", half=True),
+    )
+
+
+# --- what is left to judge -------------------------------------------------------------------------------------------
+
+
+def _disagreements(plan: Plan) -> list[str]:
+    found: dict[str, list[str]] = {}
+    for reason in plan.reasons:
+        if reason.tier == "finding":
+            sure = f"{reason.source}; {_sure(reason)}"
+            found.setdefault(reason.decides, []).append(f"{reason.says} ({sure})")
+    return [f"{sentence(decides).rstrip('.')}: {'; '.join(said)}." for decides, said in found.items()]
+
+
+def _judgement(plan: Plan) -> Markup:
+    told = [note for note in plan.notices if note.to == "clinician" and _STANDING not in note.rules]
+    lines = [sentence(note.text) + (f" ({', '.join(note.rules)})" if note.rules else "") for note in told]
+    lines += [sentence(text) for text in (dose_note(plan), steps_note(plan)) if text]
+    worth = sum(week.guideline for week in plan.weeks)
+    if worth:
+        lines.append(
+            f"{worth} of {count(len(plan.weeks), 'week')} hold 3 sessions of 30 minutes or more (stanton-2014)."
+        )
+    apart = _disagreements(plan)
+    if apart:
+        lines.append(f"Where sources differ. {sentence(' '.join(apart))}")
+    said = [sentence(note.text) for note in person_notices(plan)]
+    return el(
+        "section",
+        el("h2", "For judgement"),
+        el("ul", [el("li", line) for line in dict.fromkeys(lines)]),
+        el("p", el("b", "Told to the person: "), " ".join(dict.fromkeys(said))) if said else None,
+        class_="note small",
+    )
+
+
+def _hold_and_stop(plan: Plan) -> Markup:
+    """The standing rule of every session, in two halves; a pack of its own may word it otherwise."""
+    standing = next((note.text for note in plan.notices if _STANDING in note.rules), "")
+    first, _, then = standing.partition("; ")
+    hold = first.partition(": ")[2] or first or AFTERWARDS.splitlines()[1]
+    stop = then or AFTERWARDS.splitlines()[2]
+    return el(
+        "section",
+        el("div", el("h2", "Hold a session"), " ", el("p", sentence(hold), class_="small"), class_="run"),
+        el("div", el("h2", "Stop and reassess"), " ", el("p", sentence(stop), class_="small"), class_="run"),
+        class_="two",
+    )
+
+
+def _references(plan: Plan, answers: Iterable[Explanation]) -> Markup:
+    """Everything the page names, in full; what stands only in the plan file is counted."""
+    used = {source.id for answer in answers for source in answer.sources}
+    used |= {reason.source for reason in plan.reasons if reason.tier == "finding"}
+    used |= {finding.source for finding in plan.clearance.reasons}
+    used |= {reason.source for reason in _ceilings(plan)}
+    if plan.prescription.heart_rate is not None:
+        used.add(plan.prescription.heart_rate.source)
+    target = plan.prescription.target("review_week")
+    used |= {reason.source for reason in plan.reasons if target and reason.id in target.rules}
+    shown = sorted((source for source in plan.sources if source.id in used), key=lambda source: source.id)
+    more = len(plan.sources) - len(shown)
+    return el(
+        "section",
+        el("h2", "References"),
+        el("ul", [el("li", el("b", source.id), " ", _cited(source)) for source in shown], class_="refs"),
+        el("p", f"{more} more in the plan file: exrx rules cite plan.json", class_="sub small") if more else None,
+    )
+
+
+def _cited(source: Source) -> str:
+    return f"{source.cite()}{f' ({source.read})' if source.read and source.kind == 'secondary' else ''}"
+
+
+def _closing(plan: Plan) -> Markup:
+    packs = " · ".join(f"{pack.name} {pack.version} {pack.digest}" for pack in plan.packs)
+    return el(
+        "footer",
+        el("p", f"{ALONG} An estimate for judgement, not a substitute for it."),
+        el("p", el("b", "Knowledge: "), foreign(packs)),
+        el("div", [el("span", words) for words in ("Prescriber", "Date", "Signature")], class_="sign"),
+        class_="small",
+    )
+
+
+_LETTERS = (7000, 9400)
+"""How many letters one sheet holds as it is set, and set closer."""
+
+
+def crowding(body: str) -> str:
+    """How close the lines must stand for one sheet of paper."""
+    folded = re.sub(r"<(details|svg)\b.*?</\1>", "", body, flags=re.DOTALL)
+    letters = len(re.sub(r"<[^>]+>", "", folded))
+    # What needs a second sheet anyway may be read with ease.
+    return "denser densest" if _LETTERS[0] < letters < _LETTERS[1] else "denser"

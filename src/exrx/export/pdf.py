@@ -1,0 +1,41 @@
+"""The same pages as a tagged PDF, through weasyprint (extra ``pdf``)."""
+
+from __future__ import annotations
+
+import logging
+from typing import NoReturn
+
+from exrx._late import late
+from exrx.errors import ExportError
+from exrx.export.html import to_html
+from exrx.program import Plan
+
+_MARK = b"exrx page"
+"""By it the command line knows a PDF that exrx wrote and may write again."""
+
+
+def to_pdf(plan: Plan, view: str = "person") -> bytes:
+    """One page of the plan as PDF, tagged for screen readers. Raises ``ExportError`` without the extra ``pdf``."""
+    text = to_html(plan, view)
+    try:
+        document = late("weasyprint", "HTML")
+    except (ImportError, OSError) as error:
+        # OSError: the package is there and the text libraries of the system are not.
+        raise ExportError(
+            'a PDF needs weasyprint, which is not installed: pip install "exrx[pdf]", or save plan.html and print it from a browser'
+        ) from error
+    # It reports every rule of the style sheet that is for screens only.
+    log = logging.getLogger("weasyprint")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        made: bytes = document(string=text, url_fetcher=_nothing).write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=_MARK
+        )
+    finally:
+        log.setLevel(level)
+    return made
+
+
+def _nothing(url: str, *_: object, **__: object) -> NoReturn:
+    raise ValueError("a page asks for nothing from anywhere")

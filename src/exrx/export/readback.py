@@ -1,0 +1,242 @@
+"""A calendar that exrx wrote, read back: which sessions it shows, and with which numbers. For the day the plan file is lost.
+
+Only what `exrx` writes is understood; everything else is one clear error. It is no reader of calendars in general.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from exrx.errors import ExportError
+from exrx.export.ics import Entry, unstamped
+from exrx.program import ALARMS, EXRX_NAMESPACE, Alarm, Plan, Session, Step, Week, key_parts, session_uid
+
+LARGEST = 50_000_000
+_WEEKS, _PER_WEEK = 120, 40
+"""How many names are tried for the entries: more weeks than any plan has, and more sessions than any week ever held."""
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_SUMMARY = re.compile(r"(?:Cancelled: )?(?P<title>.+?) (?P<minutes>\d{1,4}) min(?: · .*)?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry of a calendar."""
+
+    key: str
+    uid: str
+    sequence: int
+    changed: dt.date
+    date: dt.date
+    clock: dt.time | None
+    timezone: str | None
+    minutes: int
+    title: str
+    summary: str
+    text: str
+    cancelled: bool
+    alarms: tuple[Alarm, ...] = ()
+
+
+def belongs_to(content: bytes, plan_id: str) -> bool | None:
+    """Whether a calendar is that of the plan with this id; ``None`` when exrx did not write it."""
+    head = content.partition(b"BEGIN:V")[2].partition(b"BEGIN:V")[0]
+    if b"PRODID:-//exrx//" not in head:
+        return None
+    return f"UID:{uuid.uuid5(EXRX_NAMESPACE, plan_id)}@exrx".encode() in head
+
+
+def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "the calendar") -> tuple[Shown, ...]:
+    """The entries of the calendar of one plan, in order of time. Raises ``ExportError`` naming the line that is not understood.
+
+    ``timezone`` is the one in which times that were written in UTC are meant.
+    """
+    if len(content) > LARGEST:
+        raise ExportError(f"{name} is larger than {LARGEST:,} bytes; a calendar of exrx is far smaller.")
+    if not belongs_to(content, plan_id):
+        raise ExportError(f'{name} is not the calendar of the plan "{plan_id}".')
+    keys = {
+        session_uid(plan_id, key): key
+        for key in (f"w{week:02d}s{number}" for week in range(1, _WEEKS + 1) for number in range(1, _PER_WEEK + 1))
+    }
+    found: dict[str, Shown] = {}
+    for line, event in _events(content, name):
+        try:
+            shown = _shown(event, keys, timezone)
+        except (KeyError, ValueError, OverflowError):
+            raise ExportError(f"{name}, line {line}: this entry is not as exrx writes it.") from None
+        if shown.key in found:
+            raise ExportError(f"{name}, line {line}: this entry is there twice.")
+        found[shown.key] = shown
+    return tuple(sorted(found.values(), key=lambda shown: (shown.date, shown.clock or dt.time(), shown.key)))
+
+
+def _lines(content: bytes, name: str) -> Iterator[tuple[int, str]]:
+    """Each line with its number, unfolded."""
+    try:
+        rows = content.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
+    except UnicodeDecodeError:
+        raise ExportError(f"{name} is not UTF-8.") from None
+    number, parts = 1, [rows[0]]
+    for place, row in enumerate(rows[1:], 2):
+        if row[:1] in (" ", "\t"):
+            parts.append(row[1:])
+        else:
+            yield number, "".join(parts)
+            number, parts = place, [row]
+    yield number, "".join(parts)
+
+
+def _events(content: bytes, name: str) -> Iterator[tuple[int, dict[str, tuple[str, str]]]]:
+    """Each entry with its line: property -> parameters and value."""
+    event: dict[str, tuple[str, str]] | None = None
+    began, inner = 0, 0
+    for number, line in _lines(content, name):
+        if line == "BEGIN:VEVENT":
+            event, began, inner = {}, number, 0
+        elif event is None:
+            continue
+        elif line == "END:VEVENT":
+            yield began, event
+            event = None
+        elif line.startswith(("BEGIN:", "END:")):
+            inner += 1 if line.startswith("BEGIN:") else -1
+        elif inner:
+            if line.startswith("TRIGGER:"):
+                event["ALARMS"] = ("", f"{event.get('ALARMS', ('', ''))[1]} {line[8:]}")
+        else:
+            before, _, value = line.partition(":")
+            property, _, parameters = before.partition(";")
+            event.setdefault(property.upper(), (parameters, value))
+    if event is not None:
+        raise ExportError(f"{name}, line {began}: this entry has no end.")
+
+
+def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: str | None) -> Shown:
+    uid = event["UID"][1]
+    stamp = dt.datetime.strptime(event["LAST-MODIFIED"][1], "%Y%m%dT%H%M%SZ")
+    start, clock, zone, minutes = _times(event, timezone)
+    summary = _text(event["SUMMARY"][1])
+    match = _SUMMARY.fullmatch(summary)
+    if clock is None:
+        # A whole day does not say how long the session is; its summary does.
+        minutes = int(match["minutes"]) if match else 1
+    title = match["title"] if match else "Session"
+    triggers = event.get("ALARMS", ("", ""))[1].split()
+    found: dict[Alarm, bool] = {"before": "-PT30M" in triggers, "evening": bool(set(triggers) - {"-PT30M"})}
+    number = event["SEQUENCE"][1]
+    if not re.fullmatch(r"[0-9]{1,9}", number):
+        raise ValueError
+    return Shown(
+        keys[uid],
+        uid,
+        int(number),
+        stamp.date(),
+        start,
+        clock,
+        zone,
+        minutes,
+        title,
+        summary,
+        _text(event.get("DESCRIPTION", ("", ""))[1]),
+        event["STATUS"][1] == "CANCELLED",
+        tuple(alarm for alarm in ALARMS if found[alarm]),
+    )
+
+
+def _times(event: dict[str, tuple[str, str]], timezone: str | None) -> tuple[dt.date, dt.time | None, str | None, int]:
+    (parameters, start), (_, end) = event["DTSTART"], event["DTEND"]
+    if "VALUE=DATE" in parameters.split(";"):
+        return dt.datetime.strptime(start, "%Y%m%d").date(), None, None, 0
+    form = "%Y%m%dT%H%M%SZ" if start.endswith("Z") else "%Y%m%dT%H%M%S"
+    begin, stop = dt.datetime.strptime(start, form), dt.datetime.strptime(end, form)
+    zone = timezone or "UTC"
+    if start.endswith("Z"):
+        local = begin.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone))
+        return local.date(), local.time().replace(tzinfo=None), zone, int((stop - begin).total_seconds() // 60)
+    zone = next(part[5:].strip('"') for part in parameters.split(";") if part.startswith("TZID="))
+    length = stop.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC) - begin.replace(tzinfo=ZoneInfo(zone)).astimezone(
+        dt.UTC
+    )
+    return begin.date(), begin.time(), zone, int(length.total_seconds() // 60)
+
+
+def _text(value: str) -> str:
+    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+
+
+def as_plan(entries: tuple[Shown, ...], new: Plan) -> Plan:
+    """The plan that a calendar shows, as far as it can be told: its sessions, their names, numbers and texts, but no reasons.
+
+    What a calendar does not hold (the person, the prescription) is taken from ``new``, the plan of today.
+    """
+    weeks: dict[int, list[Session]] = {}
+    withdrawn = []
+    kinds = {session.title: session for session in new.sessions}
+    for shown in entries:
+        session = _session(shown, kinds.get(shown.title))
+        if shown.cancelled:
+            withdrawn.append(session)
+        else:
+            weeks.setdefault((shown.date - new.start).days // 7 + 1, []).append(session)
+    last = max(weeks, default=0)
+    phases = {week.number: week.phase for week in new.weeks}
+    return Plan(
+        id=new.id,
+        revision=max((shown.sequence for shown in entries), default=0) + 1,
+        start=new.start,
+        timezone=new.timezone,
+        goals=new.goals,
+        protocol=new.protocol,
+        as_of=new.as_of,
+        issued=new.issued,
+        person=new.person,
+        availability=new.availability,
+        weeks=tuple(
+            Week(
+                number,
+                new.start + dt.timedelta(weeks=number - 1),
+                phases.get(number, "full"),
+                tuple(weeks.get(number, ())),
+            )
+            for number in range(1, last + 1)
+        ),
+        prescription=new.prescription,
+        packs=new.packs,
+        exrx_version=new.exrx_version,
+        told=tuple(sorted((shown.key, shown.summary, shown.text) for shown in entries if not shown.cancelled)),
+        withdrawn=tuple(sorted(withdrawn, key=lambda session: key_parts(session.key))),
+    )
+
+
+def as_entries(entries: tuple[Shown, ...], old: Plan) -> dict[str, Entry]:
+    """The entries as ``unstamped`` has those of a plan, by session key."""
+    texts = {shown.key: shown for shown in entries}
+    return {
+        key: entry._replace(summary=texts[key].summary, description=texts[key].text)
+        for key, entry in unstamped(old).items()
+    }
+
+
+def _session(shown: Shown, like: Session | None) -> Session:
+    return Session(
+        key=shown.key,
+        uid=shown.uid,
+        date=shown.date,
+        clock=shown.clock,
+        timezone=shown.timezone if shown.clock is not None else None,
+        fold=0,
+        kind="base" if like is None else like.kind,
+        phase="full",
+        activity="" if like is None else like.activity,
+        title=shown.title,
+        steps=(Step("easy", "", "as it was", max(1, shown.minutes)),),
+        sequence=shown.sequence,
+        changed=shown.changed,
+        status="cancelled" if shown.cancelled else "confirmed",
+        alarms=shown.alarms,
+    )

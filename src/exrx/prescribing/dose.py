@@ -1,0 +1,139 @@
+"""What the dose comes to, said to whom it concerns: against the primary programme, in energy, and against the protocol's own words.
+
+Figures on energy are for clinicians and researchers, are information and no target, and are only worked out where nothing forbids them.
+"""
+
+from __future__ import annotations
+
+from exrx.physiology.heart_rate import half_up
+from exrx.prescribing import numbers, volume
+from exrx.prescribing.work import Work
+from exrx.prescription import Note, Target
+from exrx.rules.pack import DEFAULT_PROTOCOL, Recommendation
+
+_PARTS = (
+    ("how often", ("frequency",)),
+    ("how long", ("time", "main_time", "weekly_minutes", "weekly_energy")),
+    ("for how many weeks", ("weeks", "total_weeks")),
+    ("how hard", ("intensity", "rpe", "percent_reserve", "percent_max")),
+    ("which activity", ("activity",)),
+)
+ADULT_METS = 59
+"""The oldest age for which the Compendium gives the METs that are used here (adults of 19 to 59)."""
+
+
+def tell(work: Work, kinds: tuple[tuple[str, int], ...], chosen: dict[str, str], frequency: int, time: int) -> None:
+    """Keep every note about the dose."""
+    lighter(work)
+    protocol_words(work)
+    vigorous_waits(work)
+    if not work.forbids("energy"):
+        energy(work, kinds, chosen, frequency, time)
+
+
+def _full(work: Work, dimension: str) -> Target | None:
+    for slot in work.ledger.slots:
+        if (slot.kind, slot.phase, slot.dimension) == ("base", "full", dimension):
+            return slot.target
+    return None
+
+
+def lighter(work: Work) -> None:
+    """Say kindly where the plan is shorter than the primary programme asks for."""
+    if any(note.topic == "time" for note in work.ledger.notes):
+        return
+    reached = {name: target.aim for name in ("time", "frequency", "weeks") if (target := _full(work, name)) is not None}
+    total = _full(work, "total_weeks")
+    if total is not None and total.high is not None and "weeks" in reached:
+        reached["weeks"] = min(reached["weeks"], total.high)
+    below = {
+        rule.id
+        for rule in work.book.of_protocol(DEFAULT_PROTOCOL)
+        if rule.tier == "goal" and rule.applies.kind is None
+        for name, low, _ in rule.then.ranges
+        if name in reached and isinstance(low, int | float) and reached[name] < low
+    }
+    if below:
+        grows = "" if work.forbids("growth") else ", and it can grow"
+        text = f"a lighter programme than most trials used; something is better than nothing{grows}."
+        work.ledger.notes.append(Note("notice", text, tuple(sorted(below)), topic="dose"))
+
+
+def protocol_rules(work: Work) -> list[Recommendation]:
+    """The rules of the protocol that take effect for this person, without decisions of this library."""
+    of = {rule.id for rule in work.book.of_protocol(work.facts["protocol"]) if rule.mark != "product"}
+    return [rule for rule in work.rules if rule.id in of]
+
+
+def protocol_words(work: Work) -> None:
+    """Say what the protocol is silent about, so that nobody takes those steps for its own."""
+    id = work.facts["protocol"]
+    if id not in work.book.protocols:
+        return
+    rules = protocol_rules(work)
+    spoken = {name for rule in rules for name in rule.then.about}
+    silent = [part for part, names in _PARTS if spoken.isdisjoint(names)]
+    left = [*silent, "building up", *work.book.protocols[id].leaves_open]
+    listed = ", ".join(left[:-1]) + (" and " if len(left) > 1 else "") + left[-1]
+    work.ledger.notes.append(
+        Note(
+            "notice",
+            f"This follows {id}. What it leaves open comes from elsewhere: {listed}.",
+            tuple(sorted(rule.id for rule in rules if rule.tier == "goal")),
+            topic="protocol",
+            to="clinician" if id == DEFAULT_PROTOCOL else "person",
+        )
+    )
+
+
+def vigorous_waits(work: Work) -> None:
+    """Say that a protocol asks for more effort than is allowed now, and that its heart rates need a resting rate."""
+    ceiling = work.clearance.ceiling
+    asked = [(rule, words) for rule in protocol_rules(work) if rule.tier == "goal" and (words := _vigorous(work, rule))]
+    limits = tuple(sorted(rule.id for rule in work.rules if rule.then.ceiling))
+    for rule, words in asked:
+        if ceiling != "vigorous":
+            text = f"{rule.source} asks for vigorous effort ({words}); until that is allowed this plan stays {ceiling}."
+            work.ledger.notes.append(Note("notice", text, (rule.id, *limits), topic="effort"))
+    of_reserve = [rule.id for rule in protocol_rules(work) if any(n == "percent_reserve" for n, *_ in rule.then.ranges)]
+    if of_reserve and work.person.resting_hr is None and not work.forbids("bpm"):
+        text = "This protocol speaks of a share of the reserve, which needs your resting heart rate: add resting_hr. Until then effort leads."
+        work.ledger.notes.append(Note("notice", text, tuple(of_reserve), topic="effort"))
+
+
+def _vigorous(work: Work, rule: Recommendation) -> str:
+    """How a rule asks for more than moderate effort; empty where it does not."""
+    if rule.then.words and rule.then.words[1] == "vigorous":
+        return f"{rule.then.words[0]} to vigorous"
+    moderate = work.book.intensity["moderate"]
+    for scale, words in (("percent_reserve", "% of reserve"), ("percent_max", "% of the maximum"), ("rpe", "of 6–20")):
+        for name, low, high in rule.then.ranges:
+            if name == scale and isinstance(high, int | float) and high > moderate.band(scale)[1]:
+                return f"{low}–{high} {words}"
+    return ""
+
+
+def energy(work: Work, kinds: tuple[tuple[str, int], ...], chosen: dict[str, str], frequency: int, time: int) -> None:
+    """The weekly dose in energy beside those of the trials, for the clinician."""
+    low_arm = numbers.tiers_of(work, "weekly_energy", "base", "full").floor
+    findings = [finding for finding in work.book.findings if finding.dimension == "weekly_energy"]
+    if low_arm is None or not findings or not kinds:
+        return
+    found = volume.energy_of_week(work, chosen, kinds, time)
+    mets = sorted({f"{work.book.activities[chosen.get(kind) or chosen['base']].met}" for kind, _ in kinds})
+    text = (
+        f"Dose at full length: {frequency} × {time} minutes at {' and '.join(mets)} METs come to {volume.tenth(found)} kcal per kg a "
+        "week (gross, 1.05 kcal per MET, kg and hour)."
+    )
+    if (work.person.age or 0) > ADULT_METS:
+        text += " The MET values are those of adults under 60."
+    if half_up(found) <= low_arm:
+        text += f" That is about {low_arm:g} or less."
+    text += " For comparison: " + "; ".join(f"{finding.source}: {finding.says}" for finding in findings)
+    text += ". Information, not a target."
+    rules = sorted(
+        rule.id
+        for rule in work.rules
+        if any(name == "weekly_energy" for name, *_ in (*rule.then.ranges, *rule.then.floors))
+    )
+    work.ledger.notes.append(Note("notice", text, tuple(rules), topic="energy", to="clinician"))

@@ -1,0 +1,115 @@
+"""A dose that is stated for the week, as minutes or as energy: how many sessions of how many minutes it comes to.
+
+Energy is gross, in kcal per kg of body mass, and compared at 1.05 kcal per MET, kg and hour, as the trials are. It sets minutes and
+never effort, and only where nothing forbids figures on energy.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Literal
+
+from exrx.constraint import Bound, Number, Range
+from exrx.physiology import arithmetic
+from exrx.physiology.energy import kcal_per_kg_per_week, minutes_for_kcal_per_kg
+from exrx.physiology.heart_rate import half_up
+from exrx.prescribing import activities, numbers
+from exrx.prescribing.work import Work
+from exrx.prescription import Slot, Target
+
+
+def lay_out(work: Work, free_days: int) -> None:
+    """Turn the week's dose into minutes a session, and into more days where the minutes would be too many for one session."""
+    weekly = _in_minutes(work, "goal")
+    if (weekly.low is None and weekly.high is None) or free_days < 1:
+        return
+    time, often = (numbers.tiers_of(work, name, "base", "full") for name in ("time", "frequency"))
+    longest = (time.goal & time.envelope).high
+    days = min(numbers.resolve_quietly(work, "frequency"), free_days)
+    most = (often.goal & often.envelope).high
+    if (
+        weekly.low is not None
+        and longest is not None
+        and most is not None
+        and work.wishes["frequency"] is None
+        and weekly.low.value > days * longest.value
+        and min(int(most.value), free_days) > days
+    ):
+        days = min(int(most.value), free_days)
+        work.days_of_volume = (days, tuple(sorted(weekly.low.rules)))
+    low = None if weekly.low is None else Bound(_whole(weekly.low.value, days, ROUND_CEILING), weekly.low.rules)
+    high = None
+    if weekly.high is not None:
+        # Whole minutes of an exact dose lie a little above it.
+        least = 0 if low is None else low.value
+        high = Bound(max(least, _whole(weekly.high.value, days, ROUND_FLOOR)), weekly.high.rules)
+    work.time_of_volume = Range(low, high)
+
+
+def ceiling(work: Work) -> Bound | None:
+    """The most minutes a week that safety and limits allow, with their rules."""
+    return _in_minutes(work, "envelope").high
+
+
+def _in_minutes(work: Work, part: Literal["goal", "envelope"]) -> Range:
+    """What the rules ask for in a week, or allow, in minutes at this person's activity."""
+    asked: Range = getattr(numbers.tiers_of(work, "weekly_minutes", "base", "full"), part)
+    energy: Range = getattr(numbers.tiers_of(work, "weekly_energy", "base", "full"), part)
+    if energy.low is None and energy.high is None:
+        return asked
+    met = usual_met(work)
+    if met is None or (part == "goal" and work.forbids("energy")):
+        return asked
+    low, high = (
+        None if end is None else Bound(minutes_for_kcal_per_kg(end.value, met), end.rules)
+        for end in (energy.low, energy.high)
+    )
+    return asked & Range(low, high)
+
+
+def usual_met(work: Work) -> Number | None:
+    """The METs of the activity that ordinary sessions are made of."""
+    with work.quietly():
+        allowed = activities.allowed_activities(work, "base")
+        return work.book.activities[activities.favourite(work, "base", allowed)].met if allowed else None
+
+
+def record(work: Work, frequency: int, time: int) -> None:
+    """Keep the week's minutes, and say where they fall short of what was asked for."""
+    tiers = numbers.tiers_of(work, "weekly_minutes", "base", "full")
+    low, high, total = tiers.goal.low, tiers.goal.high, frequency * time
+    if low is None:
+        return
+    short = tuple(rule for rule, _, least, _ in tiers.asked if least is not None and total < least)
+    if short:
+        by = {slot.dimension: slot.target for slot in work.ledger.slots}
+        forced = {rule for name in ("time", "frequency") for rule in by[name].high_rules} - set(short)
+        numbers.compromise(work, "weekly_minutes", "base", f"{low.value}", short, str(total), tuple(sorted(forced)))
+    rules = tuple(sorted(low.rules))
+    most = None if high is None else high.value
+    target = Target(low.value, total, most, "min", rules, rules, tuple(sorted(high.rules)) if high else ())
+    work.ledger.slots.append(Slot("base", "full", "weekly_minutes", target))
+    work.ledger.used.update(target.rules)
+
+
+def energy_of_week(work: Work, chosen: dict[str, str], kinds: tuple[tuple[str, int], ...], time: int) -> Decimal:
+    """Gross kcal per kg that a full week comes to, each session counted at the METs of its activity."""
+    total = Decimal(0)
+    for kind, count in kinds:
+        activity = work.book.activities[chosen.get(kind) or chosen["base"]]
+        total += kcal_per_kg_per_week(activity.met, count * time)
+    return total
+
+
+def tenth(value: Decimal) -> str:
+    """With one decimal, rounded half up.
+
+    >>> tenth(Decimal("8.9775"))
+    '9.0'
+    """
+    return f"{Decimal(half_up(value * 10)) / 10:.1f}"
+
+
+def _whole(minutes: Number, days: int, rounding: str) -> int:
+    with arithmetic():
+        return int((Decimal(str(minutes)) / days).to_integral_value(rounding))

@@ -1,0 +1,128 @@
+"""What an entry shows, and whether the server's is the plan's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from typing import Any, Literal, NamedTuple
+
+from exrx.program import Plan, session_uid
+
+_WEEKS, _SESSIONS = 160, 60
+"""Keys of a plan that are looked for among entries that it no longer has."""
+
+
+class Shown(NamedTuple):
+    """What people see of an entry, and which version it is."""
+
+    start: dt.date | None
+    end: dt.date | None
+    summary: str
+    description: str
+    cancelled: bool
+    busy: bool
+    sequence: int = 0
+    modified: dt.datetime | None = None
+
+    @property
+    def plain(self) -> tuple[object, ...]:
+        """Everything but the version."""
+        return self[:-2]
+
+
+def resources(calendar: bytes) -> dict[str, bytes]:
+    """A calendar file as one file for each UID, as CalDAV wants it: with the zones that it uses and no METHOD."""
+    head, *events = calendar.split(b"BEGIN:VEVENT\r\n")
+    zones = {
+        match[1]: match[0]
+        for match in re.finditer(rb"BEGIN:VTIMEZONE\r\nTZID:([^\r]*)\r\n.*?END:VTIMEZONE\r\n", head, re.S)
+    }
+    prodid = re.findall(rb"PRODID:[^\r]*\r\n", head)[0]
+    made = {}
+    for event in events:
+        body = event.partition(b"END:VEVENT\r\n")[0]
+        unfolded = body.replace(b"\r\n ", b"")
+        uid = re.findall(rb"(?m)^UID:([^\r]*)", unfolded)[0].decode()
+        used = sorted(set(re.findall(rb"(?m)^DT(?:START|END);TZID=([^:\r]*):", unfolded)))
+        parts = [
+            b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + prodid + b"CALSCALE:GREGORIAN\r\n",
+            *(zones[zone] for zone in used),
+            b"BEGIN:VEVENT\r\n" + body + b"END:VEVENT\r\nEND:VCALENDAR\r\n",
+        ]
+        made[uid] = b"".join(parts)
+    return made
+
+
+def shown_in(content: bytes, uid: str) -> Shown | None:
+    """What the one entry of a file shows; ``None`` where it holds something else, or cannot be read."""
+    from icalendar import Calendar
+
+    try:
+        events = Calendar.from_ical(content).walk("VEVENT")
+        if len(events) != 1 or str(events[0].get("UID", "")) != uid or "RRULE" in events[0]:
+            return None
+        return _shown(events[0])
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError):
+        return None
+
+
+def _shown(event: Any) -> Shown:
+    modified = event.get("LAST-MODIFIED")
+    return Shown(
+        _moment(event["DTSTART"].dt),
+        _moment(event["DTEND"].dt),
+        _text(event, "SUMMARY"),
+        _text(event, "DESCRIPTION"),
+        _text(event, "STATUS").upper() == "CANCELLED",
+        _text(event, "TRANSP").upper() != "TRANSPARENT",
+        int(event.get("SEQUENCE", 0)),
+        modified.dt if modified is not None else None,
+    )
+
+
+def _moment(value: dt.date) -> dt.date:
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return value.astimezone(dt.UTC)
+    return value
+
+
+def _text(event: Any, name: str) -> str:
+    lines = str(event.get(name, "")).replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def verdict(ours: Shown, theirs: Shown | None, *, there: bool) -> Literal["added", "changed", "kept", "unchanged"]:
+    """What is to be done with an entry.
+
+    The newer one wins, as the standard has it: the higher SEQUENCE. With the same one an entry that still carries a
+    stamp of exrx is an earlier version of ours, and any other was changed in the calendar by somebody.
+    """
+    if not there:
+        # A session that was withdrawn before anybody saw it needs no entry.
+        return "unchanged" if ours.cancelled else "added"
+    if theirs is None:
+        return "kept"
+    if theirs.plain == ours.plain:
+        return "changed" if theirs.sequence < ours.sequence else "unchanged"
+    if theirs.sequence < ours.sequence:
+        return "changed"
+    return "changed" if theirs.sequence == ours.sequence and stamped_by_exrx(theirs) else "kept"
+
+
+def stamped_by_exrx(shown: Shown) -> bool:
+    """Whether the last change is midnight UTC plus the sequence number in seconds, as only exrx stamps."""
+    if not isinstance(shown.modified, dt.datetime):
+        return False
+    at = shown.modified.replace(tzinfo=None)
+    day = dt.datetime.combine(at.date(), dt.time())
+    return at - day == dt.timedelta(seconds=shown.sequence)
+
+
+def keys_of(plan: Plan, uids: Collection[str]) -> dict[str, str]:
+    """Those of the UIDs that are of this plan, with their session keys, in order. Of other plans nothing is known."""
+    if not any(uid.endswith("@exrx") for uid in uids):
+        return {}
+    weeks = max([_WEEKS, *(week.number for week in plan.weeks)])
+    keys = (f"w{week:02d}s{number}" for week in range(1, weeks + 1) for number in range(1, _SESSIONS + 1))
+    return {uid: key for key in keys if (uid := session_uid(plan.id, key)) in uids}

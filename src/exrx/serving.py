@@ -1,0 +1,356 @@
+"""A plan as a calendar feed: read again when its file is replaced, the same bytes until then, and nothing else in reach.
+
+The addresses cannot be guessed and are kept beside the plan, one for each view: who knows the shared one cannot work
+out the private one. A request is answered from memory; what is slow, large or malformed is turned away with a status.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.utils import formatdate, parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from exrx.errors import ExportError, InputError
+from exrx.export.files import write_all
+from exrx.export.ics import to_ics
+from exrx.export.json import load
+
+View = Literal["private", "shared"]
+VIEWS: tuple[View, View] = ("private", "shared")
+
+LARGEST_HEAD = 8_192
+"""Octets of a request line with its headers."""
+MOST_CONNECTIONS = 64
+SLOWEST = 10.0
+"""Seconds that a client may take to ask, and again to take the answer."""
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,100}", re.ASCII)
+_REQUEST = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,20}) ([!-~]{1,2000}) HTTP/(\d)\.(\d)", re.ASCII)
+_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*?)[ \t]*", re.ASCII)
+
+
+class Answer(NamedTuple):
+    """What a request gets."""
+
+    status: HTTPStatus
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    def written(self, *, head_only: bool) -> bytes:
+        """The answer as it goes over the line; the connection ends with it."""
+        headers = {
+            "Date": formatdate(usegmt=True),
+            "Connection": "close",
+            "X-Content-Type-Options": "nosniff",
+            # The address is the key: no other page and no search engine may learn it.
+            "Referrer-Policy": "no-referrer",
+            "X-Robots-Tag": "noindex",
+            **self.headers,
+        }
+        if self.status != HTTPStatus.NOT_MODIFIED:
+            headers["Content-Length"] = str(len(self.body))
+        lines = [f"HTTP/1.1 {self.status.value} {self.status.phrase}", *(f"{k}: {v}" for k, v in headers.items())]
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+        return head if head_only else head + self.body
+
+
+def refusal(status: HTTPStatus, text: str, **headers: str) -> Answer:
+    """A status with one line of text; it names nothing of the plan."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(status, {"Content-Type": "text/plain; charset=utf-8", **named}, f"{text}\n".encode())
+
+
+class _Content(NamedTuple):
+    """One view, ready to be sent."""
+
+    body: bytes
+    zipped: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    plan_id: str
+    signature: tuple[int, ...]
+    modified: float
+    contents: Mapping[View, _Content]
+
+
+@dataclass(slots=True)
+class Feed:
+    """The calendar of one plan file, private and shared. ``complain`` is told when the file cannot be used any more."""
+
+    path: Path
+    complain: Callable[[str], None] = lambda text: None
+    _paths: dict[str, View] = field(default_factory=dict)
+    _state: _State | None = None
+    _unusable: tuple[int, ...] = ()
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self) -> None:
+        """Read the plan and its addresses; the first time, make them.
+
+        Raises ``InputError`` for a faulty plan, ``ExportError`` where the addresses belong to another plan or cannot
+        be kept.
+        """
+        self._state = self._read(_signature(self.path))
+        self._paths = {f"/{secret}.ics": view for view, secret in self._secrets(self._state.plan_id).items()}
+
+    @property
+    def paths(self) -> Mapping[View, str]:
+        """The path of each view."""
+        return {view: path for path, view in self._paths.items()}
+
+    @property
+    def address_file(self) -> Path:
+        """Where the addresses are kept. Without the file, new ones are made."""
+        return self.path.with_suffix(".feed")
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str]) -> Answer:
+        """The answer to one request. ``headers`` have names in lower case."""
+        # Every path is compared, in a time that tells nothing about them.
+        given = target.partition("?")[0].encode("ascii", "replace")
+        views = [view for path, view in self._paths.items() if hmac.compare_digest(path.encode(), given)]
+        if not views:
+            return refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
+        if method not in ("GET", "HEAD"):
+            return refusal(HTTPStatus.METHOD_NOT_ALLOWED, "Calendars are only read here.", Allow="GET, HEAD")
+        state = self._current()
+        content = state.contents[views[0]]
+        zipped = _takes_gzip(headers.get("accept-encoding", ""))
+        tag = f'"{content.digest}{"-gzip" if zipped else ""}"'
+        sent = {
+            "Content-Type": "text/calendar; charset=utf-8",
+            "Content-Disposition": f'inline; filename="{"plan" if views[0] == "private" else "busy"}.ics"',
+            "Cache-Control": "private, no-cache",
+            "Vary": "Accept-Encoding",
+            "ETag": tag,
+        }
+        # A file of the last second or two may change again within the second that the header can say.
+        if time.time() - state.modified > 2:
+            sent["Last-Modified"] = formatdate(state.modified, usegmt=True)
+        if _unchanged(headers, content.digest, sent.get("Last-Modified")):
+            return Answer(HTTPStatus.NOT_MODIFIED, sent)
+        if zipped:
+            return Answer(HTTPStatus.OK, {**sent, "Content-Encoding": "gzip"}, content.zipped)
+        return Answer(HTTPStatus.OK, sent, content.body)
+
+    def _current(self) -> _State:
+        """What the file says now; while it is missing or faulty, or holds another plan, what it said last."""
+        assert self._state is not None, "open() comes first"
+        try:
+            signature = _signature(self.path)
+        except InputError:
+            return self._state
+        if signature in (self._state.signature, self._unusable):
+            return self._state
+        if not self._lock.acquire(blocking=False):
+            # Somebody reads it just now; until then the last plan is as good.
+            return self._state
+        try:
+            return self._reread(signature)
+        finally:
+            self._lock.release()
+
+    def _reread(self, signature: tuple[int, ...]) -> _State:
+        assert self._state is not None
+        try:
+            state = self._read(signature)
+        except InputError as error:
+            self._unusable = signature
+            self.complain(f"{self.path} cannot be used now ({error.problems[0].message}); the last plan goes on.")
+            return self._state
+        if state.plan_id != self._state.plan_id:
+            self._unusable = signature
+            self.complain(f"{self.path} holds another plan now; the last one goes on. Serve the new one by itself.")
+            return self._state
+        self._state, self._unusable = state, ()
+        return state
+
+    def _read(self, signature: tuple[int, ...]) -> _State:
+        # Taken before the file is read: whatever replaces it meanwhile has another signature and is read next time.
+        plan = load(self.path)
+        contents: dict[View, _Content] = {}
+        for view in VIEWS:
+            body = to_ics(plan, view=view)
+            contents[view] = _Content(body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:32])
+        return _State(plan.id, signature, signature[0] / 1e9, MappingProxyType(contents))
+
+    def _secrets(self, plan_id: str) -> dict[View, str]:
+        try:
+            data = json.loads(self.address_file.read_bytes()[:10_000])
+        except FileNotFoundError:
+            made: dict[View, str] = {view: secrets.token_urlsafe(24) for view in VIEWS}
+            content = json.dumps({"plan": plan_id, **made}, indent=1).encode() + b"\n"
+            write_all([(self.address_file, content, 0o600)])
+            return made
+        except (OSError, ValueError):
+            data = None
+        known = data if isinstance(data, dict) else {}
+        found = {view: known.get(view) for view in VIEWS}
+        usable = {view: text for view, text in found.items() if isinstance(text, str) and _SECRET.fullmatch(text)}
+        if len(set(usable.values())) != len(VIEWS):
+            raise ExportError(f"{self.address_file} does not hold the feed's addresses; remove it to get new ones.")
+        if known.get("plan") != plan_id:
+            raise ExportError(
+                f"{self.address_file} holds the addresses of another plan, and whoever has them would see this one. "
+                "Remove it to get new ones."
+            )
+        return usable
+
+
+def _signature(path: Path) -> tuple[int, ...]:
+    """Changes whenever the file is replaced or written."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        load(path)
+        raise
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _takes_gzip(accepted: str) -> bool:
+    for part in accepted.lower().split(",")[:20]:
+        name, _, parameters = part.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", parameters)
+    return False
+
+
+def _unchanged(headers: Mapping[str, str], digest: str, modified: str | None) -> bool:
+    """Whether the client has this content already, by its tag in any encoding, else by the time."""
+    if "if-none-match" in headers:
+        given = headers["if-none-match"]
+        tags = {tag.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for tag in given.split(",")}
+        return given.strip() == "*" or digest in tags
+    since = headers.get("if-modified-since")
+    if since and modified:
+        with suppress(ValueError, TypeError, OverflowError):
+            return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
+    return False
+
+
+# --- the server --------------------------------------------------------------------------------------------------------
+
+
+class _Refused(Exception):
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer)
+        self.answer = answer
+
+
+def _parsed(head: bytes) -> tuple[str, str, dict[str, str]]:
+    """Method, target and headers. Raises ``_Refused``."""
+    first, *lines = head.split(b"\r\n")
+    match = _REQUEST.fullmatch(first)
+    if match is None:
+        raise _Refused(refusal(HTTPStatus.BAD_REQUEST, "This is no request that is understood here."))
+    if match[3] != b"1":
+        raise _Refused(refusal(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 is spoken here."))
+    headers: dict[str, str] = {}
+    for line in lines:
+        found = _HEADER.fullmatch(line)
+        if found is None:
+            raise _Refused(refusal(HTTPStatus.BAD_REQUEST, "A header is malformed."))
+        name = found[1].decode("ascii").lower()
+        value = found[2].decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    if headers.get("transfer-encoding") or headers.get("content-length", "0").strip("0"):
+        raise _Refused(refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nothing is taken in here."))
+    target = match[2].decode("ascii")
+    if target.startswith(("http://", "https://")):
+        # As asked through a proxy.
+        target = "/" + target.partition("//")[2].partition("/")[2]
+    return match[1].decode("ascii"), target, headers
+
+
+class Server:
+    """Serves a feed over HTTP until it is closed. Memory is bounded: so many connections, so long a request."""
+
+    def __init__(self, feed: Feed, *, slowest: float = SLOWEST, most: int = MOST_CONNECTIONS) -> None:
+        self.feed = feed
+        self._slowest = slowest
+        self._most = most
+        self._open = 0
+        self._server: asyncio.Server | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Begin to listen; returns the port. Raises ``ExportError`` where that is not possible."""
+        try:
+            self._server = await asyncio.start_server(self._serve, host, port, limit=LARGEST_HEAD, backlog=128)
+        except (OSError, OverflowError, UnicodeError) as error:
+            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise ExportError(f"Nothing can be served at {host}, port {port} ({why.lower()}).") from None
+        number: int = self._server.sockets[0].getsockname()[1]
+        return number
+
+    async def forever(self) -> None:
+        """Serve until cancelled."""
+        assert self._server is not None
+        async with self._server:
+            await self._server.serve_forever()
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            self._server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open += 1
+        try:
+            head_only, patience = False, self._slowest
+            if self._open > self._most:
+                patience = min(1.0, patience)
+                text = "Too many are asking at once."
+                answer = refusal(HTTPStatus.SERVICE_UNAVAILABLE, text, Retry_After="5")
+            else:
+                try:
+                    method, target, headers = _parsed(await self._head(reader))
+                    head_only = method == "HEAD"
+                    # A plan that was replaced is read again meanwhile, and nobody else waits for that.
+                    answer = await asyncio.to_thread(self.feed.answer, method, target, headers)
+                except _Refused as refused:
+                    answer = refused.answer
+            writer.write(answer.written(head_only=head_only))
+            async with asyncio.timeout(patience):
+                await writer.drain()
+                writer.write_eof()
+                # What was sent without being asked for is taken and dropped: closing on it would cut the answer off.
+                for _ in range(16):
+                    if not await reader.read(LARGEST_HEAD):
+                        break
+        except (OSError, EOFError, TimeoutError):
+            # Gone, or too slow to take its answer.
+            pass
+        finally:
+            self._open -= 1
+            writer.transport.abort()
+
+    async def _head(self, reader: asyncio.StreamReader) -> bytes:
+        try:
+            async with asyncio.timeout(self._slowest):
+                head = await reader.readuntil(b"\r\n\r\n")
+        except TimeoutError:
+            raise _Refused(refusal(HTTPStatus.REQUEST_TIMEOUT, "That took too long.")) from None
+        except asyncio.LimitOverrunError:
+            text = "The request is too long."
+            raise _Refused(refusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text)) from None
+        except asyncio.IncompleteReadError as error:
+            if not error.partial:
+                raise
+            raise _Refused(refusal(HTTPStatus.BAD_REQUEST, "The request has no end.")) from None
+        return head[:-4]

@@ -1,0 +1,664 @@
+"""Pushing to a calendar on a server: a real Radicale on this computer, started and killed by these tests."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import datetime as dt
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exrx.calendar_lint import lint
+from exrx.cli import main
+from exrx.errors import ExportError
+from exrx.export import event_text
+from exrx.export.json import to_json
+from exrx.program import Plan, Session
+from exrx.pushing import Pushed, push
+from exrx.pushing.comparing import Shown, resources, shown_in, verdict
+from exrx.pushing.credentials import credentials
+from exrx.pushing.server import checked
+
+from .plan_factory import make_plan, make_session
+
+PLAN = make_plan(weeks=4)
+USER, PASSWORD = "ann", "s3cret-of-ann"
+
+
+def revised(plan: Plan, changes: dict[str, dict[str, Any]]) -> Plan:
+    """A later revision: some sessions changed, with what `adapt` raises."""
+    day = dt.date(2027, 1, 6)
+
+    def new(session: Session) -> Session:
+        change = changes.get(session.key)
+        return session if change is None else replace(session, sequence=session.sequence + 1, changed=day, **change)
+
+    weeks = tuple(replace(week, sessions=tuple(map(new, week.sessions))) for week in plan.weeks)
+    return replace(plan, weeks=weeks, revision=plan.revision + 1)
+
+
+def without(plan: Plan, key: str) -> Plan:
+    weeks = (replace(week, sessions=tuple(s for s in week.sessions if s.key != key)) for week in plan.weeks)
+    return replace(plan, weeks=tuple(weeks))
+
+
+REVISED = revised(
+    PLAN,
+    {"w02s1": {"clock": dt.time(7, 15)}, "w03s2": {"status": "cancelled"}, "w04s3": {"date": dt.date(2027, 2, 1)}},
+)
+
+
+@dataclass
+class Radicale:
+    """A server with one user, whose calendars outlive it."""
+
+    folder: Path
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    made: int = 0
+    users: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.users = self.folder / "users"
+        self.users.write_text(f"{USER}:{PASSWORD}\n", "utf-8")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+
+    def start(self) -> None:
+        config = self.folder / "config"
+        config.write_text(
+            f"[server]\nhosts = 127.0.0.1:{self.port}\n"
+            f"[auth]\ntype = htpasswd\nhtpasswd_filename = {self.users}\nhtpasswd_encryption = plain\ndelay = 0\n"
+            f"[storage]\nfilesystem_folder = {self.folder / 'calendars'}\n"
+            "[logging]\nlevel = error\n",
+            "utf-8",
+        )
+        command = [sys.executable, "-W", "ignore", "-m", "radicale", "--config", str(config)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(600):
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            assert self.process.poll() is None, "Radicale did not start"
+            time.sleep(0.05)
+        raise AssertionError("Radicale does not answer")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes, str]:
+        token = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, {"Authorization": f"Basic {token}", **headers})
+            answer = connection.getresponse()
+            return answer.status, answer.read(), answer.getheader("ETag", "")
+        finally:
+            connection.close()
+
+    def calendar(self) -> str:
+        """The path of a new, empty calendar."""
+        self.made += 1
+        path = f"/{USER}/c{self.made}/"
+        assert self.ask("PROPFIND", f"/{USER}/", Depth="0")[0] == 207
+        assert self.ask("MKCALENDAR", path)[0] == 201
+        return path
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@pytest.fixture(scope="module")
+def radicale(tmp_path_factory: pytest.TempPathFactory, judge: Callable[[str], Any]) -> Iterator[Radicale]:
+    judge("radicale")
+    judge("caldav")
+    server = Radicale(tmp_path_factory.mktemp("radicale"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def server(radicale: Radicale) -> Radicale:
+    if radicale.process is None:
+        radicale.start()
+    return radicale
+
+
+def pushed(server: Radicale, path: str, plan: Plan, **options: Any) -> Pushed:
+    options.setdefault("sleep", lambda seconds: None)
+    return push(plan, server.url(path), user=USER, password=PASSWORD, **options)
+
+
+def counts(done: Pushed) -> dict[str, int]:
+    kinds = [change.kind for change in done.changes]
+    return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
+
+
+def entries(server: Radicale, path: str) -> dict[str, tuple[Any, ...]]:
+    """What the calendar shows, read by another reader than the one under test: UID -> what people see."""
+    import vobject
+
+    status, content, _ = server.ask("GET", path)
+    assert status == 200
+    calendar = vobject.readOne(content.decode()) if content.strip() else None
+    found: dict[str, tuple[Any, ...]] = {}
+    for event in [] if calendar is None else calendar.contents.get("vevent", []):
+        assert event.uid.value not in found, "doubled"
+        values = (event.dtstart.value, event.dtend.value)
+        moments = [at.astimezone(dt.UTC) if isinstance(at, dt.datetime) else at for at in values]
+        sequence = int(event.sequence.value) if hasattr(event, "sequence") else 0
+        found[event.uid.value] = (*moments, event.summary.value, event.status.value, sequence)
+    return found
+
+
+def meant(plan: Plan) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
+    for session in plan.sessions:
+        assert session.start is not None and session.end is not None
+        moments = [at.astimezone(dt.UTC) for at in (session.start, session.end)]
+        found[session.uid] = (*moments, event_text.summary(session), session.status.upper(), session.sequence)
+    return found
+
+
+FOREIGN = {
+    "dentist": b"UID:dentist@example.org\r\nSUMMARY:Dentist",
+    # Another plan of exrx, of somebody else in the same calendar.
+    "other": f"UID:{make_session('autumn', 'w01s1', dt.date(2027, 1, 4)).uid}\r\nSUMMARY:Run".encode(),
+    "similar": b"UID:12345@exrx\r\nSUMMARY:Not from here",
+}
+
+
+def put_foreign(server: Radicale, path: str) -> dict[str, tuple[int, bytes, str]]:
+    for name, lines in FOREIGN.items():
+        event = b"BEGIN:VEVENT\r\n" + lines + b"\r\nDTSTAMP:20270101T000000Z\r\nDTSTART:20270104T180000Z\r\n"
+        event += b"DTEND:20270104T190000Z\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\n"
+        content = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n" + event + b"END:VCALENDAR\r\n"
+        assert server.ask("PUT", f"{path}{name}.ics", content, **{"Content-Type": "text/calendar"})[0] == 201
+    return foreign(server, path)
+
+
+def foreign(server: Radicale, path: str) -> dict[str, tuple[int, bytes, str]]:
+    return {name: server.ask("GET", f"{path}{name}.ics") for name in FOREIGN}
+
+
+def own(server: Radicale, path: str) -> dict[str, tuple[Any, ...]]:
+    others = {re.findall(rb"UID:(\S+)", lines)[0].decode() for lines in FOREIGN.values()}
+    return {uid: shown for uid, shown in entries(server, path).items() if uid not in others}
+
+
+# --- what a push does --------------------------------------------------------------------------------------------------
+
+
+def test_push_again_revise_and_withdraw(server: Radicale) -> None:
+    path = server.calendar()
+    before = put_foreign(server, path)
+    assert counts(pushed(server, path, PLAN)) == {"added": 12}
+    assert own(server, path) == meant(PLAN)
+
+    tags = {
+        session.uid: server.ask("GET", f"{path}{session.uid.replace('@', '%40')}.ics")[2] for session in PLAN.sessions
+    }
+    assert all(tags.values())
+    assert counts(pushed(server, path, PLAN)) == {"unchanged": 12}
+    assert counts(pushed(server, path, REVISED)) == {"changed": 3, "unchanged": 9}
+    assert own(server, path) == meant(REVISED)
+    again = {uid: server.ask("GET", f"{path}{uid.replace('@', '%40')}.ics")[2] for uid in tags}
+    touched = {session.key for session in PLAN.sessions if tags[session.uid] != again[session.uid]}
+    assert touched == {"w02s1", "w03s2", "w04s3"}
+    assert counts(pushed(server, path, REVISED)) == {"unchanged": 12}
+
+    # What the plan no longer knows goes; what others put there stays, to the byte.
+    shorter = without(REVISED, "w01s2")
+    done = pushed(server, path, shorter)
+    assert counts(done) == {"removed": 1, "unchanged": 11}
+    assert [change.key for change in done.of("removed")] == ["w01s2"]
+    assert own(server, path) == meant(shorter)
+    assert foreign(server, path) == before
+
+
+def test_a_dry_run_says_what_a_push_then_does(server: Radicale) -> None:
+    path = server.calendar()
+    pushed(server, path, PLAN)
+    new = without(REVISED, "w01s1")
+    dry = pushed(server, path, new, dry_run=True)
+    assert entries(server, path) == meant(PLAN)
+    assert dry.dry_run and counts(dry) == {"changed": 3, "removed": 1, "unchanged": 8}
+    moved = next(change for change in dry.changes if change.key == "w02s1")
+    assert moved.before and moved.after
+    assert moved.before.start == dt.datetime(2027, 1, 11, 17, 0, tzinfo=dt.UTC)
+    assert moved.after.start == dt.datetime(2027, 1, 11, 6, 15, tzinfo=dt.UTC)
+    wet = pushed(server, path, new)
+    assert wet.changes == dry.changes
+
+
+def test_both_views(server: Radicale) -> None:
+    path = server.calendar()
+    assert counts(pushed(server, path, PLAN, view="shared")) == {"added": 12}
+    assert {shown[2] for shown in entries(server, path).values()} == {"Busy"}
+    assert counts(pushed(server, path, PLAN, view="shared")) == {"unchanged": 12}
+    assert counts(pushed(server, path, PLAN)) == {"changed": 12}
+    assert entries(server, path) == meant(PLAN)
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Kolkata"])
+def test_whole_days_and_other_zones(server: Radicale, zone: str | None) -> None:
+    path = server.calendar()
+    plan = make_plan(weeks=1, zone=zone, clock=None if zone is None else dt.time(18))
+    assert counts(pushed(server, path, plan)) == {"added": 3}
+    assert counts(pushed(server, path, plan)) == {"unchanged": 3}
+    assert set(entries(server, path)) == {session.uid for session in plan.sessions}
+
+
+def test_a_withdrawn_session_that_nobody_saw_is_not_put_there(server: Radicale) -> None:
+    path = server.calendar()
+    assert counts(pushed(server, path, REVISED)) == {"added": 11, "unchanged": 1}
+    assert counts(pushed(server, path, REVISED)) == {"unchanged": 12}
+
+
+def test_what_was_changed_in_the_calendar_is_kept(server: Radicale) -> None:
+    path = server.calendar()
+    pushed(server, path, PLAN)
+    place = f"{path}{PLAN.sessions[4].uid.replace('@', '%40')}.ics"
+    _, content, _ = server.ask("GET", place)
+    edited = re.sub(rb"LAST-MODIFIED:\w+", b"LAST-MODIFIED:20270105T174233Z", content)
+    edited = re.sub(rb"SUMMARY:[^\r]*", b"SUMMARY:Walk with Kim", edited)
+    assert server.ask("PUT", place, edited, **{"Content-Type": "text/calendar"})[0] in (201, 204)
+    done = pushed(server, path, PLAN)
+    assert counts(done) == {"kept": 1, "unchanged": 11}
+    assert done.of("kept")[0].before and done.of("kept")[0].before.summary == "Walk with Kim"
+    # Also when it has left the plan.
+    assert counts(pushed(server, path, without(PLAN, PLAN.sessions[4].key))) == {"kept": 1, "unchanged": 11}
+    # A newer version of the plan is newer than that, and so is an order to overwrite.
+    newer = revised(PLAN, {PLAN.sessions[4].key: {"clock": dt.time(9)}})
+    assert counts(pushed(server, path, newer, dry_run=True)) == {"changed": 1, "unchanged": 11}
+    assert counts(pushed(server, path, PLAN, overwrite=True)) == {"changed": 1, "unchanged": 11}
+    assert entries(server, path) == meant(PLAN)
+
+
+# --- a server that dies ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stored", [False, True], ids=["before it is stored", "after it is stored, unanswered"])
+@pytest.mark.parametrize("number", [2, 12])
+def test_killed_in_the_middle_and_pushed_again(
+    server: Radicale, monkeypatch: pytest.MonkeyPatch, stored: bool, number: int
+) -> None:
+    from caldav.davclient import DAVClient
+
+    path = server.calendar()
+    before = put_foreign(server, path)
+    request, puts = DAVClient.request, 0
+
+    def dying(client: Any, url: str, method: str = "GET", *rest: Any) -> Any:
+        nonlocal puts
+        puts += method == "PUT"
+        if method != "PUT" or puts != number:
+            return request(client, url, method, *rest)
+        if stored:
+            request(client, url, method, *rest)
+        server.kill()
+        return request(client, url, method, *rest)
+
+    monkeypatch.setattr(DAVClient, "request", dying)
+    waits: list[float] = []
+    with pytest.raises(ExportError, match="cannot be reached, 6 times in a row") as error:
+        pushed(server, path, PLAN, sleep=waits.append)
+    assert f"{number - 1} entr" in str(error.value)
+    assert waits == [1, 2, 4, 8, 16]
+    assert PASSWORD not in str(error.value)
+    server.start()
+    monkeypatch.undo()
+    written = number if stored else number - 1
+    expected = {"added": 12 - written, "unchanged": written}
+    assert counts(pushed(server, path, PLAN)) == {kind: many for kind, many in expected.items() if many}
+    assert own(server, path) == meant(PLAN)
+    assert foreign(server, path) == before
+
+
+def test_a_server_that_comes_back_in_time_is_waited_for(server: Radicale, monkeypatch: pytest.MonkeyPatch) -> None:
+    from caldav.davclient import DAVClient
+
+    path = server.calendar()
+    request, asked = DAVClient.request, 0
+
+    def stumbling(client: Any, *arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == 5:
+            # Stored, and the answer lost: the same entry must not be refused or doubled.
+            request(client, *arguments)
+            server.kill()
+        return request(client, *arguments)
+
+    monkeypatch.setattr(DAVClient, "request", stumbling)
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 2:
+            server.start()
+
+    done = pushed(server, path, PLAN, sleep=wait)
+    assert waits == [1, 2]
+    assert len(done.changes) == 12
+    assert entries(server, path) == meant(PLAN)
+    assert counts(pushed(server, path, PLAN)) == {"unchanged": 12}
+
+
+def test_somebody_who_is_faster_is_seen(server: Radicale, monkeypatch: pytest.MonkeyPatch) -> None:
+    from caldav.davclient import DAVClient
+
+    path = server.calendar()
+    pushed(server, path, PLAN)
+    request, raced = DAVClient.request, False
+
+    def racing(client: Any, url: str, method: str = "GET", *rest: Any) -> Any:
+        nonlocal raced
+        if method == "PUT" and not raced:
+            raced = True
+            pushed(server, path, REVISED)
+        return request(client, url, method, *rest)
+
+    monkeypatch.setattr(DAVClient, "request", racing)
+    done = pushed(server, path, REVISED)
+    # The first entry was written by the other; the rest was read as it was before and found changed as well.
+    assert counts(done)["unchanged"] == 12
+    assert entries(server, path) == meant(REVISED)
+
+
+class Scripted:
+    """Answers in a row, in place of a server's."""
+
+    def __init__(self, *answers: tuple[int, str] | Exception) -> None:
+        self.answers = list(answers)
+
+    def __call__(self, *_: Any) -> Any:
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        from lxml import etree
+
+        status, body = answer
+        tree = etree.XML(body.encode()) if body.startswith("<") else None
+        return types.SimpleNamespace(status=status, tree=tree, raw=body, headers={})
+
+
+CALENDAR = (
+    '<D:multistatus xmlns:D="DAV:"><D:response><D:href>/c/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/>'
+    '<calendar xmlns="urn:ietf:params:xml:ns:caldav"/></D:resourcetype></D:prop></D:propstat></D:response></D:multistatus>'
+)
+ELSEWHERE = (
+    '<D:multistatus xmlns:D="DAV:"><D:response><D:href>https://example.org/x.ics</D:href><D:propstat><D:prop>'
+    '<calendar-data xmlns="urn:ietf:params:xml:ns:caldav">BEGIN:VCALENDAR</calendar-data></D:prop></D:propstat>'
+    "</D:response></D:multistatus>"
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "waits", "said"),
+    [
+        ([(503, "")] * 6, [1, 2, 4, 8, 16], "answers with status 503, 6 times in a row"),
+        ([(503, ""), (404, "")], [1], "is nothing there"),
+        ([(207, CALENDAR.replace("calendar", "x"))], [], "is a folder, not a calendar"),
+        ([(200, "<html/>")], [], "does not answer as a calendar"),
+        ([(207, CALENDAR), (403, "")], [], "does not list its entries"),
+        ([(207, CALENDAR), (207, ELSEWHERE)], [], "names an entry on another server"),
+        ([(207, CALENDAR), (207, "<x/>"), (507, "")], [], "refuses an entry"),
+        ([(207, CALENDAR), (207, "<x/>"), (409, "")], [], "another one with the same UID"),
+        ([OSError("SSL: bad certificate")], [], "no certificate that can be trusted"),
+    ],
+)
+def test_a_server_that_misbehaves_is_one_clear_error(
+    monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any], answers: list[Any], waits: list[float], said: str
+) -> None:
+    judge("caldav")
+    from caldav.davclient import DAVClient
+
+    monkeypatch.setattr(DAVClient, "request", Scripted(*answers))
+    waited: list[float] = []
+    with pytest.raises(ExportError, match=said) as error:
+        push(PLAN, "http://127.0.0.1:9/c/", user=USER, password=PASSWORD, sleep=waited.append)
+    assert waited == waits
+    assert PASSWORD not in str(error.value) + repr(error.value)
+
+
+LISTED = (
+    '<D:multistatus xmlns:D="DAV:"><D:response><D:href>/c/1.ics</D:href><D:propstat><D:prop><D:getetag>"1"</D:getetag>'
+    '<calendar-data xmlns="urn:ietf:params:xml:ns:caldav">{}</calendar-data></D:prop></D:propstat></D:response></D:multistatus>'
+)
+
+
+def test_what_is_overtaken_is_looked_at_again_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any]
+) -> None:
+    judge("caldav")
+    from caldav.davclient import DAVClient
+
+    def run(plan: Plan, *answers: tuple[int, str]) -> Pushed:
+        monkeypatch.setattr(DAVClient, "request", Scripted((207, CALENDAR), *answers))
+        return push(plan, "http://127.0.0.1:9/c/", sleep=lambda seconds: None)
+
+    first = make_plan(weeks=1, days=[0])
+    uid = first.sessions[0].uid
+    old = resources(first.to_ics())[uid].decode()
+    second = revised(first, {"w01s1": {"clock": dt.time(7)}})
+    new = resources(second.to_ics())[uid].decode()
+    # Overtaken by an earlier version, then by our own, which needs no more; gone altogether; changing for ever.
+    assert counts(run(second, (207, LISTED.format(old)), (412, ""), (200, old), (412, ""), (200, new))) == {
+        "unchanged": 1
+    }
+    assert counts(run(second, (207, LISTED.format(old)), (412, ""), (404, ""), (201, ""))) == {"added": 1}
+    with pytest.raises(ExportError, match="changes on the server all the time"):
+        run(second, (207, LISTED.format(old)), *[(412, ""), (200, old)] * 3)
+    with pytest.raises(ExportError, match="does not show one of its entries"):
+        run(second, (207, LISTED.format(old)), (412, ""), (418, ""))
+    # Taking out, too, only what is still as it was read.
+    empty = replace(first, weeks=(replace(first.weeks[0], sessions=()),))
+    assert counts(run(empty, (207, LISTED.format(old)), (204, ""))) == {"removed": 1}
+    assert counts(run(empty, (207, LISTED.format(old)), (412, ""))) == {"kept": 1}
+    with pytest.raises(ExportError, match="does not let go"):
+        run(empty, (207, LISTED.format(old)), (405, ""))
+
+
+def test_a_busy_server_says_how_long_to_wait(monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any]) -> None:
+    judge("caldav")
+    from caldav.davclient import DAVClient
+    from caldav.lib.error import RateLimitError
+
+    busy = [RateLimitError(retry_after_seconds=7.0, status=429), RateLimitError(retry_after_seconds=9e9, status=503)]
+    monkeypatch.setattr(DAVClient, "request", Scripted(*busy, (404, "")))
+    waited: list[float] = []
+    with pytest.raises(ExportError, match="nothing there"):
+        push(PLAN, "http://127.0.0.1:9/c/", sleep=waited.append)
+    assert waited == [7, 30]
+
+
+# --- who pushes --------------------------------------------------------------------------------------------------------
+
+
+def test_wrong_passwords_and_places(server: Radicale) -> None:
+    path = server.calendar()
+    for user, password, said in ((USER, "wrong-one", "does not accept"), (None, None, "wants to know who you are")):
+        with pytest.raises(ExportError, match=said) as error:
+            push(PLAN, server.url(path), user=user, password=password, sleep=lambda seconds: None)
+        assert "wrong-one" not in str(error.value)
+    with pytest.raises(ExportError, match="is nothing there"):
+        pushed(server, f"/{USER}/none/", PLAN)
+    with pytest.raises(ExportError, match="is a folder, not a calendar"):
+        pushed(server, f"/{USER}/", PLAN)
+    assert entries(server, path) == {}
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("ftp://example.org/c/", "begins with https://"),
+        ("calendar", "begins with https://"),
+        ("https:///c/", "begins with https://"),
+        ("https://[", "begins with https://"),
+        ("https://ann:s3cret-of-ann@example.org/c/", "leave that out"),
+        ("http://example.org/c/", "use https://"),
+        ("http://127.example.org/c/", "use https://"),
+        ("http://10.0.0.4/c/", "use https://"),
+    ],
+)
+def test_addresses_that_would_give_something_away_are_refused(url: str, said: str) -> None:
+    with pytest.raises(ExportError, match=said) as error:
+        checked(url)
+    assert PASSWORD not in str(error.value)
+
+
+def test_addresses_become_folders() -> None:
+    assert checked("https://example.org/c") == "https://example.org/c/"
+    assert checked(" http://127.0.0.1:5232/ann/c/?x=1#y") == "http://127.0.0.1:5232/ann/c/"
+    assert checked("http://[::1]:80") == "http://[::1]:80/"
+
+
+def test_a_password_comes_from_the_environment_or_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "https://cal.example.org/c/"
+    ring, errors = types.ModuleType("keyring"), types.ModuleType("keyring.errors")
+    errors.KeyringError = type("KeyringError", (Exception,), {})  # type: ignore[attr-defined]
+    kept = {("exrx:cal.example.org", "ann"): "from the ring"}
+    ring.get_password = lambda service, user: kept.get((service, user))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    assert credentials(url, "ann", {}) == ("ann", "from the ring")
+    assert credentials(url, None, {"EXRX_CALDAV_USER": "ann", "EXRX_CALDAV_PASSWORD": "x"}) == ("ann", "x")
+    assert credentials(url, None, {"EXRX_CALDAV_PASSWORD": "x"}) == (None, None)
+    with pytest.raises(ExportError, match="keyring set exrx:cal.example.org bob"):
+        credentials(url, "bob", {})
+
+    def locked(service: str, user: str) -> str:
+        raise errors.KeyringError("locked")
+
+    ring.get_password = locked  # type: ignore[attr-defined]
+    with pytest.raises(ExportError, match="EXRX_CALDAV_PASSWORD"):
+        credentials(url, "ann", {})
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(ExportError, match="EXRX_CALDAV_PASSWORD"):
+        credentials(url, "ann", {})
+
+
+def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "caldav.davclient", None)
+    monkeypatch.setitem(sys.modules, "caldav", None)
+    with pytest.raises(ExportError, match=r'pip install "exrx\[caldav\]"'):
+        push(PLAN, "http://127.0.0.1:9/c/")
+
+
+# --- the command -------------------------------------------------------------------------------------------------------
+
+
+def test_the_command(server: Radicale, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    path = server.calendar()
+    file = tmp_path / "plan.json"
+    small = make_plan(weeks=1)
+    file.write_text(to_json(small), "utf-8")
+    monkeypatch.setenv("EXRX_CALDAV_PASSWORD", PASSWORD)
+    words = ["push", str(file), "--url", server.url(path), "--user", USER]
+    assert main([*words, "--dry-run"]) == 0
+    out, err = capsys.readouterr()
+    assert re.sub(r"\s0\sunchanged", "\n0 unchanged", out) == (
+        f'Would push plan "spring" to {server.url(path)}: 3 added,\n0 unchanged.\n\n'
+        "  + w01s1  2027-01-04 18:00  Walk 45 min · 99–134 bpm\n"
+        "  + w01s2  2027-01-06 18:00  Walk 45 min · 99–134 bpm\n"
+        "  + w01s3  2027-01-09 18:00  Walk 45 min · 99–134 bpm\n"
+    )
+    assert entries(server, path) == {}
+    assert main(words) == 0
+    assert "3 added" in capsys.readouterr().out
+    file.write_text(to_json(revised(small, {"w01s2": {"clock": dt.time(7)}})), "utf-8")
+    assert main([*words, "--dry-run"]) == 0
+    out, _ = capsys.readouterr()
+    assert "  ~ w01s2  2027-01-06 18:00  Walk 45 min · 99–134 bpm\n         → 2027-01-06 07:00  Walk" in out
+    monkeypatch.setenv("EXRX_CALDAV_PASSWORD", "wrong-one")
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert "does not accept this user and password" in " ".join(err.split())
+    assert "wrong-one" not in out + err
+    monkeypatch.delenv("EXRX_CALDAV_PASSWORD")
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert main([*words[:4], "--user", USER]) == 2
+    assert os.environ.get("EXRX_CALDAV_PASSWORD") is None
+
+
+def test_what_is_kept_is_said(server: Radicale, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, file = server.calendar(), tmp_path / "plan.json"
+    plan = make_plan(weeks=1, zone=None, clock=None)
+    file.write_text(to_json(plan), "utf-8")
+    pushed(server, path, plan)
+    place = f"{path}{plan.sessions[0].uid.replace('@', '%40')}.ics"
+    edited = re.sub(rb"LAST-MODIFIED:\w+", b"LAST-MODIFIED:20270105T174233Z", server.ask("GET", place)[1])
+    edited = re.sub(rb"SUMMARY:[^\r]*", b"SUMMARY:Swim", edited)
+    assert server.ask("PUT", place, edited, **{"Content-Type": "text/calendar"})[0] in (201, 204)
+    monkeypatch.setenv("EXRX_CALDAV_USER", USER)
+    monkeypatch.setenv("EXRX_CALDAV_PASSWORD", PASSWORD)
+    assert main(["push", str(file), "--url", server.url(path)]) == 0
+    out = capsys.readouterr().out
+    assert "1 left as they are there, 2 unchanged" in " ".join(out.split())
+    assert "\n  = w01s1  2027-01-04        Swim\n" in out
+    assert "--overwrite" in out
+    assert main(["push", str(file), "--url", server.url(path), "--overwrite"]) == 0
+    assert "1 changed in place, 2 unchanged" in " ".join(capsys.readouterr().out.split())
+
+
+# --- what is compared --------------------------------------------------------------------------------------------------
+
+
+def test_each_entry_is_a_sound_file_of_its_own() -> None:
+    made = resources(REVISED.to_ics())
+    assert list(made) == [session.uid for session in REVISED.sessions]
+    for uid, content in made.items():
+        assert lint(content) == ()
+        assert b"METHOD" not in content
+        assert content.count(b"BEGIN:VEVENT") == content.count(b"BEGIN:VTIMEZONE") == 1
+        assert f"UID:{uid}".encode() in content
+    assert b"VTIMEZONE" not in next(iter(resources(make_plan(zone="UTC", weeks=1).to_ics()).values()))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", b"\xff\x00", b"BEGIN:VEVENT\r\n" * 50,
+     resources(PLAN.to_ics())[PLAN.sessions[0].uid].replace(b"DTSTART", b"X-START"),
+     resources(PLAN.to_ics())[PLAN.sessions[0].uid].replace(b"SEQUENCE:0", b"RRULE:FREQ=DAILY"),
+     resources(PLAN.to_ics())[PLAN.sessions[1].uid]],
+)  # fmt: skip
+def test_what_is_not_the_entry_is_not_read_as_it(content: bytes) -> None:
+    assert shown_in(content, PLAN.sessions[0].uid) is None
+
+
+def test_the_newer_version_wins() -> None:
+    ours = shown_in(resources(PLAN.to_ics())[PLAN.sessions[0].uid], PLAN.sessions[0].uid)
+    assert ours is not None
+    by_hand = dt.datetime(2027, 1, 5, 10, 20, 30, tzinfo=dt.UTC)
+
+    def judged(mine: Shown = ours, **theirs: Any) -> str:
+        return verdict(mine, ours._replace(**theirs), there=True)
+
+    assert judged() == "unchanged"
+    assert judged(modified=by_hand) == "unchanged"
+    assert judged(summary="Earlier text") == "changed"
+    assert judged(summary="By hand", modified=by_hand) == "kept"
+    assert judged(summary="By hand", modified=None) == "kept"
+    assert judged(summary="By hand", sequence=1, modified=by_hand) == "kept"
+    assert judged(ours._replace(sequence=2), summary="By hand", sequence=1, modified=by_hand) == "changed"
+    assert judged(ours._replace(sequence=2), sequence=1) == "changed"
+    assert verdict(ours, None, there=False) == "added"
+    assert verdict(ours._replace(cancelled=True), None, there=False) == "unchanged"
+    assert verdict(ours, None, there=True) == "kept"

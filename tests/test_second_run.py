@@ -1,0 +1,404 @@
+"""The same command again, with something edited: every row of what may be found beside the output."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+
+import exrx
+from exrx.cli import main
+from exrx.errors import ExportError
+from exrx.export.readback import read_back
+
+PERSON = """id = "spring"
+start = 2027-01-04
+timezone = "Europe/Berlin"
+availability = ["Mon 18:00-20:00", "Wed 06:30-07:45", "Sat 09:00-12:00"]
+age = 34
+sex = "female"
+resting_hr = 62
+conditions = ["depression"]
+medications = []
+symptoms = []
+longest_session = 20
+"""
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        return " ".join((self.out + self.err).split())
+
+
+class Home:
+    """A folder with a person in it, and the command in this process."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        self.write(PERSON)
+
+    def write(self, text: str) -> None:
+        (self.folder / "person.toml").write_text(text, "utf-8")
+
+    def edit(self, old: str, new: str) -> None:
+        text = (self.folder / "person.toml").read_text("utf-8")
+        assert old in text
+        self.write(text.replace(old, new))
+
+    def run(self, *words: str) -> Done:
+        code = main(list(words))
+        return Done(code, *self.capsys.readouterr())
+
+    def plan(self, today: str, *words: str) -> Done:
+        return self.run("plan", "person.toml", "-o", "plan.ics", "--today", today, *words)
+
+    def files(self) -> dict[str, tuple[bytes, int]]:
+        return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in self.folder.iterdir()}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Home:
+    monkeypatch.chdir(tmp_path)
+    return Home(tmp_path, capsys)
+
+
+def events(content: bytes) -> dict[str, bytes]:
+    blocks = re.findall(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", content, re.DOTALL)
+    return {re.search(rb"\r\nUID:(.*)\r\n", block)[1].decode(): block for block in blocks}  # type: ignore[index]
+
+
+# --- the plan file is beside the output -----------------------------------------------------------------------------
+
+
+def test_the_plan_is_updated_in_place(home: Home) -> None:
+    assert home.plan("2027-01-04").code == 0
+    first = Path("plan.ics").read_bytes()
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    done = home.plan("2027-01-11")
+    assert done.code == 0
+    assert done.out == (
+        'Updated plan "spring" to revision 2 (today 2027-01-11)\n'
+        "  kept as it was   3 sessions before today\n"
+        "  moved           16 sessions, Wed 06:30 → Thu 06:30\n"
+        "  unchanged       32 sessions\n"
+        "Import plan.ics again, or wait for the subscription: entries move, none doubles.\n"
+    )
+    second = Path("plan.ics").read_bytes()
+    assert events(first).keys() == events(second).keys()
+    assert sum(events(first)[uid] != events(second)[uid] for uid in events(first)) == 16
+    assert exrx.Plan.load("plan.json").to_ics() == second
+    if os.name == "posix":
+        assert stat.S_IMODE(Path("plan.json").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("today", ["2026-12-01", "2027-01-04", "2027-02-10", "2029-01-01"])
+def test_nothing_differs_and_no_file_is_touched(home: Home, today: str) -> None:
+    home.plan("2027-01-04")
+    before = home.files()
+    done = home.plan(today)
+    assert done.code == 0 and "No change" in done.out
+    assert home.files() == before
+    assert ("No session of this plan lies ahead" in done.said) == (today > "2027-06")
+
+
+def test_an_answer_that_moves_no_entry_is_kept_all_the_same(home: Home) -> None:
+    home.plan("2027-01-04")
+    calendar = Path("plan.ics").read_bytes()
+    home.edit("symptoms = []", "symptoms = []\nfalls = 0")
+    done = home.plan("2027-01-11")
+    assert "no calendar entry differs" in done.said
+    assert Path("plan.ics").read_bytes() == calendar
+    assert exrx.Plan.load("plan.json").person.falls == 0
+
+
+def test_only_what_changed_in_a_file_of_its_own(home: Home) -> None:
+    home.plan("2027-01-04")
+    before = events(Path("plan.ics").read_bytes())
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    done = home.plan("2027-01-11", "--changes", "changes.ics")
+    assert "Import changes.ics, or" in done.said
+    changed, after = events(Path("changes.ics").read_bytes()), events(Path("plan.ics").read_bytes())
+    assert len(changed) == 16 and {**before, **changed} == after
+    assert home.plan("2027-01-12", "--changes", "changes.txt").code == 2
+
+
+def test_the_plan_file_may_lie_elsewhere(home: Home) -> None:
+    Path("kept").mkdir()
+    home.run("plan", "person.toml", "-o", "kept/a.json")
+    done = home.run(
+        "plan", "person.toml", "--update", "kept/a.json", "-o", "plan.ics", "--minutes", "50", "--today", "2027-01-11"
+    )
+    assert done.code == 0 and "revision 2" in done.out
+    assert exrx.Plan.load("plan.json").revision == 2 and exrx.Plan.load("kept/a.json").revision == 1
+    # Without -o the plan file itself is updated, and the calendar beside it.
+    done = home.run("plan", "person.toml", "--update", "plan.json", "--minutes", "60", "--today", "2027-01-12")
+    assert done.code == 0 and exrx.Plan.load("plan.json").revision == 3
+    assert Path("plan.ics").read_bytes() == exrx.Plan.load("plan.json").to_ics()
+    assert home.run("plan", "person.toml", "--update", "missing.json").code == 2
+
+
+def test_a_plan_without_a_start_in_its_file_keeps_the_one_it_has(home: Home) -> None:
+    home.edit("start = 2027-01-04\n", "")
+    assert home.plan("2027-01-01", "--start", "monday").code == 0
+    done = home.plan("2027-01-13", "--minutes", "50")
+    assert done.code == 0 and exrx.Plan.load("plan.json").start.isoformat() == "2027-01-04"
+
+
+# --- another start, another person --------------------------------------------------------------------------------
+
+
+def test_before_the_first_session_the_whole_plan_moves(home: Home) -> None:
+    home.plan("2027-01-01")
+    home.edit("start = 2027-01-04", "start = 2027-01-11")
+    before = exrx.Plan.load("plan.json")
+    done = home.plan("2027-01-02")
+    assert done.code == 0 and "7 days later" in done.out
+    after = exrx.Plan.load("plan.json")
+    assert [session.key for session in after.sessions] == [session.key for session in before.sessions]
+    assert after.id == "spring" and after.start.isoformat() == "2027-01-11"
+
+
+def test_a_plan_named_after_its_start_keeps_its_name_when_it_moves(home: Home) -> None:
+    home.edit('id = "spring"\n', "")
+    assert "named after its start" in home.plan("2027-01-01").said
+    done = home.plan("2027-01-01", "--start", "2027-01-11")
+    assert done.code == 0 and exrx.Plan.load("plan.json").id == "start-20270104"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--start", "2027-01-18"], "--new"),
+        (["--id", "another"], "choose another -o"),
+        (["--age", "50"], "someone else"),
+        (["--sex", "male"], "someone else"),
+        (["--today", "2027-01-05"], "before the day of the last revision"),
+        (["--agee", "50"], "did you mean --age"),
+    ],
+)
+def test_what_is_refused_writes_nothing(home: Home, words: list[str], said: str) -> None:
+    home.plan("2027-01-04")
+    home.plan("2027-01-12", "--minutes", "50")
+    before = home.files()
+    done = home.plan("2027-01-12", *words)
+    assert done.code == 2 and said.casefold() in done.said.casefold()
+    assert home.files() == before
+
+
+def test_who_is_no_longer_cleared_is_told_how_to_take_the_plan_out(home: Home) -> None:
+    home.plan("2027-01-04")
+    before = home.files()
+    done = home.plan("2027-01-12", "--symptoms", "chest_pain")
+    assert done.code == 3
+    assert "exrx withdraw plan.json -o withdraw.ics" in done.said
+    assert done.said.count("Please see a doctor") == 1
+    assert home.files() == before
+
+
+def test_new_begins_another_plan_and_offers_to_take_the_old_one_out(home: Home) -> None:
+    home.plan("2027-01-04")
+    old = exrx.Plan.load("plan.json")
+    done = home.plan("2027-01-20", "--new", "--start", "2027-01-25")
+    assert done.code == 0
+    assert 'write id = "start-20270125"' in done.said and "plan-withdraw.ics" in done.said
+    new = exrx.Plan.load("plan.json")
+    assert new.id == "start-20270125" and new.revision == 1
+    assert not {s.uid for s in new.sessions} & {s.uid for s in old.sessions}
+    gone = events(Path("plan-withdraw.ics").read_bytes())
+    assert gone.keys() == {s.uid for s in old.sessions if s.date.isoformat() >= "2027-01-20"}
+    assert all(b"STATUS:CANCELLED" in event and b"SEQUENCE:1" in event for event in gone.values())
+    # And again on the same start: still another name.
+    assert home.plan("2027-01-20", "--new", "--start", "2027-01-25", "--id", "start-20270125").code == 2
+    Path("plan-withdraw.ics").unlink()
+    assert home.plan("2027-01-20", "--new", "--start", "2027-01-25", "--id", "start-20270125").code == 0
+    assert exrx.Plan.load("plan.json").id == "start-20270125-2"
+
+
+# --- only the calendar is left --------------------------------------------------------------------------------------
+
+
+def test_names_and_numbers_are_read_back_from_the_calendar(home: Home) -> None:
+    home.plan("2027-01-04")
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    home.plan("2027-01-11")
+    known, calendar = exrx.Plan.load("plan.json"), Path("plan.ics").read_bytes()
+    Path("plan.json").unlink()
+    done = home.plan("2027-02-01")
+    assert (
+        done.code == 0 and "Read 51 entries" in done.said and "reasons for sessions before today are gone" in done.said
+    )
+    assert Path("plan.ics").read_bytes() == calendar, "nothing was edited: every entry is as it was"
+    back = exrx.Plan.load("plan.json")
+    assert [(s.key, s.sequence, s.changed, s.start, s.minutes) for s in back.sessions] == [
+        (s.key, s.sequence, s.changed, s.start, s.minutes) for s in known.sessions
+    ]
+    Path("plan.json").unlink()
+    done = home.plan("2027-02-01", "--minutes", "60", "--sessions-per-week", "2")
+    assert done.code == 0
+    new = exrx.Plan.load("plan.json")
+    numbers = {session.key: session.sequence for session in known.sessions}
+    for session in (*new.sessions, *new.withdrawn):
+        if session.key in numbers:
+            assert session.sequence >= numbers[session.key]
+    before, after = events(calendar), events(Path("plan.ics").read_bytes())
+    past = {session.uid for session in known.sessions if session.date.isoformat() < "2027-02-01"}
+    assert past and all(before[uid] == after[uid] for uid in past)
+    assert before.keys() <= after.keys()
+    differing = {uid for uid in before if before[uid] != after[uid]}
+    assert differing and all(number(after[uid]) > number(before[uid]) for uid in differing)
+    assert "as it was" in home.run("why", "w01s1").out
+
+
+def number(event: bytes) -> int:
+    return int(re.search(rb"\r\nSEQUENCE:(\d+)\r\n", event)[1])  # type: ignore[index]
+
+
+def test_days_without_clock_times_are_read_back_too(home: Home) -> None:
+    words = ["--availability", "Mon,Wed,Sat"]
+    home.plan("2027-01-04", *words)
+    calendar = Path("plan.ics").read_bytes()
+    Path("plan.json").unlink()
+    assert home.plan("2027-01-20", *words).code == 0
+    assert Path("plan.ics").read_bytes() == calendar
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"SEQUENCE:0", b"SEQUENCE:no"),
+        (b"DTSTART;TZID=Europe/Berlin:2027", b"DTSTART;TZID=Europe/Berlin:XX27"),
+        (b"UID:", b"UID:x"),
+        (b"STATUS:CONFIRMED\r\n", b""),
+        (b"END:VEVENT\r\n", b""),
+        (b"SUMMARY:", b"\xff\xfe:"),
+    ],
+)
+def test_a_calendar_that_cannot_be_read_back_is_one_clear_error(home: Home, old: bytes, new: bytes) -> None:
+    home.plan("2027-01-04")
+    Path("plan.json").unlink()
+    head, event, rest = Path("plan.ics").read_bytes().partition(b"BEGIN:VEVENT")
+    Path("plan.ics").write_bytes(head + event + rest.replace(old, new))
+    before = home.files()
+    done = home.plan("2027-01-12")
+    assert done.code == 2 and "plan.ics" in done.err and len(done.err.splitlines()) <= 3
+    assert home.files() == before
+
+
+def test_a_calendar_of_monstrous_size_is_refused_and_one_of_another_plan_too() -> None:
+    with pytest.raises(ExportError, match="larger"):
+        read_back(b" " * 50_000_001, "spring", None)
+    with pytest.raises(ExportError, match='not the calendar of the plan "spring"'):
+        read_back(b"BEGIN:VCALENDAR\r\nPRODID:-//exrx//exrx//EN\r\nEND:VCALENDAR\r\n", "spring", None)
+
+
+def test_the_shared_calendar_alone_does_not_say_enough(home: Home) -> None:
+    home.plan("2027-01-04")
+    Path("plan.ics").write_bytes(exrx.Plan.load("plan.json").to_ics(view="shared"))
+    Path("plan.json").unlink()
+    done = home.plan("2027-01-12")
+    assert done.code == 2 and "shared calendar" in done.said
+
+
+# --- neither ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_made_anew_has_the_same_uids_and_its_number_may_be_given(home: Home) -> None:
+    assert "add --revision N" in home.plan("2027-01-04").said
+    first = exrx.Plan.load("plan.json")
+    for name in ("plan.ics", "plan.json"):
+        Path(name).unlink()
+    done = home.plan("2027-02-01", "--revision", "5")
+    assert done.code == 0
+    again = exrx.Plan.load("plan.json")
+    assert again.revision == 5 and {session.sequence for session in again.sessions} == {4}
+    assert [session.uid for session in again.sessions] == [session.uid for session in first.sessions]
+    assert all(
+        session.changed is not None and session.changed.isoformat() == "2027-02-01" for session in again.sessions
+    )
+    assert home.plan("2027-02-01", "--revision", "0").code == 2
+
+
+# --- taking a plan out --------------------------------------------------------------------------------------------
+
+
+def test_withdraw_cancels_what_lies_ahead_and_remembers_it(home: Home) -> None:
+    home.plan("2027-01-04")
+    old = exrx.Plan.load("plan.json")
+    done = home.run("withdraw", "plan.json", "-o", "withdraw.ics", "--today", "2027-02-01")
+    assert done.code == 0
+    gone = events(Path("withdraw.ics").read_bytes())
+    ahead = {session.uid for session in old.sessions if session.date.isoformat() >= "2027-02-01"}
+    assert gone.keys() == ahead and f"{len(ahead)} sessions" in done.said
+    for event in gone.values():
+        assert b"STATUS:CANCELLED" in event and b"TRANSP:TRANSPARENT" in event and b"VALARM" not in event
+    # The plan's own calendar says the same, for those who subscribed to it; the past is untouched.
+    now = events(Path("plan.ics").read_bytes())
+    assert {uid for uid, event in now.items() if b"STATUS:CANCELLED" in event} == ahead
+    before = home.files()
+    assert home.run("withdraw", "plan.json", "-o", "withdraw.ics", "--today", "2027-02-01").code == 0
+    assert {name: content for name, (content, _) in home.files().items()} == {n: c for n, (c, _) in before.items()}
+    assert "--new" in home.plan("2027-02-02").said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["withdraw", "plan.json"],
+        ["withdraw", "plan.json", "-o", "withdraw.json"],
+        ["withdraw", "missing.json", "-o", "withdraw.ics"],
+        ["withdraw", "plan.json", "-o", "foreign.ics"],
+        ["withdraw", "plan.json", "-o", "withdraw.ics", "--today", "soon"],
+    ],
+)
+def test_a_withdrawal_that_cannot_be_written_is_2(home: Home, words: list[str]) -> None:
+    home.plan("2027-01-04")
+    Path("foreign.ics").write_bytes(b"BEGIN:VCALENDAR\r\nPRODID:-//Someone//EN\r\nEND:VCALENDAR\r\n")
+    before = home.files()
+    assert home.run(*words).code == 2
+    assert home.files() == before
+
+
+def test_a_plan_that_is_over_has_nothing_to_take_out(home: Home) -> None:
+    home.plan("2027-01-04")
+    done = home.run("withdraw", "plan.json", "-o", "withdraw.ics", "--today", "2028-01-01")
+    assert done.code == 0 and "Nothing to take out" in done.said and not Path("withdraw.ics").exists()
+
+
+# --- other people's readers -----------------------------------------------------------------------------------------
+
+
+def test_a_reader_that_merges_by_uid_ends_with_the_new_plan(home: Home, judge: Callable[[str], ModuleType]) -> None:
+    icalendar: Any = judge("icalendar")
+    home.plan("2027-01-04")
+
+    def read(path: str) -> dict[str, Any]:
+        calendar = icalendar.Calendar.from_ical(Path(path).read_bytes())
+        return {str(event["UID"]): event for event in calendar.walk("VEVENT")}
+
+    mine = read("plan.ics")
+    for today, words in (
+        ("2027-01-12", ["--minutes", "60"]),
+        ("2027-02-02", ["--sessions-per-week", "2"]),
+        ("2027-02-20", ["--weeks", "16"]),
+    ):
+        assert home.plan(today, *words, "--changes", "changes.ics").code == 0
+        for uid, event in read("changes.ics").items():
+            if uid not in mine or event["SEQUENCE"] > mine[uid]["SEQUENCE"]:
+                mine[uid] = event
+        assert {uid: event.to_ical() for uid, event in mine.items()} == {
+            uid: event.to_ical() for uid, event in read("plan.ics").items()
+        }
+    plan = exrx.Plan.load("plan.json")
+    shown = {uid: event for uid, event in mine.items() if event["STATUS"] == "CONFIRMED"}
+    assert {uid: event["DTSTART"].dt for uid, event in shown.items()} == {s.uid: s.start for s in plan.sessions}
