@@ -101,7 +101,7 @@ def test_two_goals_that_always_meet_and_contradict_are_named_with_both_places(tm
     osteo = 'when.conditions = { any_of = ["osteoarthritis"] }\n'
     short = _rule("lint.short", "then.weeks = { max = 6 }", more=osteo)
     wide = _rule("lint.long", "then.weeks = { min = 8 }")
-    found = _findings(tmp_path, short, wide)
+    found = [line for line in _findings(tmp_path, short, wide) if "lint.short" in line and "lint.long" in line]
     lines = (HEAD + short + wide).split("\n")
     first, second = (number for number, line in enumerate(lines, 1) if line == "[[recommendation]]")
     assert len(found) == 1
@@ -141,6 +141,13 @@ def test_a_recalled_number_alone_may_not_ask_for_more(tmp_path: Path) -> None:
         _rule("lint.read", "then.weeks = { min = 30 }"),
     )
     assert not any("recalled number" in found for found in backed)
+
+
+def test_a_recalled_choice_inside_a_range_that_was_read_is_no_loosening(tmp_path: Path) -> None:
+    chosen = _rule("lint.chosen", "then.sets = { choose = 3 }", mark="recalled", more='applies.kind = ["base"]\n')
+    read = _rule("lint.read", "then.sets = {{ min = 1, max = {} }}", more='applies.kind = ["base"]\n')
+    assert any("recalled number" in found for found in _findings(tmp_path, chosen, read.format(2)))
+    assert not any("recalled number" in found for found in _findings(tmp_path, chosen, read.format(4)))
 
 
 def test_a_recalled_number_may_ask_for_less(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
             if not any(
                 other.mark != "recalled"
                 and _same_sessions(rule.applies, other.applies)
-                and any(dimension == name and held >= value for dimension, held in _asks_more(other))
+                and (_asks_at_least(other, name, value) or _allows(other, rule, name, value))
                 for other in book.recommendations
             ):
                 found.append(
@@ -167,6 +167,18 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
         if rule.then.order and rule.then.order.opened == "cleared":
             found.append(say(rule, "opens the way on a recalled claim alone", "read the source"))
     return found
+
+
+def _asks_at_least(rule: Recommendation, name: str, value: float) -> bool:
+    return any(dimension == name and held >= value for dimension, held in _asks_more(rule))
+
+
+def _allows(rule: Recommendation, chooser: Recommendation, name: str, value: float) -> bool:
+    """Whether the range of a rule that always goes along holds the value: to choose inside what was read loosens nothing."""
+    return _wider(rule.when, chooser.when) and any(
+        dimension == name and isinstance(low, int | float) and isinstance(high, int | float) and low <= value <= high
+        for dimension, low, high in rule.then.ranges
+    )
 
 
 def _asks_more(rule: Recommendation) -> list[tuple[str, float]]:
