@@ -63,7 +63,11 @@ class Run:
             return self._read_back(plan, *calendars[0])
         if self.number is not None:
             plan = _numbered(plan, self.number, self._today())
-        self.outputs.write(plan)
+        if not self.outputs.write(plan):
+            # A page has no plan file beside it, and may stand there already as it is.
+            return wrap(
+                f"No change: {self.outputs.names} {'stay' if len(self.outputs.paths) > 1 else 'stays'} as before."
+            )
         return "\n".join(self._first(plan))
 
     # --- the plan file is there -----------------------------------------------------------------------------------

@@ -375,4 +375,4 @@ def _weight(plan: Plan) -> float:
 
 
 def _class(weight: float) -> str:
-    return "" if weight < 10.5 else "dense" if weight < 20 else "denser"
+    return "" if weight < 10.5 else "dense" if weight < 24 else "denser"
