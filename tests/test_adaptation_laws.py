@@ -15,7 +15,7 @@ from exrx.audit import audit
 from exrx.planning import DEFAULTS, read_request
 from exrx.program import Plan, key_parts
 from exrx.rules.loader import shipped_book
-from exrx.scheduling import WEEK
+from exrx.scheduling.places import WEEK
 
 from .strategies import START, availabilities, person_fields, requests
 

@@ -35,7 +35,7 @@ LAYERS = (
         "revision",
         "vocabulary",
     },
-    {"physiology", "rules"},
+    {"busy", "physiology", "rules"},
     {"audit", "prescribing", "progression", "scheduling", "screening"},
     {"adaptation", "casetables", "planning"},
     {"planner"},

@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from dateutil import tz
 
@@ -40,6 +41,8 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _weeks(plan)
     found += _weekly(plan, rules)
     found += _placement(plan)
+    found += _life(plan)
+    found += _left_out(plan)
     found += _compromised(plan, evaluation)
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
@@ -197,6 +200,65 @@ def _placement(plan: Plan) -> Iterator[str]:
             and _hours_between(earlier, later) < rest.low
         ):
             yield f"{later.key}: less than {rest.low} hours after {earlier.key}"
+
+
+def _life(plan: Plan) -> Iterator[str]:
+    """What narrows the free time of real dates, looked at session by session and minute by minute."""
+    given = plan.availability
+    if given.ordinary:
+        return
+    zone = dt.UTC if plan.timezone is None else ZoneInfo(plan.timezone)
+    # What lies behind a plan made again was placed by the free time of its day.
+    ahead = _to_come(plan)
+    for session in ahead:
+        if given.minutes_per_day is not None and session.minutes > given.minutes_per_day:
+            yield f"{session.key}: longer than {given.minutes_per_day} minutes a day"
+        if session.date in given.holidays:
+            yield f"{session.key}: lies on a public holiday"
+        if any(days.first <= session.date <= days.last for days in given.blackout):
+            yield f"{session.key}: lies on a day that was left out"
+        start, end = session.start, session.end
+        if start is None or end is None:
+            if given.busy and _longest_gap(plan, session.date, zone) < session.minutes:
+                yield f"{session.key}: the calendar leaves no room for it on that day"
+            continue
+        begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
+        if not _near_clock_change(start):
+            if begin < (given.earliest or 0) or (given.latest is not None and stop > given.latest):
+                yield f"{session.key}: lies before the earliest or after the latest time"
+            windows = [window for window in given.windows if window.day == session.date.weekday()]
+            if not any(
+                (w.start or 0) + given.travel <= begin and stop + given.travel <= (1440 if w.end is None else w.end)
+                for w in windows
+            ):
+                yield f"{session.key}: leaves no time for the way"
+        way = dt.timedelta(minutes=given.travel)
+        if any(span.start < end + way and start - way < span.end for span in given.busy):
+            yield f"{session.key}: something else is in the calendar then"
+    for earlier, later in pairwise(ahead):
+        if given.rest_hours and _hours_between(earlier, later) < given.rest_hours:
+            yield f"{later.key}: less than {given.rest_hours} hours after {earlier.key}"
+
+
+def _longest_gap(plan: Plan, date: dt.date, zone: dt.tzinfo) -> float:
+    """The longest stretch of a day, in minutes, that the calendar leaves free."""
+    begin = dt.datetime.combine(date, dt.time(), zone).astimezone(dt.UTC)
+    end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), zone).astimezone(dt.UTC)
+    taken = sorted((max(span.start, begin), min(span.end, end)) for span in plan.availability.busy)
+    edges = [(begin, begin), *((a, b) for a, b in taken if b > a), (end, end)]
+    return max((later[0] - earlier[1]).total_seconds() / 60 for earlier, later in pairwise(edges))
+
+
+def _left_out(plan: Plan) -> Iterator[str]:
+    """A week with fewer sessions than prescribed says of each that is missing why."""
+    frequency = plan.prescription.target("frequency") if plan.fixed_before is None else None
+    said = {note.topic.removesuffix(".start") for note in plan.notes}
+    keys = {session.key for session in plan.sessions}
+    for week in plan.weeks:
+        missing = 0 if frequency is None else int(frequency.aim) - len(week.sessions)
+        explained = {key for key in said if key.startswith(f"w{week.number:02d}s")} - keys
+        if missing > len(explained):
+            yield f"week {week.number}: {missing} sessions are missing and nothing says why"
 
 
 def _near_clock_change(moment: dt.datetime) -> bool:

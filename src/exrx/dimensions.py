@@ -58,6 +58,7 @@ _ALL = (
     Dimension("latest_end", "a session ends no later than, minutes after midnight", "min"),
     Dimension("lowest_rise", "beats above resting from which a lower end is printed", "bpm", conservative="high"),
     Dimension("narrowest_band", "whole beats a printed band must hold", "beats", conservative="high"),
+    Dimension("same_slot", "weeks in which a session keeps its slot", "%", conservative="high"),
     Dimension("review_week", "week in which one looks back", "week"),
 )
 

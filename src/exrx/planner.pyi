@@ -1,6 +1,6 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal, Unpack, overload
+from typing import Any, Literal, Unpack, overload
 from zoneinfo import ZoneInfo
 
 from exrx.availability import Availability
@@ -12,7 +12,7 @@ from exrx.rules.loader import StrPath
 from exrx.rules.pack import RulePack
 
 Rules = RulePack | StrPath | Iterable[RulePack | StrPath]
-AvailabilityInput = Availability | str | Iterable[str] | None
+AvailabilityInput = Availability | str | Iterable[str] | Mapping[str, Any] | None
 
 class PlanChanges(PersonFields, total=False):
     start: date | str

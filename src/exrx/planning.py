@@ -16,17 +16,19 @@ from zoneinfo import ZoneInfo
 from exrx import __version__
 from exrx.audit import audit
 from exrx.availability import Availability
+from exrx.busy.given import GivenTime
 from exrx.clearance import Clearance
 from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
-from exrx.prescription import Prescription
+from exrx.prescription import Note, Prescription
 from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week
 from exrx.progression import History, draft_weeks
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
-from exrx.scheduling import schedule
+from exrx.scheduling import SAME_SLOT, schedule
+from exrx.scheduling.runs import keep_runs_short
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 from exrx.vocabulary import nearest, recognise
 
@@ -87,6 +89,8 @@ class Request:
     without_rules: tuple[str, ...]
     open_questions: str
     alarms: tuple[Alarm, ...] = ()
+    given: GivenTime | None = None
+    """Calendars and countries that are yet to be looked up, with ``availability``."""
 
 
 def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
@@ -111,7 +115,8 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
     as_of = start if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
     issued = as_of if options["issued"] is None else reader.read(as_date, options["issued"], "issued")
     goals = _goals(reader, options["goals"])
-    availability = reader.read(Availability.parse, options["availability"])
+    given = reader.read(GivenTime.read, options["availability"])
+    availability: Any = None if given is None else given.availability
     zone = _zone(reader, options["timezone"])
     if availability is not None and availability.timed and options["timezone"] is None:
         reader.fault(
@@ -141,6 +146,7 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
         without_rules=_names(options["without_rules"]),
         open_questions=options["open_questions"],
         alarms=alarms,
+        given=given,
     )
 
 
@@ -163,15 +169,23 @@ def build_plan(request: Request, history: History | None = None) -> Plan:
             "ask whoever looks after you what suits you now.",
             "1 week",
         )
+    noticed: tuple[Note, ...] = ()
+    if request.given is not None:
+        last = start + dt.timedelta(days=7 * max(week.number for week in drafts) - 1)
+        availability, noticed = request.given.on(start, last, request.timezone, request.plan_id)
     weeks, notes = schedule(
         drafts,
         prescription,
         availability,
         start=start,
-        timezone=request.timezone if availability.timed else None,
+        timezone=request.timezone,
         plan_id=request.plan_id,
         issued=request.issued,
     )
+    if not availability.ordinary:
+        walking = book.activities["walking"]
+        weeks, shorter = keep_runs_short(weeks, prescription, walking, start=start, longest_run=someone.longest_run)
+        notes += shorter
     return Plan(
         id=request.plan_id,
         revision=1,
@@ -184,14 +198,23 @@ def build_plan(request: Request, history: History | None = None) -> Plan:
         person=someone,
         availability=availability,
         weeks=_with_alarms(weeks, request.alarms),
-        prescription=prescription,
+        prescription=prescription if availability.ordinary else citing(prescription, book, (SAME_SLOT,)),
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
         without_rules=request.without_rules,
-        notes=notes,
+        notes=(*noticed, *notes),
         help_lines=book.help_lines,
         alarms=request.alarms,
     )
+
+
+def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> Prescription:
+    """The prescription with the reasons and sources of more rules, those of placement."""
+    known = {reason.id for reason in prescription.reasons}
+    more = [book.by_id[rule].reason(()) for rule in rules if rule in book.by_id and rule not in known]
+    cited = {source.id for source in prescription.sources}
+    sources = [book.sources[name] for name in sorted({reason.source for reason in more} - cited)]
+    return replace(prescription, reasons=(*prescription.reasons, *more), sources=(*prescription.sources, *sources))
 
 
 def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:
@@ -213,7 +236,8 @@ def _evaluated(
     reader = _Reader()
     someone = _person(reader, person, fields)
     goals = _goals(reader, options["goals"])
-    availability = reader.read(Availability.parse, options.get("availability"))
+    given = reader.read(GivenTime.read, options.get("availability"))
+    availability = Availability() if given is None else given.availability
     as_of = None if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
     book = _book(reader, options["rules"], ())
     _protocol(reader, options["protocol"], book)

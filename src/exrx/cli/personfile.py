@@ -127,6 +127,12 @@ def read_person_file(path: str) -> PersonFile:
         values["rules"] = str(folder / values["rules"])
     elif isinstance(values.get("rules"), list):
         values["rules"] = [str(folder / item) if isinstance(item, str) else item for item in values["rules"]]
+    free_time = values.get("availability")
+    if isinstance(free_time, dict) and isinstance(free_time.get("busy"), str | list):
+        busy = [free_time["busy"]] if isinstance(free_time["busy"], str) else free_time["busy"]
+        free_time["busy"] = [
+            str(folder / item) if isinstance(item, str) and "://" not in item else item for item in busy
+        ]
     return PersonFile(path, text, values)
 
 
@@ -163,7 +169,8 @@ def from_flag(field: Field, given: str | list[str]) -> Any:
         items: list[Any] = []
         for text in texts:
             items += _items(field, text)
-        return items
+        # Free time is one table, or a list of windows.
+        return items[0] if field.kind == "windows" and len(items) == 1 and isinstance(items[0], dict) else items
     text = texts[-1].strip()
     if field.kind == "scores" and "," in text:
         return [_number(part.strip()) for part in text.split(",")]
@@ -176,7 +183,7 @@ def from_flag(field: Field, given: str | list[str]) -> Any:
 
 def _items(field: Field, text: str) -> list[Any]:
     stripped = text.strip()
-    if stripped[:1] in ("{", "[") and field.kind in ("entries", "tables"):
+    if stripped[:1] in ("{", "[") and field.kind in ("entries", "tables", "windows"):
         try:
             value = tomllib.loads(f"value = {stripped}")["value"]
         except (ValueError, RecursionError, OverflowError):

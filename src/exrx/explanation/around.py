@@ -74,13 +74,10 @@ def why_questions(plan: Plan) -> Explanation:
 
 def why_notices(plan: Plan) -> Explanation:
     """Every notice with its rules, for the person and for the clinician."""
-    page = Page(
-        plan, "notices", f"Good to know: {count(sum(note.topic != 'energy' for note in plan.notices), 'notice')}"
-    )
-    for note in plan.notices:
-        if note.topic == "energy":
-            # For the views of clinicians and researchers: plan.evidence() and plan.notices hold it.
-            continue
+    told = [note for note in plan.notices if note.topic != "energy" and not note.topic.endswith(".start")]
+    page = Page(plan, "notices", f"Good to know: {count(len(told), 'notice')}")
+    # Energy is for the views of clinicians and researchers: plan.evidence() and plan.notices hold it.
+    for note in told:
         page.entry("you" if note.to == "person" else "clinician", note.text)
         if note.rules:
             page.entry("", f"({', '.join(note.rules)})")

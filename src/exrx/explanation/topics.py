@@ -37,6 +37,7 @@ from exrx.explanation.numbers import (
     why_weeks,
 )
 from exrx.explanation.page import Explanation
+from exrx.explanation.placement import START, placed_keys, why_moved, why_start
 from exrx.printing.plans import left_out
 from exrx.printing.words import count, fill
 from exrx.program import Plan
@@ -66,6 +67,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "protocol": ("programme", "published programme"),
     "resistance": ("strength", "strength training", "weights"),
     "strength_balance": ("balance", "strength and balance"),
+    "moved": ("moves", "deviations", "placement", "slots", "left out"),
     "mind_body": ("mind-body", "yoga or tai chi"),
     "benefit": ("benefits", "does it help", "effect", "expectation", "claims"),
     "sources": ("source", "references", "citations", "versions"),
@@ -135,6 +137,8 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     for canonical, words in _TOPICS.items():
         if name in {normal(word) for word in (canonical, *words)}:
             return _PAGES[canonical]
+    if text.lower().endswith(START) and text.lower().removesuffix(START) in placed_keys(plan):
+        return lambda plan: why_start(plan, text.lower().removesuffix(START))
     for session in (*plan.sessions, *plan.withdrawn):
         if session.key == text.lower():
             return lambda plan: why_session(plan, session)
@@ -184,6 +188,7 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
     "protocol": why_protocol,
     "resistance": kind_page("resistance"),
     "strength_balance": kind_page("strength_balance"),
+    "moved": why_moved,
     "mind_body": kind_page("mind_body"),
     "benefit": why_benefit,
     "sources": why_sources,

@@ -6,6 +6,7 @@ from exrx.constraint import Bound, Range
 from exrx.errors import ScheduleError
 from exrx.prescribing import numbers, volume
 from exrx.prescribing.work import YOURS, Work
+from exrx.scheduling.regular import most as most_sessions
 
 
 def fit_week(work: Work) -> tuple[int, int]:
@@ -22,11 +23,12 @@ def fit_week(work: Work) -> tuple[int, int]:
     least = int(start.goal.low.value) if start.goal.low else 1
     cap = volume.ceiling(work)
     pairs = []
+    rest = work.availability.rest_hours
     for count in range(1, min(wanted_frequency, len(longest)) + 1):
         room = longest[count - 1]
         minutes = wanted_time if room is None else min(wanted_time, room)
         minutes = minutes if cap is None else min(minutes, int(cap.value) // count)
-        if minutes >= min(least, wanted_time):
+        if minutes >= min(least, wanted_time) and (not rest or _rested(work, count, minutes)):
             pairs.append((count, minutes))
     if not pairs:
         if cap is not None and cap.value < min(least, wanted_time):
@@ -63,17 +65,25 @@ def fit_week(work: Work) -> tuple[int, int]:
 
 def longest_windows(work: Work) -> list[int | None]:
     """The longest usable window of each free day, longest first; ``None`` has no clock times and is long enough."""
+    most = work.availability.minutes_per_day
     if not work.availability.windows:
-        return [None] * 7
+        return [most] * 7
     latest = numbers.tiers_of(work, "latest_end", "base", "full").envelope.high
     days: dict[int, int | None] = {}
-    for window in work.availability.windows:
+    for window in work.availability.usable:
         if window.start is None or window.end is None:
-            days[window.day] = None
+            days[window.day] = most
             continue
         end = window.end if latest is None else min(window.end, int(latest.value))
         if end > window.start:
-            days[window.day] = max(days.get(window.day) or 0, end - window.start)
+            room = end - window.start if most is None else min(most, end - window.start)
+            days[window.day] = max(days.get(window.day) or 0, room)
             if latest is not None and end < window.end:
                 work.ledger.used.update(latest.rules)
     return sorted(days.values(), key=lambda minutes: -(minutes if minutes is not None else 10_000))
+
+
+def _rested(work: Work, count: int, minutes: int) -> bool:
+    """Whether so many sessions find the rest between them that was asked for."""
+    latest = numbers.tiers_of(work, "latest_end", "base", "full").envelope.high
+    return most_sessions(work.availability, minutes, None if latest is None else int(latest.value), count) == count

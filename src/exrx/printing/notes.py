@@ -68,7 +68,11 @@ def person_notices(plan: Plan) -> list[Note]:
     return [
         note
         for note in plan.notices
-        if note.to == "person" and note.topic != "dose" and not _STANDING.intersection(note.rules)
+        # What became of a single session is told by why, and counted in one notice here.
+        if note.to == "person"
+        and note.topic != "dose"
+        and not note.topic.endswith(".start")
+        and not _STANDING.intersection(note.rules)
     ]
 
 

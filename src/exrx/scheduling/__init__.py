@@ -2,42 +2,33 @@
 
 The search is over few combinations and its order is fixed, so equal inputs give equal weeks. Wall times that a clock change removes
 move to the first time after the gap; those it repeats mean the first occurrence. Both are said.
+
+Where there is more to free time than windows (busy calendars, blackout dates, an ideal time), ``regular`` chooses the slots and
+``repair`` settles every week that life gets into; what was moved or left out is said, session by session.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from dateutil import tz
 
-from exrx.availability import Availability, Window
+from exrx.availability import DAYS, Availability, Window
 from exrx.errors import ScheduleError
 from exrx.prescription import Note, Prescription
 from exrx.program import Session, Week, session_uid
 from exrx.progression import Draft, DraftWeek
+from exrx.scheduling import repair
+from exrx.scheduling.life import Life
+from exrx.scheduling.places import DAY, Place, rests
+from exrx.scheduling.regular import best_pattern
 
-DAY = 1440
 NUMBERS = {5: "Five", 10: "Ten", 15: "Fifteen"}
-WEEK = 7 * DAY
 GUIDELINE_SESSIONS, GUIDELINE_MINUTES = 3, 30
 """A guideline week holds at least three sessions of at least thirty minutes (stanton-2014)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One slot of the weekly pattern: days after the first day of the week, and minutes after midnight (``None``: no clock)."""
-
-    offset: int
-    window: Window
-
-    @property
-    def minute(self) -> int:
-        """Minutes after the beginning of the week."""
-        return self.offset * DAY + (self.window.start or 0)
 
 
 def schedule(
@@ -58,10 +49,22 @@ def schedule(
     rest = prescription.target("rest_hours", "resistance")
     gap = 0 if rest is None or rest.low is None else int(rest.low) * 60
     mixes = {tuple(draft.kind for draft in week.drafts) for week in weeks}
-    pattern = weekly_pattern(availability, start, frequency, longest, latest_end, mixes, gap)
+    life = None if availability.ordinary else _life(availability, timezone, latest_end)
+    if life is None:
+        pattern = weekly_pattern(availability, start, frequency, longest, latest_end, mixes, gap)
+    else:
+        lengths = [week.minutes for week in weeks]
+        pattern = best_pattern(
+            life,
+            start,
+            frequency,
+            lengths,
+            lambda slots: all(arrange(kinds, slots, longest, gap) is not None for kinds in mixes),
+        )
     bad_day = smaller_version(prescription)
     dated, notes = [], []
     orders: dict[tuple[str, ...], tuple[int, ...] | None] = {}
+    settled: list[tuple[DraftWeek, tuple[Draft, ...]]] = []
     for week in weeks:
         kinds = tuple(draft.kind for draft in week.drafts)
         if kinds not in orders:
@@ -78,15 +81,29 @@ def schedule(
                     "resistance",
                 )
             )
+        settled.append((week, tuple(drafts[which] for which in order)))
+    places = _regular_places(settled, pattern, start)
+    if life is not None:
+        places, said = _lived(life, settled, places, start, gap)
+        notes += said
+        if not any(taken for week_places in places for taken in week_places):
+            raise ScheduleError(
+                f"There is no room for any of {sum(map(len, places))} sessions: your calendar, the days you keep free and the "
+                "rest you asked for leave none. Add windows, or check the calendars.",
+                f"room for {sum(map(len, places))} sessions",
+            )
+    for (week, drafts), taken in zip(settled, places, strict=True):
         first = start + dt.timedelta(weeks=week.number - 1)
         sessions = []
-        for index, (place, which) in enumerate(zip(pattern, order, strict=True), start=1):
-            session, note = _dated(
-                drafts[which], place, first, timezone, f"w{week.number:02d}s{index}", plan_id, issued, bad_day
-            )
+        for index, (draft, place) in enumerate(zip(drafts, taken, strict=True), start=1):
+            if place is None:
+                continue
+            session, note = _dated(draft, place, timezone, f"w{week.number:02d}s{index}", plan_id, issued, bad_day)
             sessions.append(session)
             if note is not None:
                 notes.append(note)
+        # A moved session keeps its key, and stands where its time is.
+        sessions.sort(key=lambda session: (session.date, session.key))
         long_enough = sum(session.minutes >= GUIDELINE_MINUTES for session in sessions)
         dated.append(
             Week(
@@ -98,6 +115,84 @@ def schedule(
             )
         )
     return tuple(dated), tuple(dict.fromkeys(notes))
+
+
+def _regular_places(
+    weeks: Sequence[tuple[DraftWeek, tuple[Draft, ...]]], pattern: tuple[Place, ...], start: dt.date
+) -> list[repair.Answer]:
+    """Every session in its regular slot."""
+    return [
+        tuple(
+            repair.Taken(start + dt.timedelta(days=7 * (week.number - 1) + place.offset), place.window.start)
+            for place in pattern[: len(drafts)]
+        )
+        for week, drafts in weeks
+    ]
+
+
+def _life(availability: Availability, timezone: str | None, latest_end: int | None) -> Life:
+    def moment(date: dt.date, minute: int) -> dt.datetime:
+        assert timezone is not None
+        return dt.datetime.combine(date, _existing(date, minute, timezone, "")[0], ZoneInfo(timezone))
+
+    return Life(availability, timezone, latest_end, moment)
+
+
+def _lived(
+    life: Life,
+    weeks: Sequence[tuple[DraftWeek, tuple[Draft, ...]]],
+    regular: Sequence[repair.Answer],
+    start: dt.date,
+    gap: int,
+) -> tuple[list[repair.Answer], list[Note]]:
+    """Every week settled in real life, one after the other, and what had to be moved or left out."""
+    limits = repair.Rests(life.availability.rest_hours * 3600, gap * 60)
+    wanted = [
+        [
+            repair.Wanted(
+                place.date, place.minute, sum(step.minutes for step in draft.steps), draft.kind == "resistance"
+            )
+            for draft, place in zip(drafts, places, strict=True)
+            if place is not None
+        ]
+        for (_, drafts), places in zip(weeks, regular, strict=True)
+    ]
+    before = repair.Before()
+    answers: list[repair.Answer] = []
+    notes: list[Note] = []
+    moved = missing = 0
+    for number, (week, ones) in enumerate(zip(weeks, wanted, strict=True)):
+        following = wanted[number + 1][0] if number + 1 < len(wanted) and wanted[number + 1] else None
+        first = start + dt.timedelta(weeks=week[0].number - 1)
+        answer = repair.settle(life, ones, first, limits, before, following)
+        before = repair.after(life, ones, answer, before)
+        answers.append(answer)
+        for index, (one, taken) in enumerate(zip(ones, answer, strict=True), start=1):
+            if taken == repair.Taken(one.date, one.minute):
+                continue
+            moved, missing = moved + (taken is not None), missing + (taken is None)
+            key = f"w{week[0].number:02d}s{index}"
+            reason = life.obstacle(one.date, one.minute, one.minutes) or "the rest between sessions would be too short"
+            where = f"moved to {_said(taken)}" if taken else "left out: that week has no other room for it"
+            text = f"{key}: regularly {_said(one)}; {reason}; {where}."
+            notes.append(Note("notice", text, (SAME_SLOT,), f"{key}.start"))
+    if moved or missing:
+        notes.insert(0, Note("notice", _counted(moved, missing, sum(map(len, wanted))), (SAME_SLOT,), "moved"))
+    return answers, notes
+
+
+SAME_SLOT = "slot.same"
+"""The rule that sessions keep their slot."""
+
+
+def _counted(moved: int, missing: int, total: int) -> str:
+    parts = [f"{number} {what}" for number, what in ((moved, "moved"), (missing, "left out")) if number]
+    return f'Of {total} sessions {" and ".join(parts)}, because life is in the way: why("moved") says which and why.'
+
+
+def _said(place: repair.Wanted | repair.Taken) -> str:
+    clock = "" if place.minute is None else f" {place.minute // 60:02d}:{place.minute % 60:02d}"
+    return f"{DAYS[place.date.weekday()]} {place.date.isoformat()}{clock}"
 
 
 def smaller_version(prescription: Prescription) -> str:
@@ -162,14 +257,6 @@ def weekly_pattern(
     return max(combinations(places, frequency), key=worth, default=())
 
 
-def _gaps(places: Sequence[Place]) -> list[int]:
-    """Minutes from each start to the next, around the week."""
-    return [
-        (later.minute - earlier.minute) % WEEK or WEEK
-        for earlier, later in zip(places, [*places[1:], *places[:1]], strict=True)
-    ]
-
-
 def _spread(places: Sequence[Place]) -> tuple[int, ...]:
     """Whole days between sessions, smallest first: the larger, the better rested."""
     days = [
@@ -187,7 +274,7 @@ def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, ga
     others = [which for which, kind in enumerate(kinds) if kind != "resistance"]
 
     def rest(slots: tuple[int, ...]) -> int:
-        return min(_rests([pattern[slot] for slot in slots], minutes))
+        return min(rests([pattern[slot] for slot in slots], minutes))
 
     rested = [slots for slots in combinations(range(len(kinds)), len(strong)) if rest(slots) >= gap]
     if not rested:
@@ -198,31 +285,23 @@ def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, ga
     return tuple(next(left_strong) if slot in chosen else next(left_others) for slot in range(len(kinds)))
 
 
-def _rests(places: Sequence[Place], minutes: int) -> list[int]:
-    """Minutes of rest between the end of one and the start of the next. Days without clock times count from midnight to midnight."""
-    timed = all(place.window.start is not None for place in places)
-    return [gap - (minutes if timed else 0) for gap in _gaps(places)]
-
-
 def _dated(
     draft: Draft,
-    place: Place,
-    first: dt.date,
+    place: repair.Taken,
     timezone: str | None,
     key: str,
     plan_id: str,
     issued: dt.date,
     bad_day: str,
 ) -> tuple[Session, Note | None]:
-    date = first + dt.timedelta(days=place.offset)
     clock, note = None, None
-    if place.window.start is not None and timezone is not None:
-        clock, note = _existing(date, place.window.start, timezone, key)
+    if place.minute is not None and timezone is not None:
+        clock, note = _existing(place.date, place.minute, timezone, key)
     return (
         Session(
             key=key,
             uid=session_uid(plan_id, key),
-            date=date,
+            date=place.date,
             clock=clock,
             timezone=timezone if clock is not None else None,
             fold=0,

@@ -1,0 +1,129 @@
+"""Free time as it was given: windows and the like, and besides them calendars and countries that are yet to be looked up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from os import PathLike
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exrx.availability import Availability, joined
+from exrx.busy import load_calendar, read_busy
+from exrx.errors import ExportError, InputError, Problem
+from exrx.prescription import Note
+from exrx.program import session_uid
+
+_MOST_WEEKS, _MOST_SESSIONS = 130, 20
+"""More than any plan has: the keys whose UIDs are the plan's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTime:
+    """What was given: ``availability`` is complete but for the calendars and the holidays of countries."""
+
+    availability: Availability
+    calendars: tuple[tuple[bytes, str], ...] = ()
+    regions: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, value: Any) -> GivenTime:
+        """Take apart what ``plan(availability=...)`` was given. Reads the files. Raises ``InputError`` with all faults."""
+        if not isinstance(value, Mapping):
+            return cls(Availability.parse(value))
+        rest = dict(value)
+        problems: list[Problem] = []
+        calendars = []
+        for item in _taken(rest, "busy", (str, bytes, PathLike)):
+            try:
+                calendars.append(load_calendar(item))
+            except InputError as error:
+                problems += error.problems
+        regions = [item for item in _taken(rest, "holidays", (str,)) if not _is_date(item)]
+        dates = [item for item in _listed(value.get("holidays")) if item not in regions]
+        if dates:
+            rest["holidays"] = dates
+        for region in regions:
+            try:
+                _public_holidays(region)
+            except InputError as error:
+                problems += error.problems
+        try:
+            availability = Availability.parse(rest)
+        except InputError as error:
+            raise InputError((*error.problems, *problems)) from None
+        if problems:
+            raise InputError(tuple(problems))
+        return cls(availability, tuple(calendars), tuple(regions))
+
+    def on(
+        self, first: dt.date, last: dt.date, timezone: str | None, plan_id: str
+    ) -> tuple[Availability, tuple[Note, ...]]:
+        """The free time from ``first`` to ``last``, with what the calendars say. Raises ``InputError`` naming file and line."""
+        availability = self.availability
+        notes: tuple[Note, ...] = ()
+        if self.calendars:
+            home = dt.UTC if timezone is None else ZoneInfo(timezone)
+            busy, unknown = read_busy(self.calendars, first, last, home, lambda: _own_uids(plan_id))
+            spans = [*availability.busy, *busy]
+            merged = joined((int(span.start.timestamp()), int(span.end.timestamp())) for span in spans)
+            availability = replace(availability, busy=merged)
+            if unknown:
+                what = (
+                    "a time zone that nobody knows"
+                    if len(unknown) == 1
+                    else f"{len(unknown)} time zones that nobody knows"
+                )
+                text = f"Your calendars name {what}; times in it were read as {timezone or 'UTC'}."
+                notes = (Note("notice", text, (), "calendar"),)
+        if self.regions:
+            years = range(first.year, last.year + 1)
+            dates = {date for region in self.regions for year in years for date in _public_holidays(region, year)}
+            availability = replace(availability, holidays=tuple(sorted({*availability.holidays, *dates})))
+        return availability.within(first, last), notes
+
+
+def _own_uids(plan_id: str) -> frozenset[str]:
+    keys = (f"w{week:02d}s{number}" for week in range(1, _MOST_WEEKS + 1) for number in range(1, _MOST_SESSIONS + 1))
+    return frozenset(session_uid(plan_id, key) for key in keys)
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, Iterable) and not isinstance(value, str | bytes | PathLike) else [value]
+
+
+def _taken(rest: dict[str, Any], name: str, kinds: tuple[type, ...]) -> list[Any]:
+    """The items of some kinds, taken out of a field."""
+    items = _listed(rest.get(name))
+    found = [item for item in items if isinstance(item, kinds)]
+    if found:
+        left = [item for item in items if not isinstance(item, kinds)]
+        rest.pop(name)
+        if left:
+            rest[name] = left
+    return found
+
+
+def _is_date(text: str) -> bool:
+    return text[:1].isdigit()
+
+
+def _public_holidays(region: str, year: int | None = None) -> tuple[dt.date, ...]:
+    """The public holidays of a country or one of its parts, such as ``DE`` or ``US-CA``. Raises ``InputError``."""
+    country, _, part = region.strip().upper().partition("-")
+    try:
+        module = import_module("holidays")
+    except ImportError:
+        raise ExportError('Public holidays need an extra: pip install "exrx[holidays]". Or list the dates.') from None
+    try:
+        found = module.country_holidays(country, subdiv=part or None, years=year)
+    except (NotImplementedError, KeyError, ValueError, AttributeError):
+        hint = "write a country such as DE, or a part of one such as US-CA, or list dates"
+        raise InputError(
+            (Problem("availability.holidays", repr(region)[:40], "is not a country whose holidays are known", hint),)
+        ) from None
+    return tuple(sorted(found))

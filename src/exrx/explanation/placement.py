@@ -1,0 +1,93 @@
+"""Answers about when: the slot of one session, and every session that life moved."""
+
+from __future__ import annotations
+
+from exrx.explanation.page import Explanation, Page
+from exrx.printing.words import WEEKDAYS, clock_words, count, long_date
+from exrx.program import Plan, Session
+
+START = ".start"
+
+
+def placed_keys(plan: Plan) -> list[str]:
+    """The keys of all sessions, also of those that were left out."""
+    told = [note.topic.removesuffix(START) for note in plan.notes if note.topic.endswith(START)]
+    return sorted({*(session.key for session in plan.sessions), *told})
+
+
+def why_start(plan: Plan, key: str) -> Explanation:
+    """Why one session begins when it does, or is left out."""
+    session = next((one for one in plan.sessions if one.key == key), None)
+    page = Page(plan, f"{key}{START}", f"When {key} begins: {_when(session) if session else 'it is left out'}")
+    told = [note for note in plan.notes if note.topic in (f"{key}{START}", key)]
+    for number, note in enumerate(told):
+        page.entry("because" if number == 0 else "", note.text.removeprefix(f"{key}: "))
+    moved = any(note.topic.endswith(START) for note in told)
+    if not moved and session is not None:
+        page.entry("because", f"the same slot in every week that allows it: {_slot(session)}")
+    _free_time(plan, page, session)
+    page.use(rule for note in told for rule in note.rules)
+    if not plan.availability.ordinary:
+        page.use(reason.id for reason in plan.reasons if reason.id.startswith("slot."))
+        _order(page)
+    return page.finish()
+
+
+def why_moved(plan: Plan) -> Explanation:
+    """Every session that is not in its regular slot."""
+    told = [note for note in plan.notes if note.topic.endswith(START)]
+    page = Page(plan, "moved", f"Sessions outside their regular slot: {len(told) or 'none'}")
+    for note in told:
+        page.entry(note.topic.removesuffix(START), note.text.partition(": ")[2])
+        page.use(note.rules)
+    if told:
+        _order(page)
+    return page.finish()
+
+
+def _when(session: Session) -> str:
+    clock = f", {clock_words(session.clock)}" if session.clock else ""
+    return long_date(session.date) + clock
+
+
+def _slot(session: Session) -> str:
+    clock = f" {clock_words(session.clock)}" if session.clock else ""
+    return f"{WEEKDAYS[session.date.weekday()]}{clock}"
+
+
+def _free_time(plan: Plan, page: Page, session: Session | None) -> None:
+    given = plan.availability
+    if session is not None:
+        windows = [window for window in given.windows if window.day == session.date.weekday()]
+        if windows:
+            page.entry("free time", ", ".join(map(str, windows)))
+    limits = [
+        f"{given.minutes_per_day} minutes a day" if given.minutes_per_day is not None else "",
+        f"not before {_clock(given.earliest)}" if given.earliest is not None else "",
+        f"done by {_clock(given.latest)}" if given.latest is not None else "",
+        f"{count(given.rest_hours, 'hour')} of rest" if given.rest_hours else "",
+        f"{count(given.travel, 'minute')} on the way, there and back" if given.travel else "",
+        f"{count(len(given.blackout), 'time')} left out" if given.blackout else "",
+        f"{count(len(given.holidays), 'public holiday')}" if given.holidays else "",
+        "what your calendar says" if given.busy else "",
+    ]
+    if any(limits):
+        page.entry("limits", ", ".join(filter(None, limits)))
+    if given.ideal is not None or given.preferred:
+        wishes = [
+            f"at {_clock(given.ideal)}" if given.ideal is not None else "",
+            f"within {', '.join(map(str, given.preferred))}" if given.preferred else "",
+        ]
+        page.entry("wished", ", ".join(filter(None, wishes)))
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _order(page: Page) -> None:
+    page.entry(
+        "order",
+        "as few as possible left out, then as few as possible moved, then where you would rather be, then as near to the slot "
+        "as can be",
+    )

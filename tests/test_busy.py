@@ -1,0 +1,387 @@
+"""Busy calendars: the same times as another library reads, foreign habits, and bounds on what a hostile file can cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exrx.availability import Busy, joined
+from exrx.busy import read_busy
+from exrx.busy.given import GivenTime
+from exrx.errors import InputError
+from foreign_calendars import ALL, calendar, crlf
+
+FIRST, LAST = dt.date(2027, 1, 4), dt.date(2027, 5, 2)
+BERLIN = ZoneInfo("Europe/Berlin")
+Judge = Callable[[str], Any]
+
+
+def mine(content: bytes, home: dt.tzinfo = BERLIN) -> tuple[Busy, ...]:
+    return read_busy([(content, "x.ics")], FIRST, LAST, home)[0]
+
+
+def theirs(judge: Judge, content: bytes, home: dt.tzinfo = BERLIN) -> tuple[Busy, ...]:
+    """The same through recurring-ical-events, with what is free taken out by a rule of its own."""
+    icalendar: ModuleType = judge("icalendar")
+    recurring: ModuleType = judge("recurring_ical_events")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        read = icalendar.Calendar.from_ical(content)
+        day = dt.timedelta(days=1)
+        found = recurring.of(read).between(FIRST - 2 * day, LAST + 3 * day)
+    low, high = (_moment(edge, home) for edge in (FIRST, LAST + day))
+    spans = []
+    for event in found:
+        if str(event.get("STATUS", "")).upper() == "CANCELLED":
+            continue
+        status = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
+        if status == "FREE" or (not status and str(event.get("TRANSP", "")).upper() == "TRANSPARENT"):
+            continue
+        begin, end = (_moment(event[name].dt, home) for name in ("DTSTART", "DTEND"))
+        spans.append((max(begin, low), min(end, high)))
+    return joined(spans)
+
+
+def _moment(value: dt.date, home: dt.tzinfo) -> int:
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime.combine(value, dt.time(), home)
+    return int((value if value.tzinfo else value.replace(tzinfo=home)).timestamp())
+
+
+@pytest.mark.parametrize("writer", sorted(ALL))
+def test_foreign_calendars_read_as_another_library_reads_them(judge: Judge, writer: str) -> None:
+    content = crlf(ALL[writer])
+    found = mine(content)
+    assert len(found) > 10
+    assert found == theirs(judge, content)
+    # Bare line ends, a byte order mark, lower-case names: the same.
+    assert mine(ALL[writer].encode()) == mine(b"\xef\xbb\xbf" + content) == found
+    assert mine(content.replace(b"DTSTART", b"dtstart").replace(b"BEGIN:VEVENT", b"begin:vevent")) == found
+
+
+def spans(found: tuple[Busy, ...], zone: dt.tzinfo = BERLIN) -> list[str]:
+    return [f"{span.start.astimezone(zone):%d %b %H:%M}-{span.end.astimezone(zone):%H:%M}" for span in found]
+
+
+def test_a_moved_a_cancelled_and_an_added_time() -> None:
+    text = spans(mine(crlf(ALL["google"])))
+    assert "11 Feb 19:30-21:00" in text and "11 Feb 17:00-18:30" not in text
+    assert "22 Feb 17:00-18:30" not in text and "18 Jan 17:00-18:30" not in text
+    assert "14 Jan 10:30-11:30" in text and "15 Feb 00:00-00:00" in text
+    assert "13 Feb 15:00-16:30" in spans(mine(crlf(ALL["apple"])))
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        # A zone that the file describes itself, without rules: one offset for ever.
+        ("UID:1\nDTSTART;TZID=Home:20270105T100000\nDTEND;TZID=Home:20270105T110000", ["05 Jan 05:30-06:30"]),
+        # A whole day that ends on the day it begins, as some write it.
+        ("UID:1\nDTSTART;VALUE=DATE:20270105\nDTEND;VALUE=DATE:20270105", ["05 Jan 00:00-00:00"]),
+        # Neither end nor duration: a mark, not a time that is taken.
+        ("UID:1\nDTSTART:20270105T100000Z", []),
+        ("UID:1\nDTSTART:20270105T100000Z\nDTEND:20270105T090000Z", []),
+        # An exception without a time takes out the whole day's occurrence.
+        (
+            "UID:1\nDTSTART:20270105T100000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE;VALUE=DATE:20270106",
+            ["05 Jan 11:00-12:00", "07 Jan 11:00-12:00"],
+        ),
+        # A period as an extra date.
+        (
+            "UID:1\nDTSTART:20270105T100000Z\nDTEND:20270105T110000Z\nRDATE;VALUE=PERIOD:20270106T100000Z/PT30M",
+            ["05 Jan 11:00-12:00", "06 Jan 11:00-11:30"],
+        ),
+        # An end that is a day means that day too.
+        (
+            "UID:1\nDTSTART;TZID=Europe/Berlin:20270105T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20270106",
+            ["05 Jan 10:00-11:00", "06 Jan 10:00-11:00"],
+        ),
+        # The same wall time across the change of clocks; 02:30 does not exist on 28 March.
+        (
+            "UID:1\nDTSTART;TZID=Europe/Berlin:20270327T023000\nDURATION:PT15M\nRRULE:FREQ=DAILY;COUNT=3",
+            ["27 Mar 02:30-02:45", "28 Mar 03:30-03:45", "29 Mar 02:30-02:45"],
+        ),
+        # Feet of eleven months before the plan: the 31st, and a leap day.
+        (
+            "UID:1\nDTSTART:20200131T100000Z\nDURATION:PT1H\nRRULE:FREQ=MONTHLY",
+            ["31 Jan 11:00-12:00", "31 Mar 12:00-13:00"],
+        ),
+        ("UID:1\nDTSTART:20240229T100000Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY", []),
+        ("UID:1\nDTSTART:20200101T100000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=1000", []),
+    ],
+)
+def test_one_event(event: str, expected: list[str]) -> None:
+    zone = (
+        "BEGIN:VTIMEZONE\nTZID:Home\nBEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:+0530\nTZOFFSETTO:+0530\n"
+        "END:STANDARD\nEND:VTIMEZONE\n"
+    )
+    assert spans(mine(calendar(event, head=zone))) == expected
+
+
+def test_from_here_on_everything_moves() -> None:
+    series = "UID:1\nDTSTART;TZID=Europe/Berlin:20270104T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=4"
+    later = "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20270106T100000\n"
+    later += "DTSTART;TZID=Europe/Berlin:20270106T150000\nDURATION:PT2H"
+    assert spans(mine(calendar(series, later))) == [
+        "04 Jan 10:00-11:00",
+        "05 Jan 10:00-11:00",
+        "06 Jan 15:00-17:00",
+        "07 Jan 15:00-17:00",
+    ]
+
+
+def test_free_busy_lists_count_and_their_free_times_do_not() -> None:
+    text = crlf(
+        "BEGIN:VCALENDAR\nBEGIN:VFREEBUSY\nUID:1\nFREEBUSY;FBTYPE=BUSY:20270105T100000Z/PT1H,20270106T100000Z/20270106T113000Z\n"
+        "FREEBUSY;FBTYPE=FREE:20270107T100000Z/PT1H\nEND:VFREEBUSY\nEND:VCALENDAR\n"
+    )
+    assert spans(mine(text)) == ["05 Jan 11:00-12:00", "06 Jan 11:00-12:30"]
+
+
+def test_a_zone_that_nobody_knows_is_read_as_ones_own_and_said() -> None:
+    event = "UID:1\nDTSTART;TZID=Middle Earth:20270105T100000\nDTEND;TZID=Middle Earth:20270105T110000"
+    found, unknown = read_busy([(calendar(event), "")], FIRST, LAST, BERLIN)
+    assert spans(found) == ["05 Jan 10:00-11:00"] and unknown == ("Middle Earth",)
+    _, notes = GivenTime.read({"busy": [calendar(event)]}).on(FIRST, LAST, "Europe/Berlin", "x")
+    assert "Europe/Berlin" in notes[0].text and "Earth" not in notes[0].text
+
+
+def test_the_plans_own_sessions_are_not_in_their_own_way() -> None:
+    import exrx
+
+    asked: dict[str, Any] = {"windows": ["Mon 18:00-19:00", "Wed 18:00-19:00", "Fri 18:00-19:00"]}
+    person = {
+        "age": 34,
+        "conditions": [],
+        "medications": [],
+        "symptoms": [],
+        "start": FIRST,
+        "timezone": "Europe/Berlin",
+    }
+    plan = exrx.plan(**person, id="mine", availability=asked)
+    again = exrx.plan(**person, id="mine", availability={**asked, "busy": [plan.to_ics()]})
+    assert [s.start for s in again.sessions] == [s.start for s in plan.sessions]
+    other = mine(plan.to_ics())
+    assert len(other) == sum(session.date <= LAST for session in plan.sessions)
+
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+TIMES = st.sampled_from(["20261130T090000", "20270106T173000", "20240229T070000", "20270131T120000", "20270210T220000"])
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> str:
+    frequency = draw(st.sampled_from(["YEARLY", "MONTHLY", "WEEKLY", "DAILY"]))
+    parts = [f"FREQ={frequency}", f"INTERVAL={draw(st.integers(1, 3))}"]
+    ends = draw(st.sampled_from(["", "COUNT=7", "COUNT=40", "UNTIL=20270301T120000Z"]))
+    if ends:
+        parts.append(ends)
+    if frequency == "WEEKLY":
+        parts.append(f"WKST={draw(st.sampled_from(['MO', 'SU']))}")
+    if draw(st.booleans()):
+        days = draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=3, unique=True))
+        if frequency in ("MONTHLY", "YEARLY") and draw(st.booleans()):
+            days = [f"{draw(st.sampled_from([1, 2, -1]))}{day}" for day in days]
+        parts.append(f"BYDAY={','.join(days)}")
+        if frequency == "MONTHLY" and draw(st.booleans()):
+            parts.append(f"BYSETPOS={draw(st.sampled_from(['1', '-1', '1,2']))}")
+    elif frequency in ("MONTHLY", "YEARLY") and draw(st.booleans()):
+        parts.append(f"BYMONTHDAY={draw(st.sampled_from(['1', '15', '-1', '30,31', '-2,3']))}")
+    if frequency == "YEARLY" and draw(st.booleans()):
+        parts.append(f"BYMONTH={draw(st.sampled_from(['2', '1,3,4', '2,12']))}")
+    if draw(st.booleans()) and frequency != "YEARLY":
+        parts.append(f"BYMONTH={draw(st.sampled_from(['1,2,3', '2', '4']))}")
+    if draw(st.integers(0, 4)) == 0:
+        parts.append("BYHOUR=8,19")
+    return ";".join(parts)
+
+
+@given(rules(), TIMES, st.sampled_from(["Europe/Berlin", "America/New_York", "W. Europe Standard Time", "UTC"]))
+@settings(max_examples=150)
+def test_recurrences_fall_where_another_library_lets_them_fall(judge: Judge, rule: str, start: str, zone: str) -> None:
+    event = f"UID:1\nDTSTART;TZID={zone}:{start}\nDURATION:PT45M\nRRULE:{rule}"
+    content = calendar(event)
+    assert mine(content) == theirs(judge, content), event
+
+
+def big(number: int) -> bytes:
+    """A busy life: most entries single, some recurring with exceptions, moved times and whole days."""
+    chance = random.Random(7)
+    events = []
+    while len(events) < number:
+        day = dt.date(2024, 1, 1) + dt.timedelta(days=chance.randrange(1400))
+        begin = f"{day:%Y%m%d}T{chance.randrange(6, 21):02d}{chance.choice(['00', '15', '30'])}00"
+        zone = chance.choice(["Europe/Berlin", "W. Europe Standard Time", "America/New_York"])
+        uid = f"UID:{len(events)}@example.org"
+        more = f"SUMMARY:Entry {len(events)}\nDESCRIPTION:{'words ' * 12}\nLOCATION:Somewhere\nSTATUS:CONFIRMED"
+        kind = chance.randrange(10)
+        if kind < 7:
+            events.append(f"{uid}\nDTSTART;TZID={zone}:{begin}\nDURATION:PT{chance.choice([30, 45, 60])}M\n{more}")
+        elif kind == 7:
+            last = day + dt.timedelta(days=chance.randrange(1, 5))
+            transparent = chance.choice(["OPAQUE", "TRANSPARENT"])
+            events.append(
+                f"{uid}\nDTSTART;VALUE=DATE:{day:%Y%m%d}\nDTEND;VALUE=DATE:{last:%Y%m%d}\nTRANSP:{transparent}\n{more}"
+            )
+        else:
+            rule = chance.choice(["FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=DAILY;COUNT=20"])
+            week = day + dt.timedelta(days=7)
+            skipped = f"{week:%Y%m%d}{begin[8:]}"
+            events.append(
+                f"{uid}\nDTSTART;TZID={zone}:{begin}\nDURATION:PT30M\nRRULE:{rule}\nEXDATE;TZID={zone}:{skipped}\n{more}"
+            )
+            if kind == 9:
+                events.append(
+                    f"{uid}\nRECURRENCE-ID;TZID={zone}:{begin}\nDTSTART;TZID={zone}:{begin[:9]}223000\nDURATION:PT30M\n{more}"
+                )
+    return calendar(*events)
+
+
+def test_ten_thousand_entries_read_as_another_library_reads_them(judge: Judge) -> None:
+    content = big(10_000)
+    begin = time.process_time()
+    found = mine(content)
+    taken = time.process_time() - begin
+    sample = big(1500)
+    assert mine(sample) == theirs(judge, sample)
+    assert len(found) > 100
+    # A wide guard and no measurement: benchmarks/ says what it costs.
+    assert taken < 5
+
+
+# --- hostile files --------------------------------------------------------------------------------------------------
+
+
+def faults(content: bytes) -> tuple[int | None, str]:
+    with pytest.raises(InputError) as caught:
+        mine(content)
+    (problem,) = caught.value.problems
+    assert problem.field == "availability.busy" and problem.value == "" and problem.file == "x.ics"
+    assert problem.hint
+    return problem.line, problem.message
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=SECONDLY;COUNT=1000000000",
+        "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;COUNT=5",
+        "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23;BYMINUTE="
+        + ",".join(map(str, range(60)))
+        + ";BYSECOND="
+        + ",".join(map(str, range(60))),
+    ],
+)
+def test_a_billion_times_end_in_one_error_that_names_the_line(rule: str) -> None:
+    content = calendar(f"UID:1\nDTSTART:19700101T000000Z\nDURATION:PT1S\nRRULE:{rule}")
+    begin = time.process_time()
+    line, message = faults(content)
+    assert (line, message) == (9, "recurs too often to be followed")
+    assert time.process_time() - begin < 20
+
+
+def test_rules_that_never_fall_cost_nothing() -> None:
+    for rule in (
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2",
+        "FREQ=YEARLY;INTERVAL=999",
+    ):
+        found = mine(calendar(f"UID:1\nDTSTART:20200101T000000Z\nDURATION:PT1S\nRRULE:{rule}"))
+        assert len(found) <= 1
+
+
+def test_many_recurring_entries_share_one_bound() -> None:
+    event = "DTSTART:19700101T000000Z\nDURATION:PT1S\nRRULE:FREQ=MINUTELY"
+    line, message = faults(calendar(*(f"UID:{number}\n{event}" for number in range(20))))
+    assert line is not None and message == "recurs too often to be followed"
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        (b"", None, "not a calendar"),
+        (b"\x00\x01\x02" * 100, None, "not a calendar"),
+        (b"<html>404</html>", None, "not a calendar"),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:2027", 2, "never ends"),
+        (b"BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR", 2, "did not begin"),
+        (b"BEGIN:VCALENDAR\n" + b"BEGIN:X\n" * 50_000, 21, "more than 20 components"),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VEVENT\nEND:VEVENT\nEND:VEVENT\nEND:VCALENDAR", 3, "not closed"),
+        (calendar("UID:1"), 4, "no DTSTART"),
+        (calendar("UID:1\nDTSTART:20270231T000000"), 7, "not a date"),
+        (calendar("UID:1\nDTSTART:tomorrow"), 7, "not a date"),
+        (calendar("UID:1\nDTSTART:20270101T100000\nDURATION:an hour"), 8, "not a duration"),
+        (calendar("UID:1\nDTSTART:20270101T100000\nDURATION:PT1H\nRRULE:FREQ=SOMETIMES"), 9, "cannot be read"),
+        (calendar("UID:1\nDTSTART:20270101T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;INTERVAL=0"), 9, "cannot be read"),
+        (calendar("UID:1\nDTSTART:20270101T100000\nDURATION:PT1H\nRRULE:\xff\xfe"), 9, "cannot be read"),
+        (calendar("UID:1\nDTSTART:20270101T100000\nRDATE:" + "20270101T100000," * 10_000), 8, "100,000 bytes"),
+        (calendar("UID:1\nDTSTART:20270101T100000\nRDATE:" + "20270101\n " * 20_000 + "20270102"), 8, "100,000 bytes"),
+    ],
+)
+def test_broken_files_end_in_one_error_that_names_the_line(content: bytes, line: int | None, words: str) -> None:
+    found, message = faults(content)
+    assert found == line and words in message, message
+
+
+def test_long_lines_and_broken_letters_in_what_is_not_read_do_no_harm() -> None:
+    tail = (
+        b"\r\nSUMMARY:"
+        + b"x" * 2_000_000
+        + b"\r\nATTACH;ENCODING=BASE64:"
+        + b"\r\n QUJD" * 200_000
+        + b"\r\nCOMMENT:\xff\xfe\x80"
+    )
+    content = calendar("UID:1\nDTSTART:20270105T100000Z\nDTEND:20270105T110000Z").replace(
+        b"\r\nEND:VEVENT", tail + b"\r\nEND:VEVENT"
+    )
+    tracemalloc.start()
+    assert spans(mine(content)) == ["05 Jan 11:00-12:00"]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * len(content)
+
+
+def test_a_file_in_utf_16_is_read() -> None:
+    content = calendar("UID:1\nDTSTART:20270105T100000Z\nDTEND:20270105T110000Z")
+    assert mine(content.decode().encode("utf-16")) == mine(content)
+
+
+@given(st.binary(max_size=300), st.integers(0, 2_000), st.integers(0, 40))
+def test_any_damage_ends_in_times_or_in_that_one_error(junk: bytes, at: int, cut: int) -> None:
+    content = crlf(ALL["outlook"])
+    try:
+        mine(content[:at] + junk + content[at + cut :])
+    except InputError as error:
+        assert len(error.problems) == 1
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["FREQ", "COUNT", "UNTIL", "BYDAY", "BYSETPOS", "BYMONTH", "INTERVAL", "WKST"]),
+        st.sampled_from(["DAILY", "WEEKLY", "1", "0", "-1", "99999999999999999999", "20270101", "MO", "5XX", ""]),
+    )
+)
+def test_any_rule_ends_in_times_or_in_that_one_error(parts: dict[str, str]) -> None:
+    rule = ";".join(f"{name}={value}" for name, value in parts.items())
+    try:
+        mine(calendar(f"UID:1\nDTSTART:20270105T100000Z\nDURATION:PT1H\nRRULE:{rule}"))
+    except InputError as error:
+        assert error.problems[0].line == 9
+
+
+def test_all_faults_of_several_calendars_at_once() -> None:
+    with pytest.raises(InputError) as caught:
+        read_busy([(b"", "a.ics"), (calendar("UID:1"), "b.ics")], FIRST, LAST, BERLIN)
+    assert [problem.file for problem in caught.value.problems] == ["a.ics", "b.ics"]
