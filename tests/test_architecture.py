@@ -269,8 +269,8 @@ def test_no_file_names_a_machine_or_a_package_registry() -> None:
         ("/".join(["see ", "root", "x"]), True),
         ("/".join(["'", "work", "main"]), True),
         ("/".join(["file://", "home", "ann", "x"]), True),
-        ("https://example.org/work/12", False),
-        ("home/work/other", False),
+        ("/".join(["https://example.org", "work", "12"]), False),
+        ("/".join(["home", "work", "other"]), False),
     ],
 )
 def test_a_path_of_a_machine_is_told_from_an_address(line: str, seen: bool) -> None:
