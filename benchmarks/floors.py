@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from exrx.availability import Availability
 from exrx.person import Person
 from exrx.program import Plan
 
@@ -89,7 +90,7 @@ def struct_of(annotation: Any, defstruct: Callable[..., Any]) -> Any:
     made: dict[Any, Any] = {}
 
     def mirror(kind: Any) -> Any:
-        if kind is Person:
+        if kind in (Person, Availability):
             return dict[str, Any]
         if dataclasses.is_dataclass(kind) and isinstance(kind, type):
             if kind not in made:
