@@ -138,6 +138,11 @@ def test_an_explanation_is_a_condition_or_a_reason_and_none_is_known_while_the_c
     assert holds(clause, medications=taken, conditions=None) is None
     assert holds(clause, medications=items("ssri"), conditions=None) is False
     assert holds(clause, medications=items("ssri", "unrecognised"), conditions=None) is None
+    # One that is too old is none, whatever the conditions are; and one is not two.
+    recent = Clause("medications", any_of=ids("nitrate"), explained_by=ids("coronary_disease"), within=("days", 10))
+    assert holds(recent, medications=items(Item(ids("nitrate"), dt.date(2026, 12, 1))), conditions=None) is False
+    pair = Clause("medications", any_of=ids("nitrate"), at_least=2)
+    assert holds(pair, medications=taken, conditions=None) is False
     # Of two that match, neither is explained, or both are.
     twice = Clause("medications", any_of=ids("nitrate"), explained_by=ids("coronary_disease"), at_least=2)
     assert holds(twice, medications=items("nitrate", Item(ids("nitrate"), DAY))) is True
