@@ -144,7 +144,7 @@ def test_ends_and_bands_that_guide_nobody(
     made = prescribed(*WEEK, reserve(*band), *limits, **RATES)
     assert ends(made.target("bpm")) == found
     named = {reason.id for reason in made.reasons}
-    assert ("h.rise" in named) == (found is not None and found[0] is None or rise == 38)
+    assert ("h.rise" in named) == ((found is not None and found[0] is None) or rise == 38)
     assert ("h.narrow" in named) == (found is None)
     if found is None:
         assert made.target("percent_max") is None

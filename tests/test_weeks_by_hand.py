@@ -73,6 +73,10 @@ FIVE: dict[str, Any] = {
         ({**FIVE, "time": 60, "ramp_step": 2, "ramp_step_fast": 5}, [10, 15, 20, 25, 30, 35], [40, 40, 42, 42, 44, 44, 46, 46, 48, 48, 50, 50]),
         ({**FIVE, "ramp_weeks": 3}, [10, 15, 20], [25, 25, 30, 30, 35, 35, 40, 40, 45, 45, 45, 45]),
         ({**FIVE, "ramp_weeks": 3, "late_step_weeks": 3, "weeks": 8}, [10, 15, 20], [25, 25, 25, 30, 30, 30, 35, 35]),
+        # Less than a week a step is a week.
+        ({**FIVE, "time": 20, "ramp_step_weeks": 0}, [10, 15], [20] * 12),
+        ({**FIVE, "ramp_weeks": 6, "late_step_weeks": 0, "weeks": 4}, [10, 15, 20, 25, 30, 35], [40, 45, 45, 45]),
+        ({**FIVE, "time": 24, "ramp_weeks": 1, "ramp_step": 0, "weeks": 3}, [], [24] * 3),
         # A fortnight a step: later steps are never quicker.
         ({**FIVE, "time": 25, "ramp_step_weeks": 2}, [10, 10, 15, 15, 20, 20], [25] * 12),
         ({**FIVE, "time": 30, "ramp_step_weeks": 3, "weeks": 7}, [10, 10, 10, 15, 15, 15], [20, 20, 20, 25, 25, 25, 30]),
@@ -119,6 +123,9 @@ def test_weeks_to_come_grow_from_what_was_built_up() -> None:
     assert again(longer, 2, PLANNED) == [
         *longer[:2], ("ramp", 20), ("ramp", 25), ("full", 30), ("full", 35), ("full", 40), ("full", 45), ("full", 45),
     ]  # fmt: skip
+    # A step that is none is one minute; less than a week a step is a week.
+    assert [minutes for _, minutes in again(longer, 5, PLANNED, ramp_step=0)[5:]] == [30, 31, 32, 33]
+    assert [minutes for _, minutes in again(longer, 5, PLANNED, ramp_step_weeks=0)[5:]] == [30, 35, 40, 45]
     # Every second week, or by a tenth at most (20, 22, 24, 26, 28, 30, 33), but never below what had been planned.
     assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_step_weeks=2)[2:]] == [20, 25, 30, 30, 30, 30, 35]
     assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_step_percent=10)[2:]] == [
@@ -142,6 +149,7 @@ def test_weeks_that_become_shorter_are_shorter_at_once_and_nothing_is_new_before
     assert again(shorter, 2, PLANNED) == shorter
     assert again([("full", 45)] * 3, 0, PLANNED) == [("full", 45)] * 3
     assert again([("full", 45)] * 3, 3, PLANNED) == [("full", 45)] * 3
+    assert again([("full", 45)] * 3, 4, PLANNED) == [("full", 45)] * 3
     # Weeks without sessions have built up nothing and take nothing away.
     rest = (("ramp", 10), ("ramp", 15), ("ramp", 0), ("ramp", 0))
     assert [minutes for _, minutes in again([("full", 45)] * 5, 3, rest)[3:]] == [15, 20]
@@ -149,8 +157,9 @@ def test_weeks_that_become_shorter_are_shorter_at_once_and_nothing_is_new_before
 
 
 def test_without_a_first_session_the_first_week_of_the_new_plan_counts() -> None:
-    found = resumed([("full", 25)] * 3, History(1, (("ramp", 10), ("ramp", 10)), ()), made(ramp_step=5))
-    assert found == [("full", 25)] * 3
+    shape = [("full", 20), ("full", 30), ("full", 30)]
+    found = resumed(shape, History(1, (("full", 10), ("full", 10)), ()), made(ramp_step=5))
+    assert found == [("full", 20), ("full", 20), ("full", 25)]
 
 
 # --- what a week holds ------------------------------------------------------------------------------------------------------
@@ -209,6 +218,7 @@ def test_aims_wait_for_the_full_weeks_and_likes_take_turns() -> None:
     for week in found:
         assert week.spare is not None and (week.spare.kind, week.spare.activity) == ("base", "walking")
         assert [step.label for step in week.drafts[0].steps if step.phase == "main"] == ["strength: chair rises, rows"]
+        assert [step.label for step in week.drafts[2].steps if step.phase == "main"] == ["brisk walk"]
     # More kinds than sessions: the first ones have their place.
     few = weeks(
         made(
@@ -231,6 +241,9 @@ def test_sets_and_repetitions_are_said() -> None:
             if step.phase == "main"
         )
 
+    (plain,) = [one for one in BOOK.activities.values() if one.id == "resistance"]
+    nothing = made(time=30, weeks=1, kinds=(("resistance", 1),), activities=(("resistance", "resistance"),))
+    assert weeks(nothing)[0].drafts[0].steps[1].label == plain.main
     sets = slot("sets", 2, "resistance")
     assert label() == label(sets) == "strength: rows"
     assert label(sets, Slot("resistance", "full", "repetitions", Target(8, 10, 12, ""))) == "strength: 2 × 8–12 of rows"
@@ -339,3 +352,5 @@ def test_runs_that_are_over_count_as_they_were() -> None:
     assert after(4, (10, 10, 10, 10), 25)[4:] == [11, 12, 13, 14]
     assert after(4, (10, 10, 10, 10), 25, True)[4:] == [27, 29, 30, 30]
     assert after(5, (0, 0, 0, 0, 0), 25, False)[5:] == [0, 0, 0]
+    old = History(5, planned, (0, 0, 0, 0, 0))
+    assert runs(weeks(made(time=45, weeks=8, **RUNNER), 25, old))[5:] == [0, 0, 0]
