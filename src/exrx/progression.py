@@ -64,22 +64,19 @@ def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...
     start = prescription.target("ramp_start", phase="ramp")
     begin = full if start is None else int(start.aim)
     begin = min(begin, full)
-    most, late = (
-        _number(prescription, "ramp_weeks", "ramp", 6),
-        max(1, _number(prescription, "late_step_weeks", "ramp", 2)),
-    )
-    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
+    most, late = _number(prescription, "ramp_weeks", "ramp", 6), _number(prescription, "late_step_weeks", "ramp", 2)
+    every = max(1, _number(prescription, "ramp_step_weeks", "ramp"))
     ceiling = prescription.target("ramp_step_percent", phase="ramp")
     percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
     if prescription.forbids("growth"):
         return (), (begin,) * _total(prescription, 0, weeks)
-    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent, most + 1))
+    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent))
     fast = _number(prescription, "ramp_step_fast", "ramp", 0)
     if len(ramp) > most and fast:
-        ramp = list(_ramp(begin, full, fast, every, percent, most + 1))
+        ramp = list(_ramp(begin, full, fast, every, percent))
     reached = full if len(ramp) <= most else ramp[most]
     ramp = ramp[:most]
-    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
+    step = max(1, _number(prescription, "ramp_step", "ramp"))
     late = max(late, every)
     ramp = ramp[: _total(prescription, 0, len(ramp) + weeks)]
     count = _total(prescription, len(ramp), weeks)
@@ -100,9 +97,9 @@ def _grown(minutes: int, step: int, percent: float | None) -> int:
     return minutes + (step if percent is None else max(1, min(step, int(minutes * percent / 100))))
 
 
-def _ramp(begin: int, full: int, step: int, every: int, percent: float | None, stop: int) -> Iterator[int]:
+def _ramp(begin: int, full: int, step: int, every: int, percent: float | None) -> Iterator[int]:
     minutes, week = begin, 0
-    while minutes < full and step and week < stop:
+    while minutes < full and step:
         yield minutes
         week += 1
         if week % every == 0:
@@ -127,10 +124,10 @@ def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescr
     planned = history.planned
     reached = next((minutes for _, minutes in reversed(planned[: first + 1]) if minutes), 0)
     level = max(reached, shape[0][1] if begin is None else int(begin.aim))
-    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
+    every = max(1, _number(prescription, "ramp_step_weeks", "ramp"))
     ceiling = prescription.target("ramp_step_percent", phase="ramp")
     percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
-    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
+    step = max(1, _number(prescription, "ramp_step", "ramp"))
     weeks = shape[:first]
     for index, (now, minutes) in enumerate(shape[first:]):
         if index and index % every == 0:
@@ -166,7 +163,7 @@ def draft_weeks(
         spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run)
         weeks.append(DraftWeek(number, phase, tuple(drafts[:frequency]), spare))
         ran = max(
-            (step.minutes for draft in drafts for step in draft.steps if step.phase == "main" and step.label == "run"),
+            (step.minutes for draft in drafts for step in draft.steps if step.label == "run"),
             default=0,
         )
         if history is not None and number <= len(history.runs):
