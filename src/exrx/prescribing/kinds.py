@@ -14,7 +14,7 @@ NAMES = {"mind_body": "yoga or tai chi"}
 
 
 def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]:
-    """How many sessions of each kind a full week holds."""
+    """How many sessions of each kind besides base a full week holds."""
     left = frequency
     found: list[tuple[str, int]] = []
     for kind in KINDS[:-1]:
@@ -64,8 +64,6 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
         )
         found.append((kind, count))
         left -= count
-    if left:
-        found.append(("base", left))
     return tuple(found)
 
 
@@ -115,7 +113,6 @@ def structure_sessions(work: Work, kinds: tuple[tuple[str, int], ...], longest: 
                 target = resolve_structure(work, dimension, kind, tiers)
                 if target is not None:
                     work.ledger.slots.append(Slot(kind, "any", f"{dimension}@{minutes}", target))
-                    work.ledger.used.update(target.rules)
 
 
 def resolve_structure(work: Work, dimension: str, kind: str, tiers: numbers.Tiers) -> Target | None:
