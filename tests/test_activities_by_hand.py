@@ -50,6 +50,8 @@ def losers(made: Prescription) -> list[tuple[Any, ...]]:
         ((), {"dislikes": ["walking"]}, "cycling", ("your.dislikes",)),
         ((), {"dislikes": ["walking", "cycling"]}, "resistance", ("your.dislikes",)),
         ((), {"equipment": []}, "walking", ("your.equipment",)),
+        ((), {"dislikes": []}, "walking", ("your.likes",)),
+        ((), {}, "walking", ("your.likes",)),
         # What a rule calls usual, a goal before a preference, then by name.
         ((usual("cycling"),), {}, "cycling", ("u.usual",)),
         ((usual("cycling", "preference"), usual("arm_exercise", id="v.usual")), {}, "arm_exercise", ("v.usual",)),
@@ -86,7 +88,10 @@ def losers(made: Prescription) -> list[tuple[Any, ...]]:
 def test_which_activity(rules: tuple[str, ...], person: dict[str, Any], found: str, by: tuple[str, ...]) -> None:
     made = prescribed(*WEEK, *rules, **person)
     assert choice(made) == (found, by)
-    assert set(by) <= {reason.id for reason in made.reasons}
+    words = {reason.id: reason.says for reason in made.reasons}
+    assert set(by) <= set(words)
+    if by == ("your.likes",) and "likes" not in person:
+        assert words["your.likes"] == "no open activity was named as liked"
     said = [note.topic for note in made.notes if note.topic == "running"]
     assert bool(said) == (person.get("likes") == ["running"] and "longest_run" not in person)
 
