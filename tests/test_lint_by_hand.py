@@ -214,6 +214,18 @@ def test_a_second_source_backs_it(second: str, backed: bool) -> None:
     assert [line for line in found(own, elsewhere) if ALONE in line]
 
 
+def test_a_claim_from_memory_may_not_open_the_way_to_everything() -> None:
+    opens = 'clearance = {{ level = "refer", topic = "heart", opened = "{}" }}'
+    for opened, mark, told in (
+        ("cleared", "recalled", ["a.open: opens the way on a recalled claim alone; read the source"]),
+        ("cleared", "verified", []),
+        ("limited", "recalled", []),
+    ):
+        assert found(rule("a.open", opens.format(opened), "safety", mark=mark)) == told
+    # A safety rule that asks for more of what is cautious loosens nothing.
+    assert found(rule("a.more", "cool_down = { min = 10 }", "safety", **RECALLED)) == []
+
+
 def test_one_source_says_a_thing_once() -> None:
     one, again = rule("a.one", "time = { min = 50 }"), rule("b.two", "time = { min = 50 }")
     assert found(one, again) == ["b.two: says the same as a.one; keep one"]
