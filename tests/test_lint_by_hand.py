@@ -110,6 +110,7 @@ def test_goals_that_need_not_meet_do_not(here: str, there: str) -> None:
             ["intensity"],
         ),
         ('intensity = { from = "light", to = "moderate" }', 'intensity = { from = "moderate", to = "vigorous" }', []),
+        ('intensity = { from = "moderate", to = "vigorous" }', 'intensity = { from = "light", to = "moderate" }', []),
         ('activity = { any_of = ["walking"] }', 'activity = { any_of = ["yoga"] }', ["activity"]),
         ('activity = { any_of = ["walking"] }', 'activity = { any_of = ["aerobic"] }', []),
         ('activity = { any_of = ["walking"] }', 'activity = { choose = "yoga" }', []),

@@ -104,6 +104,19 @@ def test_the_reasons_of_a_number_are_those_that_attain_it() -> None:
     assert {"a.one", "b.two", "c.three", "d.four"} <= {reason.id for reason in made.reasons}
 
 
+def test_every_goal_that_is_not_met_is_named() -> None:
+    made = prescribed(
+        *WEEK, rule("a.one", "total_weeks = { min = 10, max = 13 }"), rule("b.two", "total_weeks = { min = 24 }"),
+        rule("c.three", "total_weeks = { min = 20, max = 30 }"), rule("d.four", "total_weeks = { min = 13, max = 20 }"),
+        rule("p.point", "total_weeks = { choose = 12 }", "preference"), rule("q.wish", "total_weeks = { min = 15 }", "preference"),
+    )  # fmt: skip
+    assert ends(made.target("total_weeks")) == (13, 13, 13)
+    assert sorted(lost(made, "total_weeks")) == [
+        ("12", ("p.point",), "13", ("a.one", "q.wish")), ("15", ("q.wish",), "13", ("a.one",)), ("20–30", ("c.three",), "13", ("a.one",)),
+        ("24", ("b.two",), "13", ("a.one",)),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("points", "aim", "by"),
     [
@@ -367,6 +380,10 @@ def test_a_wish_for_days_stands_before_the_days_of_a_weekly_dose() -> None:
     few = prescribed(*rules, free=["Mon", "Tue", "Wed"])
     assert (few.target("frequency").aim, few.target("time").aim) == (3, 60)  # type: ignore[union-attr]
     assert [(row[0], row[2]) for row in lost(few, "weekly_minutes")] == [("240", "180")]
+    assert "w.dose" not in few.target("frequency").aim_rules  # type: ignore[union-attr]
+    # Where one goal names the least and another the most, only the first can fall short.
+    two = prescribed(*rules, rule("w.most", "weekly_minutes = { max = 300 }"), free=["Mon", "Tue", "Wed"])
+    assert [(row[0], row[1], row[2]) for row in lost(two, "weekly_minutes")] == [("240", ("w.dose",), "180")]
 
 
 def test_energy_that_is_forbidden_sets_no_goal_and_still_caps() -> None:
