@@ -412,6 +412,9 @@ def test_the_dose_in_energy_is_told_to_the_clinician_beside_that_of_trials() -> 
     assert "about 7 or less" in told(low, rule("s.cap", "time = { max = 37 }", "safety"))[0]
     assert "or less" not in told(low, rule("s.cap", "time = { max = 38 }", "safety"))[0]
     assert "adults under 60" in told(low, age=60)[0] and "adults under 60" not in told(low, age=59)[0]
+    # Each session at the METs of its activity: 45 minutes of strength at 3.0 come to 2.36, 90 of walking at 3.8 to 5.99.
+    (mixed,) = told(low, strong("frequency = { min = 1, max = 1 }"))
+    assert "3 × 45 minutes at 3.0 and 3.8 METs come to 8.3 kcal" in mixed
     assert told() == [] and told(low, finding="") == []
     assert told(low, rule("s.silent", 'forbid = ["energy"]', "safety")) == []
 
@@ -427,6 +430,7 @@ def strong(then: str = "frequency = { min = 2, max = 3 }") -> str:
     return of_kind("resistance", f'{then}; activity = {{ any_of = ["resistance"], choose = "resistance" }}')
 
 
+HEART: dict[str, Any] = {"resting_hr": 60, "max_hr": 180}
 ANANDAMIDE = (
     of_kind("anandamide", "frequency = { min = 1 }; share = { max = 0.5 }"),
     of_kind("anandamide", "percent_max = { min = 70, max = 80 }; drop = true", id="k.band"),
@@ -471,6 +475,17 @@ def test_kinds_of_sessions(rules: tuple[str, ...], days: int, kinds: dict[str, i
     for kind in wanted & set(kinds):
         target = made.target("frequency", kind)
         assert target is not None and target.aim == kinds[kind]
+
+
+def test_a_kind_that_is_left_out_takes_all_its_rules_with_it() -> None:
+    made = prescribed(*WEEK, *ANANDAMIDE, strong(), rule("s.none", 'forbid = ["anandamide"]', "safety"), **HEART)
+    assert {item.rule for item in made.idle if item.state == "dropped"} == {"k.kind_anandamide", "k.band_anandamide"}
+    # The week is full: that is no doing of the share.
+    full = prescribed(*WEEK, strong("frequency = { min = 3, max = 3 }"), *ANANDAMIDE, **HEART)
+    assert dict(full.kinds) == {"resistance": 3}
+    assert [note.rules for note in full.notes if note.topic == "anandamide"] == [("your.availability",)]
+    share = prescribed(*WEEK, *ANANDAMIDE, free=["Mon"], **HEART)
+    assert [note.rules for note in share.notes if note.topic == "anandamide"] == [("k.kind_anandamide",)]
 
 
 def test_fewer_of_a_kind_than_asked_for_is_a_compromise_and_names_who_forced_it() -> None:

@@ -21,13 +21,7 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
         tiers = numbers.tiers_of(work, "frequency", kind, "full", only=True)
         if not tiers.goal.low and not tiers.envelope.low:
             continue
-        named = sorted(
-            {
-                rule.id
-                for rule in work.rules
-                if rule.applies.kind == frozenset((kind,)) and any(n == "frequency" for n, *_ in rule.then.ranges)
-            }
-        )
+        named = sorted(rule.id for rule in work.rules if rule.applies.kind == frozenset((kind,)))
         # Who may not have one session with a blood marker as its aim may have none.
         blocked = work.forbids(kind) or (work.forbids("anandamide") if kind in MECHANISMS else ())
         if blocked:
