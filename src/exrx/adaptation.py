@@ -15,7 +15,7 @@ from exrx.errors import InputError, Problem
 from exrx.fields import as_date
 from exrx.person import Person
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
-from exrx.prescription import Note
+from exrx.prescription import STRENGTH, Note
 from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
@@ -251,15 +251,15 @@ def _room(
 
     The latest come first: they lie farthest from what was done.
     """
-    target = new.prescription.target("rest_hours", "resistance")
+    target = new.prescription.strength_rest()
     hours = 0 if target is None or target.low is None else float(target.low)
-    strong = [session for session in lately if session.kind == "resistance"]
+    strong = [session for session in lately if session.kind in STRENGTH]
     left = len(week.sessions) - len(past)
     fitting: list[Session] = []
     for session in reversed(sessions):
         alike = [one for one in (*past, *fitting) if one.kind == session.kind]
         most = sum(one.kind == session.kind for one in week.sessions)
-        crowded = session.kind == "resistance" and any(_hours_between(one, session) < hours for one in strong)
+        crowded = session.kind in STRENGTH and any(_hours_between(one, session) < hours for one in strong)
         if len(fitting) < left and not crowded and (session.kind == "base" or len(alike) < most):
             fitting.append(session)
     return tuple(reversed(fitting))

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from dateutil import tz
 
 from exrx.physiology.heart_rate import half_up, maximum
-from exrx.prescription import MECHANISMS
+from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.pack import Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
@@ -190,8 +190,8 @@ def _placement(plan: Plan) -> Iterator[str]:
             yield f"{session.key}: lies outside the free time of that day"
         if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
             yield f"{session.key}: ends later than allowed"
-    rest = plan.prescription.target("rest_hours", "resistance")
-    strong = [session for session in plan.sessions if session.kind == "resistance"]
+    rest = plan.prescription.strength_rest()
+    strong = [session for session in plan.sessions if session.kind in STRENGTH]
     for earlier, later in pairwise(strong):
         if (
             later.key in to_come

@@ -38,6 +38,7 @@ _RANGED = (
     "cool_down",
     "sets",
     "repetitions",
+    "load",
 )
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
 _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})

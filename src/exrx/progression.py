@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from exrx.prescription import MECHANISMS, Prescription, part_at
+from exrx.prescription import MECHANISMS, Prescription, blocks_at, part_at
 from exrx.program import Step
 from exrx.rules.pack import Activity, RuleBook
 
@@ -158,7 +158,7 @@ def draft_weeks(
     for number, (phase, minutes) in enumerate(shape, start=1):
         drafts = []
         for kind, count in counts.items():
-            kind_now = "base" if kind in MECHANISMS and phase == "ramp" else kind
+            kind_now = "base" if build.plain(kind, phase, minutes) else kind
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
             turns = (activity, *prescription.variety) if kind == "base" else (activity,)
@@ -180,9 +180,10 @@ def draft_weeks(
 
 
 class _Sets(NamedTuple):
-    """Sets and repetitions in words, with the rules behind them."""
+    """Sets, repetitions and load in words, with the rules behind them."""
 
     words: str
+    load: str
     rules: tuple[str, ...]
 
 
@@ -192,6 +193,12 @@ class _Builder:
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
         self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
+
+    def plain(self, kind: str, phase: str, minutes: int) -> bool:
+        """Whether a session of a special kind is an ordinary one for now: while building up, or too short for what is special."""
+        if kind == "mixed":
+            return not blocks_at(self.prescription.slots, kind, minutes)
+        return kind in MECHANISMS and phase == "ramp"
 
     def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None) -> Draft:
         key = (kind, phase, activity, minutes, run if activity == "running" else None)
@@ -209,30 +216,40 @@ class _Builder:
             else activity.main_light
         )
         sets = self.sets(kind, phase)
-        if activity.id == "resistance" and self.prescription.movements:
+        if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
             words = ", ".join(self.prescription.movements)
-            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}"
+            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}{sets.load if sets else ''}"
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
             step = Step("easy", activity.id, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
             return Draft(kind, phase, activity.id, activity.title, (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
         steps = [Step("warm_up", activity.id, activity.warm_up, int(warm.aim), rules=warm.rules)]
+        blocks = [block for block in self.blocks(kind, minutes, phase, targets) if block.minutes < main]
+        left = main - sum(block.minutes for block in blocks)
         if activity.id == "running":
-            steps += self.running(main, run, targets)
+            steps += self.running(left, run, targets)
         else:
-            steps.append(
-                Step(
-                    "main",
-                    activity.id,
-                    label,
-                    main,
-                    **targets,
-                    talk_test=self.talk(targets),
-                    rules=sets.rules if sets else (),
-                )
-            )
+            own = sets.rules if sets and kind == "resistance" else ()
+            steps.append(Step("main", activity.id, label, left, **targets, talk_test=self.talk(targets), rules=own))
+        steps += blocks
         steps.append(Step("cool_down", activity.id, activity.cool_down, int(cool.aim), rules=cool.rules))
-        return Draft(kind, phase, activity.id, activity.title, tuple(steps))
+        title = f"{activity.title} and strength" if kind == "mixed" and blocks else activity.title
+        return Draft(kind, phase, activity.id, title, tuple(steps))
+
+    def blocks(self, kind: str, minutes: int, phase: str, targets: dict[str, Any]) -> list[Step]:
+        """Strength, or strength and balance, inside the main part of a session; by effort, because the pulse does not tell it."""
+        effort = {**dict.fromkeys(INTENSITY), "rpe": targets["rpe"]}
+        found = []
+        for name, part in blocks_at(self.prescription.slots, kind, minutes):
+            label, rules = self.made_of(name, self.sets(kind, phase)), part.rules
+            found.append(Step("main", name, label, int(part.aim), **effort, talk_test=self.talk(targets), rules=rules))
+        return found
+
+    def made_of(self, name: str, sets: _Sets | None) -> str:
+        """What a part inside a session is made of."""
+        if name == "resistance":
+            return f"strength: {sets.words if sets else ''}{', '.join(self.prescription.movements)}"
+        return f"strength and balance: {self.book.activities[name].main}"
 
     def sets(self, kind: str, phase: str) -> _Sets | None:
         """Sets and repetitions of a strength session; ``None`` where no rule speaks of them."""
@@ -241,7 +258,10 @@ class _Builder:
             return None
         low, high = repetitions.low or repetitions.aim, repetitions.high or repetitions.aim
         many = f"{low}–{high}" if low != high else f"{low}"
-        return _Sets(f"{sets.aim} × {many} of ", tuple(sorted({*sets.rules, *repetitions.rules})))
+        load = self.prescription.target("load", kind, phase)
+        heavy = "" if load is None else f", {load} % load"
+        rules = {*sets.rules, *repetitions.rules, *(load.rules if load else ())}
+        return _Sets(f"{sets.aim} × {many} of ", heavy, tuple(sorted(rules)))
 
     def running(self, main: int, run: int | None, targets: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""

@@ -15,6 +15,7 @@ from exrx.constraint import Number
 from exrx.dimensions import INTENSITY_SCALES
 from exrx.physiology.energy import kcal_per_kg_per_week
 from exrx.physiology.heart_rate import half_up
+from exrx.prescription import blocks_at
 from exrx.printing.words import fill, span
 from exrx.program import Plan
 from exrx.rules.loader import shipped_book
@@ -218,7 +219,11 @@ def energy_of(plan: Plan, book: RuleBook) -> Decimal | None:
         activity = book.activities.get(chosen.get(kind) or chosen["base"])
         if activity is None:
             return None
-        total += kcal_per_kg_per_week(activity.met, count * int(long.aim))
+        left = int(long.aim)
+        for name, part in blocks_at(plan.prescription.slots, kind, left):
+            total += kcal_per_kg_per_week(book.activities[name].met, count * int(part.aim))
+            left -= int(part.aim)
+        total += kcal_per_kg_per_week(activity.met, count * left)
     return Decimal(half_up(total * 10)) / 10
 
 

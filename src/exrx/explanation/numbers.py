@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from exrx.explanation.page import INDENT, Explanation, Page, slots_of
+from exrx.prescription import Slot
 from exrx.printing.answers import pattern_week, phase_counts
 from exrx.printing.lost import free_time_words
 from exrx.printing.notes import steps_note
@@ -20,6 +21,12 @@ from exrx.program import Plan
 from exrx.rules.loader import activities, catalogue
 from exrx.vocabulary import label
 
+_PARTS = (
+    ("warm_up", "warm-up"),
+    ("strength_time", "strength"),
+    ("balance_time", "balance"),
+    ("cool_down", "cool-down"),
+)
 _RAMP = (
     "ramp_start",
     "ramp_step",
@@ -182,14 +189,20 @@ def why_structure(plan: Plan) -> Explanation:
         f"A session: {made_of(session) if session else 'none'}, all inside its minutes",
         f"{' + '.join(str(step.minutes) for step in session.steps) if session else 0} min",
     )
-    for part, words in (("warm_up", "warm-up"), ("cool_down", "cool-down")):
-        slots = [slot for slot in plan.prescription.slots if slot.dimension.startswith(f"{part}@")]
-        slots.sort(key=lambda slot: (slot.kind, int(slot.dimension.partition("@")[2])))
-        for number, slot in enumerate(slots):
+    for part, words in _PARTS:
+        for number, slot in enumerate(_parts(plan, part)):
             kind = "" if slot.kind == "base" else f" ({KIND_WORDS[slot.kind]})"
             page.slot(slot, words if number == 0 else "", f"min from {slot.dimension.partition('@')[2]}{kind}")
-    page.about(("warm_up", "cool_down"))
+    page.about(tuple(part for part, _ in _PARTS))
     return page.finish()
+
+
+def _parts(plan: Plan, part: str) -> list[Slot]:
+    """The lengths of one part of a session: of the ordinary ones, then what is different in others."""
+    slots = [slot for slot in plan.prescription.slots if slot.dimension.startswith(f"{part}@")]
+    slots.sort(key=lambda slot: (slot.kind != "base", slot.kind, int(slot.dimension.partition("@")[2])))
+    base = {slot.dimension: slot.target for slot in slots if slot.kind == "base"}
+    return [slot for slot in slots if slot.kind == "base" or base.get(slot.dimension) != slot.target]
 
 
 def why_volume(plan: Plan) -> Explanation:

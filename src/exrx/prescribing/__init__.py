@@ -4,7 +4,7 @@
 
 Pure and free of order. Safety is an envelope: a wish or a goal that lies outside slides to its nearest edge and is recorded.
 One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``intensity``, ``numbers`` (the calculation they share),
-``dose`` (what it comes to), ``reasons``.
+``strength`` (how heavy), ``dose`` (what it comes to), ``reasons``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import date
 from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.person import Person
-from exrx.prescribing import activities, dose, intensity, kinds, numbers, reasons, week
+from exrx.prescribing import activities, dose, intensity, kinds, numbers, reasons, strength, week
 from exrx.prescribing.work import Work
 from exrx.prescription import Prescription
 from exrx.rules.pack import RuleBook
@@ -56,6 +56,7 @@ def prescribe_evaluated(
             intensity.resolve_intensity(work, kind, phase, heart_rate)
             for dimension in ("main_time", "rest_hours", "share", "sets", "repetitions"):
                 numbers.number(work, dimension, kind, phase)
+            strength.load(work, kind, phase)
     for dimension in FULL:
         numbers.number(work, dimension)
     for dimension in RAMP:

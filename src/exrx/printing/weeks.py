@@ -8,7 +8,14 @@ from exrx.availability import DAYS
 from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, short_date, span
 from exrx.program import Plan, Week
 
-_KIND_MARKS = {"resistance": "s", "strength_balance": "b", "anandamide": "a", "bdnf": "n", "mind_body": "y"}
+_KIND_MARKS = {
+    "resistance": "s",
+    "strength_balance": "b",
+    "anandamide": "a",
+    "bdnf": "n",
+    "mind_body": "y",
+    "mixed": "m",
+}
 
 
 def week_table(plan: Plan) -> list[str]:

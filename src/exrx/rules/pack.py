@@ -36,8 +36,8 @@ class Applies:
     band: bool | None = None
 
     def to(self, kind: str, phase: str, minutes: int | None = None, band: bool | None = None) -> bool:
-        """Whether the rule speaks about such a session."""
-        if self.kind is not None and kind not in self.kind:
+        """Whether the rule speaks about such a session. A mixed one is an ordinary one with strength in it."""
+        if self.kind is not None and kind not in self.kind and not (kind == "mixed" and "base" in self.kind):
             return False
         if self.phase is not None and phase not in self.phase:
             return False

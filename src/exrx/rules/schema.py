@@ -127,7 +127,9 @@ class MinutesTest(_Part):
 
 
 class AppliesTo(_Part):
-    kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body"]] | None = None
+    kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body", "mixed"]] | None = (
+        None
+    )
     phase: list[Literal["ramp", "full"]] | None = None
     minutes: MinutesTest | None = None
     band: bool | None = None
