@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import runpy
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exrx import Plan, plan, screen
 from exrx.printing import ascii_text, clearance_text, help_message, plan_text, screen_text
+from exrx.printing.words import fill
 
 GOLDEN = Path(__file__).parent / "golden"
 ASKED: dict[str, Any] = {
@@ -235,3 +239,17 @@ def test_the_help_lines_reach_the_text_of_screening() -> None:
     clearance = screen(age=36, **ASKED, phq9_item9=2)
     assert "\n  A line: 000\n" in screen_text(clearance, help_lines=["A line: 000"])
     assert "\n  A line: 000\n" in clearance_text(screen(age=36, **ASKED), help_lines=["A line: 000"])
+
+
+@given(
+    st.text("ab  c-\t\né ", max_size=60) | st.lists(st.text("abc", min_size=1, max_size=12)).map(" ".join),
+    st.sampled_from(["", "  ", " " * 9]),
+    st.sampled_from([None, "", "  key   ", "a longer key "]),
+    st.integers(12, 40),
+)
+def test_lines_are_wrapped_as_the_standard_library_wraps_them(
+    text: str, indent: str, first: str | None, width: int
+) -> None:
+    begin = indent if first is None else first
+    oracle = textwrap.wrap(text, width, initial_indent=begin, subsequent_indent=indent, break_on_hyphens=False)
+    assert fill(text, indent, first, width) == (oracle or ([] if first is None else [begin.rstrip()]))
