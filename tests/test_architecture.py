@@ -41,7 +41,7 @@ LAYERS = (
     {"planner"},
     {"explanation", "printing"},
     {"batch", "calendar_lint", "export"},
-    {"pushing", "serving"},
+    {"fetching", "pushing", "serving"},
     {"cli"},
     {"__main__"},
 )

@@ -164,7 +164,9 @@ def why_steps(plan: Plan) -> Explanation:
     page.target("ramp_step", "step", "min", phase="ramp")
     page.target("ramp_step_fast", "faster", "min", phase="ramp")
     page.target("ramp_step_percent", "", "% a step", phase="ramp")
-    page.target("ramp_step_weeks", "each", "week(s) a step", phase="ramp")
+    pace = plan.prescription.target("ramp_step_weeks", phase="ramp")
+    one = pace is not None and str(pace) == "1"
+    page.target("ramp_step_weeks", "each", "week a step" if one else "weeks a step", phase="ramp")
     page.target("ramp_weeks", "up to", "weeks", phase="ramp")
     page.target("late_step_weeks", "later", "weeks a step", phase="ramp")
     note = steps_note(plan)

@@ -46,7 +46,9 @@ def week_table(plan: Plan) -> list[str]:
             minutes, mark = cells.get(day, (0, ""))
             cell = f"{minutes if minutes else '·'}{mark or (' ' if marked else '')}"
             line += f"{cell:>{(lead if index == 0 else wide) + (1 if marked and index == 0 else 0)}}"
-        line += f"{total:>{5 if marked else 6}} min  {BLOCK * _bar(total, block):<{widest}}"
+        line += f"{total:>{5 if marked else 6}} min"
+        if block:
+            line += f"  {BLOCK * _bar(total, block):<{widest}}"
         line = f"{line}   {label}".rstrip()
         lines.append(line if len(line) <= WIDTH else line[: WIDTH - 4].rstrip() + " ...")
     if marked:

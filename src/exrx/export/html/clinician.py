@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from exrx.citation import Reason, Source
@@ -357,9 +358,14 @@ def _noted(note: Note) -> str:
     return sentence(note.text) + (f" ({', '.join(note.rules)})" if note.rules else "")
 
 
+@cache
+def _of_everyone() -> frozenset[str]:
+    return frozenset(term.label for term in vocabulary()["goals"].values()) | {label("conditions", "depression")}
+
+
 def _general(plan: Plan, note: Note) -> bool:
     """Whether a notice would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
-    everyone = {term.label for term in vocabulary()["goals"].values()} | {label("conditions", "depression")}
+    everyone = _of_everyone()
     reasons = [reason for reason in plan.reasons if reason.id in note.rules]
     return bool(reasons) and not any(
         reason.tier == "safety"
