@@ -32,6 +32,7 @@ LAYERS = (
         "person",
         "prescription",
         "program",
+        "questionnaires",
         "revision",
         "vocabulary",
     },

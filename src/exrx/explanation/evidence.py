@@ -284,10 +284,11 @@ def protocols_text(book: RuleBook) -> str:
             ("dose", " · ".join(str(item) for item in asked.values())),
             ("people", protocol.population),
             ("result", protocol.result),
+            ("doses", _arms(book, protocol)),
             ("grade", grade(protocol)),
             ("elsewhere", ", ".join([*silent, "building up", *protocol.leaves_open])),
         ):
-            lines += fill(text, " " * 13, f"  {key:<11}")
+            lines += fill(text, " " * 13, f"  {key:<11}") if text else []
     lines += [
         "",
         *fill(
@@ -296,6 +297,12 @@ def protocols_text(book: RuleBook) -> str:
     ]
     lines += fill("What a protocol leaves open comes from elsewhere, and safety stays the envelope of all of them.")
     return "\n".join(lines[1:])
+
+
+def _arms(book: RuleBook, protocol: Protocol) -> str:
+    """What its study found of several weekly doses of energy, the low one included; for lists, never for a plan."""
+    found = [item.says for item in book.findings if (item.source, item.dimension) == (protocol.source, "weekly_energy")]
+    return f"in kcal per kg a week: {'; '.join(found)}" if found else ""
 
 
 _PARTS = (

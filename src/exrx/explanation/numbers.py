@@ -8,7 +8,7 @@ from exrx.explanation.page import INDENT, Explanation, Page, slots_of
 from exrx.prescription import Slot
 from exrx.printing.answers import pattern_week, phase_counts
 from exrx.printing.lost import free_time_words
-from exrx.printing.notes import steps_note
+from exrx.printing.notes import SESSIONS_DONE, planned_words, steps_note
 from exrx.printing.words import (
     KIND_WORDS,
     count,
@@ -105,6 +105,10 @@ def why_weeks(plan: Plan) -> Explanation:
             "also",
             f"{worth} of {len(plan.weeks)} weeks hold 3 sessions of 30 minutes or more, which worked in trials (stanton-2014)",
         )
+    planned = planned_words(plan)
+    if planned:
+        page.entry("sessions", planned)
+        page.use((SESSIONS_DONE,))
     page.about(("weeks", "total_weeks"))
     return page.finish("weeks")
 
@@ -258,5 +262,13 @@ def why_review(plan: Plan) -> Explanation:
         return Page(plan, "review", "Looking back: no week is named").finish()
     page = Page(plan, "review", f"Looking back: after week {target.aim}", f"after week {target.aim}")
     page.target("review_week", str(target.aim), "(week)")
+    for rule, name in (("monitoring.judge", "judge"), ("monitoring.afterwards", "afterwards")):
+        told = next((note for note in plan.notices if rule in note.rules), None)
+        if told is not None:
+            page.entry(name, told.text.removeprefix("After the programme: "))
+            page.use((rule,))
+        if name == "judge" and planned_words(plan):
+            page.entry("sessions", planned_words(plan))
+            page.use((SESSIONS_DONE,))
     page.about(("review_week",))
     return page.finish()
