@@ -26,6 +26,13 @@ class OwnZone(dt.tzinfo):
             return self._offsets[0]
         return self._offsets[bisect_right(self._times, moment.replace(tzinfo=None))]
 
+    def fromutc(self, moment: dt.datetime) -> dt.datetime:
+        """The local time of a moment in UTC; of a time that comes twice, the offset that holds at that wall time decides."""
+        near = bisect_right(self._times, moment.replace(tzinfo=None))
+        offsets = self._offsets[max(0, near - 1) : near + 2]
+        fitting = [offset for offset in offsets if self.utcoffset(moment + offset) == offset]
+        return moment + (fitting or offsets)[0]
+
     def dst(self, moment: dt.datetime | None) -> None:
         """Not known."""
         return
