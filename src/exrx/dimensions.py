@@ -40,6 +40,7 @@ _ALL = (
     Dimension("weekly_minutes", "minutes a week", "min"),
     Dimension("weekly_energy", "energy a week, gross", "kcal/kg", integer=False),
     Dimension("main_time", "minutes of the main part without a break", "min"),
+    Dimension("bout", "minutes at a stretch", "min"),
     Dimension("share", "share of a week's sessions", "", integer=False),
     Dimension("warm_up", "warm-up", "min", conservative="high"),
     Dimension("cool_down", "cool-down", "min", conservative="high"),

@@ -147,6 +147,7 @@ def draft_weeks(
     """All weeks of a programme, without dates. With a ``history`` those that are over are only counted."""
     build = _Builder(prescription, book)
     frequency = _number(prescription, "frequency")
+    often = {"full": frequency, "ramp": min(frequency, _number(prescription, "frequency", "ramp", frequency))}
     counts, chosen = dict(prescription.kinds), dict(prescription.activities)
     ramp, full = lengths(prescription)
     shape = [("ramp", minutes) for minutes in ramp] + [("full", minutes) for minutes in full]
@@ -158,13 +159,15 @@ def draft_weeks(
     for number, (phase, minutes) in enumerate(shape, start=1):
         drafts = []
         for kind, count in counts.items():
-            kind_now = "base" if build.plain(kind, phase, minutes) else kind
+            kind_now = "base" if build.plain(kind, phase, minutes, number) else kind
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
             turns = (activity, *prescription.variety) if kind == "base" else (activity,)
-            drafts += [build.session(kind_now, phase, turns[n % len(turns)], minutes, run) for n in range(count)]
-        spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run)
-        weeks.append(DraftWeek(number, phase, tuple(drafts[:frequency]), spare))
+            drafts += [
+                build.session(kind_now, phase, turns[n % len(turns)], minutes, run, number) for n in range(count)
+            ]
+        spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run, number)
+        weeks.append(DraftWeek(number, phase, tuple(drafts[: often[phase]]), spare))
         ran = max(
             (step.minutes for draft in drafts for step in draft.steps if step.phase == "main" and step.label == "run"),
             default=0,
@@ -192,30 +195,40 @@ class _Builder:
 
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
+        self.hard = ""
+        """The phase whose slots say how hard the session at hand is."""
         self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
 
-    def plain(self, kind: str, phase: str, minutes: int) -> bool:
-        """Whether a session of a special kind is an ordinary one for now: while building up, or too short for what is special."""
+    def plain(self, kind: str, phase: str, minutes: int, week: int) -> bool:
+        """Whether a session of a special kind is an ordinary one for now: while building up, under a cap that ends, or too short."""
         if kind == "mixed":
             return not blocks_at(self.prescription.slots, kind, minutes)
-        return kind in MECHANISMS and phase == "ramp"
+        return kind in MECHANISMS and (phase == "ramp" or self.prescription.phase_in(phase, week) != phase)
 
-    def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None) -> Draft:
-        key = (kind, phase, activity, minutes, run if activity == "running" else None)
+    def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None, week: int) -> Draft:
+        phase_now = self.prescription.phase_in(phase, week)
+        key = (kind, phase_now, activity, minutes, run if activity == "running" else None)
         if key not in self.made:
+            self.hard = phase_now
             self.made[key] = self.build(kind, phase, self.book.activities[activity], minutes, run)
         return self.made[key]
 
     def build(self, kind: str, phase: str, activity: Activity, minutes: int, run: int | None) -> Draft:
         warm, cool = (part_at(self.prescription.slots, name, kind, minutes) for name in ("warm_up", "cool_down"))
-        targets = self.targets(kind, phase, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None))
-        brisk = self.is_brisk(kind, phase)
+        targets = self.targets(
+            kind, self.hard, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
+        )
+        brisk = self.is_brisk(kind, self.hard)
         label = (
             activity.main
             if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
             else activity.main_light
         )
         sets = self.sets(kind, phase)
+        bout = self.prescription.target("bout")
+        if kind == "base" and bout is not None and bout.high is not None:
+            main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
+            label += f": stretches of {bout.high:g} min with rests" if main > bout.high else ""
         if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
             words = ", ".join(self.prescription.movements)
             label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}{sets.load if sets else ''}"
@@ -303,6 +316,8 @@ class _Builder:
         return rpe is None or rpe.high is None or rpe.high > light
 
     def talk(self, targets: dict[str, Any]) -> str:
+        if self.prescription.guide:
+            return self.prescription.guide
         rpe = targets["rpe"]
         if rpe is None or rpe.high is None:
             return ""

@@ -168,7 +168,7 @@ def _screen(found: argparse.Namespace) -> int:
     if "as_of" in given.values:
         clearance = given.use(screen, SCREEN_OPTIONS)
     elif "start" in given.values:
-        clearance = given.use(_screen_at_start, ("goals", "rules", "start"))
+        clearance = given.use(_screen_at_start, ("goals", "protocol", "rules", "start"))
     else:
         given.values["as_of"] = _today(found.today)
         clearance = given.use(screen, SCREEN_OPTIONS)

@@ -21,7 +21,7 @@ from exrx.prescription import Prescription
 from exrx.rules.pack import RuleBook
 from exrx.screening import Evaluation
 
-FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "running_growth", "review_week")
+FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "bout", "running_growth", "review_week")
 RAMP = (
     "ramp_start",
     "ramp_step",
@@ -54,6 +54,7 @@ def prescribe_evaluated(
     for kind in dict.fromkeys(("base", *dict(held))):
         for phase in ("ramp", "full"):
             intensity.resolve_intensity(work, kind, phase, heart_rate)
+            intensity.resolve_stretches(work, kind, phase, heart_rate)
             for dimension in ("main_time", "rest_hours", "share", "sets", "repetitions"):
                 numbers.number(work, dimension, kind, phase)
             strength.load(work, kind, phase)
@@ -64,10 +65,12 @@ def prescribe_evaluated(
     kinds.structure_sessions(work, held, time)
     held = kinds.mechanisms_fit(work, held, time)
     activities.why_not_wished(work, chosen, options)
+    intensity.tell_stretches(work)
     dose.tell(work, held, chosen, frequency, time)
     made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
     return replace(
         made,
+        guide="; ".join(sorted({rule.then.guide for rule in work.rules if rule.then.guide})),
         variety=activities.variety(work, held, chosen),
         movements=activities.movements(work, held, chosen),
         not_offered=work.ledger.not_offered,
