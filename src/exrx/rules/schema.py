@@ -128,7 +128,7 @@ class MinutesTest(_Part):
 
 class AppliesTo(_Part):
     kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body"]] | None = None
-    phase: list[Literal["ramp", "full"]] | None = None
+    phase: list[Literal["ramp", "full", "return"]] | None = None
     minutes: MinutesTest | None = None
     band: bool | None = None
 
