@@ -54,6 +54,8 @@ _ALL = (
     Dimension("ramp_step_weeks", "weeks per step while building up", "weeks", conservative="high"),
     Dimension("late_step_weeks", "weeks per step afterwards", "weeks", conservative="high"),
     Dimension("ramp_weeks", "weeks of building up, at most", "weeks"),
+    Dimension("return_share", "first week back after a pause, against the last complete one", "%"),
+    Dimension("skipped", "sessions in a pause that are left out before the rest moves", "sessions"),
     Dimension("running_growth", "longest run against the longest of the last 30 days", "%", integer=False),
     Dimension("rest_hours", "hours between two sessions of the kind", "h", conservative="high"),
     Dimension("sets", "sets of each exercise", ""),

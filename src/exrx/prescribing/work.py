@@ -11,6 +11,7 @@ from typing import Literal
 from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.constraint import Number, Range
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescription import Compromise, Idle, Note, Slot
 from exrx.rules.pack import Formula, Recommendation, RuleBook
@@ -44,6 +45,7 @@ class Work:
         clearance: Clearance,
         availability: Availability,
         start: date,
+        pauses: tuple[Pause, ...] = (),
     ) -> None:
         self.person, self.book, self.clearance, self.availability, self.start = (
             person,
@@ -52,7 +54,7 @@ class Work:
             availability,
             start,
         )
-        self.evaluation = evaluation
+        self.evaluation, self.pauses = evaluation, pauses
         self.facts = evaluation.facts
         self.rules = evaluation.effective
         self.ledger = Ledger()
@@ -81,7 +83,9 @@ class Work:
         """The rules that end before the plan may: the last week of the plan in which each holds, ``None`` where no end is known."""
 
     def _last_week(self, rule: Recommendation) -> int | None:
-        ends = [rule.applies.weeks] if rule.applies.weeks is not None else []
+        # Weeks of the plan that passed in a pause are no weeks of exercise.
+        lost = sum(pause.lost for pause in self.pauses)
+        ends = [rule.applies.weeks + lost] if rule.applies.weeks is not None else []
         if rule.applies.while_recent:
             until = rule.when.recent_until(self.facts)
             if until is None:
@@ -144,6 +148,8 @@ class Work:
         if value.name == "weeks_to_pregnancy_week_38":
             due = self.person.due_date
             # Week 40 ends on the due date, so week 38 ends two weeks before it.
-            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7)
+            # Weeks are those of the plan: what a pause takes is gone.
+            taken = sum(pause.weeks + pause.lost for pause in self.pauses)
+            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7 - taken)
         longest = self.person.longest_session
         return None if longest is None else longest // 2

@@ -55,7 +55,8 @@ class Applies:
             return False
         if self.kind is not None and kind not in self.kind and not (kind == "mixed" and "base" in self.kind):
             return False
-        if self.phase is not None and phase not in self.phase:
+        # The way back after a pause is building up again: what holds there holds here.
+        if self.phase is not None and phase not in self.phase and not (phase == "return" and "ramp" in self.phase):
             return False
         if self.minutes is not None:
             low, high = self.minutes

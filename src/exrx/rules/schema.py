@@ -136,7 +136,7 @@ class AppliesTo(_Part):
     kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body", "mixed"]] | None = (
         None
     )
-    phase: list[Literal["ramp", "full"]] | None = None
+    phase: list[Literal["ramp", "full", "return"]] | None = None
     minutes: MinutesTest | None = None
     band: bool | None = None
     weeks: WeeksTest | None = None
