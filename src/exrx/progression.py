@@ -85,7 +85,7 @@ def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...
     ramp = ramp[:most]
     step = max(1, _number(prescription, "ramp_step", "ramp", 1))
     late = max(late, every)
-    ramp = ramp[: max(0, _total(prescription, 0, len(ramp) + weeks))]
+    ramp = ramp[: _total(prescription, 0, len(ramp) + weeks)]
     count = _total(prescription, len(ramp), weeks)
     later, minutes = [], reached
     for week in range(count):
