@@ -103,4 +103,4 @@ def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
 
 
 # For the type checker only.
-collect_ignore = ["typing"]
+collect_ignore = ["typing", "judges"]
