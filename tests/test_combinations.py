@@ -166,10 +166,14 @@ def check_refusal(error: NotCleared) -> None:
 EVERYDAY = frozenset({"me", "add"})
 """Aliases that are everyday words as well."""
 STANDING = re.compile(
-    r"^(Unwell, feverish, faint or newly breathless\? Not today\.|Stop and get help: .*)$", re.MULTILINE
+    r"^(Unwell, feverish, faint, newly breathless, discomfort in the chest, or told to stop\? Not today\.|Stop and get help: .*)$",
+    re.MULTILINE,
 )
 """The "not today" lines of every private entry, whoever the person is; what they may say is fixed here."""
-STOP_SIGNS = "Stop and get help: chest pain or pressure, faintness, unusual breathlessness, a racing or irregular heartbeat, weakness on one side."
+STOP_SIGNS = (
+    "Stop and get help: chest pain or pressure, faintness, confusion, cold sweat, unusual breathlessness, a racing or irregular "
+    "heartbeat, weakness on one side, a painful calf, a joint that makes you move differently."
+)
 SCORES = re.compile(
     r"phq|\bgad|\bscore|item 9|suicid|harm|crisis|help line|depress|\bmood\b|anandamide|diagnos|clinician|clearance|kcal",
     re.IGNORECASE,

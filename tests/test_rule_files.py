@@ -261,6 +261,11 @@ def test_the_guide_to_the_format_names_every_fact_effect_and_dimension() -> None
         "inform",
         "opens",
         "opened",
+        "after_months",
+        "guide",
+        "overrides",
+        "while_recent",
+        "applies.weeks",
     ):
         assert effect in text
     for dimension in DIMENSIONS.values():

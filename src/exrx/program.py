@@ -15,6 +15,7 @@ from exrx._late import late
 from exrx.availability import Availability
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance, Question
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescription import Compromise, Note, Prescription, Target
 
@@ -173,6 +174,8 @@ class Plan:
     """Key, summary and text of entries that are history: what a calendar showed then stays what it shows."""
     withdrawn: tuple[Session, ...] = ()
     """Sessions that left the plan, in order of their keys. A calendar shows each as cancelled; no key is given twice."""
+    pauses: tuple[Pause, ...] = ()
+    """The times off that were entered, in order. What was left then moved; its weeks keep their numbers."""
     format: Literal[1] = field(default=1)
 
     @property

@@ -209,6 +209,9 @@ def why_session(plan: Plan, session: Session) -> Explanation:
         )
     elif time is not None:
         page.entry("minutes", page.named(time.rules))
+    for pause in plan.pauses:
+        if pause.resumes == week.number and pause.share is not None and pause.done:
+            page.entry("after", f"the pause from {pause}: exrx why pause   {page.named(pause.rules)}")
     hard_rules = [
         rule
         for name in ("bpm", "rpe")

@@ -45,6 +45,35 @@ def why_moved(plan: Plan) -> Explanation:
     return page.finish()
 
 
+def why_pause(plan: Plan) -> Explanation:
+    """Every pause of the plan: what moved, and the way back."""
+    page = Page(plan, "pause", f"Pauses: {len(plan.pauses) or 'none'}")
+    for pause in plan.pauses:
+        days = f"{count(pause.days, 'day')}{', an illness' if pause.illness else ''}"
+        page.entry("from", f"{long_date(pause.first)} to {long_date(pause.last)}, {days}")
+        page.entry(
+            "moved", f"by {count(pause.weeks, 'week')}" if pause.weeks else "nothing; what lay in it is left out"
+        )
+        if pause.share is not None and pause.done:
+            words = "the last complete week again" if pause.share >= 100 else f"at most {pause.share} % of the last one"
+            page.entry("back", f"{words}{', and one class easier' if pause.easier else ''}   {page.named(pause.rules)}")
+        else:
+            page.entry("back", f"as planned   {page.named(pause.rules)}")
+        if pause.answered is not None:
+            page.entry("asked", f"again on {long_date(pause.answered)}")
+    for question in plan.questions:
+        asking = [rule for rule in question.rules if rule.startswith("pause.")]
+        if asking:
+            page.entry("open", f"{question.text}   {page.named(asking)}")
+    told = [note for note in plan.notes if note.topic == "pause" and "no session has room" in note.text]
+    for note in told:
+        page.entry("free time", note.text)
+        page.use(note.rules)
+    if not plan.pauses and not told:
+        page.entry("", "exrx adapt --pause FIRST..LAST enters one; what is left then moves")
+    return page.finish()
+
+
 def _when(session: Session) -> str:
     clock = f", {clock_words(session.clock)}" if session.clock else ""
     return long_date(session.date) + clock

@@ -177,6 +177,16 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
                 near = difflib.get_close_matches(id, list(book.protocols), n=1)
                 hint = f"did you mean {near[0]}?" if near else f"add [protocol.{id}]"
                 problems.append(_at(rule, "when.protocol", id, f"{id!r} is no protocol", hint))
+        for id in rule.overrides:
+            other = book.by_id.get(id)
+            if other is None:
+                near = difflib.get_close_matches(id, list(book.by_id), n=1)
+                hint = f"did you mean {near[0]}?" if near else ""
+                problems.append(_at(rule, "overrides", id, f"{id!r} is no rule", hint))
+            elif other.tier not in ("goal", "preference") or (rule.tier, other.tier) == ("preference", "goal"):
+                problems.append(
+                    _at(rule, "overrides", id, f"{id} is a {other.tier} rule, which this one cannot replace")
+                )
         if rule.then.question and rule.then.question not in book.questions:
             problems.append(
                 _at(
