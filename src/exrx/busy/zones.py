@@ -27,11 +27,9 @@ class OwnZone(dt.tzinfo):
         return self._offsets[bisect_right(self._times, moment.replace(tzinfo=None))]
 
     def fromutc(self, moment: dt.datetime) -> dt.datetime:
-        """The local time of a moment in UTC; of a time that comes twice, the offset that holds at that wall time decides."""
-        near = bisect_right(self._times, moment.replace(tzinfo=None))
-        offsets = self._offsets[max(0, near - 1) : near + 2]
-        fitting = [offset for offset in offsets if self.utcoffset(moment + offset) == offset]
-        return moment + (fitting or offsets)[0]
+        """The local time of a moment in UTC. An onset is a wall time before the change, so the offset until then makes it a moment."""
+        onsets = [time - offset for time, offset in zip(self._times, self._offsets, strict=False)]
+        return moment + self._offsets[bisect_right(onsets, moment.replace(tzinfo=None))]
 
     def dst(self, moment: dt.datetime | None) -> None:
         """Not known."""
