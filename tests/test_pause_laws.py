@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import assume, given, settings
@@ -85,7 +86,9 @@ def test_a_chain_of_pauses_and_changes(request: Changes, chain: list[tuple[int, 
         assert all(after[session.uid] == before[session.uid] for session in past)
         for pause in new.pauses:
             assert not any(today <= pause.first <= session.date <= pause.last for session in new.sessions)
-            assert not any(pause.first <= session.date <= pause.last for session in new.sessions if session.date >= today)
+            assert not any(
+                pause.first <= session.date <= pause.last for session in new.sessions if session.date >= today
+            )
         # Every key is kept, and none is given twice.
         keys = [session.key for session in (*new.sessions, *new.withdrawn)]
         assert len(set(keys)) == len(keys) and {s.key for s in (*old.sessions, *old.withdrawn)} <= set(keys)
@@ -127,7 +130,7 @@ def test_whole_weeks_move_everything_by_as_many_weeks(request: Changes, week: in
     assert back <= max(done * share / 100, min(10, done))
     planned = max(session.minutes for session in old.weeks[week].sessions)
     lengths = [max(session.minutes for session in one.sessions) for one in new.weeks[week:]]
-    for one, other in zip(lengths, lengths[1:], strict=False):
+    for one, other in pairwise(lengths):
         assert other - one <= 10 or other <= planned
     if weeks >= 2:
         efforts = [step.rpe for s in new.weeks[week].sessions for step in s.steps if step.rpe is not None]
@@ -170,4 +173,3 @@ def test_every_way_to_write_a_pause_says_the_same(length: int, begins: int) -> N
     assert {str(read_pause(way, START)) for way in ways} == {f"{first} to {last}"}
     from_today = [length, f"{length} days", dt.timedelta(days=length)]
     assert {str(read_pause(way, first)) for way in from_today} == {f"{first} to {last}"}
-
