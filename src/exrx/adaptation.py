@@ -316,14 +316,14 @@ def _ordinary(session: Session, new: Plan) -> Session | None:
 def _exchanged(new: Plan, weeks: Iterable[Week], names: Mapping[str, str]) -> list[Note]:
     """Which strength sessions became ordinary ones, because one lies too near behind them."""
     kinds = {names[session.key]: session.kind for session in new.sessions if session.key in names}
-    rest = new.prescription.target("rest_hours", "resistance")
+    rest = new.prescription.strength_rest()
     rules = () if rest is None else rest.rules
-    text = "an ordinary session instead of strength, because the strength session before it is too near."
+    text = "an ordinary session in place of strength, because the strength session before it is too near."
     return [
         Note("notice", f"{session.key}: {text}", rules, f"{session.key}.start")
         for week in weeks
         for session in week.sessions
-        if kinds.get(session.key) == "resistance" != session.kind
+        if kinds.get(session.key) in STRENGTH and session.kind not in STRENGTH
     ]
 
 

@@ -203,7 +203,7 @@ def _lived(
 
 def _exchanged(draft: Draft, hours: int) -> str:
     """Why a session is of another kind than usual in its slot."""
-    what = "strength here" if draft.kind == "resistance" else "an ordinary session instead of strength"
+    what = "strength here" if draft.kind in STRENGTH else "an ordinary session in place of strength"
     return f"{what}, so that {hours} hours lie between strength sessions although life moved one."
 
 
