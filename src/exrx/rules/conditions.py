@@ -115,6 +115,15 @@ class Clause:
             if item.ids & self.any_of and (since is None or item.since is None or item.since > since)
         ]
 
+    def recent_until(self, facts: Facts) -> date | None:
+        """The first day on which nothing is recent enough any more; an entry without a date began today."""
+        value = facts[self.fact]
+        if self.within is None or not isinstance(value, Items):
+            return None
+        unit, amount = self.within
+        on = timedelta(**{unit: amount}) if unit != "months" else relativedelta(months=amount)
+        return max(((item.since or facts["as_of"]) + on for item in self.matches(value, facts)), default=None)
+
     def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
         """The members that match ``any_of``."""
         found = self._candidates(items, facts)
@@ -181,6 +190,11 @@ class Condition:
             if isinstance(value, Items) and clause.any_of is not None and (clause.within or not undated_events):
                 found += [item for item in clause.matches(value, facts) if not (undated_events and item.since)]
         return tuple(dict.fromkeys(found))
+
+    def recent_until(self, facts: Facts) -> date | None:
+        """The first day on which it no longer holds because everything that turns on a time has become too old."""
+        ends = [clause.recent_until(facts) for clause in self.all_clauses() if clause.any_of is not None]
+        return max((end for end in ends if end is not None), default=None)
 
     def because(self, facts: Facts) -> tuple[str, ...]:
         """Words for those entries, e.g. ``("chest pain",)``."""
