@@ -379,7 +379,7 @@ def test_a_book_is_the_union_whatever_the_order(tmp_path: Path) -> None:
     assert [found.id for found in forth.of_protocol("mine")] == ["b.one", "b.two"]
     assert forth.help_lines == ("here: us, 123",) and forth.protocols["mine"].leaves_open == ("shoes",)
     assert "b.late" in forth.late and "b.one" not in forth.late and {"unscreened.light"} <= forth.late
-    assert forth.about["b.one"] == ("time",) and forth.about["resistance.rest"] == ("rest_hours", "resistance")
+    assert forth.about["b.one"] == ("time",) and forth.about["resistance.rest"] == ("rest_hours", "mixed", "resistance")
     less = book_with([one, other], without="b.one")
     assert "b.one" not in less.by_id and len(less.recommendations) == len(forth.recommendations) - 1
     assert shipped_book() is book_with()
