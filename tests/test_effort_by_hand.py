@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from exrx.prescription import Prescription
-from prescribed import WEEK, ends, prescribed, rule
+
+from .prescribed import WEEK, ends, prescribed, rule
 
 RATES: dict[str, Any] = {"max_hr": 180, "resting_hr": 60}
 EASY = rule("i.words", 'intensity = { from = "light", to = "moderate" }')

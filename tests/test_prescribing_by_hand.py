@@ -8,7 +8,8 @@ import pytest
 
 from exrx.errors import ScheduleError
 from exrx.prescription import Prescription
-from prescribed import WEEK, ends, prescribed, rule
+
+from .prescribed import WEEK, ends, prescribed, rule
 
 
 def lost(made: Prescription, dimension: str, kind: str = "base") -> list[tuple[Any, ...]]:
