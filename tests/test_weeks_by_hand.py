@@ -80,7 +80,9 @@ FIVE: dict[str, Any] = {
         ({**FIVE, "time": 20, "ramp_step_weeks": 0}, [10, 15], [20] * 12),
         ({**FIVE, "late_step_weeks": 1, "time": 60, "weeks": 4}, [10, 15, 20, 25, 30, 35], [40, 45, 50, 55]),
         ({**FIVE, "ramp_weeks": 6, "late_step_weeks": 0, "weeks": 4}, [10, 15, 20, 25, 30, 35], [40, 45, 45, 45]),
-        ({**FIVE, "time": 24, "ramp_weeks": 1, "ramp_step": 0, "weeks": 3}, [], [24] * 3),
+        ({**FIVE, "time": 24, "ramp_weeks": 1, "ramp_step": 0, "weeks": 3}, [10], [11, 11, 12]),
+        # Nobody says how much longer: a minute, and never the whole length at once.
+        ({"time": 45, "weeks": 3, "ramp_start": 10}, [10, 11, 12, 13, 14, 15], [16, 16, 17]),
         # A fortnight a step: later steps are never quicker.
         ({**FIVE, "time": 25, "ramp_step_weeks": 2}, [10, 10, 15, 15, 20, 20], [25] * 12),
         ({**FIVE, "time": 30, "ramp_step_weeks": 3, "weeks": 7}, [10, 10, 10, 15, 15, 15], [20, 20, 20, 25, 25, 25, 30]),
@@ -157,6 +159,8 @@ def test_weeks_to_come_grow_from_what_was_built_up() -> None:
     assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_start=35)[2:]] == [35, 40, 45, 45, 45, 45, 45]
     # After the last week of the old plan it goes on in its phase.
     assert again([("full", 45)] * 3, 2, PLANNED[:2]) == [("full", 45), ("full", 45), ("ramp", 15)]
+    mixed = (("ramp", 10), ("full", 20))
+    assert again([("full", 45)] * 4, 1, mixed)[1:] == [("full", 20), ("full", 25), ("full", 30)]
     assert again([("full", 45)] * 3, 1, (("full", 20),)) == [("full", 45), ("full", 20), ("full", 25)]
 
 
@@ -481,6 +485,11 @@ def test_the_way_back_follows_the_steps_of_building_up_and_what_took_place() -> 
         ("ramp", 26),
         ("ramp", 28),
     ]
+    # The last complete week itself is as long as it was; weeks that passed behind the end were like the last one.
+    odd = [("full", 33)] * 6
+    assert back(odd, replace(AWAY, share=100)).weeks == odd
+    steps = [("ramp", 20), ("ramp", 25), ("full", 30)]
+    assert back(steps, replace(AWAY, resumes=6, share=None)).weeks == [*steps, *[("full", 30)] * 2]
     # So many weeks in all, without those that passed in a pause.
     assert len(back(FULL, AWAY, total_weeks=6).weeks) == 6 and len(back(FULL, AWAY, total_weeks=8).weeks) == 8
     assert len(back(FULL, replace(AWAY, resumes=6), total_weeks=6).weeks) == 8
