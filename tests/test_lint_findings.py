@@ -78,6 +78,11 @@ NEVER = [
     ('when.conditions = { any_of = ["osteoarthritis"] }\nwhen.not = { conditions = { any_of = ["painful_joints"] } }', "conditions"),
     ('when.medications = { all_of = ["ssri"], none_of = ["antidepressant"] }', "medications"),
     ('when.protocol = { is = "dunn-2005" }\nwhen.any = [{ protocol = { is = "trivedi-2011" } }]', "protocol"),
+    (
+        'when.conditions = { any_of = ["postpartum"], within_weeks = 6 }\n'
+        'when.not = { conditions = { any_of = ["postpartum"], within_months = 12 } }',
+        "conditions",
+    ),
     ("when.falls = { min = 1 }\nwhen.any = [{ falls = { known = false } }]", "falls"),
 ]  # fmt: skip
 SOMETIMES = [
@@ -86,6 +91,7 @@ SOMETIMES = [
     'when.conditions = { any_of = ["cardiovascular"], at_least = 2 }',
     'when.medications = { any_of = ["beta_blocker"], explained_by = ["hypertension"] }',
     "when.gad7 = { known = true }",
+    'when.conditions = { any_of = ["postpartum"], within_months = 12 }\nwhen.not = { conditions = { any_of = ["postpartum"], within_weeks = 6 } }',
     "when.age = { above = 60, below = 62 }",
     "when.not = { any = [{ supervised = { is = true } }, { age = { min = 65 } }] }",
     "when.open_questions = { is = true }",

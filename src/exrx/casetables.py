@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,6 +16,7 @@ from exrx.availability import Availability
 from exrx.constraint import TIERS
 from exrx.errors import InputError, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
+from exrx.pause import Pause, read_pause
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
@@ -36,15 +37,17 @@ _RANGED = (
     "percent_reserve",
     "percent_max",
     "ramp_start",
+    "bout",
     "latest_end",
     "cool_down",
     "sets",
     "repetitions",
     "load",
+    "return_share",
 )
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
 _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})
-_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "expect"})
+_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "pause", "expect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,17 +280,20 @@ def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[s
     try:
         person = Person(**case["person"])
         availability = Availability.parse(case.get("availability"))
+        pauses = _pauses(case.get("pause"))
     except InputError as error:
         return [str(problem) for problem in error.problems]
     as_of = as_date(case.get("as_of", date(2027, 1, 4)), "as_of")
     goals = tuple(case.get("goals", ["mood"]))
-    evaluation = evaluate(person, book, goals=goals, protocol=case.get("protocol", "ranjbar-2015"), as_of=as_of)
+    protocol = case.get("protocol", "ranjbar-2015")
+    evaluation = evaluate(person, book, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses)
     clearance = screen_evaluated(person, book, evaluation)
     truths = {rule.id: truth for rule, truth in evaluation.truths}
     seen.rules(case.get("name", "?"), truths, own)
     try:
+        start = as_date(case.get("start", as_of), "start")
         prescription = prescribe_evaluated(
-            person, book, evaluation, clearance, availability, start=as_date(case.get("start", as_of), "start")
+            person, book, evaluation, clearance, availability, start=start, pauses=pauses
         )
     except ScheduleError as error:
         return [str(error)]
@@ -307,6 +313,15 @@ def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[s
     faults += _sets(expect, clearance, prescription)
     faults += _targets(expect, prescription)
     return faults
+
+
+def _pauses(given: Any) -> tuple[Pause, ...]:
+    """The pause of a plan in a case: first, last, ill, how many sessions lay in it, and when the questions were asked again."""
+    if given is None:
+        return ()
+    more = {name: given[name] for name in ("sessions", "answered") if name in given}
+    made = read_pause({name: value for name, value in given.items() if name not in more}, date.min)
+    return () if made is None else (replace(made, **more),)
 
 
 def _word(truth: bool | None) -> str:
@@ -338,7 +353,8 @@ def _targets(expect: dict[str, Any], prescription: Prescription) -> list[str]:
         if wanted is None:
             continue
         kind = wanted.pop("kind", "base") if isinstance(wanted, dict) else "base"
-        phase = "ramp" if dimension.startswith("ramp_") else "full"
+        phase = "ramp" if dimension.startswith("ramp_") else "return" if dimension == "return_share" else "full"
+        phase = wanted.pop("phase", phase) if isinstance(wanted, dict) else phase
         target = prescription.target(dimension, kind, phase)
         if target is None:
             faults.append(f"there is no {dimension}")

@@ -96,7 +96,7 @@ FIELDS = (
     ),
 )
 BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}
-SCREEN_OPTIONS = ("goals", "rules", "as_of")
+SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
 """The options that screening knows besides the person."""
 
 _LARGEST = 10**15

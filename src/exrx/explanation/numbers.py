@@ -44,6 +44,7 @@ def why_often(plan: Plan) -> Explanation:
     held = sum(session.status == "confirmed" for session in week.sessions) if week else 0
     page = Page(plan, "how often", f"How often: {times_a_week(held)}", times_a_week(held))
     page.target("frequency", str(held), "a week")
+    page.target("frequency", "at first", "a week while building up", phase="ramp")
     for kind, _ in plan.prescription.kinds:
         if kind != "base":
             page.target(

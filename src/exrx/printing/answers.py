@@ -52,6 +52,9 @@ def four_answers(plan: Plan) -> list[str]:
     often = [_days(plan, week)] if week else []
     if len(groups) > 1:
         often.append(" · ".join(f"{len(group)} × {_group_name(group)}" for group in groups))
+    first = plan.prescription.target("frequency", phase="ramp")
+    if first is not None and any(w.phase == "ramp" and _held(w) <= first.aim for w in plan.weeks):
+        often.append(f"{first.aim} while building up")
     rows.append(
         ("how often", times_a_week(_held(week) if week else 0), [*often, *lost_lines(plan, "frequency", frequency)])
     )

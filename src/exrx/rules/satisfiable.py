@@ -7,9 +7,11 @@ fact in it some value passes all its tests. What cannot be decided this way coun
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations, product
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from exrx.errors import InputError
 from exrx.person import Person
@@ -116,17 +118,27 @@ def _lists(fact: str, clauses: list[Clause]) -> Iterator[Items]:
     kind = KIND_OF_LIST.get(fact)
     members = {id: expand(kind, id) for id in vocabulary()[kind]} if kind else {id: frozenset((id,)) for id in named}
     most = max((clause.at_least for clause in clauses), default=1)
-    sorts: dict[frozenset[str], list[Item]] = {}
+    sorts: dict[frozenset[str], list[str]] = {}
     for id, ids in sorted(members.items()):
         alike = sorts.setdefault(ids & named, [])
         if len(alike) < most:
-            alike.append(Item(ids, None, id))
-    found = [item for alike in sorts.values() for item in alike]
+            alike.append(id)
+    days = _days(clauses)
+    found = [Item(members[id], day, id) for alike in sorts.values() for id in alike for day in days]
     for size in range(max(3, most) + 1):
         for chosen in combinations(found[:40], size):
             yield Items(chosen)
     every = {id for clause in clauses for id in clause.all_of or ()}
     yield Items(Item(members.get(id, frozenset((id,))), None, id) for id in sorted(every))
+
+
+def _days(clauses: list[Clause]) -> list[date | None]:
+    """No date, and days on both sides of every time that the tests ask for."""
+    found: list[date | None] = [None]
+    for unit, amount in sorted({clause.within for clause in clauses if clause.within is not None}):
+        back = relativedelta(months=amount) if unit == "months" else timedelta(**{unit: amount})
+        found += [_TODAY - back + timedelta(days=side) for side in (1, -1)]
+    return found
 
 
 def _may_be(fact: str, value: Any) -> bool:
