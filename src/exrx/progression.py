@@ -159,7 +159,7 @@ def draft_weeks(
     for number, (phase, minutes) in enumerate(shape, start=1):
         drafts = []
         for kind, count in counts.items():
-            waits = phase == "ramp" or prescription.phase_in(phase, number) != phase
+            waits = phase == "ramp" or number <= build.last_stretch
             kind_now = "base" if kind in MECHANISMS and waits else kind
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
@@ -195,12 +195,13 @@ class _Builder:
 
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
+        self.last_stretch = max(prescription.stretches, default=0)
         self.hard = ""
         """The phase whose slots say how hard the session at hand is."""
         self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
 
     def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None, week: int) -> Draft:
-        phase_now = self.prescription.phase_in(phase, week)
+        phase_now = self.prescription.phase_in(phase, week) if week <= self.last_stretch else phase
         key = (kind, phase_now, activity, minutes, run if activity == "running" else None)
         if key not in self.made:
             self.hard = phase_now

@@ -81,7 +81,7 @@ class Work:
         """The rules that end before the plan may: the last week of the plan in which each holds, ``None`` where no end is known."""
 
     def _last_week(self, rule: Recommendation) -> int | None:
-        ends = []
+        ends: list[date] = []
         if rule.applies.weeks is not None:
             # A plan made again with new answers counts from the day of those.
             ends.append(max(self.start, self.facts["as_of"]) + timedelta(weeks=rule.applies.weeks))
