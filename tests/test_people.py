@@ -163,7 +163,7 @@ TABLE = (
     Row("17", "woman 29, competitive runner, rest 46, PHQ-9 13, healthy, 9 h a week", RUNNER, "limited", goals=BOTH, bpm=(89, 130),
         rpe=(None, 13), week=540, says=("add nothing", "did not train", "rest is right")),
     Row("18", "man 38, rotating nights, rest 64, well", {"age": 38, "resting_hr": 64, "conditions": ["rotating shifts"]}, "cleared",
-        bpm=(99, 133), rpe=(9, 13), says=("main sleep", "shift cycle", "follow their dates, not weekdays")),
+        bpm=(99, 133), rpe=(9, 13), says=("main sleep", "shift cycle", "follow their dates, not the weekday")),
     Row("19a", "woman 32, 5 weeks after caesarean, PHQ-9 13", {**CAESAREAN, "conditions": [{"id": "caesarean", "since": "2026-11-30"}]},
         "refer", ("obstetric",), says=("pelvic floor", "light walks", "hearing or seeing things", "harming yourself or the baby"), silent=("brisk", "jog")),
     Row("19b", "the same, 14 weeks, cleared, no leaking",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,6 +14,7 @@ from typing import Any
 from exrx.availability import Availability
 from exrx.errors import InputError, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
+from exrx.pause import Pause, read_pause
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
@@ -39,10 +40,12 @@ _RANGED = (
     "cool_down",
     "sets",
     "repetitions",
+    "load",
+    "return_share",
 )
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
 _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})
-_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "expect"})
+_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "pause", "expect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +186,21 @@ def _run_one(case: dict[str, Any], book: RuleBook, held: Counter[str], not_held:
     try:
         person = Person(**case["person"])
         availability = Availability.parse(case.get("availability"))
+        pauses = _pauses(case.get("pause"))
     except InputError as error:
         return [str(problem) for problem in error.problems]
     as_of = as_date(case.get("as_of", date(2027, 1, 4)), "as_of")
     goals = tuple(case.get("goals", ["mood"]))
-    evaluation = evaluate(person, book, goals=goals, protocol=case.get("protocol", "ranjbar-2015"), as_of=as_of)
+    protocol = case.get("protocol", "ranjbar-2015")
+    evaluation = evaluate(person, book, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses)
     clearance = screen_evaluated(person, book, evaluation)
     truths = {rule.id: truth for rule, truth in evaluation.truths}
     held.update(id for id, truth in truths.items() if truth is True)
     not_held.update(id for id, truth in truths.items() if truth is not True)
     try:
+        start = as_date(case.get("start", as_of), "start")
         prescription = prescribe_evaluated(
-            person, book, evaluation, clearance, availability, start=as_date(case.get("start", as_of), "start")
+            person, book, evaluation, clearance, availability, start=start, pauses=pauses
         )
     except ScheduleError as error:
         return [str(error)]
@@ -213,6 +219,15 @@ def _run_one(case: dict[str, Any], book: RuleBook, held: Counter[str], not_held:
     faults += _sets(expect, clearance, prescription)
     faults += _targets(expect, prescription)
     return faults
+
+
+def _pauses(given: Any) -> tuple[Pause, ...]:
+    """The pause of a plan in a case: first, last, ill, how many sessions lay in it, and when the questions were asked again."""
+    if given is None:
+        return ()
+    more = {name: given[name] for name in ("sessions", "answered") if name in given}
+    made = read_pause({name: value for name, value in given.items() if name not in more}, date.min)
+    return () if made is None else (replace(made, **more),)
 
 
 def _word(truth: bool | None) -> str:
@@ -244,7 +259,7 @@ def _targets(expect: dict[str, Any], prescription: Prescription) -> list[str]:
         if wanted is None:
             continue
         kind = wanted.pop("kind", "base") if isinstance(wanted, dict) else "base"
-        phase = "ramp" if dimension.startswith("ramp_") else "full"
+        phase = "ramp" if dimension.startswith("ramp_") else "return" if dimension == "return_share" else "full"
         phase = wanted.pop("phase", phase) if isinstance(wanted, dict) else phase
         target = prescription.target(dimension, kind, phase)
         if target is None:

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, Unpack, overload
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from exrx.rules.loader import StrPath
 from exrx.rules.pack import RulePack
 
 Rules = RulePack | StrPath | Iterable[RulePack | StrPath]
+PauseInput = str | int | date | timedelta | tuple[date | str, date | str] | Mapping[str, Any]
 AvailabilityInput = Availability | str | Iterable[str] | Mapping[str, Any] | None
 
 class PlanChanges(PersonFields, total=False):
@@ -26,6 +27,7 @@ class PlanChanges(PersonFields, total=False):
     as_of: date | str
     open_questions: Literal["assume", "refuse"]
     alarms: Alarm | Iterable[Alarm]
+    pause: PauseInput
 
 @overload
 def plan(

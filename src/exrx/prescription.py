@@ -14,6 +14,11 @@ from exrx.constraint import Number
 MECHANISMS = ("anandamide", "bdnf")
 """Kinds of sessions whose aim is a blood marker: one aim for each session, and never a claim about mood."""
 
+STRENGTH = ("resistance", "mixed")
+"""Kinds of sessions in which large muscle groups work against a resistance: they need rest before they do so again."""
+BLOCKS = {"strength_time": "resistance", "balance_time": "strength_balance"}
+"""Parts inside the main part of a session, and the activity that each is made of."""
+
 NoteKind = Literal["question", "compromise", "notice"]
 
 
@@ -116,6 +121,13 @@ def part_at(slots: Iterable[Slot], dimension: str, kind: str, minutes: int) -> T
     return None if found is None else found[1]
 
 
+def blocks_at(slots: Iterable[Slot], kind: str, minutes: int) -> tuple[tuple[str, Target], ...]:
+    """What a session of so many minutes holds inside its main part: activities, each with its minutes."""
+    kept = tuple(slots)
+    found = ((activity, part_at(kept, dimension, kind, minutes)) for dimension, activity in BLOCKS.items())
+    return tuple((activity, part) for activity, part in found if part is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class HeartRate:
     """The two ends of this person's heart-rate scale, and where they come from.
@@ -166,6 +178,11 @@ class Prescription:
             if slot.dimension == dimension and slot.kind == kind and slot.phase == phase:
                 return slot.target
         return None
+
+    def strength_rest(self) -> Target | None:
+        """The hours between two sessions with strength in them, whatever their kind."""
+        found = (self.target("rest_hours", kind) for kind in STRENGTH)
+        return next((target for target in found if target is not None), None)
 
     def phase_in(self, phase: str, week: int) -> str:
         """The phase whose slots say how hard week ``week`` is: ``ramp to week 4`` while something holds that ends."""

@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from exrx.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
 from exrx.fields import GivenClearance
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.facts import facts_of, valid_clearances
@@ -44,9 +45,17 @@ class Evaluation:
         return {id: rule.id for rule, truth in self.truths if truth for id in rule.overrides}
 
 
-def evaluate(person: Person, book: RuleBook, *, goals: tuple[str, ...], protocol: str, as_of: date) -> Evaluation:
-    """Work out the truth of every rule, in two rounds."""
-    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of)
+def evaluate(
+    person: Person,
+    book: RuleBook,
+    *,
+    goals: tuple[str, ...],
+    protocol: str,
+    as_of: date,
+    pauses: Iterable[Pause] = (),
+) -> Evaluation:
+    """Work out the truth of every rule, in two rounds. ``pauses`` are those of the plan."""
+    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses)
     first: list[Recommendation] = []
     late: list[Recommendation] = []
     for rule in book.recommendations:

@@ -21,6 +21,7 @@ from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
 from exrx.export.ics import to_ics
 from exrx.export.readback import as_entries, as_plan, belongs_to, read_back
+from exrx.pausing import QUESTION as SINCE_PAUSE
 from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
 from exrx.program import Plan
@@ -86,9 +87,13 @@ class Run:
             try:
                 return made_again(old, today, None, fields, options)
             except NotThisPlan as error:
-                raise ExportError(_refused(error, old)) from None
+                raise ExportError(refused(error, old)) from None
 
-        new: Plan = given.use(again, _NAMES)
+        return self.revised(old, lambda: given.use(again, _NAMES), today)
+
+    def revised(self, old: Plan, make: Callable[[], Plan], today: dt.date) -> str:
+        """Make the next revision of the plan that is there, write what differs, and say what happened."""
+        new = make()
         self.outputs.check(new.id)
         difference = new.diff(old)
         more = [] if self.changes is None or new is old else [(self.changes, difference.to_ics())]
@@ -174,7 +179,7 @@ class Run:
         try:
             new = from_calendar(as_entries(shown, old), old, today, asked)
         except NotThisPlan as error:
-            raise ExportError(_refused(error, old)) from None
+            raise ExportError(refused(error, old)) from None
         difference = new.diff(old)
         more = [] if self.changes is None else [(self.changes, difference.to_ics())]
         self.outputs.write(new, more)
@@ -212,6 +217,13 @@ class Run:
     def _open(self, plan: Plan) -> list[str]:
         if not plan.questions:
             return []
+        if any(question.id == SINCE_PAUSE for question in plan.questions):
+            return [
+                wrap(
+                    "It stays light until the question about signs is answered again. When the pause is over: exrx adapt "
+                    "--symptoms none, or with the signs."
+                )
+            ]
         many = len(plan.questions) > 1
         return [wrap(f"{len(plan.questions)} question{'s are' if many else ' is'} open: see exrx screen, or exrx new.")]
 
@@ -295,7 +307,7 @@ def _split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return fields, {name: values.get(name, default) for name, default in DEFAULTS.items()}
 
 
-def _refused(error: NotThisPlan, old: Plan) -> str:
+def refused(error: NotThisPlan, old: Plan) -> str:
     """Why this is not the next revision of the plan that is there, and what to do."""
     problem = error.problems[0]
     if problem.field in ("sex", "age"):

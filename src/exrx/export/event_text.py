@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from exrx.citation import Source
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import HeartRate, Target
 from exrx.program import Plan, Session, Step, key_parts
@@ -194,16 +194,17 @@ def _names(plan: Plan) -> dict[str, str]:
 
     Goals only: what the safety rules cite tells of conditions and drugs.
     """
-    sources = {source.id: _name(source) for source in plan.sources}
+    sources = {source.id: _name(source.id, source.title) for source in plan.sources}
     names = {reason.id: sources.get(reason.source, "") for reason in plan.reasons if reason.tier == "goal"}
     names[""] = sources.get(plan.protocol, "")
     return {rule: name for rule, name in names.items() if name}
 
 
-def _name(source: Source) -> str:
+@lru_cache(maxsize=1024)
+def _name(source_id: str, title: str) -> str:
     """Surname and year, or nothing where the id is made of a word of the title: that is not a person's name."""
-    name = _surname(source.id)
-    return "" if name.partition(" ")[0].casefold() in re.findall(r"\w+", source.title.casefold()) else name
+    name = _surname(source_id)
+    return "" if name.partition(" ")[0].casefold() in re.findall(r"\w+", title.casefold()) else name
 
 
 def _surname(source_id: str) -> str:

@@ -168,7 +168,7 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     high = ranged.high or ranged.low
     assert low is not None
     assert high is not None
-    aim = low.value if phase == "ramp" else half_up((Decimal(str(low.value)) + Decimal(str(high.value))) / 2)
+    aim = low.value if phase != "full" else half_up((Decimal(str(low.value)) + Decimal(str(high.value))) / 2)
     target = Target(low.value, int(aim), high.value, "RPE", tuple(sorted(low.rules)), (), tuple(sorted(high.rules)))
     lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
     work.ledger.slots.append(Slot(kind, phase, "rpe", target, lost))
@@ -330,7 +330,7 @@ def print_band(
         work.ledger.used.update(narrow.rules)
         band_gone(work, kind, phase, met, rules)
         return
-    aim = counted_from if phase == "ramp" else max(counted_from, half_up((low + high) / 2))
+    aim = counted_from if phase != "full" else max(counted_from, half_up((low + high) / 2))
     low_rules, high_rules = tuple(sorted(met.low.rules)), tuple(sorted(met.high.rules))
     work.ledger.slots.append(
         Slot(
@@ -358,7 +358,7 @@ def print_band(
         if ends is not None:
             target = Target(
                 ends[0],
-                ends[0] if phase == "ramp" else ends[1],
+                ends[0] if phase != "full" else ends[1],
                 ends[2],
                 DIMENSIONS[scale].unit,
                 low_rules,

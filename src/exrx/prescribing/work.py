@@ -11,6 +11,7 @@ from typing import Literal
 from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.constraint import Number, Range
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescription import Compromise, Idle, Note, Slot
 from exrx.rules.pack import Formula, Recommendation, RuleBook
@@ -44,6 +45,7 @@ class Work:
         clearance: Clearance,
         availability: Availability,
         start: date,
+        pauses: tuple[Pause, ...] = (),
     ) -> None:
         self.person, self.book, self.clearance, self.availability, self.start = (
             person,
@@ -52,7 +54,7 @@ class Work:
             availability,
             start,
         )
-        self.evaluation = evaluation
+        self.evaluation, self.pauses = evaluation, pauses
         self.facts = evaluation.facts
         self.rules = evaluation.effective
         self.ledger = Ledger()
@@ -83,8 +85,9 @@ class Work:
     def _last_week(self, rule: Recommendation) -> int | None:
         ends: list[date] = []
         if rule.applies.weeks is not None:
-            # A plan made again with new answers counts from the day of those.
-            ends.append(max(self.start, self.facts["as_of"]) + timedelta(weeks=rule.applies.weeks))
+            # A plan made again with new answers counts from the day of those; weeks that passed in a pause are no weeks of exercise.
+            lost = sum(pause.lost for pause in self.pauses)
+            ends.append(max(self.start, self.facts["as_of"]) + timedelta(weeks=rule.applies.weeks + lost))
         if rule.applies.while_recent:
             until = rule.when.recent_until(self.facts)
             if until is None:
@@ -147,6 +150,8 @@ class Work:
         if value.name == "weeks_to_pregnancy_week_38":
             due = self.person.due_date
             # Week 40 ends on the due date, so week 38 ends two weeks before it.
-            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7)
+            # Weeks are those of the plan: what a pause takes is gone.
+            taken = sum(pause.weeks + pause.lost for pause in self.pauses)
+            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7 - taken)
         longest = self.person.longest_session
         return None if longest is None else longest // 2

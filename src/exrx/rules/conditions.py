@@ -87,21 +87,14 @@ class Clause:
         if self.any_of is not None and not strange and self.any_of.isdisjoint(items.ids):
             return False
         result: Truth = True
-        if self.any_of is not None:
-            matches = self.matches(items, facts)
-            doubt: Truth = None if strange else False
-            if (
-                self.explained_by is not None
-                and doubt is False
-                and facts["conditions"] is None
-                and self._candidates(items, facts)
-            ):
-                doubt = None
-            result = True if len(matches) >= self.at_least else doubt
-        if self.all_of is not None and result is not False:
-            every = self.all_of <= items.ids
-            result = result if every else (None if strange else False)
-        if self.none_of is not None and result is not False:
+        if self.any_of is not None and len(self.matches(items, facts)) < self.at_least:
+            unexplained = (
+                self.explained_by is not None and facts["conditions"] is None and self._candidates(items, facts)
+            )
+            result = None if strange or unexplained else False
+        if self.all_of is not None and not self.all_of <= items.ids:
+            result = None if strange else False
+        if self.none_of is not None:
             if not self.none_of.isdisjoint(items.ids):
                 result = False
             elif strange:

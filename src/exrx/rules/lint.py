@@ -12,7 +12,8 @@ from exrx.vocabulary import expand, vocabulary
 _MORE = frozenset(
     {
         "time", "frequency", "weeks", "total_weeks", "percent_reserve", "percent_max", "rpe", "bpm", "main_time", "share",
-        "ramp_start", "ramp_step", "ramp_step_fast", "ramp_step_percent", "running_growth", "sets", "repetitions",
+        "ramp_start", "ramp_step", "ramp_step_fast", "ramp_step_percent", "running_growth", "sets", "repetitions", "load",
+        "return_share",
     }
 )  # fmt: skip
 """Dimensions where a larger number is a larger dose, or gets there faster."""

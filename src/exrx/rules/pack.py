@@ -47,12 +47,16 @@ class Applies:
     def to(
         self, kind: str, phase: str, minutes: int | None = None, band: bool | None = None, *, timed: bool = False
     ) -> bool:
-        """Whether the rule speaks about such a session. ``timed``: in weeks in which rules that end still hold."""
+        """Whether the rule speaks about such a session; a mixed one is an ordinary one with strength in it.
+
+        ``timed``: in weeks in which rules that end still hold.
+        """
         if self.timed and not timed:
             return False
-        if self.kind is not None and kind not in self.kind:
+        if self.kind is not None and kind not in self.kind and not (kind == "mixed" and "base" in self.kind):
             return False
-        if self.phase is not None and phase not in self.phase:
+        # The way back after a pause is building up again: what holds there holds here.
+        if self.phase is not None and phase not in self.phase and not (phase == "return" and "ramp" in self.phase):
             return False
         if self.minutes is not None:
             low, high = self.minutes

@@ -133,8 +133,10 @@ class WeeksTest(_Part):
 
 
 class AppliesTo(_Part):
-    kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body"]] | None = None
-    phase: list[Literal["ramp", "full"]] | None = None
+    kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body", "mixed"]] | None = (
+        None
+    )
+    phase: list[Literal["ramp", "full", "return"]] | None = None
     minutes: MinutesTest | None = None
     band: bool | None = None
     weeks: WeeksTest | None = None

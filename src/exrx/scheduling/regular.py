@@ -40,14 +40,20 @@ class Slot:
 Cost = tuple[int, int, tuple[int, ...], int, tuple[int, ...], tuple[int, ...]]
 
 
-def possible(life: Life, start: dt.date, lengths: Sequence[int]) -> dict[int, list[Slot]]:
-    """All slots by day of the week, the best of each day first. ``lengths`` are the minutes of a session in each week."""
+def possible(
+    life: Life, start: dt.date, lengths: Sequence[int], begins: Sequence[dt.date] = ()
+) -> dict[int, list[Slot]]:
+    """All slots by day of the week, the best of each day first. ``lengths`` are the minutes of a session in each week.
+
+    ``begins`` are the first days of the weeks where they do not follow one another.
+    """
+    begins = begins or [start + dt.timedelta(weeks=week) for week in range(len(lengths))]
     first, longest = start.weekday(), max(lengths)
     found: dict[int, list[Slot]] = {}
     ideal = life.availability.ideal
     for day, windows in life.windows.items():
         offset = (day - first) % 7
-        dates = [start + dt.timedelta(days=offset + 7 * week) for week in range(len(lengths))]
+        dates = [begin + dt.timedelta(days=offset) for begin in begins]
         slots: dict[int | None, Slot] = {}
         for window in windows:
             minutes = [None] if window.start is None else sorted(starts(window, longest, ideal))
@@ -92,9 +98,10 @@ def best_pattern(
     frequency: int,
     lengths: Sequence[int],
     apart: Callable[[tuple[Place, ...]], bool],
+    begins: Sequence[dt.date] = (),
 ) -> tuple[Place, ...]:
     """The best regular slots. ``apart`` says whether strength sessions find enough rest in them. Raises ``ScheduleError``."""
-    found = possible(life, start, lengths)
+    found = possible(life, start, lengths, begins)
     minutes, rest = max(lengths), life.availability.rest_hours * 60
     if not frequency:
         return ()

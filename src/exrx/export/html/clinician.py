@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from exrx.citation import Reason, Source
@@ -21,9 +22,10 @@ from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Note
 from exrx.printing.answers import pattern_week
 from exrx.printing.lost import lost_words
-from exrx.printing.notes import dose_note, person_notices, steps_note
+from exrx.printing.notes import dose_note, person_notices, planned_words, steps_note
 from exrx.printing.words import ALONG, KIND_WORDS, beats, count, main_step, sentence, span
 from exrx.program import Plan
+from exrx.questionnaires import gad7_severity, phq9_severity
 from exrx.vocabulary import label, vocabulary
 
 TITLE = "Exercise prescription: clinician's sheet"
@@ -84,6 +86,11 @@ def _entry(kind: str, entry: Entry) -> str:
 
 
 def _value(name: str, value: Any) -> str:
+    if name == "phq9":
+        total = value if isinstance(value, int) else sum(value)
+        return f"{total} ({phq9_severity(total)})"
+    if name == "gad7":
+        return f"{value} ({gad7_severity(value)})"
     if isinstance(value, list | tuple):
         if not value:
             return "none"
@@ -131,6 +138,7 @@ def _facts(plan: Plan) -> Markup:
     left_out, asked = _by_item(plan.prescription.forbidden), _by_item(plan.prescription.required)
     review: list[str] = [f"after week {week} ({_review_source(plan)})" for week in review_weeks(plan)]
     review += [_noted(note) for note in plan.notices if note.to == "clinician" and "monitoring.judge" in note.rules]
+    review += [planned] if (planned := planned_words(plan)) else []
     right: list[tuple[str, Sequence[str]]] = [
         ("Clearance", decided),
         ("Open", questions or ["no safety question open"]),
@@ -357,9 +365,14 @@ def _noted(note: Note) -> str:
     return sentence(note.text) + (f" ({', '.join(note.rules)})" if note.rules else "")
 
 
+@cache
+def _of_everyone() -> frozenset[str]:
+    return frozenset(term.label for term in vocabulary()["goals"].values()) | {label("conditions", "depression")}
+
+
 def _general(plan: Plan, note: Note) -> bool:
     """Whether a notice would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
-    everyone = {term.label for term in vocabulary()["goals"].values()} | {label("conditions", "depression")}
+    everyone = _of_everyone()
     reasons = [reason for reason in plan.reasons if reason.id in note.rules]
     return bool(reasons) and not any(
         reason.tier == "safety"
