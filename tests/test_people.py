@@ -444,6 +444,12 @@ def test_row_1_builds_up_as_decided() -> None:
     assert [week.phase for week in made.weeks] == ["ramp"] * 6 + ["full"] * 12
 
 
+def test_row_1_effort_is_the_ceiling_and_the_pulse_the_estimate() -> None:
+    private = calendar(planned(_row("1"))).replace("\\,", ",")
+    assert "Feels harder than effort 13? Slow down, whatever the watch says." in private
+    assert "Right when: you can talk in whole sentences" in private
+
+
 def test_row_2_cool_down_and_why() -> None:
     made = planned(_row("2"))
     for session in made.sessions:
