@@ -678,6 +678,16 @@ def test_row_31_exactly() -> None:
         plan(age=50, start=START, open_questions="refuse")
 
 
+@pytest.mark.parametrize(
+    "liked", ["swimming", "dance", "rowing", "yoga", "elliptical", "running", "resistance", "cycling"]
+)
+def test_row_31_walks_or_does_the_like_whatever_is_liked(liked: str) -> None:
+    """Unknown may be a seizure, a fragile bone or a pregnancy: nothing in water, nothing in which one falls, no bending, no back."""
+    made = plan(age=50, likes=[liked], longest_run=30, start=START)
+    assert {session.activity for session in made.sessions} <= {"walking", "cycling", "tai_chi", "resistance"}
+    assert "loads" in {item for item, _ in made.prescription.forbidden}
+
+
 def test_row_32_anandamide() -> None:
     made = planned(_row("32"))
     assert {(s.bpm.low, s.bpm.high, s.rpe.low, s.rpe.high) for s in mains(made, "anandamide")} == {(126, 144, 13, 13)}
