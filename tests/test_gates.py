@@ -752,7 +752,7 @@ BANS: tuple[tuple[str, Fields, tuple[str, ...]], ...] = (
     ("44 leaking", {**WOMAN, **has("postpartum", since=ago(weeks=20)), **feels("leaking")}, ("running", "jumping")),
     ("42 epilepsy", has("epilepsy"), ("swimming_alone", "heights", "traffic_cycling_alone")),
     ("48", has("wheelchair"), ("walking", "running", "cycling")),
-    ("49", has("osteoporosis"), ("loaded_bending",)),
+    ("49", has("osteoporosis"), ("loaded_bending", "jumping", "running")),
     ("50", {"falls": 2, **given("falls")}, ("brisk_walking", "treadmill", "running")),
     ("57", takes("apixaban"), ("contact_sport", "fall_prone_activity")),
     ("57 platelets", {**has("low_platelets"), **given("other")}, ("contact_sport", "fall_prone_activity")),
@@ -767,7 +767,7 @@ BANS: tuple[tuple[str, Fields, tuple[str, ...]], ...] = (
     ("34", has("bipolar_stable"), ("growth", "anandamide")),
     ("5.5 no high impact while periods stay away", {"training_signs": ["lost_periods"], **given("other")}, ("running", "jumping")),
     ("5.5 feet", has("neuropathy"), ("running", "jumping")),
-    ("5.5 benzodiazepine", takes("diazepam"), ("treadmill", "heights")),
+    ("5.4 benzodiazepine", takes("diazepam"), ("treadmill", "heights", "fall_prone_activity")),
 )
 # fmt: on
 
@@ -812,6 +812,18 @@ def test_who_is_not_offered_anandamide(fields: Fields) -> None:
     found = made({**ACTIVE, "active_minutes": 50, **fields}, goals=("mood", "anandamide"))
     assert all(session.kind != "anandamide" for session in found.sessions)
     assert dict(found.prescription.kinds).get("anandamide", 0) == 0
+
+
+@pytest.mark.parametrize(
+    "liked", ["cycling", "swimming", "rowing", "yoga", "dance", "running", "tai_chi", "seated_exercise"]
+)
+def test_frail_people_rise_from_chairs_balance_and_walk_whatever_is_liked(liked: str) -> None:
+    found = made({**has("frailty"), "age": 70, "likes": [liked], "longest_run": 20})
+    assert {session.activity for session in found.sessions} <= {
+        "walking", "strength_balance", "seated_exercise", "tai_chi"
+    }  # fmt: skip
+    for week in found.weeks:
+        assert sum(session.kind == "strength_balance" for session in week.sessions) >= 2
 
 
 def test_osteoporosis_is_never_aerobic_alone() -> None:
