@@ -300,6 +300,7 @@ class _Builder:
 
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
+        self.last_stretch = max(prescription.stretches, default=0)
         self.hard = ""
         """The phase whose slots say how hard the session at hand is."""
         self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
@@ -308,10 +309,10 @@ class _Builder:
         """Whether a session of a special kind is an ordinary one for now: while building up, under a cap that ends, or too short."""
         if kind == "mixed":
             return not blocks_at(self.prescription.slots, kind, minutes)
-        return kind in MECHANISMS and (phase != "full" or self.prescription.phase_in(phase, week) != phase)
+        return kind in MECHANISMS and (phase != "full" or week <= self.last_stretch)
 
     def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None, week: int) -> Draft:
-        phase_now = self.prescription.phase_in(phase, week)
+        phase_now = self.prescription.phase_in(phase, week) if week <= self.last_stretch else phase
         key = (kind, phase_now, activity, minutes, run if activity == "running" else None)
         if key not in self.made:
             self.hard = phase_now
