@@ -15,6 +15,7 @@ import pytest
 import exrx
 from exrx.cli import main
 from exrx.errors import ExportError
+from exrx.export.ics import to_ics
 from exrx.export.readback import read_back
 
 PERSON = """id = "spring"
@@ -302,12 +303,37 @@ def test_a_calendar_of_monstrous_size_is_refused_and_one_of_another_plan_too() -
         read_back(b"BEGIN:VCALENDAR\r\nPRODID:-//exrx//exrx//EN\r\nEND:VCALENDAR\r\n", "spring", None)
 
 
-def test_the_shared_calendar_alone_does_not_say_enough(home: Home) -> None:
-    home.plan("2027-01-04")
-    Path("plan.ics").write_bytes(exrx.Plan.load("plan.json").to_ics(view="shared"))
+@pytest.mark.parametrize("words", [[], ["--availability", "Mon,Wed,Sat"]])
+def test_from_the_shared_calendar_alone_names_and_numbers_are_read_back_too(home: Home, words: list[str]) -> None:
+    home.plan("2027-01-04", *words)
+    home.plan("2027-01-12", "--minutes", "50", *words)
+    known = exrx.Plan.load("plan.json")
+    shared = to_ics(known, view="shared", title="Not free")
+    Path("plan.ics").write_bytes(shared)
     Path("plan.json").unlink()
-    done = home.plan("2027-01-12")
-    assert done.code == 2 and "shared calendar" in done.said
+    done = home.plan("2027-01-20", "--minutes", "50", *words)
+    assert done.code == 0 and "shows times alone" in done.said and "reasons" in done.said
+    after = Path("plan.ics").read_bytes()
+    assert b"SUMMARY:Not free" in after and b"DESCRIPTION" not in after and b"bpm" not in after
+    back = exrx.Plan.load("plan.json")
+    numbers = {session.key: session.sequence for session in known.sessions}
+    assert {session.key for session in back.sessions} == numbers.keys()
+    assert all(session.sequence >= numbers[session.key] for session in back.sessions)
+    past = [session for session in known.sessions if session.date.isoformat() < "2027-01-20"]
+    before, now = events(shared), events(after)
+    assert past and all(before[session.uid] == now[session.uid] for session in past)
+    if not words:
+        # Times and lengths are all that such a calendar holds, and none of them changed.
+        assert after == shared
+    assert "not known any more" in back.to_ics().replace(b"\r\n ", b"").decode()
+    assert "as it was" in home.run("why", past[0].key).out
+    again = home.plan("2027-01-21", "--minutes", "50", *words)
+    assert again.code == 0 and Path("plan.ics").read_bytes() == after
+    # What only others may see stays so, whatever is written.
+    assert home.plan("2027-02-03", "--minutes", "60", "--changes", "changes.ics", *words).code == 0
+    assert home.run("withdraw", "plan.json", "-o", "gone.ics", "--today", "2027-03-01").code == 0
+    for name in ("plan.ics", "changes.ics", "gone.ics"):
+        assert b"DESCRIPTION" not in Path(name).read_bytes() and b"Walk" not in Path(name).read_bytes()
 
 
 # --- neither ------------------------------------------------------------------------------------------------------------

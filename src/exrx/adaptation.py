@@ -415,8 +415,14 @@ def _next(
     """
     unstamped = late("exrx.export.ics", "unstamped")
     shown_before = unstamped(old) if shown is None else shown
+    alone = late("exrx.export.event_text", "TIMES_ALONE")
+
+    def text(key: str) -> str:
+        found: str | None = shown_before[key].description
+        return alone if found is None else found
+
     told = {
-        session.key: (session.key, shown_before[session.key].summary, shown_before[session.key].description or "")
+        session.key: (session.key, shown_before[session.key].summary, text(session.key))
         for session in old.sessions
         if session.date < today
     }
@@ -432,7 +438,11 @@ def _next(
             return replace(session, sequence=0, changed=today)
         if session.date < today:
             return session
-        if shown_now[session.key] == shown_before[session.key]:
+        now, then = shown_now[session.key], shown_before[session.key]
+        if then.description is None:
+            # Of an entry that shows its time alone, only that can have changed.
+            now = now._replace(summary=then.summary, description=None)
+        if now == then:
             return replace(session, sequence=earlier.sequence, changed=earlier.changed)
         return _raised(session, earlier, today)
 

@@ -17,6 +17,8 @@ from exrx.program import Plan, Session, Step, key_parts
 
 OPEN_QUESTIONS = "Some start-up questions are still open: see your plan"
 
+TIMES_ALONE = "What this was is not known any more: it was read back from a calendar that shows times alone."
+
 AFTERWARDS = """\
 Did not happen? Leave it. The next one stays as it is.
 Unwell, feverish, faint or newly breathless? Not today.
