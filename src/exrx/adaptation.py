@@ -170,12 +170,12 @@ def someone_else(one: Person, other: Person) -> str:
 
 
 def _health(plan: Plan) -> tuple[object, ...]:
-    return plan.person, plan.goals, plan.protocol, plan.without_rules, plan.packs
+    return plan.person.without_words, plan.goals, plan.protocol, plan.without_rules, plan.packs
 
 
 def _asked(request: Request) -> tuple[object, ...]:
     packs = tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in request.book.packs)
-    return request.person, request.goals, request.protocol, request.without_rules, packs
+    return request.person.without_words, request.goals, request.protocol, request.without_rules, packs
 
 
 def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
@@ -186,7 +186,7 @@ def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
 
 
 def _same_inputs(old: Plan, request: Request) -> bool:
-    if _health(old) != _asked(request):
+    if old.person != request.person or _health(old) != _asked(request):
         return False
     names = ("availability", "timezone", "start", "as_of", "alarms", "pauses")
     return all(getattr(old, name) == getattr(request, name) for name in names)

@@ -208,6 +208,7 @@ class Run:
                 wrap(
                     "It is named after its start. A plan with another start is another plan; one that was imported before is "
                     f"taken out with exrx withdraw {self.outputs.kept} -o withdraw.ics, while that plan file is still there."
+                    " If the plan with this start is already in a calendar, add --revision N (its last was N−1)."
                 )
             )
         return lines
@@ -312,8 +313,8 @@ def refused(error: NotThisPlan, old: Plan) -> str:
         )
     if problem.field == "start":
         return (
-            f"The start {problem.message}. Write start = {old.start.isoformat()} again, or begin another plan with --new. "
-            "Nothing was written."
+            f"The start {problem.message}. Write start = {old.start.isoformat()} again; exrx adapt --pause moves what is left, "
+            "and --new begins another plan. Nothing was written."
         )
     if problem.field == "today" and "revision" in problem.message:
         return f"--today {problem.message}. Nothing was written."
