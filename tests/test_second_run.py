@@ -355,6 +355,50 @@ def test_a_plan_made_anew_has_the_same_uids_and_its_number_may_be_given(home: Ho
     assert home.plan("2027-02-01", "--revision", "0").code == 2
 
 
+def test_without_an_id_the_same_start_gives_the_same_uids_and_another_start_another_plan(home: Home) -> None:
+    home.edit('id = "spring"\n', "")
+    first = home.plan("2027-01-04")
+    assert "another start is another plan" in first.said and "--revision N" in first.said
+    plan = exrx.Plan.load("plan.json")
+    for name in ("plan.ics", "plan.json"):
+        Path(name).unlink()
+    home.plan("2027-01-04")
+    again = exrx.Plan.load("plan.json")
+    assert [(s.key, s.uid, s.sequence) for s in again.sessions] == [(s.key, s.uid, 0) for s in plan.sessions]
+    for name in ("plan.ics", "plan.json"):
+        Path(name).unlink()
+    done = home.plan("2027-01-04", "--start", "2027-01-11")
+    assert "exrx withdraw plan.json -o withdraw.ics" in done.said
+    other = exrx.Plan.load("plan.json")
+    assert other.id == "start-20270111" and not {s.uid for s in other.sessions} & {s.uid for s in plan.sessions}
+
+
+def test_a_start_that_comes_too_late_points_to_the_pause(home: Home) -> None:
+    home.plan("2027-01-04")
+    before = home.files()
+    done = home.plan("2027-01-20", "--start", "2027-01-25")
+    assert done.code == 2 and "exrx adapt --pause" in done.said and "--new" in done.said
+    assert home.files() == before
+
+
+def test_the_plan_of_someone_else_is_refused_and_may_be_begun_anew(home: Home) -> None:
+    home.plan("2027-01-04")
+    old, before = exrx.Plan.load("plan.json"), home.files()
+    home.edit("age = 34", "age = 61")
+    home.edit('sex = "female"', 'sex = "male"')
+    done = home.plan("2027-01-12")
+    assert done.code == 2 and "someone else" in done.said and "another -o" in done.said
+    assert {name: home.files()[name] for name in ("plan.ics", "plan.json")} == {
+        name: before[name] for name in ("plan.ics", "plan.json")
+    }
+    assert home.plan("2027-01-12", "--new", "--start", "2027-01-18").code == 0
+    new = exrx.Plan.load("plan.json")
+    assert new.person.age == 61 and new.id != old.id
+    assert events(Path("plan-withdraw.ics").read_bytes()).keys() == {
+        s.uid for s in old.sessions if s.date.isoformat() >= "2027-01-12"
+    }
+
+
 # --- taking a plan out --------------------------------------------------------------------------------------------
 
 
