@@ -71,7 +71,11 @@ def test_what_is_told_of_an_activity_agrees_with_its_groups() -> None:
 
 
 def test_every_single_activity_of_the_vocabulary_is_in_the_catalogue() -> None:
-    shared = {group for term in vocabulary()["activities"].values() for group in term.groups} | {"alone", "in_a_group"}
+    shared = {group for term in vocabulary()["activities"].values() for group in term.groups} | {
+        "alone",
+        "in_a_group",
+        "mixed",
+    }
     assert set(vocabulary()["activities"]) - shared - {"water_exercise"} == {
         activity.id for activity in activities()
     } - {"water_exercise"}

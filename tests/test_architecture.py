@@ -33,6 +33,7 @@ LAYERS = (
         "person",
         "prescription",
         "program",
+        "questionnaires",
         "revision",
         "vocabulary",
     },
@@ -42,7 +43,7 @@ LAYERS = (
     {"planner"},
     {"explanation", "printing"},
     {"batch", "calendar_lint", "export"},
-    {"pushing", "serving"},
+    {"fetching", "pushing", "serving"},
     {"cli"},
     {"__main__"},
 )

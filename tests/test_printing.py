@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import runpy
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exrx import Plan, plan, screen
 from exrx.printing import ascii_text, clearance_text, help_message, plan_text, screen_text
+from exrx.printing.words import fill
 
 GOLDEN = Path(__file__).parent / "golden"
 ASKED: dict[str, Any] = {
@@ -235,3 +239,36 @@ def test_the_help_lines_reach_the_text_of_screening() -> None:
     clearance = screen(age=36, **ASKED, phq9_item9=2)
     assert "\n  A line: 000\n" in screen_text(clearance, help_lines=["A line: 000"])
     assert "\n  A line: 000\n" in clearance_text(screen(age=36, **ASKED), help_lines=["A line: 000"])
+
+
+def test_a_safety_question_is_never_cut() -> None:
+    asked = {**ASKED, "conditions": ["fibromyalgia"], "falls": 0, "age": 47, "post_exertional_malaise": None}
+    questions = screen(**asked, as_of="2027-01-04").questions
+    text = str(plan(**asked, start="2027-01-04"))
+    head = text[: text.index("how often")]
+    left = " ".join(line[5:44].strip() for line in head.splitlines())
+    whole = [question.text for question in questions if len(question.text) > 80]
+    assert whole
+    assert all(words in left for words in whole)
+    assert "..." not in head
+
+
+def test_the_last_week_of_a_short_plan_names_its_end() -> None:
+    clearances = [{"topic": "mental_health", "level": "light_moderate", "by": "Dr Ito", "date": "2026-12-28"}]
+    asked = {**ASKED, "conditions": [{"id": "psychiatric_discharge", "since": "2026-12-25"}], "falls": 0}
+    text = str(plan(age=45, **asked, phq9_item9=0, clearances=clearances, start="2027-01-04"))
+    assert "full dose, look back, to 29 Jan" in text
+
+
+@given(
+    st.text("ab  c-\t\né ", max_size=60) | st.lists(st.text("abc", min_size=1, max_size=12)).map(" ".join),
+    st.sampled_from(["", "  ", " " * 9]),
+    st.sampled_from([None, "", "  key   ", "a longer key "]),
+    st.integers(12, 40),
+)
+def test_lines_are_wrapped_as_the_standard_library_wraps_them(
+    text: str, indent: str, first: str | None, width: int
+) -> None:
+    begin = indent if first is None else first
+    oracle = textwrap.wrap(text, width, initial_indent=begin, subsequent_indent=indent, break_on_hyphens=False)
+    assert fill(text, indent, first, width) == (oracle or ([] if first is None else [begin.rstrip()]))

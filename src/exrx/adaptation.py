@@ -17,7 +17,7 @@ from exrx.pause import Pause, moved, unmoved
 from exrx.pausing import asked_again, with_pause
 from exrx.person import Person
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
-from exrx.prescription import Note
+from exrx.prescription import STRENGTH, Note
 from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
@@ -286,16 +286,16 @@ def _room(
 
     The latest come first: they lie farthest from what was done.
     """
-    target = new.prescription.target("rest_hours", "resistance")
+    target = new.prescription.strength_rest()
     hours = 0 if target is None or target.low is None else float(target.low)
-    strong = [session for session in lately if session.kind == "resistance"]
+    strong = [session for session in lately if session.kind in STRENGTH]
     left = len(week.sessions) - len(past)
     fitting: list[Session] = []
     for session in reversed(sessions):
         alike = [one for one in (*past, *fitting) if one.kind == session.kind]
         most = sum(one.kind == session.kind for one in week.sessions)
         fits = session.kind == "base" or len(alike) < most
-        if session.kind == "resistance" and any(_hours_between(one, session) < hours for one in strong):
+        if session.kind in STRENGTH and any(_hours_between(one, session) < hours for one in strong):
             ordinary = _ordinary(session, new)
             fits = ordinary is not None
             session = ordinary or session
@@ -316,14 +316,14 @@ def _ordinary(session: Session, new: Plan) -> Session | None:
 def _exchanged(new: Plan, weeks: Iterable[Week], names: Mapping[str, str]) -> list[Note]:
     """Which strength sessions became ordinary ones, because one lies too near behind them."""
     kinds = {names[session.key]: session.kind for session in new.sessions if session.key in names}
-    rest = new.prescription.target("rest_hours", "resistance")
+    rest = new.prescription.strength_rest()
     rules = () if rest is None else rest.rules
-    text = "an ordinary session instead of strength, because the strength session before it is too near."
+    text = "an ordinary session in place of strength, because the strength session before it is too near."
     return [
         Note("notice", f"{session.key}: {text}", rules, f"{session.key}.start")
         for week in weeks
         for session in week.sessions
-        if kinds.get(session.key) == "resistance" != session.kind
+        if kinds.get(session.key) in STRENGTH and session.kind not in STRENGTH
     ]
 
 

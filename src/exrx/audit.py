@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from dateutil import tz
 
 from exrx.physiology.heart_rate import half_up, maximum
-from exrx.prescription import MECHANISMS
+from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.pack import Formula, Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
@@ -48,13 +48,23 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _compromised(plan, evaluation)
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
-    read: dict[tuple[str, str, int], list[str]] = {}
+    read: dict[tuple[str, str, int, int], list[str]] = {}
     for session in _to_come(plan):
-        key = (session.kind, session.phase, id(session.steps))
+        now = tuple(rule for rule in rules if not _is_over(plan, session, rule, evaluation))
+        key = (session.kind, session.phase, id(session.steps), len(now))
         if key not in read:
-            read[key] = list(_session(plan, session, rules, book))
+            read[key] = list(_session(plan, session, now, book))
         found += (f"{session.key}: {fault}" for fault in read[key])
     return tuple(found)
+
+
+def _is_over(plan: Plan, session: Session, rule: Recommendation, evaluation: Evaluation) -> bool:
+    """Whether a rule that holds for a time holds no longer on the day of a session."""
+    weeks, until = rule.applies.weeks, None
+    if rule.applies.while_recent:
+        until = rule.when.recent_until(evaluation.facts)
+    days = (session.date - max(plan.start, plan.as_of)).days
+    return (weeks is not None and days >= 7 * weeks) or (until is not None and session.date >= until)
 
 
 def _to_come(plan: Plan) -> tuple[Session, ...]:
@@ -243,8 +253,8 @@ def _placement(plan: Plan) -> Iterator[str]:
             yield f"{session.key}: lies outside the free time of that day"
         if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
             yield f"{session.key}: ends later than allowed"
-    rest = plan.prescription.target("rest_hours", "resistance")
-    strong = [session for session in plan.sessions if session.kind == "resistance"]
+    rest = plan.prescription.strength_rest()
+    strong = [session for session in plan.sessions if session.kind in STRENGTH]
     for earlier, later in pairwise(strong):
         if (
             later.key in to_come
@@ -304,10 +314,11 @@ def _longest_gap(plan: Plan, date: dt.date, zone: dt.tzinfo) -> float:
 
 def _left_out(plan: Plan) -> Iterator[str]:
     """A week with fewer sessions than prescribed says of each that is missing why."""
-    frequency = plan.prescription.target("frequency") if plan.fixed_before is None else None
+    often = {phase: plan.prescription.target("frequency", phase=phase) for phase in ("ramp", "full")}
     said = {note.topic.removesuffix(".start") for note in plan.notes}
     keys = {session.key for session in plan.sessions}
     for week in plan.weeks:
+        frequency = (often[week.phase] or often["full"]) if plan.fixed_before is None else None
         missing = 0 if frequency is None else int(frequency.aim) - len(week.sessions)
         explained = {key for key in said if key.startswith(f"w{week.number:02d}s")} - keys
         if missing > len(explained):
@@ -362,7 +373,9 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
             yield f"{activity} is no activity"
     kind = session.kind
     for rule in rules:
-        if rule.tier not in ("safety", "limit") or not rule.applies.to(kind, session.phase, session.minutes):
+        if rule.tier not in ("safety", "limit") or not rule.applies.to(
+            kind, session.phase, session.minutes, timed=True
+        ):
             continue
         for name, _, high in rule.then.ranges:
             if name == "time" and isinstance(high, int | float) and session.minutes > high:

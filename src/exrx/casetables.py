@@ -35,10 +35,12 @@ _RANGED = (
     "percent_reserve",
     "percent_max",
     "ramp_start",
+    "bout",
     "latest_end",
     "cool_down",
     "sets",
     "repetitions",
+    "load",
     "return_share",
 )
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
@@ -258,6 +260,7 @@ def _targets(expect: dict[str, Any], prescription: Prescription) -> list[str]:
             continue
         kind = wanted.pop("kind", "base") if isinstance(wanted, dict) else "base"
         phase = "ramp" if dimension.startswith("ramp_") else "return" if dimension == "return_share" else "full"
+        phase = wanted.pop("phase", phase) if isinstance(wanted, dict) else phase
         target = prescription.target(dimension, kind, phase)
         if target is None:
             faults.append(f"there is no {dimension}")

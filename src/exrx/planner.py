@@ -95,17 +95,18 @@ def adapt(plan, /, *, today, **changes):
     return adapt_plan(plan, today, changes)
 
 
-def screen(person=None, /, *, goals="mood", rules=(), as_of=None, **fields):
+def screen(person=None, /, *, goals="mood", protocol="ranjbar-2015", rules=(), as_of=None, **fields):
     """Screen a person: may there be a plan, how far may it go, what is open. Never raises on a valid person.
 
-    ``as_of`` is the day on which clearances and times are judged; left out, it is the newest date that was entered.
+    ``as_of`` is the day on which clearances and times are judged; left out, it is the newest date that was entered. A ``protocol``
+    may ask for more than the others before it may be used.
 
     >>> screen(age=40, conditions=[], medications=[], symptoms=["chest_pain"]).level
     'refer'
     """
     from exrx.planning import make_clearance
 
-    return make_clearance(person, fields, {"goals": goals, "rules": rules, "as_of": as_of})
+    return make_clearance(person, fields, {"goals": goals, "protocol": protocol, "rules": rules, "as_of": as_of})
 
 
 def prescribe(

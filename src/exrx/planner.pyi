@@ -69,7 +69,13 @@ def plan(
 def adapt(plan: Plan, /, *, today: date | str, **changes: Unpack[PlanChanges]) -> Plan: ...
 @overload
 def screen(
-    person: Person, /, *, goals: str | Iterable[str] = "mood", rules: Rules = (), as_of: date | str | None = None
+    person: Person,
+    /,
+    *,
+    goals: str | Iterable[str] = "mood",
+    protocol: str = "ranjbar-2015",
+    rules: Rules = (),
+    as_of: date | str | None = None,
 ) -> Clearance: ...
 @overload
 def screen(
@@ -77,6 +83,7 @@ def screen(
     /,
     *,
     goals: str | Iterable[str] = "mood",
+    protocol: str = "ranjbar-2015",
     rules: Rules = (),
     as_of: date | str | None = None,
     **fields: Unpack[PersonFields],

@@ -297,7 +297,7 @@ def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> 
 
 def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:
     """Screening alone. See ``exrx.screen``."""
-    someone, book, evaluation, _ = _evaluated(person, fields, {**options, "protocol": DEFAULT_PROTOCOL})
+    someone, book, evaluation, _ = _evaluated(person, fields, options)
     return screen_evaluated(someone, book, evaluation)
 
 

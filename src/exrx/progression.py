@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from exrx.pause import Pause
-from exrx.prescription import MECHANISMS, Prescription, part_at
+from exrx.prescription import MECHANISMS, Prescription, blocks_at, part_at
 from exrx.program import Step
 from exrx.rules.pack import Activity, RuleBook
 
@@ -68,24 +68,21 @@ def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...
     start = prescription.target("ramp_start", phase="ramp")
     begin = full if start is None else int(start.aim)
     begin = min(begin, full)
-    most, late = (
-        _number(prescription, "ramp_weeks", "ramp", 6),
-        max(1, _number(prescription, "late_step_weeks", "ramp", 2)),
-    )
-    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
+    most, late = _number(prescription, "ramp_weeks", "ramp", 6), _number(prescription, "late_step_weeks", "ramp", 2)
+    every = max(1, _number(prescription, "ramp_step_weeks", "ramp"))
     ceiling = prescription.target("ramp_step_percent", phase="ramp")
     percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
     if prescription.forbids("growth"):
         return (), (begin,) * _total(prescription, 0, weeks)
-    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent, most + 1))
+    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent))
     fast = _number(prescription, "ramp_step_fast", "ramp", 0)
     if len(ramp) > most and fast:
-        ramp = list(_ramp(begin, full, fast, every, percent, most + 1))
+        ramp = list(_ramp(begin, full, fast, every, percent))
     reached = full if len(ramp) <= most else ramp[most]
     ramp = ramp[:most]
-    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
+    step = max(1, _number(prescription, "ramp_step", "ramp"))
     late = max(late, every)
-    ramp = ramp[: max(0, _total(prescription, 0, len(ramp) + weeks))]
+    ramp = ramp[: _total(prescription, 0, len(ramp) + weeks)]
     count = _total(prescription, len(ramp), weeks)
     later, minutes = [], reached
     for week in range(count):
@@ -104,9 +101,9 @@ def _grown(minutes: int, step: int, percent: float | None) -> int:
     return minutes + (step if percent is None else max(1, min(step, int(minutes * percent / 100))))
 
 
-def _ramp(begin: int, full: int, step: int, every: int, percent: float | None, stop: int) -> Iterator[int]:
+def _ramp(begin: int, full: int, step: int, every: int, percent: float | None) -> Iterator[int]:
     minutes, week = begin, 0
-    while minutes < full and step and week < stop:
+    while minutes < full and step:
         yield minutes
         week += 1
         if week % every == 0:
@@ -243,6 +240,8 @@ def draft_weeks(
     """All weeks of a programme, without dates. With a ``history`` those that are over are only counted."""
     build = _Builder(prescription, book)
     frequency = _number(prescription, "frequency")
+    fewer = min(frequency, _number(prescription, "frequency", "ramp", frequency))
+    often = {"full": frequency, "ramp": fewer, "return": fewer}
     counts, chosen = dict(prescription.kinds), dict(prescription.activities)
     ramp, full = lengths(prescription)
     paused = after_pauses(
@@ -260,26 +259,28 @@ def draft_weeks(
     run = longest_run
     runs: list[int] = []
 
-    def week_of(phase: str, minutes: int) -> list[Draft]:
+    def week_of(number: int, phase: str, minutes: int) -> list[Draft]:
         drafts = []
         for kind, count in counts.items():
-            kind_now = "base" if kind in MECHANISMS and phase != "full" else kind
+            kind_now = "base" if build.plain(kind, phase, minutes, number) else kind
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
             turns = (activity, *prescription.variety) if kind == "base" else (activity,)
-            drafts += [build.session(kind_now, phase, turns[n % len(turns)], minutes, run) for n in range(count)]
-        return drafts
+            drafts += [
+                build.session(kind_now, phase, turns[n % len(turns)], minutes, run, number) for n in range(count)
+            ]
+        return drafts[: often[phase]]
 
     for number, (phase, minutes) in enumerate(shape, start=1):
-        drafts = week_of(phase, minutes)
-        spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run)
+        drafts = week_of(number, phase, minutes)
+        spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run, number)
         back: list[Draft] = []
         if number - 1 in paused.cut:
             later, most = paused.cut[number - 1]
-            back = week_of(later, min(most, minutes))[:frequency]
-        weeks.append(DraftWeek(number, phase, tuple(drafts[:frequency]), spare, tuple(back)))
+            back = week_of(number, later, min(most, minutes))
+        weeks.append(DraftWeek(number, phase, tuple(drafts), spare, tuple(back)))
         ran = max(
-            (step.minutes for draft in drafts for step in draft.steps if step.phase == "main" and step.label == "run"),
+            (step.minutes for draft in drafts for step in draft.steps if step.label == "run"),
             default=0,
         )
         if history is not None and number <= len(history.runs):
@@ -293,9 +294,10 @@ def draft_weeks(
 
 
 class _Sets(NamedTuple):
-    """Sets and repetitions in words, with the rules behind them."""
+    """Sets, repetitions and load in words, with the rules behind them."""
 
     words: str
+    load: str
     rules: tuple[str, ...]
 
 
@@ -304,48 +306,74 @@ class _Builder:
 
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
+        self.hard = ""
+        """The phase whose slots say how hard the session at hand is."""
         self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
 
-    def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None) -> Draft:
-        key = (kind, phase, activity, minutes, run if activity == "running" else None)
+    def plain(self, kind: str, phase: str, minutes: int, week: int) -> bool:
+        """Whether a session of a special kind is an ordinary one for now: while building up, under a cap that ends, or too short."""
+        if kind == "mixed":
+            return not blocks_at(self.prescription.slots, kind, minutes)
+        return kind in MECHANISMS and (phase != "full" or self.prescription.phase_in(phase, week) != phase)
+
+    def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None, week: int) -> Draft:
+        phase_now = self.prescription.phase_in(phase, week)
+        key = (kind, phase_now, activity, minutes, run if activity == "running" else None)
         if key not in self.made:
+            self.hard = phase_now
             self.made[key] = self.build(kind, phase, self.book.activities[activity], minutes, run)
         return self.made[key]
 
     def build(self, kind: str, phase: str, activity: Activity, minutes: int, run: int | None) -> Draft:
         warm, cool = (part_at(self.prescription.slots, name, kind, minutes) for name in ("warm_up", "cool_down"))
-        targets = self.targets(kind, phase, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None))
-        brisk = self.is_brisk(kind, phase)
+        targets = self.targets(
+            kind, self.hard, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
+        )
+        brisk = self.is_brisk(kind, self.hard)
         label = (
             activity.main
             if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
             else activity.main_light
         )
         sets = self.sets(kind, phase)
-        if activity.id == "resistance" and self.prescription.movements:
+        bout = self.prescription.target("bout")
+        if kind == "base" and bout is not None and bout.high is not None:
+            main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
+            label += f": stretches of {bout.high:g} min with rests" if main > bout.high else ""
+        if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
             words = ", ".join(self.prescription.movements)
-            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}"
+            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}{sets.load if sets else ''}"
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
             step = Step("easy", activity.id, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
             return Draft(kind, phase, activity.id, activity.title, (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
         steps = [Step("warm_up", activity.id, activity.warm_up, int(warm.aim), rules=warm.rules)]
+        blocks = [block for block in self.blocks(kind, minutes, phase, targets) if block.minutes < main]
+        left = main - sum(block.minutes for block in blocks)
         if activity.id == "running":
-            steps += self.running(main, run, targets)
+            steps += self.running(left, run, targets)
         else:
-            steps.append(
-                Step(
-                    "main",
-                    activity.id,
-                    label,
-                    main,
-                    **targets,
-                    talk_test=self.talk(targets),
-                    rules=sets.rules if sets else (),
-                )
-            )
+            own = sets.rules if sets and kind == "resistance" else ()
+            steps.append(Step("main", activity.id, label, left, **targets, talk_test=self.talk(targets), rules=own))
+        steps += blocks
         steps.append(Step("cool_down", activity.id, activity.cool_down, int(cool.aim), rules=cool.rules))
-        return Draft(kind, phase, activity.id, activity.title, tuple(steps))
+        title = f"{activity.title} and strength" if kind == "mixed" and blocks else activity.title
+        return Draft(kind, phase, activity.id, title, tuple(steps))
+
+    def blocks(self, kind: str, minutes: int, phase: str, targets: dict[str, Any]) -> list[Step]:
+        """Strength, or strength and balance, inside the main part of a session; by effort, because the pulse does not tell it."""
+        effort = {**dict.fromkeys(INTENSITY), "rpe": targets["rpe"]}
+        found = []
+        for name, part in blocks_at(self.prescription.slots, kind, minutes):
+            label, rules = self.made_of(name, self.sets(kind, phase)), part.rules
+            found.append(Step("main", name, label, int(part.aim), **effort, talk_test=self.talk(targets), rules=rules))
+        return found
+
+    def made_of(self, name: str, sets: _Sets | None) -> str:
+        """What a part inside a session is made of."""
+        if name == "resistance":
+            return f"strength: {sets.words if sets else ''}{', '.join(self.prescription.movements)}"
+        return f"strength and balance: {self.book.activities[name].main}"
 
     def sets(self, kind: str, phase: str) -> _Sets | None:
         """Sets and repetitions of a strength session; ``None`` where no rule speaks of them."""
@@ -354,7 +382,10 @@ class _Builder:
             return None
         low, high = repetitions.low or repetitions.aim, repetitions.high or repetitions.aim
         many = f"{low}–{high}" if low != high else f"{low}"
-        return _Sets(f"{sets.aim} × {many} of ", tuple(sorted({*sets.rules, *repetitions.rules})))
+        load = self.prescription.target("load", kind, phase)
+        heavy = "" if load is None else f", {load} % load"
+        rules = {*sets.rules, *repetitions.rules, *(load.rules if load else ())}
+        return _Sets(f"{sets.aim} × {many} of ", heavy, tuple(sorted(rules)))
 
     def running(self, main: int, run: int | None, targets: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""
@@ -396,6 +427,8 @@ class _Builder:
         return rpe is None or rpe.high is None or rpe.high > light
 
     def talk(self, targets: dict[str, Any]) -> str:
+        if self.prescription.guide:
+            return self.prescription.guide
         rpe = targets["rpe"]
         if rpe is None or rpe.high is None:
             return ""

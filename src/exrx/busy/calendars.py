@@ -80,7 +80,9 @@ class BusyReader:
         )
         # Local times of any zone, with room for the offset between them.
         self._first, self._last = (dt.datetime.combine(edge, dt.time()) for edge in (first - 2 * day, last + 3 * day))
-        self._first_day, self._last_day = (f"{edge:%Y%m%d}".encode() for edge in (self._first, self._last))
+        self._day_before, self._first_day, self._last_day = (
+            f"{edge:%Y%m%d}".encode() for edge in (self._first - day, self._first, self._last)
+        )
         self.steps = Steps(STEPS)
         self.unknown_zones: set[str] = set()
         self._floating: dt.tzinfo = home
@@ -123,13 +125,16 @@ class BusyReader:
     def _is_far(self, part: Component) -> bool:
         """Whether a single event lies outside the stretch, seen without reading its times in full."""
         lines = part.lines
-        if b"RRULE" in lines or b"RDATE" in lines or b"DURATION" in lines or b"DTSTART" not in lines:
+        if b"RRULE" in lines or b"RDATE" in lines or b"DTSTART" not in lines:
             return False
         start = lines[b"DTSTART"][0].value[:8]
-        if not start.isdigit():
-            return False
+        if not start.isdigit() or start > self._last_day:
+            return start.isdigit()
+        if b"DURATION" in lines and b"DTEND" not in lines:
+            length = lines[b"DURATION"][0]
+            return start < self._day_before and self._length(length, length.value) <= _DAY
         end = lines[b"DTEND"][0].value[:8] if b"DTEND" in lines else start
-        return start > self._last_day or (end.isdigit() and start <= end < self._first_day)
+        return end.isdigit() and start <= end < self._first_day
 
     # --- single values ----------------------------------------------------------------------------------------
 

@@ -26,6 +26,11 @@ class OwnZone(dt.tzinfo):
             return self._offsets[0]
         return self._offsets[bisect_right(self._times, moment.replace(tzinfo=None))]
 
+    def fromutc(self, moment: dt.datetime) -> dt.datetime:
+        """The local time of a moment in UTC. An onset is a wall time before the change, so the offset until then makes it a moment."""
+        onsets = [time - offset for time, offset in zip(self._times, self._offsets, strict=False)]
+        return moment + self._offsets[bisect_right(onsets, moment.replace(tzinfo=None))]
+
     def dst(self, moment: dt.datetime | None) -> None:
         """Not known."""
         return

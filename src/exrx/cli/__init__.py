@@ -115,9 +115,13 @@ def _say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | N
 def _plan(found: argparse.Namespace) -> int:
     given = _given(found)
     _name_weekday(given, found.today)
+    if found.view is not None and not found.output and not found.update:
+        raise UsageError("--view belongs to a page", "add -o plan.html")
+    if found.busy or isinstance(given.values.get("availability"), dict):
+        from exrx.cli.busycalendars import look_up_busy
+
+        look_up_busy(given, found.busy)
     if not found.output and not found.update:
-        if found.view is not None:
-            raise UsageError("--view belongs to a page", "add -o plan.html")
         say(str(_make(given)))
         return OK
     from exrx.cli.updating import Run
@@ -186,7 +190,7 @@ def _screen(found: argparse.Namespace) -> int:
     if "as_of" in given.values:
         clearance = given.use(screen, SCREEN_OPTIONS)
     elif "start" in given.values:
-        clearance = given.use(_screen_at_start, ("goals", "rules", "start"))
+        clearance = given.use(_screen_at_start, ("goals", "protocol", "rules", "start"))
     else:
         given.values["as_of"] = _today(found.today)
         clearance = given.use(screen, SCREEN_OPTIONS)

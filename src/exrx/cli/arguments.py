@@ -157,6 +157,14 @@ def _add_plan(commands: Any) -> None:
     plan.add_argument(
         "--today", metavar="DATE", help="the day on which a plan is updated, and from which --start monday is counted"
     )
+    plan.add_argument(
+        "--busy",
+        metavar="CALENDAR",
+        action="append",
+        default=[],
+        help="a calendar to keep clear of, besides those of the person file: a .ics file, its https:// address, or "
+        "caldavs://NAME@SERVER/CALENDAR/ (extra caldav, password as for exrx push)",
+    )
     again = plan.add_argument_group("the second run (a plan.json beside the output is updated)")
     again.add_argument("--update", metavar="plan.json", help="the plan file to update, where it lies elsewhere")
     again.add_argument("--new", action="store_true", help="begin another plan, and take the old one out")

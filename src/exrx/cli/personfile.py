@@ -102,7 +102,7 @@ FIELDS = (
     ),
 )
 BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}
-SCREEN_OPTIONS = ("goals", "rules", "as_of")
+SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
 """The options that screening knows besides the person."""
 
 _LARGEST = 10**15
@@ -227,6 +227,8 @@ class Given:
     def __init__(self, file: PersonFile | None, flags: Mapping[str, Any]) -> None:
         self.file, self.flags = file, dict(flags)
         self.values: dict[str, Any] = {**(file.values if file else {}), **flags}
+        self.faults: list[Problem] = []
+        """What was found before the values are used; told with all other faults."""
 
     def use(self, function: Callable[..., Any], options: Iterable[str]) -> Any:
         """``function`` with every value, and every fault with its place.
@@ -235,7 +237,7 @@ class Given:
         unknown names: none hides another.
         """
         allowed = {*options, *(field.name for field in FIELDS)}
-        strange = self._unknown()
+        strange = [*self._unknown(), *self.faults]
         problems: list[Problem] = []
         result = None
         try:

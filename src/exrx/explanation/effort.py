@@ -40,7 +40,7 @@ def why_hard(plan: Plan) -> Explanation:
     """How hard: the band, where its ends come from, and how far to trust it."""
     kinds = [
         kind
-        for kind in ("base", *MECHANISMS, "resistance", "strength_balance", "mind_body")
+        for kind in ("base", *MECHANISMS, "resistance", "strength_balance", "mind_body", "mixed")
         if kind in dict(plan.prescription.kinds)
     ] or ["base"]
     first = kinds[0]

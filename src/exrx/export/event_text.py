@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from exrx.citation import Source
 from exrx.person import Person
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import HeartRate, Target
@@ -22,9 +22,9 @@ TIMES_ALONE = "What this was is not known any more: it was read back from a cale
 
 AFTERWARDS = """\
 Did not happen? Leave it. The next one stays as it is.
-Unwell, feverish, faint or newly breathless? Not today.
-Stop and get help: chest pain or pressure, faintness, unusual breathlessness, \
-a racing or irregular heartbeat, weakness on one side."""
+Unwell, feverish, faint, newly breathless, discomfort in the chest, or told to stop? Not today.
+Stop and get help: chest pain or pressure, faintness, confusion, cold sweat, unusual breathlessness, \
+a racing or irregular heartbeat, weakness on one side, a painful calf, a joint that makes you move differently."""
 _SHOWN = 40
 _ALONG = "This goes along with treatment and replaces no medicine."
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -202,16 +202,17 @@ def _names(plan: Plan) -> dict[str, str]:
 
     Goals only: what the safety rules cite tells of conditions and drugs.
     """
-    sources = {source.id: _name(source) for source in plan.sources}
+    sources = {source.id: _name(source.id, source.title) for source in plan.sources}
     names = {reason.id: sources.get(reason.source, "") for reason in plan.reasons if reason.tier == "goal"}
     names[""] = sources.get(plan.protocol, "")
     return {rule: name for rule, name in names.items() if name}
 
 
-def _name(source: Source) -> str:
+@lru_cache(maxsize=1024)
+def _name(source_id: str, title: str) -> str:
     """Surname and year, or nothing where the id is made of a word of the title: that is not a person's name."""
-    name = _surname(source.id)
-    return "" if name.partition(" ")[0].casefold() in re.findall(r"\w+", source.title.casefold()) else name
+    name = _surname(source_id)
+    return "" if name.partition(" ")[0].casefold() in re.findall(r"\w+", title.casefold()) else name
 
 
 def _surname(source_id: str) -> str:

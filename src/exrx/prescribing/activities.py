@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from exrx.errors import ScheduleError
 from exrx.prescribing.kinds import drop
+from exrx.prescribing.strength import with_loads
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import MECHANISMS, Compromise, Note, Slot, Target
+from exrx.prescription import MECHANISMS, STRENGTH, Compromise, Note, Slot, Target
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import Activity, Recommendation
 from exrx.vocabulary import expand, label
@@ -44,7 +45,7 @@ def choose_activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[d
 def allowed_activities(work: Work, kind: str) -> list[Activity]:
     """Activities of a kind that are not forbidden and that every rule of the kind allows (a goal that leaves none gives way)."""
     # What can be kept up without a break for one blood marker can for another.
-    suits = "anandamide" if kind in MECHANISMS else kind
+    suits = "anandamide" if kind in MECHANISMS else "base" if kind == "mixed" else kind
     fit = [activity for activity in work.book.activities.values() if suits in activity.kinds]
     fit = [activity for activity in fit if not any(work.forbids(id) for id in activity.groups)]
     for tier in ("limit", "goal", "preference"):
@@ -111,15 +112,15 @@ def variety(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str,
 
 def movements(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str, str]) -> tuple[str, ...]:
     """The movements of a strength session: all large muscle groups, with what is at hand."""
-    if "resistance" not in {*dict(kinds), *chosen.values()}:
+    if {*dict(kinds), *chosen.values()}.isdisjoint(STRENGTH):
         return ()
     have = {id for item in work.facts["equipment"] or () for id in item.ids}
-    with_loads = have & {"free_weights", "machines"} and not work.forbids("loads")
+    loaded = with_loads(work)
     found = []
     for movement in catalogue().movements:
         if movement.legs and work.forbids("leg_exercise"):
             continue
-        found.append(movement.loads if with_loads else movement.bands if "bands" in have else movement.plain)
+        found.append(movement.loads if loaded else movement.bands if "bands" in have else movement.plain)
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exrx.pause import Pause
-from exrx.prescribing import intensity, kinds, numbers
+from exrx.prescribing import intensity, kinds, numbers, strength
 from exrx.prescribing.work import Work
 from exrx.prescription import HeartRate, Slot, Target
 
@@ -45,5 +45,7 @@ def prescribe_return(work: Work, pauses: tuple[Pause, ...], held: dict[str, int]
         work.ledger.used.update(easier(work))
         for kind in dict.fromkeys(("base", *held)):
             intensity.resolve_intensity(work, kind, PHASE, heart_rate)
+            intensity.resolve_stretches(work, kind, PHASE, heart_rate)
             for dimension in ("main_time", "rest_hours", "sets", "repetitions"):
                 numbers.number(work, dimension, kind, PHASE)
+            strength.load(work, kind, PHASE)

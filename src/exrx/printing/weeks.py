@@ -8,7 +8,14 @@ from exrx.availability import DAYS
 from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, short_date, span
 from exrx.program import Plan, Week
 
-_KIND_MARKS = {"resistance": "s", "strength_balance": "b", "anandamide": "a", "bdnf": "n", "mind_body": "y"}
+_KIND_MARKS = {
+    "resistance": "s",
+    "strength_balance": "b",
+    "anandamide": "a",
+    "bdnf": "n",
+    "mind_body": "y",
+    "mixed": "m",
+}
 
 
 def week_table(plan: Plan) -> list[str]:
@@ -42,7 +49,9 @@ def week_table(plan: Plan) -> list[str]:
             minutes, mark = cells.get(day, (0, ""))
             cell = f"{minutes if minutes else '·'}{mark or (' ' if marked else '')}"
             line += f"{cell:>{(lead if index == 0 else wide) + (1 if marked and index == 0 else 0)}}"
-        line += f"{total:>{5 if marked else 6}} min  {BLOCK * _bar(total, block):<{widest}}"
+        line += f"{total:>{5 if marked else 6}} min"
+        if block:
+            line += f"  {BLOCK * _bar(total, block):<{widest}}"
         line = f"{line}   {label}".rstrip()
         lines.append(line if len(line) <= WIDTH else line[: WIDTH - 4].rstrip() + " ...")
     if marked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 BLOCK = "▇"
+_BREAKS = re.compile(r"[\t\n\x0b\x0c\r]")
 YOURS = "your."
 KIND_WORDS = {
     "base": "ordinary",
@@ -27,6 +29,7 @@ KIND_WORDS = {
     "anandamide": "anandamide",
     "bdnf": "BDNF",
     "mind_body": "yoga or tai chi",
+    "mixed": "mixed",
 }
 ALONG = "Goes along with treatment; change medicines only with whoever prescribed them."
 EXPLAINS = 'Every number explains itself: why("how hard"), why("steps"), why("weeks"), ...'
@@ -84,14 +87,26 @@ def span(low: Number | None, high: Number | None) -> str:
 
 def fill(text: str, indent: str = "", first: str | None = None, width: int = WIDTH) -> list[str]:
     """Wrap to the width; ``first`` begins the first line, ``indent`` the others."""
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=True,
-        break_on_hyphens=False,
-    ) or ([] if first is None else [first.rstrip()])
+    line = start = indent if first is None else first
+    words = text.split(" ")
+    # Nearly every text is plain words with one space between: no need to search each for tabs, breaks and words too long.
+    if "" in words or _BREAKS.search(text) or max(map(len, words)) + max(len(start), len(indent)) > width:
+        return textwrap.wrap(
+            text,
+            width,
+            initial_indent=start,
+            subsequent_indent=indent,
+            break_long_words=True,
+            break_on_hyphens=False,
+        ) or ([] if first is None else [first.rstrip()])
+    lines = []
+    bare = True
+    for word in words:
+        if not bare and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line, bare = indent, True
+        line, bare = (line + word if bare else f"{line} {word}"), False
+    return [*lines, line]
 
 
 def sentence(text: str) -> str:

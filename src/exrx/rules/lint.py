@@ -12,7 +12,7 @@ from exrx.vocabulary import expand, vocabulary
 _MORE = frozenset(
     {
         "time", "frequency", "weeks", "total_weeks", "percent_reserve", "percent_max", "rpe", "bpm", "main_time", "share",
-        "ramp_start", "ramp_step", "ramp_step_fast", "ramp_step_percent", "running_growth", "sets", "repetitions",
+        "ramp_start", "ramp_step", "ramp_step_fast", "ramp_step_percent", "running_growth", "sets", "repetitions", "load",
         "return_share",
     }
 )  # fmt: skip
@@ -73,6 +73,8 @@ def _contradictions(book: RuleBook, own: frozenset[str]) -> list[str]:
     """Two goal (or preference) rules that always meet, where one is wider than the other, and ask for what cannot both be."""
     found = []
     for a, b in combinations([rule for rule in book.recommendations if rule.tier in ("goal", "preference")], 2):
+        if a.id in b.overrides or b.id in a.overrides:
+            continue
         if a.tier != b.tier or not own & {a.id, b.id} or not _meet(a, b):
             continue
         for name in _apart(a, b):

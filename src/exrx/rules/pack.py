@@ -34,10 +34,26 @@ class Applies:
     phase: frozenset[str] | None = None
     minutes: tuple[int | None, int | None] | None = None
     band: bool | None = None
+    weeks: int | None = None
+    """Only in so many weeks from the start of a plan, or from the day of new answers."""
+    while_recent: bool = False
+    """Only in the weeks in which what made the rule hold is still as recent as its condition asks."""
 
-    def to(self, kind: str, phase: str, minutes: int | None = None, band: bool | None = None) -> bool:
-        """Whether the rule speaks about such a session."""
-        if self.kind is not None and kind not in self.kind:
+    @property
+    def timed(self) -> bool:
+        """Whether it ends before the plan may."""
+        return self.weeks is not None or self.while_recent
+
+    def to(
+        self, kind: str, phase: str, minutes: int | None = None, band: bool | None = None, *, timed: bool = False
+    ) -> bool:
+        """Whether the rule speaks about such a session; a mixed one is an ordinary one with strength in it.
+
+        ``timed``: in weeks in which rules that end still hold.
+        """
+        if self.timed and not timed:
+            return False
+        if self.kind is not None and kind not in self.kind and not (kind == "mixed" and "base" in self.kind):
             return False
         # The way back after a pause is building up again: what holds there holds here.
         if self.phase is not None and phase not in self.phase and not (phase == "return" and "ramp" in self.phase):
@@ -57,6 +73,8 @@ class Order:
     topic: str = ""
     opened: Level = "limited"
     opens: bool = True
+    after_months: int = 0
+    """A clearance counts only from so many months after what the referral is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,7 @@ class Effect:
     crisis: str = ""
     drop: bool = False
     formula: str = ""
+    guide: str = ""
     advise: str = ""
     inform: str = ""
 
@@ -114,6 +133,8 @@ class Recommendation:
     then: Effect
     applies: Applies = Applies()
     unknown: Literal["pass", "assume", "ask", ""] = ""
+    overrides: tuple[str, ...] = ()
+    """Goals or preferences that do not take effect where this one does: the special before the general."""
     pack: str = ""
     file: str = ""
     line: int | None = None

@@ -20,7 +20,7 @@ from dateutil import tz
 from exrx.availability import DAYS, Availability, Days, Window
 from exrx.errors import ScheduleError
 from exrx.pause import Pause
-from exrx.prescription import Note, Prescription, Target
+from exrx.prescription import STRENGTH, Note, Prescription, Target
 from exrx.program import Session, Week, session_uid
 from exrx.progression import Draft, DraftWeek
 from exrx.scheduling import repair
@@ -51,7 +51,7 @@ def schedule(
     latest_end = None if latest is None or latest.high is None else int(latest.high)
     frequency = max((len(week.drafts) for week in weeks), default=0)
     longest = max((week.minutes for week in weeks), default=0)
-    rest = prescription.target("rest_hours", "resistance")
+    rest = prescription.strength_rest()
     gap = 0 if rest is None or rest.low is None else int(rest.low) * 60
     mixes = {tuple(draft.kind for draft in week.drafts) for week in weeks}
     life = None if availability.ordinary else _life(availability, timezone, latest_end)
@@ -146,9 +146,7 @@ def _lived(
 
     def wanted(drafts: Sequence[Draft], places: repair.Answer) -> list[repair.Wanted]:
         return [
-            repair.Wanted(
-                place.date, place.minute, sum(step.minutes for step in draft.steps), draft.kind == "resistance"
-            )
+            repair.Wanted(place.date, place.minute, sum(step.minutes for step in draft.steps), draft.kind in STRENGTH)
             for draft, place in zip(drafts, places, strict=True)
             if place is not None
         ]
@@ -205,7 +203,7 @@ def _lived(
 
 def _exchanged(draft: Draft, hours: int) -> str:
     """Why a session is of another kind than usual in its slot."""
-    what = "strength here" if draft.kind == "resistance" else "an ordinary session instead of strength"
+    what = "strength here" if draft.kind in STRENGTH else "an ordinary session in place of strength"
     return f"{what}, so that {hours} hours lie between strength sessions although life moved one."
 
 
@@ -244,7 +242,7 @@ def _without_crowding(
 ) -> tuple[tuple[Draft, ...], tuple[int, ...]]:
     """Replace strength sessions, one by one, by an ordinary one until they lie far enough apart."""
     drafts = list(week.drafts)
-    for index in reversed([i for i, draft in enumerate(drafts) if draft.kind == "resistance"][1:]):
+    for index in reversed([i for i, draft in enumerate(drafts) if draft.kind in STRENGTH][1:]):
         assert week.spare is not None
         drafts[index] = week.spare
         order = arrange(tuple(draft.kind for draft in drafts), pattern, longest, gap)
@@ -300,10 +298,10 @@ def _spread(places: Sequence[Place]) -> tuple[int, ...]:
 
 def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, gap: int) -> tuple[int, ...] | None:
     """Which draft takes which slot, so that two strength sessions lie at least ``gap`` minutes apart; ``None`` if they cannot."""
-    strong = [which for which, kind in enumerate(kinds) if kind == "resistance"]
+    strong = [which for which, kind in enumerate(kinds) if kind in STRENGTH]
     if len(strong) < 2:
         return tuple(range(len(kinds)))
-    others = [which for which, kind in enumerate(kinds) if kind != "resistance"]
+    others = [which for which, kind in enumerate(kinds) if kind not in STRENGTH]
 
     def rest(slots: tuple[int, ...]) -> int:
         return min(rests([pattern[slot] for slot in slots], minutes))

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from exrx.prescription import STRENGTH
 from exrx.progression import Draft
 from exrx.scheduling.repair import Answer
-
-STRONG = "resistance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def best_order(
 
     ``settle`` says where the sessions of an order take place.
     """
-    strong = [index for index, draft in enumerate(drafts) if draft.kind == STRONG]
+    strong = [index for index, draft in enumerate(drafts) if draft.kind in STRENGTH]
     if None not in answer or not strong:
         return None
 
@@ -67,7 +66,7 @@ def _orders(
     drafts: Sequence[Draft], spare: Draft | None, strong: Sequence[int]
 ) -> Iterator[tuple[tuple[Draft, ...], int]]:
     """Every other order of strength and other sessions, and how many strength sessions it lacks."""
-    others = [draft for draft in drafts if draft.kind != STRONG]
+    others = [draft for draft in drafts if draft.kind not in STRENGTH]
     for number in range(len(strong), -1, -1):
         fewer = len(strong) - number
         if fewer and spare is None:
@@ -84,5 +83,5 @@ def _instead(usual: Sequence[Draft], other: Sequence[Draft]) -> tuple[int, ...]:
     return tuple(
         index
         for index, (one, two) in enumerate(zip(usual, other, strict=True))
-        if (one.kind == STRONG) != (two.kind == STRONG)
+        if (one.kind in STRENGTH) != (two.kind in STRENGTH)
     )

@@ -11,6 +11,7 @@ from functools import cache
 _HIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
 _UNSHOWN = re.compile(f"[{_HIDDEN}]")
 _SPECIAL = re.compile(f"[&<>\"'{_HIDDEN}]")
+_RANGE = re.compile(r"(\d+ × \d+–\d+|\d+–\d+|\d+ × \w+)")
 _VOID = frozenset({"br", "hr", "link", "meta"})
 
 
@@ -23,33 +24,40 @@ class Markup(str):
 Child = str | Markup | int | None | Iterable["Child"]
 
 
+def _escaped(value: object) -> str:
+    said = value if type(value) is str else str(value)
+    # Most words are harmless, and looking once is faster than replacing five times.
+    return html.escape(_UNSHOWN.sub("", said), quote=True) if _SPECIAL.search(said) else said
+
+
 def text(value: object) -> Markup:
     """Any value as text of a page.
 
     >>> text("a < b & <script>")
     'a &lt; b &amp; &lt;script&gt;'
     """
-    said = value if type(value) is str else str(value)
-    # Most words are harmless, and looking once is faster than replacing five times.
-    return Markup(html.escape(_UNSHOWN.sub("", said), quote=True) if _SPECIAL.search(said) else said)
+    return Markup(_escaped(value))
 
 
-def join(children: Iterable[Child], between: str = "") -> Markup:
-    """Children one after the other; lists are flattened, ``None`` and empty texts left out."""
+def _joined(children: Iterable[Child], between: str = "") -> str:
     parts: list[str] = []
     for child in children:
         if child is None:
             continue
-        part: str
-        if isinstance(child, Markup):
-            part = child
+        if type(child) is Markup:
+            part: str = child
         elif isinstance(child, str | int):
-            part = text(child)
+            part = _escaped(child)
         else:
-            part = join(child)
+            part = _joined(child)
         if part:
             parts.append(part)
-    return Markup(between.join(parts))
+    return between.join(parts)
+
+
+def join(children: Iterable[Child], between: str = "") -> Markup:
+    """Children one after the other; lists are flattened, ``None`` and empty texts left out."""
+    return Markup(_joined(children, between))
 
 
 @cache
@@ -66,12 +74,22 @@ def el(tag: str, *children: Child, **attributes: str | float | None) -> Markup:
     given = ""
     for name, value in attributes.items():
         if value is not None:
-            given += f' {_attribute(name)}="{text(value)}"'
+            given += f' {_attribute(name)}="{_escaped(value)}"'
     if tag in _VOID:
         return Markup(f"<{tag}{given}>")
-    return Markup(f"<{tag}{given}>{join(children)}</{tag}>")
+    return Markup(f"<{tag}{given}>{_joined(children)}</{tag}>")
 
 
 def foreign(value: object) -> Markup:
     """Words that somebody else wrote, in whatever script: their direction is their own and ends with them."""
     return el("bdi", str(value))
+
+
+def unbroken(value: str) -> Markup:
+    """Words in which no line ends inside a range, or between a number and what it counts.
+
+    >>> unbroken("effort 9–13 of 6–20")
+    'effort <span class="keep">9–13</span> of <span class="keep">6–20</span>'
+    """
+    pieces = _RANGE.split(value)
+    return join(el("span", piece, class_="keep") if place % 2 else piece for place, piece in enumerate(pieces))
