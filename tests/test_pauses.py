@@ -132,6 +132,27 @@ def test_back_earlier_than_thought() -> None:
     assert on(home_again, "w09s1").date == day(11) and minutes(home_again)[8:11] == [30, 35, 40]
 
 
+def test_a_start_that_moves_before_the_first_session_leaves_the_pause_where_it_is() -> None:
+    old = exrx.adapt(make(), today=day(0), pause=(day(5), day(6, 6)))
+    new = exrx.adapt(old, today=day(0), start=day(2))
+    assert [week.start for week in new.weeks[:5]] == [day(2), day(3), day(4), day(7), day(8)]
+    # Three weeks lie before it now: the way back begins with the fourth, at three quarters of the third.
+    assert minutes(new)[:6] == [20, 25, 30, 20, 25, 30] and efforts(new, 4) == {11}
+    at_once = exrx.adapt(make(), today=day(0), start=day(2), pause=(day(5), day(6, 6)))
+    assert minutes(at_once) == minutes(new) and at_once.pauses == new.pauses
+    back = exrx.adapt(new, today=day(0), start=day(1))
+    assert minutes(back) == minutes(old) and back.pauses == old.pauses
+
+
+def test_pages_and_rows_know_the_way_back() -> None:
+    new = exrx.adapt(make(), today=day(8), pause=(day(9), day(10, 6)))
+    assert {row["phase"] for row in new.to_rows()} == {"ramp", "full", "return"}
+    for view in ("person", "clinician"):
+        page = new.to_html(view)
+        assert page.startswith("<!") and "nan" not in page.casefold().split()
+        assert len(str(new).splitlines()) <= 42
+
+
 # --- what ends a plan still ends it ------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from exrx._late import late
 from exrx.errors import InputError, Problem
 from exrx.fields import as_date
 from exrx.pause import Pause, moved, unmoved
-from exrx.pausing import asked_again, with_pause
+from exrx.pausing import asked_again, placed_again, with_pause
 from exrx.person import Person
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
 from exrx.prescription import STRENGTH, Note
@@ -91,8 +91,12 @@ def made_again(
     # A day of screening that was named is the day of the answers.
     asked_on = (request.as_of if options["as_of"] else day) if given else None
     request = replace(request, pauses=asked_again(old, asked_on))
+    as_it_lies = old
+    if request.start != old.start and (pause is not None or old.pauses):
+        request = replace(request, pauses=placed_again(request, day))
+        as_it_lies = build_plan(request)
     if pause is not None:
-        request = replace(request, pauses=with_pause(old, request, pause, day, asked_on))
+        request = replace(request, pauses=with_pause(as_it_lies, request, pause, day, asked_on))
     if not options["as_of"] and _answers(request.pauses) != _answers(old.pauses):
         request = replace(request, as_of=max(request.start, day))
     if _same_inputs(old, request):
