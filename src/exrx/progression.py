@@ -6,7 +6,7 @@ after a pause -> a part of the last complete week, and on from there by the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -115,11 +115,13 @@ def _number(prescription: Prescription, dimension: str, phase: str = "full", def
     return default if target is None else int(target.aim)
 
 
-def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescription) -> list[tuple[str, int]]:
+def resumed(
+    shape: list[tuple[str, int]], history: History, prescription: Prescription, backs: Container[int] = ()
+) -> list[tuple[str, int]]:
     """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
 
     A week may be as long as it had been planned, or as a first session of this person may be; what lies above grows from there,
-    by the steps of building up.
+    by the steps of building up. ``backs`` are the first weeks after pauses: their length follows from what was done before.
     """
     first = history.over
     if not 0 < first < len(shape):
@@ -133,6 +135,8 @@ def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescr
     for index, (now, minutes) in enumerate(shape[first:]):
         if index and index % growth.every == 0:
             level = growth.more(level)
+        if first + index in backs:
+            level = max(level, minutes)
         phase, before = planned[first + index] if first + index < len(planned) else (planned[-1][0], 0)
         most = max(level, before)
         weeks.append((now if minutes <= most or phase == "full" else "ramp", min(minutes, most)))
@@ -248,7 +252,9 @@ def draft_weeks(
     )
     shape = paused.weeks
     if history is not None:
-        shape = resumed(shape, history, prescription)
+        shape = resumed(
+            shape, history, prescription, {pause.resumes - 1 for pause in pauses if pause.share and pause.done}
+        )
     weeks = []
     run = longest_run
     runs: list[int] = []

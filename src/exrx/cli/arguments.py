@@ -26,7 +26,7 @@ COMMANDS = (
     "push",
 )
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
-_REPEATED = ("names", "entries", "windows", "tables", "paths")
+_REPEATED = ("names", "entries", "windows", "tables", "paths", "texts")
 _SHOWN = {
     "names": "A,B",
     "entries": "A,B",

@@ -20,6 +20,7 @@ from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_u
 from exrx.export.html.figures import JUDGE, dates, groups, growth_figure, judged_weeks, review_weeks
 from exrx.export.html.markup import Child, Markup, el, foreign, join
 from exrx.fields import Entry
+from exrx.person import OWN_WORDS
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Note
 from exrx.printing.notes import dose_note, person_notices, planned_words, steps_note
@@ -104,7 +105,8 @@ def _entered(plan: Plan) -> Markup:
     parts: list[Child] = []
     for name in type(plan.person).model_fields:
         value = getattr(plan.person, name)
-        if value is None or name == "clearances":
+        # What is said in the person's own words decides nothing and is theirs.
+        if value is None or name in ("clearances", *OWN_WORDS):
             continue
         words = foreign(_value(name, value))
         parts.append(join([el("span", name.replace("_", " ") + " ", class_="sub"), words]))
