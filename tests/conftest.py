@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -102,5 +103,9 @@ def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
     return _judge
 
 
-# For the type checker only.
-collect_ignore = ["typing"]
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started in the background of a shell script: what the tests start would ignore Ctrl-C too, and could not be stopped by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# For the type checker only, and programs of their own.
+collect_ignore = ["typing", "judges"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "br", "hr"}
+_KEPT = "\ufdd0"
 
 
 @dataclass
@@ -41,12 +42,16 @@ class Node:
     @property
     def text(self) -> str:
         """All text below, without style sheets, pieces parted by a space and spaces folded."""
-        return " ".join(" ".join(self._pieces()).split())
+        # What only keeps a line from ending is no piece of its own.
+        said = " ".join(self._pieces()).replace(f" {_KEPT}", "").replace(f"{_KEPT} ", "").replace(_KEPT, "")
+        return " ".join(said.split())
 
     def _pieces(self) -> Iterator[str]:
         for child in self.children:
             if isinstance(child, str):
                 yield child
+            elif "keep" in child.classes:
+                yield f"{_KEPT}{child.text}{_KEPT}"
             elif child.tag != "style":
                 yield from child._pieces()
 

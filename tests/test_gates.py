@@ -624,6 +624,9 @@ def test_light_for_as_long_as_it_is_asked_for(fields: Fields, weeks: int, wish: 
 
 def test_nothing_is_left_of_the_first_weeks_when_they_are_over() -> None:
     assert set(efforts(made(takes("clozapine", since=ago(days=56))))) == {13}
+    new = adapt(made({}), today="2027-01-20", **has("long_covid"))
+    highest = [max(s.rpe.high for one in week.sessions for s in one.steps if s.rpe) for week in new.weeks]  # type: ignore[type-var]
+    assert highest[3:8] == [11, 11, 11, 11, 13]
     later = adapt(made(has("long_covid")), today="2027-02-02", availability=["Mon", "Thu", "Sat"])
     assert {s.steps[0].rpe.high if s.minutes < 15 else s.steps[1].rpe.high for s in later.to_come} == {13}  # type: ignore[union-attr]
 

@@ -22,7 +22,7 @@ from exrx.export.html import clearance_html, to_html
 from exrx.printing import help_message
 from exrx.vocabulary import vocabulary
 
-from .page_cast import CROWDED, cast, requests
+from .page_cast import CROWDED, WELL, cast, requests
 from .page_reader import Node, read
 from .plan_factory import make_plan
 from .test_words import words_in
@@ -123,8 +123,10 @@ def test_tables_hold_the_plans_numbers_and_bars_are_drawn_to_scale(name: str, vi
     assert [[row[0], *map(int, row[2:])] for row in rows] == expected
     svg = figure.one("svg")
     # The scale is what a reader sees: its numbers on the left and the lines beside them.
-    lines = sorted({line.number("y1") for line in svg.all("line") if "s-band" not in line.classes})
-    ticks = sorted(int(text.text) for text in svg.all("text") if text.attributes["x"] == "0%")
+    lines = sorted(
+        {line.number("y1") for line in svg.all("line") if not {"s-band", "s-mark"}.intersection(line.classes)}
+    )
+    ticks = sorted(int(text.text) for text in svg.all("text") if text.attributes["x"] == "0%" and text.text != "week")
     assert len(lines) == len(ticks) > 1
     zero, per_minute = lines[-1], (lines[-1] - lines[0]) / ticks[-1]
     for line, tick in zip(reversed(lines), ticks, strict=True):
@@ -145,11 +147,23 @@ def test_tables_hold_the_plans_numbers_and_bars_are_drawn_to_scale(name: str, vi
         assert band[0].number("y") == pytest.approx(zero - float(target.high) * per_minute, abs=0.02)
     if view == "person":
         assert bool(band) == (target is not None and target.low is not None and target.low != target.high)
-    for text in svg.all("text", "t-mark"):
-        review = made.prescription.target("review_week")
-        assert review is not None and text.text == "▲ look back"
-        middle = lefts[int(review.aim) - 1] + bars[0].number("width") / 2
-        assert text.number("x") == pytest.approx(middle, abs=0.01)
+    width = bars[0].number("width")
+    marks = {text.text: text.number("x") for text in svg.all("text", "t-mark")}
+    review = made.prescription.target("review_week")
+    expected_marks = {}
+    if review is not None and review.aim <= len(made.weeks):
+        expected_marks["▲ look back"] = lefts[int(review.aim) - 1] + width / 2
+    lines = svg.all("line", "s-mark")
+    # The weeks are those of rethorst-2013, as the clinician reads them.
+    if any("monitoring.judge" in note.rules for note in made.notices) and len(made.weeks) >= 12:
+        expected_marks["▲ look again"] = lefts[10] + width / 2
+        assert [line.number("x1") for line in lines] == pytest.approx([lefts[9]], abs=0.01)
+        assert [line.number("x2") for line in lines] == pytest.approx([lefts[11] + width], abs=0.01)
+        assert "Look again after weeks 10–12." in svg.one("desc").text
+    else:
+        assert not lines
+    assert marks == pytest.approx(expected_marks, abs=0.01)
+    assert name not in ("quickstart", "24 weeks") or len(marks) == 2
 
 
 def scale_of(svg: Node) -> tuple[list[tuple[float, str]], Node]:
@@ -212,7 +226,9 @@ def test_the_clinicians_table_names_the_rules_that_decided(name: str) -> None:
     made = PLANS[name]
     page = read(to_html(made, "clinician"))
     bodies = {body.all("th")[0].text: body for body in page.one("table", "dose").all("tbody")}
-    assert list(bodies) == ["Frequency", "Intensity", "Time", "Type", "Duration", "Progression"]
+    assert list(bodies) == ["Frequency", "Intensity", "Time", "Volume", "Type", "Duration", "Progression"]
+    minutes = sum(session.minutes for session in busiest(made))
+    assert bodies["Volume"].all("td")[0].text.startswith(f"{minutes} min a week")
     by_id = {reason.id: reason for reason in made.reasons}
     for dimension, slot in (("Frequency", "frequency"), ("Time", "time"), ("Duration", "weeks"), ("Intensity", "rpe")):
         target = made.prescription.target(slot)
@@ -221,7 +237,7 @@ def test_the_clinicians_table_names_the_rules_that_decided(name: str) -> None:
         text = bodies[dimension].text
         for rule in {*target.low_rules, *target.high_rules, *target.aim_rules} & set(by_id):
             assert rule in text, (dimension, rule)
-    for body in bodies.values():
+    for body in (bodies[name] for name in bodies if name != "Volume"):
         for row in body.all("tr"):
             cells = {cell.attributes.get("data-name", ""): cell.text for cell in row.all("td")}
             for rule in cells["rule"].split(", "):
@@ -237,10 +253,60 @@ def test_every_source_on_the_clinicians_page_is_cited_in_full(name: str) -> None
     cited = {item.one("b").text: item.text for item in page.one("ul", "refs").all("li")}
     by_id = {source.id: source for source in made.sources}
     named = {cell.text for cell in page.all("td") if cell.attributes.get("data-name") == "source"} & set(by_id)
-    assert named <= set(cited)
+    assert named - {"entered"} <= set(cited) <= set(by_id)
     for id, text in cited.items():
         assert by_id[id].title in text
         assert by_id[id].doi in text
+
+
+def clinician_of(**more: Any) -> Node:
+    return read(plan(**{**WELL, "longest_session": 20, **more}).to_html("clinician"))
+
+
+@pytest.mark.parametrize(
+    ("more", "met"),
+    [({}, "3.8"), ({"likes": ["cycling"]}, "6.8"), ({"likes": ["cycling"], "minutes": 60}, "6.8")],
+    ids=["walk", "cycle", "longer"],
+)
+def test_the_dose_in_energy_is_that_of_the_trials_and_only_after_asking(more: dict[str, Any], met: str) -> None:
+    page = clinician_of(eating_disorder="none", **more)
+    row = next(body for body in page.one("table", "dose").all("tbody") if body.all("th")[0].text == "Volume")
+    weekly = 3 * more.get("minutes", 45)
+    dose = (Decimal(met) * Decimal("1.05") * weekly / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    assert row.all("td")[0].text == f"{weekly} min a week {dose} kcal per kg a week"
+    assert f"{met} METs, gross, 1.05 kcal per MET" in row.text and "compendium-2024" in row.text
+    assert f"come to {dose} kcal per kg a week" in page.text and "17.5 lowered scores more than 7" in page.text
+    assert "compendium-2024" in {item.one("b").text for item in page.one("ul", "refs").all("li")}
+    for asked in (None, "past"):
+        kept = clinician_of(
+            eating_disorder=asked,
+            clearances=[{"topic": "eating", "level": "light_moderate", "by": "Dr Ito", "date": "2026-12-30"}],
+            **more,
+        )
+        assert not re.search(r"\d kcal|METs,", kept.text)
+        assert ("not before eating disorders were asked about" in kept.text) == (asked is None)
+
+
+def test_the_clinician_reads_on_which_days_to_look_back() -> None:
+    text = read(QUICK.to_html("clinician")).text
+    first = QUICK.weeks[0].start
+
+    def last_of(week: int) -> str:
+        day = first + dt.timedelta(days=7 * week - 1)
+        return f"{day.day} {day:%b} {day.year}"
+
+    assert f"{last_of(4)}, after week 4: look back" in text
+    assert f"{last_of(10)} to {last_of(12)}, after weeks 10–12: judge the programme" in text
+
+
+def test_sources_that_disagree_stand_side_by_side() -> None:
+    page = read(QUICK.to_html("clinician"))
+    part = next(node for node in page.all("section") if node.text.startswith("Where sources disagree"))
+    rows = dict(zip((dt.text for dt in part.all("dt")), (dd.text for dd in part.all("dd")), strict=True))
+    findings = [reason for reason in QUICK.reasons if reason.tier == "finding"]
+    assert {reason.decides.capitalize() for reason in findings} == set(rows)
+    for reason in findings:
+        assert f"{reason.says} ({reason.source}; {reason.quality}, {reason.mark})" in rows[reason.decides.capitalize()]
 
 
 def test_bands_on_both_scales_and_one_standard_deviation_away() -> None:
@@ -285,7 +351,7 @@ def test_the_clinician_sees_what_lost_what_is_open_and_what_made_it(name: str) -
     for question in made.questions:
         assert question.text in text
     for pack in made.packs:
-        assert f"{pack.version} {pack.digest}" in text
+        assert f"{pack.name} {pack.digest}" in text and pack.version in text
     for note in made.notices:
         if note.to == "clinician" and "session.stop_signs" not in note.rules:
             assert " ".join(note.text.split()).rstrip(".") in text
@@ -429,7 +495,7 @@ def test_nothing_above_what_safety_allows_is_drawn_as_something_to_reach() -> No
         target = made.prescription.target("time")
         assert target is not None
         highest = max(target.high or target.aim, *(session.minutes for session in made.sessions))
-        ticks = [int(text.text) for text in svg.all("text") if text.attributes["x"] == "0%"]
+        ticks = [int(text.text) for text in svg.all("text") if text.attributes["x"] == "0%" and text.text != "week"]
         assert max(ticks) - highest < 60, name
         assert bool(svg.all("rect", "f-band")) == (target.low is not None and target.low != target.high)
 
@@ -635,8 +701,9 @@ def test_a_pdf_is_tagged_one_sheet_and_the_same_every_time(judge: Callable[[str]
     assert b"exrx page" in made
     import weasyprint
 
-    for view in VIEWS:
-        assert len(weasyprint.HTML(string=to_html(QUICK, view)).render().pages) == 1
+    # The clinician's evidence stands on a sheet of its own.
+    for view, sheets in (("person", 1), ("clinician", 2)):
+        assert len(weasyprint.HTML(string=to_html(QUICK, view)).render().pages) == sheets
 
 
 def test_a_withdrawn_session_is_neither_drawn_nor_counted() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import assume, given, settings
@@ -130,7 +130,7 @@ def test_whole_weeks_move_everything_by_as_many_weeks(request: Changes, week: in
     assert back <= max(done * share / 100, min(10, done))
     planned = max(session.minutes for session in old.weeks[week].sessions)
     lengths = [max(session.minutes for session in one.sessions) for one in new.weeks[week:]]
-    for one, other in itertools.pairwise(lengths):
+    for one, other in pairwise(lengths):
         assert other - one <= 10 or other <= planned
     if weeks >= 2:
         efforts = [step.rpe for s in new.weeks[week].sessions for step in s.steps if step.rpe is not None]

@@ -400,7 +400,11 @@ def test_under_load_there_is_no_error_and_memory_does_not_grow(path: Path) -> No
             assert resident(process.pid) - before < 3000, "kilobytes more after 1600 requests"
         finally:
             process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=20)
+            try:
+                _, said = process.communicate(timeout=60)
+            finally:
+                # Otherwise the end of the block waits for ever.
+                process.kill()
     assert (process.returncode, said.strip()) == (130, "Stopped.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,6 +76,7 @@ FIVE: dict[str, Any] = {
         ({**FIVE, "ramp_weeks": 3, "late_step_weeks": 3, "weeks": 8}, [10, 15, 20], [25, 25, 25, 30, 30, 30, 35, 35]),
         # Less than a week a step is a week.
         ({**FIVE, "time": 20, "ramp_step_weeks": 0}, [10, 15], [20] * 12),
+        ({**FIVE, "late_step_weeks": 1, "time": 60, "weeks": 4}, [10, 15, 20, 25, 30, 35], [40, 45, 50, 55]),
         ({**FIVE, "ramp_weeks": 6, "late_step_weeks": 0, "weeks": 4}, [10, 15, 20, 25, 30, 35], [40, 45, 45, 45]),
         ({**FIVE, "time": 24, "ramp_weeks": 1, "ramp_step": 0, "weeks": 3}, [], [24] * 3),
         # A fortnight a step: later steps are never quicker.
@@ -97,6 +99,12 @@ FIVE: dict[str, Any] = {
 )  # fmt: skip
 def test_minutes_week_by_week(numbers: dict[str, int], ramp: list[int], full: list[int]) -> None:
     assert lengths(made(**numbers)) == (tuple(ramp), tuple(full))
+
+
+def test_a_rule_that_names_no_most_limits_nothing() -> None:
+    for name in ("total_weeks", "ramp_step_percent"):
+        open_end = Slot("base", "ramp" if name in RAMP else "full", name, Target(3, 3, None, ""))
+        assert lengths(made(open_end, **FIVE)) == lengths(made(**FIVE))
 
 
 def test_where_nothing_may_grow_the_first_length_stays() -> None:
@@ -125,6 +133,12 @@ def test_weeks_to_come_grow_from_what_was_built_up() -> None:
     ]  # fmt: skip
     # A step that is none is one minute; less than a week a step is a week.
     assert [minutes for _, minutes in again(longer, 5, PLANNED, ramp_step=0)[5:]] == [30, 31, 32, 33]
+    assert [minutes for _, minutes in again(longer, 5, PLANNED, ramp_step=1)[5:]] == [30, 31, 32, 33]
+    nothing_said = resumed(longer, History(5, PLANNED, ()), made(slot("ramp_start", 10)))
+    assert [minutes for _, minutes in nothing_said[5:]] == [30, 31, 32, 33]
+    open_end = Slot("base", "ramp", "ramp_step_percent", Target(3, 3, None, ""))
+    grown = resumed(longer, History(5, PLANNED, ()), made(open_end, ramp_start=10, ramp_step=5))
+    assert [minutes for _, minutes in grown[5:]] == [30, 35, 40, 45]
     assert [minutes for _, minutes in again(longer, 5, PLANNED, ramp_step_weeks=0)[5:]] == [30, 35, 40, 45]
     # Every second week, or by a tenth at most (20, 22, 24, 26, 28, 30, 33), but never below what had been planned.
     assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_step_weeks=2)[2:]] == [20, 25, 30, 30, 30, 30, 35]
@@ -193,6 +207,21 @@ def test_the_parts_of_a_session(minutes: int, found: list[tuple[str, int]]) -> N
     for draft in (*week.drafts, week.spare):
         assert draft is not None
         assert [(step.phase, step.minutes) for step in draft.steps] == found
+
+
+def test_a_session_whose_form_nobody_states_is_one_easy_part() -> None:
+    warm, cool = slot("warm_up@1", 5, phase="any"), slot("cool_down@1", 5, phase="any")
+    for parts in ((), (warm,), (cool,)):
+        full = made(time=30, weeks=1)
+        bare = replace(full, slots=(*(one for one in full.slots if "@" not in one.dimension), *parts))
+        assert [(step.phase, step.minutes) for step in weeks(bare)[0].drafts[0].steps] == [("easy", 30)]
+
+
+def test_before_its_first_full_week_an_aim_without_ordinary_sessions_keeps_its_activity() -> None:
+    alone = made(
+        time=30, weeks=1, ramp_start=25, ramp_step=5, frequency=1, kinds=(("anandamide", 1),), activities=(("anandamide", "cycling"),)
+    )  # fmt: skip
+    assert [[draft.activity for draft in week.drafts] for week in weeks(alone)] == [["cycling"], ["cycling"]]
 
 
 def test_aims_wait_for_the_full_weeks_and_likes_take_turns() -> None:
@@ -323,6 +352,15 @@ def test_runs_grow_by_a_tenth_of_the_longest_and_walking_fills_the_session() -> 
     # Not known, or none at all: nothing to grow from.
     for none in (None, 0):
         assert parts(weeks(made(time=45, weeks=1, **RUNNER), longest_run=none)[0])[1] == ("main", "walking", 30)
+    # A single minute of the one or of the other is a part, too.
+    assert parts(weeks(made(time=45, weeks=1, **RUNNER), longest_run=1)[0])[1:3] == [
+        ("main", "running", 1),
+        ("main", "walking", 29),
+    ]
+    assert parts(weeks(made(time=45, weeks=1, **RUNNER), longest_run=27)[0])[1:3] == [
+        ("main", "running", 29),
+        ("main", "walking", 1),
+    ]
     # No rule speaks of it: the whole main part.
     free = made(time=45, weeks=1, activities=(("base", "running"),))
     assert runs(weeks(free, longest_run=10)) == [30]
@@ -333,6 +371,33 @@ def test_a_run_counts_for_thirty_days() -> None:
     steps = {"time": 45, "weeks": 2, "ramp_start": 20, "ramp_step": 25}
     assert runs(weeks(made(**steps, ramp_step_weeks=3, **RUNNER), longest_run=40)) == [10, 10, 10, 30, 30]
     assert runs(weeks(made(**steps, ramp_step_weeks=4, **RUNNER), longest_run=40)) == [10, 10, 10, 10, 11, 12]
+
+
+def test_of_two_kinds_of_runs_the_longer_one_counts() -> None:
+    two = made(
+        slot("warm_up@1", 10, "anandamide", "any"), slot("cool_down@1", 10, "anandamide", "any"), running_growth=10, time=29, weeks=5,
+        frequency=2, kinds=(("anandamide", 1), ("base", 1)), activities=(("anandamide", "running"), ("base", "running")),
+    )  # fmt: skip
+    two = replace(two, slots=tuple({(one.kind, one.dimension): one for one in reversed(two.slots)}.values()))
+    found = weeks(two, longest_run=15)
+    assert runs(found) == [9] * 5
+    assert [sum(step.minutes for step in week.drafts[1].steps if step.label == "run") for week in found] == [
+        16,
+        17,
+        18,
+        19,
+        19,
+    ]
+
+
+def test_who_has_not_run_for_thirty_days_walks() -> None:
+    late = made(
+        running_growth=10, time=45, weeks=1, ramp_start=20, ramp_step=25, ramp_step_weeks=4, frequency=1,
+        kinds=(("anandamide", 1),), activities=(("anandamide", "running"), ("base", "walking")),
+    )  # fmt: skip
+    assert parts(weeks(late, longest_run=40)[4]) == [
+        ("warm_up", "running", 10), ("main", "walking", 30), ("cool_down", "running", 5),
+    ]  # fmt: skip
 
 
 def test_runs_that_are_over_count_as_they_were() -> None:
@@ -354,3 +419,8 @@ def test_runs_that_are_over_count_as_they_were() -> None:
     assert after(5, (0, 0, 0, 0, 0), 25, False)[5:] == [0, 0, 0]
     old = History(5, planned, (0, 0, 0, 0, 0))
     assert runs(weeks(made(time=45, weeks=8, **RUNNER), 25, old))[5:] == [0, 0, 0]
+    # A run entered today counts for four weeks from today: in week eight it does where four weeks are over, and not where three are.
+    slow = made(time=45, weeks=1, ramp_start=20, ramp_step=25, ramp_step_weeks=7, ramp_weeks=7, **RUNNER)
+    short = (*[("ramp", 20)] * 7, ("full", 45))
+    for over, last in ((4, 27), (3, 11)):
+        assert runs(weeks(slow, 25, History(over, short, (10,) * over, True)))[-1] == last

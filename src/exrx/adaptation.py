@@ -6,7 +6,7 @@ old plan, today, changes -> the same pipeline -> merged week by week -> keys -> 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -204,7 +204,7 @@ def _same(one: Plan, other: Plan) -> bool:
     return core(one) == core(other)
 
 
-_STAMPS = ("revision", "issued", "exrx_version", "fixed_before", "told")
+_STAMPS = ("revision", "issued", "exrx_version", "fixed_before", "told", "made")
 
 
 # --- the new weeks ------------------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any
     kept = {session.key for week in weeks for session in week.sessions}
     gone = tuple(session for session in old.sessions if session.key not in kept)
     past = {session.key for session in old.sessions if session.date < today}
-    notes = (*(note for note in old.notes if note.topic in past), *_renamed(new, names))
+    notes = (*_of_the_past(old, past, over), *_renamed(new, names, over), *_exchanged(new, weeks, names))
     return _next(old, replace(new, weeks=weeks, notes=tuple(dict.fromkeys(notes))), gone, today, shown)
 
 
@@ -320,10 +320,37 @@ def _room(
     for session in reversed(sessions):
         alike = [one for one in (*past, *fitting) if one.kind == session.kind]
         most = sum(one.kind == session.kind for one in week.sessions)
-        crowded = session.kind in STRENGTH and any(_hours_between(one, session) < hours for one in strong)
-        if len(fitting) < left and not crowded and (session.kind == "base" or len(alike) < most):
+        fits = session.kind == "base" or len(alike) < most
+        if session.kind in STRENGTH and any(_hours_between(one, session) < hours for one in strong):
+            ordinary = _ordinary(session, new)
+            fits = ordinary is not None
+            session = ordinary or session
+        if len(fitting) < left and fits:
             fitting.append(session)
     return tuple(reversed(fitting))
+
+
+def _ordinary(session: Session, new: Plan) -> Session | None:
+    """An ordinary session in the place of a strength session, as long and of the same phase."""
+    for other in new.sessions:
+        if (other.kind, other.phase, other.minutes) == ("base", session.phase, session.minutes):
+            same = {name: getattr(other, name) for name in ("kind", "activity", "title", "steps", "notes")}
+            return replace(session, **same)
+    return None
+
+
+def _exchanged(new: Plan, weeks: Iterable[Week], names: Mapping[str, str]) -> list[Note]:
+    """Which strength sessions became ordinary ones, because one lies too near behind them."""
+    kinds = {names[session.key]: session.kind for session in new.sessions if session.key in names}
+    rest = new.prescription.strength_rest()
+    rules = () if rest is None else rest.rules
+    text = "an ordinary session in place of strength, because the strength session before it is too near."
+    return [
+        Note("notice", f"{session.key}: {text}", rules, f"{session.key}.start")
+        for week in weeks
+        for session in week.sessions
+        if kinds.get(session.key) in STRENGTH and session.kind not in STRENGTH
+    ]
 
 
 def _hours_between(earlier: Session, later: Session) -> float:
@@ -379,7 +406,14 @@ def _named(session: Session, key: str, plan_id: str) -> Session:
     return session if session.key == key else replace(session, key=key, uid=session_uid(plan_id, key))
 
 
-def _renamed(new: Plan, names: Mapping[str, str]) -> list[Note]:
+def _of_the_past(old: Plan, past: Container[str], over: int) -> list[Note]:
+    """What was said of sessions that are history, also of those that were left out."""
+    return [
+        note for note in old.notes if (name := note.topic.partition(".")[0]) in past or 0 < key_parts(name)[0] <= over
+    ]
+
+
+def _renamed(new: Plan, names: Mapping[str, str], over: int) -> list[Note]:
     """The notes of the new weeks, with the keys that their sessions took."""
     keys = {session.key for session in new.sessions}
     notes = []
@@ -389,7 +423,7 @@ def _renamed(new: Plan, names: Mapping[str, str]) -> list[Note]:
             key = names[name]
             text = note.text.removeprefix(name)
             notes.append(replace(note, topic=key + dot + start, text=key + text if text != note.text else text))
-        elif name not in keys:
+        elif name not in keys and not 0 < key_parts(name)[0] <= over:
             notes.append(note)
     return notes
 
@@ -412,7 +446,9 @@ def _next(
         for session in old.sessions
         if session.date < today
     }
-    draft = replace(new, told=tuple(told[key] for key in sorted(told)), withdrawn=old.withdrawn, fixed_before=today)
+    made = (*(old.made or ((old.revision, old.issued),)), (old.revision + 1, today))
+    kept = tuple(told[key] for key in sorted(told))
+    draft = replace(new, told=kept, withdrawn=old.withdrawn, fixed_before=today, made=made)
     shown_now = unstamped(draft)
     before = {session.key: session for session in old.sessions}
 

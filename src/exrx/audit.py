@@ -63,7 +63,7 @@ def _is_over(plan: Plan, session: Session, rule: Recommendation, evaluation: Eva
     weeks, until = rule.applies.weeks, None
     if rule.applies.while_recent:
         until = rule.when.recent_until(evaluation.facts)
-    days = (session.date - plan.start).days
+    days = (session.date - max(plan.start, plan.as_of)).days
     return (weeks is not None and days >= 7 * weeks) or (until is not None and session.date >= until)
 
 

@@ -68,22 +68,19 @@ def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...
     start = prescription.target("ramp_start", phase="ramp")
     begin = full if start is None else int(start.aim)
     begin = min(begin, full)
-    most, late = (
-        _number(prescription, "ramp_weeks", "ramp", 6),
-        max(1, _number(prescription, "late_step_weeks", "ramp", 2)),
-    )
-    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
+    most, late = _number(prescription, "ramp_weeks", "ramp", 6), _number(prescription, "late_step_weeks", "ramp", 2)
+    every = max(1, _number(prescription, "ramp_step_weeks", "ramp"))
     ceiling = prescription.target("ramp_step_percent", phase="ramp")
     percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
     if prescription.forbids("growth"):
         return (), (begin,) * _total(prescription, 0, weeks)
-    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent, most + 1))
+    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent))
     fast = _number(prescription, "ramp_step_fast", "ramp", 0)
     if len(ramp) > most and fast:
-        ramp = list(_ramp(begin, full, fast, every, percent, most + 1))
+        ramp = list(_ramp(begin, full, fast, every, percent))
     reached = full if len(ramp) <= most else ramp[most]
     ramp = ramp[:most]
-    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
+    step = max(1, _number(prescription, "ramp_step", "ramp"))
     late = max(late, every)
     ramp = ramp[: _total(prescription, 0, len(ramp) + weeks)]
     count = _total(prescription, len(ramp), weeks)
@@ -104,9 +101,9 @@ def _grown(minutes: int, step: int, percent: float | None) -> int:
     return minutes + (step if percent is None else max(1, min(step, int(minutes * percent / 100))))
 
 
-def _ramp(begin: int, full: int, step: int, every: int, percent: float | None, stop: int) -> Iterator[int]:
+def _ramp(begin: int, full: int, step: int, every: int, percent: float | None) -> Iterator[int]:
     minutes, week = begin, 0
-    while minutes < full and step and week < stop:
+    while minutes < full and step:
         yield minutes
         week += 1
         if week % every == 0:
@@ -277,7 +274,7 @@ def draft_weeks(
             back = week_of(number, later, min(most, minutes))
         weeks.append(DraftWeek(number, phase, tuple(drafts), spare, tuple(back)))
         ran = max(
-            (step.minutes for draft in drafts for step in draft.steps if step.phase == "main" and step.label == "run"),
+            (step.minutes for draft in drafts for step in draft.steps if step.label == "run"),
             default=0,
         )
         if history is not None and number <= len(history.runs):

@@ -36,7 +36,7 @@ def why_start(plan: Plan, key: str) -> Explanation:
 def why_moved(plan: Plan) -> Explanation:
     """Every session that is not in its regular slot."""
     told = [note for note in plan.notes if note.topic.endswith(START)]
-    page = Page(plan, "moved", f"Sessions outside their regular slot: {len(told) or 'none'}")
+    page = Page(plan, "moved", f"Sessions outside their regular slot: {len({note.topic for note in told}) or 'none'}")
     for note in told:
         page.entry(note.topic.removesuffix(START), note.text.partition(": ")[2])
         page.use(note.rules)

@@ -144,6 +144,9 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     for session in (*plan.sessions, *plan.withdrawn):
         if session.key == text.lower():
             return lambda plan: why_session(plan, session)
+    if text.lower() in placed_keys(plan):
+        # It was left out.
+        return lambda plan: why_start(plan, text.lower())
     rules = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
     if text in rules:
         return lambda plan: why_rule(plan, text)

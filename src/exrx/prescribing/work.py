@@ -83,16 +83,18 @@ class Work:
         """The rules that end before the plan may: the last week of the plan in which each holds, ``None`` where no end is known."""
 
     def _last_week(self, rule: Recommendation) -> int | None:
-        # Weeks of the plan that passed in a pause are no weeks of exercise.
-        lost = sum(pause.lost for pause in self.pauses)
-        ends = [rule.applies.weeks + lost] if rule.applies.weeks is not None else []
+        ends: list[date] = []
+        if rule.applies.weeks is not None:
+            # A plan made again with new answers counts from the day of those; weeks that passed in a pause are no weeks of exercise.
+            lost = sum(pause.lost for pause in self.pauses)
+            ends.append(max(self.start, self.facts["as_of"]) + timedelta(weeks=rule.applies.weeks + lost))
         if rule.applies.while_recent:
             until = rule.when.recent_until(self.facts)
             if until is None:
                 return None
-            # A week in which it ends belongs to it.
-            ends.append(max(0, -(-(until - self.start).days // 7)))
-        return min(ends)
+            ends.append(until)
+        # A week in which it ends belongs to it.
+        return max(0, -(-(min(ends) - self.start).days // 7))
 
     @property
     def stretches(self) -> tuple[int, ...]:

@@ -59,6 +59,8 @@ class EntryReader:
         self.tier_allows(effect)
         if entry.overrides and entry.tier not in ("goal", "preference"):
             self.fault("overrides", entry.overrides, "belongs to goals and preferences: safety yields to nobody")
+        if entry.overrides and entry.mark != "verified":
+            self.fault("overrides", entry.mark, "may loosen, so it needs a source that was read", 'mark = "verified"')
         applies = Applies()
         if entry.applies:
             minutes = entry.applies.minutes

@@ -219,8 +219,14 @@ def _symptoms(person: Person, given: dict[str, GivenClearance], as_of: date) -> 
 
 
 def _eating(person: Person, as_of: date) -> str | None:
-    """The stricter of the answer and of an eating disorder among the conditions; under a year well counts as current."""
+    """The stricter of the answer and of an eating disorder among the conditions; under a year well counts as current.
+
+    A medicine that is taken for one says so too, unless the answer is that it is over for a year or more.
+    """
     found = person.eating_disorder
+    reasons = {id for drug in person.medications or () if drug.reason for id in recognise("conditions", drug.reason)}
+    if found != "past" and any("eating_disorder" in expand("conditions", id) for id in reasons):
+        found = "current"
     for entry in person.conditions or ():
         if "eating_disorder" in expand("conditions", entry.id):
             well = entry.until is not None and entry.until + relativedelta(months=12) <= as_of

@@ -35,7 +35,7 @@ class Applies:
     minutes: tuple[int | None, int | None] | None = None
     band: bool | None = None
     weeks: int | None = None
-    """Only in so many weeks from the start of a plan."""
+    """Only in so many weeks from the start of a plan, or from the day of new answers."""
     while_recent: bool = False
     """Only in the weeks in which what made the rule hold is still as recent as its condition asks."""
 

@@ -20,7 +20,7 @@ from dateutil import tz
 from exrx.availability import DAYS, Availability, Days, Window
 from exrx.errors import ScheduleError
 from exrx.pause import Pause
-from exrx.prescription import STRENGTH, Note, Prescription
+from exrx.prescription import STRENGTH, Note, Prescription, Target
 from exrx.program import Session, Week, session_uid
 from exrx.progression import Draft, DraftWeek
 from exrx.scheduling import repair
@@ -28,6 +28,7 @@ from exrx.scheduling.life import Life
 from exrx.scheduling.parts import Part, by_week, parts_of, regular_places
 from exrx.scheduling.places import DAY, Place, rests
 from exrx.scheduling.regular import Earlier, best_pattern
+from exrx.scheduling.swapping import best_order
 
 NUMBERS = {5: "Five", 10: "Ten", 15: "Fifteen"}
 GUIDELINE_SESSIONS, GUIDELINE_MINUTES = 3, 30
@@ -99,7 +100,7 @@ def schedule(
         if pauses:
             away = tuple(sorted({*availability.blackout, *(Days(pause.first, pause.last) for pause in pauses)}))
             life = _life(replace(availability, blackout=away), timezone, latest_end)
-        places, said = _lived(life, parts, places, gap)
+        parts, places, said = _lived(life, parts, places, rest)
         notes += said
         if not any(taken for week_places in places for taken in week_places):
             raise ScheduleError(
@@ -142,42 +143,77 @@ def _life(availability: Availability, timezone: str | None, latest_end: int | No
 
 
 def _lived(
-    life: Life, parts: Sequence[Part], regular: Sequence[repair.Answer], gap: int
-) -> tuple[list[repair.Answer], list[Note]]:
-    """Every week settled in real life, one after the other, and what had to be moved or left out."""
-    limits = repair.Rests(life.availability.rest_hours * 3600, gap * 60)
-    there = [[index for index, place in enumerate(places) if place is not None] for places in regular]
-    wanted = [
-        [
+    life: Life, parts: Sequence[Part], regular: Sequence[repair.Answer], rest: Target | None
+) -> tuple[list[Part], list[repair.Answer], list[Note]]:
+    """Every week settled in real life, one after the other, and what had to be moved, exchanged or left out."""
+    hours = 0 if rest is None or rest.low is None else int(rest.low)
+    limits = repair.Rests(life.availability.rest_hours * 3600, hours * 3600)
+
+    def wanted(drafts: Sequence[Draft], places: repair.Answer) -> list[repair.Wanted]:
+        return [
             repair.Wanted(place.date, place.minute, sum(step.minutes for step in draft.steps), draft.kind in STRENGTH)
-            for draft, place in zip(part.drafts, places, strict=True)
+            for draft, place in zip(drafts, places, strict=True)
             if place is not None
         ]
-        for part, places in zip(parts, regular, strict=True)
-    ]
+
     before = repair.Before()
+    settled: list[Part] = []
     answers: list[repair.Answer] = []
     notes: list[Note] = []
     moved = missing = 0
-    for number, (part, ones) in enumerate(zip(parts, wanted, strict=True)):
-        following = wanted[number + 1][0] if number + 1 < len(wanted) and wanted[number + 1] else None
-        answer = repair.settle(life, ones, part.first, limits, before, following)
+    for number, (part, places) in enumerate(zip(parts, regular, strict=True)):
+        there = [index for index, place in enumerate(places) if place is not None]
+        later = wanted(parts[number + 1].drafts, regular[number + 1]) if number + 1 < len(parts) else []
+
+        def settle(
+            drafts: Sequence[Draft],
+            part: Part = part,
+            places: repair.Answer = tuple(place for place in places if place is not None),
+            before: repair.Before = before,
+            following: repair.Wanted | None = later[0] if later else None,
+        ) -> repair.Answer:
+            return repair.settle(life, wanted(drafts, places), part.first, limits, before, following)
+
+        held = [part.drafts[index] for index in there]
+        usual = tuple(place for place in places if place is not None)
+        answer = settle(held)
+        order = best_order(held, part.week.spare, answer, settle, usual)
+        instead: set[int] = set()
+        if order is not None:
+            held, answer = list(order.drafts), order.answer
+            instead = {there[index] for index in order.instead}
+        ones = wanted(held, usual)
         before = repair.after(life, ones, answer, before)
+        drafts = list(part.drafts)
         found: list[repair.Taken | None] = [None] * len(part.drafts)
-        for index, one, taken in zip(there[number], ones, answer, strict=True):
-            found[index] = taken
+        for index, draft, one, taken in zip(there, held, ones, answer, strict=True):
+            drafts[index], found[index] = draft, taken
+            key = part.key(index)
+            if index in instead and taken is not None:
+                notes.append(Note("notice", f"{key}: {_exchanged(draft, hours)}", _rules_of(rest), f"{key}.start"))
             if taken == repair.Taken(one.date, one.minute):
                 continue
             moved, missing = moved + (taken is not None), missing + (taken is None)
-            key = part.key(index)
             reason = life.obstacle(one.date, one.minute, one.minutes) or "the rest between sessions would be too short"
             where = f"moved to {_said(taken)}" if taken else "left out: that week has no other room for it"
             text = f"{key}: regularly {_said(one)}; {reason}; {where}."
             notes.append(Note("notice", text, (SAME_SLOT,), f"{key}.start"))
+        settled.append(replace(part, drafts=tuple(drafts)))
         answers.append(tuple(found))
     if moved or missing:
-        notes.insert(0, Note("notice", _counted(moved, missing, sum(map(len, wanted))), (SAME_SLOT,), "moved"))
-    return answers, notes
+        total = sum(place is not None for places in regular for place in places)
+        notes.insert(0, Note("notice", _counted(moved, missing, total), (SAME_SLOT,), "moved"))
+    return settled, answers, notes
+
+
+def _exchanged(draft: Draft, hours: int) -> str:
+    """Why a session is of another kind than usual in its slot."""
+    what = "strength here" if draft.kind in STRENGTH else "an ordinary session in place of strength"
+    return f"{what}, so that {hours} hours lie between strength sessions although life moved one."
+
+
+def _rules_of(rest: Target | None) -> tuple[str, ...]:
+    return () if rest is None else rest.rules
 
 
 SAME_SLOT = "slot.same"

@@ -17,15 +17,16 @@ def to_html(plan: Plan, view: str = "person") -> str:
     Raises ``ExportError`` for an unknown view.
     """
     if view == "person":
-        from exrx.export.html.person import TITLE, crowded, person_page
+        from exrx.export.html.fitting import setting
+        from exrx.export.html.person import TITLE, person_page
 
-        return page(TITLE, person_page(plan), crowded(plan), plan.exrx_version)
+        body = person_page(plan)
+        return page(TITLE, body, setting(body), plan.exrx_version)
     if view == "clinician":
         from exrx.export.html.clinician import TITLE as SHEET
-        from exrx.export.html.clinician import clinician_page, crowding
+        from exrx.export.html.clinician import clinician_page
 
-        body = clinician_page(plan)
-        return page(SHEET, body, f"sheet {crowding(body)}", plan.exrx_version)
+        return page(SHEET, clinician_page(plan), "sheet", plan.exrx_version)
     raise _unknown(view)
 
 

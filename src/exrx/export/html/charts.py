@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from exrx.constraint import Number
-from exrx.export.html.markup import Markup, el
+from exrx.export.html.markup import Markup, el, text
 from exrx.export.html.style import LIGHT
 
 _LEFT = 7.0
 _NARROWEST = 280
 """The width in pixels, on a small phone, for which the words are chosen."""
+_WIDE = 640
+"""The narrowest page, on paper or a tablet, with room for the words that a phone leaves out."""
 _LETTER = 6.7
 
 
@@ -41,8 +43,10 @@ def _rect(x: float, y: float, width: float, height: float, colour: str, **more: 
 
 def _line(x1: float, x2: float, y: float, colour: str, dash: str | None = None) -> Markup:
     stroke = LIGHT[{"band": "bandline", "ink": "soft"}.get(colour, colour)]
+    wide = 2 if colour == "mark" else None
     return el(
-        "line", x1=share(x1), x2=share(x2), y1=_px(y), y2=_px(y), stroke=stroke, class_=f"s-{colour}", stroke_dasharray=dash
+        "line", x1=share(x1), x2=share(x2), y1=_px(y), y2=_px(y), stroke=stroke, class_=f"s-{colour}", stroke_dasharray=dash,
+        stroke_width=wide,
     )  # fmt: skip
 
 
@@ -75,21 +79,34 @@ def picture(name: str, title: str, description: str, height: int, children: Iter
 
 def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], words: str = "The numbers as a table") -> Markup:
     """The numbers of a picture as a table, folded away."""
+    # Written down at once: a long plan has hundreds of cells, and none of them an attribute of its own.
+    body = "".join(
+        f'<tr><th scope="row">{text(row[0])}</th>{"".join(f"<td>{text(cell)}</td>" for cell in row[1:])}</tr>'
+        for row in rows
+    )
     return el(
         "details",
         el("summary", words),
         el(
             "table",
             el("thead", el("tr", [el("th", name, scope="col") for name in head])),
-            el(
-                "tbody",
-                [
-                    el("tr", el("th", str(row[0]), scope="row"), [el("td", str(cell)) for cell in row[1:]])
-                    for row in rows
-                ],
-            ),
+            Markup(f"<tbody>{body}</tbody>"),
         ),
     )
+
+
+def _room(slot: float, width: float) -> int:
+    """How many bars one number takes at a width in pixels."""
+    return max(1, math.ceil(2.2 * _LETTER / (slot * width / 100)))
+
+
+def _spaced(places: Sequence[int], room: int) -> set[int]:
+    """Of these places those that stand far enough apart, the last one always."""
+    found: list[int] = []
+    for place in reversed(places):
+        if not found or found[-1] - place >= room:
+            found.append(place)
+    return set(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,7 @@ class Bar:
 
 
 def growth(
-    name: str, bars: Sequence[Bar], band: tuple[Number, Number] | None, marks: Sequence[tuple[int, str]], description: str,
+    name: str, bars: Sequence[Bar], band: tuple[Number, Number] | None, marks: Sequence[tuple[int, int, str]], description: str,
     half: bool = False,
 ) -> Markup:  # fmt: skip
     """Minutes per session, week by week, with the recommended band behind and marks below."""
@@ -123,28 +140,39 @@ def growth(
         parts.append(word(0, y(tick) + 4, tick, "start", "soft", 11))
     slot = (100 - _LEFT) / max(len(bars), 1)
     # Where a small phone has no room for every number, some wait for a wider page; the last value always stands.
-    room = max(1, math.ceil((2.0 if half else 2.4) * _LETTER / (slot * _NARROWEST / 100)))
+    wide = _room(slot, _WIDE / 2 if half else _WIDE)
+    room = -(-_room(slot, _NARROWEST) // wide) * wide
     changes = [place for place, bar in enumerate(bars) if place == 0 or bar.minutes != bars[place - 1].minutes]
-    always: list[int] = []
-    for place in reversed(changes):
-        if not always or always[-1] - place >= room:
-            always.append(place)
+    shown = _spaced(changes, room if half else wide)
+    always = _spaced(sorted(shown), room)
     for place, bar in enumerate(bars):
         left, middle = _LEFT + place * slot, _LEFT + (place + 0.5) * slot
         colour = "early" if bar.early else "main"
         parts.append(_rect(left + slot * 0.09, y(bar.minutes), slot * 0.82, y(0) - y(bar.minutes), colour, rx=2))
-        for shown, text, at, tone in (
-            (place in changes and (place in always or not half), bar.minutes, y(bar.minutes) - 4, "ink"),
-            (place % room == 0 or not half, bar.week, y(0) + 15, "soft"),
-        ):
-            rare = place not in always if tone == "ink" else place % room != 0
-            if shown:
-                parts.append(word(middle, at, text, "middle", tone, 11, tone == "ink", "wide" if rare else ""))
-    for week, words in marks:
-        at = _LEFT + (week - 0.5) * slot
+        if place in shown:
+            rare = "" if place in always else "wide"
+            parts.append(word(middle, y(bar.minutes) - 4, bar.minutes, "middle", "ink", 11, True, rare))
+        if place % (room if half else wide) == 0:
+            rare = "" if place % room == 0 else "wide"
+            parts.append(word(middle, y(0) + 16, bar.week, "middle", "soft", 11, False, rare))
+    if not half:
+        parts.append(word(0, y(0) + 16, "week", "start", "soft", 11, False, "wide"))
+    low = y(0) + 33
+    ends = [0.0, 0.0]
+    for first, last, words in marks:
+        left, right = _LEFT + (first - 1) * slot, _LEFT + last * slot
+        at = (left + right) / 2
+        if last > first:
+            parts.append(_line(left + slot * 0.09, right - slot * 0.09, y(0) + 21, "mark"))
         anchor = "start" if at < 20 else "end" if at > 85 else "middle"
-        parts.append(word(at, y(0) + 32, f"▲ {words}", anchor, "mark"))
-    return picture(name, "Minutes per session, week by week", description, int(plot) + 34 + (20 if marks else 0), parts)
+        # Words that would touch on a small phone stand one below the other.
+        long = (len(words) + 2) * _LETTER / _NARROWEST * 100
+        begin = at if anchor == "start" else at - long if anchor == "end" else at - long / 2
+        line = 0 if begin >= ends[0] else 1
+        ends[line] = begin + long + 1
+        parts.append(word(at, low + 14 * line, f"▲ {words}", anchor, "mark", 11))
+    deep = 0 if not marks else 34 if ends[1] else 20
+    return picture(name, "Minutes per session, week by week", description, int(plot) + 34 + deep, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +193,27 @@ class Band:
     unit: str = ""
 
 
+def _at(band: Band, value: Number) -> float:
+    """Where a value stands on the scale, as a share of the width."""
+    first, last = float(band.first), float(band.last)
+    return min(100.0, max(0.0, 100 * (float(value) - first) / (last - first)))
+
+
+def _fits(words: str, width: float) -> bool:
+    """Whether words fit into a share of the width on a small phone."""
+    return width * _NARROWEST / 100 > len(words) * _LETTER + 8
+
+
+def needs_legend(band: Band) -> bool:
+    """Whether the band is too narrow to hold its name."""
+    return not _fits(band.inside, _at(band, band.high) - (0 if band.low is None else _at(band, band.low)))
+
+
 def band_bar(name: str, title: str, band: Band, description: str, half: bool = False) -> Markup:
     """One bar from one end of a scale to the other, with the person's own band in it; ``half`` of the page's width."""
-    first, last = float(band.first), float(band.last)
 
     def x(value: Number) -> float:
-        return min(100.0, max(0.0, 100 * (float(value) - first) / (last - first)))
+        return _at(band, value)
 
     low, high = x(band.first if band.low is None else band.low), x(band.high)
     single = band.low == band.high
@@ -181,7 +224,7 @@ def band_bar(name: str, title: str, band: Band, description: str, half: bool = F
     for words, start, end, colour in (
         (band.left, 0.0, low, "soft"), (band.inside, low, high, "on"), (band.right, high, 100.0, "soft"),
     ):  # fmt: skip
-        if words and (end - start) * _NARROWEST / 100 > len(words) * _LETTER + 8:
+        if words and _fits(words, end - start):
             rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on"))
         elif words and not half and (end - start) * 5.4 > len(words) * _LETTER + 8:
             rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on", class_="wide"))

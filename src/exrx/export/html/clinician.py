@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -10,53 +11,51 @@ from typing import Any
 
 from exrx.citation import Reason, Source
 from exrx.constraint import Number
-from exrx.explanation.effort import shifted_band, to_beats, why_hard
-from exrx.explanation.numbers import why_activity, why_long, why_often, why_steps, why_weeks
+from exrx.explanation.effort import shifted_band, to_beats
+from exrx.explanation.evidence import energy_of
 from exrx.explanation.page import Explanation, entered_for
 from exrx.export.event_text import AFTERWARDS
 from exrx.export.html.charts import Row, band_rows, numbers
-from exrx.export.html.figures import dates, groups, growth_figure, review_weeks
+from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_used
+from exrx.export.html.figures import JUDGE, dates, groups, growth_figure, judged_weeks, review_weeks
 from exrx.export.html.markup import Child, Markup, el, foreign, join
 from exrx.fields import Entry
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Note
-from exrx.printing.answers import pattern_week
-from exrx.printing.lost import lost_words
 from exrx.printing.notes import dose_note, person_notices, planned_words, steps_note
-from exrx.printing.words import ALONG, KIND_WORDS, beats, count, main_step, sentence, span
+from exrx.printing.words import ALONG, count, sentence, short_date, span
 from exrx.program import Plan
 from exrx.questionnaires import gad7_severity, phq9_severity
+from exrx.rules.loader import catalogue, shipped_book
 from exrx.vocabulary import label, vocabulary
 
 TITLE = "Exercise prescription: clinician's sheet"
-DIMENSIONS = (
-    ("Frequency", "how often", why_often),
-    ("Intensity", "how hard", why_hard),
-    ("Time", "how long", why_long),
-    ("Type", "activity", why_activity),
-    ("Duration", "for how long", why_weeks),
-    ("Progression", "steps", why_steps),
-)
 _UNITS = {
     "age": "y", "resting_hr": "bpm", "max_hr": "bpm", "height_cm": "cm", "weight_kg": "kg", "active_days": "days a week",
     "active_minutes": "min", "active_months": "months", "longest_session": "min", "longest_run": "min", "minutes": "min",
 }  # fmt: skip
 _STANDING = "session.stop_signs"
+_HOLD, _STOP, _SCORES = "monitoring.after_illness", "monitoring.worse", "monitoring.phq9"
+"""Notes that stand where they are looked for, and not among the others."""
 
 
 def clinician_page(plan: Plan) -> Markup:
     """The whole page."""
     answers = {topic: why(plan) for _, topic, why in DIMENSIONS}
+    energy = energy_of(plan, shipped_book())
     return join(
         [
             el("header", el("h1", TITLE), _identity(plan)),
             _facts(plan),
-            _table(plan, answers),
+            dose_table(plan, answers, energy),
             el("section", _bands(plan), _ramp(plan), class_="two"),
             _judgement(plan),
             _hold_and_stop(plan),
-            _references(plan, answers.values()),
             _closing(plan),
+            # What was decided and the signature first: on paper the evidence may take a second sheet.
+            _disagreements(plan),
+            _references(plan, answers.values(), energy),
+            _knowledge(plan),
         ]
     )
 
@@ -136,8 +135,14 @@ def _facts(plan: Plan) -> Markup:
         decided.append("the help message stands first on the person's page")
     questions = [f"{question.text} If open: {question.if_open}." for question in plan.questions]
     left_out, asked = _by_item(plan.prescription.forbidden), _by_item(plan.prescription.required)
-    review: list[str] = [f"after week {week} ({_review_source(plan)})" for week in review_weeks(plan)]
-    review += [_noted(note) for note in plan.notices if note.to == "clinician" and "monitoring.judge" in note.rules]
+    review = [
+        f"{_ends(plan, week)}, after week {week}: look back ({_review_source(plan)})" for week in review_weeks(plan)
+    ]
+    judged = judged_weeks(plan)
+    if judged:
+        days = f"{_ends(plan, judged[0])} to {_ends(plan, judged[1])}"
+        review.append(f"{days}, after weeks {span(*judged)}: judge the programme ({JUDGE})")
+    review += [_noted(note) for note in _told(plan) if _SCORES in note.rules]
     review += [planned] if (planned := planned_words(plan)) else []
     right: list[tuple[str, Sequence[str]]] = [
         ("Clearance", decided),
@@ -180,90 +185,20 @@ def _fact(key: str, lines: Sequence[Child]) -> Markup | None:
     return join([el("dt", key), [el("dd", line) for line in lines]]) if lines else None
 
 
+def _told(plan: Plan) -> list[Note]:
+    return [note for note in plan.notices if note.to == "clinician"]
+
+
+def _ends(plan: Plan, week: int) -> str:
+    """The last day of a week."""
+    day = plan.weeks[week - 1].start + dt.timedelta(days=6)
+    return f"{short_date(day)} {day.year}"
+
+
 def _review_source(plan: Plan) -> str:
     target = plan.prescription.target("review_week")
     ids = target.rules if target else ()
     return ", ".join(dict.fromkeys(f"{reason.id}, {reason.source}" for reason in plan.reasons if reason.id in ids))
-
-
-# --- the table -------------------------------------------------------------------------------------------------------
-
-
-def _prescribed(plan: Plan, topic: str, answer: Explanation) -> list[str]:
-    if topic == "how hard":
-        lines = []
-        every = groups(plan)
-        for group in every:
-            kind = group[0].kind
-            name = f"{KIND_WORDS[kind]}: " if len(every) > 1 else ""
-            step = main_step(group[0])
-            effort = "" if step is None or step.rpe is None else f"RPE {span(step.rpe.low, step.rpe.high)}"
-            pulse = "" if step is None or step.bpm is None else f"{beats(step.bpm)} bpm"
-            both = (effort, pulse) if step is not None and step.effort_first else (pulse, effort)
-            lines.append(name + (", ".join(filter(None, both)) or "as liked"))
-        return lines
-    if topic == "how long":
-        usual = pattern_week(plan)
-        total = usual.minutes if usual else 0
-        return [answer.value, f"{total} min a week"]
-    return [answer.value]
-
-
-def _grounds(answer: Explanation) -> list[tuple[str, str, str]]:
-    """Rules by what they cite: rules, source, quality and mark."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for reason in answer.rules:
-        if reason.tier != "table":
-            found.setdefault((reason.source, _sure(reason)), []).append(reason.id)
-    return [(", ".join(ids), source, sure) for (source, sure), ids in found.items()]
-
-
-def _sure(reason: Reason) -> str:
-    return "entered" if reason.source == "entered" else f"{reason.quality}, {reason.mark}"
-
-
-def _losses(plan: Plan, answer: Explanation) -> list[str]:
-    said = list(dict.fromkeys(lost_words(plan, item, item.got) for item in answer.compromises))
-    rules = ", ".join(f"{reason.id} ({reason.source})" for reason in answer.lost)
-    return [*said, *([f"asked otherwise: {rules}"] if rules else [])] or ["–"]
-
-
-def _table(plan: Plan, answers: dict[str, Explanation]) -> Markup:
-    head = ("dimension", "prescribed", "rule", "source", "quality, mark", "what lost, and to what")
-    bodies = []
-    for name, topic, _ in DIMENSIONS:
-        answer = answers[topic]
-        grounds = _grounds(answer) or [("–", "–", "–")]
-        many = len(grounds)
-        spans = str(many) if many > 1 else None
-        rows = []
-        for number, (rule, source, sure) in enumerate(grounds):
-            cells: list[Child] = []
-            if number == 0:
-                cells.append(el("th", name, scope="rowgroup", rowspan=spans))
-                cells.append(
-                    el(
-                        "td",
-                        [el("div", line) for line in _prescribed(plan, topic, answer)],
-                        rowspan=spans,
-                        data_name="prescribed",
-                    )
-                )
-            cells += [
-                el("td", rule, data_name="rule"),
-                el("td", source, data_name="source"),
-                el("td", sure, data_name="sure"),
-            ]
-            if number == 0:
-                losses = [el("div", text) for text in _losses(plan, answer)]
-                cells.append(el("td", losses, rowspan=spans, data_name="lost"))
-            rows.append(el("tr", cells))
-        bodies.append(el("tbody", rows))
-    return el(
-        "section",
-        el("h2", "Dose, and where it comes from"),
-        el("table", el("thead", el("tr", [el("th", cell, scope="col") for cell in head])), bodies, class_="rows dose"),
-    )
 
 
 # --- the pictures ----------------------------------------------------------------------------------------------------
@@ -345,20 +280,23 @@ def _ramp(plan: Plan) -> Markup:
     return el(
         "div",
         el("h2", "Ramp and full dose (minutes per session)"),
-        growth_figure(plan, "c", programme_range(plan), "what the programme asks for", half=True),
+        growth_figure(plan, "c", programme_range(plan), "programme", half=True),
     )
 
 
 # --- what is left to judge -------------------------------------------------------------------------------------------
 
 
-def _disagreements(plan: Plan) -> list[str]:
+def _disagreements(plan: Plan) -> Markup | None:
+    """Where sources differ, number by number, each with how well it is known."""
     found: dict[str, list[str]] = {}
     for reason in plan.reasons:
         if reason.tier == "finding":
-            sure = f"{reason.source}; {_sure(reason)}"
-            found.setdefault(reason.decides, []).append(f"{reason.says} ({sure})")
-    return [f"{sentence(decides).rstrip('.')}: {'; '.join(said)}." for decides, said in found.items()]
+            found.setdefault(reason.decides, []).append(f"{reason.says} ({reason.source}; {how_sure(reason)})")
+    if not found:
+        return None
+    rows = [join([el("dt", decides.capitalize()), el("dd", "; ".join(said))]) for decides, said in found.items()]
+    return el("section", el("h2", "Where sources disagree"), el("dl", rows, class_="facts"))
 
 
 def _noted(note: Note) -> str:
@@ -396,18 +334,18 @@ def _folded(notes: Sequence[Note]) -> Markup | None:
 
 
 def _judgement(plan: Plan) -> Markup:
-    told = [note for note in plan.notices if note.to == "clinician" and _STANDING not in note.rules]
+    placed = {_STANDING, _HOLD, _STOP, _SCORES}
+    told = [note for note in _told(plan) if not placed.intersection(note.rules)]
     general = [note for note in told if _general(plan, note)]
-    lines = [_noted(note) for note in told if note not in general]
-    lines += [sentence(text) for text in (dose_note(plan), steps_note(plan)) if text]
+    # The rules of the protocol stand in the table.
+    lines = [sentence(note.text) if note.topic == "protocol" else _noted(note) for note in told if note not in general]
+    dose = dose_note(plan)
+    lines += [sentence(text) for text in (dose, steps_note(plan)) if text]
     worth = sum(week.guideline for week in plan.weeks)
-    if worth:
+    if worth and not dose:
         lines.append(
             f"{worth} of {count(len(plan.weeks), 'week')} hold 3 sessions of 30 minutes or more (stanton-2014)."
         )
-    apart = _disagreements(plan)
-    if apart:
-        lines.append(f"Where sources differ. {sentence(' '.join(apart))}")
     said = [sentence(note.text) for note in person_notices(plan)]
     return el(
         "section",
@@ -418,7 +356,7 @@ def _judgement(plan: Plan) -> Markup:
         if said
         else None,
         _folded(general),
-        class_="note small",
+        class_="note",
     )
 
 
@@ -430,24 +368,44 @@ def _hold_and_stop(plan: Plan) -> Markup:
     stop = then or AFTERWARDS.splitlines()[2]
     return el(
         "section",
-        el("div", el("h2", "Hold a session"), " ", el("p", sentence(hold), class_="small"), class_="run"),
-        el("div", el("h2", "Stop and reassess"), " ", el("p", sentence(stop), class_="small"), class_="run"),
+        [
+            el(
+                "div",
+                el("h2", title),
+                el(
+                    "ul",
+                    el("li", sentence(text)),
+                    [el("li", _noted(note)) for note in _told(plan) if rule in note.rules],
+                ),
+            )
+            for title, text, rule in (("Hold a session", hold, _HOLD), ("Stop and reassess", stop, _STOP))
+        ],
         class_="two",
     )
 
 
-def _references(plan: Plan, answers: Iterable[Explanation]) -> Markup:
+def _references(plan: Plan, answers: Iterable[Explanation], energy: Decimal | None) -> Markup:
     """Everything the page names, in full; what stands only in the plan file is counted."""
     used = {source.id for answer in answers for source in answer.sources}
     used |= {reason.source for reason in plan.reasons if reason.tier == "finding"}
     used |= {finding.source for finding in plan.clearance.reasons}
     used |= {reason.source for reason in _ceilings(plan)}
+    noted = {rule for note in _told(plan) if not _general(plan, note) for rule in note.rules} | {
+        _HOLD,
+        _STOP,
+        _SCORES,
+        JUDGE,
+    }
+    used |= {reason.source for reason in plan.reasons if reason.id in noted}
     if plan.prescription.heart_rate is not None:
         used.add(plan.prescription.heart_rate.source)
     target = plan.prescription.target("review_week")
     used |= {reason.source for reason in plan.reasons if target and reason.id in target.rules}
-    shown = sorted((source for source in plan.sources if source.id in used), key=lambda source: source.id)
-    more = len(plan.sources) - len(shown)
+    used -= {"entered"}
+    used |= {source for _, source in mets_used(plan)} if energy is not None else set()
+    known = {source.id: source for source in (*catalogue().sources, *plan.sources)}
+    shown = [known[id] for id in sorted(used) if id in known]
+    more = len({source.id for source in plan.sources} - used - {"entered"})
     return el(
         "section",
         el("h2", "References"),
@@ -461,25 +419,22 @@ def _cited(source: Source) -> str:
 
 
 def _closing(plan: Plan) -> Markup:
-    packs = " · ".join(f"{pack.name} {pack.version} {pack.digest}" for pack in plan.packs)
     return el(
         "footer",
         el("p", f"{ALONG} An estimate for judgement, not a substitute for it."),
-        el("p", el("b", "Knowledge: "), foreign(packs)),
         el("div", [el("span", words) for words in ("Prescriber", "Date", "Signature")], class_="sign"),
-        class_="small",
     )
 
 
-_LETTERS = (7000, 9200, 11_000)
-"""How many letters one sheet holds as it is set, set closer, and as close as can be read."""
-
-
-def crowding(body: str) -> str:
-    """How close the lines must stand for one sheet of paper."""
-    folded = re.sub(r"<(details|svg)\b.*?</\1>", "", body, flags=re.DOTALL)
-    letters = len(re.sub(r"<[^>]+>", "", folded))
-    if letters < _LETTERS[1]:
-        return "denser" if letters < _LETTERS[0] else "denser densest"
-    # What needs a second sheet anyway may be read with ease.
-    return "denser densest closest" if letters < _LETTERS[2] else "denser"
+def _knowledge(plan: Plan) -> Markup:
+    """Which packs spoke, each by its digest; the version once where it is the same."""
+    versions = list(dict.fromkeys(pack.version for pack in plan.packs))
+    one = f" {versions[0]}" if len(versions) == 1 else ""
+    packs = [f"{pack.name}{'' if one else f' {pack.version}'} {pack.digest}" for pack in plan.packs]
+    # Said again, because on paper this may stand on another sheet than the heading.
+    whose = join(["plan ", foreign(plan.id), f", revision {plan.revision}, issued {plan.issued}: "])
+    return el(
+        "section",
+        el("h2", f"Knowledge{one}"),
+        el("p", whose, foreign(" · ".join(packs)), class_="sub"),
+    )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from exrx.constraint import Number
-from exrx.export.html.charts import Band, Bar, band_bar, growth, numbers
+from exrx.export.html.charts import Band, Bar, band_bar, growth, needs_legend, numbers
 from exrx.export.html.markup import Markup, el, foreign
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Target
 from exrx.printing.answers import pattern_week
 from exrx.printing.words import MONTHS, count, main_step, short_date, span
 from exrx.program import Plan, Session, Week
+
+JUDGE = "monitoring.judge"
+_JUDGED = re.compile(r"\bafter (\d+) to (\d+)\b")
 
 
 def held(week: Week | None) -> list[Session]:
@@ -54,6 +58,15 @@ def review_weeks(plan: Plan) -> list[int]:
     return [int(target.aim)] if target is not None and 1 <= target.aim <= len(plan.weeks) else []
 
 
+def judged_weeks(plan: Plan) -> tuple[int, int] | None:
+    """The weeks in which the programme is judged, as the note for the clinician names them; ``None`` in a shorter plan."""
+    for note in plan.notices:
+        found = _JUDGED.search(note.text) if JUDGE in note.rules else None
+        if found and int(found[1]) <= int(found[2]) <= len(plan.weeks):
+            return int(found[1]), int(found[2])
+    return None
+
+
 def growth_figure(
     plan: Plan, name: str, band: tuple[Number, Number] | None, band_words: str, half: bool = False
 ) -> Markup:
@@ -63,7 +76,12 @@ def growth_figure(
     said = f"{count(len(bars), 'week')}: from {first} minutes in week 1 to {last} minutes in week {len(bars)}."
     if band:
         said += f" {band_words.capitalize()}: {span(*band)} minutes."
-    marks = [(week, "look back") for week in review_weeks(plan)]
+    marks = [(week, week, "look back") for week in review_weeks(plan)]
+    judged = judged_weeks(plan)
+    marks += [(*judged, "look again")] if judged else []
+    for first_week, last_week, words in marks:
+        weeks = f"week {first_week}" if first_week == last_week else f"weeks {span(first_week, last_week)}"
+        said += f" {words.capitalize()} after {weeks}."
     legend = [
         _swatch("early", "building up") if any(bar.early for bar in bars) else None,
         _swatch("main", "full length") if any(not bar.early for bar in bars) else None,
@@ -141,7 +159,13 @@ def _pulse(plan: Plan, name: str, session: Session, target: Target, half: bool) 
     cells += [(f"to aim at from week {week}", aim) for week, aim in points]
     cells.append(("maximum", f"{top}{error}"))
     title = "Heart rate: your band, in beats a minute"
-    return el("figure", band_bar(name, title, band, said, half), numbers(("what", "beats a minute"), cells))
+    return _drawn(band, band_bar(name, title, band, said, half), numbers(("what", "beats a minute"), cells))
+
+
+def _drawn(band: Band, drawn: Markup, table: Markup) -> Markup:
+    """The picture with its table; the name of a band too narrow to hold it stands below."""
+    legend = el("ul", _swatch("main", band.inside), class_="legend") if needs_legend(band) else None
+    return el("figure", drawn, legend, table)
 
 
 def _effort(plan: Plan, name: str, session: Session, target: Target, half: bool) -> Markup | None:
@@ -156,10 +180,6 @@ def _effort(plan: Plan, name: str, session: Session, target: Target, half: bool)
     shown = span(target.low, target.high)
     cells: list[tuple[str, object]] = [("your band", shown)]
     cells += [(f"to aim at from week {week}", aim) for week, aim in points]
-    return el(
-        "figure",
-        band_bar(
-            name, "Effort from 6 to 20: your band", band, f"Effort {shown} of 6 to 20, {aim_words(points)}.", half
-        ),
-        numbers(("what", "effort, 6 to 20"), cells),
-    )
+    said = f"Effort {shown} of 6 to 20, {aim_words(points)}."
+    drawn = band_bar(name, "Effort from 6 to 20: your band", band, said, half)
+    return _drawn(band, drawn, numbers(("what", "effort, 6 to 20"), cells))

@@ -11,6 +11,7 @@ from functools import cache
 _HIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
 _UNSHOWN = re.compile(f"[{_HIDDEN}]")
 _SPECIAL = re.compile(f"[&<>\"'{_HIDDEN}]")
+_RANGE = re.compile(r"(\d+ × \d+–\d+|\d+–\d+|\d+ × \w+)")
 _VOID = frozenset({"br", "hr", "link", "meta"})
 
 
@@ -82,3 +83,13 @@ def el(tag: str, *children: Child, **attributes: str | float | None) -> Markup:
 def foreign(value: object) -> Markup:
     """Words that somebody else wrote, in whatever script: their direction is their own and ends with them."""
     return el("bdi", str(value))
+
+
+def unbroken(value: str) -> Markup:
+    """Words in which no line ends inside a range, or between a number and what it counts.
+
+    >>> unbroken("effort 9–13 of 6–20")
+    'effort <span class="keep">9–13</span> of <span class="keep">6–20</span>'
+    """
+    pieces = _RANGE.split(value)
+    return join(el("span", piece, class_="keep") if place % 2 else piece for place, piece in enumerate(pieces))

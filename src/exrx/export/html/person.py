@@ -11,7 +11,7 @@ from exrx.constraint import Number
 from exrx.export.event_text import AFTERWARDS
 from exrx.export.html.discreet import for_the_wall, names_of, tells
 from exrx.export.html.figures import band_figure, dates, groups, growth_figure, held, longest, named
-from exrx.export.html.markup import Child, Markup, el, foreign, join
+from exrx.export.html.markup import Child, Markup, el, foreign, join, unbroken
 from exrx.printing.answers import pattern_week, phase_counts
 from exrx.printing.notes import person_notices, room_note
 from exrx.printing.plans import kept_words, question_words
@@ -27,7 +27,7 @@ from exrx.printing.words import (
     sentence,
     span,
 )
-from exrx.program import Plan, Session, Step, Week
+from exrx.program import Plan, Session, Step
 
 TITLE = "Your weeks ahead"
 _MOST_QUESTIONS = 5
@@ -171,7 +171,7 @@ def tiles(plan: Plan) -> Markup:
                 "div",
                 el("dt", label),
                 el("dd", shown, class_="value"),
-                [el("dd", detail, class_="small") for detail in details if detail],
+                [el("dd", unbroken(detail), class_="small") for detail in details if detail],
                 class_="tile",
             )
             for label, shown, details in answers
@@ -275,20 +275,11 @@ def how_hard(plan: Plan, ident: str = "p") -> Markup:
 
 
 def _each_time(plan: Plan, names: frozenset[str]) -> Markup:
-    every = groups(plan)
-    left: list[Child] = [el("h2", "Each time")]
-    lists: dict[Markup, list[str]] = {}
-    for group in every:
-        steps = [
-            el("li", el("b", f"{step.minutes} min"), " ", step.label, ", in your band" if _in_band(step) else "")
-            for step in group[0].steps
-        ]
-        lists.setdefault(el("ul", steps), []).append(_name(group[0]))
-    for steps_list, whose in lists.items():
-        if len(lists) > 1:
-            words = " and ".join(whose)
-            left.append(el("p", el("b", f"{words[:1].upper()}{words[1:]}"), class_="small"))
-        left.append(steps_list)
+    lists = _steps(plan)
+    blocks = [
+        el("div", el("h2", "Each time", f": {' and '.join(whose)}" if len(lists) > 1 else ""), steps)
+        for steps, whose in lists.items()
+    ]
     said = list(
         dict.fromkeys(session.bad_day.removeprefix("Bad day? ") for session in plan.sessions if session.bad_day)
     )
@@ -297,11 +288,29 @@ def _each_time(plan: Plan, names: frozenset[str]) -> Markup:
     extra = list(dict.fromkeys(note for session in plan.sessions for note in session.notes if not tells(names, note)))
     return el(
         "section",
-        el("div", left),
+        blocks,
         el("div", el("h2", "On a bad day"), el("ul", [el("li", line) for line in lines])),
         el("ul", [el("li", note) for note in extra]) if extra else None,
-        class_="two",
+        class_="two" if len(lists) == 1 else "several",
     )
+
+
+def _steps(plan: Plan) -> dict[Markup, list[str]]:
+    """What a session is made of, with the kinds that are made of the same."""
+    lists: dict[Markup, list[str]] = {}
+    for group in groups(plan):
+        steps = [
+            el(
+                "li",
+                el("b", f"{step.minutes} min"),
+                " ",
+                unbroken(step.label),
+                ", in your band" if _in_band(step) else "",
+            )
+            for step in group[0].steps
+        ]
+        lists.setdefault(el("ul", steps), []).append(_name(group[0]))
+    return lists
 
 
 def _in_band(step: Step) -> bool:
@@ -337,7 +346,7 @@ def _good_to_know(plan: Plan, names: frozenset[str]) -> Markup | None:
 
 
 def _ticks(plan: Plan) -> Markup:
-    many = any(len(held(one)) > 4 for one in plan.weeks)
+    most = max((len(held(one)) for one in plan.weeks), default=0)
     boxes = [
         el(
             "li",
@@ -347,32 +356,5 @@ def _ticks(plan: Plan) -> Markup:
         for one in plan.weeks
         if held(one)
     ]
-    return el(
-        "section", el("h2", "Tick what you did, if you like"), el("ul", boxes, class_="ticks many" if many else "ticks")
-    )
-
-
-def crowded(plan: Plan) -> str:
-    """How close the lines must stand for one sheet of paper."""
-    return _class(_weight(plan))
-
-
-def _weight(plan: Plan) -> float:
-    usual: Week | None = pattern_week(plan)
-    shown, _ = for_the_wall(person_notices(plan), names_of(plan.person))
-    letters = sum(len(note.text) for note in shown) + sum(
-        len(" ".join(question_words(plan, q))) for q in plan.questions[:5]
-    )
-    return (
-        letters / 110
-        + 1.2 * len(shown)
-        + len(plan.questions[:5])
-        + (5 if plan.clearance.crisis == "first" else 2)
-        + 6 * max(0, len(groups(plan)) - 1)
-        + len(plan.weeks) * max(3, len(held(usual))) / 20
-        + 1.2 * len(plan.help_lines)
-    )
-
-
-def _class(weight: float) -> str:
-    return "" if weight < 10.5 else "dense" if weight < 24 else "denser"
+    across = "many" if most > 4 else {4: "four", 3: "three"}.get(most, "few")
+    return el("section", el("h2", "Tick what you did, if you like"), el("ul", boxes, class_=f"ticks {across}"))

@@ -25,8 +25,11 @@ def _variables(colours: dict[str, str]) -> str:
 
 _FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",Arial,sans-serif'
 
+# On paper letters of one width on every machine, so that what fits a sheet here fits it everywhere.
+_PRINTED = 'Arial,"Liberation Sans",Helvetica,' + _FONT
+
 PARTS = (
-    f".exrx{{{_variables(LIGHT)}}}"
+    f".exrx{{{_variables(LIGHT)}--small:.86em;--table:.9em;--refs:.82em}}"
     f"@media screen and (prefers-color-scheme:dark){{.exrx{{{_variables(DARK)}}}}}"
     f".exrx{{color-scheme:light dark;box-sizing:border-box;font:1rem/1.45 {_FONT};color:var(--ink);background:var(--paper);"
     "overflow-wrap:break-word;-webkit-print-color-adjust:exact;print-color-adjust:exact}"
@@ -39,20 +42,21 @@ PARTS = (
 .exrx .ticks+p,.exrx .along{margin-block-start:.8em}
 .exrx section,.exrx header,.exrx footer{margin-block-start:1.15em}
 .exrx header{margin-block-start:0}
+.exrx .keep{white-space:nowrap}
+.exrx p,.exrx li,.exrx dd,.exrx td{text-wrap:pretty}
 .exrx .sub,.exrx footer{color:var(--soft)}
-.exrx .small{font-size:.86em}
+.exrx .small{font-size:var(--small)}
 .exrx h2 .sub{font-weight:400}
-.exrx .run h2,.exrx .run p{display:inline}
 .exrx .help+header{margin-block-start:.8em}
 .exrx .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.6em;margin-block-start:.9em}
 .exrx .tile{background:var(--tile);border-radius:.5em;padding:.55em .75em;min-width:0}
-.exrx .tile dt{color:var(--soft);font-size:.86em}
+.exrx .tile dt{color:var(--soft);font-size:var(--small)}
 .exrx .tile dd{margin:0}
 .exrx .tile .value{font-size:1.35em;line-height:1.25;font-weight:700;color:var(--main)}
 .exrx .week{display:grid;grid-template-columns:repeat(7,1fr);gap:.3em;list-style:none;padding:0}
 .exrx .day{display:flex;flex-direction:column;min-width:0;text-align:center}
-.exrx .day>b{font-size:.86em;padding-block-end:.25em;color:var(--soft)}
-.exrx .box{flex:1;border-radius:.4em;padding:.45em .3em;background:var(--rest);color:var(--soft);font-size:.86em;
+.exrx .day>b{font-size:var(--small);padding-block-end:.25em;color:var(--soft)}
+.exrx .box{flex:1;border-radius:.4em;padding:.45em .3em;background:var(--rest);color:var(--soft);font-size:var(--small);
 display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .box.on{background:var(--main);color:var(--onmain)}
 .exrx .box b{font-size:1.15em}
@@ -63,29 +67,29 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .f-early{fill:var(--early)}.exrx .f-main{fill:var(--main)}.exrx .f-rail{fill:var(--rail)}.exrx .f-band{fill:var(--band)}
 .exrx .f-grey{fill:var(--grey)}.exrx .f-tile{fill:var(--tile)}.exrx .f-error{fill:var(--error)}
 .exrx .s-line{stroke:var(--line)}.exrx .s-band{stroke:var(--bandline)}.exrx .s-ink{stroke:var(--soft)}.exrx .s-main{stroke:var(--main)}
-.exrx .s-stop{stroke:var(--stopline)}
-.exrx .legend{display:flex;flex-wrap:wrap;gap:.1em 1.2em;color:var(--soft);font-size:.86em;list-style:none;padding:0}
+.exrx .s-stop{stroke:var(--stopline)}.exrx .s-mark{stroke:var(--mark)}
+.exrx .legend{display:flex;flex-wrap:wrap;gap:.1em 1.2em;color:var(--soft);font-size:var(--small);list-style:none;padding:0}
 .exrx .swatch{display:inline-block;width:.8em;height:.8em;border-radius:.15em;margin-inline-end:.4em;vertical-align:-.05em}
 .exrx .two{display:grid;grid-template-columns:1fr 1fr;gap:.4em 1.8em}
-.exrx .two>*{min-width:0}
+.exrx .several{display:grid;grid-template-columns:repeat(auto-fit,minmax(13em,1fr));gap:.6em 1.8em}
+.exrx .two>*,.exrx .several>*{min-width:0}
 .exrx .stop,.exrx .help,.exrx .note{padding:.5em .8em;border-inline-start:.25em solid var(--stopline);background:var(--stop)}
 .exrx .help{border-inline-start-color:var(--main);background:var(--tile)}
 .exrx .note{border-inline-start-color:var(--noteline);background:var(--note)}
-.exrx .ticks{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.2em,1fr));gap:.25em .8em;list-style:none;padding:0;font-size:.86em}
+.exrx .ticks{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.2em,1fr));gap:.25em .8em;list-style:none;padding:0;font-size:var(--small)}
 .exrx .ticks li{display:flex;flex-wrap:wrap;align-items:center;gap:.15em}
 .exrx .ticks .n{min-width:1.6em;font-variant-numeric:tabular-nums}
 .exrx .tick{display:inline-block;width:1em;height:1em;border:1px solid var(--soft);border-radius:.2em}
-.exrx details{font-size:.86em;margin-block-start:.2em}
+.exrx details{font-size:var(--small);margin-block-start:.2em}
 .exrx summary{color:var(--soft);cursor:pointer;padding-block:.2em}
-.exrx table{border-collapse:collapse;width:100%;font-size:.9em}
+.exrx table{border-collapse:collapse;width:100%;font-size:var(--table)}
 .exrx th,.exrx td{text-align:start;vertical-align:top;padding:.22em .5em .22em 0;border-block-end:1px solid var(--line)}
 .exrx thead th{color:var(--soft);font-weight:600}
 .exrx td.num,.exrx th.num{text-align:end;font-variant-numeric:tabular-nums}
-.exrx .facts{display:grid;align-content:start;grid-template-columns:max-content 1fr;gap:.1em .9em;font-size:.9em}
-.exrx .facts dt{color:var(--soft);font-weight:600}
-.exrx .facts dt{grid-column:1}
+.exrx .facts{display:grid;align-content:start;grid-template-columns:max-content 1fr;gap:.1em .9em;font-size:var(--table)}
+.exrx .facts dt{color:var(--soft);font-weight:600;grid-column:1}
 .exrx .facts dd{margin:0;min-width:0;grid-column:2}
-.exrx .refs{columns:2;column-gap:1.8em;line-height:1.3;font-size:.82em;padding-inline-start:0;list-style:none}
+.exrx .refs{columns:2;column-gap:1.8em;line-height:1.3;font-size:var(--refs);padding-inline-start:0;list-style:none}
 .exrx .refs li{break-inside:avoid;overflow-wrap:anywhere}
 .exrx .sign{display:flex;flex-wrap:wrap;gap:.6em 2em}
 .exrx .sign span{flex:1 1 12em;border-block-end:1px solid var(--soft);padding-block-start:1.3em}
@@ -102,6 +106,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .day>b{flex:0 0 2.6em;align-self:center;padding:0}
 .exrx .box{flex-direction:row;flex-wrap:wrap;justify-content:flex-start;align-items:baseline;gap:0 .6em;padding:.35em .7em}
 .exrx .two,.exrx .facts{grid-template-columns:1fr}
+.exrx .two,.exrx .several{row-gap:.9em}
 .exrx .facts dd{grid-column:1}
 .exrx .facts dd{padding-block-end:.4em}
 .exrx .refs{columns:1}
@@ -110,12 +115,19 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .rows tr{display:block;border-block-end:1px solid var(--line);padding-block:.35em}
 .exrx .rows th,.exrx .rows td{display:block;border:0;padding-block:.05em}
 .exrx .rows td::before{content:attr(data-name) " ";color:var(--soft)}
+.exrx .dose tr{border:0;padding-block:.1em}
+.exrx .dose tbody{display:block;border-block-end:1px solid var(--line);padding-block:.35em}
+.exrx .dose [data-name=rule],.exrx .dose [data-name=source],.exrx .dose [data-name=sure]{display:inline}
+.exrx .dose [data-name=prescribed]::before,.exrx .dose [data-name=rule]::before{content:none}
+.exrx .dose [data-name=source]::before,.exrx .dose [data-name=sure]::before{content:" · "}
+.exrx .dose [data-name=prescribed]{font-weight:600}
+.exrx .dose .none{display:none!important}
 }
 """
 )
 _DOSE = """.exrx .dose{table-layout:fixed}
-.exrx .dose thead th:nth-child(1){width:12%}.exrx .dose thead th:nth-child(2){width:14%}.exrx .dose thead th:nth-child(3){width:25%}
-.exrx .dose thead th:nth-child(4){width:13%}.exrx .dose thead th:nth-child(5){width:15%}.exrx .dose th{overflow-wrap:normal}
+.exrx .dose thead th:nth-child(1){width:10%}.exrx .dose thead th:nth-child(2){width:13%}.exrx .dose thead th:nth-child(3){width:23%}
+.exrx .dose thead th:nth-child(4){width:12%}.exrx .dose thead th:nth-child(5){width:14%}.exrx .dose th{overflow-wrap:normal}
 .exrx .dose td{overflow-wrap:anywhere}"""
 PARTS = PARTS.replace("@DOSE@", _DOSE).replace("\n", "")
 
@@ -125,24 +137,28 @@ body{margin:0;background:#fff}
 .exrx.sheet{max-width:62rem;font-size:.875rem}
 @media screen and (prefers-color-scheme:dark){body{background:#14191f}}
 @page{size:A4;margin:11mm 12mm}
-@page tight{margin:8mm 10mm}
+@page tight{margin:9mm 12mm}
+@page sheet{margin:8mm 11mm 10mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt Arial,"Liberation Sans",sans-serif}}
 @media print{
-html{font-size:12px}
-.exrx.page{max-width:none;padding:0;font-size:1rem;line-height:1.38}
-.exrx.dense{font-size:.9rem;line-height:1.3}
-.exrx.denser{font-size:.8rem;line-height:1.25;page:tight}
-.exrx.densest{font-size:.74rem;line-height:1.2}
-.exrx.closest{font-size:.69rem;line-height:1.16}
-.exrx.denser svg text{font-size:9.5px}
+.exrx.page{max-width:none;padding:0;font-family:@PRINT@;font-size:13.4px;line-height:1.42}
+.exrx.dense{font-size:12.4px;line-height:1.34;--small:.88em}
+.exrx.denser{font-size:11.4px;line-height:1.28;--small:.95em;page:tight}
+.exrx.sheet{page:sheet;font-size:10.8px;line-height:1.2;--small:1em;--table:1em;--refs:1em}
 .exrx.page section,.exrx.page footer{margin-block-start:.85em}
 .exrx.dense section,.exrx.denser section{margin-block-start:.6em}
+.exrx.sheet section,.exrx.sheet footer{margin-block-start:.55em}
+.exrx.sheet h1{font-size:1.5em}
+.exrx.sheet h2{margin-block-end:.15em}
+.exrx.sheet .note,.exrx.sheet .help,.exrx.sheet .stop{padding-block:.3em}
+.exrx.sheet th,.exrx.sheet td{padding-block:.08em}
+.exrx.sheet .refs{line-height:1.16}
+.exrx.sheet .sign span{padding-block-start:1.4em}
 .exrx details{display:none}
-.exrx .ticks{grid-template-columns:repeat(8,1fr)}
-.exrx .ticks.many{grid-template-columns:repeat(6,1fr)}
-.exrx.denser th,.exrx.denser td{padding-block:.06em}
-.exrx.denser .refs{columns:3;font-size:.76em;line-height:1.2;column-gap:1.4em}
-.exrx.denser section,.exrx.denser footer{margin-block-start:.5em}
+.exrx .few{grid-template-columns:repeat(11,1fr)}
+.exrx .three{grid-template-columns:repeat(9,1fr)}
+.exrx .four{grid-template-columns:repeat(8,1fr)}
+.exrx .many{grid-template-columns:repeat(6,1fr)}
 .exrx section,.exrx .stop,.exrx .help,.exrx tr,.exrx figure{break-inside:avoid}
 .exrx h2{break-after:avoid}
 }
-""".replace("\n", "")
+""".replace("\n", "").replace("@PRINT@", _PRINTED)

@@ -1,0 +1,72 @@
+"""How close the lines of the person's page must stand for one sheet of A4: its height on paper, estimated from its own words.
+
+Heights are in CSS pixels as the roomiest setting prints them, letters of a line as Arial runs; the browser test measures every page.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+_SHEET = 1015
+"""What a sheet holds, with some room to spare: 275 mm are 1039 pixels."""
+_SETTINGS = (("", 1.0), ("dense", 0.9), ("denser", 0.0))
+"""The settings, and how much of its height a page keeps in each; what fits none is set closest and breaks between sections."""
+
+_LINE, _SMALL = 19.0, 16.0
+_WHOLE, _TILE, _DAY = 116, 29, 16
+"""Letters of a line across the page, in a tile, in the box of a day."""
+_BASE = 760.0
+"""A page with one line in each tile, one kind of sessions, and nothing that not everybody has."""
+
+_TAG = re.compile(r"<[^>]+>")
+_ITEMS = re.compile(r"<(?:li|p|dd)\b[^>]*>(.*?)</(?:li|p|dd)>", re.DOTALL)
+_TILES = re.compile(r'<div class="tile">(.*?)</div>', re.DOTALL)
+_DETAILS = re.compile(r'<dd class="small">(.*?)</dd>', re.DOTALL)
+_BOXED = re.compile(r'<section class="(?:note|help)"[^>]*>(.*?)</section>', re.DOTALL)
+_STEPS = re.compile(r'<section class="(?:two|several)">(<div><h2>Each time.*?)</section>', re.DOTALL)
+_COLUMNS = re.compile(r"<div>(.*?)</div>", re.DOTALL)
+_GOOD = re.compile(r"<h2>Good to know</h2>(.*?)</section>", re.DOTALL)
+_DAYS = re.compile(r'<li class="day">(.*?)</li>', re.DOTALL)
+_NAMES = re.compile(r'<span class="box on"><b>.*?</b><span>(.*?)</span>', re.DOTALL)
+_BANDS = re.compile(r'-band\d+-t">')
+_NARROW = "</span>your band</li>"
+_PULSE = "in beats a minute</title>"
+_TICKS = re.compile(r'<ul class="ticks (few|three|four|many)">(.*?)</ul>', re.DOTALL)
+TICKS = {"few": 11, "three": 9, "four": 8, "many": 6}
+"""How many weeks stand side by side, by how many boxes a week has."""
+
+
+def setting(body: str) -> str:
+    """The class of the roomiest setting in which a person's page fits one sheet."""
+    needed = height(body)
+    return next(name for name, kept in _SETTINGS if needed * kept <= _SHEET)
+
+
+def _lines(texts: Iterable[str], letters: float) -> int:
+    return sum(math.ceil(len(_TAG.sub("", text)) / letters) for text in texts)
+
+
+def height(body: str) -> float:
+    """About how many pixels a person's page takes on paper in the roomiest setting."""
+    tiles = max((_lines(_DETAILS.findall(tile), _TILE) for tile in _TILES.findall(body)), default=1)
+    boxed = sum(_LINE * _lines(_ITEMS.findall(box), _WHOLE - 6) + 28 for box in _BOXED.findall(body))
+    days = max(
+        (sum(40 + _SMALL * _lines([name], _DAY) for name in _NAMES.findall(day)) for day in _DAYS.findall(body)),
+        default=0,
+    )
+    steps = 0.0
+    for part in _STEPS.findall(body):
+        columns = _COLUMNS.findall(part)
+        across = min(len(columns), 3)
+        steps = max(_lines(_ITEMS.findall(column), _WHOLE / across - 3) for column in columns) * _LINE
+        steps += (math.ceil(len(columns) / 3) - 1) * 100
+    good = sum(_LINE * _lines(_ITEMS.findall(part), _WHOLE - 2) + 36 for part in _GOOD.findall(body))
+    ticks = sum(_SMALL * 1.17 * math.ceil(part.count("<li>") / TICKS[kind]) for kind, part in _TICKS.findall(body))
+    kinds = len(_BANDS.findall(body))
+    bands = (math.ceil(kinds / 2) - 1) * 95 + (17 if kinds > 1 else 0) + (17 if _NARROW in body else 0)
+    # An estimate is said to be one wherever a pulse is shown.
+    estimate = _SMALL if _PULSE in body else 0
+    found: float = _BASE + _SMALL * (tiles - 1) + boxed + max(days - 56, 0) + steps + good + ticks + bands + estimate
+    return found
