@@ -156,9 +156,9 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
 
 
 def build_plan(request: Request, history: History | None = None, earlier: Earlier | None = None) -> Plan:
-    """Screening, prescribing, building up and scheduling, without the audit. ``history`` is what a plan made again has behind it,
-    ``earlier`` where its sessions were, if they are to stay there.
+    """Screening, prescribing, building up and scheduling, without the audit.
 
+    ``history`` is what a plan made again has behind it, ``earlier`` where its sessions were, if they are to stay there.
     Raises ``NotCleared`` and ``ScheduleError``.
     """
     someone, book, start, availability = request.person, request.book, request.start, request.availability
