@@ -317,7 +317,6 @@ def test_plans_of_the_engine_are_clean(
         start=start, open_questions="assume",
     )  # fmt: skip
     revised = exrx.adapt(plan, today=plan.start + dt.timedelta(days=9), availability=["Sun 07:00-07:45"])
-    assert revised.withdrawn or len(plan.sessions) <= len(revised.sessions)
     for view in ("private", "shared"):
         assert lint(plan.to_ics(view)) == lint(revised.to_ics(view)) == ()  # type: ignore[arg-type]
 
