@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from exrx._late import late
+from exrx.availability import Availability
 from exrx.errors import InputError, Problem
 from exrx.fields import as_date
 from exrx.pause import Pause, moved, unmoved
@@ -21,6 +22,7 @@ from exrx.prescription import STRENGTH, Note
 from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
+from exrx.scheduling.regular import Earlier
 
 _OF_ONE_RUN = frozenset({"id", "rules", "as_of", "issued", "open_questions"})
 """The options that a plan does not keep as they were asked for; every other one holds until it is changed."""
@@ -222,18 +224,46 @@ def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any
         runs,
         request.person.longest_run != old.person.longest_run,
     )
-    new = build_plan(request, history)
+    earlier = _where_it_was(old, request, today)
+    new = build_plan(request, history, earlier)
     weeks, names = _merged(old, new, over, today)
     done = _run(weeks[over].sessions) if over < len(weeks) else 0
     if over < len(new.weeks) and done < _run(new.weeks[over].sessions):
         # A run that was counted on does not take place this week: later ones grow from what does.
-        new = build_plan(request, replace(history, runs=(*runs, done)))
+        new = build_plan(request, replace(history, runs=(*runs, done)), earlier)
         weeks, names = _merged(old, new, over, today)
     kept = {session.key for week in weeks for session in week.sessions}
     gone = tuple(session for session in old.sessions if session.key not in kept)
     past = {session.key for session in old.sessions if session.date < today}
     notes = (*_of_the_past(old, past, over), *_renamed(new, names, over), *_exchanged(new, weeks, names))
     return _next(old, replace(new, weeks=weeks, notes=tuple(dict.fromkeys(notes))), gone, today, shown)
+
+
+def _where_it_was(old: Plan, request: Request, today: dt.date) -> Earlier | None:
+    """The places of the sessions to come, if nothing but life came between them: then as few as possible leave theirs.
+
+    Other windows and wishes are there to be followed, whatever moves.
+    """
+
+    def asked(availability: Availability) -> Availability:
+        return replace(availability, busy=(), blackout=(), holidays=())
+
+    given = request.given
+    to_look_up = given is not None and bool(given.calendars or given.regions)
+    if old.availability.ordinary and request.availability.ordinary and not to_look_up:
+        return None
+    if asked(old.availability) != asked(request.availability) or old.timezone != request.timezone:
+        return None
+    there = _way_over(old, request.start, request.pauses)
+    coming = (session for session in old.sessions if session.date >= today)
+    clocks = ((there(session.date), session.clock) for session in coming)
+    places = ((date, None if clock is None else clock.hour * 60 + clock.minute) for date, clock in clocks)
+    return Earlier(today, frozenset(places))
+
+
+def _way_over(old: Plan, start: dt.date, pauses: tuple[Pause, ...]) -> Callable[[dt.date], dt.date]:
+    """Where a day of the old plan lies in a plan with another start and other pauses."""
+    return lambda date: moved(unmoved(date, old.pauses) + (start - old.start), pauses)
 
 
 def _over(plan: Plan, today: dt.date) -> int:
@@ -251,11 +281,7 @@ def _merged(old: Plan, new: Plan, over: int, today: dt.date) -> tuple[tuple[Week
     """The weeks of the next revision, and for each session of ``new`` that is in them the key it takes there."""
     names: dict[str, str] = {}
     weeks = list(old.weeks[:over])
-
-    def before_it(date: dt.date) -> dt.date:
-        """Where a day of the old plan lies in the new one."""
-        return moved(unmoved(date, old.pauses) + (new.start - old.start), new.pauses)
-
+    before_it = _way_over(old, new.start, new.pauses)
     for index in range(over, max(len(new.weeks), over + 1)):
         before = old.weeks[index].sessions if index < len(old.weeks) else ()
         past = tuple(session for session in before if session.date < today)

@@ -31,6 +31,7 @@ from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
 from exrx.scheduling import SAME_SLOT, schedule
 from exrx.scheduling.parts import pause_notes
+from exrx.scheduling.regular import Earlier
 from exrx.scheduling.runs import keep_runs_short
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 from exrx.vocabulary import nearest, recognise
@@ -154,9 +155,10 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
     )
 
 
-def build_plan(request: Request, history: History | None = None) -> Plan:
-    """Screening, prescribing, building up and scheduling, without the audit. ``history`` is what a plan made again has behind it.
+def build_plan(request: Request, history: History | None = None, earlier: Earlier | None = None) -> Plan:
+    """Screening, prescribing, building up and scheduling, without the audit.
 
+    ``history`` is what a plan made again has behind it, ``earlier`` where its sessions were, if they are to stay there.
     Raises ``NotCleared`` and ``ScheduleError``.
     """
     someone, book, start, availability = request.person, request.book, request.start, request.availability
@@ -186,6 +188,7 @@ def build_plan(request: Request, history: History | None = None) -> Plan:
             plan_id=request.plan_id,
             issued=request.issued,
             pauses=pauses,
+            earlier=earlier,
         )
 
     weeks, notes = dated(drafts)
