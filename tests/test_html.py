@@ -102,7 +102,8 @@ def test_each_time_and_ticks_are_the_plans(name: str) -> None:
         for step in session.steps:
             assert any(item.startswith(f"{step.minutes} min {step.label}") for item in listed), step
     ticks = [
-        (int(item.one("span", "n").text), len(item.all("span", "tick"))) for item in page.one("ul", "ticks").all("li")
+        (int(item.one("span", "n").text.removeprefix("week ")), len(item.all("span", "tick")))
+        for item in page.one("ul", "ticks").all("li")
     ]
     assert ticks == [(week.number, len(confirmed(made, week.number - 1))) for week in made.weeks if week.sessions]
 

@@ -77,7 +77,7 @@ def picture(name: str, title: str, description: str, height: int, children: Iter
     )
 
 
-def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], words: str = "The numbers as a table") -> Markup:
+def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> Markup:
     """The numbers of a picture as a table, folded away."""
     # Written down at once: a long plan has hundreds of cells, and none of them an attribute of its own.
     body = "".join(
@@ -86,9 +86,10 @@ def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], words: str = 
     )
     return el(
         "details",
-        el("summary", words),
+        el("summary", "The numbers as a table"),
         el(
             "table",
+            el("caption", caption) if caption else None,
             el("thead", el("tr", [el("th", name, scope="col") for name in head])),
             Markup(f"<tbody>{body}</tbody>"),
         ),

@@ -74,14 +74,13 @@ def growth_figure(
     bars = [Bar(week.number, longest(week), week.phase == "ramp") for week in plan.weeks]
     first, last = (bars[0].minutes, bars[-1].minutes) if bars else (0, 0)
     said = f"{count(len(bars), 'week')}: from {first} minutes in week 1 to {last} minutes in week {len(bars)}."
-    if band:
-        said += f" {band_words.capitalize()}: {span(*band)} minutes."
+    beside = [f"{band_words.capitalize()}: {span(*band)} minutes."] if band else []
     marks = [(week, week, "look back") for week in review_weeks(plan)]
     judged = judged_weeks(plan)
     marks += [(*judged, "look again")] if judged else []
-    for first_week, last_week, words in marks:
-        weeks = f"week {first_week}" if first_week == last_week else f"weeks {span(first_week, last_week)}"
-        said += f" {words.capitalize()} after {weeks}."
+    for begin, end, words in marks:
+        beside.append(f"{words.capitalize()} after {'week' if begin == end else 'weeks'} {span(begin, end)}.")
+    caption = " ".join(beside)
     legend = [
         _swatch("early", "building up") if any(bar.early for bar in bars) else None,
         _swatch("main", "full length") if any(not bar.early for bar in bars) else None,
@@ -90,9 +89,9 @@ def growth_figure(
     rows = [(week.number, short_date(week.start), len(held(week)), longest(week), week.minutes) for week in plan.weeks]
     return el(
         "figure",
-        growth(f"{name}-weeks", bars, band, marks, said, half),
+        growth(f"{name}-weeks", bars, band, marks, f"{said} {caption}".strip(), half),
         el("ul", [item for item in legend if item], class_="legend"),
-        numbers(("week", "from", "sessions", "longest, min", "in all, min"), rows),
+        numbers(("week", "from", "sessions", "longest, min", "in all, min"), rows, caption),
     )
 
 

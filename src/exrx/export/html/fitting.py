@@ -33,7 +33,7 @@ _NAMES = re.compile(r'<span class="box on"><b>.*?</b><span>(.*?)</span>', re.DOT
 _BANDS = re.compile(r'-band\d+-t">')
 _NARROW = "</span>your band</li>"
 _PULSE = "in beats a minute</title>"
-_TICKS = re.compile(r'<ul class="ticks (few|three|four|many)">(.*?)</ul>', re.DOTALL)
+_TICKS = re.compile(r'<ul class="ticks (few|three|four|many)"[^>]*>(.*?)</ul>', re.DOTALL)
 TICKS = {"few": 11, "three": 9, "four": 8, "many": 6}
 """How many weeks stand side by side, by how many boxes a week has."""
 

@@ -213,7 +213,7 @@ def week(plan: Plan) -> Markup:
     return el(
         "section",
         el("h2", "Your week", el("span", f" {said}", class_="sub small") if said else None),
-        el("ul", boxes, class_="week"),
+        el("ul", boxes, class_="week", role="list"),
     )
 
 
@@ -350,11 +350,14 @@ def _ticks(plan: Plan) -> Markup:
     boxes = [
         el(
             "li",
-            el("span", one.number, class_="n"),
+            el("span", el("span", "week ", class_="heard"), one.number, class_="n"),
             [el("span", class_="tick", aria_hidden="true") for _ in held(one)],
+            el("span", f": {count(len(held(one)), 'session')}", class_="heard"),
         )
         for one in plan.weeks
         if held(one)
     ]
     across = "many" if most > 4 else {4: "four", 3: "three"}.get(most, "few")
-    return el("section", el("h2", "Tick what you did, if you like"), el("ul", boxes, class_=f"ticks {across}"))
+    return el(
+        "section", el("h2", "Tick what you did, if you like"), el("ul", boxes, class_=f"ticks {across}", role="list")
+    )

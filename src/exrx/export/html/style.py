@@ -42,6 +42,8 @@ PARTS = (
 .exrx .ticks+p,.exrx .along{margin-block-start:.8em}
 .exrx section,.exrx header,.exrx footer{margin-block-start:1.15em}
 .exrx header{margin-block-start:0}
+.exrx .heard{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
+.exrx li[dir]{list-style-position:inside}
 .exrx .keep{white-space:nowrap}
 .exrx p,.exrx li,.exrx dd,.exrx td{text-wrap:pretty}
 .exrx .sub,.exrx footer{color:var(--soft)}
@@ -61,7 +63,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .box.on{background:var(--main);color:var(--onmain)}
 .exrx .box b{font-size:1.15em}
 .exrx figure{margin:0}
-.exrx svg{display:block;width:100%;overflow:visible}
+.exrx svg{display:block;width:100%;overflow:visible;direction:ltr}
 .exrx svg text{font-family:inherit;fill:var(--ink)}
 .exrx .t-soft{fill:var(--soft)!important}.exrx .t-on{fill:var(--onmain)!important}.exrx .t-mark{fill:var(--mark)!important}
 .exrx .f-early{fill:var(--early)}.exrx .f-main{fill:var(--main)}.exrx .f-rail{fill:var(--rail)}.exrx .f-band{fill:var(--band)}
@@ -77,13 +79,14 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .help{border-inline-start-color:var(--main);background:var(--tile)}
 .exrx .note{border-inline-start-color:var(--noteline);background:var(--note)}
 .exrx .ticks{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.2em,1fr));gap:.25em .8em;list-style:none;padding:0;font-size:var(--small)}
-.exrx .ticks li{display:flex;flex-wrap:wrap;align-items:center;gap:.15em}
+.exrx .ticks li{position:relative;display:flex;flex-wrap:wrap;align-items:center;gap:.15em}
 .exrx .ticks .n{min-width:1.6em;font-variant-numeric:tabular-nums}
 .exrx .tick{display:inline-block;width:1em;height:1em;border:1px solid var(--soft);border-radius:.2em}
 .exrx details{font-size:var(--small);margin-block-start:.2em}
 .exrx summary{color:var(--soft);cursor:pointer;padding-block:.2em}
 .exrx table{border-collapse:collapse;width:100%;font-size:var(--table)}
 .exrx th,.exrx td{text-align:start;vertical-align:top;padding:.22em .5em .22em 0;border-block-end:1px solid var(--line)}
+.exrx caption{text-align:start;color:var(--soft)}
 .exrx thead th{color:var(--soft);font-weight:600}
 .exrx td.num,.exrx th.num{text-align:end;font-variant-numeric:tabular-nums}
 .exrx .facts{display:grid;align-content:start;grid-template-columns:max-content 1fr;gap:.1em .9em;font-size:var(--table)}
@@ -126,7 +129,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 """
 )
 _DOSE = """.exrx .dose{table-layout:fixed}
-.exrx .dose thead th:nth-child(1){width:10%}.exrx .dose thead th:nth-child(2){width:13%}.exrx .dose thead th:nth-child(3){width:23%}
+.exrx .dose thead th:nth-child(1){width:12%}.exrx .dose thead th:nth-child(2){width:13%}.exrx .dose thead th:nth-child(3){width:22%}
 .exrx .dose thead th:nth-child(4){width:12%}.exrx .dose thead th:nth-child(5){width:14%}.exrx .dose th{overflow-wrap:normal}
 .exrx .dose td{overflow-wrap:anywhere}"""
 PARTS = PARTS.replace("@DOSE@", _DOSE).replace("\n", "")
