@@ -71,6 +71,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .s-line{stroke:var(--line)}.exrx .s-band{stroke:var(--bandline)}.exrx .s-ink{stroke:var(--soft)}.exrx .s-main{stroke:var(--main)}
 .exrx .s-stop{stroke:var(--stopline)}.exrx .s-mark{stroke:var(--mark)}
 .exrx .legend{display:flex;flex-wrap:wrap;gap:.1em 1.2em;color:var(--soft);font-size:var(--small);list-style:none;padding:0}
+.exrx .legend.phone{display:none}
 .exrx .swatch{display:inline-block;width:.8em;height:.8em;border-radius:.15em;margin-inline-end:.4em;vertical-align:-.05em}
 .exrx .two{display:grid;grid-template-columns:1fr 1fr;gap:.4em 1.8em}
 .exrx .several{display:grid;grid-template-columns:repeat(auto-fit,minmax(13em,1fr));gap:.6em 1.8em}
@@ -95,7 +96,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .refs{columns:2;column-gap:1.8em;line-height:1.3;font-size:var(--refs);padding-inline-start:0;list-style:none}
 .exrx .refs li{break-inside:avoid;overflow-wrap:anywhere}
 .exrx .sign{display:flex;flex-wrap:wrap;gap:.6em 2em}
-.exrx .sign span{flex:1 1 12em;border-block-end:1px solid var(--soft);padding-block-start:1.3em}
+.exrx .sign span{flex:1 1 12em;border-block-end:1px solid var(--soft);padding-block-start:1.6em}
 @media screen and (min-width:36.01em){
 @DOSE@
 }
@@ -114,6 +115,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .facts dd{padding-block-end:.4em}
 .exrx .refs{columns:1}
 .exrx .wide{display:none}
+.exrx .legend.phone{display:flex}
 .exrx .rows thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .exrx .rows tr{display:block;border-block-end:1px solid var(--line);padding-block:.35em}
 .exrx .rows th,.exrx .rows td{display:block;border:0;padding-block:.05em}
@@ -144,6 +146,7 @@ body{margin:0;background:#fff}
 @page sheet{margin:8mm 11mm 10mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt Arial,"Liberation Sans",sans-serif}}
 @media print{
 .exrx.page{max-width:none;padding:0;font-family:@PRINT@;font-size:13.4px;line-height:1.42}
+.exrx.calm{font-size:16px;line-height:1.5}
 .exrx.dense{font-size:12.4px;line-height:1.34;--small:.88em}
 .exrx.denser{font-size:11.4px;line-height:1.28;--small:.95em;page:tight}
 .exrx.sheet{page:sheet;font-size:10.8px;line-height:1.2;--small:1em;--table:1em;--refs:1em}
@@ -161,7 +164,7 @@ body{margin:0;background:#fff}
 .exrx .three{grid-template-columns:repeat(9,1fr)}
 .exrx .four{grid-template-columns:repeat(8,1fr)}
 .exrx .many{grid-template-columns:repeat(6,1fr)}
-.exrx section,.exrx .stop,.exrx .help,.exrx tr,.exrx figure{break-inside:avoid}
+.exrx section,.exrx footer,.exrx tr,.exrx figure{break-inside:avoid}
 .exrx h2{break-after:avoid}
 }
 """.replace("\n", "").replace("@PRINT@", _PRINTED)
