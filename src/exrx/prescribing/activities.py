@@ -226,9 +226,11 @@ def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
         )
     )
     if not rules:
-        # No rule names it: what was ruled out by the answers has left it.
-        answer = next((name for name in ("dislikes", "equipment") if getattr(work.person, name)), "equipment")
-        rules = (work.yours(answer, f"{answer} as entered"),)
+        # No rule names it: what was ruled out by the answers has left it, or nothing else was asked for.
+        if answer := "dislikes" if work.person.dislikes else "equipment" if work.person.equipment is not None else "":
+            rules = (work.yours(answer, f"{answer} as entered"),)
+        else:
+            rules = (work.yours("likes", "no open activity was named as liked"),)
     work.ledger.used.update(rules)
     work.ledger.slots.append(
         Slot(kind, "full", "activity", Target(None, ids.index(choice), None, choice, (), rules, ()))

@@ -148,9 +148,12 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
     """A number from memory that asks for more, with nothing else behind it: what is recalled may tighten and loosens nothing."""
     found = []
     for rule in rules:
-        if rule.mark != "recalled" or rule.tier not in ("goal", "preference"):
+        if rule.mark != "recalled":
             continue
-        for name, value in _asks_more(rule):
+        if rule.then.order and rule.then.order.opened == "cleared":
+            found.append(say(rule, "opens the way on a recalled claim alone", "read the source"))
+        # What safety and limits ask for at least (a longer cool-down, more rest) is the cautious end.
+        for name, value in _asks_more(rule) if rule.tier in ("goal", "preference") else ():
             if not any(
                 other.mark != "recalled"
                 and _same_sessions(rule.applies, other.applies)
@@ -164,8 +167,6 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
                         "read the source, cite a second one, or make it a decision (mark product)",
                     )
                 )
-        if rule.then.order and rule.then.order.opened == "cleared":
-            found.append(say(rule, "opens the way on a recalled claim alone", "read the source"))
     return found
 
 
