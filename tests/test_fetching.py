@@ -104,6 +104,14 @@ def test_a_calendar_file_is_fetched_and_plans_keep_clear_of_it(site: Callable[[H
     assert plan.availability.busy and "127.0.0.1" not in plan.to_json()
 
 
+def test_no_proxy_stands_between_this_computer_and_itself(
+    site: Callable[[Handled], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert fetch_calendar(site(sending(crlf(GOOGLE)))) == crlf(GOOGLE)
+
+
 def test_it_follows_to_another_place(site: Callable[[Handled], str]) -> None:
     there = site(sending(crlf(GOOGLE)))
     assert fetch_calendar(site(sending(b"", 302, Location=there))) == crlf(GOOGLE)

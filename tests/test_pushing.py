@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+import exrx
+from exrx.adaptation import withdraw
 from exrx.calendar_lint import lint
 from exrx.cli import main
 from exrx.errors import ExportError
@@ -194,6 +196,39 @@ def test_whole_days_and_other_zones(server: Radicale, zone: str | None) -> None:
     assert counts(pushed(server, path, plan)) == {"added": 3}
     assert counts(pushed(server, path, plan)) == {"unchanged": 3}
     assert set(entries(server, path)) == {session.uid for session in plan.sessions}
+
+
+def test_a_plan_made_again_and_taken_out(server: Radicale) -> None:
+    """The engine's own revisions: what was withdrawn stands crossed out, and the calendar holds exactly the new plan."""
+    path = server.calendar()
+    before = put_foreign(server, path)
+    request: dict[str, Any] = {
+        "age": 34,
+        "conditions": [],
+        "medications": [],
+        "symptoms": [],
+        "timezone": "Europe/Berlin",
+    }
+    windows = ["Mon 18:00-20:00", "Wed 18:00-20:00", "Sat 09:00-12:00"]
+    plan = exrx.plan(**request, id="spring", start="2027-01-04", availability=windows)
+    pushed(server, path, plan)
+    fewer = exrx.adapt(plan, today="2027-01-18", availability=["Mon 18:30-20:00", "Sat 09:00-12:00"])
+    assert fewer.withdrawn
+    done = pushed(server, path, fewer)
+    assert {change.key for change in done.of("changed")} == set(fewer.diff(plan).keys)
+    there = own(server, path)
+    assert {uid for uid, shown in there.items() if shown[3] == "CANCELLED"} == {s.uid for s in fewer.withdrawn}
+    assert {uid: shown for uid, shown in there.items() if shown[3] != "CANCELLED"} == meant(fewer)
+    assert set(counts(pushed(server, path, fewer))) == {"unchanged"}
+    gone = withdraw(fewer, dt.date(2027, 1, 18))
+    pushed(server, path, gone)
+    coming = {s.uid for s in fewer.sessions if s.date >= dt.date(2027, 1, 18)}
+    assert all(own(server, path)[uid][3] == "CANCELLED" for uid in coming)
+    assert set(counts(pushed(server, path, gone))) == {"unchanged"} and foreign(server, path) == before
+    # In a calendar that never saw them they are not put.
+    other = server.calendar()
+    assert counts(pushed(server, other, fewer))["added"] == len(fewer.sessions)
+    assert set(entries(server, other)) == {session.uid for session in fewer.sessions}
 
 
 def test_a_withdrawn_session_that_nobody_saw_is_not_put_there(server: Radicale) -> None:

@@ -11,16 +11,18 @@ from dataclasses import replace
 from typing import Any
 
 from exrx._late import late
+from exrx.availability import Availability
 from exrx.errors import InputError, Problem
 from exrx.fields import as_date
 from exrx.pause import Pause, moved, unmoved
-from exrx.pausing import asked_again, with_pause
+from exrx.pausing import asked_again, placed_again, with_pause
 from exrx.person import Person
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
 from exrx.prescription import STRENGTH, Note
 from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
+from exrx.scheduling.regular import Earlier
 
 _OF_ONE_RUN = frozenset({"id", "rules", "as_of", "issued", "open_questions"})
 """The options that a plan does not keep as they were asked for; every other one holds until it is changed."""
@@ -91,8 +93,12 @@ def made_again(
     # A day of screening that was named is the day of the answers.
     asked_on = (request.as_of if options["as_of"] else day) if given else None
     request = replace(request, pauses=asked_again(old, asked_on))
+    as_it_lies = old
+    if request.start != old.start and (pause is not None or old.pauses):
+        request = replace(request, pauses=placed_again(request, day))
+        as_it_lies = build_plan(request)
     if pause is not None:
-        request = replace(request, pauses=with_pause(old, request, pause, day, asked_on))
+        request = replace(request, pauses=with_pause(as_it_lies, request, pause, day, asked_on))
     if not options["as_of"] and _answers(request.pauses) != _answers(old.pauses):
         request = replace(request, as_of=max(request.start, day))
     if _same_inputs(old, request):
@@ -170,12 +176,12 @@ def someone_else(one: Person, other: Person) -> str:
 
 
 def _health(plan: Plan) -> tuple[object, ...]:
-    return plan.person, plan.goals, plan.protocol, plan.without_rules, plan.packs
+    return plan.person.without_words, plan.goals, plan.protocol, plan.without_rules, plan.packs
 
 
 def _asked(request: Request) -> tuple[object, ...]:
     packs = tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in request.book.packs)
-    return request.person, request.goals, request.protocol, request.without_rules, packs
+    return request.person.without_words, request.goals, request.protocol, request.without_rules, packs
 
 
 def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
@@ -186,7 +192,7 @@ def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
 
 
 def _same_inputs(old: Plan, request: Request) -> bool:
-    if _health(old) != _asked(request):
+    if old.person != request.person or _health(old) != _asked(request):
         return False
     names = ("availability", "timezone", "start", "as_of", "alarms", "pauses")
     return all(getattr(old, name) == getattr(request, name) for name in names)
@@ -218,18 +224,46 @@ def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any
         runs,
         request.person.longest_run != old.person.longest_run,
     )
-    new = build_plan(request, history)
+    earlier = _where_it_was(old, request, today)
+    new = build_plan(request, history, earlier)
     weeks, names = _merged(old, new, over, today)
     done = _run(weeks[over].sessions) if over < len(weeks) else 0
     if over < len(new.weeks) and done < _run(new.weeks[over].sessions):
         # A run that was counted on does not take place this week: later ones grow from what does.
-        new = build_plan(request, replace(history, runs=(*runs, done)))
+        new = build_plan(request, replace(history, runs=(*runs, done)), earlier)
         weeks, names = _merged(old, new, over, today)
     kept = {session.key for week in weeks for session in week.sessions}
     gone = tuple(session for session in old.sessions if session.key not in kept)
     past = {session.key for session in old.sessions if session.date < today}
     notes = (*_of_the_past(old, past, over), *_renamed(new, names, over), *_exchanged(new, weeks, names))
     return _next(old, replace(new, weeks=weeks, notes=tuple(dict.fromkeys(notes))), gone, today, shown)
+
+
+def _where_it_was(old: Plan, request: Request, today: dt.date) -> Earlier | None:
+    """The places of the sessions to come, if nothing but life came between them: then as few as possible leave theirs.
+
+    Other windows and wishes are there to be followed, whatever moves.
+    """
+
+    def asked(availability: Availability) -> Availability:
+        return replace(availability, busy=(), blackout=(), holidays=())
+
+    given = request.given
+    to_look_up = given is not None and bool(given.calendars or given.regions)
+    if old.availability.ordinary and request.availability.ordinary and not to_look_up:
+        return None
+    if asked(old.availability) != asked(request.availability) or old.timezone != request.timezone:
+        return None
+    there = _way_over(old, request.start, request.pauses)
+    coming = (session for session in old.sessions if session.date >= today)
+    clocks = ((there(session.date), session.clock) for session in coming)
+    places = ((date, None if clock is None else clock.hour * 60 + clock.minute) for date, clock in clocks)
+    return Earlier(today, frozenset(places))
+
+
+def _way_over(old: Plan, start: dt.date, pauses: tuple[Pause, ...]) -> Callable[[dt.date], dt.date]:
+    """Where a day of the old plan lies in a plan with another start and other pauses."""
+    return lambda date: moved(unmoved(date, old.pauses) + (start - old.start), pauses)
 
 
 def _over(plan: Plan, today: dt.date) -> int:
@@ -247,11 +281,7 @@ def _merged(old: Plan, new: Plan, over: int, today: dt.date) -> tuple[tuple[Week
     """The weeks of the next revision, and for each session of ``new`` that is in them the key it takes there."""
     names: dict[str, str] = {}
     weeks = list(old.weeks[:over])
-
-    def before_it(date: dt.date) -> dt.date:
-        """Where a day of the old plan lies in the new one."""
-        return moved(unmoved(date, old.pauses) + (new.start - old.start), new.pauses)
-
+    before_it = _way_over(old, new.start, new.pauses)
     for index in range(over, max(len(new.weeks), over + 1)):
         before = old.weeks[index].sessions if index < len(old.weeks) else ()
         past = tuple(session for session in before if session.date < today)
@@ -415,8 +445,14 @@ def _next(
     """
     unstamped = late("exrx.export.ics", "unstamped")
     shown_before = unstamped(old) if shown is None else shown
+    alone = late("exrx.export.event_text", "TIMES_ALONE")
+
+    def text(key: str) -> str:
+        found: str | None = shown_before[key].description
+        return alone if found is None else found
+
     told = {
-        session.key: (session.key, shown_before[session.key].summary, shown_before[session.key].description or "")
+        session.key: (session.key, shown_before[session.key].summary, text(session.key))
         for session in old.sessions
         if session.date < today
     }
@@ -432,7 +468,11 @@ def _next(
             return replace(session, sequence=0, changed=today)
         if session.date < today:
             return session
-        if shown_now[session.key] == shown_before[session.key]:
+        now, then = shown_now[session.key], shown_before[session.key]
+        if then.description is None:
+            # Of an entry that shows its time alone, only that can have changed.
+            now = now._replace(summary=then.summary, description=None)
+        if now == then:
             return replace(session, sequence=earlier.sequence, changed=earlier.changed)
         return _raised(session, earlier, today)
 

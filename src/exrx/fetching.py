@@ -21,6 +21,8 @@ from exrx import __version__
 from exrx.busy import FetchedCalendar
 from exrx.busy.lines import FIELD, LARGEST
 from exrx.errors import ExportError, InputError, Problem
+from exrx.pushing.credentials import credentials
+from exrx.pushing.server import Server, checked, is_loopback
 
 SECONDS = 60.0
 """How long a calendar may take to arrive, from asking for its server's number to its last byte."""
@@ -81,8 +83,6 @@ def _refuse(message: str, hint: str = "") -> NoReturn:
 
 def _private(url: str) -> bool:
     """Whether nobody on the way can read it."""
-    from exrx.pushing.server import is_loopback
-
     parts = urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
@@ -91,9 +91,6 @@ def _private(url: str) -> bool:
 
 
 def _from_server(parts: SplitResult, user: str | None, password: str | None) -> bytes:
-    from exrx.pushing.credentials import credentials
-    from exrx.pushing.server import Server, checked
-
     named, _, place = parts.netloc.rpartition("@")
     if ":" in named:
         _refuse("an address holds a password", "leave it out: EXRX_CALDAV_PASSWORD or the keyring has it")
@@ -133,7 +130,9 @@ def _read(url: str, seconds: float) -> bytes:
     """What is at an address: so much at most, and for so long."""
     ends = time.monotonic() + seconds
     wanted = {"User-Agent": f"exrx/{__version__}", "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "identity"}
-    opener = urllib.request.build_opener(_Redirects)
+    # No proxy knows the way to this computer itself.
+    own = [urllib.request.ProxyHandler({})] if is_loopback(urlsplit(url).hostname or "") else []
+    opener = urllib.request.build_opener(_Redirects, *own)
     with opener.open(urllib.request.Request(url, headers=wanted), timeout=min(_QUIET, seconds)) as answer:
         pieces, size = [], 0
         while piece := answer.read1(_PIECE):

@@ -31,6 +31,7 @@ from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
 from exrx.scheduling import SAME_SLOT, schedule
 from exrx.scheduling.parts import pause_notes
+from exrx.scheduling.regular import Earlier
 from exrx.scheduling.runs import keep_runs_short
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 from exrx.vocabulary import nearest, recognise
@@ -154,9 +155,10 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
     )
 
 
-def build_plan(request: Request, history: History | None = None) -> Plan:
-    """Screening, prescribing, building up and scheduling, without the audit. ``history`` is what a plan made again has behind it.
+def build_plan(request: Request, history: History | None = None, earlier: Earlier | None = None) -> Plan:
+    """Screening, prescribing, building up and scheduling, without the audit.
 
+    ``history`` is what a plan made again has behind it, ``earlier`` where its sessions were, if they are to stay there.
     Raises ``NotCleared`` and ``ScheduleError``.
     """
     someone, book, start, availability = request.person, request.book, request.start, request.availability
@@ -186,11 +188,12 @@ def build_plan(request: Request, history: History | None = None) -> Plan:
             plan_id=request.plan_id,
             issued=request.issued,
             pauses=pauses,
+            earlier=earlier,
         )
 
     weeks, notes = dated(drafts)
     every = pauses
-    gaps = empty_weeks(weeks, history)
+    gaps = empty_weeks(weeks, history, pauses)
     if gaps:
         # What was left out was not done: sessions do not grow over it. The programme is as long as it was.
         away = tuple(settled(gap, request)[0] for gap in gaps)
@@ -242,18 +245,18 @@ def _prescribed(request: Request, pauses: tuple[Pause, ...]) -> Prescription:
     )
 
 
-def empty_weeks(weeks: Sequence[Week], history: History | None) -> list[Pause]:
+def empty_weeks(weeks: Sequence[Week], history: History | None, pauses: Sequence[Pause]) -> list[Pause]:
     """Weeks without any session, neighbours joined, as the pauses that they are; nothing moves because of them.
 
-    Of weeks that are over counts what took place.
+    Of weeks that are over counts what took place. A week that a real pause reaches into is that one's business.
     """
     found: list[Pause] = []
     for index, week in enumerate(weeks):
         over = history is not None and index < history.over
         held = history.planned[index][1] if history is not None and over else len(week.sessions)
-        if held:
-            continue
         last = week.start + dt.timedelta(days=6)
+        if held or any(pause.first <= last and week.start <= pause.last for pause in pauses):
+            continue
         if found and found[-1].resumes == week.number:
             found[-1] = replace(found[-1], last=last, resumes=week.number + 1)
         else:

@@ -27,7 +27,7 @@ from exrx.scheduling import repair
 from exrx.scheduling.life import Life
 from exrx.scheduling.parts import Part, by_week, parts_of, regular_places
 from exrx.scheduling.places import DAY, Place, rests
-from exrx.scheduling.regular import best_pattern
+from exrx.scheduling.regular import Earlier, best_pattern
 from exrx.scheduling.swapping import best_order
 
 NUMBERS = {5: "Five", 10: "Ten", 15: "Fifteen"}
@@ -45,8 +45,12 @@ def schedule(
     plan_id: str,
     issued: dt.date,
     pauses: Sequence[Pause] = (),
+    earlier: Earlier | None = None,
 ) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
-    """Give every session its day and time; what lies behind a pause has moved. Raises ``ScheduleError`` where there is no room."""
+    """Give every session its day and time; what lies behind a pause has moved. Raises ``ScheduleError`` where there is no room.
+
+    ``earlier`` is where the sessions were, if life came between them and nothing else changed: then as few as possible move.
+    """
     latest = prescription.target("latest_end")
     latest_end = None if latest is None or latest.high is None else int(latest.high)
     frequency = max((len(week.drafts) for week in weeks), default=0)
@@ -54,7 +58,7 @@ def schedule(
     rest = prescription.strength_rest()
     gap = 0 if rest is None or rest.low is None else int(rest.low) * 60
     mixes = {tuple(draft.kind for draft in week.drafts) for week in weeks}
-    life = None if availability.ordinary else _life(availability, timezone, latest_end)
+    life = None if availability.ordinary and earlier is None else _life(availability, timezone, latest_end)
     if life is None:
         pattern = weekly_pattern(availability, start, frequency, longest, latest_end, mixes, gap)
     else:
@@ -66,6 +70,7 @@ def schedule(
             [minutes for _, minutes in begun],
             lambda slots: all(arrange(kinds, slots, longest, gap) is not None for kinds in mixes),
             [first for first, _ in begun],
+            earlier,
         )
     bad_day = smaller_version(prescription)
     dated, notes = [], []
