@@ -280,7 +280,17 @@ def test_sets_and_repetitions_are_said() -> None:
     nothing = made(time=30, weeks=1, kinds=(("resistance", 1),), activities=(("resistance", "resistance"),))
     assert weeks(nothing)[0].drafts[0].steps[1].label == plain.main
     sets = slot("sets", 2, "resistance")
-    assert label() == label(sets) == "strength: rows"
+    assert label() == label(sets) == label(slot("repetitions", 8, "resistance")) == "strength: rows"
+    assert label(slot("bout", 1), sets) == "strength: rows"
+    named = [
+        Slot(kind, "full", name, Target(1, 1, 1, "", (f"{kind}.{name}",)))
+        for kind in ("resistance", "mixed")
+        for name in ("sets", "repetitions")
+    ]
+    both = made(*named, slot("strength_time@1", 5, "mixed", "any"), time=30, weeks=1, frequency=2, kinds=(("resistance", 1), ("mixed", 1)),
+                activities=(("base", "walking"), ("mixed", "walking"), ("resistance", "resistance")), movements=("rows",))  # fmt: skip
+    strong, walk = weeks(both)[0].drafts
+    assert strong.steps[1].rules == ("resistance.repetitions", "resistance.sets") and walk.steps[1].rules == ()
     assert label(sets, Slot("resistance", "full", "repetitions", Target(8, 10, 12, ""))) == "strength: 2 × 8–12 of rows"
     assert label(sets, Slot("resistance", "full", "repetitions", Target(8, 8, 8, ""))) == "strength: 2 × 8 of rows"
     assert (
@@ -494,6 +504,8 @@ def test_the_way_back_follows_the_steps_of_building_up_and_what_took_place() -> 
     assert len(back(FULL, AWAY, total_weeks=6).weeks) == 6 and len(back(FULL, AWAY, total_weeks=8).weeks) == 8
     assert len(back(FULL, replace(AWAY, resumes=6), total_weeks=6).weeks) == 8
     assert back(FULL, AWAY, total_weeks=0).weeks == []
+    # 77 % of 45 minutes are 34.65: 30.
+    assert back([("full", 45)] * 6, replace(AWAY, share=77)).weeks[3] == ("ramp", 30)
     # Short weeks need no way back; one after the other adds up.
     assert back([("full", 10)] * 5, AWAY).weeks == [("full", 10)] * 5
     later = replace(AWAY, done=6, resumes=7)
