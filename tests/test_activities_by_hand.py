@@ -105,6 +105,9 @@ def test_what_is_allowed_is_open_and_what_gave_way_is_said() -> None:
     assert made.options == ("cycling", "walking", "resistance")
     assert losers(made) == [("base", "yoga", ("p.only",), "another", ("s.ban",))]
     assert {"o.only", "p.only"} <= {reason.id for reason in made.reasons}
+    assert "o.only" in {
+        reason.id for reason in prescribed(*WEEK, only("cycling", "arm_exercise"), likes=["walking"]).reasons
+    }
     # A group that is forbidden closes its members.
     legs = prescribed(*WEEK, ban("leg_exercise"))
     assert set(legs.options) == {"resistance", "strength_balance", "water_exercise", "arm_exercise", "seated_exercise"}
@@ -183,6 +186,9 @@ def test_an_offer_is_never_narrowed_below_three() -> None:
     assert set(prescribed(*WEEK, only("rowing", "swimming"), equipment=[]).options) == {"rowing", "swimming", "walking"}
     # A programme that was asked for by name keeps to its own kinds of exercise, whatever is liked.
     own = only("rowing", "swimming", when='protocol = { is = "mine" }')
+    # Whoever likes what a group holds, what is no ordinary session, or strength, is told nothing of it.
+    for liked in ("outdoors", "yoga", "resistance"):
+        assert losers(prescribed(*WEEK, own, protocol="mine", likes=[liked])) == []
     asked = prescribed(*WEEK, own, protocol="mine", likes=["walking"])
     assert asked.options == ("rowing", "swimming") and choice(asked)[0] in ("rowing", "swimming")
     assert losers(asked) == [("base", "walking", ("your.likes",), "swimming", ("o.only",))]
@@ -194,6 +200,7 @@ def test_an_offer_is_never_narrowed_below_three() -> None:
         ({"likes": ["walking", "cycling", "swimming", "arm_exercise"]}, ("walking", "cycling")),
         ({"likes": ["walking", "cycling", "resistance"]}, ("walking",)),
         ({"likes": ["walking", "cycling"], "sessions_per_week": 1}, ()),
+        ({"likes": ["walking", "cycling"], "sessions_per_week": 2}, ("walking",)),
         ({"likes": ["walking", "cycling", "running"], "longest_run": 9}, ()),
         ({"likes": ["walking"]}, ()),
         ({"likes": ["low_impact", "cycling"]}, ()),

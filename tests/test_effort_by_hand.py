@@ -108,6 +108,32 @@ def test_the_printed_shares_are_those_of_the_band() -> None:
     assert ends(low.target("percent_reserve")) == (0, 25, 55)  # 54 beats lie under rest: nothing of the reserve
 
 
+def test_what_the_beats_rest_on() -> None:
+    made = prescribed(
+        *WEEK,
+        rule("a.low", "percent_reserve = { min = 50, max = 100 }"),
+        rule("b.high", "percent_reserve = { min = 0, max = 80 }"),
+        SAFE,
+        **RATES,
+    )
+    (slot,) = [slot for slot in made.slots if (slot.dimension, slot.phase) == ("bpm", "full")]
+    assert (slot.target.low_rules, slot.target.high_rules, slot.lost) == (("a.low",), ("s.moderate",), ("b.high",))
+    assert "h.max" in {reason.id for reason in prescribed(*WEEK, rule("h.max", 'formula = "tanaka-2001"')).reasons}
+    # A cap that leaves four beats of 96 to 99 is a reason although nothing is printed.
+    cap, narrow = (
+        rule("s.cap", "percent_max = { max = 55 }", "safety"),
+        rule("h.narrow", "narrowest_band = { min = 5 }"),
+    )
+    cut = prescribed(*WEEK, EASY, cap, narrow, **RATES)
+    assert cut.target("bpm") is None and {"s.cap", "h.narrow"} <= {reason.id for reason in cut.reasons}
+    # A band that is gone while building up is said, too.
+    early = rule("i.early", "percent_reserve = { min = 30, max = 31 }", applies='phase = ["ramp"]')
+    late = rule("i.late", "percent_reserve = { min = 30, max = 59 }", applies='phase = ["full"]')
+    assert gone(prescribed(*WEEK, early, late, narrow, **RATES)) == [
+        ("96–97", ("i.early",), "effort leads", ("i.early",))
+    ]
+
+
 def test_a_band_that_moved_says_so() -> None:
     made = prescribed(*WEEK, reserve(70, 85), SAFE, **RATES)
     (one,) = [one for one in made.compromises if one.dimension == "percent_reserve"]
@@ -367,6 +393,29 @@ def test_warm_up_and_cool_down_by_length() -> None:
     assert parts(both) == {"warm_up@1": 6} and parts(both, "resistance") == {"warm_up@1": 7}
 
 
+def test_strength_and_balance_inside_sessions() -> None:
+    balance, strength = (
+        rule(f"b.{name}", f"{name}_time = {{ choose = 10 }}", "preference") for name in ("balance", "strength")
+    )
+    mixed = rule("b.mixed", "frequency = { min = 1 }", applies='kind = ["mixed"]')
+
+    def blocks(*rules: str, **person: Any) -> set[tuple[str, str]]:
+        made = prescribed(*WEEK, balance, strength, *rules, **person)
+        return {(slot.kind, slot.dimension) for slot in made.slots if "_time@" in slot.dimension}
+
+    assert blocks() == {("base", "balance_time@1")} and blocks(mixed) == {
+        ("base", "balance_time@1"),
+        ("mixed", "strength_time@1"),
+    }
+    # Not where it is closed or unwanted, or has sessions of its own.
+    assert (
+        blocks(rule("s.no", 'forbid = ["strength_balance"]', "safety"))
+        == set()
+        == blocks(dislikes=["strength_balance"])
+    )
+    assert blocks(rule("b.own", "frequency = { min = 1 }", applies='kind = ["strength_balance"]')) == set()
+
+
 ONCE = rule("m.once", "frequency = { min = 1 }", applies='kind = ["anandamide"]')
 BAND = rule("m.band", "percent_max = { min = 70, max = 80 }; drop = true", applies='kind = ["anandamide"]')
 BAND_TIME = rule("m.band_time", "main_time = { min = 30, max = 50 }", applies='kind = ["anandamide"]; band = true')
@@ -391,7 +440,7 @@ FORM = rule("f.form", "warm_up = { choose = 10 }; cool_down = { choose = 5 }", "
         ([BAND, BAND_TIME], 45, RATES, {"band": (30, 30, 50)}, None),
         ([BAND, BAND_TIME], 44, RATES, None, "m.band_time"),
         ([BAND, BAND_TIME, rule("s.pulse", 'forbid = ["bpm"]', "safety")], 45, RATES, None, "s.pulse"),
-        ([BAND, BAND_TIME, LIGHT], 45, RATES, None, "s.light"),
+        ([BAND, BAND_TIME, LIGHT], 45, {**RATES, "minutes": 90}, None, "s.light"),
         ([rule("m.reserve", "percent_reserve = { min = 60, max = 80 }", applies='kind = ["anandamide"]')], 45, {"max_hr": 180}, None, "your.resting_hr"),
     ],
 )  # fmt: skip

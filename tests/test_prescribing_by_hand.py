@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from exrx.errors import ScheduleError
+from exrx.pause import Pause
 from exrx.prescription import Prescription
 
-from .prescribed import WEEK, ends, prescribed, rule
+from .prescribed import START, WEEK, ends, prescribed, rule
 
 
 def lost(made: Prescription, dimension: str, kind: str = "base") -> list[tuple[Any, ...]]:
@@ -278,6 +279,16 @@ def test_a_week_without_room_says_what_is_missing(free: list[str], needs: str, s
         prescribed(*WEEK, FLOOR, START_10, free=free)
     assert caught.value.shortfall == short
     assert prescribed(*WEEK, FLOOR, START_10, free=["Mon 18:00-18:10"]).target("time").aim == 10  # type: ignore[union-attr]
+
+
+def test_no_room_is_the_doing_of_free_time_where_the_week_would_allow_more() -> None:
+    wide = rule("s.week", "weekly_minutes = { max = 500 }", "safety")
+    with pytest.raises(ScheduleError, match="longest free window has 9 minutes"):
+        prescribed(*WEEK, FLOOR, START_10, wide, free=["Mon 18:00-18:09"])
+    late = rule("s.evening", "latest_end = { max = 1200 }", "safety")
+    with pytest.raises(ScheduleError, match="the longest free window is missing") as caught:
+        prescribed(*WEEK, FLOOR, START_10, late, free=["Mon 20:00-21:00"])
+    assert caught.value.shortfall == "10 minutes"
 
 
 def test_without_a_shortest_session_a_minute_is_one() -> None:
@@ -571,6 +582,13 @@ def test_weeks_until_week_38(due: str, weeks: int) -> None:
         due_date=due,
     )
     assert ends(made.target("total_weeks")) == (None, weeks, weeks)
+
+
+def test_what_a_pause_takes_of_a_pregnancy_is_gone() -> None:
+    end = rule("s.end", 'total_weeks = { max = { formula = "weeks_to_pregnancy_week_38" } }', "safety")
+    # Two weeks by which the plan moves and two that passed inside it, of sixteen.
+    away = Pause(START, START, weeks=2, done=3, resumes=6)
+    assert ends(prescribed(*WEEK, end, due_date="2027-05-10", pauses=(away,)).target("total_weeks")) == (None, 12, 12)
 
 
 @pytest.mark.parametrize(("longest", "start"), [(25, 12), (24, 12), (3, 1), (None, 20)])

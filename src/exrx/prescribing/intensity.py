@@ -340,7 +340,6 @@ def print_band(
             tuple(sorted((asked.rules | met.rules) - {*low_rules, *high_rules})),
         )
     )
-    work.ledger.used.update(met.rules, asked.rules, (heart_rate.rule,))
     top = Decimal(str(heart_rate.maximum))
     for scale, ends in (
         ("percent_max", [half_up(bpm_to_percent_of_maximum(end, top)) for end in (low, (low + high) / 2, high)]),

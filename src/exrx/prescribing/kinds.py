@@ -104,11 +104,10 @@ def structure_sessions(work: Work, kinds: tuple[tuple[str, int], ...], longest: 
             if dimension in BLOCKS and not _block_fits(work, dimension, kind, dict(kinds)):
                 continue
             for minutes in _starts(work, dimension, kind):
-                tiers = numbers.tiers_of(work, dimension, kind, "full", minutes)
-                if minutes > longest or not (tiers.asked or tiers.goal_point or tiers.point):
-                    continue
-                target = resolve_structure(work, dimension, kind, tiers)
-                if target is not None:
+                target = resolve_structure(
+                    work, dimension, kind, numbers.tiers_of(work, dimension, kind, "full", minutes)
+                )
+                if target is not None and minutes <= longest:
                     work.ledger.slots.append(Slot(kind, "any", f"{dimension}@{minutes}", target))
 
 
