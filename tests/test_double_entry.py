@@ -289,8 +289,9 @@ SAFETY = [
         [has("ocd"), {**TREAD, **has("depression")}, {"protocol": "dunn-2005", **has("ocd")}]),
     Row("tread.excluded_hospital", f"{REFER} other; no anandamide", [{**TREAD, **has("psychiatric_discharge", since=ago(-1, months=12))}],
         [{**TREAD, **has("psychiatric_discharge", since=ago(months=12))}, has("psychiatric_discharge")]),
-    Row("tread.excluded_measures", "safety; else pass; refer other; no anandamide", [{**TREAD, "bmi": 40}, {**TREAD, "phq9_item9": 2, "bmi": 24}],
-        [{**TREAD, "bmi": 39.9, "phq9_item9": 1}, {"bmi": 40, "phq9_item9": 2}]),
+    Row("tread.excluded_measures", "safety; else pass; refer other; no anandamide", [{**TREAD, "bmi": 40}, {**TREAD, "phq9_item9": 2, "bmi": 24},
+        {**TREAD, "systolic": 160}, {**TREAD, "diastolic": 100}],
+        [{**TREAD, "bmi": 39.9, "phq9_item9": 1, "systolic": 159, "diastolic": 99}, {"bmi": 40, "phq9_item9": 2}]),
     # --- the heart --------------------------------------------------------------------------------------------------------------
     Row("heart.contraindication", f"{STOP} heart; urgent; no bpm; no anandamide; advice", each(has, *AGAINST), each(has, *HEART)),
     Row("heart.recent_event", f"{REFER} heart; no anandamide; advice", [has(name, since=ago(-1, months=12)) for name in ("heart_attack",
