@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,10 @@ WELL: dict[str, Any] = {
 CROWDED: dict[str, dict[str, Any]] = {
     "24 weeks": {**WELL, "weeks": 18, "longest_session": 20, "phq9": 12, "phq9_item9": 1, "minutes": 60},
     "six a week": {
+        **WELL, "protocol": "nice-ng222", "sessions_per_week": 6, "weeks": 20, "minutes": 60, "longest_session": 20,
+        "likes": ["seated_exercise"], "phq9": 12, "phq9_item9": 1, "availability": SIX, "timezone": "America/Argentina/ComodRivadavia",
+    },
+    "two kinds of strength": {
         **WELL, "sessions_per_week": 6, "minutes": 60, "conditions": ["osteoporosis", "depression"], "age": 58,
         "likes": ["strength_balance", "resistance"], "availability": SIX,
         "timezone": "America/Argentina/ComodRivadavia", "longest_session": 30,
@@ -33,8 +38,16 @@ CROWDED: dict[str, dict[str, Any]] = {
         "likes": ["running", "resistance"], "dislikes": ["walking"], "availability": ["Tue 19:00-19:35", "Thu 19:00-19:35"],
         "timezone": "Europe/Berlin",
     },
-    "right to left": {**WELL, "id": "خطة الربيع", "longest_session": 20},
+    "asked about eating": {**WELL, "eating_disorder": "none", "longest_session": 20, "likes": ["cycling"]},
+    "right to left": {
+        **WELL, "id": "خطة الربيع", "longest_session": 20, "phq9": 9, "phq9_item9": 1,
+        "conditions": ["depression", {"id": "other", "note": "כאב בברך ימין (2019), קל"}],
+    },
 }  # fmt: skip
+
+
+HELP = ("خط المساعدة: 0800-2 (على مدار الساعة)", "קו סיוע: 1201, 24 שעות", "A line: 0800-1")
+"""Help lines of a deployer in three scripts."""
 
 
 def requests() -> dict[str, dict[str, Any]]:
@@ -50,6 +63,8 @@ def cast() -> tuple[dict[str, Plan], dict[str, Clearance]]:
     for name, request in requests().items():
         try:
             plans[name] = plan(**request)
+            if name == "right to left":
+                plans[name] = replace(plans[name], help_lines=HELP)
         except NotCleared as error:
             waiting[name] = error.clearance
     return plans, waiting

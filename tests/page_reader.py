@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "br", "hr"}
-_KEPT = "\ufdd0"
 
 
 @dataclass
@@ -42,18 +41,21 @@ class Node:
     @property
     def text(self) -> str:
         """All text below, without style sheets, pieces parted by a space and spaces folded."""
-        # What only keeps a line from ending is no piece of its own.
-        said = " ".join(self._pieces()).replace(f" {_KEPT}", "").replace(f"{_KEPT} ", "").replace(_KEPT, "")
-        return " ".join(said.split())
+        return " ".join(" ".join(self._pieces()).split())
 
     def _pieces(self) -> Iterator[str]:
+        said = ""
         for child in self.children:
             if isinstance(child, str):
-                yield child
+                said += child
             elif "keep" in child.classes:
-                yield f"{_KEPT}{child.text}{_KEPT}"
+                # What only keeps a line from ending is no piece of its own.
+                said += child.text
             elif child.tag != "style":
+                yield said
+                said = ""
                 yield from child._pieces()
+        yield said
 
     def number(self, name: str) -> float:
         """An attribute as a number, a share of the width without its sign."""

@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from exrx.person import Person
 from exrx.rules.conditions import Items
-from exrx.rules.facts import facts_of
+from exrx.rules.facts import OF_PLAN, facts_of
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import Formula, Recommendation
 from exrx.vocabulary import vocabulary
@@ -90,6 +90,7 @@ def effect_of(rule: Recommendation) -> set[str]:
         said.add(f"{order.level} {order.topic}".strip())
         said |= set() if order.opens else {"never opens"}
         said |= {f"opens to {order.opened}"} if order.opened != "limited" else set()
+        said |= {f"after {order.after_months} months"} if order.after_months else set()
     for name, low, high in then.ranges:
         ends = [end.name if isinstance(end, Formula) else end for end in (low, high)]
         said.add(
@@ -112,22 +113,33 @@ def effect_of(rule: Recommendation) -> set[str]:
         ("formula", then.formula),
     ):
         said |= {f"{name} {value}"} if value else set()
-    for word, flag in (("urgent", then.urgent), ("drop", then.drop), ("advice", then.advise), ("note", then.inform)):
+    for word, flag in (
+        ("urgent", then.urgent),
+        ("drop", then.drop),
+        ("advice", then.advise),
+        ("note", then.inform),
+        ("guide", then.guide),
+    ):
         said |= {word} if flag else set()
     said |= {"for " + " ".join(sorted(applies.kind))} if applies.kind else set()
     said |= {"while " + " ".join(sorted(applies.phase))} if applies.phase else set()
     said |= {"minutes {}-{}".format(*applies.minutes)} if applies.minutes else set()
+    said |= {f"over {other}" for other in rule.overrides}
+    said |= {f"first {applies.weeks} weeks"} if applies.weeks is not None else set()
+    said |= {"while recent"} if applies.while_recent else set()
     said |= {"by band" if applies.band else "by effort"} if applies.band is not None else set()
     return said
 
 
 def truth(rule: Recommendation, fields: Fields) -> bool | None:
     """Whether the rule holds for a person who is well but for these fields."""
+    after_pause = {name: fields[name] for name in OF_PLAN if name in fields}
+    fields = {name: value for name, value in fields.items() if name not in OF_PLAN}
     options = {"goals": ("mood",), "protocol": "ranjbar-2015", "open_questions": False, "lifted": ()}
     own = {**WELL, **fields}
     chosen = {name: own.pop(name, default) for name, default in options.items()}
     facts = facts_of(Person(**own), goals=chosen["goals"], protocol=chosen["protocol"], as_of=START)
-    facts |= {"open_questions": chosen["open_questions"], "lifted": Items()}
+    facts |= {"open_questions": chosen["open_questions"], "lifted": Items(), **after_pause}
     return rule.when.holds(facts)
 
 
@@ -165,6 +177,7 @@ NINE = (
     "unusual_fatigue",
 )
 NOBODY: Fields = {}
+BASE = "for base"
 
 # fmt: off
 SAFETY = [
@@ -291,9 +304,9 @@ SAFETY = [
     Row("heart.no_numbers", "safety; else ask; no bpm", [has("heart_failure"), has("coronary_disease", "diabetes_type_2")],
         [has("coronary_disease"), {**has("heart_failure"), "max_hr": 150}, {**has("coronary_disease", "diabetes_type_2"), "max_hr": 150}]),
     Row("heart.anandamide", "safety; else ask; no anandamide", each(has, *HEART), each(has, "diabetes_type_2", "kidney_disease", "hypertension")),
-    Row("heart.myocarditis_rest", f"{STOP} heart; no bpm; no anandamide; advice", [has("myocarditis", since=ago(-1, months=6)), has("myocarditis")],
-        [has("myocarditis", since=ago(months=6))]),
-    Row("heart.myocarditis", f"{REFER} heart; no anandamide", [has("myocarditis", since=ago(months=20))], [has("pericarditis")]),
+    Row("heart.myocarditis_rest", f"{STOP} heart; no bpm; no anandamide; advice",
+        [has("myocarditis", since=ago(-1, months=3)), has("myocarditis")], [has("myocarditis", since=ago(months=3))]),
+    Row("heart.myocarditis", f"{REFER} heart; after 3 months; no anandamide; advice", [has("myocarditis", since=ago(months=20))], [has("pericarditis")]),
     Row("fibrillation.effort", f"{LIMITED}; rpe <= 13; no bpm; no anandamide; advice", [has("atrial_fibrillation")], [has("arrhythmia")]),
     Row("pulse.conditions", f"{LIMITED}; no bpm; no anandamide; advice", [*each(has, "heart_transplant", "atrial_fibrillation", "pacemaker", "pots",
         "autonomic_neuropathy",
@@ -305,8 +318,11 @@ SAFETY = [
         "unexplained_weight_loss"), [NOBODY]),
     Row("cancer.complication", f"{REFER} other; no anandamide; no loads", each(has, "bone_metastases", "lymphoedema"), [has("skin_condition")]),
     # --- lungs, sugar, tiredness --------------------------------------------------------------------------------------------------
-    Row("lung.first", f"{REFER} lung; no bpm; no anandamide; advice", each(has, "copd", "chronic_lung_disease", "pulmonary_hypertension"),
+    Row("lung.first", f"{REFER} lung; no bpm; no anandamide; guide; advice", each(has, "copd", "chronic_lung_disease", "pulmonary_hypertension"),
         [has("asthma")]),
+    Row("lung.stretches", f"safety; else ask; {BASE}; bout <= 10; advice", each(has, "copd", "chronic_lung_disease"), [has("asthma")]),
+    Row("cancer.careful", f"{LIMITED}; no anandamide; advice", each(has, "cancer"), [NOBODY]),
+    Row("cancer.effort", "safety; else ask; rpe <= 13", each(has, "cancer"), [NOBODY]),
     Row("lung.start_easy", "safety; else ask; while ramp; rpe <= 12", [has("copd")], [has("asthma")]),
     Row("lung.oxygen", "safety; else ask; advice", [has("copd")], [has("asthma")]),
     Row("diabetes.unfelt_lows", f"{REFER} other; with company; no anandamide", [has("hypoglycaemia_unawareness")], [has("diabetes_type_1")]),
@@ -327,8 +343,9 @@ SAFETY = [
     Row("long_covid.signs", f"{REFER} heart; no anandamide", [{**has("long_covid"), **feels(sign)} for sign in ("chest_pain", "palpitations",
         "breathlessness", "dizziness")],
         [has("long_covid"), feels("chest_pain"), {**has("long_covid"), **feels("unusual_fatigue")}]),
-    Row("long_covid.gentle", f"{LIMITED}; rpe <= 11; total_weeks <= 4; no anandamide; no running; no bad_day_minimum; advice", [has("long_covid")],
+    Row("long_covid.gentle", f"{LIMITED}; rpe <= 13; no anandamide; no running; no bad_day_minimum; advice; note", [has("long_covid")],
         [has("recent_infection")]),
+    Row("long_covid.first_weeks", "safety; else ask; first 4 weeks; rpe <= 11", [has("long_covid")], [has("recent_infection")]),
     # --- pregnancy and after ------------------------------------------------------------------------------------------------------
     Row("pregnancy.possible", "safety; else pass; asks pregnancy", [has("possible_pregnancy")], [has("pregnancy")]),
     Row("pregnancy.first", f"{REFER} obstetric; {PREGNANT}; advice", [has("pregnancy"), {"due_date": "2027-06-01"}, {"due_date": "2026-12-21"}],
@@ -348,6 +365,12 @@ SAFETY = [
         f"{LIMITED}; light at most; no anandamide; no running; no cycling; no resistance; no water_exercise; no jumping; no loads; advice",
         [has("birth_wound")], [has("postpartum")]),
     Row("postpartum.wound_walks", "limit; any of walking", [has("birth_wound")], [has("postpartum")]),
+    Row("postpartum.signs", f"{REFER} obstetric; advice",
+        [has("postpartum", since=ago(-1, weeks=6)), has("caesarean", since=ago(-1, months=12)), has("birth_complication", since=ago(-1, months=12))],
+        [has("postpartum", since=ago(weeks=6)), has("caesarean", since=ago(months=12))]),
+    Row("postpartum.signs_later", "safety; else pass; advice",
+        [has("postpartum", since=ago(weeks=6)), has("postpartum", since=ago(-1, months=12))],
+        [has("postpartum", since=ago(-1, weeks=6)), has("postpartum", since=ago(months=12)), has("caesarean", since=ago(-1, months=12))]),
     Row("postpartum.running", "safety; else ask; no running; no jumping", [has("postpartum", since=ago(-1, weeks=12))], [has("postpartum",
         since=ago(weeks=12))]),
     Row("postpartum.pelvic_floor", "safety; else ask; no running; no jumping; advice", [feels("pelvic_symptoms")], [has("postpartum")]),
@@ -383,8 +406,9 @@ SAFETY = [
         has("cannot_rise_from_chair")],
         [{"falls": 1}, has("unexplained_fall", since=ago(months=12))]),
     Row("frailty.light",
-        f"{LIMITED}; light at most; rpe <= 11; time <= 30; with strength_balance; no anandamide; no brisk_walking; no treadmill; no running",
+        f"{LIMITED}; light at most; rpe <= 11; with strength_balance; no anandamide; no brisk_walking; no treadmill; no running",
         [has("frailty")], [NOBODY]),
+    Row("frailty.short", "safety; else ask; time <= 30", [has("frailty")], [NOBODY]),
     # --- arms only, pain, joints, training, places --------------------------------------------------------------------------------
     Row("arms.only",
         f"{LIMITED}; rpe <= 13; no leg_exercise; no bpm; no anandamide; "
@@ -401,6 +425,7 @@ SAFETY = [
         [has("joint_pain")]),
     Row("joints.effort", f"{LIMITED}; rpe <= 12; no anandamide; no running; no jumping; advice", [*each(has, "osteoarthritis", "joint_pain"),
         {"bmi": 35}], [{"bmi": 34.9}]),
+    Row("joints.stretches", f"safety; else pass; {BASE}; bout <= 10", [*each(has, "osteoarthritis", "joint_pain"), {"bmi": 35}], [{"bmi": 34.9}]),
     Row("build.inform", "safety; else pass; note", [{"bmi": 35}], [{"bmi": 34.9}]),
     Row("training.counts", "safety; else pass; limited; no bad_day_minimum; advice", [MUCH, {**ACTIVE, "active_days": 5,
         "active_effort": "vigorous"}],
@@ -416,12 +441,16 @@ SAFETY = [
     Row("training.signs", "safety; else pass; refer other; no anandamide; no growth; no energy; no bad_day_minimum; no jumping; advice",
         [{"training_signs": [sign]} for sign in ("performance_loss", "bone_stress_injury", "lost_periods")],
         [{"training_signs": ["energy_deficiency"]}]),
+    Row("training.lost_periods", "safety; else pass; no running; no jumping", [{"training_signs": ["lost_periods"]}],
+        [{"training_signs": ["bone_stress_injury"]}]),
     Row("training.energy", "safety; else pass; refer eating; no anandamide; no growth; no energy; no weight; no streaks; no bad_day_minimum; advice",
         [{"training_signs": ["energy_deficiency"]}], [{"training_signs": ["lost_periods"]}]),
     Row("heat.body", "safety; else pass; advice; note", [{"age": 65, "bmi": 24}, {"bmi": 30}], [{"age": 64, "bmi": 29.9}]),
     Row("altitude.new", f"{LIMITED}; moderate at most; advice", [has("altitude_stay")], [NOBODY]),
-    Row("altitude.disease", f"{REFER} heart; no anandamide", [has("altitude_stay", "coronary_disease"), has("altitude_stay", "copd")],
-        [has("altitude_stay"), has("altitude_stay", "asthma"), has("copd")]),
+    Row("altitude.heart", f"{REFER} heart; no anandamide", [has("altitude_stay", name) for name in HEART],
+        [has("altitude_stay"), has("altitude_stay", "copd"), has("stroke")]),
+    Row("altitude.lung", f"{REFER} lung; no anandamide", [has("altitude_stay", name) for name in ("copd", "asthma")],
+        [has("altitude_stay"), has("altitude_stay", "stroke"), has("copd")]),
     Row("other.condition", f"{LIMITED}; rpe <= 13; no bpm; no anandamide; no hot_sessions; advice", [has("other")], [NOBODY]),
     # --- medicines ------------------------------------------------------------------------------------------------------------------
     Row("pulse.medicines", "safety; else assume; limited; no bpm; no anandamide; advice",
@@ -432,6 +461,7 @@ SAFETY = [
     Row("cool_down.long", "safety; else pass; minutes 30-None; cool_down >= 10",
         each(takes, "metoprolol", "ramipril", "losartan", "amlodipine", "hydrochlorothiazide", "doxazosin", "verapamil", "ivabradine",
         "nitroglycerin"), [takes("sertraline")]),
+    Row("pressure.cool_down", "safety; else ask; minutes 30-None; cool_down >= 10", [has("hypertension")], [has("high_cholesterol")]),
     Row("standing.slowly", "safety; else pass; advice", each(takes, "doxazosin", "amitriptyline", "quetiapine", "clozapine"), [takes("sertraline")]),
     Row("tricyclic.heart", "safety; else pass; refer heart; no anandamide", [{**takes("amitriptyline"), **has(name)} for name in HEART],
         [takes("amitriptyline"), {**takes("sertraline"), **has("coronary_disease")}, {**takes("amitriptyline"), **has("hypertension")}]),
@@ -475,8 +505,10 @@ SAFETY = [
         "resting_hr": 101}],
         [{**takes("clozapine", since=ago(-1, weeks=8)), "resting_hr": 100}, {**takes("clozapine", since=ago(weeks=8)), "resting_hr": 101},
         {"resting_hr": 101}]),
-    Row("clozapine.early_light", "safety; else pass; limited; light at most; no anandamide; advice", [takes("clozapine", since=ago(-1, weeks=8)),
-        takes("clozapine")], [takes("clozapine", since=ago(weeks=8))]),
+    Row("clozapine.early_light", "safety; else pass; while recent; light at most",
+        [takes("clozapine", since=ago(-1, weeks=8)), takes("clozapine")], [takes("clozapine", since=ago(weeks=8))]),
+    Row("clozapine.early_care", "safety; else pass; limited; no anandamide; advice",
+        [takes("clozapine", since=ago(-1, weeks=8)), takes("clozapine")], [takes("clozapine", since=ago(weeks=8))]),
     Row("heat.medicines", "safety; else pass; advice; note",
         each(takes, "lithium", "quetiapine", "oxybutynin", "amitriptyline", "sertraline", "venlafaxine", "bupropion", "methylphenidate",
         "furosemide"), each(takes, "diazepam", "metformin")),
@@ -492,9 +524,23 @@ SAFETY = [
     Row("resistance.supervision", "safety; else assume; no loads", [{"supervised": False, "experience": []}, {"supervised": False,
         "experience": ["walking"]}],
         [{"supervised": True}, {"experience": ["resistance"]}], [NOBODY]),
-    Row("resistance.effort", "safety; else assume; for resistance; rpe <= 13; advice", [{"supervised": False, "experience": []}],
+    Row("resistance.effort", "safety; else assume; for mixed resistance; rpe <= 13; advice", [{"supervised": False, "experience": []}],
         [{"supervised": True}, {"experience": ["resistance"]}], [NOBODY]),
-    Row("resistance.rest", "safety; for resistance; rest_hours >= 48", [NOBODY], []),
+    Row("resistance.rest", "safety; for mixed resistance; rest_hours >= 48", [NOBODY], []),
+    # --- after a pause --------------------------------------------------------------------------------------------------------
+    Row("pause.fortnight", "safety; return_share <= 75", [{"days_off": 14}], [{"days_off": 13}]),
+    Row("pause.month", "safety; return_share <= 50", [{"days_off": 28}], [{"days_off": 27}]),
+    Row("pause.easier", "safety; else assume; while return; light at most",
+        [{"days_off": 14}, {"days_off": 14, "intensity": "light"}, {**ACTIVE, "days_off": 14, "intensity": "moderate"}, {"days_off": 14,
+            "intensity": "vigorous"}],
+        [{"days_off": 13}, {**ACTIVE, "days_off": 14, "intensity": "vigorous"}]),
+    Row("pause.easier_vigorous", "safety; else pass; while return; moderate at most", [{**ACTIVE, "days_off": 14, "intensity": "vigorous"}],
+        [{**ACTIVE, "days_off": 13, "intensity": "vigorous"}, {**ACTIVE, "days_off": 14, "intensity": "moderate"}, {"days_off": 14,
+            "intensity": "vigorous"}]),
+    Row("pause.ask_again", "safety; asks since_pause", [{"days_unasked": 57}], [{"days_unasked": 56}, {"days_off": 57}]),
+    Row("pause.ask_after_illness", "safety; asks since_pause", [{"ill_unasked": 14}], [{"ill_unasked": 13}, {"days_off": 57}]),
+    Row("pause.light_until_asked", "safety; limited; light at most; time <= 30", [{"days_unasked": 57}, {"ill_unasked": 14}], [{"days_unasked": 56,
+        "ill_unasked": 13}]),
     Row("session.stop_signs", "safety; note", [NOBODY], []),
     Row("ramp.running", "safety; running_growth <= 10", [NOBODY], []),
 ]
@@ -525,7 +571,15 @@ DEPRESSED = [
     has(name)
     for name in ("depression", "dysthymia", "postnatal_depression", "seasonal_depression", "bipolar", "bipolar_stable")
 ]
-RESISTANCE, BASE = "for resistance", "for base"
+RESISTANCE = "for resistance"
+PRACTISED: Fields = {"protocol": "rethorst-2013", "experience": ["resistance"], "age": 64}
+SUPERVISED = [{**PRACTISED, "supervised": True}]
+UNSUPERVISED = [
+    {**PRACTISED, "supervised": False},
+    {**PRACTISED, "supervised": True, "experience": []},
+    {**PRACTISED, "supervised": True, "age": 65},
+    {**PRACTISED, "supervised": True, "protocol": "dunn-2005"},
+]
 
 # fmt: off
 GOALS = [
@@ -591,10 +645,11 @@ GOALS = [
     Row("rethorst.weeks", "goal; weeks >= 10", *named("rethorst-2013")),
     Row("rethorst.intensity", f"goal; {BASE}; while full; percent_max 50-85", *named("rethorst-2013")),
     Row("rethorst.activity", f"goal; {AEROBIC_OR_STRENGTH}", *named("rethorst-2013")),
-    Row("rethorst.resistance", "goal; note", [{"protocol": "rethorst-2013", "supervised": True, "experience": ["resistance"]}],
-        [{"protocol": "rethorst-2013", "supervised": False, "experience": ["resistance"]}, {"protocol": "rethorst-2013", "supervised": True,
-        "experience": []},
-            {"supervised": True, "experience": ["resistance"]}]),
+    *(Row(f"rethorst.{id}", f"goal; {RESISTANCE}; while {said}", SUPERVISED, UNSUPERVISED) for id, said in (
+        ("resistance", "full; sets 3-3; sets = 3; repetitions 8-8; repetitions = 8; load 80-80"), ("load_begin", "ramp; load 60-70"),
+        ("strength_effort", "full; moderate to vigorous"), ("strength_ramp", "ramp; light to moderate"))),
+    Row("rethorst.strength_gentle", f"goal; {RESISTANCE}; light to moderate", UNSUPERVISED[:-1], [*SUPERVISED, UNSUPERVISED[-1]]),
+    Row("rethorst.balance_effort", "goal; for strength_balance; light to moderate", *named("rethorst-2013")),
     Row("stanton.frequency", "goal; frequency 3-4", *named("stanton-2014")),
     Row("stanton.time", "goal; time 30-40", *named("stanton-2014")),
     Row("stanton.weeks", "goal; weeks >= 9", *named("stanton-2014")),
@@ -626,12 +681,10 @@ GOALS = [
     Row("cmaj.supervision", "goal; note", *named("cmaj-2024")),
     Row("who.volume", "goal; weekly_minutes 150-300", *named("who-2020")),
     Row("who.intensity", f"goal; {BASE}; while full; moderate to moderate", *named("who-2020")),
-    Row("who.strength", "goal; advice", *named("who-2020")),
-    Row("who.balance", "goal; advice", [{"protocol": "who-2020", "age": 65}], [{"protocol": "who-2020", "age": 64}, {"age": 65}]),
     Row("who.days", "goal; frequency 3-5", *named("who-2020")),
     Row("protocols.as_long", "goal; time = 40", *named("stanton-2014", "canmat-2023")),
     Row("protocols.strength_effort", "goal; for resistance strength_balance; light to moderate",
-        *named("blumenthal-1999", "callaghan-2011", "meyer-2019", "rethorst-2013", "nice-ng222", "epa-2018", "cmaj-2024", "who-2020")),
+        *named("blumenthal-1999", "callaghan-2011", "meyer-2019", "nice-ng222", "epa-2018", "cmaj-2024", "who-2020")),
     Row("protocols.moderate_ramp", f"goal; {BASE}; while ramp; light to moderate", *named("nice-ng222", "epa-2018", "who-2020")),
     Row("protocols.building_up", f"goal; {BASE}; while ramp; light to moderate", *named("blumenthal-1999", "rethorst-2013", "cmaj-2024")),
     Row("smile.frequency", "goal; frequency 3-3; frequency = 3", *named("blumenthal-1999")),
@@ -671,6 +724,7 @@ GOALS = [
     Row("fibrillation.effort_goal", "goal; rpe 11-13", [has("atrial_fibrillation")], [has("arrhythmia")]),
     Row("diabetes.rest_days", "goal; advice", each(has, "diabetes_type_1", "diabetes_type_2"), [has("prediabetes")]),
     Row("pregnancy.effort_goal", "goal; rpe 12-13", [has("pregnancy")], [NOBODY]),
+    Row("pregnancy.minutes", "goal; weekly_minutes >= 150", [has("pregnancy")], [NOBODY]),
     Row("pregnancy.frequency", "goal; frequency >= 3", [has("pregnancy")], [NOBODY]),
     Row("postpartum.frequency", "goal; frequency >= 4", [has("postpartum", since=ago(-1, months=12))], [has("postpartum", since=ago(months=12))]),
     Row("postpartum.minutes", f"goal; {BASE}; time 30-30", [has("postpartum", since=ago(-1, months=12))], [has("postpartum", since=ago(months=12))]),
@@ -684,25 +738,54 @@ GOALS = [
     Row("arms.effort_goal", "goal; rpe 11-13; any of arm_exercise resistance seated_exercise; usually arm_exercise", each(has, "wheelchair",
         "spinal_cord_injury"), [has("frailty")]),
     Row("cord.time", f"goal; {BASE}; time 20-30", [has("spinal_cord_injury")], [has("wheelchair")]),
-    Row("cord.frequency", "goal; frequency 4-5", [has("spinal_cord_injury")], [has("wheelchair")]),
+    Row("cord.frequency", "goal; frequency 4-5; frequency = 5; over depression.frequency", [has("spinal_cord_injury")], [has("wheelchair")]),
+    Row("cord.frequency_at_first", "goal; while ramp; frequency <= 4", [has("spinal_cord_injury")], [has("wheelchair")]),
+    Row("cord.start", "goal; ramp_start = 20", [has("spinal_cord_injury")], [has("wheelchair")]),
     Row("cord.strength", f"goal; {RESISTANCE}; frequency 2-2; sets 3-3", [has("spinal_cord_injury")], [has("wheelchair")]),
     Row("pain.enough", "goal; time 20-30; frequency 2-3", each(has, "fibromyalgia", "chronic_widespread_pain"), [has("joint_pain")]),
-    Row("joints.activity", f"goal; {BASE}; any of cycling seated_exercise water_exercise", [*each(has, "osteoarthritis", "joint_pain"),
-        {"bmi": 35}], [{"bmi": 34.9}]),
+    Row("joints.activity", f"goal; {BASE}; any of cycling seated_exercise water_exercise",
+        [{**sore, **likes} for sore in (has("osteoarthritis"), has("joint_pain"), {"bmi": 35}) for likes in ({}, {"likes": ["dance"]})],
+        [{"bmi": 34.9}, {**has("osteoarthritis"), "bmi": 24, "likes": ["walking"]}, {"bmi": 35, "likes": ["walking"]}]),
     Row("joints.pain_rule", "goal; advice", each(has, "osteoarthritis", "joint_pain"), [{"bmi": 35}]),
+    Row("pulse.stimulant", "preference; note", [takes("methylphenidate")], [takes("sertraline")]),
+    Row("pause.skip", "preference; skipped = 2", *ALL),
+    Row("pause.week", "preference; return_share = 100", [{"days_off": 7}, {"sessions_off": 3}], [{"days_off": 6, "sessions_off": 2}]),
     Row("shifts.sleep", "preference; advice", [has("shift_work")], [NOBODY]),
     # --- strength, yoga, company, older people ------------------------------------------------------------------------------------
-    Row("strength.sets", f"goal; {RESISTANCE}; sets 1-4", *ALL),
+    Row("strength.sets", "goal; for mixed resistance; sets 1-4", *ALL),
     Row("strength.sets_begin", f"preference; {RESISTANCE}; while ramp; sets = 1", *ALL),
     Row("strength.sets_full", f"preference; {RESISTANCE}; while full; sets = 2", *ALL),
-    Row("strength.repetitions", f"goal; {RESISTANCE}; repetitions 8-12", [{"experience": ["resistance"], "age": 64}],
+    Row("strength.repetitions", "goal; for mixed resistance; repetitions 8-12", [{"experience": ["resistance"], "age": 64}],
         [{"experience": ["resistance"], "age": 65}, {"experience": []}]),
-    Row("strength.repetitions_gentle", f"goal; {RESISTANCE}; repetitions 10-15", [{"experience": ["resistance"], "age": 65}, {"experience": []},
+    Row("strength.repetitions_gentle", "goal; for mixed resistance; repetitions 10-15", [{"experience": ["resistance"], "age": 65}, {"experience": []},
         NOBODY], [{"experience": ["resistance"], "age": 64}]),
-    *(Row(id, f"goal; {RESISTANCE}; {said}", [{"experience": ["resistance"], "supervised": False}, {"experience": [], "supervised": True}],
-        [{"experience": [], "supervised": False}])
-      for id, said in (("strength.load", "note"), ("strength.load_step", "advice"))),
-    Row("strength.days", "goal; note", [{"likes": ["walking"]}], [{"likes": ["resistance"]}]),
+    Row("strength.load", f"goal; {RESISTANCE}; load 60-70",
+        [{"experience": ["resistance"], "age": 64}, {"experience": ["resistance"], "protocol": "rethorst-2013", "supervised": False},
+            {"experience": ["resistance"], "supervised": True}],
+        [{"experience": ["resistance"], "age": 65}, {"experience": ["resistance"], "protocol": "rethorst-2013", "supervised": True}, {"experience": []}]),
+    Row("strength.load_begin", f"goal; {RESISTANCE}; load 40-50",
+        [{"supervised": True, "experience": []}, {"supervised": True}, {"experience": ["resistance"], "age": 65}],
+        [{"supervised": True, "experience": ["resistance"], "age": 64}, {"supervised": False, "experience": []}]),
+    Row("strength.load_words", f"goal; {RESISTANCE}; advice",
+        [{**one, "equipment": [at], "likes": ["resistance"]} for one in ({"experience": ["resistance"]}, {"experience": [],
+            "supervised": True}) for at in ("free_weights", "machines")],
+        [{"experience": ["resistance"], "equipment": ["bands"], "likes": ["resistance"]}, {"experience": ["resistance"], "equipment": ["machines"],
+            "likes": []},
+            {"experience": [], "supervised": False, "equipment": ["machines"], "likes": ["resistance"]}]),
+    Row("strength.load_step", f"goal; {RESISTANCE}; advice", [{"experience": ["resistance"], "supervised": False}, {"experience": [], "supervised": True}],
+        [{"experience": [], "supervised": False}]),
+    Row("mixed.asked", "goal; for mixed; frequency >= 2",
+        [{"protocol": "who-2020", "age": 64}, {"goals": ("general_health",)}, {"likes": ["mixed"]}],
+        [{"protocol": "who-2020", "age": 65}, {"goals": ("general_health",), "protocol": "dunn-2005", "likes": []}, {"likes": ["walking"]}]),
+    Row("mixed.days", "preference; for mixed; frequency = 2", *ALL),
+    Row("mixed.minutes", "preference; for mixed; minutes 40-None; strength_time = 10", *ALL),
+    Row("mixed.minutes_short", "preference; for mixed; minutes 20-39; strength_time = 5", *ALL),
+    Row("mixed.sets", "preference; for mixed; sets = 1", *ALL),
+    *(Row(f"older.{id}", f"preference; {BASE}; minutes {said}", [{"age": 65}, {"age": 65, "protocol": "who-2020"}], [{"age": 64}, {"age": 65,
+        "protocol": "dunn-2005"}])
+      for id, said in (("part", "40-None; balance_time = 10"), ("part_short", "20-39; balance_time = 5"))),
+    Row("strength.days", "goal; note", [{"likes": ["walking"]}, NOBODY],
+        [{"likes": ["resistance"]}, {"likes": ["mixed"]}, {"likes": ["walking"], "protocol": "who-2020"}, {"goals": ("general_health",)}]),
     Row("mind_body.wished", "goal; for mind_body; any of tai_chi yoga", [{"likes": ["yoga"]}, {"likes": ["tai_chi"]}], [{"likes": ["walking"]}]),
     Row("mind_body.sessions", "goal; for mind_body; frequency >= 1; share <= 0.5", [{"likes": ["yoga"]}], [{"likes": ["walking"]}]),
     Row("mind_body.effort", "goal; for mind_body; light to light", [{"likes": ["yoga"]}], [{"likes": ["walking"]}]),
@@ -733,6 +816,7 @@ GOALS = [
     *(Row(f"adherence.{id}", "goal; note", *wants("mood")) for id in ("supervisor", "ingredients", "everyday")),
     *(Row(f"monitoring.{id}", "goal; note", *wants("mood")) for id in ("phq9", "phq9_bands", "worse", "judge", "sessions_done", "afterwards",
         "alone_afterwards")),
+    Row("monitoring.gad7_bands", "goal; note", [{"gad7": 0}], [NOBODY]),
     *(Row(f"monitoring.{id}", "goal; note", *ALL) for id in ("again", "after_illness")),
 ]
 # fmt: on

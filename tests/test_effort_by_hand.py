@@ -110,6 +110,27 @@ def test_a_band_that_moved_says_so() -> None:
         "113–131 bpm",
         ("s.moderate",),
     )
+    # Said once, for the full weeks of ordinary sessions, whatever the weeks of building up ask for.
+    full = rule("i.full", "percent_reserve = { min = 70, max = 85 }", applies='phase = ["full"]')
+    slow = rule("i.ramp", "percent_reserve = { min = 30, max = 40 }", applies='phase = ["ramp"]')
+    assert (
+        len(
+            [
+                one
+                for one in prescribed(*WEEK, full, slow, SAFE, **RATES).compromises
+                if one.dimension == "percent_reserve"
+            ]
+        )
+        == 1
+    )
+    early = rule("i.ramp", "percent_reserve = { min = 70, max = 85 }", applies='phase = ["ramp"]')
+    late = rule("i.full", "percent_reserve = { min = 30, max = 40 }", applies='phase = ["full"]')
+    assert not [
+        one for one in prescribed(*WEEK, early, late, SAFE, **RATES).compromises if one.dimension == "percent_reserve"
+    ]
+    assert "your.resting_hr" in {
+        reason.id for reason in prescribed(*WEEK, EASY, rule("h.max", 'formula = "tanaka-2001"'), resting_hr=60).reasons
+    }
     # Cut where the two overlap is no loss of its own.
     assert not [
         one
@@ -279,6 +300,9 @@ def test_who_asked_for_another_effort_is_kept() -> None:
     (slot,) = [slot for slot in made.slots if (slot.dimension, slot.phase) == ("rpe", "full")]
     assert (slot.target.low_rules, slot.target.high_rules) == (("e.goal", "e.other"), ("s.cap",))
     assert slot.lost == ("s.moderate",)
+    words = prescribed(*WEEK, rpe(11, 12), EASY, share(60, 70), rule("x.time", "main_time = { min = 5 }"))
+    (slot,) = [slot for slot in words.slots if (slot.dimension, slot.phase) == ("rpe", "full")]
+    assert slot.lost == ("i.share", "i.words")
     own = prescribed(*WEEK, CAP, SAFE)
     (slot,) = [slot for slot in own.slots if (slot.dimension, slot.phase) == ("rpe", "full")]
     assert (slot.target.high_rules, slot.lost) == (("s.cap",), ("s.moderate",))
@@ -401,3 +425,50 @@ def test_a_band_cut_to_nothing_gives_way_to_the_effort_and_says_what_met() -> No
     assert made.target("bpm", "anandamide") is None and ends(made.target("rpe", "anandamide")) == (11, 11, 11)
     assert dict(made.kinds)["anandamide"] == 1
     assert gone(made, "anandamide") == [("126–107", ("m.band",), "effort leads", ("s.light",))]
+
+
+# --- effort that has to wait ------------------------------------------------------------------------------------------------------
+
+MINE = 'protocol = { is = "mine" }'
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        ("percent_reserve = { min = 70, max = 85 }", "70–85 % of reserve"),
+        ("percent_reserve = { min = 40, max = 59 }", ""),
+        ("percent_reserve = { min = 40, max = 60 }", "40–60 % of reserve"),
+        ("percent_max = { min = 50, max = 85 }", "50–85 % of the maximum"),
+        ("percent_max = { min = 50, max = 76 }", ""),
+        ("rpe = { min = 13, max = 15 }", "13–15 of 6–20"),
+        ("rpe = { min = 11, max = 13 }", ""),
+        ('intensity = { from = "moderate", to = "vigorous" }', "moderate to vigorous"),
+        ('intensity = { from = "light", to = "moderate" }', ""),
+    ],
+)
+def test_a_programme_that_asks_for_more_than_is_allowed_now(then: str, words: str) -> None:
+    hard = rule("m.hard", then, when=MINE, mark="verified")
+
+    def told(*rules: str) -> list[tuple[str, tuple[str, ...]]]:
+        made = prescribed(*WEEK, *rules, protocol="mine", **RATES)
+        return [(note.text, note.rules) for note in made.notes if note.topic == "effort"]
+
+    said = f"paper asks for vigorous effort ({words}); until that is allowed this plan stays moderate."
+    assert told(hard, SAFE) == ([(said, ("m.hard", "s.moderate"))] if words else [])
+    assert told(hard) == []
+    # A preference asks for nothing, and neither does another programme.
+    assert told(hard.replace('tier = "goal"', 'tier = "preference"'), SAFE) == []
+    assert told(hard.replace('"mine"', '"other"'), SAFE) == []
+
+
+def test_shares_of_the_reserve_need_a_resting_rate() -> None:
+    of_reserve = rule("m.reserve", "percent_reserve = { min = 40, max = 50 }", when=MINE, mark="verified")
+    of_maximum = rule("m.maximum", "percent_max = { min = 60, max = 70 }", when=MINE, mark="verified")
+
+    def told(*rules: str, **person: Any) -> list[tuple[str, tuple[str, ...]]]:
+        made = prescribed(*WEEK, *rules, protocol="mine", max_hr=180, **person)
+        return [(note.text[:47], note.rules) for note in made.notes if note.topic == "effort"]
+
+    assert told(of_reserve, of_maximum) == [("This protocol speaks of a share of the reserve,", ("m.reserve",))]
+    assert told(of_reserve, resting_hr=60) == [] and told(of_maximum) == []
+    assert told(of_reserve, rule("s.pulse", 'forbid = ["bpm"]', "safety")) == []

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import product
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from exrx import Clearance, NotCleared, Plan, ScheduleError, adapt, plan, screen
+from exrx import AuditError, Clearance, InputError, NotCleared, Plan, ScheduleError, adapt, plan, screen
+from exrx.cli import main
+from exrx.prescribing.work import Work
 from exrx.rules.loader import book_with
 
 START = dt.date(2027, 1, 4)
@@ -622,6 +625,70 @@ def test_light_for_as_long_as_it_is_asked_for(fields: Fields, weeks: int, wish: 
     assert bpm is None or "clozapine" not in str(fields)
 
 
+def test_why_says_until_when_and_the_audit_would_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    early = takes("clozapine", since=ago(days=21))
+    text = " ".join(str(made(early).why("how hard")).split())
+    assert "effort 9–11 up to week 5" in text and "clozapine.early_light" in text
+    monkeypatch.setattr(Work, "stretches", property(lambda self: ()))
+    for fields in (early, has("long_covid")):
+        with pytest.raises(AuditError, match="is more than"):
+            made(fields)
+
+
+def test_screening_knows_what_a_protocol_asks_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """TREAD's exclusions, and only with its protocol: in Python, and for the command with the protocol of the file."""
+    fields = has("ocd")
+    assert judged(fields).level == "cleared"
+    assert judged(fields, protocol="trivedi-2011").level == "refer"
+    with pytest.raises(InputError, match="did you mean trivedi-2011"):
+        judged(fields, protocol="trivedi-2012")
+    person = tmp_path / "person.toml"
+    person.write_text(
+        'age = 40\nconditions = ["ocd"]\nmedications = []\nsymptoms = []\nprotocol = "trivedi-2011"\n', "utf-8"
+    )
+    assert main(["screen", str(person), "--today", "2027-01-04"]) == 3
+    assert "were not in the trial" in " ".join(capsys.readouterr().out.split())
+    assert main(["screen", str(person), "--today", "2027-01-04", "--protocol", "ranjbar-2015"]) == 0
+
+
+# fmt: off
+DRUG_ROWS: tuple[tuple[str, Fields, tuple[str, ...], tuple[str, ...]], ...] = (
+    # Guidelines 5.4: the drug, what the plan forbids, what the person is told.
+    ("SSRI", takes("sertraline"), (), ("heat", "drink")),
+    ("SNRI", takes("venlafaxine"), (), ("heat", "raise blood pressure")),
+    ("tricyclic", takes("amitriptyline"), ("bpm", "anandamide"), ("position slowly", "heat")),
+    ("MAO inhibitor", takes("tranylcypromine"), (), ("position slowly",)),
+    ("bupropion", takes("bupropion"), (), ("heat", "raise blood pressure")),
+    ("lithium", takes("lithium"), ("hot_sessions",), ("salt constant", "prescriber when you move much more", "unsteadiness")),
+    ("antipsychotic", takes("quetiapine"), (), ("later hour", "begin slowly", "faint", "heat")),
+    ("benzodiazepine", takes("lorazepam"), ("treadmill", "heights"), ("hours away from your dose", "balance tasks")),
+    ("Z-drug", takes("zolpidem"), ("treadmill", "heights"), ("hours away from your dose",)),
+    ("insulin", {**ACTIVE, **has("diabetes_type_1"), **takes("insulin")}, (), ("90 mg/dL", "carry carbohydrate", "Have someone with you")),
+    ("glinide", {**ACTIVE, **has("diabetes_type_2"), **takes("repaglinide")}, (), ("90 mg/dL", "Have someone with you")),
+    ("SGLT2", {**ACTIVE, **has("diabetes_type_2"), **takes("empagliflozin")}, (), ("Drink enough", "ketones")),
+    ("diuretic", {**takes("furosemide"), **has("hypertension")}, (), ("heat", "drink")),
+    ("stimulant", takes("methylphenidate"), ("bpm",), ("heat", "raise blood pressure")),
+    ("stimulant, ordinary dose", takes("stimulant_usual_dose"), (), ("heat", "raise blood pressure")),
+)
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("fields", "items", "words"), [row[1:] for row in DRUG_ROWS], ids=[row[0] for row in DRUG_ROWS]
+)
+def test_rows_of_the_table_of_drugs(fields: Fields, items: tuple[str, ...], words: tuple[str, ...]) -> None:
+    found = made({**fields, "resting_hr": 66})
+    assert forbidden(found) >= set(items)
+    assert ("bpm" in items) == (found.prescription.target("bpm") is None)
+    text = " ".join(note.text for note in found.notices if note.to == "person")
+    assert [word for word in words if word.casefold() not in text.casefold()] == []
+
+
+def test_a_tricyclic_with_heart_disease_is_looked_at_first() -> None:
+    assert judged({**ACTIVE, **takes("amitriptyline"), **has("arrhythmia")}).level == "refer"
+    assert judged({**ACTIVE, **takes("sertraline"), **has("arrhythmia")}).level == "limited"
+
+
 def test_nothing_is_left_of_the_first_weeks_when_they_are_over() -> None:
     assert set(efforts(made(takes("clozapine", since=ago(days=56))))) == {13}
     new = adapt(made({}), today="2027-01-20", **has("long_covid"))
@@ -685,7 +752,7 @@ BANS: tuple[tuple[str, Fields, tuple[str, ...]], ...] = (
     ("44 leaking", {**WOMAN, **has("postpartum", since=ago(weeks=20)), **feels("leaking")}, ("running", "jumping")),
     ("42 epilepsy", has("epilepsy"), ("swimming_alone", "heights", "traffic_cycling_alone")),
     ("48", has("wheelchair"), ("walking", "running", "cycling")),
-    ("49", has("osteoporosis"), ("loaded_bending",)),
+    ("49", has("osteoporosis"), ("loaded_bending", "jumping", "running")),
     ("50", {"falls": 2, **given("falls")}, ("brisk_walking", "treadmill", "running")),
     ("57", takes("apixaban"), ("contact_sport", "fall_prone_activity")),
     ("57 platelets", {**has("low_platelets"), **given("other")}, ("contact_sport", "fall_prone_activity")),
@@ -700,7 +767,7 @@ BANS: tuple[tuple[str, Fields, tuple[str, ...]], ...] = (
     ("34", has("bipolar_stable"), ("growth", "anandamide")),
     ("5.5 no high impact while periods stay away", {"training_signs": ["lost_periods"], **given("other")}, ("running", "jumping")),
     ("5.5 feet", has("neuropathy"), ("running", "jumping")),
-    ("5.5 benzodiazepine", takes("diazepam"), ("treadmill", "heights")),
+    ("5.4 benzodiazepine", takes("diazepam"), ("treadmill", "heights", "fall_prone_activity")),
 )
 # fmt: on
 
@@ -745,6 +812,18 @@ def test_who_is_not_offered_anandamide(fields: Fields) -> None:
     found = made({**ACTIVE, "active_minutes": 50, **fields}, goals=("mood", "anandamide"))
     assert all(session.kind != "anandamide" for session in found.sessions)
     assert dict(found.prescription.kinds).get("anandamide", 0) == 0
+
+
+@pytest.mark.parametrize(
+    "liked", ["cycling", "swimming", "rowing", "yoga", "dance", "running", "tai_chi", "seated_exercise"]
+)
+def test_frail_people_rise_from_chairs_balance_and_walk_whatever_is_liked(liked: str) -> None:
+    found = made({**has("frailty"), "age": 70, "likes": [liked], "longest_run": 20})
+    assert {session.activity for session in found.sessions} <= {
+        "walking", "strength_balance", "seated_exercise", "tai_chi"
+    }  # fmt: skip
+    for week in found.weeks:
+        assert sum(session.kind == "strength_balance" for session in week.sessions) >= 2
 
 
 def test_osteoporosis_is_never_aerobic_alone() -> None:

@@ -365,7 +365,7 @@ def test_where_the_pulse_does_not_guide_there_are_no_beats_at_all() -> None:
     assert not re.search(rb"bpm|Tanaka|maximum|watch", content)
     event = events(content)[0]
     assert event["SUMMARY"] == "Walk 45 min · easy to moderate"
-    assert "30 min  brisk walk, effort 9–13 of 6–20\n" in text(event["DESCRIPTION"])
+    assert "30 min  brisk walk, effort 9–13 of 6–20 (easy to moderate)\n" in text(event["DESCRIPTION"])
 
 
 @pytest.mark.parametrize(

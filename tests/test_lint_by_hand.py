@@ -110,6 +110,7 @@ def test_goals_that_need_not_meet_do_not(here: str, there: str) -> None:
             ["intensity"],
         ),
         ('intensity = { from = "light", to = "moderate" }', 'intensity = { from = "moderate", to = "vigorous" }', []),
+        ('intensity = { from = "moderate", to = "vigorous" }', 'intensity = { from = "light", to = "moderate" }', []),
         ('activity = { any_of = ["walking"] }', 'activity = { any_of = ["yoga"] }', ["activity"]),
         ('activity = { any_of = ["walking"] }', 'activity = { any_of = ["aerobic"] }', []),
         ('activity = { any_of = ["walking"] }', 'activity = { choose = "yoga" }', []),
@@ -212,6 +213,18 @@ def test_a_second_source_backs_it(second: str, backed: bool) -> None:
     own = rule("a.much", "time = { choose = 50 }", applies='kind = ["resistance"]', **RECALLED)
     elsewhere = rule("b.read", "time = { min = 50 }", applies='kind = ["base"]')
     assert [line for line in found(own, elsewhere) if ALONE in line]
+
+
+def test_a_claim_from_memory_may_not_open_the_way_to_everything() -> None:
+    opens = 'clearance = {{ level = "refer", topic = "heart", opened = "{}" }}'
+    for opened, mark, told in (
+        ("cleared", "recalled", ["a.open: opens the way on a recalled claim alone; read the source"]),
+        ("cleared", "verified", []),
+        ("limited", "recalled", []),
+    ):
+        assert found(rule("a.open", opens.format(opened), "safety", mark=mark)) == told
+    # A safety rule that asks for more of what is cautious loosens nothing.
+    assert found(rule("a.more", "cool_down = { min = 10 }", "safety", **RECALLED)) == []
 
 
 def test_one_source_says_a_thing_once() -> None:

@@ -163,7 +163,7 @@ TABLE = (
     Row("17", "woman 29, competitive runner, rest 46, PHQ-9 13, healthy, 9 h a week", RUNNER, "limited", goals=BOTH, bpm=(89, 130),
         rpe=(None, 13), week=540, says=("add nothing", "did not train", "rest is right")),
     Row("18", "man 38, rotating nights, rest 64, well", {"age": 38, "resting_hr": 64, "conditions": ["rotating shifts"]}, "cleared",
-        bpm=(99, 133), rpe=(9, 13), says=("main sleep", "shift cycle", "follow their dates instead of weekdays")),
+        bpm=(99, 133), rpe=(9, 13), says=("main sleep", "shift cycle", "follow their dates, not the weekday")),
     Row("19a", "woman 32, 5 weeks after caesarean, PHQ-9 13", {**CAESAREAN, "conditions": [{"id": "caesarean", "since": "2026-11-30"}]},
         "refer", ("obstetric",), says=("pelvic floor", "light walks", "hearing or seeing things", "harming yourself or the baby"), silent=("brisk", "jog")),
     Row("19b", "the same, 14 weeks, cleared, no leaking",
@@ -444,6 +444,12 @@ def test_row_1_builds_up_as_decided() -> None:
     assert [week.phase for week in made.weeks] == ["ramp"] * 6 + ["full"] * 12
 
 
+def test_row_1_effort_is_the_ceiling_and_the_pulse_the_estimate() -> None:
+    private = calendar(planned(_row("1"))).replace("\\,", ",")
+    assert "Feels harder than effort 13? Slow down, whatever the watch says." in private
+    assert "Right when: you can talk in whole sentences" in private
+
+
 def test_row_2_cool_down_and_why() -> None:
     made = planned(_row("2"))
     for session in made.sessions:
@@ -670,6 +676,16 @@ def test_row_31_exactly() -> None:
     assert all(f"  {number}  " in str(made) for number in (1, 2, 3))
     with pytest.raises(NotCleared):
         plan(age=50, start=START, open_questions="refuse")
+
+
+@pytest.mark.parametrize(
+    "liked", ["swimming", "dance", "rowing", "yoga", "elliptical", "running", "resistance", "cycling"]
+)
+def test_row_31_walks_or_does_the_like_whatever_is_liked(liked: str) -> None:
+    """Unknown may be a seizure, a fragile bone or a pregnancy: nothing in water, nothing in which one falls, no bending, no back."""
+    made = plan(age=50, likes=[liked], longest_run=30, start=START)
+    assert {session.activity for session in made.sessions} <= {"walking", "cycling", "tai_chi", "resistance"}
+    assert "loads" in {item for item, _ in made.prescription.forbidden}
 
 
 def test_row_32_anandamide() -> None:

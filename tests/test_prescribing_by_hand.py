@@ -62,6 +62,9 @@ GOAL = rule("a.goal", "rest_hours = { min = 24, max = 36 }")
             [("up to 24", ("a.one",), "48", ("s.rest",))]),
         # Of two ceilings the lower one.
         ([rule("s.cap", "total_weeks = { max = 11 }", "safety"), rule("t.cap", "total_weeks = { max = 9 }", "limit")], (None, 9, 9), []),
+        # One end alone, below a range.
+        ([rule("a.one", "total_weeks = { min = 10, max = 20 }"), rule("p.less", "total_weeks = { max = 8 }", "preference")], (10, 10, 10),
+            [("up to 8", ("p.less",), "10", ("a.one",))]),
         # A preference slides into what goals leave.
         ([rule("a.one", "total_weeks = { min = 10, max = 20 }"), rule("p.more", "total_weeks = { min = 18, max = 30 }", "preference")], (18, 18, 20), []),
         ([rule("a.one", "total_weeks = { min = 10, max = 20 }"), rule("p.more", "total_weeks = { min = 24, max = 30 }", "preference")], (14, 14, 20),
@@ -99,6 +102,19 @@ def test_the_reasons_of_a_number_are_those_that_attain_it() -> None:
     # Who asked for something else, in part or wholly.
     assert kept(made, "total_weeks").lost == ("a.one", "d.four")
     assert {"a.one", "b.two", "c.three", "d.four"} <= {reason.id for reason in made.reasons}
+
+
+def test_every_goal_that_is_not_met_is_named() -> None:
+    made = prescribed(
+        *WEEK, rule("a.one", "total_weeks = { min = 10, max = 13 }"), rule("b.two", "total_weeks = { min = 24 }"),
+        rule("c.three", "total_weeks = { min = 20, max = 30 }"), rule("d.four", "total_weeks = { min = 13, max = 20 }"),
+        rule("p.point", "total_weeks = { choose = 12 }", "preference"), rule("q.wish", "total_weeks = { min = 15 }", "preference"),
+    )  # fmt: skip
+    assert ends(made.target("total_weeks")) == (13, 13, 13)
+    assert sorted(lost(made, "total_weeks")) == [
+        ("12", ("p.point",), "13", ("a.one", "q.wish")), ("15", ("q.wish",), "13", ("a.one",)), ("20–30", ("c.three",), "13", ("a.one",)),
+        ("24", ("b.two",), "13", ("a.one",)),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -364,6 +380,10 @@ def test_a_wish_for_days_stands_before_the_days_of_a_weekly_dose() -> None:
     few = prescribed(*rules, free=["Mon", "Tue", "Wed"])
     assert (few.target("frequency").aim, few.target("time").aim) == (3, 60)  # type: ignore[union-attr]
     assert [(row[0], row[2]) for row in lost(few, "weekly_minutes")] == [("240", "180")]
+    assert "w.dose" not in few.target("frequency").aim_rules  # type: ignore[union-attr]
+    # Where one goal names the least and another the most, only the first can fall short.
+    two = prescribed(*rules, rule("w.most", "weekly_minutes = { max = 300 }"), free=["Mon", "Tue", "Wed"])
+    assert [(row[0], row[1], row[2]) for row in lost(two, "weekly_minutes")] == [("240", ("w.dose",), "180")]
 
 
 def test_energy_that_is_forbidden_sets_no_goal_and_still_caps() -> None:
@@ -392,6 +412,9 @@ def test_the_dose_in_energy_is_told_to_the_clinician_beside_that_of_trials() -> 
     assert "about 7 or less" in told(low, rule("s.cap", "time = { max = 37 }", "safety"))[0]
     assert "or less" not in told(low, rule("s.cap", "time = { max = 38 }", "safety"))[0]
     assert "adults under 60" in told(low, age=60)[0] and "adults under 60" not in told(low, age=59)[0]
+    # Each session at the METs of its activity: 45 minutes of strength at 3.0 come to 2.36, 90 of walking at 3.8 to 5.99.
+    (mixed,) = told(low, strong("frequency = { min = 1, max = 1 }"))
+    assert "3 × 45 minutes at 3.0 and 3.8 METs come to 8.3 kcal" in mixed
     assert told() == [] and told(low, finding="") == []
     assert told(low, rule("s.silent", 'forbid = ["energy"]', "safety")) == []
 
@@ -407,6 +430,7 @@ def strong(then: str = "frequency = { min = 2, max = 3 }") -> str:
     return of_kind("resistance", f'{then}; activity = {{ any_of = ["resistance"], choose = "resistance" }}')
 
 
+HEART: dict[str, Any] = {"resting_hr": 60, "max_hr": 180}
 ANANDAMIDE = (
     of_kind("anandamide", "frequency = { min = 1 }; share = { max = 0.5 }"),
     of_kind("anandamide", "percent_max = { min = 70, max = 80 }; drop = true", id="k.band"),
@@ -453,6 +477,17 @@ def test_kinds_of_sessions(rules: tuple[str, ...], days: int, kinds: dict[str, i
         assert target is not None and target.aim == kinds[kind]
 
 
+def test_a_kind_that_is_left_out_takes_all_its_rules_with_it() -> None:
+    made = prescribed(*WEEK, *ANANDAMIDE, strong(), rule("s.none", 'forbid = ["anandamide"]', "safety"), **HEART)
+    assert {item.rule for item in made.idle if item.state == "dropped"} == {"k.kind_anandamide", "k.band_anandamide"}
+    # The week is full: that is no doing of the share.
+    full = prescribed(*WEEK, strong("frequency = { min = 3, max = 3 }"), *ANANDAMIDE, **HEART)
+    assert dict(full.kinds) == {"resistance": 3}
+    assert [note.rules for note in full.notes if note.topic == "anandamide"] == [("your.availability",)]
+    share = prescribed(*WEEK, *ANANDAMIDE, free=["Mon"], **HEART)
+    assert [note.rules for note in share.notes if note.topic == "anandamide"] == [("k.kind_anandamide",)]
+
+
 def test_fewer_of_a_kind_than_asked_for_is_a_compromise_and_names_who_forced_it() -> None:
     two = of_kind("anandamide", "frequency = { min = 2 }; share = { max = 0.5 }")
     made = prescribed(*WEEK, two, *ANANDAMIDE[1:], resting_hr=60, max_hr=180)
@@ -479,3 +514,118 @@ def test_two_blood_markers_share_their_part_of_the_week() -> None:
         *WEEK, four, *bdnf, rule("s.none", 'forbid = ["anandamide"]', "safety"), resting_hr=60, max_hr=180
     )
     assert dict(none.kinds) == {"base": 4}
+
+
+def test_what_moved_rests_on_who_asked_and_on_who_moved_it() -> None:
+    up = prescribed(*WEEK, GOAL, rule("s.rest", "rest_hours = { min = 48 }", "safety")).target("rest_hours")
+    assert up is not None and (up.low_rules, up.high_rules) == (("s.rest",), ("a.goal", "s.rest"))
+    down = prescribed(
+        *WEEK,
+        rule("a.one", "total_weeks = { min = 12, max = 20 }"),
+        rule("s.cap", "total_weeks = { max = 11 }", "safety"),
+    ).target("total_weeks")
+    assert down is not None and (down.low_rules, down.high_rules) == (("a.one", "s.cap"), ("s.cap",))
+
+
+def test_a_longest_session_where_a_rule_names_only_the_most() -> None:
+    most = prescribed(*WEEK, rule("r.start", "ramp_start = { max = 40 }"), longest_session=25)
+    target = most.target("ramp_start", phase="ramp")
+    assert target is not None and (target.aim, target.aim_rules) == (25, ("your.longest_session",))
+
+
+@pytest.mark.parametrize(
+    ("due", "weeks"),
+    [
+        # Week 38 ends two weeks before the date: on 26 April, 112 days after the start.
+        ("2027-05-10", 16),
+        ("2027-05-09", 15),
+        ("2027-01-18", 0),
+        ("2027-01-05", 0),
+    ],
+)
+def test_weeks_until_week_38(due: str, weeks: int) -> None:
+    made = prescribed(
+        *WEEK,
+        rule("s.end", 'total_weeks = { max = { formula = "weeks_to_pregnancy_week_38" } }', "safety"),
+        due_date=due,
+    )
+    assert ends(made.target("total_weeks")) == (None, weeks, weeks)
+
+
+@pytest.mark.parametrize(("longest", "start"), [(25, 12), (24, 12), (3, 1), (None, 20)])
+def test_half_of_the_longest_session(longest: int | None, start: int) -> None:
+    half = rule("s.half", 'ramp_start = { max = { formula = "half_longest_session" } }', "safety")
+    target = prescribed(
+        *WEEK, rule("r.start", "ramp_start = { min = 0, choose = 20 }"), half, longest_session=longest
+    ).target("ramp_start", phase="ramp")
+    assert target is not None and target.aim == start
+
+
+def test_a_cap_below_the_shortest_start_is_a_short_session() -> None:
+    made = prescribed(*WEEK, START_10, rule("s.cap", "time = { max = 8 }", "safety"))
+    assert (made.target("frequency").aim, made.target("time").aim) == (3, 8)  # type: ignore[union-attr]
+
+
+def test_what_a_ceiling_on_the_week_took_is_not_the_doing_of_free_time() -> None:
+    week = rule("s.week", "weekly_minutes = { max = 135 }", "safety")
+    short = prescribed(*WEEK, FLOOR, START_10, week, free=["Mon 18:00-18:40", "Wed 18:00-18:40", "Fri 18:00-18:40"])
+    assert {id for one in short.compromises for id in one.forced_by} == {"your.availability"}
+    capped = prescribed(
+        *WEEK, FLOOR, START_10, rule("s.week", "weekly_minutes = { max = 134 }", "safety"), free=["Mon", "Wed", "Fri"]
+    )
+    assert "your.availability" not in {reason.id for reason in capped.reasons}
+    words = {reason.id: reason.says for reason in short.reasons}
+    assert words["your.availability"] == "free time: Mon 18:00-18:40, Wed 18:00-18:40, Fri 18:00-18:40"
+
+
+def test_yoga_keeps_its_share_beside_a_blood_marker() -> None:
+    yoga = of_kind("mind_body", "frequency = { min = 2 }; share = { max = 0.5 }")
+    made = prescribed(*WEEK, rule("w.four", "frequency = { choose = 4 }"), *ANANDAMIDE, yoga, resting_hr=60, max_hr=180)
+    assert dict(made.kinds) == {"anandamide": 1, "mind_body": 2, "base": 1}
+
+
+def test_reasons_are_the_rules_it_rests_on_and_idle_ones_the_rest() -> None:
+    strong = rule("k.word", 'inform = "Lift."; advise = "Slowly."', applies='kind = ["resistance"]')
+    plain = rule("k.plain", 'inform = "Walk."; advise = "Gently."')
+    old, asked = (
+        rule("w.old", "weeks = { min = 30 }", when="age = { min = 65 }"),
+        rule("w.asked", "weeks = { min = 30 }", when="falls = { min = 1 }"),
+    )
+    made = prescribed(*WEEK, WALK, strong, plain, old, asked)
+    assert [(note.text, note.to, note.rules) for note in made.notes if note.rules[0].startswith("k.")] == [
+        ("Gently.", "person", ("k.plain",)), ("Walk.", "clinician", ("k.plain",)),
+    ]  # fmt: skip
+    assert [(item.rule, item.state, item.fact, item.text, item.about) for item in made.idle] == [
+        ("w.asked", "undecided", "falls", "falls not answered", ("weeks",)), ("w.old", "idle", "age", "age: 40", ("weeks",)),
+    ]  # fmt: skip
+    found = {reason.id: reason for reason in made.reasons}
+    assert set(found) == {
+        "w.walk",
+        "k.plain",
+        "week.frequency",
+        "week.three",
+        "week.time",
+        "week.minutes",
+        "week.weeks",
+    }
+    assert {source.id for source in made.sources} == {reason.source for reason in made.reasons} == {"paper"}
+    lifted = prescribed(*WEEK, strong, rule("k.days", "frequency = { min = 1 }", applies='kind = ["resistance"]'))
+    assert {"Lift.", "Slowly."} <= {note.text for note in lifted.notes}
+    with_hours = prescribed(*WEEK, WALK, minutes=50, free=["Mon", "Tue"])
+    yours = {reason.id: (reason.tier, reason.source) for reason in with_hours.reasons if reason.id.startswith("your.")}
+    assert yours == {"your.availability": ("limit", "entered"), "your.minutes": ("preference", "entered")}
+
+
+def test_findings_are_kept_where_they_concern_the_plan() -> None:
+    finding = '[[finding]]\ndimension = "{}"\nsource = "paper"\nsays = "so"\nquality = "low"\nmark = "reported"\n'
+    every = "".join(finding.format(name) for name in ("time", "weekly_energy", "anandamide"))
+    low = rule("w.low", "weekly_energy = { floor = 7 }")
+
+    def ids(*rules: str, goals: tuple[str, ...] = ("mood",)) -> set[str]:
+        made = prescribed(WALK, *WEEK, *rules, goals=goals, more=every)
+        return {reason.id for reason in made.reasons if reason.tier == "finding"}
+
+    assert ids() == {"finding.paper.time"}
+    assert ids(low) == {"finding.paper.time", "finding.paper.weekly_energy"}
+    assert ids(low, rule("s.silent", 'forbid = ["energy"]', "safety")) == {"finding.paper.time"}
+    assert ids(goals=("mood", "anandamide")) == {"finding.paper.time", "finding.paper.anandamide"}

@@ -139,6 +139,13 @@ def test_one_fault_with_its_place(text: str, old: str, new: str, line: int, mess
     assert found[:1] == [f"x.toml:{TOP + line}: {message}"] and len(found) == 1
 
 
+def test_a_floor_of_a_safety_rule_is_two_faults() -> None:
+    assert [one.rpartition("then: ")[2] for one in faults(HEAD + SAFE.replace("{ max = 30 }", "{ floor = 30 }"))] == [
+        'a safety rule can only tighten: max, forbid, require, a ceiling; or tier = "goal"',
+        "a floor belongs to a goal",
+    ]
+
+
 def test_what_is_all_right() -> None:
     for text, old, new in [
         (SAFE, "{ max = 30 }", "{ max = 0 }"),
@@ -204,6 +211,10 @@ def test_faults_in_other_tables() -> None:
         "x.toml:4: source.paper.title: is missing; add title = ...",
         "x.toml:4: source.paper.titel: unknown field; did you mean 'title'?",
     ]
+    assert faults(HEAD.replace("[source", "recommendation = 3\n[source")) == [
+        "x.toml:4: recommendation: should be a valid list"
+    ]
+    assert repr(read(HEAD + GOAL)) == "RulePack('by.hand', 1 recommendations)"
     assert faults('format = 2\npack = "a.b"\nversion = "1"\n') == ["x.toml:1: format: should be 1"]
     assert faults('format = 1\npack = "a.b"\nversion = 1\n') == ["x.toml:3: version: should be a valid string"]
     assert faults(
@@ -250,6 +261,8 @@ def test_what_a_rule_becomes() -> None:
     assert two.then.order == Order("refer", "heart", "cleared", False) and two.then.urgent
     assert two.then.ranges == (("total_weeks", None, Formula("half_longest_session")),)
     assert (one.then.screens, two.then.screens) == (False, True)
+    (alone,) = read(HEAD + rule("a.stop", 'clearance = { level = "stop" }', "safety")).recommendations
+    assert alone.then == Effect(order=Order("stop", "", "limited", True))
     assert one.then.about == ("activity", "bpm", "company", "loads", "time", "walking")
     assert Effect(words=("light", "light")).about == Effect(ceiling="light").about == ("intensity",)
     assert Effect(formula="tanaka-2001").about == ("hr_max",)
@@ -276,7 +289,7 @@ def test_what_a_rule_becomes() -> None:
 )  # fmt: skip
 def test_to_which_sessions_a_rule_speaks(applies: Applies, yes: list[Any], no: list[Any]) -> None:
     assert all(applies.to(*session) for session in yes)
-    assert not any(applies.to(*session) for session in no)
+    assert [applies.to(*session) for session in no] == [False] * len(no)
 
 
 def test_what_a_met_value_means_at_an_age() -> None:
@@ -366,7 +379,7 @@ def test_a_book_is_the_union_whatever_the_order(tmp_path: Path) -> None:
     assert [found.id for found in forth.of_protocol("mine")] == ["b.one", "b.two"]
     assert forth.help_lines == ("here: us, 123",) and forth.protocols["mine"].leaves_open == ("shoes",)
     assert "b.late" in forth.late and "b.one" not in forth.late and {"unscreened.light"} <= forth.late
-    assert forth.about["b.one"] == ("time",) and forth.about["resistance.rest"] == ("rest_hours", "resistance")
+    assert forth.about["b.one"] == ("time",) and forth.about["resistance.rest"] == ("rest_hours", "mixed", "resistance")
     less = book_with([one, other], without="b.one")
     assert "b.one" not in less.by_id and len(less.recommendations) == len(forth.recommendations) - 1
     assert shipped_book() is book_with()

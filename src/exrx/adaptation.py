@@ -15,7 +15,7 @@ from exrx.availability import Availability
 from exrx.errors import InputError, Problem
 from exrx.fields import as_date
 from exrx.pause import Pause, moved, unmoved
-from exrx.pausing import asked_again, with_pause
+from exrx.pausing import asked_again, placed_again, with_pause
 from exrx.person import Person
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
 from exrx.prescription import STRENGTH, Note
@@ -93,8 +93,12 @@ def made_again(
     # A day of screening that was named is the day of the answers.
     asked_on = (request.as_of if options["as_of"] else day) if given else None
     request = replace(request, pauses=asked_again(old, asked_on))
+    as_it_lies = old
+    if request.start != old.start and (pause is not None or old.pauses):
+        request = replace(request, pauses=placed_again(request, day))
+        as_it_lies = build_plan(request)
     if pause is not None:
-        request = replace(request, pauses=with_pause(old, request, pause, day, asked_on))
+        request = replace(request, pauses=with_pause(as_it_lies, request, pause, day, asked_on))
     if not options["as_of"] and _answers(request.pauses) != _answers(old.pauses):
         request = replace(request, as_of=max(request.start, day))
     if _same_inputs(old, request):
@@ -172,12 +176,12 @@ def someone_else(one: Person, other: Person) -> str:
 
 
 def _health(plan: Plan) -> tuple[object, ...]:
-    return plan.person, plan.goals, plan.protocol, plan.without_rules, plan.packs
+    return plan.person.without_words, plan.goals, plan.protocol, plan.without_rules, plan.packs
 
 
 def _asked(request: Request) -> tuple[object, ...]:
     packs = tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in request.book.packs)
-    return request.person, request.goals, request.protocol, request.without_rules, packs
+    return request.person.without_words, request.goals, request.protocol, request.without_rules, packs
 
 
 def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
@@ -188,7 +192,7 @@ def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
 
 
 def _same_inputs(old: Plan, request: Request) -> bool:
-    if _health(old) != _asked(request):
+    if old.person != request.person or _health(old) != _asked(request):
         return False
     names = ("availability", "timezone", "start", "as_of", "alarms", "pauses")
     return all(getattr(old, name) == getattr(request, name) for name in names)
@@ -441,8 +445,14 @@ def _next(
     """
     unstamped = late("exrx.export.ics", "unstamped")
     shown_before = unstamped(old) if shown is None else shown
+    alone = late("exrx.export.event_text", "TIMES_ALONE")
+
+    def text(key: str) -> str:
+        found: str | None = shown_before[key].description
+        return alone if found is None else found
+
     told = {
-        session.key: (session.key, shown_before[session.key].summary, shown_before[session.key].description or "")
+        session.key: (session.key, shown_before[session.key].summary, text(session.key))
         for session in old.sessions
         if session.date < today
     }
@@ -458,7 +468,11 @@ def _next(
             return replace(session, sequence=0, changed=today)
         if session.date < today:
             return session
-        if shown_now[session.key] == shown_before[session.key]:
+        now, then = shown_now[session.key], shown_before[session.key]
+        if then.description is None:
+            # Of an entry that shows its time alone, only that can have changed.
+            now = now._replace(summary=then.summary, description=None)
+        if now == then:
             return replace(session, sequence=earlier.sequence, changed=earlier.changed)
         return _raised(session, earlier, today)
 

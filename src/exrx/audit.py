@@ -48,11 +48,13 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _compromised(plan, evaluation)
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
-    read: dict[tuple[str, str, int, int], list[str]] = {}
+    read: dict[tuple[str, str, int, frozenset[str]], list[str]] = {}
+    ending = [rule for rule in rules if rule.applies.timed]
     for session in _to_come(plan):
-        now = tuple(rule for rule in rules if not _is_over(plan, session, rule, evaluation))
-        key = (session.kind, session.phase, id(session.steps), len(now))
+        over = frozenset(rule.id for rule in ending if _is_over(plan, session, rule, evaluation))
+        key = (session.kind, session.phase, id(session.steps), over)
         if key not in read:
+            now = tuple(rule for rule in rules if rule.id not in over)
             read[key] = list(_session(plan, session, now, book))
         found += (f"{session.key}: {fault}" for fault in read[key])
     return tuple(found)

@@ -8,7 +8,7 @@ from typing import Any
 
 from exrx.errors import InputError, NotCleared, Problem
 from exrx.pause import Pause, read_pause, unmoved
-from exrx.planning import Request, evaluated_for, settled
+from exrx.planning import Request, build_plan, evaluated_for, settled
 from exrx.program import Plan, Week
 from exrx.screening import screen_evaluated
 
@@ -45,6 +45,16 @@ def with_pause(
     pauses = (*earlier, made)
     _refuse_unless_possible_again(request, pauses, made)
     return pauses
+
+
+def placed_again(request: Request, today: dt.date) -> tuple[Pause, ...]:
+    """The pauses of a plan whose start moved: the same days, but other weeks lie before and behind them."""
+    made: tuple[Pause, ...] = ()
+    for pause in request.pauses:
+        plan = build_plan(replace(request, pauses=made))
+        plain = Pause(pause.first, pause.last, pause.illness, pause.answered)
+        made = (*made, _placed(plan, plain, today, request, None))
+    return made
 
 
 def asked_again(old: Plan, day: dt.date | None) -> tuple[Pause, ...]:

@@ -193,7 +193,7 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
 
     weeks, notes = dated(drafts)
     every = pauses
-    gaps = empty_weeks(weeks, history)
+    gaps = empty_weeks(weeks, history, pauses)
     if gaps:
         # What was left out was not done: sessions do not grow over it. The programme is as long as it was.
         away = tuple(settled(gap, request)[0] for gap in gaps)
@@ -245,18 +245,18 @@ def _prescribed(request: Request, pauses: tuple[Pause, ...]) -> Prescription:
     )
 
 
-def empty_weeks(weeks: Sequence[Week], history: History | None) -> list[Pause]:
+def empty_weeks(weeks: Sequence[Week], history: History | None, pauses: Sequence[Pause]) -> list[Pause]:
     """Weeks without any session, neighbours joined, as the pauses that they are; nothing moves because of them.
 
-    Of weeks that are over counts what took place.
+    Of weeks that are over counts what took place. A week that a real pause reaches into is that one's business.
     """
     found: list[Pause] = []
     for index, week in enumerate(weeks):
         over = history is not None and index < history.over
         held = history.planned[index][1] if history is not None and over else len(week.sessions)
-        if held:
-            continue
         last = week.start + dt.timedelta(days=6)
+        if held or any(pause.first <= last and week.start <= pause.last for pause in pauses):
+            continue
         if found and found[-1].resumes == week.number:
             found[-1] = replace(found[-1], last=last, resumes=week.number + 1)
         else:

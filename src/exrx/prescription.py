@@ -186,9 +186,14 @@ class Prescription:
 
     def phase_in(self, phase: str, week: int) -> str:
         """The phase whose slots say how hard week ``week`` is: ``ramp to week 4`` while something holds that ends."""
-        ends = {int(end) for slot in self.slots if (end := slot.phase.partition(" to week ")[2])}
-        last = min((end for end in ends if end >= week), default=None)
+        last = min((end for end in self.stretches if end >= week), default=None)
         return phase if last is None else stretch(phase, last)
+
+    @property
+    def stretches(self) -> tuple[int, ...]:
+        """The last weeks of the stretches at the beginning in which something holds that ends."""
+        phases = {slot.phase for slot in self.slots}
+        return tuple(sorted({int(end) for phase in phases if (end := phase.partition(" to week ")[2])}))
 
     def forbids(self, item: str) -> tuple[str, ...]:
         """The rules that forbid ``item``."""

@@ -6,7 +6,7 @@ after a pause -> a part of the last complete week, and on from there by the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -115,11 +115,13 @@ def _number(prescription: Prescription, dimension: str, phase: str = "full", def
     return default if target is None else int(target.aim)
 
 
-def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescription) -> list[tuple[str, int]]:
+def resumed(
+    shape: list[tuple[str, int]], history: History, prescription: Prescription, backs: Container[int] = ()
+) -> list[tuple[str, int]]:
     """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
 
     A week may be as long as it had been planned, or as a first session of this person may be; what lies above grows from there,
-    by the steps of building up.
+    by the steps of building up. ``backs`` are the first weeks after pauses: their length follows from what was done before.
     """
     first = history.over
     if not 0 < first < len(shape):
@@ -133,6 +135,8 @@ def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescr
     for index, (now, minutes) in enumerate(shape[first:]):
         if index and index % growth.every == 0:
             level = growth.more(level)
+        if first + index in backs:
+            level = max(level, minutes)
         phase, before = planned[first + index] if first + index < len(planned) else (planned[-1][0], 0)
         most = max(level, before)
         weeks.append((now if minutes <= most or phase == "full" else "ramp", min(minutes, most)))
@@ -248,7 +252,9 @@ def draft_weeks(
     )
     shape = paused.weeks
     if history is not None:
-        shape = resumed(shape, history, prescription)
+        shape = resumed(
+            shape, history, prescription, {pause.resumes - 1 for pause in pauses if pause.share and pause.done}
+        )
     weeks = []
     run = longest_run
     runs: list[int] = []
@@ -300,6 +306,7 @@ class _Builder:
 
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
+        self.last_stretch = max(prescription.stretches, default=0)
         self.hard = ""
         """The phase whose slots say how hard the session at hand is."""
         self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
@@ -308,10 +315,10 @@ class _Builder:
         """Whether a session of a special kind is an ordinary one for now: while building up, under a cap that ends, or too short."""
         if kind == "mixed":
             return not blocks_at(self.prescription.slots, kind, minutes)
-        return kind in MECHANISMS and (phase != "full" or self.prescription.phase_in(phase, week) != phase)
+        return kind in MECHANISMS and (phase != "full" or week <= self.last_stretch)
 
     def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None, week: int) -> Draft:
-        phase_now = self.prescription.phase_in(phase, week)
+        phase_now = self.prescription.phase_in(phase, week) if week <= self.last_stretch else phase
         key = (kind, phase_now, activity, minutes, run if activity == "running" else None)
         if key not in self.made:
             self.hard = phase_now

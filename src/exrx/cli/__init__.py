@@ -361,6 +361,17 @@ def _rules_coverage(found: argparse.Namespace) -> int:
     return OK if all(row.whole for row in rows) else VIOLATIONS
 
 
+def _rules_graph(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.casetables import graph
+    from exrx.cli.rulegraph import graph_dot, graph_text
+
+    placed = graph(tuple(found.paths))
+    text = graph_text(placed, found.about)
+    say(graph_dot(placed, found.about) if found.dot else text)
+    return OK
+
+
 def _rules_evidence(found: argparse.Namespace) -> int:
     from exrx.cli.evidence import evidence_text
     from exrx.rules.loader import book_with
@@ -429,6 +440,7 @@ _RULE_ACTIONS = {
     "check": _rules_check,
     "test": _rules_test,
     "coverage": _rules_coverage,
+    "graph": _rules_graph,
     "evidence": _rules_evidence,
     "cite": _rules_cite,
 }

@@ -26,7 +26,7 @@ COMMANDS = (
     "push",
 )
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
-_REPEATED = ("names", "entries", "windows", "tables", "paths")
+_REPEATED = ("names", "entries", "windows", "tables", "paths", "texts")
 _SHOWN = {
     "names": "A,B",
     "entries": "A,B",
@@ -277,6 +277,14 @@ def _add_rules(commands: Any) -> None:
         action.add_argument(
             "paths", metavar="PATH", nargs="*", help="rule files or folders; left out: the shipped ones"
         )
+    graph = actions.add_parser(
+        "graph",
+        help="who beats whom",
+        description="Every rule under what it speaks about: its source, a case that shows it, one that does not, and who beats whom.",
+    )
+    graph.add_argument("paths", metavar="PATH", nargs="*", help="rule files or folders; left out: the shipped ones")
+    graph.add_argument("--about", metavar="NAME", default="", help="one dimension, item or rule, such as time")
+    graph.add_argument("--dot", action="store_true", help="for Graphviz")
     cite = actions.add_parser("cite", help="the references of a plan", description="The references of a plan.")
     cite.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
     cite.add_argument("--bibtex", action="store_true", help="for BibTeX")

@@ -160,7 +160,9 @@ def _compare(plan: Plan, book: RuleBook, protocol: Protocol) -> Compared:
         dimension, wanted, low, high = held
         place, away = _place(wanted, low, high)
         unit = _LABELS[dimension][1]
-        standings.append(Standing(dimension, str(asked), f"{span(low, high)} {unit}", place))
+        # Always with its tenth, as the note to the clinician has it.
+        shown = f"{low:.1f}" if dimension == "weekly_energy" else span(low, high)
+        standings.append(Standing(dimension, str(asked), f"{shown} {unit}", place))
         distance += away
     return Compared(protocol.id, protocol.title, tuple(standings), round(distance, 6))
 

@@ -16,20 +16,14 @@ NAMES = {"mind_body": "yoga or tai chi", "resistance": "strength"}
 
 
 def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]:
-    """How many sessions of each kind a full week holds."""
+    """How many sessions of each kind besides base a full week holds."""
     left = frequency
     found: list[tuple[str, int]] = []
     for kind in KINDS[:-1]:
         tiers = numbers.tiers_of(work, "frequency", kind, "full", only=True)
         if not tiers.goal.low and not tiers.envelope.low:
             continue
-        named = sorted(
-            {
-                rule.id
-                for rule in work.rules
-                if rule.applies.kind == frozenset((kind,)) and any(n == "frequency" for n, *_ in rule.then.ranges)
-            }
-        )
+        named = sorted(rule.id for rule in work.rules if rule.applies.kind == frozenset((kind,)))
         # Who may not have one session with a blood marker as its aim may have none.
         if kind == "mixed" and (
             dict(found).keys() & {"resistance", "strength_balance"} or _disliked(work, "resistance")
@@ -72,8 +66,6 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
         )
         found.append((kind, count))
         left -= count
-    if left:
-        found.append(("base", left))
     return tuple(found)
 
 
@@ -118,7 +110,6 @@ def structure_sessions(work: Work, kinds: tuple[tuple[str, int], ...], longest: 
                 target = resolve_structure(work, dimension, kind, tiers)
                 if target is not None:
                     work.ledger.slots.append(Slot(kind, "any", f"{dimension}@{minutes}", target))
-                    work.ledger.used.update(target.rules)
 
 
 def _starts(work: Work, dimension: str, kind: str) -> list[int]:

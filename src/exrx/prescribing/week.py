@@ -96,8 +96,6 @@ def longest_windows(work: Work) -> list[int | None]:
         if end > window.start:
             room = end - window.start if most is None else min(most, end - window.start)
             days[window.day] = max(days.get(window.day) or 0, room)
-            if latest is not None and end < window.end:
-                work.ledger.used.update(latest.rules)
     return sorted(days.values(), key=lambda minutes: -(minutes if minutes is not None else 10_000))
 
 

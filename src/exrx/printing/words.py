@@ -20,6 +20,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 BLOCK = "▇"
+_ID = re.compile(r"[a-z]+(?:-[a-z]+)*-[a-z]*\d")
 _BREAKS = re.compile(r"[\t\n\x0b\x0c\r]")
 YOURS = "your."
 KIND_WORDS = {
@@ -110,13 +111,14 @@ def fill(text: str, indent: str = "", first: str | None = None, width: int = WID
 
 
 def sentence(text: str) -> str:
-    """With a capital letter and a full stop.
+    """With a capital letter and a full stop; the id of a source stays as it is.
 
-    >>> sentence("the plan stays light")
-    'The plan stays light.'
+    >>> sentence("the plan stays light"), sentence("nice-ng222 means a group")
+    ('The plan stays light.', 'nice-ng222 means a group.')
     """
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    first = text[:1] if _ID.match(text) else text[:1].upper()
+    return first + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def ascii_text(text: str) -> str:

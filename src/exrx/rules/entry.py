@@ -47,7 +47,7 @@ class EntryReader:
         when = self.condition(entry.when, "when") if entry.when else Condition()
         effect = self.effect(entry.then)
         if entry.tier == "safety":
-            if entry.when and not entry.unknown and not self._always_known(when):
+            if not entry.unknown and not self._always_known(when):
                 self.fault(
                     "unknown",
                     "",

@@ -374,17 +374,20 @@ class RuleBook:
         self.help_lines = tuple(line for pack in self.packs for line in pack.help_lines)
         self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
         self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
+        self._of_protocol: dict[str, tuple[Recommendation, ...]] = {}
 
     def of_protocol(self, id: str) -> tuple[Recommendation, ...]:
         """The rules that hold for one protocol and not for every plan, sorted by id."""
-        return tuple(
-            rule
-            for rule in self.recommendations
-            if any(
-                clause.fact == "protocol" and (clause.equals == id or id in (clause.any_of or ()))
-                for clause in rule.when.clauses
+        if id not in self._of_protocol:
+            self._of_protocol[id] = tuple(
+                rule
+                for rule in self.recommendations
+                if any(
+                    clause.fact == "protocol" and (clause.equals == id or id in (clause.any_of or ()))
+                    for clause in rule.when.clauses
+                )
             )
-        )
+        return self._of_protocol[id]
 
     def without(self, ids: Iterable[str]) -> RuleBook:
         """The book less some goal or preference rules."""

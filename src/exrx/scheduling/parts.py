@@ -12,6 +12,7 @@ from exrx.progression import Draft, DraftWeek
 from exrx.scheduling.places import Place
 from exrx.scheduling.repair import Taken
 
+_WHOLE = frozenset(range(7))
 SKIPPED = "pause.skip"
 """The rule that one or two sessions in a pause are left out."""
 
@@ -34,6 +35,8 @@ class Part:
 def parts_of(week: DraftWeek, start: dt.date, pauses: Sequence[Pause]) -> list[tuple[dt.date, frozenset[int]]]:
     """The first day and the own days of each part of a week."""
     begins = start + dt.timedelta(weeks=week.number - 1)
+    if not pauses:
+        return [(begins, _WHOLE)]
     found: dict[dt.timedelta, set[int]] = {}
     for day in range(7):
         date = begins + dt.timedelta(days=day)

@@ -39,7 +39,7 @@ def clearance_html(clearance: Clearance, view: str = "person") -> str:
     from exrx.export.html.waiting import TITLE, findings_page, waiting_page
 
     if view == "person":
-        return page(TITLE, waiting_page(clearance), "", __version__)
+        return page(TITLE, waiting_page(clearance), "calm", __version__)
     if view == "clinician":
         return page("Screening", findings_page(clearance), "sheet", __version__)
     raise _unknown(view)

@@ -77,7 +77,7 @@ def picture(name: str, title: str, description: str, height: int, children: Iter
     )
 
 
-def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], words: str = "The numbers as a table") -> Markup:
+def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> Markup:
     """The numbers of a picture as a table, folded away."""
     # Written down at once: a long plan has hundreds of cells, and none of them an attribute of its own.
     body = "".join(
@@ -86,9 +86,10 @@ def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], words: str = 
     )
     return el(
         "details",
-        el("summary", words),
+        el("summary", "The numbers as a table"),
         el(
             "table",
+            el("caption", caption) if caption else None,
             el("thead", el("tr", [el("th", name, scope="col") for name in head])),
             Markup(f"<tbody>{body}</tbody>"),
         ),
@@ -204,9 +205,15 @@ def _fits(words: str, width: float) -> bool:
     return width * _NARROWEST / 100 > len(words) * _LETTER + 8
 
 
-def needs_legend(band: Band) -> bool:
-    """Whether the band is too narrow to hold its name."""
-    return not _fits(band.inside, _at(band, band.high) - (0 if band.low is None else _at(band, band.low)))
+def _fits_wide(words: str, width: float, half: bool) -> bool:
+    """Whether they fit where the page is wide; half a page is no wider than a phone."""
+    return not half and width * _WIDE / 100 > len(words) * _LETTER + 8
+
+
+def legend_for(band: Band, half: bool) -> str:
+    """Where the name of the band stands below, because the band is too narrow to hold it: nowhere, on a phone, or ``below`` anywhere."""
+    width = _at(band, band.high) - (0 if band.low is None else _at(band, band.low))
+    return "" if _fits(band.inside, width) else "phone" if _fits_wide(band.inside, width, half) else "below"
 
 
 def band_bar(name: str, title: str, band: Band, description: str, half: bool = False) -> Markup:
@@ -226,7 +233,7 @@ def band_bar(name: str, title: str, band: Band, description: str, half: bool = F
     ):  # fmt: skip
         if words and _fits(words, end - start):
             rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on"))
-        elif words and not half and (end - start) * 5.4 > len(words) * _LETTER + 8:
+        elif words and _fits_wide(words, end - start, half):
             rows.append(word((start + end) / 2, 35, words, "middle", colour, bold=colour == "on", class_="wide"))
     # The two ends of a narrow band stand back to back, so that they never touch.
     close = (high - low) * _NARROWEST / 100 < 30

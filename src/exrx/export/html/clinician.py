@@ -20,6 +20,7 @@ from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_u
 from exrx.export.html.figures import JUDGE, dates, groups, growth_figure, judged_weeks, review_weeks
 from exrx.export.html.markup import Child, Markup, el, foreign, join
 from exrx.fields import Entry
+from exrx.person import OWN_WORDS
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Note
 from exrx.printing.notes import dose_note, person_notices, planned_words, steps_note
@@ -104,7 +105,8 @@ def _entered(plan: Plan) -> Markup:
     parts: list[Child] = []
     for name in type(plan.person).model_fields:
         value = getattr(plan.person, name)
-        if value is None or name == "clearances":
+        # What is said in the person's own words decides nothing and is theirs.
+        if value is None or name in ("clearances", *OWN_WORDS):
             continue
         words = foreign(_value(name, value))
         parts.append(join([el("span", name.replace("_", " ") + " ", class_="sub"), words]))
@@ -186,7 +188,8 @@ def _fact(key: str, lines: Sequence[Child]) -> Markup | None:
 
 
 def _told(plan: Plan) -> list[Note]:
-    return [note for note in plan.notices if note.to == "clinician"]
+    # What a protocol leaves open is told to whoever chose it; the person's page names no source.
+    return [note for note in plan.notices if note.to == "clinician" or note.topic == "protocol"]
 
 
 def _ends(plan: Plan, week: int) -> str:
@@ -234,7 +237,7 @@ def _bands(plan: Plan) -> Markup | None:
                 rows.append(Row(f"if HRmax is {half_up(other)}", *shifted, "dashed"))
     if target.low is None:
         rows = [row for row in rows if row is not own]
-    words = f"red: HRmax {top} ± {error}, estimated" if error else f"red: HRmax {top}, measured"
+    words = f"line and shade: HRmax {top} ± {error}, estimated" if error else f"line: HRmax {top}, measured"
     said = "; ".join(f"{row.words}: {row.low} to {row.high}" for row in rows) + f"; {words}."
     note = f"{words}, one standard deviation." if error else f"{words}."
     if target.low is None:
@@ -312,11 +315,15 @@ def _general(plan: Plan, note: Note) -> bool:
     """Whether a notice would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
     everyone = _of_everyone()
     reasons = [reason for reason in plan.reasons if reason.id in note.rules]
-    return bool(reasons) and not any(
-        reason.tier == "safety"
-        or (reason.tier == "goal" and reason.source == plan.protocol)
-        or not everyone.issuperset(reason.because)
-        for reason in reasons
+    return (
+        bool(reasons)
+        and note.topic != "energy"
+        and not any(
+            reason.tier == "safety"
+            or (reason.tier == "goal" and reason.source == plan.protocol)
+            or not everyone.issuperset(reason.because)
+            for reason in reasons
+        )
     )
 
 

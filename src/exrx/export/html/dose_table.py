@@ -8,12 +8,12 @@ from exrx.citation import Reason
 from exrx.explanation.effort import why_hard
 from exrx.explanation.numbers import why_activity, why_long, why_often, why_steps, why_weeks
 from exrx.explanation.page import Explanation
-from exrx.export.html.figures import groups
+from exrx.export.html.figures import first_band, groups
 from exrx.export.html.markup import Child, Markup, el, unbroken
 from exrx.printing.answers import pattern_week
 from exrx.printing.lost import lost_words
 from exrx.printing.words import KIND_WORDS, beats, main_step, span
-from exrx.program import Plan
+from exrx.program import Plan, Step
 from exrx.rules.loader import shipped_book
 
 DIMENSIONS = (
@@ -40,8 +40,21 @@ def _prescribed(plan: Plan, topic: str, answer: Explanation) -> list[str]:
             both = (effort, pulse) if step is not None and step.effort_first else (pulse, effort)
             said = [*filter(None, both)] or ["as liked"]
             lines += [f"{name}{', '.join(said)}"] if name else said
+            lines += _at_first(plan, kind, step)
         return lines
     return [answer.value]
+
+
+def _at_first(plan: Plan, kind: str, step: Step | None) -> list[str]:
+    """Other bands while building up."""
+    found = []
+    for target, unit in () if step is None else ((step.rpe, "RPE"), (step.bpm, "bpm")):
+        first = None if target is None else first_band(plan, kind, target, unit == "RPE")
+        if first is not None:
+            last, own = first
+            ends = span(own.low, own.high)
+            found.append(f"to week {last}: {f'RPE {ends}' if unit == 'RPE' else f'{ends} bpm'}")
+    return found
 
 
 def _grounds(answer: Explanation) -> list[tuple[str, str, str]]:

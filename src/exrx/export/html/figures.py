@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from exrx.constraint import Number
-from exrx.export.html.charts import Band, Bar, band_bar, growth, needs_legend, numbers
+from exrx.export.html.charts import Band, Bar, band_bar, growth, legend_for, numbers
 from exrx.export.html.markup import Markup, el, foreign
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Target
@@ -74,14 +74,13 @@ def growth_figure(
     bars = [Bar(week.number, longest(week), week.phase == "ramp") for week in plan.weeks]
     first, last = (bars[0].minutes, bars[-1].minutes) if bars else (0, 0)
     said = f"{count(len(bars), 'week')}: from {first} minutes in week 1 to {last} minutes in week {len(bars)}."
-    if band:
-        said += f" {band_words.capitalize()}: {span(*band)} minutes."
+    beside = [f"{band_words.capitalize()}: {span(*band)} minutes."] if band else []
     marks = [(week, week, "look back") for week in review_weeks(plan)]
     judged = judged_weeks(plan)
     marks += [(*judged, "look again")] if judged else []
-    for first_week, last_week, words in marks:
-        weeks = f"week {first_week}" if first_week == last_week else f"weeks {span(first_week, last_week)}"
-        said += f" {words.capitalize()} after {weeks}."
+    for begin, end, words in marks:
+        beside.append(f"{words.capitalize()} after {'week' if begin == end else 'weeks'} {span(begin, end)}.")
+    caption = " ".join(beside)
     legend = [
         _swatch("early", "building up") if any(bar.early for bar in bars) else None,
         _swatch("main", "full length") if any(not bar.early for bar in bars) else None,
@@ -90,9 +89,9 @@ def growth_figure(
     rows = [(week.number, short_date(week.start), len(held(week)), longest(week), week.minutes) for week in plan.weeks]
     return el(
         "figure",
-        growth(f"{name}-weeks", bars, band, marks, said, half),
+        growth(f"{name}-weeks", bars, band, marks, f"{said} {caption}".strip(), half),
         el("ul", [item for item in legend if item], class_="legend"),
-        numbers(("week", "from", "sessions", "longest, min", "in all, min"), rows),
+        numbers(("week", "from", "sessions", "longest, min", "in all, min"), rows, caption),
     )
 
 
@@ -144,7 +143,8 @@ def _pulse(plan: Plan, name: str, session: Session, target: Target, half: bool) 
     start = float(target.aim if low is None else low) - (top - float(target.high))
     start = start if rate.resting is None else rate.resting
     error = "" if rate.error is None else f", ± {rate.error}"
-    points = aims(plan, session.kind, effort=False)
+    first = _at_first(plan, session.kind, target, effort=False)
+    points = _later(aims(plan, session.kind, effort=False), target)
     band = Band(
         start, top, low, target.high, points[-1][1] if points else target.aim,
         left_end=f"{rate.resting} at rest" if rate.resting is not None else "easy",
@@ -159,19 +159,55 @@ def _pulse(plan: Plan, name: str, session: Session, target: Target, half: bool) 
     cells += [(f"to aim at from week {week}", aim) for week, aim in points]
     cells.append(("maximum", f"{top}{error}"))
     title = "Heart rate: your band, in beats a minute"
-    return _drawn(band, band_bar(name, title, band, said, half), numbers(("what", "beats a minute"), cells))
+    return _drawn(
+        band, half, first, band_bar(name, title, band, said, half), numbers(("what", "beats a minute"), cells)
+    )
 
 
-def _drawn(band: Band, drawn: Markup, table: Markup) -> Markup:
-    """The picture with its table; the name of a band too narrow to hold it stands below."""
-    legend = el("ul", _swatch("main", band.inside), class_="legend") if needs_legend(band) else None
-    return el("figure", drawn, legend, table)
+def _drawn(band: Band, half: bool, first: str, drawn: Markup, table: Markup) -> Markup:
+    """The picture with its table, below it what holds at first, and the name of a band too narrow to hold it."""
+    where = legend_for(band, half)
+    return el(
+        "figure",
+        drawn,
+        el("figcaption", first, class_="sub small") if first else None,
+        el("ul", _swatch("main", band.inside), class_=f"legend {where}") if where else None,
+        table,
+    )
+
+
+def first_band(plan: Plan, kind: str, target: Target, effort: bool) -> tuple[int, Target] | None:
+    """The band that holds while building up, and its last week, where it is another than the one that follows."""
+    found = None
+    for week in plan.weeks:
+        step = next((main_step(session) for session in held(week) if session.kind == kind), None)
+        own = None if step is None else step.rpe if effort else step.bpm
+        if own is not None and (own.low, own.high) == (target.low, target.high):
+            break
+        found = found if own is None else (week.number, own)
+    return found
+
+
+def _at_first(plan: Plan, kind: str, target: Target, effort: bool) -> str:
+    found = first_band(plan, kind, target, effort)
+    if found is None:
+        return ""
+    last, own = found
+    weeks = "Week 1" if last == 1 else f"Weeks {span(1, last)}"
+    return f"{weeks}: {span(own.low, own.high)}, aim {own.aim}."
+
+
+def _later(points: list[tuple[int, Number]], target: Target) -> list[tuple[int, Number]]:
+    """The points to aim at that lie in the band."""
+    inside = [(week, aim) for week, aim in points if target.low is None or aim >= target.low]
+    return inside or points
 
 
 def _effort(plan: Plan, name: str, session: Session, target: Target, half: bool) -> Markup | None:
     if target.high is None:
         return None
-    points = aims(plan, session.kind, effort=True)
+    first = _at_first(plan, session.kind, target, effort=True)
+    points = _later(aims(plan, session.kind, effort=True), target)
     band = Band(
         6, 20, target.low, target.high, points[-1][1] if points else target.aim,
         left_end="6 at rest", right_end="20 all you have",
@@ -182,4 +218,4 @@ def _effort(plan: Plan, name: str, session: Session, target: Target, half: bool)
     cells += [(f"to aim at from week {week}", aim) for week, aim in points]
     said = f"Effort {shown} of 6 to 20, {aim_words(points)}."
     drawn = band_bar(name, "Effort from 6 to 20: your band", band, said, half)
-    return _drawn(band, drawn, numbers(("what", "effort, 6 to 20"), cells))
+    return _drawn(band, half, first, drawn, numbers(("what", "effort, 6 to 20"), cells))

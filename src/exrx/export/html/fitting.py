@@ -31,9 +31,9 @@ _GOOD = re.compile(r"<h2>Good to know</h2>(.*?)</section>", re.DOTALL)
 _DAYS = re.compile(r'<li class="day">(.*?)</li>', re.DOTALL)
 _NAMES = re.compile(r'<span class="box on"><b>.*?</b><span>(.*?)</span>', re.DOTALL)
 _BANDS = re.compile(r'-band\d+-t">')
-_NARROW = "</span>your band</li>"
+_BELOW = re.compile(r'class="legend below"|<figcaption')
 _PULSE = "in beats a minute</title>"
-_TICKS = re.compile(r'<ul class="ticks (few|three|four|many)">(.*?)</ul>', re.DOTALL)
+_TICKS = re.compile(r'<ul class="ticks (few|three|four|many)"[^>]*>(.*?)</ul>', re.DOTALL)
 TICKS = {"few": 11, "three": 9, "four": 8, "many": 6}
 """How many weeks stand side by side, by how many boxes a week has."""
 
@@ -65,7 +65,7 @@ def height(body: str) -> float:
     good = sum(_LINE * _lines(_ITEMS.findall(part), _WHOLE - 2) + 36 for part in _GOOD.findall(body))
     ticks = sum(_SMALL * 1.17 * math.ceil(part.count("<li>") / TICKS[kind]) for kind, part in _TICKS.findall(body))
     kinds = len(_BANDS.findall(body))
-    bands = (math.ceil(kinds / 2) - 1) * 95 + (17 if kinds > 1 else 0) + (17 if _NARROW in body else 0)
+    bands = (math.ceil(kinds / 2) - 1) * 95 + (17 if kinds > 1 else 0) + 17 * len(_BELOW.findall(body))
     # An estimate is said to be one wherever a pulse is shown.
     estimate = _SMALL if _PULSE in body else 0
     found: float = _BASE + _SMALL * (tiles - 1) + boxed + max(days - 56, 0) + steps + good + ticks + bands + estimate

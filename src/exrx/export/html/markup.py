@@ -12,6 +12,9 @@ _HIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\
 _UNSHOWN = re.compile(f"[{_HIDDEN}]")
 _SPECIAL = re.compile(f"[&<>\"'{_HIDDEN}]")
 _RANGE = re.compile(r"(\d+ × \d+–\d+|\d+–\d+|\d+ × \w+)")
+# Letters of scripts that run from right to left.
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_LINES = frozenset({"p", "li", "dd", "td"})
 _VOID = frozenset({"br", "hr", "link", "meta"})
 
 
@@ -70,6 +73,8 @@ def el(tag: str, *children: Child, **attributes: str | float | None) -> Markup:
 
     >>> el("p", "1 < 2", el("b", "yes"), class_="a", aria_label='"')
     '<p class="a" aria-label="&quot;">1 &lt; 2<b>yes</b></p>'
+    >>> el("p", "שלום")
+    '<p dir="auto">שלום</p>'
     """
     given = ""
     for name, value in attributes.items():
@@ -77,7 +82,11 @@ def el(tag: str, *children: Child, **attributes: str | float | None) -> Markup:
             given += f' {_attribute(name)}="{_escaped(value)}"'
     if tag in _VOID:
         return Markup(f"<{tag}{given}>")
-    return Markup(f"<{tag}{given}>{_joined(children)}</{tag}>")
+    inner = _joined(children)
+    # The page's own words are English. A line that somebody else wrote in another script begins where that script begins.
+    if tag in _LINES and _LEFTWARD.search(inner):
+        given += ' dir="auto"'
+    return Markup(f"<{tag}{given}>{inner}</{tag}>")
 
 
 def foreign(value: object) -> Markup:

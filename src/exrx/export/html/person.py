@@ -11,7 +11,7 @@ from exrx.constraint import Number
 from exrx.export.event_text import AFTERWARDS
 from exrx.export.html.discreet import for_the_wall, names_of, tells
 from exrx.export.html.figures import band_figure, dates, groups, growth_figure, held, longest, named
-from exrx.export.html.markup import Child, Markup, el, foreign, join, unbroken
+from exrx.export.html.markup import Child, Markup, el, join, unbroken
 from exrx.printing.answers import pattern_week, phase_counts
 from exrx.printing.notes import person_notices, room_note
 from exrx.printing.plans import kept_words, question_words
@@ -84,8 +84,7 @@ def help_box(help_lines: Sequence[str], first: bool = False) -> Markup:
         else:
             blocks.append((False, [line]))
     inner = [
-        el("ul", [el("li", foreign(item)) for item in lines]) if listed else el("p", " ".join(lines))
-        for listed, lines in blocks
+        el("ul", [el("li", item) for item in lines]) if listed else el("p", " ".join(lines)) for listed, lines in blocks
     ]
     return el("section", inner, class_="help", aria_label="Where help is")
 
@@ -213,7 +212,7 @@ def week(plan: Plan) -> Markup:
     return el(
         "section",
         el("h2", "Your week", el("span", f" {said}", class_="sub small") if said else None),
-        el("ul", boxes, class_="week"),
+        el("ul", boxes, class_="week", role="list"),
     )
 
 
@@ -284,6 +283,7 @@ def _each_time(plan: Plan, names: frozenset[str]) -> Markup:
         dict.fromkeys(session.bad_day.removeprefix("Bad day? ") for session in plan.sessions if session.bad_day)
     )
     lines = [text for text in said if not tells(names, text)]
+    lines += [text for text in plan.person.if_then or () if not tells(names, text)]
     lines += AFTERWARDS.splitlines()[:2]
     extra = list(dict.fromkeys(note for session in plan.sessions for note in session.notes if not tells(names, note)))
     return el(
@@ -331,7 +331,8 @@ def _stop() -> Markup:
 def _good_to_know(plan: Plan, names: frozenset[str]) -> Markup | None:
     safety = {reason.id for reason in plan.reasons if reason.tier == "safety"}
     notes = sorted(person_notices(plan), key=lambda note: not safety.intersection(note.rules))
-    shown, kept = for_the_wall(notes, names)
+    # Sources are the clinician's.
+    shown, kept = for_the_wall([note for note in notes if note.topic != "protocol"], names)
     items = [sentence(note.text) for note in shown]
     if room_note(plan):
         items.append(sentence(room_note(plan)))
@@ -350,11 +351,14 @@ def _ticks(plan: Plan) -> Markup:
     boxes = [
         el(
             "li",
-            el("span", one.number, class_="n"),
+            el("span", el("span", "week ", class_="heard"), one.number, class_="n"),
             [el("span", class_="tick", aria_hidden="true") for _ in held(one)],
+            el("span", f": {count(len(held(one)), 'session')}", class_="heard"),
         )
         for one in plan.weeks
         if held(one)
     ]
     across = "many" if most > 4 else {4: "four", 3: "three"}.get(most, "few")
-    return el("section", el("h2", "Tick what you did, if you like"), el("ul", boxes, class_=f"ticks {across}"))
+    return el(
+        "section", el("h2", "Tick what you did, if you like"), el("ul", boxes, class_=f"ticks {across}", role="list")
+    )

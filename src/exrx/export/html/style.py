@@ -42,6 +42,8 @@ PARTS = (
 .exrx .ticks+p,.exrx .along{margin-block-start:.8em}
 .exrx section,.exrx header,.exrx footer{margin-block-start:1.15em}
 .exrx header{margin-block-start:0}
+.exrx .heard{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
+.exrx li[dir]{list-style-position:inside}
 .exrx .keep{white-space:nowrap}
 .exrx p,.exrx li,.exrx dd,.exrx td{text-wrap:pretty}
 .exrx .sub,.exrx footer{color:var(--soft)}
@@ -61,7 +63,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .box.on{background:var(--main);color:var(--onmain)}
 .exrx .box b{font-size:1.15em}
 .exrx figure{margin:0}
-.exrx svg{display:block;width:100%;overflow:visible}
+.exrx svg{display:block;width:100%;overflow:visible;direction:ltr}
 .exrx svg text{font-family:inherit;fill:var(--ink)}
 .exrx .t-soft{fill:var(--soft)!important}.exrx .t-on{fill:var(--onmain)!important}.exrx .t-mark{fill:var(--mark)!important}
 .exrx .f-early{fill:var(--early)}.exrx .f-main{fill:var(--main)}.exrx .f-rail{fill:var(--rail)}.exrx .f-band{fill:var(--band)}
@@ -69,6 +71,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .s-line{stroke:var(--line)}.exrx .s-band{stroke:var(--bandline)}.exrx .s-ink{stroke:var(--soft)}.exrx .s-main{stroke:var(--main)}
 .exrx .s-stop{stroke:var(--stopline)}.exrx .s-mark{stroke:var(--mark)}
 .exrx .legend{display:flex;flex-wrap:wrap;gap:.1em 1.2em;color:var(--soft);font-size:var(--small);list-style:none;padding:0}
+.exrx .legend.phone{display:none}
 .exrx .swatch{display:inline-block;width:.8em;height:.8em;border-radius:.15em;margin-inline-end:.4em;vertical-align:-.05em}
 .exrx .two{display:grid;grid-template-columns:1fr 1fr;gap:.4em 1.8em}
 .exrx .several{display:grid;grid-template-columns:repeat(auto-fit,minmax(13em,1fr));gap:.6em 1.8em}
@@ -77,13 +80,14 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .help{border-inline-start-color:var(--main);background:var(--tile)}
 .exrx .note{border-inline-start-color:var(--noteline);background:var(--note)}
 .exrx .ticks{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.2em,1fr));gap:.25em .8em;list-style:none;padding:0;font-size:var(--small)}
-.exrx .ticks li{display:flex;flex-wrap:wrap;align-items:center;gap:.15em}
+.exrx .ticks li{position:relative;display:flex;flex-wrap:wrap;align-items:center;gap:.15em}
 .exrx .ticks .n{min-width:1.6em;font-variant-numeric:tabular-nums}
 .exrx .tick{display:inline-block;width:1em;height:1em;border:1px solid var(--soft);border-radius:.2em}
 .exrx details{font-size:var(--small);margin-block-start:.2em}
 .exrx summary{color:var(--soft);cursor:pointer;padding-block:.2em}
 .exrx table{border-collapse:collapse;width:100%;font-size:var(--table)}
 .exrx th,.exrx td{text-align:start;vertical-align:top;padding:.22em .5em .22em 0;border-block-end:1px solid var(--line)}
+.exrx caption{text-align:start;color:var(--soft)}
 .exrx thead th{color:var(--soft);font-weight:600}
 .exrx td.num,.exrx th.num{text-align:end;font-variant-numeric:tabular-nums}
 .exrx .facts{display:grid;align-content:start;grid-template-columns:max-content 1fr;gap:.1em .9em;font-size:var(--table)}
@@ -92,7 +96,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .refs{columns:2;column-gap:1.8em;line-height:1.3;font-size:var(--refs);padding-inline-start:0;list-style:none}
 .exrx .refs li{break-inside:avoid;overflow-wrap:anywhere}
 .exrx .sign{display:flex;flex-wrap:wrap;gap:.6em 2em}
-.exrx .sign span{flex:1 1 12em;border-block-end:1px solid var(--soft);padding-block-start:1.3em}
+.exrx .sign span{flex:1 1 12em;border-block-end:1px solid var(--soft);padding-block-start:1.6em}
 @media screen and (min-width:36.01em){
 @DOSE@
 }
@@ -111,6 +115,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .facts dd{padding-block-end:.4em}
 .exrx .refs{columns:1}
 .exrx .wide{display:none}
+.exrx .legend.phone{display:flex}
 .exrx .rows thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .exrx .rows tr{display:block;border-block-end:1px solid var(--line);padding-block:.35em}
 .exrx .rows th,.exrx .rows td{display:block;border:0;padding-block:.05em}
@@ -126,7 +131,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 """
 )
 _DOSE = """.exrx .dose{table-layout:fixed}
-.exrx .dose thead th:nth-child(1){width:10%}.exrx .dose thead th:nth-child(2){width:13%}.exrx .dose thead th:nth-child(3){width:23%}
+.exrx .dose thead th:nth-child(1){width:12%}.exrx .dose thead th:nth-child(2){width:13%}.exrx .dose thead th:nth-child(3){width:22%}
 .exrx .dose thead th:nth-child(4){width:12%}.exrx .dose thead th:nth-child(5){width:14%}.exrx .dose th{overflow-wrap:normal}
 .exrx .dose td{overflow-wrap:anywhere}"""
 PARTS = PARTS.replace("@DOSE@", _DOSE).replace("\n", "")
@@ -141,6 +146,7 @@ body{margin:0;background:#fff}
 @page sheet{margin:8mm 11mm 10mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt Arial,"Liberation Sans",sans-serif}}
 @media print{
 .exrx.page{max-width:none;padding:0;font-family:@PRINT@;font-size:13.4px;line-height:1.42}
+.exrx.calm{font-size:16px;line-height:1.5}
 .exrx.dense{font-size:12.4px;line-height:1.34;--small:.88em}
 .exrx.denser{font-size:11.4px;line-height:1.28;--small:.95em;page:tight}
 .exrx.sheet{page:sheet;font-size:10.8px;line-height:1.2;--small:1em;--table:1em;--refs:1em}
@@ -158,7 +164,7 @@ body{margin:0;background:#fff}
 .exrx .three{grid-template-columns:repeat(9,1fr)}
 .exrx .four{grid-template-columns:repeat(8,1fr)}
 .exrx .many{grid-template-columns:repeat(6,1fr)}
-.exrx section,.exrx .stop,.exrx .help,.exrx tr,.exrx figure{break-inside:avoid}
+.exrx section,.exrx footer,.exrx tr,.exrx figure{break-inside:avoid}
 .exrx h2{break-after:avoid}
 }
 """.replace("\n", "").replace("@PRINT@", _PRINTED)
