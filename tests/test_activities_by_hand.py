@@ -8,7 +8,8 @@ import pytest
 
 from exrx.errors import ScheduleError
 from exrx.prescription import Prescription
-from prescribed import WEEK, prescribed, rule
+
+from .prescribed import WEEK, prescribed, rule
 
 RATES: dict[str, Any] = {"max_hr": 180, "resting_hr": 60}
 

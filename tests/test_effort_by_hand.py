@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from exrx.prescription import Prescription
-from prescribed import WEEK, ends, prescribed, rule
+
+from .prescribed import WEEK, ends, prescribed, rule
 
 RATES: dict[str, Any] = {"max_hr": 180, "resting_hr": 60}
 EASY = rule("i.words", 'intensity = { from = "light", to = "moderate" }')
@@ -470,5 +471,43 @@ def test_shares_of_the_reserve_need_a_resting_rate() -> None:
         return [(note.text[:47], note.rules) for note in made.notes if note.topic == "effort"]
 
     assert told(of_reserve, of_maximum) == [("This protocol speaks of a share of the reserve,", ("m.reserve",))]
+    both = of_reserve.replace("then.", "then.rpe = { min = 11, max = 13 }\nthen.", 1)
+    walk = rule("m.walk", 'activity = { any_of = ["walking"] }', when=MINE, mark="verified")
+    assert told(both, walk) == [("This protocol speaks of a share of the reserve,", ("m.reserve",))]
     assert told(of_reserve, resting_hr=60) == [] and told(of_maximum) == []
     assert told(of_reserve, rule("s.pulse", 'forbid = ["bpm"]', "safety")) == []
+
+
+# --- caps that end ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_cap_on_effort_for_the_first_weeks() -> None:
+    first = rule("s.first", "rpe = { max = 11 }", "safety", applies="weeks = { max = 4 }")
+    made = prescribed(*WEEK, rpe(9, 13), first)
+    assert ends(made.target("rpe")) == (9, 11, 13) and ends(made.target("rpe", phase="ramp")) == (9, 9, 13)
+    assert ends(made.target("rpe", phase="full to week 4")) == (9, 10, 11)
+    assert ends(made.target("rpe", phase="ramp to week 4")) == (9, 9, 11)
+    assert [made.phase_in("full", week) for week in (1, 4, 5)] == ["full to week 4", "full to week 4", "full"]
+    (note,) = [note for note in made.notes if note.topic == "first_weeks"]
+    assert note.text == "Up to week 4 effort stays at 11 of 6–20 or less." and note.rules == ("s.first",)
+
+
+@pytest.mark.parametrize(
+    ("since", "last"),
+    [
+        # Recent for eight weeks: until 14 January, ten days from the start, so in weeks 1 and 2.
+        ("2026-11-19", 2),
+        # Until 11 January: the second week begins on that day.
+        ("2026-11-16", 1),
+        ("2026-11-17", 2),
+        (None, 8),
+    ],
+)
+def test_a_cap_while_something_is_recent(since: str | None, last: int) -> None:
+    recent = rule(
+        "s.recent", "rpe = { max = 11 }", "safety", when='conditions = { any_of = ["surgery"], within_weeks = 8 }', applies="while_recent = true"
+    )  # fmt: skip
+    made = prescribed(*WEEK, rpe(9, 13), recent, conditions=[{"id": "surgery", "since": since}])
+    assert ends(made.target("rpe")) == (9, 11, 13)
+    assert ends(made.target("rpe", phase=f"full to week {last}")) == (9, 10, 11)
+    assert made.phase_in("full", last) != "full" and made.phase_in("full", last + 1) == "full"

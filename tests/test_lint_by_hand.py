@@ -10,7 +10,8 @@ from exrx.rules.lint import findings
 from exrx.rules.loader import activities, shipped_packs
 from exrx.rules.pack import RuleBook
 from exrx.rules.packfile import build_pack
-from prescribed import HEAD, rule
+
+from .prescribed import HEAD, rule
 
 TABLE = next(pack for pack in shipped_packs() if pack.intensity)
 

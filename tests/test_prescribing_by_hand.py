@@ -8,7 +8,8 @@ import pytest
 
 from exrx.errors import ScheduleError
 from exrx.prescription import Prescription
-from prescribed import WEEK, ends, prescribed, rule
+
+from .prescribed import WEEK, ends, prescribed, rule
 
 
 def lost(made: Prescription, dimension: str, kind: str = "base") -> list[tuple[Any, ...]]:
@@ -629,3 +630,17 @@ def test_findings_are_kept_where_they_concern_the_plan() -> None:
     assert ids(low) == {"finding.paper.time", "finding.paper.weekly_energy"}
     assert ids(low, rule("s.silent", 'forbid = ["energy"]', "safety")) == {"finding.paper.time"}
     assert ids(goals=("mood", "anandamide")) == {"finding.paper.time", "finding.paper.anandamide"}
+
+
+def test_fewer_sessions_while_building_up() -> None:
+    def first(number: int, id: str = "r.few", **parts: str) -> str:
+        return rule(id, f"frequency = {{ max = {number} }}", **{"applies": 'phase = ["ramp"]', **parts})
+
+    def at_first(*rules: str) -> Any:
+        target = prescribed(*WEEK, *rules).target("frequency", phase="ramp")
+        return target and (target.aim, target.high, target.high_rules)
+
+    assert at_first(first(2)) == (2, 2, ("r.few",)) and at_first(first(2), first(1, "s.one")) == (1, 1, ("s.one",))
+    # As many as there are anyway, of one kind, or in the full weeks: nothing.
+    assert at_first(first(3)) is None and at_first() is None
+    assert at_first(first(2, applies='phase = ["ramp"]; kind = ["resistance"]')) is None
