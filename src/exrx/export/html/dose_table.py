@@ -48,8 +48,9 @@ def _prescribed(plan: Plan, topic: str, answer: Explanation) -> list[str]:
 def _at_first(plan: Plan, kind: str, step: Step | None) -> list[str]:
     """Other bands while building up."""
     found: dict[int, list[str]] = {}
-    for target, words in () if step is None else ((step.bpm, "{} bpm"), (step.rpe, "RPE {}")):
-        first = None if target is None else first_band(plan, kind, target, target is step.rpe)
+    targets = () if step is None else ((step.bpm, "{} bpm", False), (step.rpe, "RPE {}", True))
+    for target, words, by_effort in targets:
+        first = None if target is None else first_band(plan, kind, target, by_effort)
         if first is not None:
             found.setdefault(first[0], []).append(words.format(span(first[1].low, first[1].high)))
     return [f"to week {last}: {', '.join(said)}" for last, said in found.items()]
