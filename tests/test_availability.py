@@ -255,3 +255,34 @@ def test_a_country_that_the_real_extra_does_not_know_is_one_error(judge: Callabl
     with pytest.raises(InputError, match="not a country") as caught:
         exrx.plan(**PERSON, availability={"windows": ["Mon"], "holidays": ["DE", region]})
     assert len(caught.value.problems) == 1
+
+
+def test_a_new_appointment_moves_one_session_on_the_second_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from exrx.cli import main
+
+    person, work = tmp_path / "person.toml", tmp_path / "work.ics"
+    person.write_text(
+        'start = 2027-01-04\ntimezone = "Europe/Berlin"\nage = 34\nconditions = []\nmedications = []\nsymptoms = []\n'
+        'availability = { windows = ["Mon 18:00-20:00", "Wed 18:00-20:00", "Fri 18:00-20:00"], busy = ["work.ics"] }\n'
+    )
+    words = ["plan", str(person), "-o", str(tmp_path / "plan.ics"), "--today", "2027-01-04"]
+    work.write_bytes(calendar())
+    assert main(words) == 0
+    before = exrx.Plan.load(tmp_path / "plan.json")
+    capsys.readouterr()
+    work.write_bytes(calendar("UID:1\nDTSTART:20270120T163000Z\nDTEND:20270120T173000Z"))
+    assert main(words) == 0
+    assert "moved            1 session, Wed 18:00 → Wed 18:30" in capsys.readouterr().out
+    after = exrx.Plan.load(tmp_path / "plan.json")
+    assert {s.key for s in after.sessions if s.sequence} == {"w03s2"} and len(after.sessions) == len(before.sessions)
+    assert main(words) == 0
+    assert "No change" in capsys.readouterr().out
+    # Taken out of the calendar again, it goes back to its slot, and nothing else moves.
+    work.write_bytes(calendar())
+    assert main(words) == 0
+    assert "moved            1 session, Wed 18:30 → Wed 18:00" in capsys.readouterr().out
+    # Once the plan is over, no calendar matters.
+    assert main([*words[:-1], "2028-01-04"]) == 0
+    assert "No session of this plan lies ahead" in " ".join(capsys.readouterr().out.split())

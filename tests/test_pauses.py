@@ -164,6 +164,19 @@ def test_a_pregnancy_ends_the_plan_on_the_same_day_whatever_was_paused() -> None
     assert old.end < last and new.end < last and len(new.weeks) == len(old.weeks) - 2
 
 
+def test_weeks_without_room_take_nothing_from_what_ends_by_a_date() -> None:
+    cleared = [{"topic": "obstetric", "level": "light_moderate", "by": "Dr Example", "date": START}]
+    given: dict[str, Any] = {
+        "conditions": ["pregnancy"],
+        "due_date": "2027-05-10",
+        "clearances": cleared,
+        "sex": "female",
+    }
+    whole = make(**given)
+    plan = make(**given, availability={"windows": FREE, "blackout": ["2027-02-01 to 2027-02-14"]})
+    assert len(plan.weeks) == len(whole.weeks) and plan.end == whole.end and 0 in minutes(plan)
+
+
 def test_a_clearance_that_runs_out_in_the_pause_is_needed_again() -> None:
     # Valid for twelve months: until a day inside the pause.
     cleared = [

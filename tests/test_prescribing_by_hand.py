@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -587,8 +588,11 @@ def test_weeks_until_week_38(due: str, weeks: int) -> None:
 def test_what_a_pause_takes_of_a_pregnancy_is_gone() -> None:
     end = rule("s.end", 'total_weeks = { max = { formula = "weeks_to_pregnancy_week_38" } }', "safety")
     # Two weeks by which the plan moves and two that passed inside it, of sixteen.
-    away = Pause(START, START, weeks=2, done=3, resumes=6)
+    away = Pause(START, START, moves_from=START, weeks=2, done=3, resumes=6)
     assert ends(prescribed(*WEEK, end, due_date="2027-05-10", pauses=(away,)).target("total_weeks")) == (None, 12, 12)
+    # A week without room moves nothing: it is a week of the plan.
+    full = replace(away, moves_from=None)
+    assert ends(prescribed(*WEEK, end, due_date="2027-05-10", pauses=(full,)).target("total_weeks")) == (None, 16, 16)
 
 
 @pytest.mark.parametrize(("longest", "start"), [(25, 12), (24, 12), (3, 1), (None, 20)])

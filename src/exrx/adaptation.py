@@ -101,9 +101,11 @@ def made_again(
         request = replace(request, pauses=with_pause(as_it_lies, request, pause, day, asked_on))
     if not options["as_of"] and _answers(request.pauses) != _answers(old.pauses):
         request = replace(request, as_of=max(request.start, day))
-    if _same_inputs(old, request):
+    left = any(session.date >= day for session in old.sessions)
+    # What calendars say today is known only once they are looked up, and does not matter once the plan is over.
+    if _same_inputs(old, request) and (_whole(request) or not left):
         return old
-    if not any(session.date >= day for session in old.sessions):
+    if not left:
         raise _refusal("today", f"nothing of this plan is left: it ended on {old.end.isoformat()}", _NEW)
     return checked(revised(old, request, day), request.book, old)
 
@@ -194,8 +196,20 @@ def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
 def _same_inputs(old: Plan, request: Request) -> bool:
     if old.person != request.person or _health(old) != _asked(request):
         return False
-    names = ("availability", "timezone", "start", "as_of", "alarms", "pauses")
-    return all(getattr(old, name) == getattr(request, name) for name in names)
+    free = (old.availability, request.availability)
+    if not _whole(request):
+        free = (_without_life(free[0]), _without_life(free[1]))
+    names = ("timezone", "start", "as_of", "alarms", "pauses")
+    return free[0] == free[1] and all(getattr(old, name) == getattr(request, name) for name in names)
+
+
+def _whole(request: Request) -> bool:
+    """Whether all that was given is known, and no calendar is yet to be looked up."""
+    return request.given is None or request.given.whole
+
+
+def _without_life(availability: Availability) -> Availability:
+    return replace(availability, busy=(), blackout=(), holidays=())
 
 
 def _same(one: Plan, other: Plan) -> bool:
@@ -244,15 +258,9 @@ def _where_it_was(old: Plan, request: Request, today: dt.date) -> Earlier | None
 
     Other windows and wishes are there to be followed, whatever moves.
     """
-
-    def asked(availability: Availability) -> Availability:
-        return replace(availability, busy=(), blackout=(), holidays=())
-
-    given = request.given
-    to_look_up = given is not None and bool(given.calendars or given.regions)
-    if old.availability.ordinary and request.availability.ordinary and not to_look_up:
+    if old.availability.ordinary and request.availability.ordinary and _whole(request):
         return None
-    if asked(old.availability) != asked(request.availability) or old.timezone != request.timezone:
+    if _without_life(old.availability) != _without_life(request.availability) or old.timezone != request.timezone:
         return None
     there = _way_over(old, request.start, request.pauses)
     coming = (session for session in old.sessions if session.date >= today)

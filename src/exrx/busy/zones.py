@@ -93,10 +93,10 @@ def _own_zone(zone: Component, first: dt.datetime, last: dt.datetime, steps: Ste
         begin = _local(start, start.value, file)
         before.append((begin, _offset(part.first(b"TZOFFSETFROM") or to, file)))
         onsets.append((begin, offset))
-        for line in part.lines.get(b"RDATE", ()):
+        for line in part.every(b"RDATE"):
             steps.take(1 + line.value.count(b","))
             onsets += [(_local(line, value, file), offset) for value in line.value.split(b",")]
-        for line in part.lines.get(b"RRULE", ()):
+        for line in part.every(b"RRULE"):
             onsets += [(onset, offset) for onset in _yearly(line, begin, first, last, steps, file)]
     if not onsets:
         return OwnZone([], dt.timedelta(0))

@@ -35,6 +35,12 @@ _UNITS = {
     "age": "y", "resting_hr": "bpm", "max_hr": "bpm", "height_cm": "cm", "weight_kg": "kg", "active_days": "days a week",
     "active_minutes": "min", "active_months": "months", "longest_session": "min", "longest_run": "min", "minutes": "min",
 }  # fmt: skip
+_NAMES = {
+    "phq9": "PHQ-9", "phq9_item9": "PHQ-9 item 9", "gad7": "GAD-7", "bmi": "BMI", "resting_hr": "resting heart rate",
+    "max_hr": "maximal heart rate",
+}  # fmt: skip
+_KINDS = {"likes": "activities", "dislikes": "activities"}
+"""Where the words of a list are found."""
 _STANDING = "session.stop_signs"
 _HOLD, _STOP, _SCORES = "monitoring.after_illness", "monitoring.worse", "monitoring.phq9"
 """Notes that stand where they are looked for, and not among the others."""
@@ -94,7 +100,11 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         if not value:
             return "none"
-        shown = [_entry(name, item) if isinstance(item, Entry) else str(item) for item in value]
+        kind = _KINDS.get(name, name)
+        shown = [
+            _entry(name, item) if isinstance(item, Entry) else label(kind, item) if kind in vocabulary() else str(item)
+            for item in value
+        ]
         return ", ".join(shown)
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -109,7 +119,7 @@ def _entered(plan: Plan) -> Markup:
         if value is None or name in ("clearances", *OWN_WORDS):
             continue
         words = foreign(_value(name, value))
-        parts.append(join([el("span", name.replace("_", " ") + " ", class_="sub"), words]))
+        parts.append(join([el("span", _NAMES.get(name, name.replace("_", " ")) + " ", class_="sub"), words]))
     parts += [join([el("span", "goals ", class_="sub"), ", ".join(plan.goals)])]
     return join(parts, " · ")
 
