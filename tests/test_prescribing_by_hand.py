@@ -686,3 +686,14 @@ def test_fewer_sessions_while_building_up() -> None:
     # As many as there are anyway, of one kind, or in the full weeks: nothing.
     assert at_first(first(3)) is None and at_first() is None
     assert at_first(first(2, applies='phase = ["ramp"]; kind = ["resistance"]')) is None
+
+
+def test_strength_inside_sessions_only_where_it_has_none_of_its_own() -> None:
+    mixed = of_kind("mixed", "frequency = { min = 2 }")
+    balance = of_kind("strength_balance", "frequency = { min = 1 }")
+    assert dict(prescribed(*WEEK, mixed).kinds) == {"mixed": 2, "base": 1}
+    assert dict(prescribed(*WEEK, mixed, strong("frequency = { min = 1 }")).kinds) == {"resistance": 1, "base": 2}
+    assert dict(prescribed(*WEEK, mixed, balance).kinds) == {"strength_balance": 1, "base": 2}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["resistance"]).kinds) == {"base": 3}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["indoors"]).kinds) == {"base": 3}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["walking"]).kinds) == {"mixed": 2, "base": 1}
