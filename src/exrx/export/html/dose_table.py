@@ -49,7 +49,7 @@ def _at_first(plan: Plan, kind: str, step: Step | None) -> list[str]:
     """Other bands while building up."""
     found: dict[int, list[str]] = {}
     for target, words in () if step is None else ((step.bpm, "{} bpm"), (step.rpe, "RPE {}")):
-        first = None if target is None else first_band(plan, kind, target, target is step.rpe)
+        first = None if target is None else first_band(plan, kind, target, words.startswith("RPE"))
         if first is not None:
             found.setdefault(first[0], []).append(words.format(span(first[1].low, first[1].high)))
     return [f"to week {last}: {', '.join(said)}" for last, said in found.items()]
@@ -138,7 +138,7 @@ def dose_table(plan: Plan, answers: dict[str, Explanation], energy: Decimal | No
             ]
             if number == 0:
                 answer_lost = _losses(plan, answer)
-                losses = [el("div", text) for text in answer_lost]
+                losses = [el("div", unbroken(text)) for text in answer_lost]
                 none = "none" if answer_lost == ["–"] else None
                 cells.append(el("td", losses, rowspan=spans, data_name="lost", class_=none))
             rows.append(el("tr", cells))

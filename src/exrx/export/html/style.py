@@ -65,6 +65,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx figure{margin:0}
 .exrx svg{display:block;width:100%;overflow:visible;direction:ltr}
 .exrx svg text{font-family:inherit;fill:var(--ink)}
+.exrx .over{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .exrx .t-soft{fill:var(--soft)!important}.exrx .t-on{fill:var(--onmain)!important}.exrx .t-mark{fill:var(--mark)!important}
 .exrx .f-early{fill:var(--early)}.exrx .f-main{fill:var(--main)}.exrx .f-rail{fill:var(--rail)}.exrx .f-band{fill:var(--band)}
 .exrx .f-grey{fill:var(--grey)}.exrx .f-tile{fill:var(--tile)}.exrx .f-error{fill:var(--error)}
@@ -140,6 +141,8 @@ PAGE = """
 body{margin:0;background:#fff}
 .exrx.page{max-width:50rem;margin:0 auto;padding:1.5rem 1.25rem 2.5rem}
 .exrx.sheet{max-width:62rem;font-size:.875rem}
+.exrx.sheet .note>*,.exrx.sheet .two>div>ul,.exrx.sheet footer{font-size:var(--table)}
+.exrx.sheet .note>h2{font-size:1.05em}
 @media screen and (prefers-color-scheme:dark){body{background:#14191f}}
 @page{size:A4;margin:11mm 12mm}
 @page tight{margin:9mm 12mm}
