@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import busy
 from benchmarks.measure import Row, exponent, interleaved, same, spread, warm
 from benchmarks.person import make, sessions_a_week
 from exrx import Plan, load_rules
@@ -139,6 +140,13 @@ def from_json(n: int) -> Callable[[], object]:
     return lambda: Plan.from_json(text)
 
 
+def busy_entries(n: int) -> Callable[[], object]:
+    """Free slots among n entries of a busy calendar, from its bytes."""
+    content = busy.calendar(n)
+    same("busy entries", content.count(b"BEGIN:VEVENT"), n)
+    return lambda: busy.free_slots(content)
+
+
 GROWTHS = (
     Growth("plan: weeks", (13, 26, 52, 78, 104), weeks),
     Growth("plan: sessions a week (52 weeks)", (1, 2, 3, 4, 5, 6, 7), sessions),
@@ -149,6 +157,7 @@ GROWTHS = (
     Growth("to .ics: sessions", (52, 104, 208, 312, 416), ics),
     Growth("to JSON: sessions", (52, 104, 208, 312, 416), to_json),
     Growth("from JSON: sessions", (52, 104, 208, 312, 416), from_json),
+    Growth("free slots: busy entries", (1250, 2500, 5000, 10_000, 20_000), busy_entries),
 )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes.util
 import importlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,6 +67,13 @@ def _judge(name: str) -> ModuleType | NodeJudge | str:
     if name == "chromium":
         # A program: its path.
         return shutil.which(name) or _absent(name, "it is not installed")
+    if name == "libical":
+        # A library of C: what it can be loaded by.
+        for library in filter(None, (ctypes.util.find_library("ical"), "libical.so.3")):
+            with contextlib.suppress(OSError):
+                ctypes.CDLL(library)
+                return library
+        _absent(name, "it is not installed")
     if name in NODE_JUDGES:
         node, modules = shutil.which("node"), os.environ.get("EXRX_NODE_MODULES", "")
         if node is None:
@@ -84,7 +94,8 @@ def _judge(name: str) -> ModuleType | NodeJudge | str:
 
 @pytest.fixture(scope="session")
 def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
-    """`judge("vobject")` is that module, `judge("ical.js")` a `NodeJudge`, `judge("chromium")` a path; a missing one skips the test.
+    """`judge("vobject")` is that module, `judge("ical.js")` a `NodeJudge`, `judge("chromium")` a path, `judge("libical")` the
+    name of a library; a missing one skips the test.
 
     The names of packages for Node.js are those in tests/judges/package.json; every other name is a Python module.
     With EXRX_REQUIRE_JUDGES=1 a missing judge fails the test.
@@ -92,5 +103,9 @@ def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
     return _judge
 
 
-# For the type checker only.
-collect_ignore = ["typing"]
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started in the background of a shell script: what the tests start would ignore Ctrl-C too, and could not be stopped by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# For the type checker only, and programs of their own.
+collect_ignore = ["typing", "judges"]

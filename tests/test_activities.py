@@ -71,7 +71,11 @@ def test_what_is_told_of_an_activity_agrees_with_its_groups() -> None:
 
 
 def test_every_single_activity_of_the_vocabulary_is_in_the_catalogue() -> None:
-    shared = {group for term in vocabulary()["activities"].values() for group in term.groups} | {"alone", "in_a_group"}
+    shared = {group for term in vocabulary()["activities"].values() for group in term.groups} | {
+        "alone",
+        "in_a_group",
+        "mixed",
+    }
     assert set(vocabulary()["activities"]) - shared - {"water_exercise"} == {
         activity.id for activity in activities()
     } - {"water_exercise"}
@@ -114,9 +118,9 @@ def test_at_least_three_kinds_stay_on_offer(conditions: list[str], age: int, equ
         clearances=EVERY_CLEARANCE,
         **({} if equipment is None else {"equipment": equipment}),
     )
-    narrowed = conditions == ["osteoarthritis"]
-    # Painful joints name the three that spare them; without a bike and a pool one of them is left.
-    assert len(found.prescription.options) >= (1 if narrowed else 3), found.prescription.options
+    assert len(found.prescription.options) >= 3, found.prescription.options
+    for option in found.prescription.options:
+        assert not any(found.prescription.forbids(group) for group in expand("activities", option))
 
 
 @pytest.mark.parametrize(
@@ -255,3 +259,46 @@ def test_yoga_and_tai_chi_take_one_session_by_effort_without_heart_rates(liked: 
 def test_yoga_that_nobody_asked_for_is_not_there() -> None:
     assert not {"yoga", "tai_chi"} & (done(made()) | set(made().prescription.options))
     assert 'likes = "yoga"' in str(made().why_not("yoga"))
+
+
+def test_what_a_goal_offers_first_is_filled_up_and_yields_to_what_is_liked() -> None:
+    # Painful joints: cycling, water and seated exercise first; without a bike and a pool one of them is left.
+    bare = made(age=60, conditions=["osteoarthritis"], equipment=[])
+    assert done(bare) == {"seated_exercise"} and "walking" in bare.prescription.options
+    assert done(made(age=60, conditions=["osteoarthritis"])) == {"cycling"}
+    assert done(made(age=60, conditions=["osteoarthritis"], likes=["walking"])) == {"walking"}
+
+
+def test_a_programme_by_name_keeps_to_its_own_exercise_and_says_which_wish_lost() -> None:
+    found = made(likes=["cycling"], protocol="blumenthal-1999")
+    assert done(found) == {"walking"} and set(found.prescription.options) <= {"walking", "running"}
+    lost = [item for item in found.compromises if item.dimension == "activity"]
+    assert [item.forced_by for item in lost] == [("smile.activity",)] and "cycling" in lost[0].wished
+    assert "cycling" in str(found.why("wishes"))
+    assert not [item for item in made(likes=["cycling"]).compromises if item.dimension == "activity"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen"),
+    [
+        # Each answer changes the plan, or what is said about it, and only that.
+        ({"likes": ["indoors"]}, "treadmill"),
+        ({"likes": ["low_impact"]}, "Walk"),
+        ({"dislikes": ["outdoors"]}, "Cycle"),
+        ({"equipment": []}, "Walk"),
+        ({"likes": ["in_a_group"]}, "a walking or exercise group at one of your times is as good as going alone"),
+        ({"likes": ["alone"]}, "You like to go alone"),
+        ({"supervised": True}, "Some sessions supervised and the rest at home"),
+        ({"supervised": False}, "A written, logged programme at home"),
+    ],
+)
+def test_place_company_and_supervision_individualise(fields: dict[str, Any], seen: str) -> None:
+    def told(plan: Plan) -> str:
+        titles = " ".join(session.title for session in plan.sessions)
+        return " ".join(
+            [titles, *(note.text for note in plan.notices), *(step.label for s in plan.sessions for step in s.steps)]
+        )
+
+    assert seen in told(made(**fields))
+    if seen != "Walk":
+        assert seen not in told(made())

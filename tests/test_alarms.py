@@ -62,6 +62,53 @@ def test_the_two_reminders_come_when_they_should(judge: Callable[[str], ModuleTy
         assert view == "private" or "DESCRIPTION:Busy\r\n" in alarm
 
 
+@pytest.mark.parametrize(
+    ("start", "zone", "hours"),
+    [
+        ("2027-10-25", "Europe/Berlin", 26),
+        ("2027-03-22", "Europe/Berlin", 24),
+        ("2027-03-29", "Australia/Lord_Howe", 25.5),
+    ],
+)
+def test_the_evening_before_is_at_eight_by_the_clock_also_when_it_changes_in_between(
+    start: str, zone: str, hours: float, judge: Callable[[str], ModuleType]
+) -> None:
+    # A Sunday at 21:00 on which the clocks change lies 25 hours after the evening before, more or less what the change adds.
+    plan = make(start=start, timezone=zone, alarms=["evening"])
+    sunday = next(session for session in plan.sessions if session.date.weekday() == 6)
+    (_, before), *more = reminders(plan.to_ics(), judge("icalendar"))[sunday.uid]
+    assert not more and before == -dt.timedelta(hours=hours)
+    assert sunday.start is not None
+    at = (sunday.start.astimezone(dt.UTC) + before).astimezone(ZoneInfo(zone))
+    assert (at.weekday(), at.time()) == (5, dt.time(20))
+
+
+def _entries(plan: Plan, view: Any, read: Any) -> dict[str, Any]:
+    return {str(event["UID"]): event for event in read.Calendar.from_ical(plan.to_ics(view=view)).walk("VEVENT")}
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_who_sees_it_and_whether_it_blocks_time(timed: bool, judge: Callable[[str], ModuleType]) -> None:
+    more: dict[str, Any] = {} if timed else {"availability": ["Mon", "Wed", "Sat"], "timezone": None}
+    whole = make(alarms=["before", "evening"], **more)
+    plan = withdraw(whole, whole.sessions[6].date)
+    private, shared = (_entries(plan, view, judge("icalendar")) for view in ("private", "shared"))
+    assert private.keys() == shared.keys() and len(plan.withdrawn) > 3 and len(plan.sessions) == 6
+    gone = {session.uid for session in plan.withdrawn}
+    for uid, event in private.items():
+        other = shared[uid]
+        assert (event["CLASS"], other["CLASS"]) == ("PRIVATE", "PUBLIC")
+        # A whole day of one walk is a free day, and what was taken out takes no time.
+        assert event["TRANSP"] == other["TRANSP"] == ("OPAQUE" if timed and uid not in gone else "TRANSPARENT")
+        assert event["STATUS"] == other["STATUS"] == ("CANCELLED" if uid in gone else "CONFIRMED")
+        for one in (event, other):
+            assert bool(one.walk("VALARM")) == (uid not in gone), "what was cancelled does not ring"
+        assert [str(alarm["DESCRIPTION"]) for alarm in other.walk("VALARM")] == ["Busy"] * len(other.walk("VALARM"))
+        for name in ("DTSTART", "DTEND", "SEQUENCE"):
+            assert event[name] == other[name]
+        assert "DESCRIPTION" not in other and "CATEGORIES" not in other and "URL" not in other
+
+
 def test_a_whole_day_is_announced_the_evening_before_and_not_at_half_past_eleven(
     judge: Callable[[str], ModuleType],
 ) -> None:

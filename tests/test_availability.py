@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -211,7 +213,76 @@ def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -
         exrx.plan(**PERSON, availability={"windows": ["Mon"], "holidays": "DE"})
 
 
-def test_the_real_extra_knows_a_holiday() -> None:
-    pytest.importorskip("holidays", reason='install the extra "holidays"')
-    given = GivenTime.read({"holidays": ["DE-BE"]})
-    assert dt.date(2027, 3, 8) in given.on(dt.date(2027, 1, 1), dt.date(2027, 12, 31), None, "x")[0].holidays
+def test_the_real_extra_gives_the_holidays_of_a_plans_years(judge: Callable[[str], Any]) -> None:
+    judge("holidays")
+    given = GivenTime.read({"holidays": ["DE-BE", "us-ca", "2027-05-03"]})
+    found = given.on(dt.date(2026, 12, 1), dt.date(2027, 7, 31), None, "x")[0].holidays
+    expected = {
+        dt.date(2026, 12, 25): "Christmas, everywhere",
+        dt.date(2027, 1, 1): "New Year, everywhere",
+        dt.date(2027, 3, 8): "Berlin alone",
+        dt.date(2027, 3, 26): "Good Friday in Germany",
+        dt.date(2027, 3, 31): "California alone",
+        dt.date(2027, 5, 3): "a date that was named",
+        dt.date(2027, 5, 31): "Memorial Day in the United States",
+    }
+    assert expected.keys() <= set(found)
+    # Of other years, and of other parts of a country, none.
+    assert all(dt.date(2026, 12, 1) <= date <= dt.date(2027, 7, 31) for date in found)
+    assert dt.date(2027, 1, 6) not in found and dt.date(2027, 3, 8) not in given_of("DE") and given_of("DE")
+
+
+def given_of(region: str) -> tuple[dt.date, ...]:
+    return GivenTime.read({"holidays": region}).on(dt.date(2027, 1, 1), dt.date(2027, 12, 31), None, "x")[0].holidays
+
+
+def test_sessions_keep_off_real_holidays_and_their_names_stay_out(judge: Callable[[str], Any]) -> None:
+    judge("holidays")
+    plan = exrx.plan(**PERSON, availability={"windows": ["Mon", "Wed", "Fri"], "holidays": "DE-BE"})
+    assert dt.date(2027, 3, 26) in plan.availability.holidays
+    assert not {session.date for session in plan.sessions} & set(plan.availability.holidays)
+    assert "a public holiday" in str(plan.why("moved"))
+    assert not re.search("Karfreitag|Good Friday|Frauentag", plan.to_json() + plan.to_ics().decode())
+
+
+@pytest.mark.parametrize("region", ["XX", "DE-XX", "Germania", "-", "DE-", "US-CA-X", "__class__", "D E"])
+def test_a_country_that_the_real_extra_does_not_know_is_one_error(judge: Callable[[str], Any], region: str) -> None:
+    judge("holidays")
+    if region == "DE-":
+        # A hyphen too many is no fault.
+        assert given_of(region) == given_of("DE")
+        return
+    with pytest.raises(InputError, match="not a country") as caught:
+        exrx.plan(**PERSON, availability={"windows": ["Mon"], "holidays": ["DE", region]})
+    assert len(caught.value.problems) == 1
+
+
+def test_a_new_appointment_moves_one_session_on_the_second_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from exrx.cli import main
+
+    person, work = tmp_path / "person.toml", tmp_path / "work.ics"
+    person.write_text(
+        'start = 2027-01-04\ntimezone = "Europe/Berlin"\nage = 34\nconditions = []\nmedications = []\nsymptoms = []\n'
+        'availability = { windows = ["Mon 18:00-20:00", "Wed 18:00-20:00", "Fri 18:00-20:00"], busy = ["work.ics"] }\n'
+    )
+    words = ["plan", str(person), "-o", str(tmp_path / "plan.ics"), "--today", "2027-01-04"]
+    work.write_bytes(calendar())
+    assert main(words) == 0
+    before = exrx.Plan.load(tmp_path / "plan.json")
+    capsys.readouterr()
+    work.write_bytes(calendar("UID:1\nDTSTART:20270120T163000Z\nDTEND:20270120T173000Z"))
+    assert main(words) == 0
+    assert "moved            1 session, Wed 18:00 → Wed 18:30" in capsys.readouterr().out
+    after = exrx.Plan.load(tmp_path / "plan.json")
+    assert {s.key for s in after.sessions if s.sequence} == {"w03s2"} and len(after.sessions) == len(before.sessions)
+    assert main(words) == 0
+    assert "No change" in capsys.readouterr().out
+    # Taken out of the calendar again, it goes back to its slot, and nothing else moves.
+    work.write_bytes(calendar())
+    assert main(words) == 0
+    assert "moved            1 session, Wed 18:30 → Wed 18:00" in capsys.readouterr().out
+    # Once the plan is over, no calendar matters.
+    assert main([*words[:-1], "2028-01-04"]) == 0
+    assert "No session of this plan lies ahead" in " ".join(capsys.readouterr().out.split())

@@ -18,8 +18,13 @@ from hypothesis import strategies as st
 
 from exrx.availability import Busy, joined
 from exrx.busy import read_busy
+from exrx.busy.calendars import BusyReader
 from exrx.busy.given import GivenTime
+from exrx.busy.lines import read_lines
+from exrx.busy.recurrence import Steps
+from exrx.busy.zones import own_zones
 from exrx.errors import InputError
+from exrx.export.vtimezone import vtimezone
 from foreign_calendars import ALL, calendar, crlf
 
 FIRST, LAST = dt.date(2027, 1, 4), dt.date(2027, 5, 2)
@@ -32,7 +37,12 @@ def mine(content: bytes, home: dt.tzinfo = BERLIN) -> tuple[Busy, ...]:
 
 
 def theirs(judge: Judge, content: bytes, home: dt.tzinfo = BERLIN) -> tuple[Busy, ...]:
-    """The same through recurring-ical-events, with what is free taken out by a rule of its own."""
+    """The same through recurring-ical-events."""
+    return joined(their_spans(judge, content, home))
+
+
+def their_spans(judge: Judge, content: bytes, home: dt.tzinfo = BERLIN) -> list[tuple[int, int]]:
+    """Every single time by recurring-ical-events, with what is free taken out by a rule of its own."""
     icalendar: ModuleType = judge("icalendar")
     recurring: ModuleType = judge("recurring_ical_events")
     with warnings.catch_warnings():
@@ -49,8 +59,9 @@ def theirs(judge: Judge, content: bytes, home: dt.tzinfo = BERLIN) -> tuple[Busy
         if status == "FREE" or (not status and str(event.get("TRANSP", "")).upper() == "TRANSPARENT"):
             continue
         begin, end = (_moment(event[name].dt, home) for name in ("DTSTART", "DTEND"))
-        spans.append((max(begin, low), min(end, high)))
-    return joined(spans)
+        if begin < high and end > low and end > begin:
+            spans.append((max(begin, low), min(end, high)))
+    return spans
 
 
 def _moment(value: dt.date, home: dt.tzinfo) -> int:
@@ -87,6 +98,11 @@ def test_a_moved_a_cancelled_and_an_added_time() -> None:
     [
         # A zone that the file describes itself, without rules: one offset for ever.
         ("UID:1\nDTSTART;TZID=Home:20270105T100000\nDTEND;TZID=Home:20270105T110000", ["05 Jan 05:30-06:30"]),
+        # Repeated there until a moment in UTC, which is 10:00 on the second day.
+        (
+            "UID:1\nDTSTART;TZID=Home:20270105T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20270106T043000Z",
+            ["05 Jan 05:30-06:30", "06 Jan 05:30-06:30"],
+        ),
         # A whole day that ends on the day it begins, as some write it.
         ("UID:1\nDTSTART;VALUE=DATE:20270105\nDTEND;VALUE=DATE:20270105", ["05 Jan 00:00-00:00"]),
         # Neither end nor duration: a mark, not a time that is taken.
@@ -127,6 +143,17 @@ def test_one_event(event: str, expected: list[str]) -> None:
         "END:STANDARD\nEND:VTIMEZONE\n"
     )
     assert spans(mine(calendar(event, head=zone))) == expected
+
+
+def test_a_zone_of_the_files_own_tells_the_time_of_every_hour() -> None:
+    zone = vtimezone("Europe/Berlin", FIRST, LAST).replace(b"Europe/Berlin", b"Home")
+    (read,) = read_lines(b"BEGIN:VCALENDAR\r\n" + zone + b"END:VCALENDAR\r\n", "")
+    edges = dt.datetime.combine(FIRST, dt.time()), dt.datetime.combine(LAST, dt.time())
+    home = own_zones(read, *edges, Steps(10_000), "")[b"Home"]
+    begin = dt.datetime.combine(FIRST, dt.time(), dt.UTC)
+    for half_hour in range((LAST - FIRST).days * 48):
+        moment = begin + dt.timedelta(minutes=30 * half_hour)
+        assert moment.astimezone(home).replace(tzinfo=None) == moment.astimezone(BERLIN).replace(tzinfo=None)
 
 
 def test_from_here_on_everything_moves() -> None:
@@ -215,47 +242,87 @@ def test_recurrences_fall_where_another_library_lets_them_fall(judge: Judge, rul
     assert mine(content) == theirs(judge, content), event
 
 
-def big(number: int) -> bytes:
-    """A busy life: most entries single, some recurring with exceptions, moved times and whole days."""
-    chance = random.Random(7)
-    events = []
+# How each maker names its zones, and what it writes into every entry besides.
+MAKERS = {
+    "google": (["Europe/Berlin", "UTC", "floating"], "CREATED:20261120T080000Z\nTRANSP:{free}"),
+    "outlook": (
+        ["W. Europe Standard Time", "Customized Time Zone", "Eastern Standard Time"],
+        "TRANSP:{free}\nX-MICROSOFT-CDO-BUSYSTATUS:{status}\nPRIORITY:5",
+    ),
+    "apple": (["America/New_York", "/freeassociation.sourceforge.net/Europe/London", "floating"], "TRANSP:{free}"),
+}
+RULES = (
+    "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH", "FREQ=DAILY;COUNT=20", "FREQ=MONTHLY;BYDAY=2TU",
+    "FREQ=YEARLY", "FREQ=WEEKLY;UNTIL=20270301T235959Z", "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=WEEKLY;COUNT=60;BYDAY=WE",
+)  # fmt: skip
+
+
+def big(maker: str, number: int) -> bytes:
+    """A busy life as one maker writes it: most entries single, some recurring with left-out, moved, cancelled and extra times."""
+    chance = random.Random(maker)
+    zones, habits = MAKERS[maker]
+    head, foot = ALL[maker].split("BEGIN:VEVENT")[0], "END:VCALENDAR\n"
+    events: list[str] = []
+
+    def entry(uid: str, *lines: str) -> None:
+        free = chance.choice(["OPAQUE", "OPAQUE", "TRANSPARENT"])
+        status = "FREE" if free == "TRANSPARENT" else chance.choice(["BUSY", "OOF", "TENTATIVE"])
+        more = habits.format(free=free, status=status)
+        texts = f"SUMMARY:Entry {uid}\nDESCRIPTION:{'words ' * 8}\nLOCATION:Somewhere\nDTSTAMP:20261120T080000Z"
+        events.append("\n".join(["BEGIN:VEVENT", f"UID:{uid}@example.org", *lines, more, texts, "END:VEVENT\n"]))
+
     while len(events) < number:
         day = dt.date(2024, 1, 1) + dt.timedelta(days=chance.randrange(1400))
         begin = f"{day:%Y%m%d}T{chance.randrange(6, 21):02d}{chance.choice(['00', '15', '30'])}00"
-        zone = chance.choice(["Europe/Berlin", "W. Europe Standard Time", "America/New_York"])
-        uid = f"UID:{len(events)}@example.org"
-        more = f"SUMMARY:Entry {len(events)}\nDESCRIPTION:{'words ' * 12}\nLOCATION:Somewhere\nSTATUS:CONFIRMED"
-        kind = chance.randrange(10)
-        if kind < 7:
-            events.append(f"{uid}\nDTSTART;TZID={zone}:{begin}\nDURATION:PT{chance.choice([30, 45, 60])}M\n{more}")
-        elif kind == 7:
+        zone = chance.choice(zones)
+
+        def at(name: str, moment: str, zone: str = zone) -> str:
+            if zone == "floating":
+                return f"{name}:{moment}"
+            return f"{name}:{moment}Z" if zone == "UTC" else f"{name};TZID={zone}:{moment}"
+
+        uid, kind = f"{maker}-{len(events)}", chance.randrange(10)
+        start, length = at("DTSTART", begin), f"DURATION:PT{chance.choice([15, 30, 45, 60])}M"
+        if kind < 6:
+            entry(uid, start, length)
+        elif kind == 6:
             last = day + dt.timedelta(days=chance.randrange(1, 5))
-            transparent = chance.choice(["OPAQUE", "TRANSPARENT"])
-            events.append(
-                f"{uid}\nDTSTART;VALUE=DATE:{day:%Y%m%d}\nDTEND;VALUE=DATE:{last:%Y%m%d}\nTRANSP:{transparent}\n{more}"
-            )
+            repeated = chance.choice([[], [], ["RRULE:FREQ=YEARLY"], ["RRULE:FREQ=MONTHLY;INTERVAL=3"]])
+            entry(uid, f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{last:%Y%m%d}", *repeated)
+        elif kind == 7:
+            extra = day + dt.timedelta(days=chance.randrange(1, 60))
+            entry(uid, start, length, at("RDATE", f"{extra:%Y%m%d}T070000"))
         else:
-            rule = chance.choice(["FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=DAILY;COUNT=20"])
-            week = day + dt.timedelta(days=7)
-            skipped = f"{week:%Y%m%d}{begin[8:]}"
-            events.append(
-                f"{uid}\nDTSTART;TZID={zone}:{begin}\nDURATION:PT30M\nRRULE:{rule}\nEXDATE;TZID={zone}:{skipped}\n{more}"
-            )
+            rule, week = chance.choice(RULES), day + dt.timedelta(days=7)
+            if zone == "floating":
+                rule = rule.replace("235959Z", "235959")
+            # A rule that ends before it begins is read differently, and written by nobody.
+            rule = rule if day < dt.date(2027, 2, 20) else rule.partition(";UNTIL")[0]
+            entry(uid, start, length, f"RRULE:{rule}", at("EXDATE", f"{week:%Y%m%d}{begin[8:]}"))
             if kind == 9:
-                events.append(
-                    f"{uid}\nRECURRENCE-ID;TZID={zone}:{begin}\nDTSTART;TZID={zone}:{begin[:9]}223000\nDURATION:PT30M\n{more}"
+                moved = at("DTSTART", f"{begin[:9]}223000")
+                entry(
+                    uid,
+                    at("RECURRENCE-ID", begin),
+                    moved,
+                    "DURATION:PT30M",
+                    chance.choice(["SEQUENCE:2", "STATUS:CANCELLED"]),
                 )
-    return calendar(*events)
+    return crlf(head + "".join(events) + foot)
 
 
 def test_ten_thousand_entries_read_as_another_library_reads_them(judge: Judge) -> None:
-    content = big(10_000)
-    begin = time.process_time()
-    found = mine(content)
-    taken = time.process_time() - begin
-    sample = big(1500)
-    assert mine(sample) == theirs(judge, sample)
-    assert len(found) > 100
+    """One by one and not joined: in a busy life one stretch would hide another."""
+    number = seen = 0
+    taken = 0.0
+    for maker in MAKERS:
+        content = big(maker, 3400)
+        begin = time.process_time()
+        found = BusyReader("", FIRST, LAST, BERLIN).read(content)
+        taken += time.process_time() - begin
+        assert sorted(found) == sorted(their_spans(judge, content)), maker
+        number, seen = number + content.count(b"BEGIN:VEVENT"), seen + len(found)
+    assert number > 10_000 and seen > 5000
     # A wide guard and no measurement: benchmarks/ says what it costs.
     assert taken < 5
 

@@ -21,7 +21,7 @@ START = dt.date(2027, 1, 4)
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 Term = tuple[str, str]
 """Which list of the person, and the id."""
-SAMPLE = 250
+SAMPLE = 120
 
 TERMS: tuple[Term, ...] = tuple(
     (kind, id) for kind in ("conditions", "medications", "symptoms") for id in sorted(vocabulary()[kind])
@@ -166,10 +166,14 @@ def check_refusal(error: NotCleared) -> None:
 EVERYDAY = frozenset({"me", "add"})
 """Aliases that are everyday words as well."""
 STANDING = re.compile(
-    r"^(Unwell, feverish, faint or newly breathless\? Not today\.|Stop and get help: .*)$", re.MULTILINE
+    r"^(Unwell, feverish, faint, newly breathless, discomfort in the chest, or told to stop\? Not today\.|Stop and get help: .*)$",
+    re.MULTILINE,
 )
 """The "not today" lines of every private entry, whoever the person is; what they may say is fixed here."""
-STOP_SIGNS = "Stop and get help: chest pain or pressure, faintness, unusual breathlessness, a racing or irregular heartbeat, weakness on one side."
+STOP_SIGNS = (
+    "Stop and get help: chest pain or pressure, faintness, confusion, cold sweat, unusual breathlessness, a racing or irregular "
+    "heartbeat, weakness on one side, a painful calf, a joint that makes you move differently."
+)
 SCORES = re.compile(
     r"phq|\bgad|\bscore|item 9|suicid|harm|crisis|help line|depress|\bmood\b|anandamide|diagnos|clinician|clearance|kcal",
     re.IGNORECASE,
@@ -239,15 +243,27 @@ def test_every_term_alone(kind: str, base: str, agreed: bool) -> None:
     assert faults == []
 
 
+def by_every_name(term: Term) -> list[dict[str, str]]:
+    """The term as anybody may enter it: by its id, its label, every other spelling and every brand name, with a word of one's own."""
+    entry = vocabulary()[term[0]][term[1]]
+    names = dict.fromkeys((entry.id, entry.label, *entry.aliases, *entry.drugs))
+    if term[1] in ("other", "unrecognised"):
+        names = dict.fromkeys(("other",) if term[1] == "other" else ("Hartmoorin forte", "Quietlyzol"))
+    return [{"id": name, **({"note": "told quietly by Hartmoor"} if term[0] == "conditions" else {})} for name in names]
+
+
 @pytest.mark.parametrize("kind", ["conditions", "medications", "symptoms"])
 def test_every_term_with_nothing_else_answered(kind: str) -> None:
     for term in TERMS:
         if term[0] == kind:
             try:
-                made = plan(age=45, **{kind: [term[1]]}, start=START)  # type: ignore[arg-type]
+                made = plan(age=45, **{kind: by_every_name(term)}, start=START)  # type: ignore[arg-type]
             except NotCleared as error:
                 check_refusal(error)
                 continue
+            check_calendar(made)
+            shown = unfolded(made.to_ics()) + unfolded(made.to_ics("shared")) + made.to_html("person")
+            assert not re.search("quietly|hartmoor", shown, re.IGNORECASE)
             assert made.clearance.level == "limited" and made.questions
             assert max(session.minutes for session in made.sessions) <= 30
             assert all(step.rpe is None or step.rpe.high <= 11 for session in made.sessions for step in session.steps)  # type: ignore[operator]

@@ -86,3 +86,16 @@ def test_no_rule_cites_a_paper_that_cannot_be_identified() -> None:
             "recalled",
             "verified",
         )
+
+
+def test_a_title_that_was_not_read_is_a_description_in_brackets() -> None:
+    told = [
+        (source.id, source.title, source.read) for source in (*shipped_book().sources.values(), *catalogue().sources)
+    ]
+    told += [(id, entry["title"], entry["read"]) for id, entry in notes()["source"].items()]
+    for id, title, read in told:
+        bracketed = title.startswith("[") and title.endswith("]")
+        assert bracketed is ("the title here is a description in our words" in read), id
+        assert "title not read" not in title and "title of the paper not read" not in title, id
+    # Each publication stands in one place only.
+    assert not set(notes()["source"]) & set(shipped_book().sources)

@@ -154,6 +154,49 @@ def test_the_default_plan_stands_inside_its_own_programme_and_outside_others_by_
     assert by["rethorst-2013"] == {"frequency": "inside", "time": "inside", "weeks": "inside", "percent_max": "inside"}
 
 
+@pytest.mark.parametrize(
+    ("protocol", "dimension", "fields", "place"),
+    [
+        # Each dimension on both of its sides, against doses typed from the publications.
+        ("ranjbar-2015", "frequency", {}, "inside"),  # 3 of 3-4
+        ("ranjbar-2015", "frequency", {"availability": ["Mon", "Thu"]}, "below"),
+        ("epa-2018", "frequency", {"sessions_per_week": 4}, "above"),  # 2-3
+        ("ranjbar-2015", "time", {}, "inside"),  # 45 of 45-60
+        ("ranjbar-2015", "time", {"protocol": "stanton-2014"}, "below"),  # 40
+        ("stanton-2014", "time", {}, "above"),  # 45 of 30-40
+        ("who-2020", "weekly_minutes", {}, "below"),  # 135 of 150-300
+        ("who-2020", "weekly_minutes", {"minutes": 50}, "inside"),
+        ("dunn-2005", "weekly_energy", {}, "below"),  # 9.0 of 17.5
+        (
+            "trivedi-2011",
+            "weekly_energy",
+            {"likes": ["cycling"], "sessions_per_week": 4, "minutes": 60},
+            "above",
+        ),  # 28.6 of 16
+        ("ranjbar-2015", "weeks", {}, "inside"),  # 12 of 10 or more
+        ("ranjbar-2015", "weeks", {"protocol": "callaghan-2011"}, "below"),
+        ("blumenthal-1999", "total_weeks", {}, "inside"),  # 16 of 16, without building up
+        ("blumenthal-1999", "total_weeks", {"weeks": 20}, "above"),
+        ("callaghan-2011", "total_weeks", {}, "above"),
+        ("blumenthal-1999", "percent_reserve", {}, "below"),  # 30-59 of 70-85
+        ("cmaj-2024", "percent_reserve", {}, "partly"),  # 30-59 of 40-89
+        ("ranjbar-2015", "percent_reserve", {"protocol": "blumenthal-1999"}, "above"),
+        ("rethorst-2013", "percent_max", {}, "inside"),
+        ("meyer-2019", "rpe", {}, "partly"),  # 9-13 of 13
+    ],
+)
+def test_inside_or_outside_on_each_dimension(protocol: str, dimension: str, fields: dict[str, Any], place: str) -> None:
+    weeks = {"weeks": 16} if (protocol, dimension, place) == ("blumenthal-1999", "total_weeks", "inside") else {}
+    found = exrx.plan(**{**BASE, **ACTIVE, **weeks, **fields}).evidence()
+    item = next(item for item in found.compared if item.protocol == protocol)
+    standing = next(one for one in item.standings if one.dimension == dimension)
+    assert standing.place == place, standing
+    assert (standing in item.outside) is (place != "inside")
+    # The nearest are printed dimension by dimension, the others by what lies outside.
+    if protocol in found.nearest or place != "inside":
+        assert standing.plan in " ".join(str(found).split()), standing
+
+
 @pytest.mark.parametrize("protocol", sorted(set(DOSES) - {"meyer-2019"}))
 def test_a_plan_made_by_a_protocol_stands_inside_it(protocol: str) -> None:
     found = made(protocol).evidence()
@@ -200,6 +243,9 @@ def test_the_list_names_every_protocol_with_people_result_and_grade_in_honest_wo
         "Nobody was left untreated",
         "from memory of the source, to be confirmed",
         "nothing in it is about treating depression",
+        # The arms of both trials of energy, the low ones included.
+        "in kcal per kg a week: 17.5 lowered scores more than 7, and 7 did not differ from stretching",
+        "in kcal per kg a week: 16 and 4 (the low-dose arm) both went with improvement",
     ):
         assert said in flat, said
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import product
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from exrx import Clearance, NotCleared, Plan, ScheduleError, plan, screen
+from exrx import AuditError, Clearance, InputError, NotCleared, Plan, ScheduleError, adapt, plan, screen
+from exrx.cli import main
+from exrx.prescribing.work import Work
 from exrx.rules.loader import book_with
 
 START = dt.date(2027, 1, 4)
@@ -172,8 +175,10 @@ GATES: tuple[tuple[str, Fields, str, str | None, Fields | None], ...] = (
     ("36 intoxication", has("intoxication"), "stop", None, None),
     ("36 heavy drinking", has("heavy_daily_alcohol"), "refer", "other", None),
     # 37-39
-    ("37 myocarditis", {**ACTIVE, **has("myocarditis", since=ago(months=6, days=-1))}, "stop", "heart", None),
+    ("37 myocarditis", {**ACTIVE, **has("myocarditis", since=ago(months=3, days=-1))}, "stop", "heart", None),
+    ("37 no date counts as recent", {**ACTIVE, **has("myocarditis")}, "stop", "heart", None),
     ("37 then cardiology", {**ACTIVE, **has("myocarditis", since=ago(months=6, days=1))}, "refer", "heart", None),
+    ("37 cardiology from three months on", {**ACTIVE, **has("myocarditis", since=ago(months=4))}, "refer", "heart", None),
     ("38 clozapine, pulse", {**takes("clozapine", since=ago(days=55)), "resting_hr": 101}, "stop", "heart",
         {**takes("clozapine", since=ago(days=55)), "resting_hr": 100}),
     ("38 clozapine, week 9", {**takes("clozapine", since=ago(days=57)), "resting_hr": 101}, "refer", "heart", None),
@@ -226,7 +231,12 @@ GATES: tuple[tuple[str, Fields, str, str | None, Fields | None], ...] = (
         {"active_days": 4, "active_minutes": 40, "active_months": 9, "active_effort": "vigorous"}),
     *((f"53 {sign}", {"training_signs": [sign]}, "refer", None, None) for sign in (
         "performance_loss", "bone_stress_injury", "lost_periods", "energy_deficiency")),
-    ("55 altitude, lungs", has("altitude_stay", "asthma", "chronic_lung_disease"), "refer", None, None),
+    ("55 altitude, lungs", has("altitude_stay", "chronic_lung_disease"), "refer", "lung", None),
+    ("55 altitude, asthma", has("altitude_stay", "asthma"), "refer", "lung", has("altitude_stay")),
+    ("55 altitude, heart", {**ACTIVE, **has("altitude_stay", "pacemaker")}, "refer", "heart", {**ACTIVE, **has("pacemaker")}),
+    ("5.5 bone metastases", has("bone_metastases"), "refer", "other", has("breast cancer")),
+    ("5.5 lymphoedema", has("lymphoedema"), "refer", "other", None),
+    ("5.5 cancer", has("breast cancer"), "limited", None, None),
     ("58 lows not felt", {**ACTIVE, **has("diabetes_type_1", "hypoglycaemia_unawareness"), **takes("insulin")}, "refer", "other",
         {**ACTIVE, **has("diabetes_type_1"), **takes("insulin")}),
 )
@@ -318,6 +328,7 @@ OLDER = (
     ("unexplained fall", {"age": 71, **has("unexplained_fall", since="2026-12-29")}, "falls", "2026-12-01"),
     ("clot", has("blood_clot", since="2026-12-29"), "heart", "2026-12-01"),
     ("new disease", has("kidney_disease", since="2026-12-29"), "heart", "2026-12-01"),
+    ("myocarditis, looked at before the rest was over", {**ACTIVE, **has("myocarditis", since="2026-03-10")}, "heart", "2026-06-09"),
 )
 # fmt: on
 
@@ -555,11 +566,10 @@ def test_a_stated_reason_is_a_condition(drug: str, reason: str, level: str) -> N
 CAPS: tuple[tuple[str, Fields, int], ...] = (
     ("22 other", has("other"), 13),
     ("22 unknown drug", takes("xyzumab"), 13),
-    ("28 long COVID", has("long_covid"), 11),
+    ("28 long COVID", has("long_covid"), 13),
     ("30 after hospital", {**has("psychiatric_discharge", since="2026-12-20"), **given("mental_health")}, 11),
     ("33 past", {"eating_disorder": "past", **given("eating")}, 13),
     ("34 bipolar", has("bipolar_stable"), 13),
-    ("38 clozapine", takes("clozapine", since=ago(days=55)), 11),
     ("43 pregnancy", {**WOMAN, "due_date": "2027-06-10", **given("obstetric")}, 13),
     ("44 wound", {**WOMAN, **has("birth_wound", since=ago(weeks=8))}, 11),
     ("44 after a birth", {**WOMAN, **has("postpartum", since=ago(weeks=20))}, 13),
@@ -585,6 +595,107 @@ def test_effort_cap_holds_against_every_wish(fields: Fields, cap: int, active: b
         {**(ACTIVE if active else {}), **fields, "intensity": "vigorous", "minutes": 60}, goals=("mood", "anandamide")
     )
     assert max(efforts(found)) <= cap
+
+
+@pytest.mark.parametrize("active", [False, True], ids=["inactive", "active"])
+@pytest.mark.parametrize("wish", [None, "light", "moderate", "vigorous"])
+@pytest.mark.parametrize(
+    ("fields", "weeks"),
+    [
+        *(
+            (takes("clozapine", since=(START - dt.timedelta(days=days)).isoformat()), weeks)
+            # Week eight is over 56 days after the first one; the week of the plan in which it ends belongs to it.
+            for days, weeks in ((0, 8), (1, 8), (6, 8), (7, 7), (21, 5), (49, 1), (55, 1))
+        ),
+        (takes("clozapine"), 8),
+        (has("long_covid"), 4),
+        ({**takes("clozapine", since=ago(days=49)), **has("long_covid")}, 4),
+        ({**takes("clozapine", since=ago(days=1)), **has("long_covid")}, 8),
+    ],
+    ids=str,
+)
+def test_light_for_as_long_as_it_is_asked_for(fields: Fields, weeks: int, wish: str | None, active: bool) -> None:
+    """28: effort of 11 for four weeks; 38: light until week eight, counted from its first day; then as usual."""
+    found = made({**(ACTIVE if active else {}), **fields, "intensity": wish, "resting_hr": 70})
+    for week in found.weeks:
+        high = max(step.rpe.high for session in week.sessions for step in session.steps if step.rpe is not None)
+        assert high == (11 if week.number <= weeks or (wish == "light" and week.phase == "full") else 13), week.number
+    assert f"Up to week {weeks} effort stays at 11" in " ".join(str(found).split()) or wish == "light"
+    bpm = found.sessions[0].steps[0].bpm
+    assert bpm is None or "clozapine" not in str(fields)
+
+
+def test_why_says_until_when_and_the_audit_would_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    early = takes("clozapine", since=ago(days=21))
+    text = " ".join(str(made(early).why("how hard")).split())
+    assert "effort 9–11 up to week 5" in text and "clozapine.early_light" in text
+    monkeypatch.setattr(Work, "stretches", property(lambda self: ()))
+    for fields in (early, has("long_covid")):
+        with pytest.raises(AuditError, match="is more than"):
+            made(fields)
+
+
+def test_screening_knows_what_a_protocol_asks_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """TREAD's exclusions, and only with its protocol: in Python, and for the command with the protocol of the file."""
+    fields = has("ocd")
+    assert judged(fields).level == "cleared"
+    assert judged(fields, protocol="trivedi-2011").level == "refer"
+    with pytest.raises(InputError, match="did you mean trivedi-2011"):
+        judged(fields, protocol="trivedi-2012")
+    person = tmp_path / "person.toml"
+    person.write_text(
+        'age = 40\nconditions = ["ocd"]\nmedications = []\nsymptoms = []\nprotocol = "trivedi-2011"\n', "utf-8"
+    )
+    assert main(["screen", str(person), "--today", "2027-01-04"]) == 3
+    assert "were not in the trial" in " ".join(capsys.readouterr().out.split())
+    assert main(["screen", str(person), "--today", "2027-01-04", "--protocol", "ranjbar-2015"]) == 0
+
+
+# fmt: off
+DRUG_ROWS: tuple[tuple[str, Fields, tuple[str, ...], tuple[str, ...]], ...] = (
+    # Guidelines 5.4: the drug, what the plan forbids, what the person is told.
+    ("SSRI", takes("sertraline"), (), ("heat", "drink")),
+    ("SNRI", takes("venlafaxine"), (), ("heat", "raise blood pressure")),
+    ("tricyclic", takes("amitriptyline"), ("bpm", "anandamide"), ("position slowly", "heat")),
+    ("MAO inhibitor", takes("tranylcypromine"), (), ("position slowly",)),
+    ("bupropion", takes("bupropion"), (), ("heat", "raise blood pressure")),
+    ("lithium", takes("lithium"), ("hot_sessions",), ("salt constant", "prescriber when you move much more", "unsteadiness")),
+    ("antipsychotic", takes("quetiapine"), (), ("later hour", "begin slowly", "faint", "heat")),
+    ("benzodiazepine", takes("lorazepam"), ("treadmill", "heights"), ("hours away from your dose", "balance tasks")),
+    ("Z-drug", takes("zolpidem"), ("treadmill", "heights"), ("hours away from your dose",)),
+    ("insulin", {**ACTIVE, **has("diabetes_type_1"), **takes("insulin")}, (), ("90 mg/dL", "carry carbohydrate", "Have someone with you")),
+    ("glinide", {**ACTIVE, **has("diabetes_type_2"), **takes("repaglinide")}, (), ("90 mg/dL", "Have someone with you")),
+    ("SGLT2", {**ACTIVE, **has("diabetes_type_2"), **takes("empagliflozin")}, (), ("Drink enough", "ketones")),
+    ("diuretic", {**takes("furosemide"), **has("hypertension")}, (), ("heat", "drink")),
+    ("stimulant", takes("methylphenidate"), ("bpm",), ("heat", "raise blood pressure")),
+    ("stimulant, ordinary dose", takes("stimulant_usual_dose"), (), ("heat", "raise blood pressure")),
+)
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("fields", "items", "words"), [row[1:] for row in DRUG_ROWS], ids=[row[0] for row in DRUG_ROWS]
+)
+def test_rows_of_the_table_of_drugs(fields: Fields, items: tuple[str, ...], words: tuple[str, ...]) -> None:
+    found = made({**fields, "resting_hr": 66})
+    assert forbidden(found) >= set(items)
+    assert ("bpm" in items) == (found.prescription.target("bpm") is None)
+    text = " ".join(note.text for note in found.notices if note.to == "person")
+    assert [word for word in words if word.casefold() not in text.casefold()] == []
+
+
+def test_a_tricyclic_with_heart_disease_is_looked_at_first() -> None:
+    assert judged({**ACTIVE, **takes("amitriptyline"), **has("arrhythmia")}).level == "refer"
+    assert judged({**ACTIVE, **takes("sertraline"), **has("arrhythmia")}).level == "limited"
+
+
+def test_nothing_is_left_of_the_first_weeks_when_they_are_over() -> None:
+    assert set(efforts(made(takes("clozapine", since=ago(days=56))))) == {13}
+    new = adapt(made({}), today="2027-01-20", **has("long_covid"))
+    highest = [max(s.rpe.high for one in week.sessions for s in one.steps if s.rpe) for week in new.weeks]  # type: ignore[type-var]
+    assert highest[3:8] == [11, 11, 11, 11, 13]
+    later = adapt(made(has("long_covid")), today="2027-02-02", availability=["Mon", "Thu", "Sat"])
+    assert {s.steps[0].rpe.high if s.minutes < 15 else s.steps[1].rpe.high for s in later.to_come} == {13}  # type: ignore[union-attr]
 
 
 PULSE_LIES = (
@@ -641,7 +752,7 @@ BANS: tuple[tuple[str, Fields, tuple[str, ...]], ...] = (
     ("44 leaking", {**WOMAN, **has("postpartum", since=ago(weeks=20)), **feels("leaking")}, ("running", "jumping")),
     ("42 epilepsy", has("epilepsy"), ("swimming_alone", "heights", "traffic_cycling_alone")),
     ("48", has("wheelchair"), ("walking", "running", "cycling")),
-    ("49", has("osteoporosis"), ("loaded_bending",)),
+    ("49", has("osteoporosis"), ("loaded_bending", "jumping", "running")),
     ("50", {"falls": 2, **given("falls")}, ("brisk_walking", "treadmill", "running")),
     ("57", takes("apixaban"), ("contact_sport", "fall_prone_activity")),
     ("57 platelets", {**has("low_platelets"), **given("other")}, ("contact_sport", "fall_prone_activity")),
@@ -654,6 +765,9 @@ BANS: tuple[tuple[str, Fields, tuple[str, ...]], ...] = (
     ("33 past", {"eating_disorder": "past", **given("eating")}, ("energy", "weight", "streaks", "distance", "bad_day_minimum")),
     ("9A.16 lithium", takes("lithium"), ("hot_sessions",)),
     ("34", has("bipolar_stable"), ("growth", "anandamide")),
+    ("5.5 no high impact while periods stay away", {"training_signs": ["lost_periods"], **given("other")}, ("running", "jumping")),
+    ("5.5 feet", has("neuropathy"), ("running", "jumping")),
+    ("5.4 benzodiazepine", takes("diazepam"), ("treadmill", "heights", "fall_prone_activity")),
 )
 # fmt: on
 
@@ -700,6 +814,18 @@ def test_who_is_not_offered_anandamide(fields: Fields) -> None:
     assert dict(found.prescription.kinds).get("anandamide", 0) == 0
 
 
+@pytest.mark.parametrize(
+    "liked", ["cycling", "swimming", "rowing", "yoga", "dance", "running", "tai_chi", "seated_exercise"]
+)
+def test_frail_people_rise_from_chairs_balance_and_walk_whatever_is_liked(liked: str) -> None:
+    found = made({**has("frailty"), "age": 70, "likes": [liked], "longest_run": 20})
+    assert {session.activity for session in found.sessions} <= {
+        "walking", "strength_balance", "seated_exercise", "tai_chi"
+    }  # fmt: skip
+    for week in found.weeks:
+        assert sum(session.kind == "strength_balance" for session in week.sessions) >= 2
+
+
 def test_osteoporosis_is_never_aerobic_alone() -> None:
     for week in made(has("osteoporosis")).weeks:
         assert sum(session.kind == "strength_balance" for session in week.sessions) >= 2
@@ -728,10 +854,17 @@ def test_no_session_ends_after_eight_in_the_evening(fields: Fields) -> None:
     "drug",
     ["metoprolol", "ramipril", "losartan", "amlodipine", "hydrochlorothiazide", "doxazosin", "verapamil", "ivabradine"],
 )
-def test_long_cool_down(drug: str) -> None:
+def test_long_cool_down_with_a_drug(drug: str) -> None:
     """README 2: drugs that lower blood pressure or the pulse, sessions of 30 minutes and more."""
-    for session in made({**takes(drug), **has("hypertension")}).sessions:
+    for session in made(takes(drug, **{"for": "migraine"})).sessions:
         assert session.minutes < 30 or session.steps[-1].minutes == 10
+
+
+def test_high_blood_pressure_ends_slowly_without_a_drug_too() -> None:
+    """5.5: pressure falls after exercise."""
+    lengths = {session.minutes: session.steps[-1].minutes for session in made(has("hypertension")).sessions}
+    assert lengths[45] == 10 and lengths[25] == 5
+    assert {session.steps[-1].minutes for session in made({}).sessions if session.minutes == 45} == {5}
 
 
 # fmt: off

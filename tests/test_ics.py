@@ -317,9 +317,9 @@ Feels harder than effort 13? Slow down, whatever the watch says.
 
 Bad day? Ten easy minutes, then stop or go on. Both count.
 Did not happen? Leave it. The next one stays as it is.
-Unwell, feverish, faint or newly breathless? Not today.
-Stop and get help: chest pain or pressure, faintness, unusual breathlessness, \
-a racing or irregular heartbeat, weakness on one side.
+Unwell, feverish, faint, newly breathless, discomfort in the chest, or told to stop? Not today.
+Stop and get help: chest pain or pressure, faintness, confusion, cold sweat, unusual breathlessness, \
+a racing or irregular heartbeat, weakness on one side, a painful calf, a joint that makes you move differently.
 
 Why these numbers: Ranjbar 2015; maximum 184 by age (Tanaka 2001, ± 10).
 This goes along with treatment and replaces no medicine.
@@ -365,7 +365,7 @@ def test_where_the_pulse_does_not_guide_there_are_no_beats_at_all() -> None:
     assert not re.search(rb"bpm|Tanaka|maximum|watch", content)
     event = events(content)[0]
     assert event["SUMMARY"] == "Walk 45 min · easy to moderate"
-    assert "30 min  brisk walk, effort 9–13 of 6–20\n" in text(event["DESCRIPTION"])
+    assert "30 min  brisk walk, effort 9–13 of 6–20 (easy to moderate)\n" in text(event["DESCRIPTION"])
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import exrx
 from exrx.audit import audit
-from exrx.availability import Availability, Busy, Days, Window
+from exrx.availability import DAYS, Availability, Busy, Days, Window
 from exrx.errors import ScheduleError
 from exrx.rules.loader import shipped_book
 from exrx.scheduling import arrange, repair
 from exrx.scheduling.life import Life
 from exrx.scheduling.places import Place
-from exrx.scheduling.regular import best_pattern
+from exrx.scheduling.regular import Earlier, best_pattern
 
 START = dt.date(2027, 1, 4)
 SCREENED: dict[str, Any] = {"age": 34, "resting_hr": 62, "conditions": [], "medications": [], "symptoms": []}
@@ -37,11 +37,19 @@ def life_of(availability: Availability) -> Life:
 
 # --- a second opinion, that tries everything --------------------------------------------------------------------------
 
+Spot = tuple[dt.date, int | None]
 
-def is_free(given: Availability, date: dt.date, minute: int, minutes: int) -> bool:
+
+def is_free(given: Availability, date: dt.date, minute: int | None, minutes: int) -> bool:
     if date in given.holidays or any(days.first <= date <= days.last for days in given.blackout):
         return False
-    begin, end = at(date, minute - given.travel), at(date, minute + minutes + given.travel)
+    if minute is None:
+        # Somewhere in the day; the way there is not known, so it does not count.
+        return any(no_clash(given, at(date, begin), at(date, begin + minutes)) for begin in range(0, 1441 - minutes, 5))
+    return no_clash(given, at(date, minute - given.travel), at(date, minute + minutes + given.travel))
+
+
+def no_clash(given: Availability, begin: dt.datetime, end: dt.datetime) -> bool:
     return not any(span.start < end and begin < span.end for span in given.busy)
 
 
@@ -54,7 +62,9 @@ def rooms(given: Availability) -> list[tuple[int, int, int]]:
     return found
 
 
-def regular_starts(given: Availability, weekday: int, minutes: int) -> list[int]:
+def regular_starts(given: Availability, weekday: int, minutes: int) -> list[int | None]:
+    if not given.timed:
+        return [None for window in given.windows if window.day == weekday]
     found = set()
     for day, low, high in rooms(given):
         if day == weekday:
@@ -64,10 +74,14 @@ def regular_starts(given: Availability, weekday: int, minutes: int) -> list[int]
     return sorted(found)
 
 
-def wished(given: Availability, weekday: int, minute: int, minutes: int) -> bool:
+def wished(given: Availability, weekday: int, minute: int | None, minutes: int) -> bool:
     return any(
         window.day == weekday
-        and (window.start is None or window.end is None or (window.start <= minute and minute + minutes <= window.end))
+        and (
+            window.start is None
+            or window.end is None
+            or (minute is not None and window.start <= minute and minute + minutes <= window.end)
+        )
         for window in given.preferred
     )
 
@@ -79,81 +93,117 @@ def around(moments: list[int], length: int, rest: int) -> bool:
     return all(b - a - length >= rest for a, b in zip(ordered, later, strict=True))
 
 
-def best_by_trying(given: Availability, frequency: int, lengths: list[int]) -> tuple[tuple[int, int], ...] | None:
-    """Offset and minute of each slot; every choice of days and starts is tried. No strength sessions."""
+def best_by_trying(
+    given: Availability, frequency: int, lengths: list[int], strong_hours: int = 0, earlier: Earlier | None = None
+) -> tuple[tuple[int, int | None], ...] | None:
+    """Offset and minute of each slot; every choice of days and starts is tried. Two sessions are for strength, if hours are given."""
     longest, found = max(lengths), None
+    length = longest if given.timed else 0
+    weeks = [(START + dt.timedelta(days=7 * week), minutes) for week, minutes in enumerate(lengths)]
+    costs: dict[Spot, tuple[int, int]] = {}
+    for day in range(7):
+        dates = [(first + dt.timedelta(days=day), minutes) for first, minutes in weeks]
+        dates = [one for one in dates if earlier is None or one[0] >= earlier.since]
+        for minute in regular_starts(given, day, longest):
+            free = [date for date, minutes in dates if is_free(given, date, minute, minutes)]
+            stay = [date for date in free if earlier is None or (date, minute) in earlier.places]
+            costs[START + dt.timedelta(days=day), minute] = (len(dates) - len(stay), len(dates) - len(free))
     for days in combinations(range(7), frequency):
         for minutes in product(*(regular_starts(given, day, longest) for day in days)):
-            if given.rest_hours and not around(
-                [d * 1440 + m for d, m in zip(days, minutes, strict=True)], longest, given.rest_hours * 60
-            ):
+            moments = [d * 1440 + (m or 0) for d, m in zip(days, minutes, strict=True)]
+            if given.rest_hours and not around(moments, length, given.rest_hours * 60):
                 continue
-            blocked = sum(
-                not is_free(given, START + dt.timedelta(days=7 * week + day), minute, length)
-                for day, minute in zip(days, minutes, strict=True)
-                for week, length in enumerate(lengths)
+            crowded = strong_hours > 0 and not any(
+                around(list(pair), length, strong_hours * 60) for pair in combinations(moments, 2)
             )
-            unwished = sum(not wished(given, d, m, longest) for d, m in zip(days, minutes, strict=True))
-            apart = sorted((b - a) % 7 or 7 for a, b in zip(days, [*days[1:], days[0]], strict=True))
-            far = sum(abs(minute - given.ideal) for minute in minutes) if given.ideal is not None else 0
-            cost = (blocked, unwished, [-gap for gap in apart], far, days, minutes)
-            if found is None or cost < found:
-                found = cost
-    return None if found is None else tuple(zip(found[4], found[5], strict=True))
+            own = [costs[START + dt.timedelta(days=d), m] for d, m in zip(days, minutes, strict=True)]
+            cost = (
+                crowded,
+                sum(moved for moved, _ in own) if earlier else 0,
+                sum(blocked for _, blocked in own),
+                sum(not wished(given, d, m, longest) for d, m in zip(days, minutes, strict=True)),
+                [-gap for gap in sorted((b - a) % 7 or 7 for a, b in zip(days, [*days[1:], days[0]], strict=True))],
+                sum(abs((m or 0) - given.ideal) for m in minutes) if given.ideal is not None else 0,
+                days,
+                [m or 0 for m in minutes],
+            )
+            if found is None or cost < found[0]:
+                found = cost, tuple(zip(days, minutes, strict=True))
+    return None if found is None else found[1]
 
 
 def week_by_trying(
-    given: Availability, wanted: list[repair.Wanted], rests: repair.Rests, before: repair.Before
+    given: Availability,
+    wanted: list[repair.Wanted],
+    rests: repair.Rests,
+    ended: dt.datetime | None,
+    following: repair.Wanted | None,
 ) -> tuple[Any, ...]:
     """Every place or none for each session; the cheapest in the stated order."""
     options = []
     for one in wanted:
-        places: list[tuple[dt.date, int] | None] = [None]
+        places: list[Spot | None] = [None]
         for offset in range(7):
             date = START + dt.timedelta(days=offset)
             minutes = set(regular_starts(given, date.weekday(), one.minutes))
-            for span in given.busy:
+            for span in given.busy if given.timed else ():
                 local = span.end + given.travel * MINUTE
                 minute = local.hour * 60 + local.minute
                 if local.date() == date and any(
                     day == date.weekday() and low <= minute <= high - one.minutes for day, low, high in rooms(given)
                 ):
                     minutes.add(minute)
-            if date == one.date and one.minute is not None:
+            if date == one.date:
                 minutes.add(one.minute)
-            places += [(date, minute) for minute in sorted(minutes) if is_free(given, date, minute, one.minutes)]
+            ordered = sorted(minutes, key=lambda minute: minute or 0)
+            places += [(date, minute) for minute in ordered if is_free(given, date, minute, one.minutes)]
         options.append(places)
     best: Any = None
+    next_one = None if following is None else at(following.date, following.minute or 0)
+    if following is not None and not is_free(given, following.date, following.minute, following.minutes):
+        # It has to move anyway.
+        next_one = None
     for answer in product(*options):
         days = [place[0] for place in answer if place]
         if len(set(days)) < len(days):
             continue
         spans = sorted(
-            (at(*place), at(*place) + one.minutes * MINUTE, one.strong)
+            (
+                at(place[0], place[1] or 0),
+                at(place[0], place[1] or 0) + (place[1] is not None) * one.minutes * MINUTE,
+                one.strong,
+            )
             for one, place in zip(wanted, answer, strict=True)
             if place
         )
-        ends = [dt.datetime.fromtimestamp(end, dt.UTC) if end else None for end in (before.end, before.strong_end)]
-        sound = True
-        for begin, end, strong in spans:
-            sound = sound and (ends[0] is None or (begin - ends[0]).total_seconds() >= rests.all)
-            if strong:
-                sound = sound and (ends[1] is None or (begin - ends[1]).total_seconds() >= rests.strong)
-                ends[1] = end
-            ends[0] = end
+        strong = [span for span in spans if span[2]]
+        sound = rest_between(ended, spans, rests.all) and rest_between(ended, strong, rests.strong)
         if not sound:
             continue
+        crowds = next_one is not None and (
+            any((next_one - end).total_seconds() < rests.all for _, end, _ in spans)
+            or (following.strong and any((next_one - end).total_seconds() < rests.strong for _, end, _ in strong))
+        )
         kept = [(one, place) for one, place in zip(wanted, answer, strict=True) if place]
         cost = (
             len(wanted) - len(kept),
             sum(place != (one.date, one.minute) for one, place in kept),
+            crowds and rests != repair.Rests(),
             sum(not wished(given, place[0].weekday(), place[1], one.minutes) for one, place in kept),
-            sum(abs((at(*place) - at(one.date, one.minute or 0)) // MINUTE) for one, place in kept),
-            [(place[0].toordinal() * 1440 + place[1]) if place else -1 for place in answer],
+            sum(abs((at(place[0], place[1] or 0) - at(one.date, one.minute or 0)) // MINUTE) for one, place in kept),
+            [(place[0].toordinal() * 1440 + (place[1] or 0)) if place else -1 for place in answer],
         )
         if best is None or cost < best[0]:
             best = cost, answer
     return tuple(best[1])
+
+
+def rest_between(last: dt.datetime | None, spans: list[tuple[dt.datetime, dt.datetime, bool]], seconds: int) -> bool:
+    for begin, end, _ in spans:
+        if last is not None and (begin - last).total_seconds() < seconds:
+            return False
+        last = end
+    return True
 
 
 # --- generated lives --------------------------------------------------------------------------------------------------
@@ -162,13 +212,14 @@ QUARTERS = st.integers(0, 8).map(lambda quarter: 17 * 60 + 15 * quarter)
 
 
 @st.composite
-def lives(draw: st.DrawFn, rest: tuple[int, ...] = (0, 24, 48)) -> Availability:
-    """Two to five short windows, and appointments near them: collisions on purpose."""
+def lives(draw: st.DrawFn, rest: tuple[int, ...] = (0, 24, 48), timed: bool = True) -> Availability:
+    """Two to five short windows, or days without clock times, and appointments near them: collisions on purpose."""
     days = draw(st.lists(st.integers(0, 6), min_size=2, max_size=5, unique=True))
     windows = []
     for day in sorted(days):
         begin = draw(st.sampled_from([17 * 60, 17 * 60 + 20, 18 * 60]))
-        windows.append(Window(day, begin, begin + draw(st.sampled_from([45, 60, 100]))))
+        end = begin + draw(st.sampled_from([45, 60, 100]))
+        windows.append(Window(day, begin, end) if timed else Window(day, None, None))
     busy = []
     for day, minute, length in draw(
         st.lists(st.tuples(st.integers(0, 27), QUARTERS, st.sampled_from([10, 30, 60, 1440])), max_size=9)
@@ -176,49 +227,80 @@ def lives(draw: st.DrawFn, rest: tuple[int, ...] = (0, 24, 48)) -> Availability:
         begin = at(START + dt.timedelta(days=day), 0 if length == 1440 else minute)
         busy.append((begin, begin + length * MINUTE))
     made = Availability.parse({"busy": busy}).busy
-    blackout = [START + dt.timedelta(days=day) for day in draw(st.sets(st.integers(0, 27), max_size=2))]
-    return Availability(
+    off = st.sets(st.integers(0, 27).map(lambda day: START + dt.timedelta(days=day)), max_size=2)
+    life = Availability(
         tuple(windows),
-        ideal=draw(st.sampled_from([None, 17 * 60 + 40, 18 * 60])),
+        earliest=draw(st.sampled_from([None, None, 17 * 60 + 10])) if timed else None,
+        latest=draw(st.sampled_from([None, None, 18 * 60 + 50])) if timed else None,
+        ideal=draw(st.sampled_from([None, 17 * 60 + 40, 18 * 60])) if timed else None,
         preferred=tuple(Window(day, None, None) for day in sorted(draw(st.sets(st.sampled_from(days), max_size=2)))),
         rest_hours=draw(st.sampled_from(rest)),
-        travel=draw(st.sampled_from([0, 0, 5])),
-        blackout=tuple(Days(day, day) for day in sorted(blackout)),
+        travel=draw(st.sampled_from([0, 0, 5])) if timed else 0,
+        blackout=tuple(Days(day, day) for day in sorted(draw(off))),
+        holidays=tuple(sorted(draw(off))),
         busy=made,
     )
+    assume(bool(life.usable))
+    return life
 
 
-@given(lives(), st.integers(1, 3), st.sampled_from([[30, 30, 30, 30], [20, 25, 30, 30], [40]]))
-def test_the_regular_slots_are_the_best_there_are(given: Availability, frequency: int, lengths: list[int]) -> None:
-    expected = best_by_trying(given, frequency, lengths)
+def slots_of(found: tuple[Place, ...]) -> tuple[tuple[int, int | None], ...]:
+    return tuple((place.offset, place.window.start) for place in found)
+
+
+@pytest.mark.parametrize("timed", [True, False], ids=["clock times", "days alone"])
+@given(data=st.data())
+def test_the_regular_slots_are_the_best_there_are(timed: bool, data: st.DataObject) -> None:
+    life = data.draw(lives(timed=timed))
+    frequency = data.draw(st.integers(1, 3))
+    lengths = data.draw(st.sampled_from([[30, 30, 30, 30], [20, 25, 30, 30], [40]]))
+    strong_hours = data.draw(st.sampled_from([0, 48])) if frequency > 1 else 0
+    earlier = None
+    if data.draw(st.booleans()):
+        # Some earlier plan: its slots, and a session or two that had been moved.
+        spots = [(day, minute) for day in range(7) for minute in regular_starts(life, day, max(lengths))]
+        before = data.draw(st.lists(st.sampled_from(spots), max_size=3, unique=True)) if spots else []
+        places = {(START + dt.timedelta(7 * week + day), minute) for week in range(4) for day, minute in before}
+        gone = data.draw(st.sets(st.sampled_from(sorted(places, key=str)), max_size=3)) if places else set()
+        earlier = Earlier(START + dt.timedelta(data.draw(st.sampled_from([0, 9]))), frozenset(places - gone))
+    expected = best_by_trying(life, frequency, lengths, strong_hours, earlier)
+
+    def apart(slots: tuple[Place, ...]) -> bool:
+        kinds = ("resistance", "resistance", *["base"] * (frequency - 2))
+        return not strong_hours or arrange(kinds, slots, max(lengths), strong_hours * 60) is not None
+
     try:
-        found = best_pattern(life_of(given), START, frequency, lengths, lambda places: True)
+        found = best_pattern(life_of(life), START, frequency, lengths, apart, earlier=earlier)
     except ScheduleError as error:
         assert expected is None and error.shortfall
         return
-    assert tuple((place.offset, place.window.start) for place in found) == expected
+    assert slots_of(found) == expected
 
 
-@given(
-    lives(rest=(0, 12, 24, 40)),
-    st.lists(
-        st.tuples(st.integers(0, 6), QUARTERS, st.booleans()), min_size=1, max_size=3, unique_by=lambda slot: slot[0]
-    ),
-    st.sampled_from([None, -6, -20, -60]),
-    st.sampled_from([0, 48]),
-)
-@settings(max_examples=150)
-def test_a_week_is_settled_as_well_as_it_can_be(
-    given: Availability, slots: list[tuple[int, int, bool]], ended: int | None, strong_hours: int
-) -> None:
+@pytest.mark.parametrize("timed", [True, False], ids=["clock times", "days alone"])
+@given(data=st.data())
+def test_a_week_is_settled_as_well_as_it_can_be(timed: bool, data: st.DataObject) -> None:
+    life = data.draw(lives(rest=(0, 12, 24, 40), timed=timed))
+    drawn = st.tuples(st.integers(0, 6), QUARTERS, st.booleans())
+    slots = data.draw(st.lists(drawn, min_size=1, max_size=3, unique_by=lambda slot: slot[0]))
+    ended = data.draw(st.sampled_from([None, -1, -2]) if not timed else st.sampled_from([None, -6, -20, -60]))
     wanted = [
-        repair.Wanted(START + dt.timedelta(days=day), minute, 30, strong) for day, minute, strong in sorted(slots)
+        repair.Wanted(START + dt.timedelta(days=day), minute if timed else None, 30, strong)
+        for day, minute, strong in sorted(slots)
     ]
-    rests = repair.Rests(given.rest_hours * 3600, strong_hours * 3600)
-    end = None if ended is None else int(at(START, 60 * ended).timestamp())
+    rests = repair.Rests(life.rest_hours * 3600, data.draw(st.sampled_from([0, 48])) * 3600)
+    last = None if ended is None else at(START, 60 * ended) if timed else at(START + dt.timedelta(ended), 0)
+    # Days without clock times are counted from midnight to midnight.
+    end = None if last is None else int(last.timestamp()) if timed else last.date().toordinal() * 86_400
     before = repair.Before(end, end)
-    found = repair.settle(life_of(given), wanted, START, rests, before, None)
-    expected = week_by_trying(given, wanted, rests, before)
+    following = None
+    if data.draw(st.booleans()):
+        minute = data.draw(QUARTERS) if timed else None
+        following = repair.Wanted(
+            START + dt.timedelta(days=data.draw(st.integers(7, 9))), minute, 30, data.draw(st.booleans())
+        )
+    found = repair.settle(life_of(life), wanted, START, rests, before, following)
+    expected = week_by_trying(life, wanted, rests, last, following)
     assert tuple(place and (place.date, place.minute) for place in found) == expected
 
 
@@ -361,8 +443,8 @@ def test_runs_after_a_gap_grow_from_what_was_run_in_the_last_30_days(away: str) 
         recent = [other for day, other, _ in runs if 0 < (date - day).days <= 30]
         recent += [10] if (date - START).days <= 30 else []
         assert 10 * run <= 11 * max(recent, default=0)
-        # Walking fills the time, and where nothing of a run is left the session is called what it is.
-        assert session.minutes == regular[session.key] or session.key not in regular
+        # Walking fills the time, which does not grow over a gap; where nothing of a run is left the session is called what it is.
+        assert session.key not in regular or session.minutes <= regular[session.key]
         assert run or (session.activity == "walking" and session.title == "Walk")
     assert any(note.topic == "runs" for note in plan.notices)
     assert audit(plan, shipped_book()) == ()
@@ -419,10 +501,11 @@ ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolka
     ),
     st.sampled_from([0, 22, 112]),
     st.booleans(),
+    st.sampled_from([None, None, 25, 40]),
 )
 @settings(max_examples=60)
 def test_every_life_ends_in_an_audited_plan_or_in_a_named_shortfall(
-    life: Availability, zone: str, start: dt.date, wishes: dict[str, Any], shift: int, timed: bool
+    life: Availability, zone: str, start: dt.date, wishes: dict[str, Any], shift: int, timed: bool, most: int | None
 ) -> None:
     # The same life at another time of the year, over a change of clocks, or by night.
     days = (start - START).days
@@ -434,7 +517,11 @@ def test_every_life_ends_in_an_audited_plan_or_in_a_named_shortfall(
             else Window(w.day, None, None)
             for w in life.windows
         ),
+        minutes_per_day=most,
         ideal=life.ideal if timed else None,
+        earliest=life.earliest if timed and not shift else None,
+        latest=life.latest if timed and not shift else None,
+        holidays=tuple(day + dt.timedelta(days) for day in life.holidays),
         busy=tuple(Busy(span.start + dt.timedelta(days), span.end + dt.timedelta(days)) for span in life.busy),
         blackout=tuple(Days(d.first + dt.timedelta(days), d.last + dt.timedelta(days)) for d in life.blackout),
     )
@@ -444,6 +531,7 @@ def test_every_life_ends_in_an_audited_plan_or_in_a_named_shortfall(
         assert error.shortfall
         return
     assert audit(plan, shipped_book()) == ()
+    assert most is None or max(session.minutes for session in plan.sessions) <= most
     assert exrx.Plan.from_json(plan.to_json()) == plan
     assert str(plan) and plan.to_ics()
     for session in plan.sessions[:5]:
@@ -451,6 +539,109 @@ def test_every_life_ends_in_an_audited_plan_or_in_a_named_shortfall(
     for note in plan.notices:
         if note.topic.endswith(".start"):
             assert note.text.partition(":")[0] in str(plan.why(note.topic))
+
+
+def evenings(life: Availability) -> dict[str, Any]:
+    """Free time as it is given to ``plan``, without what life puts in its way."""
+    clocks = {name: getattr(life, name) for name in ("ideal", "earliest", "latest")}
+    return {
+        "windows": [str(window) for window in life.windows],
+        **({"preferred": [DAYS[window.day] for window in life.preferred]} if life.preferred else {}),
+        **{name: f"{minute // 60:02d}:{minute % 60:02d}" for name, minute in clocks.items() if minute is not None},
+        "travel": life.travel,
+    }
+
+
+def intruding(life: Availability) -> dict[str, Any]:
+    """What life puts in the way."""
+    return {
+        "busy": [tuple(span) for span in life.busy],
+        "blackout": list(life.blackout),
+        "holidays": list(life.holidays),
+    }
+
+
+@given(lives(rest=(0,)), st.sampled_from([None, 2, 4]), st.integers(0, 3))
+@settings(max_examples=40)
+def test_when_life_intrudes_only_what_it_hits_moves(life: Availability, often: int | None, week: int) -> None:
+    """No choice can move fewer: what is hit has to move, and nothing else does."""
+    asked = evenings(life)
+    try:
+        plan = planned(asked, sessions_per_week=often, timezone="UTC", likes=[])
+    except ScheduleError:
+        return
+    today = START + dt.timedelta(weeks=week)
+    try:
+        new = exrx.adapt(plan, today=today, availability={**asked, **intruding(life)})
+    except ScheduleError as error:
+        assert error.shortfall
+        return
+    coming = [session for session in plan.sessions if session.date >= today]
+    hit = {
+        session.start
+        for session in coming
+        if session.clock
+        and not is_free(life, session.date, session.clock.hour * 60 + session.clock.minute, session.minutes)
+    }
+    left = {session.start for session in coming} - {session.start for session in new.sessions}
+    assert left <= hit
+    if all(week.sessions for week in new.weeks):
+        # A week without any would make later sessions shorter, and those may then fit.
+        assert left == hit
+    assert audit(new, shipped_book()) == ()
+    again = exrx.adapt(new, today=today, availability={**asked, **intruding(life)})
+    assert again is new
+
+
+def test_when_life_withdraws_nothing_jumps_back_and_forth() -> None:
+    meetings = [berlin(START + dt.timedelta(weeks=week), "17:30", 60) for week in range(30)]
+    windows = {"windows": ["Mon 18:00-20:00", "Wed 18:00-20:00", "Fri 18:00-20:00"]}
+    plan = planned({**windows, "busy": meetings})
+    assert {str(s.clock) for s in plan.sessions if s.date.weekday() == 0} == {"18:30:00"}
+    free = exrx.adapt(plan, today="2027-01-11", availability=windows)
+    assert [s.start for s in free.sessions] == [s.start for s in plan.sessions]
+    # But a wish is followed, whatever moves.
+    wished_for = exrx.adapt(free, today="2027-01-11", availability={**windows, "ideal": "19:00"})
+    assert {str(s.clock) for s in wished_for.sessions if s.date >= dt.date(2027, 1, 11)} == {"19:00:00"}
+
+
+@given(lives(rest=(0,)), st.sampled_from([2, 3]))
+@settings(max_examples=40)
+def test_every_session_outside_its_weekly_slot_says_why(life: Availability, often: int) -> None:
+    """The slots are found by trying everything; what is not in them has a reason, and what is has none."""
+    asked = evenings(life)
+    try:
+        regular = planned(asked, sessions_per_week=often, timezone="UTC", likes=[])
+        plan = planned({**asked, **intruding(life)}, sessions_per_week=often, timezone="UTC", likes=[])
+    except ScheduleError as error:
+        assert error.shortfall
+        return
+    lengths = [max(session.minutes for session in week.sessions) for week in regular.weeks]
+    assume(
+        all(week.sessions for week in plan.weeks)
+        and lengths == [max(s.minutes for s in w.sessions) for w in plan.weeks]
+    )
+    slots = best_by_trying(life, max(len(week.sessions) for week in regular.weeks), lengths)
+    assert slots is not None
+    told = {note.topic.removesuffix(".start"): note.text for note in plan.notices if note.topic.endswith(".start")}
+    there = {session.key: session for session in plan.sessions}
+    for number, week in enumerate(regular.weeks):
+        for index in range(len(week.sessions)):
+            offset, minute = slots[index]
+            date, key = START + dt.timedelta(days=7 * number + offset), f"w{number + 1:02d}s{index + 1}"
+            session, why = there.get(key), str(plan.why(f"{key}.start"))
+            kept = session is not None and session.start == at(date, minute or 0)
+            assert (key not in told) is kept, key
+            if not kept:
+                assert not is_free(life, date, minute, lengths[number])
+                assert date.isoformat() in told[key] and "same slot" not in why
+                reasons = (
+                    "busy in your calendar",
+                    "a day that your calendar fills",
+                    "a day you keep free",
+                    "a public holiday",
+                )
+                assert any(words in " ".join(why.split()) for words in reasons)
 
 
 # --- the audit sees it by itself --------------------------------------------------------------------------------------

@@ -241,6 +241,25 @@ def test_the_help_lines_reach_the_text_of_screening() -> None:
     assert "\n  A line: 000\n" in clearance_text(screen(age=36, **ASKED), help_lines=["A line: 000"])
 
 
+def test_a_safety_question_is_never_cut() -> None:
+    asked = {**ASKED, "conditions": ["fibromyalgia"], "falls": 0, "age": 47, "post_exertional_malaise": None}
+    questions = screen(**asked, as_of="2027-01-04").questions
+    text = str(plan(**asked, start="2027-01-04"))
+    head = text[: text.index("how often")]
+    left = " ".join(line[5:44].strip() for line in head.splitlines())
+    whole = [question.text for question in questions if len(question.text) > 80]
+    assert whole
+    assert all(words in left for words in whole)
+    assert "..." not in head
+
+
+def test_the_last_week_of_a_short_plan_names_its_end() -> None:
+    clearances = [{"topic": "mental_health", "level": "light_moderate", "by": "Dr Ito", "date": "2026-12-28"}]
+    asked = {**ASKED, "conditions": [{"id": "psychiatric_discharge", "since": "2026-12-25"}], "falls": 0}
+    text = str(plan(age=45, **asked, phq9_item9=0, clearances=clearances, start="2027-01-04"))
+    assert "full dose, look back, to 29 Jan" in text
+
+
 @given(
     st.text("ab  c-\t\né ", max_size=60) | st.lists(st.text("abc", min_size=1, max_size=12)).map(" ".join),
     st.sampled_from(["", "  ", " " * 9]),

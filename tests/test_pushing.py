@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import datetime as dt
-import http.client
 import os
 import re
-import socket
-import subprocess
 import sys
-import time
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import exrx
+from exrx.adaptation import withdraw
 from exrx.calendar_lint import lint
 from exrx.cli import main
 from exrx.errors import ExportError
@@ -31,10 +27,10 @@ from exrx.pushing.comparing import Shown, resources, shown_in, verdict
 from exrx.pushing.credentials import credentials
 from exrx.pushing.server import checked
 
+from .calendar_server import PASSWORD, USER, Radicale
 from .plan_factory import make_plan, make_session
 
 PLAN = make_plan(weeks=4)
-USER, PASSWORD = "ann", "s3cret-of-ann"
 
 
 def revised(plan: Plan, changes: dict[str, dict[str, Any]]) -> Plan:
@@ -58,69 +54,6 @@ REVISED = revised(
     PLAN,
     {"w02s1": {"clock": dt.time(7, 15)}, "w03s2": {"status": "cancelled"}, "w04s3": {"date": dt.date(2027, 2, 1)}},
 )
-
-
-@dataclass
-class Radicale:
-    """A server with one user, whose calendars outlive it."""
-
-    folder: Path
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = None
-    made: int = 0
-    users: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.users = self.folder / "users"
-        self.users.write_text(f"{USER}:{PASSWORD}\n", "utf-8")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-
-    def start(self) -> None:
-        config = self.folder / "config"
-        config.write_text(
-            f"[server]\nhosts = 127.0.0.1:{self.port}\n"
-            f"[auth]\ntype = htpasswd\nhtpasswd_filename = {self.users}\nhtpasswd_encryption = plain\ndelay = 0\n"
-            f"[storage]\nfilesystem_folder = {self.folder / 'calendars'}\n"
-            "[logging]\nlevel = error\n",
-            "utf-8",
-        )
-        command = [sys.executable, "-W", "ignore", "-m", "radicale", "--config", str(config)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            assert self.process.poll() is None, "Radicale did not start"
-            time.sleep(0.05)
-        raise AssertionError("Radicale does not answer")
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes, str]:
-        token = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, body, {"Authorization": f"Basic {token}", **headers})
-            answer = connection.getresponse()
-            return answer.status, answer.read(), answer.getheader("ETag", "")
-        finally:
-            connection.close()
-
-    def calendar(self) -> str:
-        """The path of a new, empty calendar."""
-        self.made += 1
-        path = f"/{USER}/c{self.made}/"
-        assert self.ask("PROPFIND", f"/{USER}/", Depth="0")[0] == 207
-        assert self.ask("MKCALENDAR", path)[0] == 201
-        return path
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +196,39 @@ def test_whole_days_and_other_zones(server: Radicale, zone: str | None) -> None:
     assert counts(pushed(server, path, plan)) == {"added": 3}
     assert counts(pushed(server, path, plan)) == {"unchanged": 3}
     assert set(entries(server, path)) == {session.uid for session in plan.sessions}
+
+
+def test_a_plan_made_again_and_taken_out(server: Radicale) -> None:
+    """The engine's own revisions: what was withdrawn stands crossed out, and the calendar holds exactly the new plan."""
+    path = server.calendar()
+    before = put_foreign(server, path)
+    request: dict[str, Any] = {
+        "age": 34,
+        "conditions": [],
+        "medications": [],
+        "symptoms": [],
+        "timezone": "Europe/Berlin",
+    }
+    windows = ["Mon 18:00-20:00", "Wed 18:00-20:00", "Sat 09:00-12:00"]
+    plan = exrx.plan(**request, id="spring", start="2027-01-04", availability=windows)
+    pushed(server, path, plan)
+    fewer = exrx.adapt(plan, today="2027-01-18", availability=["Mon 18:30-20:00", "Sat 09:00-12:00"])
+    assert fewer.withdrawn
+    done = pushed(server, path, fewer)
+    assert {change.key for change in done.of("changed")} == set(fewer.diff(plan).keys)
+    there = own(server, path)
+    assert {uid for uid, shown in there.items() if shown[3] == "CANCELLED"} == {s.uid for s in fewer.withdrawn}
+    assert {uid: shown for uid, shown in there.items() if shown[3] != "CANCELLED"} == meant(fewer)
+    assert set(counts(pushed(server, path, fewer))) == {"unchanged"}
+    gone = withdraw(fewer, dt.date(2027, 1, 18))
+    pushed(server, path, gone)
+    coming = {s.uid for s in fewer.sessions if s.date >= dt.date(2027, 1, 18)}
+    assert all(own(server, path)[uid][3] == "CANCELLED" for uid in coming)
+    assert set(counts(pushed(server, path, gone))) == {"unchanged"} and foreign(server, path) == before
+    # In a calendar that never saw them they are not put.
+    other = server.calendar()
+    assert counts(pushed(server, other, fewer))["added"] == len(fewer.sessions)
+    assert set(entries(server, other)) == {session.uid for session in fewer.sessions}
 
 
 def test_a_withdrawn_session_that_nobody_saw_is_not_put_there(server: Radicale) -> None:

@@ -41,7 +41,7 @@ def test_code_gives_the_printed_output(tmp_path: Path, monkeypatch: pytest.Monke
         else:
             assert printed.rstrip() == text.rstrip()
             shown += 1
-    assert shown == 4
+    assert shown == 5
     assert os.listdir(tmp_path) == ["plan.ics"]
 
 

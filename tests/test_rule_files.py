@@ -261,7 +261,125 @@ def test_the_guide_to_the_format_names_every_fact_effect_and_dimension() -> None
         "inform",
         "opens",
         "opened",
+        "after_months",
+        "guide",
+        "overrides",
+        "while_recent",
+        "applies.weeks",
     ):
         assert effect in text
     for dimension in DIMENSIONS.values():
         assert f"`{dimension.id}`" in text, dimension.id
+
+
+# --- rules that end before the plan, and rules that go before a more general one -------------------------------------------
+
+LATER = """
+[[recommendation]]
+id = "knee.easy_first"
+tier = "safety"
+source = "clinic"
+locator = "page 2"
+says = "very easy for three weeks with a painful knee"
+quality = "very low"
+mark = "product"
+when.conditions = { any_of = ["osteoarthritis"], within_weeks = 6 }
+unknown = "pass"
+applies.weeks = { max = 3 }
+then.rpe = { max = 10 }
+"""
+
+
+def _highest(plan: exrx.Plan) -> list[float]:
+    return [
+        max(float(step.rpe.high or 0) for session in week.sessions for step in session.steps if step.rpe is not None)
+        for week in plan.weeks
+    ]
+
+
+def test_a_cap_on_effort_may_end_after_some_weeks(tmp_path: Path) -> None:
+    plan = exrx.plan(**PERSON, rules=_write(tmp_path, HEAD + LATER))
+    assert _highest(plan) == [10] * 3 + [12] * (len(plan.weeks) - 3)
+    assert exrx.Plan.from_json(plan.to_json()) == plan
+    assert "Up to week 3 effort stays at 10" in str(plan)
+
+
+@pytest.mark.parametrize(
+    ("since", "weeks"), [("2027-01-03", 6), ("2026-12-21", 4), ("2026-12-22", 5), ("2026-11-23", 0), ("2026-11-24", 1)]
+)
+def test_a_cap_may_end_when_what_it_turns_on_is_old_enough(tmp_path: Path, since: str, weeks: int) -> None:
+    rules = _write(tmp_path, HEAD + LATER.replace("applies.weeks = { max = 3 }", "applies.while_recent = true"))
+    person = {**PERSON, "conditions": [{"id": "osteoarthritis", "since": since}]}
+    plan = exrx.plan(**person, rules=rules)
+    assert _highest(plan) == [10] * weeks + [12] * (len(plan.weeks) - weeks)
+
+
+def test_two_caps_that_end_at_different_times_hold_each_for_its_own(tmp_path: Path) -> None:
+    other = (
+        LATER.replace("knee.easy_first", "knee.easier_first")
+        .replace("max = 3", "max = 5")
+        .replace("max = 10", "max = 11")
+    )
+    plan = exrx.plan(**PERSON, rules=_write(tmp_path, HEAD + LATER + other))
+    assert _highest(plan)[:6] == [10, 10, 10, 11, 11, 12]
+
+
+@pytest.mark.parametrize(
+    ("line", "replacement", "message"),
+    [
+        ("then.rpe = { max = 10 }", "then.time = { max = 10 }", "only a cap on effort may end"),
+        ("then.rpe = { max = 10 }", 'then.forbid = ["running"]', "only a cap on effort may end"),
+        ("then.rpe = { max = 10 }", 'then.rpe = { max = 10 }\nthen.require = ["company"]', "only a cap on effort may end"),
+        ("{ max = 3 }", "{ max = 0 }", "at least 1"),
+        (", within_weeks = 6 }\nunknown", ' }\napplies.while_recent = true\nunknown', "needs a condition with a time"),
+    ],
+)  # fmt: skip
+def test_only_effort_may_end_before_the_plan(tmp_path: Path, line: str, replacement: str, message: str) -> None:
+    assert line in LATER
+    with pytest.raises(RuleFileError, match=message):
+        exrx.load_rules(_write(tmp_path, HEAD + LATER.replace(line, replacement)))
+
+
+SPECIAL = """
+[[recommendation]]
+id = "knee.often"
+tier = "goal"
+source = "trial"
+locator = "abstract"
+says = "five times a week with a painful knee"
+quality = "low"
+mark = "verified"
+overrides = ["depression.frequency"]
+when.conditions = { any_of = ["osteoarthritis"] }
+then.frequency = { min = 5, max = 5 }
+"""
+TRIAL = HEAD.replace('[source.clinic]\nkind = "product"', '[source.trial]\nkind = "trial"\ndoi = "10.1000/1"')
+
+
+def test_a_special_goal_goes_before_a_general_one(tmp_path: Path) -> None:
+    rules = _write(tmp_path, TRIAL + SPECIAL)
+    plan = exrx.plan(**PERSON, rules=rules)
+    assert {len(week.sessions) for week in plan.weeks} == {5}
+    assert "depression.frequency" in str(plan.why_not("depression.frequency")) + str(plan.why("depression.frequency"))
+    assert "knee.often is more special" in str(plan.why("depression.frequency"))
+    well = exrx.plan(**{**PERSON, "conditions": []}, rules=rules)
+    assert {len(week.sessions) for week in well.weeks} == {3}
+    without = exrx.plan(**PERSON, rules=_write(tmp_path, TRIAL + SPECIAL.replace("overrides =", "# overrides =")))
+    assert {len(week.sessions) for week in without.weeks} == {4}
+
+
+@pytest.mark.parametrize(
+    ("line", "replacement", "message"),
+    [
+        ('["depression.frequency"]', '["symptoms.any"]', "is a safety rule"),
+        ('["depression.frequency"]', '["depression.frequensy"]', "did you mean depression.frequency"),
+        ('["depression.frequency"]', '["knee.often"]', "both would vanish"),
+        ('mark = "verified"', 'mark = "recalled"', "needs a source that was read"),
+        ('tier = "goal"', 'tier = "preference"', "is a goal rule"),
+        ('tier = "goal"', 'tier = "safety"\nunknown = "pass"', "safety yields to nobody"),
+    ],
+)
+def test_nothing_overrides_what_stands_above_it(tmp_path: Path, line: str, replacement: str, message: str) -> None:
+    assert line in SPECIAL
+    with pytest.raises(RuleFileError, match=message):
+        exrx.plan(**PERSON, rules=_write(tmp_path, TRIAL + SPECIAL.replace(line, replacement)))

@@ -15,6 +15,7 @@ import pytest
 import exrx
 from exrx.cli import main
 from exrx.errors import ExportError
+from exrx.export.ics import to_ics
 from exrx.export.readback import read_back
 
 PERSON = """id = "spring"
@@ -302,12 +303,37 @@ def test_a_calendar_of_monstrous_size_is_refused_and_one_of_another_plan_too() -
         read_back(b"BEGIN:VCALENDAR\r\nPRODID:-//exrx//exrx//EN\r\nEND:VCALENDAR\r\n", "spring", None)
 
 
-def test_the_shared_calendar_alone_does_not_say_enough(home: Home) -> None:
-    home.plan("2027-01-04")
-    Path("plan.ics").write_bytes(exrx.Plan.load("plan.json").to_ics(view="shared"))
+@pytest.mark.parametrize("words", [[], ["--availability", "Mon,Wed,Sat"]])
+def test_from_the_shared_calendar_alone_names_and_numbers_are_read_back_too(home: Home, words: list[str]) -> None:
+    home.plan("2027-01-04", *words)
+    home.plan("2027-01-12", "--minutes", "50", *words)
+    known = exrx.Plan.load("plan.json")
+    shared = to_ics(known, view="shared", title="Not free")
+    Path("plan.ics").write_bytes(shared)
     Path("plan.json").unlink()
-    done = home.plan("2027-01-12")
-    assert done.code == 2 and "shared calendar" in done.said
+    done = home.plan("2027-01-20", "--minutes", "50", *words)
+    assert done.code == 0 and "shows times alone" in done.said and "reasons" in done.said
+    after = Path("plan.ics").read_bytes()
+    assert b"SUMMARY:Not free" in after and b"DESCRIPTION" not in after and b"bpm" not in after
+    back = exrx.Plan.load("plan.json")
+    numbers = {session.key: session.sequence for session in known.sessions}
+    assert {session.key for session in back.sessions} == numbers.keys()
+    assert all(session.sequence >= numbers[session.key] for session in back.sessions)
+    past = [session for session in known.sessions if session.date.isoformat() < "2027-01-20"]
+    before, now = events(shared), events(after)
+    assert past and all(before[session.uid] == now[session.uid] for session in past)
+    if not words:
+        # Times and lengths are all that such a calendar holds, and none of them changed.
+        assert after == shared
+    assert "not known any more" in back.to_ics().replace(b"\r\n ", b"").decode()
+    assert "as it was" in home.run("why", past[0].key).out
+    again = home.plan("2027-01-21", "--minutes", "50", *words)
+    assert again.code == 0 and Path("plan.ics").read_bytes() == after
+    # What only others may see stays so, whatever is written.
+    assert home.plan("2027-02-03", "--minutes", "60", "--changes", "changes.ics", *words).code == 0
+    assert home.run("withdraw", "plan.json", "-o", "gone.ics", "--today", "2027-03-01").code == 0
+    for name in ("plan.ics", "changes.ics", "gone.ics"):
+        assert b"DESCRIPTION" not in Path(name).read_bytes() and b"Walk" not in Path(name).read_bytes()
 
 
 # --- neither ------------------------------------------------------------------------------------------------------------
@@ -327,6 +353,50 @@ def test_a_plan_made_anew_has_the_same_uids_and_its_number_may_be_given(home: Ho
         session.changed is not None and session.changed.isoformat() == "2027-02-01" for session in again.sessions
     )
     assert home.plan("2027-02-01", "--revision", "0").code == 2
+
+
+def test_without_an_id_the_same_start_gives_the_same_uids_and_another_start_another_plan(home: Home) -> None:
+    home.edit('id = "spring"\n', "")
+    first = home.plan("2027-01-04")
+    assert "another start is another plan" in first.said and "--revision N" in first.said
+    plan = exrx.Plan.load("plan.json")
+    for name in ("plan.ics", "plan.json"):
+        Path(name).unlink()
+    home.plan("2027-01-04")
+    again = exrx.Plan.load("plan.json")
+    assert [(s.key, s.uid, s.sequence) for s in again.sessions] == [(s.key, s.uid, 0) for s in plan.sessions]
+    for name in ("plan.ics", "plan.json"):
+        Path(name).unlink()
+    done = home.plan("2027-01-04", "--start", "2027-01-11")
+    assert "exrx withdraw plan.json -o withdraw.ics" in done.said
+    other = exrx.Plan.load("plan.json")
+    assert other.id == "start-20270111" and not {s.uid for s in other.sessions} & {s.uid for s in plan.sessions}
+
+
+def test_a_start_that_comes_too_late_points_to_the_pause(home: Home) -> None:
+    home.plan("2027-01-04")
+    before = home.files()
+    done = home.plan("2027-01-20", "--start", "2027-01-25")
+    assert done.code == 2 and "exrx adapt --pause" in done.said and "--new" in done.said
+    assert home.files() == before
+
+
+def test_the_plan_of_someone_else_is_refused_and_may_be_begun_anew(home: Home) -> None:
+    home.plan("2027-01-04")
+    old, before = exrx.Plan.load("plan.json"), home.files()
+    home.edit("age = 34", "age = 61")
+    home.edit('sex = "female"', 'sex = "male"')
+    done = home.plan("2027-01-12")
+    assert done.code == 2 and "someone else" in done.said and "another -o" in done.said
+    assert {name: home.files()[name] for name in ("plan.ics", "plan.json")} == {
+        name: before[name] for name in ("plan.ics", "plan.json")
+    }
+    assert home.plan("2027-01-12", "--new", "--start", "2027-01-18").code == 0
+    new = exrx.Plan.load("plan.json")
+    assert new.person.age == 61 and new.id != old.id
+    assert events(Path("plan-withdraw.ics").read_bytes()).keys() == {
+        s.uid for s in old.sessions if s.date.isoformat() >= "2027-01-12"
+    }
 
 
 # --- taking a plan out --------------------------------------------------------------------------------------------

@@ -253,6 +253,37 @@ def test_a_faulty_file_changes_nothing_and_is_said_once(live: Live) -> None:
     assert live.get()[2] == REVISED.to_ics()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes and sparse files")
+def test_whatever_takes_the_place_of_the_file_the_last_plan_goes_on(live: Live) -> None:
+    path = live.feed.path
+
+    def pipe() -> None:
+        os.mkfifo(path)
+
+    def huge() -> None:
+        with path.open("wb") as stream:
+            stream.truncate(10**10)
+
+    def loop() -> None:
+        path.symlink_to(path)
+
+    for put_there in (pipe, huge, loop, path.mkdir):
+        path.unlink()
+        put_there()
+        assert live.get()[2] == PLAN.to_ics()
+        if path.is_dir():
+            path.rmdir()
+        else:
+            path.unlink()
+        path.touch()
+    put(path, REVISED)
+    assert live.get()[2] == REVISED.to_ics()
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(InputError, match="not a plain file"):
+        Feed(path).open()
+
+
 def test_every_answer_is_one_whole_plan_while_the_file_changes(live: Live) -> None:
     wholes = {PLAN.to_ics(), REVISED.to_ics()}
     with ThreadPoolExecutor(4) as pool:
@@ -394,13 +425,22 @@ def test_under_load_there_is_no_error_and_memory_does_not_grow(path: Path) -> No
                 with ThreadPoolExecutor(8) as pool:
                     return set(pool.map(one, range(count)))
 
-            assert load(400) == {200}
+            def busy(count: int) -> None:
+                for number in range(8):
+                    put(path, REVISED if number % 2 == 0 else PLAN)
+                    assert load(count // 8) == {200}
+
+            busy(400)
             before = resident(process.pid)
-            assert load(1600) == {200}
-            assert resident(process.pid) - before < 3000, "kilobytes more after 1600 requests"
+            busy(1600)
+            assert resident(process.pid) - before < 4000, "kilobytes more after 1600 requests and 8 new plans"
         finally:
             process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=20)
+            try:
+                _, said = process.communicate(timeout=60)
+            finally:
+                # Otherwise the end of the block waits for ever.
+                process.kill()
     assert (process.returncode, said.strip()) == (130, "Stopped.")
 
 

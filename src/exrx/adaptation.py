@@ -6,19 +6,23 @@ old plan, today, changes -> the same pipeline -> merged week by week -> keys -> 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from exrx._late import late
+from exrx.availability import Availability
 from exrx.errors import InputError, Problem
 from exrx.fields import as_date
+from exrx.pause import Pause, moved, unmoved
+from exrx.pausing import asked_again, placed_again, with_pause
 from exrx.person import Person
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
-from exrx.prescription import Note
+from exrx.prescription import STRENGTH, Note
 from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
+from exrx.scheduling.regular import Earlier
 
 _OF_ONE_RUN = frozenset({"id", "rules", "as_of", "issued", "open_questions"})
 """The options that a plan does not keep as they were asked for; every other one holds until it is changed."""
@@ -31,13 +35,15 @@ class NotThisPlan(InputError):
 
 def adapt_plan(old: Plan, today: Any, changes: Mapping[str, Any]) -> Plan:
     """``old`` with some things changed from ``today`` on. See ``exrx.adapt``."""
+    changes = dict(changes)
+    pause = changes.pop("pause", None)
     fields = {name: value for name, value in changes.items() if name not in DEFAULTS}
     person = old.person.replace(**fields) if fields else old.person
     kept = {name: getattr(old, name) for name in DEFAULTS if name not in _OF_ONE_RUN}
     options = {**DEFAULTS, **kept, **{name: value for name, value in changes.items() if name in DEFAULTS}}
     if "rules" not in changes:
         _need_packs(old, options["rules"])
-    return made_again(old, today, person, {}, options)
+    return made_again(old, today, person, {}, options, pause=pause, answered="symptoms" in changes)
 
 
 def _need_packs(old: Plan, rules: Any) -> None:
@@ -60,9 +66,18 @@ def _need_packs(old: Plan, rules: Any) -> None:
 
 
 def made_again(
-    old: Plan, today: Any, person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]
+    old: Plan,
+    today: Any,
+    person: Person | None,
+    fields: Mapping[str, Any],
+    options: Mapping[str, Any],
+    *,
+    pause: Any = None,
+    answered: bool = False,
 ) -> Plan:
     """A whole new request, made into the next revision of ``old``; ``old`` itself when nothing differs.
+
+    ``pause`` is a time off to enter; ``answered`` says that the question about signs was answered today, whatever the answer.
 
     Raises what ``exrx.plan`` raises, and ``InputError`` for somebody else's plan, a day before the last revision, another start
     after the first session, and changes when nothing is left to change.
@@ -74,11 +89,29 @@ def made_again(
     if not options["as_of"]:
         request = replace(request, as_of=_screened_on(old, request, day))
     _refuse(old, request, day)
-    if _same_inputs(old, request):
+    given = answered or options["as_of"] is not None or old.person.symptoms != request.person.symptoms
+    # A day of screening that was named is the day of the answers.
+    asked_on = (request.as_of if options["as_of"] else day) if given else None
+    request = replace(request, pauses=asked_again(old, asked_on))
+    as_it_lies = old
+    if request.start != old.start and (pause is not None or old.pauses):
+        request = replace(request, pauses=placed_again(request, day))
+        as_it_lies = build_plan(request)
+    if pause is not None:
+        request = replace(request, pauses=with_pause(as_it_lies, request, pause, day, asked_on))
+    if not options["as_of"] and _answers(request.pauses) != _answers(old.pauses):
+        request = replace(request, as_of=max(request.start, day))
+    left = any(session.date >= day for session in old.sessions)
+    # What calendars say today is known only once they are looked up, and does not matter once the plan is over.
+    if _same_inputs(old, request) and (_whole(request) or not left):
         return old
-    if not any(session.date >= day for session in old.sessions):
+    if not left:
         raise _refusal("today", f"nothing of this plan is left: it ended on {old.end.isoformat()}", _NEW)
     return checked(revised(old, request, day), request.book, old)
+
+
+def _answers(pauses: Iterable[Pause]) -> set[dt.date | None]:
+    return {pause.answered for pause in pauses}
 
 
 def from_calendar(shown: Mapping[str, Any], old: Plan, today: dt.date, request: Request) -> Plan:
@@ -145,12 +178,12 @@ def someone_else(one: Person, other: Person) -> str:
 
 
 def _health(plan: Plan) -> tuple[object, ...]:
-    return plan.person, plan.goals, plan.protocol, plan.without_rules, plan.packs
+    return plan.person.without_words, plan.goals, plan.protocol, plan.without_rules, plan.packs
 
 
 def _asked(request: Request) -> tuple[object, ...]:
     packs = tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in request.book.packs)
-    return request.person, request.goals, request.protocol, request.without_rules, packs
+    return request.person.without_words, request.goals, request.protocol, request.without_rules, packs
 
 
 def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
@@ -161,10 +194,22 @@ def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
 
 
 def _same_inputs(old: Plan, request: Request) -> bool:
-    if _health(old) != _asked(request):
+    if old.person != request.person or _health(old) != _asked(request):
         return False
-    names = ("availability", "timezone", "start", "as_of", "alarms")
-    return all(getattr(old, name) == getattr(request, name) for name in names)
+    free = (old.availability, request.availability)
+    if not _whole(request):
+        free = (_without_life(free[0]), _without_life(free[1]))
+    names = ("timezone", "start", "as_of", "alarms", "pauses")
+    return free[0] == free[1] and all(getattr(old, name) == getattr(request, name) for name in names)
+
+
+def _whole(request: Request) -> bool:
+    """Whether all that was given is known, and no calendar is yet to be looked up."""
+    return request.given is None or request.given.whole
+
+
+def _without_life(availability: Availability) -> Availability:
+    return replace(availability, busy=(), blackout=(), holidays=())
 
 
 def _same(one: Plan, other: Plan) -> bool:
@@ -177,7 +222,7 @@ def _same(one: Plan, other: Plan) -> bool:
     return core(one) == core(other)
 
 
-_STAMPS = ("revision", "issued", "exrx_version", "fixed_before", "told")
+_STAMPS = ("revision", "issued", "exrx_version", "fixed_before", "told", "made")
 
 
 # --- the new weeks ------------------------------------------------------------------------------------------------
@@ -185,7 +230,7 @@ _STAMPS = ("revision", "issued", "exrx_version", "fixed_before", "told")
 
 def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any] | None = None) -> Plan:
     """The next revision without the audit; ``old`` itself when what comes out says the same."""
-    over = max(0, (today - old.start).days // 7) if request.start == old.start else 0
+    over = _over(old, today) if request.start == old.start else 0
     runs = tuple(_run(week.sessions) for week in old.weeks[:over])
     history = History(
         over,
@@ -193,18 +238,46 @@ def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any
         runs,
         request.person.longest_run != old.person.longest_run,
     )
-    new = build_plan(request, history)
+    earlier = _where_it_was(old, request, today)
+    new = build_plan(request, history, earlier)
     weeks, names = _merged(old, new, over, today)
     done = _run(weeks[over].sessions) if over < len(weeks) else 0
     if over < len(new.weeks) and done < _run(new.weeks[over].sessions):
         # A run that was counted on does not take place this week: later ones grow from what does.
-        new = build_plan(request, replace(history, runs=(*runs, done)))
+        new = build_plan(request, replace(history, runs=(*runs, done)), earlier)
         weeks, names = _merged(old, new, over, today)
     kept = {session.key for week in weeks for session in week.sessions}
     gone = tuple(session for session in old.sessions if session.key not in kept)
     past = {session.key for session in old.sessions if session.date < today}
-    notes = (*(note for note in old.notes if note.topic in past), *_renamed(new, names))
+    notes = (*_of_the_past(old, past, over), *_renamed(new, names, over), *_exchanged(new, weeks, names))
     return _next(old, replace(new, weeks=weeks, notes=tuple(dict.fromkeys(notes))), gone, today, shown)
+
+
+def _where_it_was(old: Plan, request: Request, today: dt.date) -> Earlier | None:
+    """The places of the sessions to come, if nothing but life came between them: then as few as possible leave theirs.
+
+    Other windows and wishes are there to be followed, whatever moves.
+    """
+    if old.availability.ordinary and request.availability.ordinary and _whole(request):
+        return None
+    if _without_life(old.availability) != _without_life(request.availability) or old.timezone != request.timezone:
+        return None
+    there = _way_over(old, request.start, request.pauses)
+    coming = (session for session in old.sessions if session.date >= today)
+    clocks = ((there(session.date), session.clock) for session in coming)
+    places = ((date, None if clock is None else clock.hour * 60 + clock.minute) for date, clock in clocks)
+    return Earlier(today, frozenset(places))
+
+
+def _way_over(old: Plan, start: dt.date, pauses: tuple[Pause, ...]) -> Callable[[dt.date], dt.date]:
+    """Where a day of the old plan lies in a plan with another start and other pauses."""
+    return lambda date: moved(unmoved(date, old.pauses) + (start - old.start), pauses)
+
+
+def _over(plan: Plan, today: dt.date) -> int:
+    """How many weeks of a plan lie wholly before a day."""
+    last = dt.timedelta(days=6)
+    return sum(moved(plan.start + dt.timedelta(weeks=n) + last, plan.pauses) < today for n in range(len(plan.weeks)))
 
 
 def _run(sessions: Iterable[Session]) -> int:
@@ -216,7 +289,7 @@ def _merged(old: Plan, new: Plan, over: int, today: dt.date) -> tuple[tuple[Week
     """The weeks of the next revision, and for each session of ``new`` that is in them the key it takes there."""
     names: dict[str, str] = {}
     weeks = list(old.weeks[:over])
-    shift = new.start - old.start
+    before_it = _way_over(old, new.start, new.pauses)
     for index in range(over, max(len(new.weeks), over + 1)):
         before = old.weeks[index].sessions if index < len(old.weeks) else ()
         past = tuple(session for session in before if session.date < today)
@@ -230,7 +303,7 @@ def _merged(old: Plan, new: Plan, over: int, today: dt.date) -> tuple[tuple[Week
         sessions = tuple(session for session in week.sessions if session.date >= today)
         if index == over:
             sessions = _room(week, past, sessions, lately, new)
-        keys = _keys(index + 1, before[len(past) :], sessions, shift, old)
+        keys = _keys(index + 1, before[len(past) :], sessions, before_it, old)
         names |= {session.key: keys[session.key] for session in sessions}
         named = [_named(session, keys[session.key], old.id) for session in sessions]
         weeks.append(_week(week, (*past, *named)))
@@ -251,18 +324,45 @@ def _room(
 
     The latest come first: they lie farthest from what was done.
     """
-    target = new.prescription.target("rest_hours", "resistance")
+    target = new.prescription.strength_rest()
     hours = 0 if target is None or target.low is None else float(target.low)
-    strong = [session for session in lately if session.kind == "resistance"]
+    strong = [session for session in lately if session.kind in STRENGTH]
     left = len(week.sessions) - len(past)
     fitting: list[Session] = []
     for session in reversed(sessions):
         alike = [one for one in (*past, *fitting) if one.kind == session.kind]
         most = sum(one.kind == session.kind for one in week.sessions)
-        crowded = session.kind == "resistance" and any(_hours_between(one, session) < hours for one in strong)
-        if len(fitting) < left and not crowded and (session.kind == "base" or len(alike) < most):
+        fits = session.kind == "base" or len(alike) < most
+        if session.kind in STRENGTH and any(_hours_between(one, session) < hours for one in strong):
+            ordinary = _ordinary(session, new)
+            fits = ordinary is not None
+            session = ordinary or session
+        if len(fitting) < left and fits:
             fitting.append(session)
     return tuple(reversed(fitting))
+
+
+def _ordinary(session: Session, new: Plan) -> Session | None:
+    """An ordinary session in the place of a strength session, as long and of the same phase."""
+    for other in new.sessions:
+        if (other.kind, other.phase, other.minutes) == ("base", session.phase, session.minutes):
+            same = {name: getattr(other, name) for name in ("kind", "activity", "title", "steps", "notes")}
+            return replace(session, **same)
+    return None
+
+
+def _exchanged(new: Plan, weeks: Iterable[Week], names: Mapping[str, str]) -> list[Note]:
+    """Which strength sessions became ordinary ones, because one lies too near behind them."""
+    kinds = {names[session.key]: session.kind for session in new.sessions if session.key in names}
+    rest = new.prescription.strength_rest()
+    rules = () if rest is None else rest.rules
+    text = "an ordinary session in place of strength, because the strength session before it is too near."
+    return [
+        Note("notice", f"{session.key}: {text}", rules, f"{session.key}.start")
+        for week in weeks
+        for session in week.sessions
+        if kinds.get(session.key) in STRENGTH and session.kind not in STRENGTH
+    ]
 
 
 def _hours_between(earlier: Session, later: Session) -> float:
@@ -275,13 +375,17 @@ def _hours_between(earlier: Session, later: Session) -> float:
 
 
 def _keys(
-    number: int, before: Iterable[Session], sessions: Iterable[Session], shift: dt.timedelta, old: Plan
+    number: int,
+    before: Iterable[Session],
+    sessions: Iterable[Session],
+    shifted: Callable[[dt.date], dt.date],
+    old: Plan,
 ) -> dict[str, str]:
     """The name that each new session of a week takes: that of the old one in its slot, else of the nearest, else a new one."""
     free = list(before)
     waiting = list(sessions)
     pairs = sorted(
-        (_apart(one, shift, other), index, place)
+        (_apart(one, shifted, other), index, place)
         for place, one in enumerate(free)
         for index, other in enumerate(waiting)
     )
@@ -300,30 +404,38 @@ def _keys(
     return keys
 
 
-def _apart(one: Session, shift: dt.timedelta, other: Session) -> int:
+def _apart(one: Session, shifted: Callable[[dt.date], dt.date], other: Session) -> int:
     """Minutes between two slots; noon stands for a day without a clock time."""
 
-    def minute(session: Session) -> int:
+    def minute(session: Session, date: dt.date) -> int:
         clock = session.clock or dt.time(12)
-        return session.date.toordinal() * 1440 + clock.hour * 60 + clock.minute
+        return date.toordinal() * 1440 + clock.hour * 60 + clock.minute
 
-    return abs(minute(one) + shift.days * 1440 - minute(other))
+    return abs(minute(one, shifted(one.date)) - minute(other, other.date))
 
 
 def _named(session: Session, key: str, plan_id: str) -> Session:
     return session if session.key == key else replace(session, key=key, uid=session_uid(plan_id, key))
 
 
-def _renamed(new: Plan, names: Mapping[str, str]) -> list[Note]:
+def _of_the_past(old: Plan, past: Container[str], over: int) -> list[Note]:
+    """What was said of sessions that are history, also of those that were left out."""
+    return [
+        note for note in old.notes if (name := note.topic.partition(".")[0]) in past or 0 < key_parts(name)[0] <= over
+    ]
+
+
+def _renamed(new: Plan, names: Mapping[str, str], over: int) -> list[Note]:
     """The notes of the new weeks, with the keys that their sessions took."""
     keys = {session.key for session in new.sessions}
     notes = []
     for note in new.notes:
-        if note.topic in names:
-            key = names[note.topic]
-            text = note.text.removeprefix(note.topic)
-            notes.append(replace(note, topic=key, text=key + text if text != note.text else text))
-        elif note.topic not in keys:
+        name, dot, start = note.topic.partition(".")
+        if name in names:
+            key = names[name]
+            text = note.text.removeprefix(name)
+            notes.append(replace(note, topic=key + dot + start, text=key + text if text != note.text else text))
+        elif name not in keys and not 0 < key_parts(name)[0] <= over:
             notes.append(note)
     return notes
 
@@ -341,12 +453,20 @@ def _next(
     """
     unstamped = late("exrx.export.ics", "unstamped")
     shown_before = unstamped(old) if shown is None else shown
+    alone = late("exrx.export.event_text", "TIMES_ALONE")
+
+    def text(key: str) -> str:
+        found: str | None = shown_before[key].description
+        return alone if found is None else found
+
     told = {
-        session.key: (session.key, shown_before[session.key].summary, shown_before[session.key].description or "")
+        session.key: (session.key, shown_before[session.key].summary, text(session.key))
         for session in old.sessions
         if session.date < today
     }
-    draft = replace(new, told=tuple(told[key] for key in sorted(told)), withdrawn=old.withdrawn, fixed_before=today)
+    made = (*(old.made or ((old.revision, old.issued),)), (old.revision + 1, today))
+    kept = tuple(told[key] for key in sorted(told))
+    draft = replace(new, told=kept, withdrawn=old.withdrawn, fixed_before=today, made=made)
     shown_now = unstamped(draft)
     before = {session.key: session for session in old.sessions}
 
@@ -356,7 +476,11 @@ def _next(
             return replace(session, sequence=0, changed=today)
         if session.date < today:
             return session
-        if shown_now[session.key] == shown_before[session.key]:
+        now, then = shown_now[session.key], shown_before[session.key]
+        if then.description is None:
+            # Of an entry that shows its time alone, only that can have changed.
+            now = now._replace(summary=then.summary, description=None)
+        if now == then:
             return replace(session, sequence=earlier.sequence, changed=earlier.changed)
         return _raised(session, earlier, today)
 

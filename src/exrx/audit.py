@@ -18,16 +18,16 @@ from zoneinfo import ZoneInfo
 from dateutil import tz
 
 from exrx.physiology.heart_rate import half_up, maximum
-from exrx.prescription import MECHANISMS
+from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
-from exrx.rules.pack import Recommendation, RuleBook
+from exrx.rules.pack import Formula, Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 
 
 def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...]:
     """Every violation in words; none for a sound plan. ``old`` is the plan that this one was made from."""
     person = plan.person
-    evaluation = evaluate(person, book, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of)
+    evaluation = evaluate(person, book, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of, pauses=plan.pauses)
     clearance = screen_evaluated(person, book, evaluation)
     found: list[str] = []
     if not clearance.may_plan:
@@ -39,6 +39,8 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += () if old is None else _revision(plan, old)
     found += _reasons(plan, book)
     found += _weeks(plan)
+    found += _pauses(plan, book)
+    found += _due(plan, rules)
     found += _weekly(plan, rules)
     found += _placement(plan)
     found += _life(plan)
@@ -46,13 +48,25 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _compromised(plan, evaluation)
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
-    read: dict[tuple[str, str, int], list[str]] = {}
+    read: dict[tuple[str, str, int, frozenset[str]], list[str]] = {}
+    ending = [rule for rule in rules if rule.applies.timed]
     for session in _to_come(plan):
-        key = (session.kind, session.phase, id(session.steps))
+        over = frozenset(rule.id for rule in ending if _is_over(plan, session, rule, evaluation))
+        key = (session.kind, session.phase, id(session.steps), over)
         if key not in read:
-            read[key] = list(_session(plan, session, rules, book))
+            now = tuple(rule for rule in rules if rule.id not in over)
+            read[key] = list(_session(plan, session, now, book))
         found += (f"{session.key}: {fault}" for fault in read[key])
     return tuple(found)
+
+
+def _is_over(plan: Plan, session: Session, rule: Recommendation, evaluation: Evaluation) -> bool:
+    """Whether a rule that holds for a time holds no longer on the day of a session."""
+    weeks, until = rule.applies.weeks, None
+    if rule.applies.while_recent:
+        until = rule.when.recent_until(evaluation.facts)
+    days = (session.date - max(plan.start, plan.as_of)).days
+    return (weeks is not None and days >= 7 * weeks) or (until is not None and session.date >= until)
 
 
 def _to_come(plan: Plan) -> tuple[Session, ...]:
@@ -133,7 +147,8 @@ def _reasons(plan: Plan, book: RuleBook) -> Iterator[str]:
 
 def _weeks(plan: Plan) -> Iterator[str]:
     for index, week in enumerate(plan.weeks):
-        if week.number != index + 1 or week.start != plan.start + dt.timedelta(weeks=index):
+        begins = _begins(plan, index)
+        if week.number != index + 1 or week.start != begins[0]:
             yield f"week {week.number} is not the {index + 1}th seven days from the start"
         days = [session.date for session in week.sessions]
         if len(set(days)) != len(days):
@@ -141,12 +156,62 @@ def _weeks(plan: Plan) -> Iterator[str]:
         if days != sorted(days):
             yield f"week {week.number}: sessions are not in order of time"
         for session in week.sessions:
-            if not 0 <= (session.date - week.start).days < 7:
+            if not any(0 <= (session.date - begin).days < 7 for begin in begins):
                 yield f"{session.key}: {session.date.isoformat()} lies outside its week"
     total = plan.prescription.target("total_weeks")
     kept = 0 if plan.fixed_before is None else sum(week.start < plan.fixed_before for week in plan.weeks)
-    if total is not None and total.high is not None and len(plan.weeks) > max(total.high, kept):
-        yield f"{len(plan.weeks)} weeks are more than {total.high}"
+    # Weeks are counted without those that passed in a pause.
+    number = len(plan.weeks) - sum(max(0, p.resumes - 1 - p.done - int(p.begun)) for p in plan.pauses)
+    if total is not None and total.high is not None and number > max(total.high, kept):
+        yield f"{number} weeks are more than {total.high}"
+
+
+def _begins(plan: Plan, index: int) -> list[dt.date]:
+    """The first day of a week, and again behind each pause that cuts it in two."""
+    found = []
+    for day in range(7):
+        date = plan.start + dt.timedelta(days=7 * index + day)
+        for pause in plan.pauses:
+            if date >= (pause.moves_from or pause.first):
+                date += dt.timedelta(days=7 * pause.weeks)
+        found.append(date - dt.timedelta(days=day))
+    return list(dict.fromkeys(found))
+
+
+def _pauses(plan: Plan, book: RuleBook) -> Iterator[str]:
+    """Nothing takes place in a pause; the first week back is as small as the rules ask for; and it is possible at all."""
+    to_come = _to_come(plan)
+    for pause in plan.pauses:
+        ahead = [session for session in to_come if session.date > pause.last]
+        for session in to_come:
+            if pause.first <= session.date <= pause.last:
+                yield f"{session.key}: lies in a pause"
+        back = pause.last + dt.timedelta(days=1)
+        evaluation = evaluate(
+            plan.person, book, goals=plan.goals, protocol=plan.protocol, as_of=max(plan.as_of, back), pauses=plan.pauses
+        )
+        if ahead and not screen_evaluated(plan.person, book, evaluation).may_plan:
+            yield f"after the pause to {pause.last.isoformat()} there may be no plan"
+        last = next((week for week in reversed(plan.weeks[: pause.done]) if week.sessions), None)
+        if last is None or pause.share is None or pause.resumes > len(plan.weeks):
+            continue
+        most = max(session.minutes for session in last.sessions) * pause.share / 100
+        least = plan.prescription.target("ramp_start", phase="ramp")
+        most = max(most, float(least.low) if least is not None and least.low is not None else 0)
+        for session in plan.weeks[pause.resumes - 1].sessions:
+            if session in ahead and session.minutes > most:
+                yield f"{session.key}: {session.minutes} minutes are more than the way back after a pause allows"
+
+
+def _due(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
+    """A rule that ends a plan by a date does so whatever was paused."""
+    due = plan.person.due_date
+    for rule in rules:
+        for name, _, high in rule.then.ranges:
+            if name == "total_weeks" and isinstance(high, Formula) and due is not None:
+                for session in _to_come(plan):
+                    if session.date >= due - dt.timedelta(weeks=2):
+                        yield f"{session.key}: lies after the day by which {rule.id} ends a plan"
 
 
 def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
@@ -190,8 +255,8 @@ def _placement(plan: Plan) -> Iterator[str]:
             yield f"{session.key}: lies outside the free time of that day"
         if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
             yield f"{session.key}: ends later than allowed"
-    rest = plan.prescription.target("rest_hours", "resistance")
-    strong = [session for session in plan.sessions if session.kind == "resistance"]
+    rest = plan.prescription.strength_rest()
+    strong = [session for session in plan.sessions if session.kind in STRENGTH]
     for earlier, later in pairwise(strong):
         if (
             later.key in to_come
@@ -251,10 +316,11 @@ def _longest_gap(plan: Plan, date: dt.date, zone: dt.tzinfo) -> float:
 
 def _left_out(plan: Plan) -> Iterator[str]:
     """A week with fewer sessions than prescribed says of each that is missing why."""
-    frequency = plan.prescription.target("frequency") if plan.fixed_before is None else None
+    often = {phase: plan.prescription.target("frequency", phase=phase) for phase in ("ramp", "full")}
     said = {note.topic.removesuffix(".start") for note in plan.notes}
     keys = {session.key for session in plan.sessions}
     for week in plan.weeks:
+        frequency = (often[week.phase] or often["full"]) if plan.fixed_before is None else None
         missing = 0 if frequency is None else int(frequency.aim) - len(week.sessions)
         explained = {key for key in said if key.startswith(f"w{week.number:02d}s")} - keys
         if missing > len(explained):
@@ -309,7 +375,9 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
             yield f"{activity} is no activity"
     kind = session.kind
     for rule in rules:
-        if rule.tier not in ("safety", "limit") or not rule.applies.to(kind, session.phase, session.minutes):
+        if rule.tier not in ("safety", "limit") or not rule.applies.to(
+            kind, session.phase, session.minutes, timed=True
+        ):
             continue
         for name, _, high in rule.then.ranges:
             if name == "time" and isinstance(high, int | float) and session.minutes > high:

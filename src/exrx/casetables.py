@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from exrx.availability import Availability
+from exrx.constraint import TIERS
 from exrx.errors import InputError, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
+from exrx.pause import Pause, read_pause
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
 from exrx.rules import lint
-from exrx.rules.conditions import Condition
+from exrx.rules.conditions import Condition, Truth
 from exrx.rules.loader import StrPath, book_with, load_rules, shipped_packs
-from exrx.rules.pack import RuleBook
+from exrx.rules.pack import Recommendation, RuleBook
 from exrx.screening import evaluate, screen_evaluated
 from exrx.tomlfile import parse_toml
 
@@ -34,14 +37,17 @@ _RANGED = (
     "percent_reserve",
     "percent_max",
     "ramp_start",
+    "bout",
     "latest_end",
     "cool_down",
     "sets",
     "repetitions",
+    "load",
+    "return_share",
 )
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
 _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})
-_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "expect"})
+_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "pause", "expect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,12 @@ class CaseReport:
     failures: tuple[str, ...]
     times_held: Counter[str]
     times_not_held: Counter[str]
+    shown_by: Mapping[str, str] = field(default_factory=dict)
+    """For each rule the first case in which it holds."""
+    not_by: Mapping[str, str] = field(default_factory=dict)
+    """For each rule the first case in which it does not hold."""
+    beaten: frozenset[tuple[str, str, str]] = frozenset()
+    """Who lost to whom over what, in any case: loser, winner, dimension or kind of session."""
 
     @property
     def held(self) -> frozenset[str]:
@@ -85,14 +97,51 @@ def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
         ]
     passed = 0
     failures: list[str] = []
-    held: Counter[str] = Counter()
-    not_held: Counter[str] = Counter()
+    seen = _Seen()
     for name, raw in tables:
+        own = frozenset(rule.id for rule in book.recommendations if Path(rule.file).name == Path(name).name)
         for case in _cases(name, raw):
-            found = _run_one(case, book, held, not_held)
+            found = _run_one(case, book, seen, own)
             failures += [f"{name}: {case.get('name', '?')}: {fault}" for fault in found]
             passed += not found
-    return CaseReport(passed, tuple(failures), held, not_held)
+    return CaseReport(
+        passed, tuple(failures), seen.held, seen.not_held, seen.shown_by, seen.not_by, frozenset(seen.beaten)
+    )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What all cases together show of the rules."""
+
+    held: Counter[str] = field(default_factory=Counter)
+    not_held: Counter[str] = field(default_factory=Counter)
+    shown_by: dict[str, str] = field(default_factory=dict)
+    not_by: dict[str, str] = field(default_factory=dict)
+    beaten: set[tuple[str, str, str]] = field(default_factory=set)
+    at_home: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))
+    """Rules that a case of their own table shows not holding, and holding."""
+
+    def rules(self, case: str, truths: Mapping[str, Truth], own: frozenset[str]) -> None:
+        """One case: which rules hold in it. A case of the pack's own table (``own``: its rules) shows a rule before others do."""
+        for id, truth in truths.items():
+            count, first = (self.held, self.shown_by) if truth is True else (self.not_held, self.not_by)
+            count[id] += 1
+            if id not in first or (id in own and id not in self.at_home[truth is True]):
+                first[id] = case
+            if id in own:
+                self.at_home[truth is True].add(id)
+
+    def losers(self, prescription: Prescription) -> None:
+        """One case: which rules lost, and to whom. A person's own wishes and free time are no rules."""
+        for item in prescription.compromises:
+            self.beaten |= {
+                (loser, winner, item.dimension) for loser in item.by for winner in item.forced_by if loser != winner
+            }
+        for idle in prescription.idle:
+            if idle.state == "dropped":
+                winners = idle.text.removeprefix("dropped").removeprefix(": ").split(", ")
+                over = f"{idle.fact} sessions"
+                self.beaten |= {(idle.rule, winner, over) for winner in winners if winner not in ("", idle.rule)}
 
 
 def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
@@ -140,6 +189,55 @@ def coverage(paths: tuple[StrPath, ...] = ()) -> tuple[Coverage, ...]:
     return tuple(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One rule among the others: what it speaks about, what shows it, whom it beats and who beats it in the case tables."""
+
+    rule: str
+    tier: str
+    source: str
+    about: tuple[str, ...]
+    shown_by: str
+    not_by: str
+    """Empty where a case is missing, and for a rule that always holds."""
+    always: bool
+    beats: tuple[tuple[str, str], ...]
+    """Rule, and over what."""
+    beaten_by: tuple[tuple[str, str], ...]
+
+
+def graph(paths: tuple[StrPath, ...] = ()) -> tuple[Placed, ...]:
+    """Every rule of the shipped packs, or of those at ``paths``, among all others: by tier, the strictest first."""
+    book, report = book_with(paths), run(paths)
+    placed = []
+    for id in own_rules(paths):
+        rule = book.by_id[id]
+        beats = {(loser, what) for loser, winner, what in report.beaten if winner == id and loser in book.by_id}
+        beaten = {(winner, what) for loser, winner, what in report.beaten if loser == id and winner in book.by_id}
+        placed.append(
+            Placed(
+                id,
+                rule.tier,
+                rule.source,
+                spoken(rule),
+                report.shown_by.get(id, ""),
+                report.not_by.get(id, ""),
+                rule.when == Condition(),
+                tuple(sorted(beats)),
+                tuple(sorted(beaten)),
+            )
+        )
+    return tuple(sorted(placed, key=lambda item: (TIERS.index(item.tier), item.rule)))
+
+
+def spoken(rule: Recommendation) -> tuple[str, ...]:
+    """What a rule speaks about: dimensions and items, the clearance, questions, the help message, or only words."""
+    then = rule.then
+    parts = (("clearance", then.order), ("question", then.question), ("crisis", then.crisis))
+    found = (*then.about, *(name for name, there in parts if there))
+    return found or tuple(name for name, there in (("advise", then.advise), ("inform", then.inform)) if there)
+
+
 def own_rules(paths: tuple[StrPath, ...] = ()) -> frozenset[str]:
     """The ids of the rules in question: those of the given packs, else all shipped ones."""
     packs = [pack for path in paths for pack in load_rules(path)] if paths else list(shipped_packs())
@@ -178,25 +276,28 @@ def _cases(name: str, raw: bytes) -> list[dict[str, Any]]:
     return cases
 
 
-def _run_one(case: dict[str, Any], book: RuleBook, held: Counter[str], not_held: Counter[str]) -> list[str]:
+def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[str]) -> list[str]:
     try:
         person = Person(**case["person"])
         availability = Availability.parse(case.get("availability"))
+        pauses = _pauses(case.get("pause"))
     except InputError as error:
         return [str(problem) for problem in error.problems]
     as_of = as_date(case.get("as_of", date(2027, 1, 4)), "as_of")
     goals = tuple(case.get("goals", ["mood"]))
-    evaluation = evaluate(person, book, goals=goals, protocol=case.get("protocol", "ranjbar-2015"), as_of=as_of)
+    protocol = case.get("protocol", "ranjbar-2015")
+    evaluation = evaluate(person, book, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses)
     clearance = screen_evaluated(person, book, evaluation)
     truths = {rule.id: truth for rule, truth in evaluation.truths}
-    held.update(id for id, truth in truths.items() if truth is True)
-    not_held.update(id for id, truth in truths.items() if truth is not True)
+    seen.rules(case.get("name", "?"), truths, own)
     try:
+        start = as_date(case.get("start", as_of), "start")
         prescription = prescribe_evaluated(
-            person, book, evaluation, clearance, availability, start=as_date(case.get("start", as_of), "start")
+            person, book, evaluation, clearance, availability, start=start, pauses=pauses
         )
     except ScheduleError as error:
         return [str(error)]
+    seen.losers(prescription)
     expect = case["expect"]
     faults = []
     for name, value in (("level", clearance.level), ("ceiling", clearance.ceiling), ("crisis", clearance.crisis)):
@@ -212,6 +313,15 @@ def _run_one(case: dict[str, Any], book: RuleBook, held: Counter[str], not_held:
     faults += _sets(expect, clearance, prescription)
     faults += _targets(expect, prescription)
     return faults
+
+
+def _pauses(given: Any) -> tuple[Pause, ...]:
+    """The pause of a plan in a case: first, last, ill, how many sessions lay in it, and when the questions were asked again."""
+    if given is None:
+        return ()
+    more = {name: given[name] for name in ("sessions", "answered") if name in given}
+    made = read_pause({name: value for name, value in given.items() if name not in more}, date.min)
+    return () if made is None else (replace(made, **more),)
 
 
 def _word(truth: bool | None) -> str:
@@ -243,7 +353,8 @@ def _targets(expect: dict[str, Any], prescription: Prescription) -> list[str]:
         if wanted is None:
             continue
         kind = wanted.pop("kind", "base") if isinstance(wanted, dict) else "base"
-        phase = "ramp" if dimension.startswith("ramp_") else "full"
+        phase = "ramp" if dimension.startswith("ramp_") else "return" if dimension == "return_share" else "full"
+        phase = wanted.pop("phase", phase) if isinstance(wanted, dict) else phase
         target = prescription.target(dimension, kind, phase)
         if target is None:
             faults.append(f"there is no {dimension}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -275,6 +276,40 @@ def day(value: Any) -> date | None:
         return as_date(value, "")
     except InputError as error:
         raise ValueError(f"{error.problems[0].message}; {error.problems[0].hint}") from None
+
+
+_SENTENCES, _WORDS = 5, 120
+"""How many sentences of a person's own a plan carries, and how long each text of theirs may be."""
+# What no calendar and no page shows, or what turns the rest of a line around: line ends, control characters, halves of
+# characters, and the marks that override the direction of a text. Those that join emoji and letters stay.
+_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]")
+
+
+def own_words(value: Any) -> str | None:
+    """A short text in the person's own words, in any script."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a text; write it in quotes")
+    text = value.strip()
+    if not text:
+        raise ValueError("is empty; leave it out")
+    if len(text) > _WORDS:
+        raise ValueError(f"is longer than {_WORDS} characters; shorten it")
+    if _UNWANTED.search(text):
+        raise ValueError("holds characters that no calendar shows; write it in one line of plain text")
+    return text
+
+
+def own_sentences(value: Any) -> tuple[str, ...] | None:
+    """A few of them."""
+    items = _many(value)
+    if items is None:
+        return None
+    if len(items) > _SENTENCES:
+        raise ValueError(f"has more than {_SENTENCES} sentences; keep those that help most")
+    read = (own_words(item) for item in items)
+    return tuple(dict.fromkeys(text for text in read if text is not None))
 
 
 def _plain_entries(entries: tuple[Entry, ...] | None) -> list[Any] | None:

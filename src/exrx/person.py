@@ -26,6 +26,8 @@ from exrx.fields import (
     given_clearances,
     measure,
     one_of,
+    own_sentences,
+    own_words,
     phq9_answers,
     terms,
     whole,
@@ -74,6 +76,14 @@ class PersonFields(TypedDict, total=False):
     minutes: int | None
     weeks: int | None
     intensity: Literal["light", "moderate", "vigorous"] | None
+    first_step: str | None
+    place: str | None
+    company: str | None
+    if_then: NamesInput
+
+
+OWN_WORDS = ("first_step", "place", "company", "if_then")
+"""Fields in the person's own words: they decide nothing, and are shown where the person alone looks."""
 
 
 class Person(BaseModel):
@@ -132,6 +142,10 @@ class Person(BaseModel):
     intensity: Annotated[
         Literal["light", "moderate", "vigorous"] | None, field(one_of("light", "moderate", "vigorous"))
     ] = None
+    first_step: Annotated[str | None, field(own_words)] = None
+    place: Annotated[str | None, field(own_words)] = None
+    company: Annotated[str | None, field(own_words)] = None
+    if_then: Annotated[tuple[str, ...] | None, field(own_sentences)] = None
 
     def __init__(self, **fields: Unpack[PersonFields]) -> None:
         try:
@@ -154,6 +168,11 @@ class Person(BaseModel):
         """A person with some fields changed, validated anew."""
         current: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
         return Person(**{**current, **fields})
+
+    @property
+    def without_words(self) -> Person:
+        """The same person without what is said in their own words: what screening and prescribing look at."""
+        return self.replace(first_step=None, place=None, company=None, if_then=None)
 
     def __repr__(self) -> str:
         return f"Person({len(self.model_fields_set)} fields)"

@@ -69,6 +69,11 @@ def adapt(plan, /, *, today, **changes):
     new sequence number and stamp. New answers are screened as of ``today``. Plans made with packs of your own need them again in
     ``rules``.
 
+    ``pause`` is a time off: ``"2027-02-08..2027-02-21"``, ``"2 weeks"`` from today, two dates, or a table ``{"first", "last",
+    "ill"}``. What is left moves by whole weeks and keeps its keys; the weeks after it are lighter and grow again; one or two
+    sessions are simply left out. The plan keeps it. The same first day again changes its end; ``"none"`` takes out one that has
+    not begun. After more than eight weeks, or two of illness, the plan stays light until ``symptoms`` is answered again.
+
     Raises what ``plan`` raises, and ``InputError`` for what would make it the plan of someone else (another id or sex, an age more
     than a year apart), for another start after the first session, and for changes when no session is left.
 
@@ -81,23 +86,27 @@ def adapt(plan, /, *, today, **changes):
     (2, 'w02s2', True, 3)
     >>> adapt(q, today="2027-01-12") == q
     True
+    >>> r = adapt(q, today="2027-01-12", pause="2027-02-08..2027-02-21")
+    >>> r.weeks[5].start.isoformat(), r.weeks[5].sessions[0].key, q.weeks[4].minutes, r.weeks[5].minutes
+    ('2027-02-22', 'w06s1', 90, 60)
     """
     from exrx.adaptation import adapt_plan
 
     return adapt_plan(plan, today, changes)
 
 
-def screen(person=None, /, *, goals="mood", rules=(), as_of=None, **fields):
+def screen(person=None, /, *, goals="mood", protocol="ranjbar-2015", rules=(), as_of=None, **fields):
     """Screen a person: may there be a plan, how far may it go, what is open. Never raises on a valid person.
 
-    ``as_of`` is the day on which clearances and times are judged; left out, it is the newest date that was entered.
+    ``as_of`` is the day on which clearances and times are judged; left out, it is the newest date that was entered. A ``protocol``
+    may ask for more than the others before it may be used.
 
     >>> screen(age=40, conditions=[], medications=[], symptoms=["chest_pain"]).level
     'refer'
     """
     from exrx.planning import make_clearance
 
-    return make_clearance(person, fields, {"goals": goals, "rules": rules, "as_of": as_of})
+    return make_clearance(person, fields, {"goals": goals, "protocol": protocol, "rules": rules, "as_of": as_of})
 
 
 def prescribe(

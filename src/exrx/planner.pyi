@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, Unpack, overload
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from exrx.rules.loader import StrPath
 from exrx.rules.pack import RulePack
 
 Rules = RulePack | StrPath | Iterable[RulePack | StrPath]
+PauseInput = str | int | date | timedelta | tuple[date | str, date | str] | Mapping[str, Any]
 AvailabilityInput = Availability | str | Iterable[str] | Mapping[str, Any] | None
 
 class PlanChanges(PersonFields, total=False):
@@ -26,6 +27,7 @@ class PlanChanges(PersonFields, total=False):
     as_of: date | str
     open_questions: Literal["assume", "refuse"]
     alarms: Alarm | Iterable[Alarm]
+    pause: PauseInput
 
 @overload
 def plan(
@@ -67,7 +69,13 @@ def plan(
 def adapt(plan: Plan, /, *, today: date | str, **changes: Unpack[PlanChanges]) -> Plan: ...
 @overload
 def screen(
-    person: Person, /, *, goals: str | Iterable[str] = "mood", rules: Rules = (), as_of: date | str | None = None
+    person: Person,
+    /,
+    *,
+    goals: str | Iterable[str] = "mood",
+    protocol: str = "ranjbar-2015",
+    rules: Rules = (),
+    as_of: date | str | None = None,
 ) -> Clearance: ...
 @overload
 def screen(
@@ -75,6 +83,7 @@ def screen(
     /,
     *,
     goals: str | Iterable[str] = "mood",
+    protocol: str = "ranjbar-2015",
     rules: Rules = (),
     as_of: date | str | None = None,
     **fields: Unpack[PersonFields],

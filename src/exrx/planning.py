@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -20,14 +20,18 @@ from exrx.busy.given import GivenTime
 from exrx.clearance import Clearance
 from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
+from exrx.pause import Pause, moved
 from exrx.person import Person
-from exrx.prescribing import prescribe_evaluated
+from exrx.prescribing import prescribe_evaluated, returning
+from exrx.prescribing.work import Work
 from exrx.prescription import Note, Prescription
 from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week
-from exrx.progression import History, draft_weeks
+from exrx.progression import DraftWeek, History, draft_weeks
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
 from exrx.scheduling import SAME_SLOT, schedule
+from exrx.scheduling.parts import pause_notes
+from exrx.scheduling.regular import Earlier
 from exrx.scheduling.runs import keep_runs_short
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 from exrx.vocabulary import nearest, recognise
@@ -91,6 +95,7 @@ class Request:
     alarms: tuple[Alarm, ...] = ()
     given: GivenTime | None = None
     """Calendars and countries that are yet to be looked up, with ``availability``."""
+    pauses: tuple[Pause, ...] = ()
 
 
 def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
@@ -150,17 +155,16 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
     )
 
 
-def build_plan(request: Request, history: History | None = None) -> Plan:
-    """Screening, prescribing, building up and scheduling, without the audit. ``history`` is what a plan made again has behind it.
+def build_plan(request: Request, history: History | None = None, earlier: Earlier | None = None) -> Plan:
+    """Screening, prescribing, building up and scheduling, without the audit.
 
+    ``history`` is what a plan made again has behind it, ``earlier`` where its sessions were, if they are to stay there.
     Raises ``NotCleared`` and ``ScheduleError``.
     """
     someone, book, start, availability = request.person, request.book, request.start, request.availability
-    evaluation = evaluate(someone, book, goals=request.goals, protocol=request.protocol, as_of=request.as_of)
-    clearance = screen_evaluated(someone, book, evaluation)
-    _refuse_unless_cleared(clearance, request.open_questions)
-    prescription = prescribe_evaluated(someone, book, evaluation, clearance, availability, start=start)
-    drafts = draft_weeks(prescription, book, longest_run=someone.longest_run, history=history)
+    pauses = request.pauses
+    prescription = _prescribed(request, pauses)
+    drafts = draft_weeks(prescription, book, longest_run=someone.longest_run, history=history, pauses=pauses)
     if not drafts:
         total = prescription.target("total_weeks")
         rules = ", ".join(total.high_rules) if total is not None else "the rules"
@@ -171,20 +175,36 @@ def build_plan(request: Request, history: History | None = None) -> Plan:
         )
     noticed: tuple[Note, ...] = ()
     if request.given is not None:
-        last = start + dt.timedelta(days=7 * max(week.number for week in drafts) - 1)
+        last = moved(start + dt.timedelta(days=7 * max(week.number for week in drafts) - 1), pauses)
         availability, noticed = request.given.on(start, last, request.timezone, request.plan_id)
-    weeks, notes = schedule(
-        drafts,
-        prescription,
-        availability,
-        start=start,
-        timezone=request.timezone,
-        plan_id=request.plan_id,
-        issued=request.issued,
-    )
-    if not availability.ordinary:
+
+    def dated(drafts: Sequence[DraftWeek]) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
+        return schedule(
+            drafts,
+            prescription,
+            availability,
+            start=start,
+            timezone=request.timezone,
+            plan_id=request.plan_id,
+            issued=request.issued,
+            pauses=pauses,
+            earlier=earlier,
+        )
+
+    weeks, notes = dated(drafts)
+    every = pauses
+    gaps = empty_weeks(weeks, history, pauses)
+    if gaps:
+        # What was left out was not done: sessions do not grow over it. The programme is as long as it was.
+        away = tuple(settled(gap, request)[0] for gap in gaps)
+        every = tuple(sorted((*pauses, *away), key=lambda pause: pause.resumes))
+        prescription = _prescribed(request, every)
+        longer = draft_weeks(prescription, book, longest_run=someone.longest_run, history=history, pauses=every)
+        weeks, notes = dated(longer[: len(drafts)])
+    if pauses or not availability.ordinary:
         walking = book.activities["walking"]
-        weeks, shorter = keep_runs_short(weeks, prescription, walking, start=start, longest_run=someone.longest_run)
+        asked = start if history is None or not history.entered_run else max(start, request.as_of)
+        weeks, shorter = keep_runs_short(weeks, prescription, walking, start=asked, longest_run=someone.longest_run)
         notes += shorter
     return Plan(
         id=request.plan_id,
@@ -202,9 +222,70 @@ def build_plan(request: Request, history: History | None = None) -> Plan:
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
         without_rules=request.without_rules,
-        notes=(*noticed, *notes),
+        notes=(*noticed, *pause_notes(every), *notes),
         help_lines=book.help_lines,
         alarms=request.alarms,
+        pauses=pauses,
+    )
+
+
+def _prescribed(request: Request, pauses: tuple[Pause, ...]) -> Prescription:
+    """The prescription of someone who is cleared. Raises ``NotCleared`` and ``ScheduleError``."""
+    evaluation = evaluated_for(request, pauses)
+    clearance = screen_evaluated(request.person, request.book, evaluation)
+    _refuse_unless_cleared(clearance, request.open_questions)
+    return prescribe_evaluated(
+        request.person,
+        request.book,
+        evaluation,
+        clearance,
+        request.availability,
+        start=request.start,
+        pauses=pauses,
+    )
+
+
+def empty_weeks(weeks: Sequence[Week], history: History | None, pauses: Sequence[Pause]) -> list[Pause]:
+    """Weeks without any session, neighbours joined, as the pauses that they are; nothing moves because of them.
+
+    Of weeks that are over counts what took place. A week that a real pause reaches into is that one's business.
+    """
+    found: list[Pause] = []
+    for index, week in enumerate(weeks):
+        over = history is not None and index < history.over
+        held = history.planned[index][1] if history is not None and over else len(week.sessions)
+        last = week.start + dt.timedelta(days=6)
+        if held or any(pause.first <= last and week.start <= pause.last for pause in pauses):
+            continue
+        if found and found[-1].resumes == week.number:
+            found[-1] = replace(found[-1], last=last, resumes=week.number + 1)
+        else:
+            found.append(Pause(week.start, last, answered=last, done=index, resumes=week.number + 1))
+    return found
+
+
+def settled(pause: Pause, request: Request) -> tuple[Pause, int]:
+    """A pause with what the rules say of the first week back, and how many sessions it may take before the rest moves."""
+    evaluation = evaluated_for(request, (pause,))
+    clearance = screen_evaluated(request.person, request.book, evaluation)
+    work = Work(request.person, request.book, evaluation, clearance, request.availability, request.start)
+    share, most, easier = returning.share_of(work), returning.skipped(work), returning.easier(work)
+    rules = {*easier, *(share.rules if share else ()), *(most.rules if most else ())}
+    made = replace(
+        pause, share=None if share is None else int(share.aim), easier=bool(easier), rules=tuple(sorted(rules))
+    )
+    return made, 0 if most is None else int(most.aim)
+
+
+def evaluated_for(request: Request, pauses: Iterable[Pause]) -> Evaluation:
+    """Every rule with its truth for what was asked for."""
+    return evaluate(
+        request.person,
+        request.book,
+        goals=request.goals,
+        protocol=request.protocol,
+        as_of=request.as_of,
+        pauses=pauses,
     )
 
 
@@ -219,7 +300,7 @@ def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> 
 
 def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:
     """Screening alone. See ``exrx.screen``."""
-    someone, book, evaluation, _ = _evaluated(person, fields, {**options, "protocol": DEFAULT_PROTOCOL})
+    someone, book, evaluation, _ = _evaluated(person, fields, options)
     return screen_evaluated(someone, book, evaluation)
 
 

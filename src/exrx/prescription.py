@@ -14,6 +14,11 @@ from exrx.constraint import Number
 MECHANISMS = ("anandamide", "bdnf")
 """Kinds of sessions whose aim is a blood marker: one aim for each session, and never a claim about mood."""
 
+STRENGTH = ("resistance", "mixed")
+"""Kinds of sessions in which large muscle groups work against a resistance: they need rest before they do so again."""
+BLOCKS = {"strength_time": "resistance", "balance_time": "strength_balance"}
+"""Parts inside the main part of a session, and the activity that each is made of."""
+
 NoteKind = Literal["question", "compromise", "notice"]
 
 
@@ -91,6 +96,15 @@ class Slot:
     lost: tuple[str, ...] = ()
 
 
+def stretch(phase: str, week: int) -> str:
+    """The phase of the first weeks of a plan, up to ``week``, where something else holds for a time.
+
+    >>> stretch("ramp", 4)
+    'ramp to week 4'
+    """
+    return f"{phase} to week {week}"
+
+
 def part_at(slots: Iterable[Slot], dimension: str, kind: str, minutes: int) -> Target | None:
     """Warm-up or cool-down of a session of so many minutes: the slot ``warm_up@30`` holds from 30 minutes up to the next one."""
     found: tuple[int, Target] | None = None
@@ -105,6 +119,13 @@ def part_at(slots: Iterable[Slot], dimension: str, kind: str, minutes: int) -> T
         ):
             found = (int(start), slot.target)
     return None if found is None else found[1]
+
+
+def blocks_at(slots: Iterable[Slot], kind: str, minutes: int) -> tuple[tuple[str, Target], ...]:
+    """What a session of so many minutes holds inside its main part: activities, each with its minutes."""
+    kept = tuple(slots)
+    found = ((activity, part_at(kept, dimension, kind, minutes)) for dimension, activity in BLOCKS.items())
+    return tuple((activity, part) for activity, part in found if part is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +157,8 @@ class Prescription:
     """The activities that are open to this person for ordinary sessions."""
     variety: tuple[str, ...] = ()
     """Further activities that are liked: ordinary sessions of a week take turns with them, the same way every week."""
+    guide: str = ""
+    """What tells that the effort is right, where that is not talking."""
     movements: tuple[str, ...] = ()
     """What a strength session is made of, with the equipment that is there."""
     not_offered: tuple[tuple[str, str], ...] = ()
@@ -155,6 +178,22 @@ class Prescription:
             if slot.dimension == dimension and slot.kind == kind and slot.phase == phase:
                 return slot.target
         return None
+
+    def strength_rest(self) -> Target | None:
+        """The hours between two sessions with strength in them, whatever their kind."""
+        found = (self.target("rest_hours", kind) for kind in STRENGTH)
+        return next((target for target in found if target is not None), None)
+
+    def phase_in(self, phase: str, week: int) -> str:
+        """The phase whose slots say how hard week ``week`` is: ``ramp to week 4`` while something holds that ends."""
+        last = min((end for end in self.stretches if end >= week), default=None)
+        return phase if last is None else stretch(phase, last)
+
+    @property
+    def stretches(self) -> tuple[int, ...]:
+        """The last weeks of the stretches at the beginning in which something holds that ends."""
+        phases = {slot.phase for slot in self.slots}
+        return tuple(sorted({int(end) for phase in phases if (end := phase.partition(" to week ")[2])}))
 
     def forbids(self, item: str) -> tuple[str, ...]:
         """The rules that forbid ``item``."""

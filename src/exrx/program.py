@@ -15,6 +15,7 @@ from exrx._late import late
 from exrx.availability import Availability
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance, Question
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescription import Compromise, Note, Prescription, Target
 
@@ -173,6 +174,10 @@ class Plan:
     """Key, summary and text of entries that are history: what a calendar showed then stays what it shows."""
     withdrawn: tuple[Session, ...] = ()
     """Sessions that left the plan, in order of their keys. A calendar shows each as cancelled; no key is given twice."""
+    made: tuple[tuple[int, dt.date], ...] = ()
+    """The number and the day of every revision that is known; empty for a plan that was made once."""
+    pauses: tuple[Pause, ...] = ()
+    """The times off that were entered, in order. What was left then moved; its weeks keep their numbers."""
     format: Literal[1] = field(default=1)
 
     @property
@@ -194,6 +199,13 @@ class Plan:
     def _sessions(self) -> Iterator[Session]:
         for week in self.weeks:
             yield from week.sessions
+
+    def made_in(self, session: Session) -> int | None:
+        """The revision in which a session became what it is; ``None`` where that is not known any more."""
+        found = [number for number, day in self.made if day == session.changed]
+        if not self.made and self.revision == 1:
+            return 1
+        return None if not found else found[0] if session.sequence == 0 else found[-1]
 
     @property
     def clearance(self) -> Clearance:

@@ -1,15 +1,17 @@
 """From a prescription to undated weeks: how long each session is, what it is made of, and how it grows.
 
 first session -> +step a week, six weeks at most -> the full weeks, growing on slowly where the full length was not reached
+after a pause -> a part of the last complete week, and on from there by the same steps
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from exrx.prescription import MECHANISMS, Prescription, part_at
+from exrx.pause import Pause
+from exrx.prescription import MECHANISMS, Prescription, blocks_at, part_at
 from exrx.program import Step
 from exrx.rules.pack import Activity, RuleBook
 
@@ -36,6 +38,8 @@ class DraftWeek:
     drafts: tuple[Draft, ...]
     spare: Draft | None = None
     """An ordinary session of that week, to stand in where two strength sessions would lie too close together."""
+    back: tuple[Draft, ...] = ()
+    """The sessions of a week that a pause cuts in two as they are behind it; empty where none does."""
 
     @property
     def minutes(self) -> int:
@@ -64,29 +68,23 @@ def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...
     start = prescription.target("ramp_start", phase="ramp")
     begin = full if start is None else int(start.aim)
     begin = min(begin, full)
-    most, late = (
-        _number(prescription, "ramp_weeks", "ramp", 6),
-        max(1, _number(prescription, "late_step_weeks", "ramp", 2)),
-    )
-    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
-    ceiling = prescription.target("ramp_step_percent", phase="ramp")
-    percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
+    most, late = _number(prescription, "ramp_weeks", "ramp", 6), _number(prescription, "late_step_weeks", "ramp", 2)
+    growth = _Growth.of(prescription)
     if prescription.forbids("growth"):
         return (), (begin,) * _total(prescription, 0, weeks)
-    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent, most + 1))
+    ramp = list(_ramp(begin, full, growth))
     fast = _number(prescription, "ramp_step_fast", "ramp", 0)
     if len(ramp) > most and fast:
-        ramp = list(_ramp(begin, full, fast, every, percent, most + 1))
+        ramp = list(_ramp(begin, full, growth._replace(step=fast)))
     reached = full if len(ramp) <= most else ramp[most]
     ramp = ramp[:most]
-    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
-    late = max(late, every)
-    ramp = ramp[: max(0, _total(prescription, 0, len(ramp) + weeks))]
+    late = max(late, growth.every)
+    ramp = ramp[: _total(prescription, 0, len(ramp) + weeks)]
     count = _total(prescription, len(ramp), weeks)
     later, minutes = [], reached
     for week in range(count):
         if week and week % late == 0:
-            minutes = min(full, _grown(minutes, step, percent))
+            minutes = min(full, growth.more(minutes))
         later.append(minutes)
     return tuple(ramp), tuple(later)
 
@@ -96,17 +94,13 @@ def _total(prescription: Prescription, ramp: int, weeks: int) -> int:
     return weeks if total is None or total.high is None else max(0, min(weeks, int(total.high) - ramp))
 
 
-def _grown(minutes: int, step: int, percent: float | None) -> int:
-    return minutes + (step if percent is None else max(1, min(step, int(minutes * percent / 100))))
-
-
-def _ramp(begin: int, full: int, step: int, every: int, percent: float | None, stop: int) -> Iterator[int]:
+def _ramp(begin: int, full: int, growth: _Growth) -> Iterator[int]:
     minutes, week = begin, 0
-    while minutes < full and step and week < stop:
+    while minutes < full:
         yield minutes
         week += 1
-        if week % every == 0:
-            minutes = min(full, _grown(minutes, step, percent))
+        if week % growth.every == 0:
+            minutes = growth.more(minutes)
 
 
 def _number(prescription: Prescription, dimension: str, phase: str = "full", default: int = 1) -> int:
@@ -114,11 +108,13 @@ def _number(prescription: Prescription, dimension: str, phase: str = "full", def
     return default if target is None else int(target.aim)
 
 
-def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescription) -> list[tuple[str, int]]:
+def resumed(
+    shape: list[tuple[str, int]], history: History, prescription: Prescription, backs: Container[int] = ()
+) -> list[tuple[str, int]]:
     """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
 
     A week may be as long as it had been planned, or as a first session of this person may be; what lies above grows from there,
-    by the steps of building up.
+    by the steps of building up. ``backs`` are the first weeks after pauses: their length follows from what was done before.
     """
     first = history.over
     if not 0 < first < len(shape):
@@ -127,46 +123,159 @@ def resumed(shape: list[tuple[str, int]], history: History, prescription: Prescr
     planned = history.planned
     reached = next((minutes for _, minutes in reversed(planned[: first + 1]) if minutes), 0)
     level = max(reached, shape[0][1] if begin is None else int(begin.aim))
-    every = max(1, _number(prescription, "ramp_step_weeks", "ramp", 1))
-    ceiling = prescription.target("ramp_step_percent", phase="ramp")
-    percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
-    step = max(1, _number(prescription, "ramp_step", "ramp", 1))
+    growth = _Growth.of(prescription)
     weeks = shape[:first]
     for index, (now, minutes) in enumerate(shape[first:]):
-        if index and index % every == 0:
-            level = _grown(level, step, percent)
+        if index and index % growth.every == 0:
+            level = growth.more(level)
+        if first + index in backs:
+            level = max(level, minutes)
         phase, before = planned[first + index] if first + index < len(planned) else (planned[-1][0], 0)
         most = max(level, before)
         weeks.append((now if minutes <= most or phase == "full" else "ramp", min(minutes, most)))
     return weeks
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Phase and length of each week, those of weeks that a pause cuts in two for what lies behind it, and how many passed in one."""
+
+    weeks: list[tuple[str, int]]
+    cut: dict[int, tuple[str, int]]
+    lost: int = 0
+
+
+def after_pauses(
+    shape: list[tuple[str, int]], pauses: Iterable[Pause], prescription: Prescription, history: History | None
+) -> _Shape:
+    """The weeks with the way back after each pause: a part of the last complete week, then on by the steps of building up."""
+    found = _Shape(shape, {})
+    for pause in pauses:
+        found = _after(found, pause, prescription, history)
+    total = prescription.target("total_weeks")
+    if total is not None and total.high is not None:
+        # Weeks of the programme are counted without those that passed in a pause.
+        return _Shape(found.weeks[: max(0, int(total.high)) + found.lost], found.cut, found.lost)
+    return found
+
+
+def _after(shape: _Shape, pause: Pause, prescription: Prescription, history: History | None) -> _Shape:
+    weeks = list(shape.weeks)
+    if history is not None:
+        # What took place counts, not what would be planned today.
+        weeks = [*history.planned[: history.over], *weeks[history.over :]]
+    last = next((minutes for _, minutes in reversed(weeks[: pause.done]) if minutes), 0)
+    lost = shape.lost + pause.lost
+    behind = pause.resumes - 1
+    if pause.share is None or not last:
+        # Nothing is built up again; what passed in it is still to be done.
+        rest = shape.weeks[behind - pause.lost :]
+        return _Shape([*_filled(shape.weeks, behind), *rest], shape.cut, lost)
+    begin = prescription.target("ramp_start", phase="ramp")
+    least = 1 if begin is None or begin.low is None else int(begin.low)
+    part = last * pause.share // 100
+    # Whole steps of five minutes, as one would say it; the last complete week itself as it was.
+    back = last if pause.share >= 100 else max(min(least, last), part - part % 5)
+    goal = shape.weeks[pause.done][1] if pause.done < len(shape.weeks) else last
+    easy = "return" if pause.easier else "ramp"
+    growth = _Growth.of(prescription)
+    again: list[tuple[str, int]] = []
+    level = back
+    while level < goal:
+        again.append(("ramp" if again else easy, level))
+        if len(again) % growth.every == 0:
+            level = growth.more(level)
+    rest = shape.weeks[pause.done + (pause.begun and not again) :]
+    if pause.easier and not again and rest:
+        rest = [("return", min(back, rest[0][1])), *rest[1:]]
+    cut = dict(shape.cut)
+    if pause.begun and pause.done < behind:
+        planned, minutes = shape.weeks[pause.done] if pause.done < len(shape.weeks) else ("full", last)
+        cut[pause.done] = ("return" if pause.easier else planned, min(back, minutes))
+    return _Shape([*_filled(shape.weeks, behind), *again, *rest], cut, lost)
+
+
+def _filled(weeks: list[tuple[str, int]], count: int) -> list[tuple[str, int]]:
+    """The first weeks, as many as passed, also where that is more than there were."""
+    return [*weeks[:count], *([weeks[-1]] * max(0, count - len(weeks)) if weeks else [])]
+
+
+class _Growth(NamedTuple):
+    """How sessions get longer: by so many minutes every so many weeks, and no more than a share of them."""
+
+    step: int
+    every: int
+    percent: float | None
+
+    @classmethod
+    def of(cls, prescription: Prescription) -> _Growth:
+        """The steps of building up."""
+        ceiling = prescription.target("ramp_step_percent", phase="ramp")
+        return cls(
+            max(1, _number(prescription, "ramp_step", "ramp")),
+            max(1, _number(prescription, "ramp_step_weeks", "ramp")),
+            None if ceiling is None or ceiling.high is None else float(ceiling.high),
+        )
+
+    def more(self, minutes: int) -> int:
+        """One step more, and at least a minute."""
+        return minutes + (
+            self.step if self.percent is None else max(1, min(self.step, int(minutes * self.percent / 100)))
+        )
+
+
 def draft_weeks(
-    prescription: Prescription, book: RuleBook, *, longest_run: int | None, history: History | None = None
+    prescription: Prescription,
+    book: RuleBook,
+    *,
+    longest_run: int | None,
+    history: History | None = None,
+    pauses: tuple[Pause, ...] = (),
 ) -> tuple[DraftWeek, ...]:
     """All weeks of a programme, without dates. With a ``history`` those that are over are only counted."""
     build = _Builder(prescription, book)
     frequency = _number(prescription, "frequency")
+    fewer = min(frequency, _number(prescription, "frequency", "ramp", frequency))
+    often = {"full": frequency, "ramp": fewer, "return": fewer}
     counts, chosen = dict(prescription.kinds), dict(prescription.activities)
     ramp, full = lengths(prescription)
-    shape = [("ramp", minutes) for minutes in ramp] + [("full", minutes) for minutes in full]
+    paused = after_pauses(
+        [("ramp", minutes) for minutes in ramp] + [("full", minutes) for minutes in full],
+        pauses,
+        prescription,
+        history,
+    )
+    shape = paused.weeks
     if history is not None:
-        shape = resumed(shape, history, prescription)
+        shape = resumed(
+            shape, history, prescription, {pause.resumes - 1 for pause in pauses if pause.share and pause.done}
+        )
     weeks = []
     run = longest_run
     runs: list[int] = []
-    for number, (phase, minutes) in enumerate(shape, start=1):
+
+    def week_of(number: int, phase: str, minutes: int) -> list[Draft]:
         drafts = []
         for kind, count in counts.items():
-            kind_now = "base" if kind in MECHANISMS and phase == "ramp" else kind
+            kind_now = "base" if build.plain(kind, phase, minutes, number) else kind
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
             turns = (activity, *prescription.variety) if kind == "base" else (activity,)
-            drafts += [build.session(kind_now, phase, turns[n % len(turns)], minutes, run) for n in range(count)]
-        spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run)
-        weeks.append(DraftWeek(number, phase, tuple(drafts[:frequency]), spare))
+            drafts += [
+                build.session(kind_now, phase, turns[n % len(turns)], minutes, run, number) for n in range(count)
+            ]
+        return drafts[: often[phase]]
+
+    for number, (phase, minutes) in enumerate(shape, start=1):
+        drafts = week_of(number, phase, minutes)
+        spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run, number)
+        back: list[Draft] = []
+        if number - 1 in paused.cut:
+            later, most = paused.cut[number - 1]
+            back = week_of(number, later, min(most, minutes))
+        weeks.append(DraftWeek(number, phase, tuple(drafts), spare, tuple(back)))
         ran = max(
-            (step.minutes for draft in drafts for step in draft.steps if step.phase == "main" and step.label == "run"),
+            (step.minutes for draft in drafts for step in draft.steps if step.label == "run"),
             default=0,
         )
         if history is not None and number <= len(history.runs):
@@ -180,9 +289,10 @@ def draft_weeks(
 
 
 class _Sets(NamedTuple):
-    """Sets and repetitions in words, with the rules behind them."""
+    """Sets, repetitions and load in words, with the rules behind them."""
 
     words: str
+    load: str
     rules: tuple[str, ...]
 
 
@@ -191,48 +301,75 @@ class _Builder:
 
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
+        self.last_stretch = max(prescription.stretches, default=0)
+        self.hard = ""
+        """The phase whose slots say how hard the session at hand is."""
         self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
 
-    def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None) -> Draft:
-        key = (kind, phase, activity, minutes, run if activity == "running" else None)
+    def plain(self, kind: str, phase: str, minutes: int, week: int) -> bool:
+        """Whether a session of a special kind is an ordinary one for now: while building up, under a cap that ends, or too short."""
+        if kind == "mixed":
+            return not blocks_at(self.prescription.slots, kind, minutes)
+        return kind in MECHANISMS and (phase != "full" or week <= self.last_stretch)
+
+    def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None, week: int) -> Draft:
+        phase_now = self.prescription.phase_in(phase, week) if week <= self.last_stretch else phase
+        key = (kind, phase_now, activity, minutes, run if activity == "running" else None)
         if key not in self.made:
+            self.hard = phase_now
             self.made[key] = self.build(kind, phase, self.book.activities[activity], minutes, run)
         return self.made[key]
 
     def build(self, kind: str, phase: str, activity: Activity, minutes: int, run: int | None) -> Draft:
         warm, cool = (part_at(self.prescription.slots, name, kind, minutes) for name in ("warm_up", "cool_down"))
-        targets = self.targets(kind, phase, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None))
-        brisk = self.is_brisk(kind, phase)
+        targets = self.targets(
+            kind, self.hard, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
+        )
+        brisk = self.is_brisk(kind, self.hard)
         label = (
             activity.main
             if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
             else activity.main_light
         )
         sets = self.sets(kind, phase)
-        if activity.id == "resistance" and self.prescription.movements:
+        bout = self.prescription.target("bout")
+        if kind == "base" and bout is not None and bout.high is not None:
+            main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
+            label += f": stretches of {bout.high:g} min with rests" if main > bout.high else ""
+        if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
             words = ", ".join(self.prescription.movements)
-            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}"
+            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}{sets.load if sets else ''}"
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
             step = Step("easy", activity.id, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
             return Draft(kind, phase, activity.id, activity.title, (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
         steps = [Step("warm_up", activity.id, activity.warm_up, int(warm.aim), rules=warm.rules)]
+        blocks = [block for block in self.blocks(kind, minutes, phase, targets) if block.minutes < main]
+        left = main - sum(block.minutes for block in blocks)
         if activity.id == "running":
-            steps += self.running(main, run, targets)
+            steps += self.running(left, run, targets)
         else:
-            steps.append(
-                Step(
-                    "main",
-                    activity.id,
-                    label,
-                    main,
-                    **targets,
-                    talk_test=self.talk(targets),
-                    rules=sets.rules if sets else (),
-                )
-            )
+            own = sets.rules if sets and kind == "resistance" else ()
+            steps.append(Step("main", activity.id, label, left, **targets, talk_test=self.talk(targets), rules=own))
+        steps += blocks
         steps.append(Step("cool_down", activity.id, activity.cool_down, int(cool.aim), rules=cool.rules))
-        return Draft(kind, phase, activity.id, activity.title, tuple(steps))
+        title = f"{activity.title} and strength" if kind == "mixed" and blocks else activity.title
+        return Draft(kind, phase, activity.id, title, tuple(steps))
+
+    def blocks(self, kind: str, minutes: int, phase: str, targets: dict[str, Any]) -> list[Step]:
+        """Strength, or strength and balance, inside the main part of a session; by effort, because the pulse does not tell it."""
+        effort = {**dict.fromkeys(INTENSITY), "rpe": targets["rpe"]}
+        found = []
+        for name, part in blocks_at(self.prescription.slots, kind, minutes):
+            label, rules = self.made_of(name, self.sets(kind, phase)), part.rules
+            found.append(Step("main", name, label, int(part.aim), **effort, talk_test=self.talk(targets), rules=rules))
+        return found
+
+    def made_of(self, name: str, sets: _Sets | None) -> str:
+        """What a part inside a session is made of."""
+        if name == "resistance":
+            return f"strength: {sets.words if sets else ''}{', '.join(self.prescription.movements)}"
+        return f"strength and balance: {self.book.activities[name].main}"
 
     def sets(self, kind: str, phase: str) -> _Sets | None:
         """Sets and repetitions of a strength session; ``None`` where no rule speaks of them."""
@@ -241,7 +378,10 @@ class _Builder:
             return None
         low, high = repetitions.low or repetitions.aim, repetitions.high or repetitions.aim
         many = f"{low}–{high}" if low != high else f"{low}"
-        return _Sets(f"{sets.aim} × {many} of ", tuple(sorted({*sets.rules, *repetitions.rules})))
+        load = self.prescription.target("load", kind, phase)
+        heavy = "" if load is None else f", {load} % load"
+        rules = {*sets.rules, *repetitions.rules, *(load.rules if load else ())}
+        return _Sets(f"{sets.aim} × {many} of ", heavy, tuple(sorted(rules)))
 
     def running(self, main: int, run: int | None, targets: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""
@@ -283,6 +423,8 @@ class _Builder:
         return rpe is None or rpe.high is None or rpe.high > light
 
     def talk(self, targets: dict[str, Any]) -> str:
+        if self.prescription.guide:
+            return self.prescription.guide
         rpe = targets["rpe"]
         if rpe is None or rpe.high is None:
             return ""

@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from exrx.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
 from exrx.fields import GivenClearance
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.facts import facts_of, valid_clearances
-from exrx.rules.pack import WORDS, Recommendation, RuleBook
+from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,31 @@ class Evaluation:
 
     @property
     def effective(self) -> tuple[Recommendation, ...]:
-        """The rules that take effect: those that hold, and undecided safety rules that are assumed to."""
-        return tuple(rule for rule, truth in self.truths if truth or (truth is None and rule.unknown == "assume"))
+        """The rules that take effect: those that hold and are not overridden, and undecided safety rules that are assumed to."""
+        replaced = self.replaced
+        return tuple(
+            rule
+            for rule, truth in self.truths
+            if (truth and rule.id not in replaced) or (truth is None and rule.unknown == "assume")
+        )
+
+    @property
+    def replaced(self) -> dict[str, str]:
+        """The goals and preferences that a more special rule overrides, each with that rule."""
+        return {id: rule.id for rule, truth in self.truths if truth for id in rule.overrides}
 
 
-def evaluate(person: Person, book: RuleBook, *, goals: tuple[str, ...], protocol: str, as_of: date) -> Evaluation:
-    """Work out the truth of every rule, in two rounds."""
-    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of)
+def evaluate(
+    person: Person,
+    book: RuleBook,
+    *,
+    goals: tuple[str, ...],
+    protocol: str,
+    as_of: date,
+    pauses: Iterable[Pause] = (),
+) -> Evaluation:
+    """Work out the truth of every rule, in two rounds. ``pauses`` are those of the plan."""
+    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses)
     first: list[Recommendation] = []
     late: list[Recommendation] = []
     for rule in book.recommendations:
@@ -52,6 +73,7 @@ def evaluate(person: Person, book: RuleBook, *, goals: tuple[str, ...], protocol
     return Evaluation(facts, tuple((rule, truths[rule.id]) for rule in book.recommendations))
 
 
+_EVERYWHERE = Applies()
 FRESH = timedelta(days=14)
 """The PHQ-9 speaks of the last two weeks: an older clearance cannot speak of what it found (a decision of this library)."""
 
@@ -65,6 +87,11 @@ def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts:
     dates = [item.since for item in rule.when.matched(facts) if item.since is not None]
     if order.topic == "mental_health" and rule.then.urgent and not dates and date < facts["as_of"] - FRESH:
         return False
+    if order.after_months:
+        # The clearance looks at what time has healed: it comes after that time, and without a date nobody knows when that is.
+        dates = [since + relativedelta(months=order.after_months) for since in dates]
+        if any(item.since is None for item in rule.when.matched(facts)):
+            return False
     # Where the rule turns on a time, an event without a date may be newer than the clearance.
     return all(since <= date for since in dates) and not rule.when.matched(facts, undated_events=True)
 
@@ -75,6 +102,8 @@ def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: M
     if order is None or order.topic not in given or order.level != "refer" or not order.opens:
         return ""
     undated = [item.words for item in rule.when.matched(facts, undated_events=True)]
+    if order.after_months:
+        undated = [item.words for item in rule.when.matched(facts) if item.since is None]
     return f"Add since when ({', '.join(undated)}), so that what was confirmed can count." if undated else ""
 
 
@@ -108,7 +137,7 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
     crisis = ""
     findings = []
     for rule in evaluation.effective:
-        if rule.then.ceiling and rule.applies.kind is None and rule.applies.phase is None:
+        if rule.then.ceiling and rule.applies == _EVERYWHERE:
             ceiling = min(ceiling, rule.then.ceiling, key=WORDS.index)
         if rule.then.crisis:
             crisis = "first" if "first" in (crisis, rule.then.crisis) else "present"

@@ -14,6 +14,7 @@ import json
 import os
 import re
 import secrets
+import stat
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from exrx.errors import ExportError, InputError
+from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
 from exrx.export.ics import to_ics
 from exrx.export.json import load
@@ -220,6 +221,9 @@ def _signature(path: Path) -> tuple[int, ...]:
     except (OSError, ValueError):
         load(path)
         raise
+    if not stat.S_ISREG(found.st_mode):
+        # Reading a pipe might never end.
+        raise InputError((Problem("plan", "", "is not a plain file", "name the plan file itself", file=str(path)),))
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 

@@ -23,7 +23,9 @@ function read(text) {
       summary: event.summary,
       description: event.description ?? "",
       status: component.getFirstPropertyValue("status"),
-      name: calendar.getFirstPropertyValue("name"),
+      alarms: component.getAllSubcomponents("valarm").map((alarm) => [
+        alarm.getFirstPropertyValue("trigger").toSeconds(), alarm.getFirstPropertyValue("description"),
+      ]),
     };
   });
 }

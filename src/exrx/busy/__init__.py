@@ -19,14 +19,26 @@ Calendar = str | PathLike[str] | bytes
 """A path, or the bytes of a calendar that the caller has fetched."""
 
 
+class FetchedCalendar(bytes):
+    """The bytes of a calendar that was fetched, and what it is called in messages. ``exrx.fetching`` makes them."""
+
+    name: str
+
+    def __new__(cls, content: bytes, name: str) -> FetchedCalendar:
+        """The content with its name."""
+        made = super().__new__(cls, content)
+        made.name = name
+        return made
+
+
 def load_calendar(given: Calendar) -> tuple[bytes, str]:
     """The bytes of a calendar and the name of its file. Raises ``InputError``."""
     if isinstance(given, bytes | bytearray):
-        return bytes(given), ""
+        return bytes(given), getattr(given, "name", "")
     name = str(given)
     if "://" in name:
         scheme = name.partition(":")[0]
-        hint = "fetch it first, and name the file: exrx reads calendars and fetches none"
+        hint = "fetch it first: exrx.fetching.fetch_calendar(address), or save it and name the file"
         raise InputError((Problem(FIELD, scheme, "is an address and not a file", hint),))
     try:
         with Path(name).open("rb") as stream:

@@ -80,7 +80,9 @@ class BusyReader:
         )
         # Local times of any zone, with room for the offset between them.
         self._first, self._last = (dt.datetime.combine(edge, dt.time()) for edge in (first - 2 * day, last + 3 * day))
-        self._first_day, self._last_day = (f"{edge:%Y%m%d}".encode() for edge in (self._first, self._last))
+        self._day_before, self._first_day, self._last_day = (
+            f"{edge:%Y%m%d}".encode() for edge in (self._first - day, self._first, self._last)
+        )
         self.steps = Steps(STEPS)
         self.unknown_zones: set[str] = set()
         self._floating: dt.tzinfo = home
@@ -123,13 +125,16 @@ class BusyReader:
     def _is_far(self, part: Component) -> bool:
         """Whether a single event lies outside the stretch, seen without reading its times in full."""
         lines = part.lines
-        if b"RRULE" in lines or b"RDATE" in lines or b"DURATION" in lines or b"DTSTART" not in lines:
+        if b"RRULE" in lines or b"RDATE" in lines or b"DTSTART" not in lines:
             return False
-        start = lines[b"DTSTART"][0].value[:8]
-        if not start.isdigit():
-            return False
-        end = lines[b"DTEND"][0].value[:8] if b"DTEND" in lines else start
-        return start > self._last_day or (end.isdigit() and start <= end < self._first_day)
+        start = lines[b"DTSTART"].value[:8]
+        if not start.isdigit() or start > self._last_day:
+            return start.isdigit()
+        if b"DURATION" in lines and b"DTEND" not in lines:
+            length = lines[b"DURATION"]
+            return start < self._day_before and self._length(length, length.value) <= _DAY
+        end = lines[b"DTEND"].value[:8] if b"DTEND" in lines else start
+        return end.isdigit() and start <= end < self._first_day
 
     # --- single values ----------------------------------------------------------------------------------------
 
@@ -256,7 +261,7 @@ class BusyReader:
         """Left-out occurrences, and days on which every occurrence is left out (an EXDATE without a time)."""
         moments: set[int | dt.date] = set()
         days: set[dt.date] = set()
-        for line in core.part.lines.get(b"EXDATE", ()):
+        for line in core.part.every(b"EXDATE"):
             for value in filter(None, line.value.split(b",")):
                 time = self._time(line, value.strip())
                 moments.add(self._key(time, whole_days))
@@ -265,10 +270,10 @@ class BusyReader:
         return moments, days
 
     def _occurrences(self, core: _Entry, moved: Iterable[_Entry]) -> Iterator[tuple[_Time, int]]:
-        start, lines = core.start, core.part.lines
+        start, part = core.start, core.part
         seen = {start.local}
         yield start, core.length
-        for line in lines.get(b"RDATE", ()):
+        for line in part.every(b"RDATE"):
             for value in filter(None, line.value.split(b",")):
                 begin, slash, end = value.strip().partition(b"/")
                 time = self._time(line, begin)
@@ -285,7 +290,7 @@ class BusyReader:
         reach = max(
             [core.length, *(e.length + abs(e.start.instant - e.again.instant) for e in moved if e.onwards and e.again)]
         )
-        for line in lines.get(b"RRULE", ()):
+        for line in part.every(b"RRULE"):
             for local in self._repeated(line, core, dt.timedelta(seconds=min(reach, 10**9))):
                 if local not in seen:
                     seen.add(local)
@@ -342,7 +347,7 @@ class BusyReader:
             yield begin, end
 
     def _free_busy(self, part: Component) -> Iterator[Span]:
-        for line in part.lines.get(b"FREEBUSY", ()):
+        for line in part.every(b"FREEBUSY"):
             if b"FBTYPE=FREE" in line.parameters.upper():
                 continue
             for value in filter(None, line.value.split(b",")):

@@ -28,6 +28,11 @@ class GivenTime:
     calendars: tuple[tuple[bytes, str], ...] = ()
     regions: tuple[str, ...] = ()
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left to look up: a calendar of the same name may say something else today."""
+        return not self.calendars and not self.regions
+
     @classmethod
     def read(cls, value: Any) -> GivenTime:
         """Take apart what ``plan(availability=...)`` was given. Reads the files. Raises ``InputError`` with all faults."""

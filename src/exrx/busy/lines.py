@@ -5,7 +5,7 @@ A file is split once and each line is judged by its first three letters: most li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -40,22 +40,44 @@ class Line:
 
 @dataclass(slots=True)
 class Component:
-    """A component with the lines that matter, and the components inside it."""
+    """A component with the lines that matter, and the components inside it.
+
+    A calendar holds thousands: lists are made only where there is more than one of something.
+    """
 
     name: bytes
     number: int
-    lines: dict[bytes, list[Line]] = field(default_factory=dict)
-    inside: list[Component] = field(default_factory=list)
+    lines: dict[bytes, Line] = field(default_factory=dict)
+    """The first line of each name."""
+    _more: dict[bytes, list[Line]] | None = None
+    inside: Sequence[Component] = ()
+
+    def add(self, name: bytes, line: Line) -> None:
+        """Keep a line."""
+        if self.lines.setdefault(name, line) is not line:
+            self._more = {} if self._more is None else self._more
+            self._more.setdefault(name, []).append(line)
+
+    def put(self, part: Component) -> None:
+        """Take in a component."""
+        if isinstance(self.inside, list):
+            self.inside.append(part)
+        else:
+            self.inside = [part]
 
     def first(self, name: bytes) -> Line | None:
         """The first line of a name."""
+        return self.lines.get(name)
+
+    def every(self, name: bytes) -> Sequence[Line]:
+        """All lines of a name."""
         found = self.lines.get(name)
-        return found[0] if found else None
+        return () if found is None else (found, *((self._more or {}).get(name, ())))
 
     def text(self, name: bytes) -> bytes:
         """The value of the first line of a name in capitals, or nothing."""
         found = self.lines.get(name)
-        return found[0].value.upper() if found else b""
+        return found.value.upper() if found else b""
 
 
 def refuse(file: str, number: int | None, message: str, hint: str = "") -> NoReturn:
@@ -83,7 +105,7 @@ def _components(lines: list[bytes], file: str) -> list[Component]:
     found: list[Component] = []
     open_: list[Component] = []
     # Only components that tell times keep their lines; an alarm inside an event has a DURATION and a UID of its own.
-    kept: dict[bytes, list[Line]] | None = None
+    keeping: Component | None = None
     last = len(lines)
     for index, line in enumerate(lines):
         letters = line[:3]
@@ -100,18 +122,18 @@ def _components(lines: list[bytes], file: str) -> list[Component]:
             if level is not None and level != len(open_):
                 refuse(file, index + 1, f"begins a {_shown(opened.name)} inside something that is not closed")
             if open_:
-                open_[-1].inside.append(opened)
+                open_[-1].put(opened)
             else:
                 found.append(opened)
             open_.append(opened)
-            kept = opened.lines if level is not None else None
+            keeping = opened if level is not None else None
         elif name == b"END":
             ended = line[cut + 1 :].strip().upper()
             if not open_ or open_[-1].name != ended:
                 refuse(file, index + 1, "ends something that did not begin")
             open_.pop()
-            kept = open_[-1].lines if open_ and open_[-1].name in _HOLDERS else None
-        elif kept is not None and name in _KEPT:
+            keeping = open_[-1] if open_ and open_[-1].name in _HOLDERS else None
+        elif keeping is not None and name in _KEPT:
             if index + 1 < last and lines[index + 1][:1] in _CONTINUED:
                 line = b"".join(_unfolded(lines, index, file))
             elif len(line) > LONGEST:
@@ -122,7 +144,7 @@ def _components(lines: list[bytes], file: str) -> list[Component]:
                 # A quoted parameter may hold a colon, a time never does.
                 parameters, _, value = line[cut + 1 :].rpartition(b":")
                 value = value.strip()
-            kept.setdefault(name, []).append(Line(index + 1, parameters, value))
+            keeping.add(name, Line(index + 1, parameters, value))
     if open_:
         refuse(file, open_[-1].number, "begins something that never ends", "the file may be cut off: fetch it again")
     if not any(component.name == b"VCALENDAR" for component in found):

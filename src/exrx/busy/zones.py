@@ -26,6 +26,11 @@ class OwnZone(dt.tzinfo):
             return self._offsets[0]
         return self._offsets[bisect_right(self._times, moment.replace(tzinfo=None))]
 
+    def fromutc(self, moment: dt.datetime) -> dt.datetime:
+        """The local time of a moment in UTC. An onset is a wall time before the change, so the offset until then makes it a moment."""
+        onsets = [time - offset for time, offset in zip(self._times, self._offsets, strict=False)]
+        return moment + self._offsets[bisect_right(onsets, moment.replace(tzinfo=None))]
+
     def dst(self, moment: dt.datetime | None) -> None:
         """Not known."""
         return
@@ -88,10 +93,10 @@ def _own_zone(zone: Component, first: dt.datetime, last: dt.datetime, steps: Ste
         begin = _local(start, start.value, file)
         before.append((begin, _offset(part.first(b"TZOFFSETFROM") or to, file)))
         onsets.append((begin, offset))
-        for line in part.lines.get(b"RDATE", ()):
+        for line in part.every(b"RDATE"):
             steps.take(1 + line.value.count(b","))
             onsets += [(_local(line, value, file), offset) for value in line.value.split(b",")]
-        for line in part.lines.get(b"RRULE", ()):
+        for line in part.every(b"RRULE"):
             onsets += [(onset, offset) for onset in _yearly(line, begin, first, last, steps, file)]
     if not onsets:
         return OwnZone([], dt.timedelta(0))

@@ -50,13 +50,26 @@ def check_head(line: int, props: list[Property], found: Findings) -> None:
     method = values.get("METHOD")
     if method is not None and method.value.upper() != "PUBLISH":
         found.add(method.line, "head.method", f"METHOD:{shown(method.value, 20)}")
-    refresh = values.get("REFRESH-INTERVAL")
+    scale = values.get("CALSCALE")
+    if scale is not None and scale.value.upper() != "GREGORIAN":
+        found.add(scale.line, "head.calscale", f"CALSCALE:{shown(scale.value, 20)}")
+    if "NAME" in values and "X-WR-CALNAME" not in values:
+        found.add(values["NAME"].line, "head.name", "NAME stands without X-WR-CALNAME")
+    _check_refresh(values, found)
+    for prop in props:
+        check_text(prop, found)
+
+
+def _check_refresh(values: dict[str, Property], found: Findings) -> None:
+    refresh, outlook = values.get("REFRESH-INTERVAL"), values.get("X-PUBLISHED-TTL")
     if refresh is not None:
         length = duration(refresh.value)
         if refresh.params.get("VALUE", "").upper() != "DURATION" or length is None or length <= dt.timedelta():
             found.add(refresh.line, "head.refresh", "REFRESH-INTERVAL is no positive duration with VALUE=DURATION")
-    for prop in props:
-        check_text(prop, found)
+        if outlook is None:
+            found.add(refresh.line, "head.ttl", "REFRESH-INTERVAL stands without X-PUBLISHED-TTL")
+    if outlook is not None and (duration(outlook.value) or dt.timedelta()) <= dt.timedelta():
+        found.add(outlook.line, "head.ttl", f"X-PUBLISHED-TTL is no positive duration: {shown(outlook.value, 20)}")
 
 
 def check_event(event: Event, found: Findings, use: Use) -> tuple[str, str, int]:
@@ -77,6 +90,16 @@ def check_event(event: Event, found: Findings, use: Use) -> tuple[str, str, int]
         if name in values and values[name].value.upper() not in allowed:
             found.add(values[name].line, "property.value", f"{name} is {shown(values[name].value, 20)}")
     cancelled = "STATUS" in values and values["STATUS"].value.upper() == "CANCELLED"
+    transparent = values["TRANSP"].value.upper() == "TRANSPARENT" if "TRANSP" in values else None
+    if cancelled and not transparent and "RECURRENCE-ID" not in values:
+        found.add(values["STATUS"].line, "event.cancelled_busy", "a cancelled event counts as busy")
+    if (
+        transparent is None
+        and not cancelled
+        and "DTSTART" in values
+        and re.fullmatch(r"\d{8}", values["DTSTART"].value)
+    ):
+        found.add(values["DTSTART"].line, "event.transp", "a whole day has no TRANSP")
     if cancelled and event.alarms:
         found.add(event.alarms[0][0], "event.cancelled_alarm", "a cancelled event has an alarm")
     if len(event.alarms) > 2:

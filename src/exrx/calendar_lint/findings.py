@@ -41,6 +41,11 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             "split the calendar, or export fewer years of it",
             "a limit of this linter",
         ),
+        "file.large": _warning(
+            "Google takes 1 MB in one import",
+            "subscribe to it, or split the calendar",
+            "recalled, not verified",
+        ),
         "bytes.bom": _error(
             "readers that go by the standard take the mark as part of the first name and find no calendar",
             "write UTF-8 without a byte order mark",
@@ -90,6 +95,11 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             _ONE_LOSES_ALL,
             "no white space around parameters",
             "RFC 5545, 3.1; github.com/home-assistant/core issue 148324",
+        ),
+        "param.caret": _warning(
+            "readers that do not know RFC 6868 show the caret and what follows it",
+            "write parameters without line breaks and double quotes",
+            "RFC 6868, 3.1",
         ),
         "fold.octets": _error(
             "readers with a fixed line length cut the text",
@@ -142,6 +152,21 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             "write METHOD:PUBLISH, or none",
             "RFC 5546, 3.2",
         ),
+        "head.calscale": _error(
+            "readers that know the Gregorian calendar alone refuse the file or misplace every date",
+            "write CALSCALE:GREGORIAN, or leave it out",
+            "RFC 5545, 3.7.1",
+        ),
+        "head.name": _warning(
+            "readers that know only X-WR-CALNAME show the calendar without its name",
+            "write the name twice, as NAME and as X-WR-CALNAME",
+            "RFC 7986, 5.1; Nextcloud reads both (nextcloud/calendar-js, icalendarParser.js); others recalled, not verified",
+        ),
+        "head.ttl": _warning(
+            "desktop Outlook goes by X-PUBLISHED-TTL and asks in its own rhythm without it",
+            "write X-PUBLISHED-TTL:PT12H beside REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+            "reported by users (Stack Overflow 538081); Nextcloud reads both (nextcloud/calendar-js, icalendarParser.js)",
+        ),
         "head.refresh": _error(
             _ONE_LOSES_ALL,
             "write REFRESH-INTERVAL;VALUE=DURATION:PT12H",
@@ -187,6 +212,16 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             "readers that compare it cannot tell an old version from a new one (ICSx5 replaces the event every time)",
             "write LAST-MODIFIED in UTC, later with every change",
             "RFC 5545, 3.8.7.3; bitfireAT/icsx5, ProcessEventsTask.kt",
+        ),
+        "event.transp": _warning(
+            "a whole day without TRANSP counts as busy from midnight to midnight, and nobody can be invited on it",
+            "write TRANSP:TRANSPARENT, or TRANSP:OPAQUE where the day really is taken",
+            "RFC 5545, 3.8.2.7",
+        ),
+        "event.cancelled_busy": _warning(
+            "Outlook shows cancelled events, Google's Android app showed them as confirmed: the time stays taken",
+            "write TRANSP:TRANSPARENT, and a word in SUMMARY that says it is cancelled",
+            "RFC 5545, 3.8.2.7; github.com/bitfireAT/synctools issue 91; Outlook recalled, not verified",
         ),
         "event.cancelled_alarm": _warning(
             "Fossify still rings for the cancelled event",
@@ -240,9 +275,10 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             "RFC 5545, 3.3.4 and 3.3.5",
         ),
         "time.floating": _warning(
-            "it moves with the viewer; Google takes it as UTC on subscription and in the calendar's zone on import",
+            "it moves with the viewer; Google takes it as UTC on subscription and in the calendar's zone on import; Home Assistant does "
+            "not understand X-WR-TIMEZONE",
             "add TZID with an IANA name and its VTIMEZONE, or write UTC",
-            "RFC 5545, 3.3.5; github.com/othyn/go-calendar issue 6",
+            "RFC 5545, 3.3.5; github.com/othyn/go-calendar issue 6; github.com/home-assistant/core issue 145101",
         ),
         "time.tzid_utc": _error(
             "readers believe either the zone or the Z",
@@ -278,6 +314,11 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             "the event is shown once, or not at all",
             "write FREQ=...; and each part once, COUNT or UNTIL but not both",
             "RFC 5545, 3.3.10",
+        ),
+        "rrule.scale": _warning(
+            "readers that do not know RFC 7529 show the event once, or refuse it",
+            "write the rule in the Gregorian calendar, without RSCALE and SKIP",
+            "RFC 7529, 4.1",
         ),
         "rrule.dense": _error(
             "readers that expand it hang or run out of memory",

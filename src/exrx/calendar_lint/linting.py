@@ -12,6 +12,7 @@ from exrx.errors import InputError, Problem
 
 LARGEST = 32_000_000
 """Octets that are looked at."""
+_LARGE = 1_000_000
 _DEEPEST = 8
 _MOST_UIDS = 200_000
 _MOST_ZONES = 200
@@ -44,6 +45,8 @@ def lint(content: bytes) -> tuple[Finding, ...]:
     if len(data) > LARGEST:
         found.add(1, "file.size", f"the file has {len(data):,} octets; the first {LARGEST:,} were looked at")
         data = data[: data.rfind(b"\n", 0, LARGEST) + 1 or LARGEST]
+    elif len(data) > _LARGE:
+        found.add(1, "file.large", f"the file has {len(data):,} octets")
     walk = _Walk(found)
     for prop in properties(data, found):
         walk.take(prop)

@@ -139,6 +139,8 @@ def _rest(number: int, name: str, text: str, position: int, found: Findings) -> 
         key, value = part[1], part[2]
         if key != key.strip() or value != value.strip():
             found.add(number, "param.space", f"white space beside a parameter of {name}")
+        if "^n" in value or "^'" in value or "^^" in value:
+            found.add(number, "param.caret", f"a parameter of {name} holds an escape with ^")
         key = key.strip().upper()
         if key in params:
             found.add(number, "property.twice", f"{name} has the parameter {shown(key, 30)} twice")

@@ -91,6 +91,8 @@ def check_rule(prop: Property, found: Findings) -> dict[str, str] | None:
     for name in parts:
         if name not in _PARTS and not name.startswith("X-"):
             found.add(prop.line, "rrule.form", f"a recurrence rule has no part {shown(name, 30)}")
+    if "RSCALE" in parts or "SKIP" in parts:
+        found.add(prop.line, "rrule.scale", f"repeats by another calendar: {shown(prop.value, 40)}")
     for name in ("COUNT", "INTERVAL"):
         if name in parts and not re.fullmatch(r"0*[1-9]\d{0,9}", parts[name], re.ASCII):
             found.add(prop.line, "rrule.form", f"{name}={shown(parts[name], 20)} is no number from 1 on")

@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    ending = "; nothing was written" if words[:1] in (["plan"], ["new"], ["withdraw"]) else ""
+    ending = "; nothing was written" if words[:1] in (["plan"], ["new"], ["withdraw"], ["adapt"]) else ""
     try:
         found = parse(words)
         if found.command is None:
@@ -99,13 +99,14 @@ def _defect(error: Exception) -> str:
     )
 
 
-def _say_not_cleared(error: NotCleared, given: Given) -> None:
+def _say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | None = None) -> None:
     from exrx.printing import screen_text
 
     clearance: Any = error.clearance
     if clearance.may_plan:
         complain('No plan yet: open_questions is "refuse", and there are open questions.\n')
-    complain(screen_text(clearance, given.file.path if given.file else "person.toml", help_lines(given.values)))
+    known = help_lines(given.values) if lines is None else lines
+    complain(screen_text(clearance, given.file.path if given.file else "person.toml", known))
 
 
 # --- plan and screen ------------------------------------------------------------------------------------------
@@ -114,9 +115,13 @@ def _say_not_cleared(error: NotCleared, given: Given) -> None:
 def _plan(found: argparse.Namespace) -> int:
     given = _given(found)
     _name_weekday(given, found.today)
+    if found.view is not None and not found.output and not found.update:
+        raise UsageError("--view belongs to a page", "add -o plan.html")
+    if found.busy or isinstance(given.values.get("availability"), dict):
+        from exrx.cli.busycalendars import look_up_busy
+
+        look_up_busy(given, found.busy)
     if not found.output and not found.update:
-        if found.view is not None:
-            raise UsageError("--view belongs to a page", "add -o plan.html")
         say(str(_make(given)))
         return OK
     from exrx.cli.updating import Run
@@ -133,6 +138,27 @@ def _plan(found: argparse.Namespace) -> int:
                 # Where a plan is made for the first time it was said.
                 _say_not_cleared(error, given)
             complain("\n" + run.still_there())
+        raise
+    return OK
+
+
+def _adapt(found: argparse.Namespace) -> int:
+    from exrx.cli.adapting import adapted, run_on
+
+    plan = _loaded(found.plan)
+    try:
+        flags = flags_of(found)
+    except InputError as error:
+        raise InputError(error.problems) from None
+    if found.pause is None and not flags:
+        raise UsageError("adapt needs something to change", "such as --pause 2027-02-08..2027-02-21, or --minutes 40")
+    given, today = Given(None, flags), _today(found.today)
+    run = run_on(found, given, today)
+    try:
+        say(adapted(run, found, today))
+    except NotCleared as error:
+        _say_not_cleared(error, given, plan.help_lines)
+        complain("\n" + run.still_there())
         raise
     return OK
 
@@ -164,7 +190,7 @@ def _screen(found: argparse.Namespace) -> int:
     if "as_of" in given.values:
         clearance = given.use(screen, SCREEN_OPTIONS)
     elif "start" in given.values:
-        clearance = given.use(_screen_at_start, ("goals", "rules", "start"))
+        clearance = given.use(_screen_at_start, ("goals", "protocol", "rules", "start"))
     else:
         given.values["as_of"] = _today(found.today)
         clearance = given.use(screen, SCREEN_OPTIONS)
@@ -335,6 +361,17 @@ def _rules_coverage(found: argparse.Namespace) -> int:
     return OK if all(row.whole for row in rows) else VIOLATIONS
 
 
+def _rules_graph(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.casetables import graph
+    from exrx.cli.rulegraph import graph_dot, graph_text
+
+    placed = graph(tuple(found.paths))
+    text = graph_text(placed, found.about)
+    say(graph_dot(placed, found.about) if found.dot else text)
+    return OK
+
+
 def _rules_evidence(found: argparse.Namespace) -> int:
     from exrx.cli.evidence import evidence_text
     from exrx.rules.loader import book_with
@@ -384,6 +421,7 @@ def _push(found: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "plan": _plan,
+    "adapt": _adapt,
     "withdraw": _withdraw,
     "screen": _screen,
     "new": _new,
@@ -402,6 +440,7 @@ _RULE_ACTIONS = {
     "check": _rules_check,
     "test": _rules_test,
     "coverage": _rules_coverage,
+    "graph": _rules_graph,
     "evidence": _rules_evidence,
     "cite": _rules_cite,
 }

@@ -12,6 +12,7 @@ from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_fla
 
 COMMANDS = (
     "plan",
+    "adapt",
     "withdraw",
     "screen",
     "new",
@@ -25,7 +26,7 @@ COMMANDS = (
     "push",
 )
 TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
-_REPEATED = ("names", "entries", "windows", "tables", "paths")
+_REPEATED = ("names", "entries", "windows", "tables", "paths", "texts")
 _SHOWN = {
     "names": "A,B",
     "entries": "A,B",
@@ -101,6 +102,7 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"exrx {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_plan(commands)
+    _add_adapt(commands)
     _add_withdraw(commands)
     _add_screen(commands)
     new = commands.add_parser(
@@ -155,6 +157,14 @@ def _add_plan(commands: Any) -> None:
     plan.add_argument(
         "--today", metavar="DATE", help="the day on which a plan is updated, and from which --start monday is counted"
     )
+    plan.add_argument(
+        "--busy",
+        metavar="CALENDAR",
+        action="append",
+        default=[],
+        help="a calendar to keep clear of, besides those of the person file: a .ics file, its https:// address, or "
+        "caldavs://NAME@SERVER/CALENDAR/ (extra caldav, password as for exrx push)",
+    )
     again = plan.add_argument_group("the second run (a plan.json beside the output is updated)")
     again.add_argument("--update", metavar="plan.json", help="the plan file to update, where it lies elsewhere")
     again.add_argument("--new", action="store_true", help="begin another plan, and take the old one out")
@@ -166,6 +176,33 @@ def _add_plan(commands: Any) -> None:
             options, field, "a date, or monday ... sunday: the next one" if field.name == "start" else field.help
         )
     _add_person(plan)
+
+
+def _add_adapt(commands: Any) -> None:
+    adapt = commands.add_parser(
+        "adapt",
+        help="a pause, or another answer, from today on",
+        usage="exrx adapt [plan.json] [--pause FIRST..LAST] [flags]",
+        description="Change a plan from today on, with nothing but its plan file. A pause moves what is left; what is not named "
+        "stays. The calendar beside the plan file is updated in place. An answer given here belongs into the person file, too.",
+    )
+    adapt.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    adapt.add_argument(
+        "--pause",
+        metavar="TIME",
+        help="FIRST..LAST (two dates), or so many days or weeks from today; none: not after all",
+    )
+    adapt.add_argument("--ill", action="store_true", help="the pause is an illness")
+    adapt.add_argument(
+        "-o", "--output", metavar="FILE", action="append", default=[], help="another place for the result"
+    )
+    adapt.add_argument("--changes", metavar="FILE.ics", help="write only the entries that differ, too")
+    adapt.add_argument("--today", metavar="DATE", help="the day from which it holds")
+    options = adapt.add_argument_group("the plan")
+    for field in OPTIONS:
+        if field.name not in ("id", "issued"):
+            _add_field(options, field, field.help)
+    _add_person(adapt)
 
 
 def _add_withdraw(commands: Any) -> None:
@@ -240,6 +277,14 @@ def _add_rules(commands: Any) -> None:
         action.add_argument(
             "paths", metavar="PATH", nargs="*", help="rule files or folders; left out: the shipped ones"
         )
+    graph = actions.add_parser(
+        "graph",
+        help="who beats whom",
+        description="Every rule under what it speaks about: its source, a case that shows it, one that does not, and who beats whom.",
+    )
+    graph.add_argument("paths", metavar="PATH", nargs="*", help="rule files or folders; left out: the shipped ones")
+    graph.add_argument("--about", metavar="NAME", default="", help="one dimension, item or rule, such as time")
+    graph.add_argument("--dot", action="store_true", help="for Graphviz")
     cite = actions.add_parser("cite", help="the references of a plan", description="The references of a plan.")
     cite.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
     cite.add_argument("--bibtex", action="store_true", help="for BibTeX")

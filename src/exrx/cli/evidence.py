@@ -22,6 +22,8 @@ WHY_WORDS = {
     "unknown": "not read",
     "rights": "belongs to somebody",
     "practice": "a habit without a trial",
+    "stricter": "held more strictly",
+    "told": "said in words, not worked out",
 }
 HEAD = """# The evidence behind exrx
 

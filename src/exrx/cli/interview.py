@@ -418,7 +418,7 @@ class Interview:
         raise Stop
 
 
-_SCREENED = {*(field.name for field in FIELDS), "goals", "rules"}
+_SCREENED = {*(field.name for field in FIELDS), "goals", "protocol", "rules"}
 
 
 def _check(**values: Any) -> None:

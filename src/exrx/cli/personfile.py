@@ -18,7 +18,9 @@ from typing import Any, Literal, NamedTuple
 from exrx.errors import InputError, NotCleared, Problem, RuleFileError, ScheduleError
 from exrx.tomlfile import line_of, read_toml
 
-Kind = Literal["whole", "measure", "text", "yes_no", "names", "entries", "tables", "scores", "date", "windows", "paths"]
+Kind = Literal[
+    "whole", "measure", "text", "yes_no", "names", "entries", "tables", "scores", "date", "windows", "paths", "texts"
+]
 
 
 class Field(NamedTuple):
@@ -88,6 +90,10 @@ FIELDS = (
     Field("minutes", "whole", "a wish: a whole session", 40),
     Field("weeks", "whole", "a wish: weeks at the full dose", 12),
     Field("intensity", "text", "a wish: light, moderate or vigorous", "moderate"),
+    Field("first_step", "text", "your words for what to do first", "Put the blue shoes on"),
+    Field("place", "text", "where, in your words", "the park by the river"),
+    Field("company", "text", "with whom, in your words", "the Wednesday group"),
+    Field("if_then", "texts", "what you do when something comes between", ["If it rains, I walk in the mall"]),
     Field(
         "clearances",
         "tables",
@@ -96,7 +102,7 @@ FIELDS = (
     ),
 )
 BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}
-SCREEN_OPTIONS = ("goals", "rules", "as_of")
+SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
 """The options that screening knows besides the person."""
 
 _LARGEST = 10**15
@@ -165,7 +171,7 @@ def help_lines(values: Mapping[str, Any]) -> tuple[str, ...]:
 def from_flag(field: Field, given: str | list[str]) -> Any:
     """The value that a flag stands for. What cannot be read stays text: the checks say what is wrong with it."""
     texts = [given] if isinstance(given, str) else given
-    if field.kind in ("names", "entries", "windows", "tables", "paths"):
+    if field.kind in ("names", "entries", "windows", "tables", "paths", "texts"):
         items: list[Any] = []
         for text in texts:
             items += _items(field, text)
@@ -196,7 +202,7 @@ def _items(field: Field, text: str) -> list[Any]:
             )
             raise InputError((Problem(field.flag, "", "is not a table in TOML", hint),)) from None
         return value if isinstance(value, list) else [value]
-    if field.kind == "paths":
+    if field.kind in ("paths", "texts"):
         return [text]
     if stripped.casefold() in ("none", "") and field.kind in ("names", "entries"):
         return []
@@ -221,6 +227,8 @@ class Given:
     def __init__(self, file: PersonFile | None, flags: Mapping[str, Any]) -> None:
         self.file, self.flags = file, dict(flags)
         self.values: dict[str, Any] = {**(file.values if file else {}), **flags}
+        self.faults: list[Problem] = []
+        """What was found before the values are used; told with all other faults."""
 
     def use(self, function: Callable[..., Any], options: Iterable[str]) -> Any:
         """``function`` with every value, and every fault with its place.
@@ -229,7 +237,7 @@ class Given:
         unknown names: none hides another.
         """
         allowed = {*options, *(field.name for field in FIELDS)}
-        strange = self._unknown()
+        strange = [*self._unknown(), *self.faults]
         problems: list[Problem] = []
         result = None
         try:

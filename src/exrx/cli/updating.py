@@ -16,11 +16,11 @@ from typing import Any
 from exrx.adaptation import NotThisPlan, from_calendar, made_again, withdraw
 from exrx.cli.console import wrap
 from exrx.cli.personfile import FIELDS, OPTIONS, Given, same_file
-from exrx.cli.writing import Outputs
+from exrx.cli.writing import Outputs, like
 from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
-from exrx.export.ics import to_ics
 from exrx.export.readback import as_entries, as_plan, belongs_to, read_back
+from exrx.pausing import QUESTION as SINCE_PAUSE
 from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
 from exrx.program import Plan
@@ -86,12 +86,18 @@ class Run:
             try:
                 return made_again(old, today, None, fields, options)
             except NotThisPlan as error:
-                raise ExportError(_refused(error, old)) from None
+                raise ExportError(refused(error, old)) from None
 
-        new: Plan = given.use(again, _NAMES)
+        return self.revised(old, lambda: given.use(again, _NAMES), today)
+
+    def revised(self, old: Plan, make: Callable[[], Plan], today: dt.date) -> str:
+        """Make the next revision of the plan that is there, write what differs, and say what happened."""
+        new = make()
         self.outputs.check(new.id)
         difference = new.diff(old)
-        more = [] if self.changes is None or new is old else [(self.changes, difference.to_ics())]
+        more = (
+            [] if self.changes is None or new is old else [(self.changes, self.outputs.changes(new, difference.keys))]
+        )
         written = self.outputs.write(new, more)
         if new is old:
             return self._unchanged(old, written, today)
@@ -139,7 +145,7 @@ class Run:
         place = _beside(self.outputs)
         if gone is not old:
             _check_calendar(place, old.id)
-            more = [(place, _withdrawal(gone))]
+            more = [(place, self.outputs.changes(gone, {session.key for session in gone.withdrawn}))]
         self.outputs.write(plan, more)
         lines = self._first(plan)
         if more:
@@ -154,11 +160,6 @@ class Run:
     def _read_back(self, plan: Plan, path: Path, content: bytes) -> str:
         today = self._today()
         shown = read_back(content, plan.id, plan.timezone, str(path))
-        if shown and all(one.summary.removeprefix("Cancelled: ") == "Busy" for one in shown):
-            raise ExportError(
-                f"{path} is the shared calendar, and its plan file is gone: it does not say what the sessions were. "
-                "Choose another -o, with --revision if the private one was imported. Nothing was written."
-            )
         old = as_plan(shown, plan)
 
         def request(**values: Any) -> Request:
@@ -174,14 +175,16 @@ class Run:
         try:
             new = from_calendar(as_entries(shown, old), old, today, asked)
         except NotThisPlan as error:
-            raise ExportError(_refused(error, old)) from None
+            raise ExportError(refused(error, old)) from None
         difference = new.diff(old)
-        more = [] if self.changes is None else [(self.changes, difference.to_ics())]
+        more = [] if self.changes is None else [(self.changes, self.outputs.changes(new, difference.keys))]
         self.outputs.write(new, more)
         head = (
             f'Read {len(shown)} entries of plan "{new.id}" back from {path}: they keep their names, and numbers rise. '
             "The reasons for sessions before today are gone with the plan file."
         )
+        if any(one.text is None for one in shown):
+            head += f" {path} shows times alone, and still does; what past sessions were is gone as well."
         return "\n".join([wrap(head), *([str(difference)] if str(difference) else []), *self._open(new)])
 
     def _first(self, plan: Plan) -> list[str]:
@@ -205,6 +208,7 @@ class Run:
                 wrap(
                     "It is named after its start. A plan with another start is another plan; one that was imported before is "
                     f"taken out with exrx withdraw {self.outputs.kept} -o withdraw.ics, while that plan file is still there."
+                    " If the plan with this start is already in a calendar, add --revision N (its last was N−1)."
                 )
             )
         return lines
@@ -212,6 +216,13 @@ class Run:
     def _open(self, plan: Plan) -> list[str]:
         if not plan.questions:
             return []
+        if any(question.id == SINCE_PAUSE for question in plan.questions):
+            return [
+                wrap(
+                    "It stays light until the question about signs is answered again. When the pause is over: exrx adapt "
+                    "--symptoms none, or with the signs."
+                )
+            ]
         many = len(plan.questions) > 1
         return [wrap(f"{len(plan.questions)} question{'s are' if many else ' is'} open: see exrx screen, or exrx new.")]
 
@@ -228,24 +239,21 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date) -> str:
         raise InputError((replace(problem, field="--today"),)) from None
     if not new.withdrawn:
         return wrap(f'Nothing to take out: plan "{old.id}" has no session from {today.isoformat()} on.')
+    own = kept.with_suffix(".ics")
+    there = own.read_bytes() if os.path.isfile(own) else b""
     items: list[tuple[Path, bytes, int | None]] = [
-        (path, _withdrawal(new), None),
+        (path, like(new, there, frozenset(session.uid for session in new.withdrawn)), None),
         (kept, new.to_json().encode(), 0o600),
     ]
-    own = kept.with_suffix(".ics")
-    if os.path.isfile(own) and belongs_to(own.read_bytes(), new.id):
+    if belongs_to(there, new.id):
         # A subscription reads the plan's own calendar.
-        items = [item for item in items if not same_file(item[0], own)] + [(own, to_ics(new), None)]
+        items = [item for item in items if not same_file(item[0], own)] + [(own, like(new, there), None)]
     write_all(items)
     number = len(new.withdrawn)
     return wrap(
         f'Wrote {path}: {number} session{"" if number == 1 else "s"} of plan "{new.id}" as cancelled. Import it, and they '
         f"leave the calendar, or stay there crossed out. {kept} remembers it."
     )
-
-
-def _withdrawal(plan: Plan) -> bytes:
-    return to_ics(plan, only=frozenset(session.uid for session in plan.withdrawn))
 
 
 def _beside(outputs: Outputs) -> Path:
@@ -295,7 +303,7 @@ def _split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return fields, {name: values.get(name, default) for name, default in DEFAULTS.items()}
 
 
-def _refused(error: NotThisPlan, old: Plan) -> str:
+def refused(error: NotThisPlan, old: Plan) -> str:
     """Why this is not the next revision of the plan that is there, and what to do."""
     problem = error.problems[0]
     if problem.field in ("sex", "age"):
@@ -305,8 +313,8 @@ def _refused(error: NotThisPlan, old: Plan) -> str:
         )
     if problem.field == "start":
         return (
-            f"The start {problem.message}. Write start = {old.start.isoformat()} again, or begin another plan with --new. "
-            "Nothing was written."
+            f"The start {problem.message}. Write start = {old.start.isoformat()} again; exrx adapt --pause moves what is left, "
+            "and --new begins another plan. Nothing was written."
         )
     if problem.field == "today" and "revision" in problem.message:
         return f"--today {problem.message}. Nothing was written."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from exrx.clearance import Clearance
@@ -12,6 +12,7 @@ from exrx.cli.personfile import same_file
 from exrx.errors import ExportError, InputError
 from exrx.export import FORMATS, VIEWS, content
 from exrx.export.files import write_all
+from exrx.export.ics import to_ics
 from exrx.export.json import load
 from exrx.program import Plan
 
@@ -120,13 +121,22 @@ class Outputs:
         items: list[tuple[Path, bytes, int | None]] = []
         for path in self.paths:
             suffix = path.suffix.lower()
+            there = _read(path)
             data = content(plan, path, self.view if self.view in VIEWS.get(suffix, ()) else None)
-            if _read(path) != data:
+            if suffix == ".ics":
+                data = like(plan, there)
+            if there != data:
                 items.append((path, data, FORMATS[suffix].mode))
         items += [(path, data, None) for path, data in more]
         if items:
             write_all(items)
         return tuple(path for path, _, _ in items)
+
+    def changes(self, plan: Plan, keys: Container[str]) -> bytes:
+        """The entries of some sessions, in the view of the calendar that is there."""
+        uids = frozenset(session.uid for session in (*plan.sessions, *plan.withdrawn) if session.key in keys)
+        there = self.calendar
+        return like(plan, None if there is None else _read(there), uids)
 
     @property
     def names(self) -> str:
@@ -137,6 +147,14 @@ class Outputs:
     def calendar(self) -> Path | None:
         """The calendar among them."""
         return next((path for path in self.paths if path.suffix.lower() == ".ics"), None)
+
+
+def like(plan: Plan, there: bytes | None, only: Container[str] | None = None) -> bytes:
+    """The calendar of a plan in the view of the one that is there: where others see times alone, they go on seeing no more."""
+    from exrx.export.readback import shared_title
+
+    title = shared_title(there) if there else None
+    return to_ics(plan, only=only) if title is None else to_ics(plan, view="shared", title=title, only=only)
 
 
 def _read(path: Path) -> bytes | None:

@@ -8,6 +8,7 @@ from exrx.citation import MARK_WORDS
 from exrx.explanation.around import why_supervision
 from exrx.explanation.effort import band_lines, effort_lines, has_beats
 from exrx.explanation.page import Explanation, Page, entered_for, slots_of
+from exrx.prescription import STRENGTH
 from exrx.printing.words import (
     KIND_WORDS,
     count,
@@ -36,6 +37,7 @@ ABSENT = {
     "resistance": ("strength training", "Resistance training is not in the plan"),
     "strength_balance": ("strength and balance", "Sessions of strength and balance are not in the plan"),
     "mind_body": ("yoga or tai chi", "Yoga or tai chi is not in the plan"),
+    "mixed": ("mixed sessions", "Sessions of walking and strength in one are not in the plan"),
 }
 
 
@@ -57,7 +59,8 @@ def kind_page(kind: str) -> Callable[[Plan], Explanation]:
         page.target("rest_hours", "", "hours between two", kind)
         page.target("sets", "sets", "of each exercise", kind)
         page.target("repetitions", "each set", "repetitions", kind)
-        if kind == "resistance" and plan.prescription.movements:
+        page.target("load", "load", "% of the most lifted once", kind)
+        if kind in STRENGTH and plan.prescription.movements:
             page.entry("made of", ", ".join(plan.prescription.movements))
         for slot in slots_of(plan, "activity"):
             if slot.kind == kind:

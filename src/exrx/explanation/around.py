@@ -197,7 +197,11 @@ def why_session(plan: Plan, session: Session) -> Explanation:
     if week is None or over:
         # The rules of today are not why an earlier revision had it so.
         if fixed is not None and over:
-            page.entry("past", f"as it was planned then; the plan was made again on {long_date(fixed)}")
+            page.entry("past", _as_planned_then(plan, session))
+            page.entry("", f"the plan was made again on {long_date(fixed)} and is revision {plan.revision} now")
+        for note in plan.notes:
+            if note.topic == f"{session.key}.start":
+                page.entry("placed", note.text.removeprefix(f"{session.key}: "))
         return page.finish()
     phase = "building up" if week.phase == "ramp" else "full dose"
     page.entry("week", f"{week.number} of {len(plan.weeks)}, {phase}")
@@ -209,6 +213,9 @@ def why_session(plan: Plan, session: Session) -> Explanation:
         )
     elif time is not None:
         page.entry("minutes", page.named(time.rules))
+    for pause in plan.pauses:
+        if pause.resumes == week.number and pause.share is not None and pause.done:
+            page.entry("after", f"the pause from {pause}: exrx why pause   {page.named(pause.rules)}")
     hard_rules = [
         rule
         for name in ("bpm", "rpe")
@@ -230,6 +237,16 @@ def why_session(plan: Plan, session: Session) -> Explanation:
         if (slot.kind, slot.phase) == (session.kind, session.phase) and slot.dimension in _SCALES
     ]
     return page.finish()
+
+
+def _as_planned_then(plan: Plan, session: Session) -> str:
+    """Since when a session of the past is what it is. Its rules were those of then, and are not kept."""
+    number = plan.made_in(session)
+    made = f", made on {long_date(session.changed)}" if session.changed else ""
+    kept = next((text for key, _, text in plan.told if key == session.key), "")
+    ground = next((line for line in kept.splitlines() if line.startswith("Why these numbers:")), "")
+    reasons = f'. Its text says: "{ground}"' if ground else "; its reasons are not kept"
+    return f"as it was planned then{made}{f', in revision {number}' if number else ''}{reasons}"
 
 
 def why_rule(plan: Plan, rule: str) -> Explanation:

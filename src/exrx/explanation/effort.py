@@ -8,7 +8,7 @@ from decimal import Decimal
 from exrx.constraint import Number
 from exrx.explanation.page import Explanation, Page, entered_for
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum, percent_of_maximum_to_bpm, percent_of_reserve_to_bpm
-from exrx.prescription import MECHANISMS, HeartRate, Idle
+from exrx.prescription import MECHANISMS, HeartRate, Idle, stretch
 from exrx.printing.words import (
     KIND_WORDS,
     beats,
@@ -40,7 +40,7 @@ def why_hard(plan: Plan) -> Explanation:
     """How hard: the band, where its ends come from, and how far to trust it."""
     kinds = [
         kind
-        for kind in ("base", *MECHANISMS, "resistance", "strength_balance", "mind_body")
+        for kind in ("base", *MECHANISMS, "resistance", "strength_balance", "mind_body", "mixed")
         if kind in dict(plan.prescription.kinds)
     ] or ["base"]
     first = kinds[0]
@@ -174,6 +174,10 @@ def effort_lines(page: Page, kind: str) -> None:
     page.columns(key, f"effort {ends} of 6–20", page.named(target.rules))
     if words:
         page.entry("", words)
+    for week in plan.prescription.stretches:
+        early = plan.prescription.target("rpe", kind, stretch("full", week))
+        if early is not None and early != target:
+            page.columns("at first", f"effort {span(early.low, early.high)} up to week {week}", page.named(early.rules))
 
 
 def _from(page: Page, rate: HeartRate) -> None:

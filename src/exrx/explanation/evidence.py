@@ -15,6 +15,7 @@ from exrx.constraint import Number
 from exrx.dimensions import INTENSITY_SCALES
 from exrx.physiology.energy import kcal_per_kg_per_week
 from exrx.physiology.heart_rate import half_up
+from exrx.prescription import blocks_at
 from exrx.printing.words import fill, span
 from exrx.program import Plan
 from exrx.rules.loader import shipped_book
@@ -159,7 +160,9 @@ def _compare(plan: Plan, book: RuleBook, protocol: Protocol) -> Compared:
         dimension, wanted, low, high = held
         place, away = _place(wanted, low, high)
         unit = _LABELS[dimension][1]
-        standings.append(Standing(dimension, str(asked), f"{span(low, high)} {unit}", place))
+        # Always with its tenth, as the note to the clinician has it.
+        shown = f"{low:.1f}" if dimension == "weekly_energy" else span(low, high)
+        standings.append(Standing(dimension, str(asked), f"{shown} {unit}", place))
         distance += away
     return Compared(protocol.id, protocol.title, tuple(standings), round(distance, 6))
 
@@ -218,7 +221,11 @@ def energy_of(plan: Plan, book: RuleBook) -> Decimal | None:
         activity = book.activities.get(chosen.get(kind) or chosen["base"])
         if activity is None:
             return None
-        total += kcal_per_kg_per_week(activity.met, count * int(long.aim))
+        left = int(long.aim)
+        for name, part in blocks_at(plan.prescription.slots, kind, left):
+            total += kcal_per_kg_per_week(book.activities[name].met, count * int(part.aim))
+            left -= int(part.aim)
+        total += kcal_per_kg_per_week(activity.met, count * left)
     return Decimal(half_up(total * 10)) / 10
 
 
@@ -279,10 +286,11 @@ def protocols_text(book: RuleBook) -> str:
             ("dose", " · ".join(str(item) for item in asked.values())),
             ("people", protocol.population),
             ("result", protocol.result),
+            ("doses", _arms(book, protocol)),
             ("grade", grade(protocol)),
             ("elsewhere", ", ".join([*silent, "building up", *protocol.leaves_open])),
         ):
-            lines += fill(text, " " * 13, f"  {key:<11}")
+            lines += fill(text, " " * 13, f"  {key:<11}") if text else []
     lines += [
         "",
         *fill(
@@ -291,6 +299,12 @@ def protocols_text(book: RuleBook) -> str:
     ]
     lines += fill("What a protocol leaves open comes from elsewhere, and safety stays the envelope of all of them.")
     return "\n".join(lines[1:])
+
+
+def _arms(book: RuleBook, protocol: Protocol) -> str:
+    """What its study found of several weekly doses of energy, the low one included; for lists, never for a plan."""
+    found = [item.says for item in book.findings if (item.source, item.dimension) == (protocol.source, "weekly_energy")]
+    return f"in kcal per kg a week: {'; '.join(found)}" if found else ""
 
 
 _PARTS = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from exrx.explanation.page import INDENT, Explanation, Page, slots_of
+from exrx.prescription import Slot
 from exrx.printing.answers import pattern_week, phase_counts
 from exrx.printing.lost import free_time_words
-from exrx.printing.notes import steps_note
+from exrx.printing.notes import SESSIONS_DONE, planned_words, steps_note
 from exrx.printing.words import (
     KIND_WORDS,
     count,
@@ -20,6 +21,12 @@ from exrx.program import Plan
 from exrx.rules.loader import activities, catalogue
 from exrx.vocabulary import label
 
+_PARTS = (
+    ("warm_up", "warm-up"),
+    ("strength_time", "strength"),
+    ("balance_time", "balance"),
+    ("cool_down", "cool-down"),
+)
 _RAMP = (
     "ramp_start",
     "ramp_step",
@@ -37,6 +44,7 @@ def why_often(plan: Plan) -> Explanation:
     held = sum(session.status == "confirmed" for session in week.sessions) if week else 0
     page = Page(plan, "how often", f"How often: {times_a_week(held)}", times_a_week(held))
     page.target("frequency", str(held), "a week")
+    page.target("frequency", "at first", "a week while building up", phase="ramp")
     for kind, _ in plan.prescription.kinds:
         if kind != "base":
             page.target(
@@ -98,6 +106,10 @@ def why_weeks(plan: Plan) -> Explanation:
             "also",
             f"{worth} of {len(plan.weeks)} weeks hold 3 sessions of 30 minutes or more, which worked in trials (stanton-2014)",
         )
+    planned = planned_words(plan)
+    if planned:
+        page.entry("sessions", planned)
+        page.use((SESSIONS_DONE,))
     page.about(("weeks", "total_weeks"))
     return page.finish("weeks")
 
@@ -157,7 +169,9 @@ def why_steps(plan: Plan) -> Explanation:
     page.target("ramp_step", "step", "min", phase="ramp")
     page.target("ramp_step_fast", "faster", "min", phase="ramp")
     page.target("ramp_step_percent", "", "% a step", phase="ramp")
-    page.target("ramp_step_weeks", "each", "week(s) a step", phase="ramp")
+    pace = plan.prescription.target("ramp_step_weeks", phase="ramp")
+    one = pace is not None and str(pace) == "1"
+    page.target("ramp_step_weeks", "each", "week a step" if one else "weeks a step", phase="ramp")
     page.target("ramp_weeks", "up to", "weeks", phase="ramp")
     page.target("late_step_weeks", "later", "weeks a step", phase="ramp")
     note = steps_note(plan)
@@ -182,14 +196,20 @@ def why_structure(plan: Plan) -> Explanation:
         f"A session: {made_of(session) if session else 'none'}, all inside its minutes",
         f"{' + '.join(str(step.minutes) for step in session.steps) if session else 0} min",
     )
-    for part, words in (("warm_up", "warm-up"), ("cool_down", "cool-down")):
-        slots = [slot for slot in plan.prescription.slots if slot.dimension.startswith(f"{part}@")]
-        slots.sort(key=lambda slot: (slot.kind, int(slot.dimension.partition("@")[2])))
-        for number, slot in enumerate(slots):
+    for part, words in _PARTS:
+        for number, slot in enumerate(_parts(plan, part)):
             kind = "" if slot.kind == "base" else f" ({KIND_WORDS[slot.kind]})"
             page.slot(slot, words if number == 0 else "", f"min from {slot.dimension.partition('@')[2]}{kind}")
-    page.about(("warm_up", "cool_down"))
+    page.about(tuple(part for part, _ in _PARTS))
     return page.finish()
+
+
+def _parts(plan: Plan, part: str) -> list[Slot]:
+    """The lengths of one part of a session: of the ordinary ones, then what is different in others."""
+    slots = [slot for slot in plan.prescription.slots if slot.dimension.startswith(f"{part}@")]
+    slots.sort(key=lambda slot: (slot.kind != "base", slot.kind, int(slot.dimension.partition("@")[2])))
+    base = {slot.dimension: slot.target for slot in slots if slot.kind == "base"}
+    return [slot for slot in slots if slot.kind == "base" or base.get(slot.dimension) != slot.target]
 
 
 def why_volume(plan: Plan) -> Explanation:
@@ -243,5 +263,13 @@ def why_review(plan: Plan) -> Explanation:
         return Page(plan, "review", "Looking back: no week is named").finish()
     page = Page(plan, "review", f"Looking back: after week {target.aim}", f"after week {target.aim}")
     page.target("review_week", str(target.aim), "(week)")
+    for rule, name in (("monitoring.judge", "judge"), ("monitoring.afterwards", "afterwards")):
+        told = next((note for note in plan.notices if rule in note.rules), None)
+        if told is not None:
+            page.entry(name, told.text.removeprefix("After the programme: "))
+            page.use((rule,))
+        if name == "judge" and planned_words(plan):
+            page.entry("sessions", planned_words(plan))
+            page.use((SESSIONS_DONE,))
     page.about(("review_week",))
     return page.finish()

@@ -17,6 +17,7 @@ from exrx.printing.words import (
     span,
 )
 from exrx.program import Plan
+from exrx.rules.facts import OF_PLAN
 
 _QUALITIES = ("very low", "low", "moderate", "high", "given")
 INDENT = 12
@@ -161,6 +162,8 @@ class Page:
             if not wanted.isdisjoint(item.about)
             # Rules of programmes and goals that nobody asked for say nothing about this plan.
             and not (item.fact in ("protocol", "goals") and item.state == "idle")
+            # Rules of the way back say nothing about a plan without a pause.
+            and not (item.fact in OF_PLAN and not self.plan.pauses)
             # Rules of a kind of sessions that nobody asked for say nothing about the sessions there are.
             and not (
                 item.rule.partition(".")[0] in KIND_WORDS

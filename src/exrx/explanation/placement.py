@@ -36,12 +36,41 @@ def why_start(plan: Plan, key: str) -> Explanation:
 def why_moved(plan: Plan) -> Explanation:
     """Every session that is not in its regular slot."""
     told = [note for note in plan.notes if note.topic.endswith(START)]
-    page = Page(plan, "moved", f"Sessions outside their regular slot: {len(told) or 'none'}")
+    page = Page(plan, "moved", f"Sessions outside their regular slot: {len({note.topic for note in told}) or 'none'}")
     for note in told:
         page.entry(note.topic.removesuffix(START), note.text.partition(": ")[2])
         page.use(note.rules)
     if told:
         _order(page)
+    return page.finish()
+
+
+def why_pause(plan: Plan) -> Explanation:
+    """Every pause of the plan: what moved, and the way back."""
+    page = Page(plan, "pause", f"Pauses: {len(plan.pauses) or 'none'}")
+    for pause in plan.pauses:
+        days = f"{count(pause.days, 'day')}{', an illness' if pause.illness else ''}"
+        page.entry("from", f"{long_date(pause.first)} to {long_date(pause.last)}, {days}")
+        page.entry(
+            "moved", f"by {count(pause.weeks, 'week')}" if pause.weeks else "nothing; what lay in it is left out"
+        )
+        if pause.share is not None and pause.done:
+            words = "the last complete week again" if pause.share >= 100 else f"at most {pause.share} % of the last one"
+            page.entry("back", f"{words}{', and one class easier' if pause.easier else ''}   {page.named(pause.rules)}")
+        else:
+            page.entry("back", f"as planned   {page.named(pause.rules)}")
+        if pause.answered is not None:
+            page.entry("asked", f"again on {long_date(pause.answered)}")
+    for question in plan.questions:
+        asking = [rule for rule in question.rules if rule.startswith("pause.")]
+        if asking:
+            page.entry("open", f"{question.text}   {page.named(asking)}")
+    told = [note for note in plan.notes if note.topic == "pause" and "no session has room" in note.text]
+    for note in told:
+        page.entry("free time", note.text)
+        page.use(note.rules)
+    if not plan.pauses and not told:
+        page.entry("", "exrx adapt --pause FIRST..LAST enters one; what is left then moves")
     return page.finish()
 
 

@@ -37,7 +37,7 @@ from exrx.explanation.numbers import (
     why_weeks,
 )
 from exrx.explanation.page import Explanation
-from exrx.explanation.placement import START, placed_keys, why_moved, why_start
+from exrx.explanation.placement import START, placed_keys, why_moved, why_pause, why_start
 from exrx.printing.plans import left_out
 from exrx.printing.words import count, fill
 from exrx.program import Plan
@@ -68,7 +68,9 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "resistance": ("strength", "strength training", "weights"),
     "strength_balance": ("balance", "strength and balance"),
     "moved": ("moves", "deviations", "placement", "slots", "left out"),
+    "pause": ("pauses", "break", "time off", "way back"),
     "mind_body": ("mind-body", "yoga or tai chi"),
+    "mixed": ("mixed sessions", "walking and strength"),
     "benefit": ("benefits", "does it help", "effect", "expectation", "claims"),
     "sources": ("source", "references", "citations", "versions"),
     "team": ("people", "care team", "who"),
@@ -142,6 +144,9 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     for session in (*plan.sessions, *plan.withdrawn):
         if session.key == text.lower():
             return lambda plan: why_session(plan, session)
+    if text.lower() in placed_keys(plan):
+        # It was left out.
+        return lambda plan: why_start(plan, text.lower())
     rules = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
     if text in rules:
         return lambda plan: why_rule(plan, text)
@@ -189,7 +194,9 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
     "resistance": kind_page("resistance"),
     "strength_balance": kind_page("strength_balance"),
     "moved": why_moved,
+    "pause": why_pause,
     "mind_body": kind_page("mind_body"),
+    "mixed": kind_page("mixed"),
     "benefit": why_benefit,
     "sources": why_sources,
     "team": why_team,

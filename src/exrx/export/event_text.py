@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from exrx.citation import Source
+from exrx.person import Person
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import HeartRate, Target
 from exrx.program import Plan, Session, Step, key_parts
 
 OPEN_QUESTIONS = "Some start-up questions are still open: see your plan"
 
+TIMES_ALONE = "What this was is not known any more: it was read back from a calendar that shows times alone."
+
 AFTERWARDS = """\
 Did not happen? Leave it. The next one stays as it is.
-Unwell, feverish, faint or newly breathless? Not today.
-Stop and get help: chest pain or pressure, faintness, unusual breathlessness, \
-a racing or irregular heartbeat, weakness on one side."""
+Unwell, feverish, faint, newly breathless, discomfort in the chest, or told to stop? Not today.
+Stop and get help: chest pain or pressure, faintness, confusion, cold sweat, unusual breathlessness, \
+a racing or irregular heartbeat, weakness on one side, a painful calf, a joint that makes you move differently."""
 _SHOWN = 40
 _ALONG = "This goes along with treatment and replaces no medicine."
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -97,7 +100,7 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
             if alike not in bodies:
                 beats = any(step.bpm for step in session.steps)
                 ground = "; ".join([*_ground(session, names), *([scale] if beats and scale else [])])
-                lines = _body(session, predicted)
+                lines = _body(session, predicted, plan.person)
                 if ground:
                     lines.append(f"Why these numbers: {ground}.")
                 bodies[alike] = "\n".join([*lines, _ALONG])
@@ -111,10 +114,10 @@ def _withdrawn(session: Session) -> str:
     return f"Taken out of the plan: nothing to do.\n\nWeek {key_parts(session.key)[0]} · {session.key}"
 
 
-def _body(session: Session, predicted: bool) -> list[str]:
+def _body(session: Session, predicted: bool, person: Person) -> list[str]:
     """What to do, and when not to; ``predicted``: the heart rates rest on an estimate."""
     main = _main(session)
-    lines = [_opening(session), "", *(_step_line(step) for step in session.steps)]
+    lines = [*_begin(session, person), "", *(_step_line(step) for step in session.steps)]
     if main is not None and main.talk_test:
         lines.append(f"Right when: {main.talk_test.rstrip('.')}.")
     if main is not None and main.bpm and predicted:
@@ -123,20 +126,24 @@ def _body(session: Session, predicted: bool) -> list[str]:
     lines += ["", *session.notes, *([""] if session.notes else [])]
     if session.bad_day:
         lines.append(f"Bad day? {session.bad_day.removeprefix('Bad day? ')}")
+    lines += [f"Your own plan: {text}" for text in person.if_then or ()]
     return [*lines, AFTERWARDS, ""]
 
 
-def _opening(session: Session) -> str:
-    """What to do first, small enough to be done."""
+def _begin(session: Session, person: Person) -> list[str]:
+    """What to do first, small enough to be done; in the person's own words where there are some, each on a line of its own."""
     words = set(session.activity.split("_"))
     begin = "Shoes on and out." if words & _ON_FOOT and not words & _INDOORS else "Just begin."
     first = session.steps[0] if session.steps else None
-    if first is None or first.phase == "main":
-        return begin
-    if first.phase == "warm_up":
+    easy = ""
+    if first is not None and first.phase == "warm_up":
         minutes = _NUMBERS[first.minutes] if 1 < first.minutes < len(_NUMBERS) else str(first.minutes)
-        return f"{begin} The first {minutes} minutes are easy on purpose."
-    return f"{begin} All of it is easy on purpose."
+        easy = f"The first {minutes} minutes are easy on purpose."
+    elif first is not None and first.phase != "main":
+        easy = "All of it is easy on purpose."
+    lines = [person.first_step, easy] if person.first_step else [" ".join(filter(None, (begin, easy)))]
+    lines += [f"Where: {person.place}" if person.place else "", f"With: {person.company}" if person.company else ""]
+    return [line for line in lines if line]
 
 
 def _step_line(step: Step) -> str:
@@ -147,7 +154,8 @@ def _step_line(step: Step) -> str:
             return f"{line}, effort {step.rpe} of 6–20; the pulse ({band}) comes second"
         around = f", around {step.bpm.aim}" if f"{step.bpm.aim} bpm" != band else ""
         return f"{line}, {band}{around}"
-    return f"{line}, effort {step.rpe} of 6–20" if step.rpe else line
+    word = _effort_word(step.rpe)
+    return f"{line}, effort {step.rpe} of 6–20{f' ({word})' if word else ''}" if step.rpe else line
 
 
 def _beats(target: Target) -> str:
@@ -194,16 +202,17 @@ def _names(plan: Plan) -> dict[str, str]:
 
     Goals only: what the safety rules cite tells of conditions and drugs.
     """
-    sources = {source.id: _name(source) for source in plan.sources}
+    sources = {source.id: _name(source.id, source.title) for source in plan.sources}
     names = {reason.id: sources.get(reason.source, "") for reason in plan.reasons if reason.tier == "goal"}
     names[""] = sources.get(plan.protocol, "")
     return {rule: name for rule, name in names.items() if name}
 
 
-def _name(source: Source) -> str:
+@lru_cache(maxsize=1024)
+def _name(source_id: str, title: str) -> str:
     """Surname and year, or nothing where the id is made of a word of the title: that is not a person's name."""
-    name = _surname(source.id)
-    return "" if name.partition(" ")[0].casefold() in re.findall(r"\w+", source.title.casefold()) else name
+    name = _surname(source_id)
+    return "" if name.partition(" ")[0].casefold() in re.findall(r"\w+", title.casefold()) else name
 
 
 def _surname(source_id: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from exrx.export.event_text import calendar_description, calendar_name, clean, descriptions, summary
-from exrx.export.vtimezone import vtimezone
+from exrx.export.vtimezone import unsteady_days, vtimezone
 from exrx.program import EXRX_NAMESPACE, Plan, Session
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ _END = b"END:VEVENT\r\n"
 _BEFORE = timedelta(minutes=30)
 _EVENING = time(20)
 """When a reminder of the evening before comes."""
+
+
+class _Zone(NamedTuple):
+    """A zone in which a plan has sessions."""
+
+    text: bytes
+    """Its VTIMEZONE; empty where times are written in UTC."""
+    unsteady: frozenset[date]
+    """The days on which, or next to which, its clock changes."""
 
 
 class Entry(NamedTuple):
@@ -54,7 +64,7 @@ def to_ics(plan: Plan, *, view: View = "private", title: str = "Busy", only: Con
     zones = _zones(plan)
     parts = [b"BEGIN:VCALENDAR\r\n"]
     parts += [_line(name, value) for name, value in head(plan, view)]
-    parts += zones.values()
+    parts += [zone.text for zone in zones.values()]
     chosen = entries(plan, view=view, title=title, zones=zones)
     parts += [_written(entry) for entry in chosen if only is None or entry.uid in only]
     return b"".join([*parts, b"END:VCALENDAR\r\n"])
@@ -95,18 +105,23 @@ def head(plan: Plan, view: View) -> list[tuple[str, str]]:
 
 
 def entries(
-    plan: Plan, *, view: View = "private", title: str = "Busy", zones: dict[str, bytes] | None = None
+    plan: Plan, *, view: View = "private", title: str = "Busy", zones: dict[str, _Zone] | None = None
 ) -> Iterator[Entry]:
     """One entry a session, in the plan's order, and then those that were withdrawn."""
     zones = _zones(plan) if zones is None else zones
     told = {key: shown for key, shown, _ in plan.told}
+    # Most sessions are alike.
+    summaries: dict[tuple[int, str, str], str] = {}
     for session, description in descriptions(plan):
         cancelled = session.status == "cancelled"
         changed = session.changed or plan.issued
         stamp = datetime.combine(changed, time(), UTC) + timedelta(seconds=session.sequence)
         start, end = _times(session, zones)
         if view == "private":
-            shown, text = told.get(session.key) or summary(session), description
+            alike = (id(session.steps), session.title, session.status)
+            if alike not in summaries:
+                summaries[alike] = summary(session)
+            shown, text = told.get(session.key) or summaries[alike], description
         else:
             shown, text = f"Cancelled: {title}" if cancelled else title, None
         alarms = () if cancelled else tuple(_alarms(session, start))
@@ -153,25 +168,29 @@ def with_icalendar(entry: Entry) -> Event:
     return event
 
 
-def _zones(plan: Plan) -> dict[str, bytes]:
-    """The description of every zone in which the plan has sessions; empty for those that are written in UTC."""
+def _zones(plan: Plan) -> dict[str, _Zone]:
+    """Every zone in which the plan has sessions."""
     days: dict[str, list[date]] = {}
     for session in (*plan.sessions, *plan.withdrawn):
         if session.clock is not None and session.timezone is not None:
             days.setdefault(session.timezone, []).append(session.date)
-    return {zone: vtimezone(zone, min(days[zone]), max(days[zone])) for zone in sorted(days)}
+    spans = {zone: (min(days[zone]), max(days[zone])) for zone in sorted(days)}
+    return {zone: _Zone(vtimezone(zone, *span), unsteady_days(zone, *span)) for zone, span in spans.items()}
 
 
-def _times(session: Session, zones: dict[str, bytes]) -> tuple[date, date]:
+def _times(session: Session, zones: dict[str, _Zone]) -> tuple[date, date]:
     """Begin and end: a whole day, or times that every reader takes for the same moment."""
     start = session.start
     if start is None:
         return session.date, session.date + timedelta(days=1)
+    zone = zones[session.timezone or ""]
+    if zone.text and session.date not in zone.unsteady:
+        return start, start + timedelta(minutes=session.minutes)
     # Through UTC: minutes are real ones, and a wall time that a clock change leaves out becomes what the clock shows.
     begin = start.astimezone(UTC)
     finish = begin + timedelta(minutes=session.minutes)
     local = begin.astimezone(start.tzinfo), finish.astimezone(start.tzinfo)
-    if not zones[session.timezone or ""] or any(map(_twice, local)):
+    if not zone.text or any(map(_twice, local)):
         return begin, finish
     return local
 
@@ -187,10 +206,10 @@ def _written(entry: Entry) -> bytes:
         _templates[shape] = _template(entry._replace(alarms=()))
     shown = [_line("SUMMARY", entry.summary)]
     if entry.description is not None:
-        shown.append(_line("DESCRIPTION", entry.description))
+        shown.append(_description(entry.description))
     stamp = _moment(entry.stamp)
     moments = (_moment(entry.start), _moment(entry.end))
-    written: bytes = _templates[shape] % (_escaped(entry.uid), stamp, stamp, entry.sequence, *moments, *shown)
+    written: bytes = _templates[shape] % (_escaped(clean(entry.uid)), stamp, stamp, entry.sequence, *moments, *shown)
     if entry.alarms:
         reminders = b"".join(_alarm(entry.summary, before) for before in entry.alarms)
         written = written.removesuffix(_END) + reminders + _END
@@ -222,20 +241,38 @@ def _template(entry: Entry) -> bytes:
 
 
 def _moment(value: date) -> bytes:
-    day = b"%04d%02d%02d" % (value.year, value.month, value.day)
-    if not isinstance(value, datetime):
-        return day
-    utc = b"Z" if value.tzinfo is UTC else b""
-    return b"%bT%02d%02d%02d%b" % (day, value.hour, value.minute, value.second, utc)
+    text = value.isoformat()[:19].replace("-", "").replace(":", "")
+    return (f"{text}Z" if isinstance(value, datetime) and value.tzinfo is UTC else text).encode()
 
 
 def _escaped(text: str) -> bytes:
-    return clean(text).replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n").encode()
+    return text.replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n").encode()
 
 
 def _line(name: str, text: str) -> bytes:
-    """A line of text, folded on octets, never inside a character nor between a backslash and what it escapes."""
-    line = name.encode() + b":" + _escaped(text)
+    """A line of text, folded."""
+    folded, rest = _folded(name.encode() + b":" + _escaped(clean(text)))
+    return folded + rest + b"\r\n"
+
+
+def _description(text: str) -> bytes:
+    """The line with the text of an entry. Entries differ in its last line most often: what comes before is folded once."""
+    before, newline, last = clean(text).rpartition("\n")
+    folded, rest = _begun(before)
+    more, rest = _folded(rest + _escaped(newline + last))
+    return folded + more + rest + b"\r\n"
+
+
+@lru_cache(maxsize=256)
+def _begun(text: str) -> tuple[bytes, bytes]:
+    return _folded(b"DESCRIPTION:" + _escaped(text))
+
+
+def _folded(line: bytes) -> tuple[bytes, bytes]:
+    """All but the last piece of a line, and that piece, to which more may be added and folded.
+
+    Folds lie on octets, never inside a character nor between a backslash and what it escapes.
+    """
     pieces = []
     while len(line) > _FOLD:
         end = _FOLD
@@ -243,6 +280,6 @@ def _line(name: str, text: str) -> bytes:
             end -= 1
         if line[end - 1] in rb"\^":
             end -= 1
-        pieces.append(line[:end])
+        pieces += [line[:end], b"\r\n "]
         line = line[end:]
-    return b"\r\n ".join([*pieces, line + b"\r\n"])
+    return b"".join(pieces), line

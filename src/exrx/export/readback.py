@@ -37,7 +37,8 @@ class Shown:
     minutes: int
     title: str
     summary: str
-    text: str
+    text: str | None
+    """``None`` in a shared calendar, which shows times alone."""
     cancelled: bool
     alarms: tuple[Alarm, ...] = ()
 
@@ -48,6 +49,18 @@ def belongs_to(content: bytes, plan_id: str) -> bool | None:
     if b"PRODID:-//exrx//" not in head:
         return None
     return f"UID:{uuid.uuid5(EXRX_NAMESPACE, plan_id)}@exrx".encode() in head
+
+
+def shared_title(content: bytes) -> str | None:
+    """The word that a shared calendar of exrx shows, such as ``Busy``; ``None`` for any other calendar."""
+    head, begins, rest = content.partition(b"BEGIN:VEVENT")
+    if b"PRODID:-//exrx//" not in head or b"\r\nNAME:Busy\r\n" not in head:
+        return None
+    if not begins:
+        return "Busy"
+    lines = _lines(rest.partition(b"END:VEVENT")[0], "the calendar")
+    found = next((line[8:] for _, line in lines if line.startswith("SUMMARY:")), "Busy")
+    return _text(found).removeprefix("Cancelled: ")
 
 
 def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "the calendar") -> tuple[Shown, ...]:
@@ -142,7 +155,7 @@ def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: st
         minutes,
         title,
         summary,
-        _text(event.get("DESCRIPTION", ("", ""))[1]),
+        _text(event["DESCRIPTION"][1]) if "DESCRIPTION" in event else None,
         event["STATUS"][1] == "CANCELLED",
         tuple(alarm for alarm in ALARMS if found[alarm]),
     )
@@ -208,16 +221,24 @@ def as_plan(entries: tuple[Shown, ...], new: Plan) -> Plan:
         prescription=new.prescription,
         packs=new.packs,
         exrx_version=new.exrx_version,
-        told=tuple(sorted((shown.key, shown.summary, shown.text) for shown in entries if not shown.cancelled)),
+        told=tuple(
+            sorted(
+                (shown.key, shown.summary, shown.text)
+                for shown in entries
+                if not shown.cancelled and shown.text is not None
+            )
+        ),
         withdrawn=tuple(sorted(withdrawn, key=lambda session: key_parts(session.key))),
     )
 
 
 def as_entries(entries: tuple[Shown, ...], old: Plan) -> dict[str, Entry]:
-    """The entries as ``unstamped`` has those of a plan, by session key."""
+    """The entries as ``unstamped`` has those of a plan, by session key; those of a shared calendar without a description."""
     texts = {shown.key: shown for shown in entries}
     return {
         key: entry._replace(summary=texts[key].summary, description=texts[key].text)
+        if texts[key].text is not None
+        else entry._replace(description=None)
         for key, entry in unstamped(old).items()
     }
 

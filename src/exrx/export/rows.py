@@ -13,7 +13,7 @@ _RANGES = ("bpm", "percent_max", "percent_reserve", "rpe")
 def to_rows(plan: Plan) -> list[dict[str, Any]]:
     """One row a step, in order of time, and then those of withdrawn sessions. The column names are stable; an unknown number is ``None``.
 
-    ``phase`` is the week's (ramp or full), ``step`` the part of the session; ``start`` and ``end`` are wall times in
+    ``phase`` is ramp, full, or return (the easier first week after a pause), ``step`` the part of the session; ``start`` and ``end`` are wall times in
     ``timezone``, with their offset.
     """
     rows = []

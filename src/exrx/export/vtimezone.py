@@ -92,6 +92,17 @@ def vtimezone(zone: str, first: date, last: date) -> bytes:
     return _written(zone, [(datetime(year, 1, 1), fixed)])
 
 
+@lru_cache(maxsize=256)
+def unsteady_days(zone: str, first: date, last: date) -> frozenset[date]:
+    """The days from ``first`` to ``last`` on which a clock of the zone changes, with two days before and after each.
+
+    On all others a wall time is one moment, and minutes are what the clock shows.
+    """
+    start, end = (datetime.combine(day, time(), UTC) for day in (first - 3 * _DAY, last + 4 * _DAY))
+    changes = _changes(ZoneInfo(zone), start, end)
+    return frozenset(change.at.date() + days * _DAY for change in changes for days in range(-2, 3))
+
+
 def _offset(tz: ZoneInfo, at: datetime) -> timedelta:
     return at.astimezone(tz).utcoffset() or timedelta()
 

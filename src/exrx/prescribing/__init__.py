@@ -4,7 +4,7 @@
 
 Pure and free of order. Safety is an envelope: a wish or a goal that lies outside slides to its nearest edge and is recorded.
 One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``intensity``, ``numbers`` (the calculation they share),
-``dose`` (what it comes to), ``reasons``.
+``strength`` (how heavy), ``returning`` (after a pause), ``dose`` (what it comes to), ``reasons``.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from datetime import date
 
 from exrx.availability import Availability
 from exrx.clearance import Clearance
+from exrx.pause import Pause
 from exrx.person import Person
-from exrx.prescribing import activities, dose, intensity, kinds, numbers, reasons, week
+from exrx.prescribing import activities, dose, intensity, kinds, numbers, reasons, returning, strength, week
 from exrx.prescribing.work import Work
 from exrx.prescription import Prescription
 from exrx.rules.pack import RuleBook
 from exrx.screening import Evaluation
 
-FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "running_growth", "review_week")
+FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "bout", "running_growth", "review_week")
 RAMP = (
     "ramp_start",
     "ramp_step",
@@ -41,9 +42,10 @@ def prescribe_evaluated(
     availability: Availability,
     *,
     start: date,
+    pauses: tuple[Pause, ...] = (),
 ) -> Prescription:
     """The prescription for a person who has been screened. Raises ``ScheduleError`` where the week has no room at all."""
-    work = Work(person, book, evaluation, clearance, availability, start)
+    work = Work(person, book, evaluation, clearance, availability, start, pauses)
     if not clearance.may_plan:
         return reasons.finish(work, None, (), (), ())
     heart_rate = intensity.heart_rate_scale(work)
@@ -54,19 +56,24 @@ def prescribe_evaluated(
     for kind in dict.fromkeys(("base", *dict(held))):
         for phase in ("ramp", "full"):
             intensity.resolve_intensity(work, kind, phase, heart_rate)
+            intensity.resolve_stretches(work, kind, phase, heart_rate)
             for dimension in ("main_time", "rest_hours", "share", "sets", "repetitions"):
                 numbers.number(work, dimension, kind, phase)
+            strength.load(work, kind, phase)
     for dimension in FULL:
         numbers.number(work, dimension)
     for dimension in RAMP:
         numbers.number(work, dimension, "base", "ramp")
+    returning.prescribe_return(work, pauses, dict(held), heart_rate)
     kinds.structure_sessions(work, held, time)
     held = kinds.mechanisms_fit(work, held, time)
     activities.why_not_wished(work, chosen, options)
+    intensity.tell_stretches(work)
     dose.tell(work, held, chosen, frequency, time)
     made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
     return replace(
         made,
+        guide="; ".join(sorted({rule.then.guide for rule in work.rules if rule.then.guide})),
         variety=activities.variety(work, held, chosen),
         movements=activities.movements(work, held, chosen),
         not_offered=work.ledger.not_offered,

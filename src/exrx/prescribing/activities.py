@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from exrx.errors import ScheduleError
 from exrx.prescribing.kinds import drop
+from exrx.prescribing.strength import with_loads
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import MECHANISMS, Compromise, Note, Slot, Target
+from exrx.prescription import MECHANISMS, STRENGTH, Compromise, Note, Slot, Target
 from exrx.rules.loader import catalogue
-from exrx.rules.pack import Activity, Recommendation
+from exrx.rules.pack import DEFAULT_PROTOCOL, Activity, Recommendation
 from exrx.vocabulary import expand, label
 
 LEAST_OPTIONS = 3
@@ -25,7 +26,7 @@ def choose_activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[d
     for kind in dict.fromkeys(("base", *dict(kinds))):
         allowed = allowed_activities(work, kind)
         if kind == "base":
-            options = tuple(activity.id for activity in allowed)
+            options = _options(work, [activity.id for activity in allowed])
         if not allowed:
             if kind == "base":
                 raise ScheduleError("No activity is left that is safe and not disliked.", "one activity")
@@ -41,16 +42,34 @@ def choose_activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[d
     return chosen, options
 
 
-def allowed_activities(work: Work, kind: str) -> list[Activity]:
+def _options(work: Work, allowed: list[str]) -> tuple[str, ...]:
+    """What is open for ordinary sessions. Goals may name fewer kinds than there should be to choose from: safe ones fill up."""
+    asked = work.facts["protocol"]
+    named = asked != DEFAULT_PROTOCOL and any(
+        rule.then.activities and rule.applies.to("base", "full") for rule in work.book.of_protocol(asked)
+    )
+    # A programme that was asked for by name keeps to its own kinds of exercise.
+    if named or len(allowed) >= LEAST_OPTIONS:
+        return tuple(allowed)
+    with work.quietly():
+        safe = allowed_activities(work, "base", ("limit",))
+    more = sorted((item for item in safe if item.id not in allowed and not item.needs_like), key=lambda item: item.rank)
+    return (*allowed, *(item.id for item in more[: LEAST_OPTIONS - len(allowed)]))
+
+
+def allowed_activities(
+    work: Work, kind: str, tiers: tuple[str, ...] = ("limit", "goal", "preference")
+) -> list[Activity]:
     """Activities of a kind that are not forbidden and that every rule of the kind allows (a goal that leaves none gives way)."""
     # What can be kept up without a break for one blood marker can for another.
-    suits = "anandamide" if kind in MECHANISMS else kind
+    suits = "anandamide" if kind in MECHANISMS else "base" if kind == "mixed" else kind
     fit = [activity for activity in work.book.activities.values() if suits in activity.kinds]
     fit = [activity for activity in fit if not any(work.forbids(id) for id in activity.groups)]
-    for tier in ("limit", "goal", "preference"):
+    for tier in tiers:
         for rule in work.rules:
             if rule.tier == tier and rule.then.activities is not None and rule.applies.to(kind, "full"):
-                narrowed = [activity for activity in fit if activity.groups & rule.then.activities]
+                named = rule.then.activities | _liked_anyway(work, rule, kind)
+                narrowed = [activity for activity in fit if activity.groups & named]
                 if narrowed:
                     fit = narrowed
                     work.ledger.used.add(rule.id)
@@ -63,6 +82,13 @@ def allowed_activities(work: Work, kind: str) -> list[Activity]:
     disliked = set(work.person.dislikes or ())
     fit = [activity for activity in fit if not activity.groups & disliked] or fit
     return _at_hand(work, kind, fit)
+
+
+def _liked_anyway(work: Work, rule: Recommendation, kind: str) -> frozenset[str]:
+    """What is liked stays beside what a goal offers first, as long as no programme was asked for that names something else."""
+    if rule.tier == "limit" or kind not in ("base", "mixed") or rule in work.book.of_protocol(work.facts["protocol"]):
+        return frozenset()
+    return frozenset(work.person.likes or ())
 
 
 def _at_hand(work: Work, kind: str, fit: list[Activity]) -> list[Activity]:
@@ -111,15 +137,15 @@ def variety(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str,
 
 def movements(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str, str]) -> tuple[str, ...]:
     """The movements of a strength session: all large muscle groups, with what is at hand."""
-    if "resistance" not in {*dict(kinds), *chosen.values()}:
+    if {*dict(kinds), *chosen.values()}.isdisjoint(STRENGTH):
         return ()
     have = {id for item in work.facts["equipment"] or () for id in item.ids}
-    with_loads = have & {"free_weights", "machines"} and not work.forbids("loads")
+    loaded = with_loads(work)
     found = []
     for movement in catalogue().movements:
         if movement.legs and work.forbids("leg_exercise"):
             continue
-        found.append(movement.loads if with_loads else movement.bands if "bands" in have else movement.plain)
+        found.append(movement.loads if loaded else movement.bands if "bands" in have else movement.plain)
     return tuple(found)
 
 
@@ -200,9 +226,11 @@ def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
         )
     )
     if not rules:
-        # No rule names it: what was ruled out by the answers has left it.
-        answer = next((name for name in ("dislikes", "equipment") if getattr(work.person, name)), "equipment")
-        rules = (work.yours(answer, f"{answer} as entered"),)
+        # No rule names it: what was ruled out by the answers has left it, or nothing else was asked for.
+        if answer := "dislikes" if work.person.dislikes else "equipment" if work.person.equipment is not None else "":
+            rules = (work.yours(answer, f"{answer} as entered"),)
+        else:
+            rules = (work.yours("likes", "no open activity was named as liked"),)
     work.ledger.used.update(rules)
     work.ledger.slots.append(
         Slot(kind, "full", "activity", Target(None, ids.index(choice), None, choice, (), rules, ()))
@@ -216,7 +244,7 @@ def why_not_wished(work: Work, chosen: Mapping[str, str], options: tuple[str, ..
         groups = expand("activities", id)
         if any(id in work.book.activities[done].groups for done in chosen.values()):
             continue
-        blocked = tuple(sorted({rule for name, rule in work.forbidden if name in groups}))
+        blocked = tuple(sorted({rule for name, rule in work.forbidden if name in groups})) or _left_out_by(work, id)
         if blocked:
             work.ledger.compromises[
                 Compromise(
@@ -231,3 +259,18 @@ def why_not_wished(work: Work, chosen: Mapping[str, str], options: tuple[str, ..
             ] = None
             work.yours("likes", "liked: " + ", ".join(one.words for one in work.facts["likes"] or ()))
             work.ledger.used.update(blocked)
+
+
+def _left_out_by(work: Work, id: str) -> tuple[str, ...]:
+    """The rules that keep ordinary sessions to other activities, for one that is liked."""
+    activity = work.book.activities.get(id)
+    if activity is None or "base" not in activity.kinds or id == "resistance":
+        return ()
+    found = {
+        rule.id
+        for rule in work.rules
+        if rule.then.activities is not None
+        and rule.applies.to("base", "full")
+        and activity.groups.isdisjoint(rule.then.activities | _liked_anyway(work, rule, "base"))
+    }
+    return tuple(sorted(found))

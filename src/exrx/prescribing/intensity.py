@@ -6,6 +6,7 @@ Words ("low to moderate") offer the scales as alternatives; a ceiling in words b
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from exrx.constraint import Bound, Number, Range
@@ -21,7 +22,7 @@ from exrx.physiology.heart_rate import (
 )
 from exrx.prescribing import numbers
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import MECHANISMS, Compromise, HeartRate, Note, Slot, Target
+from exrx.prescription import MECHANISMS, Compromise, HeartRate, Note, Slot, Target, stretch
 from exrx.rules.pack import WORDS, IntensityClass, Recommendation, Word
 
 
@@ -58,9 +59,31 @@ def heart_rate_scale(work: Work) -> HeartRate | None:
     return HeartRate(top, name, equation.text, equation.sd, person.resting_hr, rule)
 
 
-def resolve_intensity(work: Work, kind: str, phase: str, heart_rate: HeartRate | None) -> None:
+def resolve_stretches(work: Work, kind: str, phase: str, heart_rate: HeartRate | None) -> None:
+    """The same for the first weeks of a plan, where a cap holds that ends: slots of the phase ``ramp to week 4``."""
+    for week in work.stretches:
+        with work.aside() as ledger:
+            resolve_intensity(work, kind, phase, heart_rate, week)
+        work.ledger.slots += [replace(slot, phase=stretch(phase, week)) for slot in ledger.slots]
+        work.ledger.used |= ledger.used
+
+
+def tell_stretches(work: Work) -> None:
+    """Say until when effort is lower, and how high it may be then."""
+    highest = {
+        slot.phase: slot.target.high for slot in work.ledger.slots if (slot.kind, slot.dimension) == ("base", "rpe")
+    }
+    for week in work.stretches:
+        high = highest.get(stretch("full", week))
+        if high is not None and high != highest.get("full"):
+            rules = tuple(sorted(rule for rule, end in work.last_weeks.items() if end is not None and end >= week))
+            text = f"Up to week {week} effort stays at {high} of 6–20 or less."
+            work.ledger.notes.append(Note("notice", text, rules, topic="first_weeks"))
+
+
+def resolve_intensity(work: Work, kind: str, phase: str, heart_rate: HeartRate | None, week: int = 0) -> None:
     """Effort and heart rate of one kind and phase. Scales meet only in this person's beats per minute."""
-    rules = [rule for rule in work.rules if rule.applies.to(kind, phase)]
+    rules = work.rules_of(kind, phase, week)
     wish = work.person.intensity if kind == "base" else None
     effort(work, kind, phase, rules, wish)
     for scale in ("percent_reserve", "percent_max"):
@@ -145,7 +168,7 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     high = ranged.high or ranged.low
     assert low is not None
     assert high is not None
-    aim = low.value if phase == "ramp" else half_up((Decimal(str(low.value)) + Decimal(str(high.value))) / 2)
+    aim = low.value if phase != "full" else half_up((Decimal(str(low.value)) + Decimal(str(high.value))) / 2)
     target = Target(low.value, int(aim), high.value, "RPE", tuple(sorted(low.rules)), (), tuple(sorted(high.rules)))
     lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
     work.ledger.slots.append(Slot(kind, phase, "rpe", target, lost))
@@ -307,7 +330,7 @@ def print_band(
         work.ledger.used.update(narrow.rules)
         band_gone(work, kind, phase, met, rules)
         return
-    aim = counted_from if phase == "ramp" else max(counted_from, half_up((low + high) / 2))
+    aim = counted_from if phase != "full" else max(counted_from, half_up((low + high) / 2))
     low_rules, high_rules = tuple(sorted(met.low.rules)), tuple(sorted(met.high.rules))
     work.ledger.slots.append(
         Slot(
@@ -335,7 +358,7 @@ def print_band(
         if ends is not None:
             target = Target(
                 ends[0],
-                ends[0] if phase == "ramp" else ends[1],
+                ends[0] if phase != "full" else ends[1],
                 ends[2],
                 DIMENSIONS[scale].unit,
                 low_rules,

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from exrx.prescribing import intensity, numbers
 from exrx.prescribing.work import YOURS, Ledger, Work
-from exrx.prescription import MECHANISMS, Idle, Note, Slot, Target, part_at
+from exrx.prescription import BLOCKS, MECHANISMS, STRENGTH, Idle, Note, Slot, Target, part_at
+from exrx.vocabulary import expand
 
-KINDS = ("strength_balance", "resistance", *MECHANISMS, "mind_body", "base")
+KINDS = ("strength_balance", "resistance", *MECHANISMS, "mind_body", "mixed", "base")
 """Kinds of sessions in the order in which they claim their place in a week; base takes what is left."""
-NAMES = {"mind_body": "yoga or tai chi"}
+NAMES = {"mind_body": "yoga or tai chi", "resistance": "strength"}
 
 
 def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]:
-    """How many sessions of each kind a full week holds."""
+    """How many sessions of each kind besides base a full week holds."""
     left = frequency
     found: list[tuple[str, int]] = []
     for kind in KINDS[:-1]:
         tiers = numbers.tiers_of(work, "frequency", kind, "full", only=True)
         if not tiers.goal.low and not tiers.envelope.low:
             continue
-        named = sorted(
-            {
-                rule.id
-                for rule in work.rules
-                if rule.applies.kind == frozenset((kind,)) and any(n == "frequency" for n, *_ in rule.then.ranges)
-            }
-        )
+        named = sorted(rule.id for rule in work.rules if rule.applies.kind == frozenset((kind,)))
         # Who may not have one session with a blood marker as its aim may have none.
-        blocked = work.forbids(kind) or (work.forbids("anandamide") if kind in MECHANISMS else ())
+        if kind == "mixed" and (
+            dict(found).keys() & {"resistance", "strength_balance"} or _disliked(work, "resistance")
+        ):
+            # Strength has its own sessions already, or is not wanted.
+            continue
+        asks = {"mixed": "resistance", **dict.fromkeys(MECHANISMS, "anandamide")}
+        blocked = work.forbids(kind) or (work.forbids(asks[kind]) if kind in asks else ())
         if blocked:
             drop(work, kind, named, blocked)
             continue
@@ -64,8 +66,6 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
         )
         found.append((kind, count))
         left -= count
-    if left:
-        found.append(("base", left))
     return tuple(found)
 
 
@@ -90,7 +90,7 @@ def drop(work: Work, kind: str, rules: Iterable[str], because: tuple[str, ...]) 
         work.ledger.compromises = {
             item: None for item in work.ledger.compromises if item.kind != kind or item.dimension not in ("bpm", "rpe")
         }
-    if kind in (*MECHANISMS, "resistance", "mind_body"):
+    if kind in (*MECHANISMS, *STRENGTH, "mind_body"):
         words = ", ".join(because)
         work.ledger.notes.append(
             Note("notice", f"No {NAMES.get(kind, kind)} sessions for now: {words} decides.", because, topic=kind)
@@ -99,23 +99,40 @@ def drop(work: Work, kind: str, rules: Iterable[str], because: tuple[str, ...]) 
 
 def structure_sessions(work: Work, kinds: tuple[tuple[str, int], ...], longest: int) -> None:
     """Warm-up and cool-down by length of session: a slot ``warm_up@30`` holds from 30 minutes up to the next one."""
-    parts = ("warm_up", "cool_down")
-    ends = [
-        rule.applies.minutes
-        for rule in work.rules
-        if rule.applies.minutes and any(name in parts for name in rule.then.about)
-    ]
-    starts = sorted({1, *(low for low, _ in ends if low), *(high + 1 for _, high in ends if high)})
     for kind in dict.fromkeys(("base", *dict(kinds))):
-        for minutes in starts:
-            for dimension in parts:
+        for dimension in ("warm_up", "cool_down", *BLOCKS):
+            if dimension in BLOCKS and not _block_fits(work, dimension, kind, dict(kinds)):
+                continue
+            for minutes in _starts(work, dimension, kind):
                 tiers = numbers.tiers_of(work, dimension, kind, "full", minutes)
                 if minutes > longest or not (tiers.asked or tiers.goal_point or tiers.point):
                     continue
                 target = resolve_structure(work, dimension, kind, tiers)
                 if target is not None:
                     work.ledger.slots.append(Slot(kind, "any", f"{dimension}@{minutes}", target))
-                    work.ledger.used.update(target.rules)
+
+
+def _starts(work: Work, dimension: str, kind: str) -> list[int]:
+    """The lengths of session from which another rule about this part holds, or no longer holds."""
+    ends = [
+        rule.applies.minutes
+        for rule in work.about.get(dimension, ())
+        if rule.applies.minutes and replace(rule.applies, minutes=None).to(kind, "full")
+    ]
+    return sorted({1, *(low for low, _ in ends if low), *(high + 1 for _, high in ends if high)})
+
+
+def _block_fits(work: Work, dimension: str, kind: str, kinds: dict[str, int]) -> bool:
+    """Whether such a part belongs into a session of the kind: not where it is closed, unwanted, or has sessions of its own."""
+    activity = BLOCKS[dimension]
+    closed = any(work.forbids(group) for group in work.book.activities[activity].groups)
+    if closed or _disliked(work, activity) or activity in kinds:
+        return False
+    return kind == ("mixed" if dimension == "strength_time" else "base")
+
+
+def _disliked(work: Work, activity: str) -> bool:
+    return not expand("activities", activity).isdisjoint(work.person.dislikes or ())
 
 
 def resolve_structure(work: Work, dimension: str, kind: str, tiers: numbers.Tiers) -> Target | None:

@@ -101,8 +101,9 @@ def number(
     minutes: int | None = None,
     band: bool | None = None,
     limit: Range | None = None,
+    kept_as: str = "",
 ) -> Target | None:
-    """Resolve one dimension and keep it as a slot."""
+    """Resolve one dimension and keep it as a slot; ``kept_as`` another phase, where what holds in one holds on in the other."""
     tiers = tiers_of(work, dimension, kind, phase, minutes, band)
     if limit is not None:
         tiers = Tiers(
@@ -119,7 +120,7 @@ def number(
         return None
     lost = tuple(rule for rule, _, low, high in tiers.asked if _wanted_else(low, high, target))
     name_all_losers(work, dimension, kind, tiers, target)
-    work.ledger.slots.append(Slot(kind, phase, dimension, target, lost))
+    work.ledger.slots.append(Slot(kind, kept_as or phase, dimension, target, lost))
     work.ledger.used.update(target.rules, lost)
     return target
 

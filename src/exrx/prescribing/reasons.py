@@ -79,7 +79,11 @@ def idle_rules(work: Work) -> tuple[Idle, ...]:
     """Every rule that did not apply, with the fact that decided."""
     dropped = {item.rule for item in work.ledger.dropped}
     found = list(work.ledger.dropped)
+    replaced = work.evaluation.replaced
     for rule, truth in work.evaluation.truths:
+        if truth is True and rule.id in replaced:
+            text = f"{replaced[rule.id]} is more special"
+            found.append(Idle(rule.id, "idle", replaced[rule.id], text, work.book.about[rule.id]))
         if truth is True or rule.id in dropped:
             continue
         fact, words = rule.when.blocked_by(work.facts, truth)

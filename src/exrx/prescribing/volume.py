@@ -15,7 +15,7 @@ from exrx.physiology.energy import kcal_per_kg_per_week, minutes_for_kcal_per_kg
 from exrx.physiology.heart_rate import half_up
 from exrx.prescribing import activities, numbers
 from exrx.prescribing.work import Work
-from exrx.prescription import Slot, Target
+from exrx.prescription import Slot, Target, blocks_at
 
 
 def lay_out(work: Work, free_days: int) -> None:
@@ -96,8 +96,11 @@ def energy_of_week(work: Work, chosen: dict[str, str], kinds: tuple[tuple[str, i
     """Gross kcal per kg that a full week comes to, each session counted at the METs of its activity."""
     total = Decimal(0)
     for kind, count in kinds:
-        activity = work.book.activities[chosen.get(kind) or chosen["base"]]
-        total += kcal_per_kg_per_week(activity.met, count * time)
+        left = time
+        for activity, part in blocks_at(work.ledger.slots, kind, time):
+            total += kcal_per_kg_per_week(work.book.activities[activity].met, count * int(part.aim))
+            left -= int(part.aim)
+        total += kcal_per_kg_per_week(work.book.activities[chosen.get(kind) or chosen["base"]].met, count * left)
     return total
 
 

@@ -6,6 +6,7 @@ from exrx.constraint import Bound, Range
 from exrx.errors import ScheduleError
 from exrx.prescribing import numbers, volume
 from exrx.prescribing.work import YOURS, Work
+from exrx.prescription import Slot, Target
 from exrx.scheduling.regular import most as most_sessions
 
 
@@ -60,7 +61,24 @@ def fit_week(work: Work) -> tuple[int, int]:
     numbers.number(work, "time", limit=free_time)
     numbers.number(work, "frequency", limit=free_days)
     volume.record(work, frequency, time)
+    fewer_at_first(work, frequency)
     return frequency, time
+
+
+def fewer_at_first(work: Work, frequency: int) -> None:
+    """Fewer sessions a week while building up, where a rule speaks of those weeks alone."""
+    spoken = [
+        (high, rule.id)
+        for rule in work.about.get("frequency", ())
+        if rule.applies.phase == frozenset(("ramp",)) and rule.applies.kind is None
+        for name, _, high in rule.then.ranges
+        if name == "frequency" and isinstance(high, int) and high < frequency
+    ]
+    if spoken:
+        least = min(high for high, _ in spoken)
+        rules = tuple(sorted(rule for high, rule in spoken if high == least))
+        target = Target(None, least, least, "per week", (), rules, rules)
+        work.ledger.slots.append(Slot("base", "ramp", "frequency", target))
 
 
 def longest_windows(work: Work) -> list[int | None]:
@@ -78,8 +96,6 @@ def longest_windows(work: Work) -> list[int | None]:
         if end > window.start:
             room = end - window.start if most is None else min(most, end - window.start)
             days[window.day] = max(days.get(window.day) or 0, room)
-            if latest is not None and end < window.end:
-                work.ledger.used.update(latest.rules)
     return sorted(days.values(), key=lambda minutes: -(minutes if minutes is not None else 10_000))
 
 

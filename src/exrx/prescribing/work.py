@@ -11,6 +11,7 @@ from typing import Literal
 from exrx.availability import Availability
 from exrx.clearance import Clearance
 from exrx.constraint import Number, Range
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescription import Compromise, Idle, Note, Slot
 from exrx.rules.pack import Formula, Recommendation, RuleBook
@@ -44,6 +45,7 @@ class Work:
         clearance: Clearance,
         availability: Availability,
         start: date,
+        pauses: tuple[Pause, ...] = (),
     ) -> None:
         self.person, self.book, self.clearance, self.availability, self.start = (
             person,
@@ -52,7 +54,7 @@ class Work:
             availability,
             start,
         )
-        self.evaluation = evaluation
+        self.evaluation, self.pauses = evaluation, pauses
         self.facts = evaluation.facts
         self.rules = evaluation.effective
         self.ledger = Ledger()
@@ -77,6 +79,36 @@ class Work:
         """Minutes a session that a dose stated for the week comes to."""
         self.days_of_volume: tuple[int, tuple[str, ...]] | None = None
         """Sessions a week that such a dose needs, with its rules."""
+        self.last_weeks = {rule.id: self._last_week(rule) for rule in self.rules if rule.applies.timed}
+        """The rules that end before the plan may: the last week of the plan in which each holds, ``None`` where no end is known."""
+
+    def _last_week(self, rule: Recommendation) -> int | None:
+        ends: list[date] = []
+        if rule.applies.weeks is not None:
+            # A plan made again with new answers counts from the day of those; weeks that passed in a pause are no weeks of exercise.
+            lost = sum(pause.lost for pause in self.pauses)
+            ends.append(max(self.start, self.facts["as_of"]) + timedelta(weeks=rule.applies.weeks + lost))
+        if rule.applies.while_recent:
+            until = rule.when.recent_until(self.facts)
+            if until is None:
+                return None
+            ends.append(until)
+        # A week in which it ends belongs to it.
+        return max(0, -(-(min(ends) - self.start).days // 7))
+
+    @property
+    def stretches(self) -> tuple[int, ...]:
+        """The last weeks of the stretches at the beginning of the plan in which such rules hold."""
+        return tuple(sorted({end for end in self.last_weeks.values() if end}))
+
+    def rules_of(self, kind: str, phase: str, week: int = 0) -> list[Recommendation]:
+        """The rules about such sessions; ``week``: with those that end, but not before that week."""
+
+        def holds(rule: Recommendation) -> bool:
+            end = self.last_weeks.get(rule.id)
+            return not rule.applies.timed or end is None or 0 < week <= end
+
+        return [rule for rule in self.rules if rule.applies.to(kind, phase, timed=True) and holds(rule)]
 
     @contextmanager
     def quietly(self) -> Iterator[None]:
@@ -87,6 +119,15 @@ class Work:
             yield
         finally:
             self.ledger, self.entered = kept, entered
+
+    @contextmanager
+    def aside(self) -> Iterator[Ledger]:
+        """Work something out into a ledger of its own."""
+        kept, self.ledger = self.ledger, Ledger()
+        try:
+            yield self.ledger
+        finally:
+            self.ledger = kept
 
     def forbids(self, item: str) -> tuple[str, ...]:
         """The rules that forbid an item."""
@@ -109,6 +150,8 @@ class Work:
         if value.name == "weeks_to_pregnancy_week_38":
             due = self.person.due_date
             # Week 40 ends on the due date, so week 38 ends two weeks before it.
-            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7)
+            # Weeks are those of the plan: what a pause takes is gone. Weeks without room are weeks of the plan.
+            taken = sum(pause.weeks + pause.lost for pause in self.pauses if pause.moves_from is not None)
+            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7 - taken)
         longest = self.person.longest_session
         return None if longest is None else longest // 2

@@ -52,6 +52,9 @@ def four_answers(plan: Plan) -> list[str]:
     often = [_days(plan, week)] if week else []
     if len(groups) > 1:
         often.append(" · ".join(f"{len(group)} × {_group_name(group)}" for group in groups))
+    first = plan.prescription.target("frequency", phase="ramp")
+    if first is not None and any(w.phase == "ramp" and _held(w) <= first.aim for w in plan.weeks):
+        often.append(f"{first.aim} while building up")
     rows.append(
         ("how often", times_a_week(_held(week) if week else 0), [*often, *lost_lines(plan, "frequency", frequency)])
     )
@@ -65,15 +68,7 @@ def four_answers(plan: Plan) -> list[str]:
         kept = f"{first_name(plan, rules)} keeps it there" if rules else "reached slowly"
         long = [*built, f"(of {time.aim}; {kept})"]
     rows.append(("how long", f"{span(lengths[0], lengths[-1])} min" if lengths else "", long))
-    for index, group in enumerate(groups):
-        step = main_step(group[0])
-        value, words = hardness(step)
-        name = f"{_group_name(group)}: " if len(groups) > 1 else ""
-        if step is not None and step.effort_first:
-            value, words = hardness(replace(step, bpm=None))
-            words += f"; effort leads, the pulse ({hardness(step)[0]}) comes second"
-        lost = lost_lines(plan, "intensity", None) if index == 0 else []
-        rows.append(("how hard" if index == 0 else "", value, [f"{name}{words}".strip(), *lost]))
+    rows += _how_hard(plan, groups)
     full, ramp = phase_counts(plan)
     weeks = plan.prescription.target("weeks")
     after = (
@@ -91,6 +86,24 @@ def four_answers(plan: Plan) -> list[str]:
         )
     )
     return _columns(rows)
+
+
+def _how_hard(plan: Plan, groups: list[list[Session]]) -> list[tuple[str, str, list[str]]]:
+    """A line for each kind of session; kinds that are equally hard share one."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for group in groups:
+        step = main_step(group[0])
+        value, words = hardness(step)
+        if step is not None and step.effort_first:
+            value, words = hardness(replace(step, bpm=None))
+            words += f"; effort leads, the pulse ({hardness(step)[0]}) comes second"
+        said.setdefault((value, words), []).append(_group_name(group))
+    rows = []
+    for index, ((value, words), names) in enumerate(said.items()):
+        name = f"{', '.join(names)}: " if len(said) > 1 else ""
+        lost = lost_lines(plan, "intensity", None) if index == 0 else []
+        rows.append(("how hard" if index == 0 else "", value, [f"{name}{words}".strip(), *lost]))
+    return rows
 
 
 def phase_counts(plan: Plan) -> tuple[int, int]:

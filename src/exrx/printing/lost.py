@@ -101,5 +101,7 @@ def lost_words(plan: Plan, item: Compromise, got: str) -> str:
     what = item.wished.replace("-", "–")
     if item.dimension == "rpe":
         what = plan.person.intensity if who == "you" and plan.person.intensity else f"effort {what}"
+    if item.dimension == "load":
+        what, got = f"loads of {what} %", f"{got} %"
     wished = f"you wished {what}" if who == "you" else f"{what} wished by {who}"
     return f"{wished}; {winner(plan, item.forced_by, got)}"

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from exrx.prescription import Note
 from exrx.printing.lost import source_of
-from exrx.printing.words import YOURS, fill
+from exrx.printing.words import YOURS, count, fill
 from exrx.program import Plan
 
 # Every calendar entry says it already; here it would be one more warning on a harmless plan.
 _STANDING = frozenset({"session.stop_signs"})
+SESSIONS_DONE = "monitoring.sessions_done"
 
 
 def steps_note(plan: Plan) -> str:
@@ -35,6 +36,13 @@ def steps_note(plan: Plan) -> str:
         f"+{step} min a week is more than +{growth.high:g} %, a limit found in runners and {others}"
         f"{f' ({sources[0]})' if sources else ''}."
     )
+
+
+def planned_words(plan: Plan) -> str:
+    """How many sessions are planned, beside how many went with the best results; empty where no rule speaks of it."""
+    told = next((note.text for note in plan.notices if SESSIONS_DONE in note.rules), "")
+    number = sum(session.status == "confirmed" for session in plan.sessions)
+    return f"{count(number, 'session')} planned. {told}" if told else ""
 
 
 def room_note(plan: Plan) -> str:

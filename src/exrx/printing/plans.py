@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import zip_longest
 
 from exrx.clearance import Question
 from exrx.printing.answers import four_answers
@@ -96,18 +97,11 @@ def question_words(plan: Plan, question: Question) -> tuple[str, str]:
 
 def _question_line(plan: Plan, number: int, question: Question) -> list[str]:
     text, decides = question_words(plan, question)
-    left, right = _cut(text, 38), _cut(f"decides {decides}", 34)
-    rows = max(len(left), len(right))
-    left, right = left + [""] * (rows - len(left)), right + [""] * (rows - len(right))
+    # Never cut: half a safety question cannot be answered.
+    left, right = (
+        textwrap.wrap(words, width, break_on_hyphens=False) for words, width in ((text, 38), (f"decides {decides}", 34))
+    )
     return [
         f"  {number if row == 0 else '':<3}{a:<39}{'  ' if row and b else ''}{b}".rstrip()
-        for row, (a, b) in enumerate(zip(left, right, strict=True))
+        for row, (a, b) in enumerate(zip_longest(left, right, fillvalue=""))
     ]
-
-
-def _cut(text: str, width: int, rows: int = 2) -> list[str]:
-    lines = textwrap.wrap(text, width, break_on_hyphens=False)
-    if len(lines) > rows:
-        last = textwrap.shorten(" ".join(lines[rows - 1 :]), width, placeholder=" ...")
-        lines = [*lines[: rows - 1], last]
-    return lines

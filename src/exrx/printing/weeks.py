@@ -8,7 +8,14 @@ from exrx.availability import DAYS
 from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, short_date, span
 from exrx.program import Plan, Week
 
-_KIND_MARKS = {"resistance": "s", "strength_balance": "b", "anandamide": "a", "bdnf": "n", "mind_body": "y"}
+_KIND_MARKS = {
+    "resistance": "s",
+    "strength_balance": "b",
+    "anandamide": "a",
+    "bdnf": "n",
+    "mind_body": "y",
+    "mixed": "m",
+}
 
 
 def week_table(plan: Plan) -> list[str]:
@@ -23,7 +30,7 @@ def week_table(plan: Plan) -> list[str]:
     wide = 6 if len(weekdays) <= 3 else 5 if len(weekdays) <= 5 else 4
     lead = wide + 1
     totals = [sum(minutes for minutes, _ in cells.values()) for *_, cells in rows]
-    labels = [label for _, _, label, _ in rows]
+    labels = [label for weeks, _, label, _ in rows if weeks]
     left = 16 + lead + wide * (max(len(weekdays), 1) - 1) + 10 + 2
     room = WIDTH - left - 3 - max(map(len, labels), default=0)
     block = next((size for size in (15, 30, 60, 120) if max(totals, default=0) / size <= room), 0)
@@ -34,12 +41,17 @@ def week_table(plan: Plan) -> list[str]:
     header += f"{'total':>10}" + (f"  {BLOCK} = {block} min" if block > 15 else "")
     lines = [header]
     for (weeks, start, label, cells), total in zip(rows, totals, strict=True):
+        if not weeks:
+            lines.append(f"{'':>7}{short_date(start):>9}   {label}")
+            continue
         line = f"{weeks:>7}{short_date(start):>9}"
         for index, day in enumerate(weekdays):
             minutes, mark = cells.get(day, (0, ""))
             cell = f"{minutes if minutes else '·'}{mark or (' ' if marked else '')}"
             line += f"{cell:>{(lead if index == 0 else wide) + (1 if marked and index == 0 else 0)}}"
-        line += f"{total:>{5 if marked else 6}} min  {BLOCK * _bar(total, block):<{widest}}"
+        line += f"{total:>{5 if marked else 6}} min"
+        if block:
+            line += f"  {BLOCK * _bar(total, block):<{widest}}"
         line = f"{line}   {label}".rstrip()
         lines.append(line if len(line) <= WIDTH else line[: WIDTH - 4].rstrip() + " ...")
     if marked:
@@ -61,15 +73,19 @@ def _bar(minutes: int, block: int) -> int:
 
 
 _Cells = dict[int, tuple[int, str]]
+_Row = tuple[str, dt.date, str, _Cells]
+"""Weeks, the first day, what happens then, and minutes by day; a pause has no weeks."""
 
 
-def _rows(plan: Plan) -> list[tuple[str, dt.date, str, _Cells]]:
+def _rows(plan: Plan) -> list[_Row]:
     """Weeks as rows, equal neighbours folded; the review ends a row."""
     review = plan.prescription.target("review_week")
     look_back = int(review.aim) if review is not None else 0
     folded: list[list[Week]] = []
     for week in plan.weeks:
         same = folded and _cells(folded[-1][-1]) == _cells(week) and folded[-1][-1].phase == week.phase
+        # A pause lies between.
+        same = same and (week.start - folded[-1][-1].start).days == 7
         if same and folded[-1][-1].number != look_back:
             folded[-1].append(week)
         else:
@@ -97,6 +113,16 @@ def _rows(plan: Plan) -> list[tuple[str, dt.date, str, _Cells]]:
     if len(rows) > 14:
         # Only an adapted plan has so many different weeks.
         rows = [*rows[:12], (f"{rows[12][0].partition('–')[0]}–...", *rows[12][1:]), rows[-1]]
+    return _with_pauses(plan, rows)
+
+
+def _with_pauses(plan: Plan, rows: list[_Row]) -> list[_Row]:
+    """A row of its own for each pause that moved what was left; it has no number of a week."""
+    for pause in plan.pauses:
+        if pause.weeks:
+            words = f"pause to {short_date(pause.last)}"
+            before = [index for index, row in enumerate(rows) if row[1] < pause.first]
+            rows.insert(before[-1] + 1 if before else 0, ("", pause.first, words, {}))
     return rows
 
 

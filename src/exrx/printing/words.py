@@ -30,6 +30,7 @@ KIND_WORDS = {
     "anandamide": "anandamide",
     "bdnf": "BDNF",
     "mind_body": "yoga or tai chi",
+    "mixed": "mixed",
 }
 ALONG = "Goes along with treatment; change medicines only with whoever prescribed them."
 EXPLAINS = 'Every number explains itself: why("how hard"), why("steps"), why("weeks"), ...'

@@ -66,7 +66,7 @@ def push(
     Raises ``ExportError``; whatever was done until then stays, and the next push goes on from there.
     """
     wanted = resources(to_ics(plan, view=view))
-    keys = {session.uid: session.key for session in plan.sessions}
+    keys = {session.uid: session.key for session in (*plan.sessions, *plan.withdrawn)}
     with Server(url, user, password, sleep=sleep) as server:
         server.check()
         there = {found.uid: found for found in server.entries() if found.uid}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_address
@@ -18,13 +19,14 @@ _PASSING = {408, 423, 425, 429, 500, 502, 503, 504}
 _DAV, _CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _XML = {"Content-Type": "application/xml; charset=utf-8"}
 _KIND = '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>'
-_ENTRIES = """<?xml version="1.0" encoding="utf-8"?>
+_EVENTS = """<?xml version="1.0" encoding="utf-8"?>
 <C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
 <D:prop><D:getetag/><C:calendar-data/></D:prop>
-<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">
-<C:prop-filter name="UID"><C:text-match collation="i;octet">@exrx</C:text-match></C:prop-filter>
-</C:comp-filter></C:comp-filter></C:filter>
+<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">{}</C:comp-filter></C:comp-filter></C:filter>
 </C:calendar-query>"""
+_OURS = '<C:prop-filter name="UID"><C:text-match collation="i;octet">@exrx</C:text-match></C:prop-filter>'
+_NOTHING = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR"
+_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@exrx")
 
 
 class Outcome(enum.Enum):
@@ -47,14 +49,20 @@ class Server:
     """The calendar at an address. Every fault is one ``ExportError`` that holds no password."""
 
     def __init__(
-        self, url: str, user: str | None, password: str | None, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        url: str,
+        user: str | None,
+        password: str | None,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        tries: int = _TRIES,
     ) -> None:
         self.url = checked(url)
         try:
             from caldav.davclient import DAVClient
         except ModuleNotFoundError as error:
-            raise ExportError('Pushing to a server needs the extra caldav: pip install "exrx[caldav]".') from error
-        self._sleep = sleep
+            raise ExportError('A calendar on a server needs the extra caldav: pip install "exrx[caldav]".') from error
+        self._sleep, self._tries = sleep, tries
         self._user = user
         self._client = DAVClient(
             self.url,
@@ -87,7 +95,17 @@ class Server:
 
     def entries(self) -> Iterator[Found]:
         """Every entry that some exrx made, of this plan or another."""
-        answer = self._ask("REPORT", self.url, _ENTRIES, {**_XML, "Depth": "1"})
+        for href, etag, content in self._listed(_EVENTS.format(_OURS)):
+            yield Found(self._inside(href), etag, _uid(content), content)
+
+    def events(self) -> bytes:
+        """All events but those that some exrx made, one calendar file after the other. Raises ``ExportError``."""
+        found = [content for _, _, content in self._listed(_EVENTS.format(""))]
+        return b"\r\n".join([_NOTHING, *(content for content in found if not _MADE.fullmatch(_uid(content)))])
+
+    def _listed(self, query: str) -> Iterator[tuple[str, str, bytes]]:
+        """Address, tag and content of every entry that a query finds. Raises ``ExportError`` where some are held back."""
+        answer = self._ask("REPORT", self.url, query, {**_XML, "Depth": "1"})
         if answer.status != 207 or answer.tree is None:
             raise ExportError(f"{self.url} does not list its entries (status {answer.status}).")
         for response in answer.tree.iter(f"{_DAV}response"):
@@ -95,8 +113,9 @@ class Server:
             data = response.findtext(f".//{_CALDAV}calendar-data")
             etag = response.findtext(f".//{_DAV}getetag")
             if href and data:
-                content = data.encode()
-                yield Found(self._inside(href), etag or "", _uid(content), content)
+                yield href, etag or "", data.encode()
+            elif "507" in (response.findtext(f"{_DAV}status") or ""):
+                raise ExportError(f"{self.url} holds more entries than it shows at once (status 507).")
 
     def entry(self, uid: str, known: Found | None) -> Found | None:
         """One entry as it is now."""
@@ -146,7 +165,7 @@ class Server:
         from caldav.lib.error import AuthorizationError, DAVError, RateLimitError
 
         wait, why = _FIRST_WAIT, ""
-        for attempt in range(_TRIES):
+        for attempt in range(self._tries):
             if attempt:
                 self._sleep(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
@@ -169,7 +188,7 @@ class Server:
             if answer.status not in _PASSING:
                 return answer
             why = f"answers with status {answer.status}"
-        raise ExportError(f"{self.url} {why}, {_TRIES} times in a row.")
+        raise ExportError(f"{self.url} {why}, {self._tries} times in a row.")
 
     def _unauthorised(self) -> str:
         if self._user is None:

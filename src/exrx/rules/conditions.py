@@ -87,21 +87,14 @@ class Clause:
         if self.any_of is not None and not strange and self.any_of.isdisjoint(items.ids):
             return False
         result: Truth = True
-        if self.any_of is not None:
-            matches = self.matches(items, facts)
-            doubt: Truth = None if strange else False
-            if (
-                self.explained_by is not None
-                and doubt is False
-                and facts["conditions"] is None
-                and self._candidates(items, facts)
-            ):
-                doubt = None
-            result = True if len(matches) >= self.at_least else doubt
-        if self.all_of is not None and result is not False:
-            every = self.all_of <= items.ids
-            result = result if every else (None if strange else False)
-        if self.none_of is not None and result is not False:
+        if self.any_of is not None and len(self.matches(items, facts)) < self.at_least:
+            unexplained = (
+                self.explained_by is not None and facts["conditions"] is None and self._candidates(items, facts)
+            )
+            result = None if strange or unexplained else False
+        if self.all_of is not None and not self.all_of <= items.ids:
+            result = None if strange else False
+        if self.none_of is not None:
             if not self.none_of.isdisjoint(items.ids):
                 result = False
             elif strange:
@@ -121,6 +114,15 @@ class Clause:
             for item in items
             if item.ids & self.any_of and (since is None or item.since is None or item.since > since)
         ]
+
+    def recent_until(self, facts: Facts) -> date | None:
+        """The first day on which nothing is recent enough any more; an entry without a date began today."""
+        value = facts[self.fact]
+        if self.within is None or not isinstance(value, Items):
+            return None
+        unit, amount = self.within
+        on = timedelta(**{unit: amount}) if unit != "months" else relativedelta(months=amount)
+        return max(((item.since or facts["as_of"]) + on for item in self.matches(value, facts)), default=None)
 
     def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
         """The members that match ``any_of``."""
@@ -188,6 +190,11 @@ class Condition:
             if isinstance(value, Items) and clause.any_of is not None and (clause.within or not undated_events):
                 found += [item for item in clause.matches(value, facts) if not (undated_events and item.since)]
         return tuple(dict.fromkeys(found))
+
+    def recent_until(self, facts: Facts) -> date | None:
+        """The first day on which it no longer holds because everything that turns on a time has become too old."""
+        ends = [clause.recent_until(facts) for clause in self.all_clauses() if clause.any_of is not None]
+        return max((end for end in ends if end is not None), default=None)
 
     def because(self, facts: Facts) -> tuple[str, ...]:
         """Words for those entries, e.g. ``("chest pain",)``."""

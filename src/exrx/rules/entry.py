@@ -7,12 +7,12 @@ import re
 from functools import cache
 from typing import Any
 
-from exrx.dimensions import DIMENSIONS
+from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES
 from exrx.errors import Problem
 from exrx.physiology.heart_rate import EQUATIONS
 from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
-from exrx.rules.facts import KIND_OF_LIST
+from exrx.rules.facts import KIND_OF_LIST, OF_PLAN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.vocabulary import expand, vocabulary
 
@@ -47,7 +47,7 @@ class EntryReader:
         when = self.condition(entry.when, "when") if entry.when else Condition()
         effect = self.effect(entry.then)
         if entry.tier == "safety":
-            if entry.when and not entry.unknown and not self._always_known(when):
+            if not entry.unknown and not self._always_known(when):
                 self.fault(
                     "unknown",
                     "",
@@ -57,6 +57,10 @@ class EntryReader:
         elif entry.unknown:
             self.fault("unknown", entry.unknown, "belongs to safety rules only", "take it out")
         self.tier_allows(effect)
+        if entry.overrides and entry.tier not in ("goal", "preference"):
+            self.fault("overrides", entry.overrides, "belongs to goals and preferences: safety yields to nobody")
+        if entry.overrides and entry.mark != "verified":
+            self.fault("overrides", entry.mark, "may loosen, so it needs a source that was read", 'mark = "verified"')
         applies = Applies()
         if entry.applies:
             minutes = entry.applies.minutes
@@ -65,7 +69,11 @@ class EntryReader:
                 frozenset(entry.applies.phase) if entry.applies.phase is not None else None,
                 (minutes.min, minutes.max) if minutes else None,
                 entry.applies.band,
+                entry.applies.weeks.max if entry.applies.weeks else None,
+                entry.applies.while_recent,
             )
+            if applies.timed:
+                self.timed(applies, when, effect)
             if effect.screens:
                 self.fault(
                     "applies", "", "a rule that screens holds for the person, not for some sessions", "take it out"
@@ -82,13 +90,27 @@ class EntryReader:
             effect,
             applies,
             entry.unknown or "",
+            tuple(sorted(set(entry.overrides))),
             pack,
             self.file,
             self.line,
         )
 
+    def timed(self, applies: Applies, when: Condition, effect: Effect) -> None:
+        """What ends before the plan does is a cap on effort: minutes, activities and bans hold for the whole plan."""
+        caps = {name for name, *_ in effect.ranges} <= set(INTENSITY_SCALES) and (effect.ranges or effect.ceiling)
+        more = effect.choose or effect.floors or effect.words or effect.activities or effect.require or effect.forbid
+        if self.entry.tier not in ("safety", "limit") or not caps or more:
+            self.fault(
+                "applies", "", "only a cap on effort may end before the plan", "move the rest to a rule of its own"
+            )
+        if applies.weeks is not None and applies.weeks < 1:
+            self.fault("applies.weeks", applies.weeks, "needs a time of at least 1")
+        if applies.while_recent and not any(clause.within for clause in when.all_clauses()):
+            self.fault("applies.while_recent", True, "needs a condition with a time", "for example within_weeks = 8")
+
     def _always_known(self, when: Condition) -> bool:
-        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted"}
+        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted", *OF_PLAN}
         return all(clause.known is not None or clause.fact in settled for clause in when.all_clauses())
 
     def condition(self, when: Any, place: str) -> Condition:
@@ -189,7 +211,13 @@ class EntryReader:
             self.fault("then.formula", then.formula, "is not a named equation", "one of " + ", ".join(EQUATIONS))
         order = None
         if then.clearance:
-            order = Order(then.clearance.level, then.clearance.topic or "", then.clearance.opened, then.clearance.opens)
+            order = Order(
+                then.clearance.level,
+                then.clearance.topic or "",
+                then.clearance.opened,
+                then.clearance.opens,
+                then.clearance.after_months,
+            )
             if order.level == "refer" and not order.topic:
                 self.fault(
                     "then.clearance", order.level, "a referral names its topic", 'add topic = "heart" or another'
@@ -210,6 +238,7 @@ class EntryReader:
             then.crisis or "",
             then.drop,
             then.formula or "",
+            then.guide or "",
             then.advise or "",
             then.inform or "",
         )

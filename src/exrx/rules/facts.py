@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from exrx.fields import Entry, GivenClearance
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
 from exrx.vocabulary import expand, label, recognise, vocabulary
@@ -17,6 +19,7 @@ from exrx.vocabulary import expand, label, recognise, vocabulary
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
     "active_months", "longest_session", "longest_run", "falls", "weekly_minutes", "sessions_per_week", "minutes", "weeks",
+    "days_off", "sessions_off", "days_unasked", "ill_unasked",
 )  # fmt: skip
 FLAGS = ("active", "under_care", "supervised", "post_exertional_malaise", "open_questions")
 WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
@@ -51,6 +54,9 @@ KIND_OF_LIST = MappingProxyType(
 )
 """Which part of the vocabulary the members of a list fact come from."""
 
+OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
+"""Facts about a plan that was paused; 0 where it was not, so they are always known."""
+
 LATE = frozenset({"open_questions", "lifted"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
 
@@ -71,7 +77,9 @@ def valid_clearances(person: Person, as_of: date, *, pregnant: bool | None = Non
     return found
 
 
-def facts_of(person: Person, *, goals: tuple[str, ...], protocol: str, as_of: date) -> dict[str, Any]:
+def facts_of(
+    person: Person, *, goals: tuple[str, ...], protocol: str, as_of: date, pauses: Iterable[Pause] = ()
+) -> dict[str, Any]:
     """All facts about a person; ``None`` is unknown. The late ones are filled in by screening."""
     facts: dict[str, Any] = {name: getattr(person, name, None) for name in (*NUMBERS, *FLAGS, *WORDS)}
     given = valid_clearances(person, as_of)
@@ -104,7 +112,18 @@ def facts_of(person: Person, *, goals: tuple[str, ...], protocol: str, as_of: da
     facts["clearances"] = Items(Item(frozenset((token,)), words=token) for token in tokens)
     facts["open_questions"] = None
     facts["lifted"] = None
-    return facts
+    return facts | _of_plan(tuple(pauses))
+
+
+def _of_plan(pauses: tuple[Pause, ...]) -> dict[str, int]:
+    """The longest pause of a plan, and the longest since which nobody has asked again."""
+    unasked = [pause for pause in pauses if pause.answered is None]
+    return {
+        "days_off": max((pause.days for pause in pauses), default=0),
+        "sessions_off": max((pause.sessions for pause in pauses), default=0),
+        "days_unasked": max((pause.days for pause in unasked), default=0),
+        "ill_unasked": max((pause.days for pause in unasked if pause.illness), default=0),
+    }
 
 
 def _word_item(kind: str, value: str) -> Item:
@@ -200,8 +219,14 @@ def _symptoms(person: Person, given: dict[str, GivenClearance], as_of: date) -> 
 
 
 def _eating(person: Person, as_of: date) -> str | None:
-    """The stricter of the answer and of an eating disorder among the conditions; under a year well counts as current."""
+    """The stricter of the answer and of an eating disorder among the conditions; under a year well counts as current.
+
+    A medicine that is taken for one says so too, unless the answer is that it is over for a year or more.
+    """
     found = person.eating_disorder
+    reasons = {id for drug in person.medications or () if drug.reason for id in recognise("conditions", drug.reason)}
+    if found != "past" and any("eating_disorder" in expand("conditions", id) for id in reasons):
+        found = "current"
     for entry in person.conditions or ():
         if "eating_disorder" in expand("conditions", entry.id):
             well = entry.until is not None and entry.until + relativedelta(months=12) <= as_of

@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import combinations
 
 from exrx.dimensions import DIMENSIONS
-from exrx.rules.conditions import Condition
+from exrx.rules.conditions import Clause, Condition
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
+from exrx.rules.satisfiable import never
 from exrx.vocabulary import expand, vocabulary
 
 _MORE = frozenset(
     {
         "time", "frequency", "weeks", "total_weeks", "percent_reserve", "percent_max", "rpe", "bpm", "main_time", "share",
-        "ramp_start", "ramp_step", "ramp_step_fast", "ramp_step_percent", "running_growth", "sets", "repetitions",
+        "ramp_start", "ramp_step", "ramp_step_fast", "ramp_step_percent", "running_growth", "sets", "repetitions", "load",
+        "return_share",
     }
 )  # fmt: skip
 """Dimensions where a larger number is a larger dose, or gets there faster."""
@@ -23,7 +25,7 @@ def findings(book: RuleBook, own: frozenset[str], *, added: bool = False) -> lis
     rules = [rule for rule in book.recommendations if rule.id in own]
     return [
         *_unused_sources(book, rules, added),
-        *_never(rules),
+        *_never(book, rules),
         *_contradictions(book, own),
         *_recalled(book, rules),
         *_double(book, own),
@@ -49,22 +51,18 @@ def _unused_sources(book: RuleBook, rules: list[Recommendation], own_only: bool)
     ]
 
 
-def _never(rules: list[Recommendation]) -> list[str]:
-    """Conditions that contradict themselves on one fact."""
+def _never(book: RuleBook, rules: list[Recommendation]) -> list[str]:
+    """Conditions that nobody can meet, and tests that are written and not looked at."""
     found = []
     for rule in rules:
-        for clause in rule.when.clauses:
-            empty = clause.any_of is not None and clause.none_of is not None and clause.any_of <= clause.none_of
-            low = [value for value in (clause.min, clause.above) if value is not None]
-            high = [value for value in (clause.max, clause.below) if value is not None]
-            if empty or (low and high and max(low) > min(high)):
-                found.append(say(rule, f"when.{clause.fact} can never hold"))
-        if any(
-            clause in negated.clauses and len(negated.clauses) == 1
-            for negated in rule.when.negated
-            for clause in rule.when.clauses
-        ):
-            found.append(say(rule, "asks for a fact and its opposite: it can never hold"))
+        facts = never(rule.when, book.protocols)
+        if facts:
+            asks = f"when.{facts[0]}" if len(facts) == 1 else f"what it asks of {', '.join(facts)}"
+            found.append(say(rule, f"{asks} can never hold", "nobody is like that"))
+        for clause in rule.when.all_clauses():
+            if clause.known is not None and clause != Clause(clause.fact, known=clause.known):
+                hint = "leave one of them out"
+                found.append(say(rule, f"when.{clause.fact} asks for known and for a value; only known counts", hint))
     return found
 
 
@@ -72,6 +70,8 @@ def _contradictions(book: RuleBook, own: frozenset[str]) -> list[str]:
     """Two goal (or preference) rules that always meet, where one is wider than the other, and ask for what cannot both be."""
     found = []
     for a, b in combinations([rule for rule in book.recommendations if rule.tier in ("goal", "preference")], 2):
+        if a.id in b.overrides or b.id in a.overrides:
+            continue
         if a.tier != b.tier or not own & {a.id, b.id} or not _meet(a, b):
             continue
         for name in _apart(a, b):
@@ -148,9 +148,12 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
     """A number from memory that asks for more, with nothing else behind it: what is recalled may tighten and loosens nothing."""
     found = []
     for rule in rules:
-        if rule.mark != "recalled" or rule.tier not in ("goal", "preference"):
+        if rule.mark != "recalled":
             continue
-        for name, value in _asks_more(rule):
+        if rule.then.order and rule.then.order.opened == "cleared":
+            found.append(say(rule, "opens the way on a recalled claim alone", "read the source"))
+        # What safety and limits ask for at least (a longer cool-down, more rest) is the cautious end.
+        for name, value in _asks_more(rule) if rule.tier in ("goal", "preference") else ():
             if not any(
                 other.mark != "recalled"
                 and _same_sessions(rule.applies, other.applies)
@@ -164,8 +167,6 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
                         "read the source, cite a second one, or make it a decision (mark product)",
                     )
                 )
-        if rule.then.order and rule.then.order.opened == "cleared":
-            found.append(say(rule, "opens the way on a recalled claim alone", "read the source"))
     return found
 
 

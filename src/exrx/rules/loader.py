@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from os import PathLike, fspath
@@ -177,6 +177,7 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
                 near = difflib.get_close_matches(id, list(book.protocols), n=1)
                 hint = f"did you mean {near[0]}?" if near else f"add [protocol.{id}]"
                 problems.append(_at(rule, "when.protocol", id, f"{id!r} is no protocol", hint))
+        problems += _overrides(rule, book)
         if rule.then.question and rule.then.question not in book.questions:
             problems.append(
                 _at(
@@ -221,6 +222,30 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     if problems:
         raise RuleFileError(tuple(problems))
     return book
+
+
+def _overrides(rule: Recommendation, book: RuleBook) -> Iterator[Problem]:
+    """What a rule cannot replace: what is not there, what stands above it, and what replaces it in turn."""
+    for id in rule.overrides:
+        other = book.by_id.get(id)
+        if other is None:
+            near = difflib.get_close_matches(id, list(book.by_id), n=1)
+            yield _at(rule, "overrides", id, f"{id!r} is no rule", f"did you mean {near[0]}?" if near else "")
+        elif other.tier not in ("goal", "preference") or (rule.tier, other.tier) == ("preference", "goal"):
+            yield _at(rule, "overrides", id, f"{id} is a {other.tier} rule, which this one cannot replace")
+        elif rule.id in _replaced_by(other, book):
+            yield _at(rule, "overrides", id, f"{id} replaces {rule.id} in turn: both would vanish")
+
+
+def _replaced_by(rule: Recommendation, book: RuleBook) -> set[str]:
+    """Every rule that this one overrides, and those that they override."""
+    found: set[str] = set()
+    waiting = [rule.id]
+    while waiting:
+        one = book.by_id.get(waiting.pop())
+        waiting += [id for id in (one.overrides if one else ()) if id not in found]
+        found |= set(one.overrides if one else ())
+    return found
 
 
 def _named_protocols(rule: Recommendation) -> list[str]:

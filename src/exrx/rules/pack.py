@@ -34,12 +34,29 @@ class Applies:
     phase: frozenset[str] | None = None
     minutes: tuple[int | None, int | None] | None = None
     band: bool | None = None
+    weeks: int | None = None
+    """Only in so many weeks from the start of a plan, or from the day of new answers."""
+    while_recent: bool = False
+    """Only in the weeks in which what made the rule hold is still as recent as its condition asks."""
 
-    def to(self, kind: str, phase: str, minutes: int | None = None, band: bool | None = None) -> bool:
-        """Whether the rule speaks about such a session."""
-        if self.kind is not None and kind not in self.kind:
+    @property
+    def timed(self) -> bool:
+        """Whether it ends before the plan may."""
+        return self.weeks is not None or self.while_recent
+
+    def to(
+        self, kind: str, phase: str, minutes: int | None = None, band: bool | None = None, *, timed: bool = False
+    ) -> bool:
+        """Whether the rule speaks about such a session; a mixed one is an ordinary one with strength in it.
+
+        ``timed``: in weeks in which rules that end still hold.
+        """
+        if self.timed and not timed:
             return False
-        if self.phase is not None and phase not in self.phase:
+        if self.kind is not None and kind not in self.kind and not (kind == "mixed" and "base" in self.kind):
+            return False
+        # The way back after a pause is building up again: what holds there holds here.
+        if self.phase is not None and phase not in self.phase and not (phase == "return" and "ramp" in self.phase):
             return False
         if self.minutes is not None:
             low, high = self.minutes
@@ -56,6 +73,8 @@ class Order:
     topic: str = ""
     opened: Level = "limited"
     opens: bool = True
+    after_months: int = 0
+    """A clearance counts only from so many months after what the referral is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,7 @@ class Effect:
     crisis: str = ""
     drop: bool = False
     formula: str = ""
+    guide: str = ""
     advise: str = ""
     inform: str = ""
 
@@ -113,6 +133,8 @@ class Recommendation:
     then: Effect
     applies: Applies = Applies()
     unknown: Literal["pass", "assume", "ask", ""] = ""
+    overrides: tuple[str, ...] = ()
+    """Goals or preferences that do not take effect where this one does: the special before the general."""
     pack: str = ""
     file: str = ""
     line: int | None = None
@@ -352,17 +374,20 @@ class RuleBook:
         self.help_lines = tuple(line for pack in self.packs for line in pack.help_lines)
         self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
         self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
+        self._of_protocol: dict[str, tuple[Recommendation, ...]] = {}
 
     def of_protocol(self, id: str) -> tuple[Recommendation, ...]:
         """The rules that hold for one protocol and not for every plan, sorted by id."""
-        return tuple(
-            rule
-            for rule in self.recommendations
-            if any(
-                clause.fact == "protocol" and (clause.equals == id or id in (clause.any_of or ()))
-                for clause in rule.when.clauses
+        if id not in self._of_protocol:
+            self._of_protocol[id] = tuple(
+                rule
+                for rule in self.recommendations
+                if any(
+                    clause.fact == "protocol" and (clause.equals == id or id in (clause.any_of or ()))
+                    for clause in rule.when.clauses
+                )
             )
-        )
+        return self._of_protocol[id]
 
     def without(self, ids: Iterable[str]) -> RuleBook:
         """The book less some goal or preference rules."""

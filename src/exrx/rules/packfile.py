@@ -188,7 +188,7 @@ def _faults(error: ValidationError, data: dict[str, Any], lines: _Lines) -> Iter
                 else f"recommendation {index + 1}"
             )
             place = ".".join(loc[2:]) or "recommendation"
-            line = lines.in_rule(index, loc[-1]) if len(loc) > 2 and not loc[-1].isdigit() else lines.of_rule(index)
+            line = lines.of_rule(index) if loc[-1].isdigit() else lines.in_rule(index, loc[-1])
             if line == lines.of_rule(index) and len(loc) > 3:
                 line = lines.in_rule(index, loc[3]) if not loc[3].isdigit() else line
             field = f"{name}: {place}"

@@ -97,6 +97,7 @@ class ClearanceEffect(_Part):
     ) = None
     opened: Literal["cleared", "limited"] = "limited"
     opens: bool = True
+    after_months: int = 0
 
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ else:
         crisis=(Optional[Literal["present", "first"]], None),
         drop=(bool, False),
         formula=(Optional[str], None),
+        guide=(Optional[str], None),
         advise=(Optional[str], None),
         inform=(Optional[str], None),
         **dict.fromkeys(DIMENSIONS, (Optional[RangeEffect], None)),
@@ -126,11 +128,19 @@ class MinutesTest(_Part):
     max: int | None = None
 
 
+class WeeksTest(_Part):
+    max: int
+
+
 class AppliesTo(_Part):
-    kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body"]] | None = None
-    phase: list[Literal["ramp", "full"]] | None = None
+    kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body", "mixed"]] | None = (
+        None
+    )
+    phase: list[Literal["ramp", "full", "return"]] | None = None
     minutes: MinutesTest | None = None
     band: bool | None = None
+    weeks: WeeksTest | None = None
+    while_recent: bool = False
 
 
 class RecommendationEntry(_Part):
@@ -144,6 +154,7 @@ class RecommendationEntry(_Part):
     when: When | None = None
     then: Then
     applies: AppliesTo | None = None
+    overrides: list[str] = []
     unknown: Literal["pass", "assume", "ask"] | None = None
 
 

@@ -11,20 +11,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from dateutil import tz
 
-from exrx.availability import DAYS, Availability, Window
+from exrx.availability import DAYS, Availability, Days, Window
 from exrx.errors import ScheduleError
-from exrx.prescription import Note, Prescription
+from exrx.pause import Pause
+from exrx.prescription import STRENGTH, Note, Prescription, Target
 from exrx.program import Session, Week, session_uid
 from exrx.progression import Draft, DraftWeek
 from exrx.scheduling import repair
 from exrx.scheduling.life import Life
+from exrx.scheduling.parts import Part, by_week, parts_of, regular_places
 from exrx.scheduling.places import DAY, Place, rests
-from exrx.scheduling.regular import best_pattern
+from exrx.scheduling.regular import Earlier, best_pattern
+from exrx.scheduling.swapping import best_order
 
 NUMBERS = {5: "Five", 10: "Ten", 15: "Fifteen"}
 GUIDELINE_SESSIONS, GUIDELINE_MINUTES = 3, 30
@@ -40,51 +44,63 @@ def schedule(
     timezone: str | None,
     plan_id: str,
     issued: dt.date,
+    pauses: Sequence[Pause] = (),
+    earlier: Earlier | None = None,
 ) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
-    """Give every session its day and time. Raises ``ScheduleError`` where the week has no room."""
+    """Give every session its day and time; what lies behind a pause has moved. Raises ``ScheduleError`` where there is no room.
+
+    ``earlier`` is where the sessions were, if life came between them and nothing else changed: then as few as possible move.
+    """
     latest = prescription.target("latest_end")
     latest_end = None if latest is None or latest.high is None else int(latest.high)
     frequency = max((len(week.drafts) for week in weeks), default=0)
     longest = max((week.minutes for week in weeks), default=0)
-    rest = prescription.target("rest_hours", "resistance")
+    rest = prescription.strength_rest()
     gap = 0 if rest is None or rest.low is None else int(rest.low) * 60
     mixes = {tuple(draft.kind for draft in week.drafts) for week in weeks}
-    life = None if availability.ordinary else _life(availability, timezone, latest_end)
+    life = None if availability.ordinary and earlier is None else _life(availability, timezone, latest_end)
     if life is None:
         pattern = weekly_pattern(availability, start, frequency, longest, latest_end, mixes, gap)
     else:
-        lengths = [week.minutes for week in weeks]
+        begun = [(first, week.minutes) for week in weeks for first, _ in parts_of(week, start, pauses)]
         pattern = best_pattern(
             life,
             start,
             frequency,
-            lengths,
+            [minutes for _, minutes in begun],
             lambda slots: all(arrange(kinds, slots, longest, gap) is not None for kinds in mixes),
+            [first for first, _ in begun],
+            earlier,
         )
     bad_day = smaller_version(prescription)
     dated, notes = [], []
     orders: dict[tuple[str, ...], tuple[int, ...] | None] = {}
-    settled: list[tuple[DraftWeek, tuple[Draft, ...]]] = []
+    parts: list[Part] = []
     for week in weeks:
-        kinds = tuple(draft.kind for draft in week.drafts)
-        if kinds not in orders:
-            orders[kinds] = arrange(kinds, pattern, longest, gap)
-        order = orders[kinds]
-        drafts = week.drafts
-        if order is None:
-            drafts, order = _without_crowding(week, pattern, longest, gap)
-            notes.append(
-                Note(
-                    "notice",
-                    "Two strength sessions a week do not fit 48 hours apart in your free time: one takes place.",
-                    rest.rules if rest else (),
-                    "resistance",
+        for number, (first, own) in enumerate(parts_of(week, start, pauses)):
+            drafts = week.back if number and week.back else week.drafts
+            kinds = tuple(draft.kind for draft in drafts)
+            if kinds not in orders:
+                orders[kinds] = arrange(kinds, pattern, longest, gap)
+            order = orders[kinds]
+            if order is None:
+                drafts, order = _without_crowding(replace(week, drafts=drafts), pattern, longest, gap)
+                notes.append(
+                    Note(
+                        "notice",
+                        "Two strength sessions a week do not fit 48 hours apart in your free time: one takes place.",
+                        rest.rules if rest else (),
+                        "resistance",
+                    )
                 )
-            )
-        settled.append((week, tuple(drafts[which] for which in order)))
-    places = _regular_places(settled, pattern, start)
+            parts.append(Part(week, tuple(drafts[which] for which in order), first, own))
+    places, skipped = regular_places(parts, pattern, pauses)
+    notes += skipped
     if life is not None:
-        places, said = _lived(life, settled, places, start, gap)
+        if pauses:
+            away = tuple(sorted({*availability.blackout, *(Days(pause.first, pause.last) for pause in pauses)}))
+            life = _life(replace(availability, blackout=away), timezone, latest_end)
+        parts, places, said = _lived(life, parts, places, rest)
         notes += said
         if not any(taken for week_places in places for taken in week_places):
             raise ScheduleError(
@@ -92,42 +108,30 @@ def schedule(
                 "rest you asked for leave none. Add windows, or check the calendars.",
                 f"room for {sum(map(len, places))} sessions",
             )
-    for (week, drafts), taken in zip(settled, places, strict=True):
-        first = start + dt.timedelta(weeks=week.number - 1)
+    for group in by_week(parts):
+        week, begins = parts[group[0]].week, parts[group[0]].first
         sessions = []
-        for index, (draft, place) in enumerate(zip(drafts, taken, strict=True), start=1):
-            if place is None:
-                continue
-            session, note = _dated(draft, place, timezone, f"w{week.number:02d}s{index}", plan_id, issued, bad_day)
-            sessions.append(session)
-            if note is not None:
-                notes.append(note)
+        for part, taken in ((parts[which], places[which]) for which in group):
+            for index, (draft, place) in enumerate(zip(part.drafts, taken, strict=True)):
+                if place is None:
+                    continue
+                session, note = _dated(draft, place, timezone, part.key(index), plan_id, issued, bad_day)
+                sessions.append(session)
+                if note is not None:
+                    notes.append(note)
         # A moved session keeps its key, and stands where its time is.
         sessions.sort(key=lambda session: (session.date, session.key))
         long_enough = sum(session.minutes >= GUIDELINE_MINUTES for session in sessions)
         dated.append(
             Week(
                 week.number,
-                first,
-                "ramp" if week.phase == "ramp" else "full",
+                begins,
+                "full" if week.phase == "full" else "ramp",
                 tuple(sessions),
                 long_enough >= GUIDELINE_SESSIONS,
             )
         )
     return tuple(dated), tuple(dict.fromkeys(notes))
-
-
-def _regular_places(
-    weeks: Sequence[tuple[DraftWeek, tuple[Draft, ...]]], pattern: tuple[Place, ...], start: dt.date
-) -> list[repair.Answer]:
-    """Every session in its regular slot."""
-    return [
-        tuple(
-            repair.Taken(start + dt.timedelta(days=7 * (week.number - 1) + place.offset), place.window.start)
-            for place in pattern[: len(drafts)]
-        )
-        for week, drafts in weeks
-    ]
 
 
 def _life(availability: Availability, timezone: str | None, latest_end: int | None) -> Life:
@@ -139,46 +143,77 @@ def _life(availability: Availability, timezone: str | None, latest_end: int | No
 
 
 def _lived(
-    life: Life,
-    weeks: Sequence[tuple[DraftWeek, tuple[Draft, ...]]],
-    regular: Sequence[repair.Answer],
-    start: dt.date,
-    gap: int,
-) -> tuple[list[repair.Answer], list[Note]]:
-    """Every week settled in real life, one after the other, and what had to be moved or left out."""
-    limits = repair.Rests(life.availability.rest_hours * 3600, gap * 60)
-    wanted = [
-        [
-            repair.Wanted(
-                place.date, place.minute, sum(step.minutes for step in draft.steps), draft.kind == "resistance"
-            )
+    life: Life, parts: Sequence[Part], regular: Sequence[repair.Answer], rest: Target | None
+) -> tuple[list[Part], list[repair.Answer], list[Note]]:
+    """Every week settled in real life, one after the other, and what had to be moved, exchanged or left out."""
+    hours = 0 if rest is None or rest.low is None else int(rest.low)
+    limits = repair.Rests(life.availability.rest_hours * 3600, hours * 3600)
+
+    def wanted(drafts: Sequence[Draft], places: repair.Answer) -> list[repair.Wanted]:
+        return [
+            repair.Wanted(place.date, place.minute, sum(step.minutes for step in draft.steps), draft.kind in STRENGTH)
             for draft, place in zip(drafts, places, strict=True)
             if place is not None
         ]
-        for (_, drafts), places in zip(weeks, regular, strict=True)
-    ]
+
     before = repair.Before()
+    settled: list[Part] = []
     answers: list[repair.Answer] = []
     notes: list[Note] = []
     moved = missing = 0
-    for number, (week, ones) in enumerate(zip(weeks, wanted, strict=True)):
-        following = wanted[number + 1][0] if number + 1 < len(wanted) and wanted[number + 1] else None
-        first = start + dt.timedelta(weeks=week[0].number - 1)
-        answer = repair.settle(life, ones, first, limits, before, following)
+    for number, (part, places) in enumerate(zip(parts, regular, strict=True)):
+        there = [index for index, place in enumerate(places) if place is not None]
+        later = wanted(parts[number + 1].drafts, regular[number + 1]) if number + 1 < len(parts) else []
+
+        def settle(
+            drafts: Sequence[Draft],
+            part: Part = part,
+            places: repair.Answer = tuple(place for place in places if place is not None),
+            before: repair.Before = before,
+            following: repair.Wanted | None = later[0] if later else None,
+        ) -> repair.Answer:
+            return repair.settle(life, wanted(drafts, places), part.first, limits, before, following)
+
+        held = [part.drafts[index] for index in there]
+        usual = tuple(place for place in places if place is not None)
+        answer = settle(held)
+        order = best_order(held, part.week.spare, answer, settle, usual)
+        instead: set[int] = set()
+        if order is not None:
+            held, answer = list(order.drafts), order.answer
+            instead = {there[index] for index in order.instead}
+        ones = wanted(held, usual)
         before = repair.after(life, ones, answer, before)
-        answers.append(answer)
-        for index, (one, taken) in enumerate(zip(ones, answer, strict=True), start=1):
+        drafts = list(part.drafts)
+        found: list[repair.Taken | None] = [None] * len(part.drafts)
+        for index, draft, one, taken in zip(there, held, ones, answer, strict=True):
+            drafts[index], found[index] = draft, taken
+            key = part.key(index)
+            if index in instead and taken is not None:
+                notes.append(Note("notice", f"{key}: {_exchanged(draft, hours)}", _rules_of(rest), f"{key}.start"))
             if taken == repair.Taken(one.date, one.minute):
                 continue
             moved, missing = moved + (taken is not None), missing + (taken is None)
-            key = f"w{week[0].number:02d}s{index}"
             reason = life.obstacle(one.date, one.minute, one.minutes) or "the rest between sessions would be too short"
             where = f"moved to {_said(taken)}" if taken else "left out: that week has no other room for it"
             text = f"{key}: regularly {_said(one)}; {reason}; {where}."
             notes.append(Note("notice", text, (SAME_SLOT,), f"{key}.start"))
+        settled.append(replace(part, drafts=tuple(drafts)))
+        answers.append(tuple(found))
     if moved or missing:
-        notes.insert(0, Note("notice", _counted(moved, missing, sum(map(len, wanted))), (SAME_SLOT,), "moved"))
-    return answers, notes
+        total = sum(place is not None for places in regular for place in places)
+        notes.insert(0, Note("notice", _counted(moved, missing, total), (SAME_SLOT,), "moved"))
+    return settled, answers, notes
+
+
+def _exchanged(draft: Draft, hours: int) -> str:
+    """Why a session is of another kind than usual in its slot."""
+    what = "strength here" if draft.kind in STRENGTH else "an ordinary session in place of strength"
+    return f"{what}, so that {hours} hours lie between strength sessions although life moved one."
+
+
+def _rules_of(rest: Target | None) -> tuple[str, ...]:
+    return () if rest is None else rest.rules
 
 
 SAME_SLOT = "slot.same"
@@ -212,7 +247,7 @@ def _without_crowding(
 ) -> tuple[tuple[Draft, ...], tuple[int, ...]]:
     """Replace strength sessions, one by one, by an ordinary one until they lie far enough apart."""
     drafts = list(week.drafts)
-    for index in reversed([i for i, draft in enumerate(drafts) if draft.kind == "resistance"][1:]):
+    for index in reversed([i for i, draft in enumerate(drafts) if draft.kind in STRENGTH][1:]):
         assert week.spare is not None
         drafts[index] = week.spare
         order = arrange(tuple(draft.kind for draft in drafts), pattern, longest, gap)
@@ -268,10 +303,10 @@ def _spread(places: Sequence[Place]) -> tuple[int, ...]:
 
 def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, gap: int) -> tuple[int, ...] | None:
     """Which draft takes which slot, so that two strength sessions lie at least ``gap`` minutes apart; ``None`` if they cannot."""
-    strong = [which for which, kind in enumerate(kinds) if kind == "resistance"]
+    strong = [which for which, kind in enumerate(kinds) if kind in STRENGTH]
     if len(strong) < 2:
         return tuple(range(len(kinds)))
-    others = [which for which, kind in enumerate(kinds) if kind != "resistance"]
+    others = [which for which, kind in enumerate(kinds) if kind not in STRENGTH]
 
     def rest(slots: tuple[int, ...]) -> int:
         return min(rests([pattern[slot] for slot in slots], minutes))

@@ -1,8 +1,9 @@
 """The regular slots of a week where free time is more than windows: the best choice by a stated order, found without guessing.
 
-    1. strength sessions far enough apart, if there are any        4. days spread for rest
-    2. fewest sessions that life keeps from their slot             5. as near to the ideal time as can be
-    3. most sessions where they would rather lie                   6. the earliest days, then the earliest times
+    1. strength sessions far enough apart, if there are any        5. days spread for rest
+    2. in a plan that is made again: fewest sessions moved         6. as near to the ideal time as can be
+    3. fewest sessions that life keeps from their slot             7. the earliest days, then the earliest times
+    4. most sessions where they would rather lie
 
 Sessions lie on distinct days and, where a rest was asked for, at least that far apart around the week. Days are tried in order of
 the best they could possibly be, and the search ends when no other choice could be better.
@@ -14,6 +15,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from exrx.availability import Availability, Window
 from exrx.errors import ScheduleError
@@ -26,6 +28,8 @@ class Slot:
     """A possible regular slot, and what it would cost: smaller is better."""
 
     place: Place
+    moved: int
+    """Weeks in which a session there would leave the place that it had in an earlier revision."""
     blocked: int
     """Weeks in which life is in the way."""
     unwished: int
@@ -37,29 +41,52 @@ class Slot:
         return self.place.window.start or 0
 
 
-Cost = tuple[int, int, tuple[int, ...], int, tuple[int, ...], tuple[int, ...]]
+Cost = tuple[int, int, int, tuple[int, ...], int, tuple[int, ...], tuple[int, ...]]
 
 
-def possible(life: Life, start: dt.date, lengths: Sequence[int]) -> dict[int, list[Slot]]:
-    """All slots by day of the week, the best of each day first. ``lengths`` are the minutes of a session in each week."""
+class Earlier(NamedTuple):
+    """Where the sessions of an earlier revision lie, from the day on from which they may still move."""
+
+    since: dt.date
+    places: frozenset[tuple[dt.date, int | None]]
+
+
+def possible(
+    life: Life,
+    start: dt.date,
+    lengths: Sequence[int],
+    begins: Sequence[dt.date] = (),
+    earlier: Earlier | None = None,
+) -> dict[int, list[Slot]]:
+    """All slots by day of the week, the best of each day first. ``lengths`` are the minutes of a session in each week.
+
+    ``begins`` are the first days of the weeks where they do not follow one another.
+    """
+    begins = begins or [start + dt.timedelta(weeks=week) for week in range(len(lengths))]
     first, longest = start.weekday(), max(lengths)
     found: dict[int, list[Slot]] = {}
     ideal = life.availability.ideal
     for day, windows in life.windows.items():
         offset = (day - first) % 7
-        dates = [start + dt.timedelta(days=offset + 7 * week) for week in range(len(lengths))]
+        dated = [(begin + dt.timedelta(days=offset), length) for begin, length in zip(begins, lengths, strict=True)]
+        # What is over is over, whatever was in the way.
+        dated = [one for one in dated if earlier is None or one[0] >= earlier.since]
         slots: dict[int | None, Slot] = {}
         for window in windows:
             minutes = [None] if window.start is None else sorted(starts(window, longest, ideal))
             for minute in minutes:
+                free = [(date, minute) for date, length in dated if life.free(date, minute, length)]
                 slots[minute] = Slot(
                     Place(offset, Window(day, minute, window.end)),
-                    sum(not life.free(date, minute, length) for date, length in zip(dates, lengths, strict=True)),
+                    0 if earlier is None else len(dated) - len(earlier.places.intersection(free)),
+                    len(dated) - len(free),
                     0 if preferred(life.availability, day, minute, longest) else 1,
                     0 if ideal is None or minute is None else abs(minute - ideal),
                 )
         if slots:
-            found[offset] = sorted(slots.values(), key=lambda slot: (slot.blocked, slot.unwished, slot.far, slot.start))
+            found[offset] = sorted(
+                slots.values(), key=lambda slot: (slot.moved, slot.blocked, slot.unwished, slot.far, slot.start)
+            )
     return found
 
 
@@ -67,6 +94,7 @@ def cost(slots: Sequence[Slot]) -> Cost:
     """What a choice of slots, in order of time, costs in the stated order, after the rest of strength sessions."""
     offsets = [slot.place.offset for slot in slots]
     return (
+        sum(slot.moved for slot in slots),
         sum(slot.blocked for slot in slots),
         sum(slot.unwished for slot in slots),
         tuple(-days for days in spread(offsets)),
@@ -92,9 +120,11 @@ def best_pattern(
     frequency: int,
     lengths: Sequence[int],
     apart: Callable[[tuple[Place, ...]], bool],
+    begins: Sequence[dt.date] = (),
+    earlier: Earlier | None = None,
 ) -> tuple[Place, ...]:
     """The best regular slots. ``apart`` says whether strength sessions find enough rest in them. Raises ``ScheduleError``."""
-    found = possible(life, start, lengths)
+    found = possible(life, start, lengths, begins, earlier)
     minutes, rest = max(lengths), life.availability.rest_hours * 60
     if not frequency:
         return ()
@@ -138,7 +168,8 @@ def _least(days: Sequence[Sequence[Slot]], chosen: Sequence[Slot] = ()) -> Cost:
     rest = days[len(chosen) :]
     offsets = [day[0].place.offset for day in days]
     return (
-        sum(slot.blocked for slot in chosen) + sum(day[0].blocked for day in rest),
+        sum(slot.moved for slot in chosen) + sum(day[0].moved for day in rest),
+        sum(slot.blocked for slot in chosen) + sum(min(slot.blocked for slot in day) for day in rest),
         sum(slot.unwished for slot in chosen) + sum(min(slot.unwished for slot in day) for day in rest),
         tuple(-days for days in spread(offsets)),
         sum(slot.far for slot in chosen) + sum(min(slot.far for slot in day) for day in rest),

@@ -20,11 +20,13 @@ from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_u
 from exrx.export.html.figures import JUDGE, dates, groups, growth_figure, judged_weeks, review_weeks
 from exrx.export.html.markup import Child, Markup, el, foreign, join, unbroken
 from exrx.fields import Entry
+from exrx.person import OWN_WORDS
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Note
-from exrx.printing.notes import dose_note, person_notices, steps_note
+from exrx.printing.notes import dose_note, person_notices, planned_words, steps_note
 from exrx.printing.words import ALONG, count, sentence, short_date, span
 from exrx.program import Plan
+from exrx.questionnaires import gad7_severity, phq9_severity
 from exrx.rules.loader import catalogue, shipped_book
 from exrx.vocabulary import label, vocabulary
 
@@ -90,6 +92,11 @@ def _entry(kind: str, entry: Entry) -> str:
 
 
 def _value(name: str, value: Any) -> str:
+    if name == "phq9":
+        total = value if isinstance(value, int) else sum(value)
+        return f"{total} ({phq9_severity(total)})"
+    if name == "gad7":
+        return f"{value} ({gad7_severity(value)})"
     if isinstance(value, list | tuple):
         if not value:
             return "none"
@@ -108,7 +115,8 @@ def _entered(plan: Plan) -> Markup:
     parts: list[Child] = []
     for name in type(plan.person).model_fields:
         value = getattr(plan.person, name)
-        if value is None or name == "clearances":
+        # What is said in the person's own words decides nothing and is theirs.
+        if value is None or name in ("clearances", *OWN_WORDS):
             continue
         words = foreign(_value(name, value))
         parts.append(join([el("span", _NAMES.get(name, name.replace("_", " ")) + " ", class_="sub"), words]))
@@ -147,6 +155,7 @@ def _facts(plan: Plan) -> Markup:
         days = f"{_ends(plan, judged[0])} to {_ends(plan, judged[1])}"
         review.append(f"{days}, after weeks {span(*judged)}: judge the programme ({JUDGE})")
     review += [_noted(note) for note in _told(plan) if _SCORES in note.rules]
+    review += [planned] if (planned := planned_words(plan)) else []
     right: list[tuple[str, Sequence[str]]] = [
         ("Clearance", decided),
         ("Open", questions or ["no safety question open"]),

@@ -48,8 +48,9 @@ def _prescribed(plan: Plan, topic: str, answer: Explanation) -> list[str]:
 def _at_first(plan: Plan, kind: str, step: Step | None) -> list[str]:
     """Other bands while building up."""
     found: dict[int, list[str]] = {}
-    for target, words in () if step is None else ((step.bpm, "{} bpm"), (step.rpe, "RPE {}")):
-        first = None if target is None else first_band(plan, kind, target, words.startswith("RPE"))
+    targets = () if step is None else ((step.bpm, "{} bpm", False), (step.rpe, "RPE {}", True))
+    for target, words, by_effort in targets:
+        first = None if target is None else first_band(plan, kind, target, by_effort)
         if first is not None:
             found.setdefault(first[0], []).append(words.format(span(first[1].low, first[1].high)))
     return [f"to week {last}: {', '.join(said)}" for last, said in found.items()]
@@ -138,7 +139,7 @@ def dose_table(plan: Plan, answers: dict[str, Explanation], energy: Decimal | No
             ]
             if number == 0:
                 answer_lost = _losses(plan, answer)
-                losses = [el("div", unbroken(text)) for text in answer_lost]
+                losses = [el("div", text) for text in answer_lost]
                 none = "none" if answer_lost == ["–"] else None
                 cells.append(el("td", losses, rowspan=spans, data_name="lost", class_=none))
             rows.append(el("tr", cells))

@@ -1,0 +1,47 @@
+"""How heavy: the load of a strength session, as a share of the most that can be lifted once, where there are loads to lift."""
+
+from __future__ import annotations
+
+from exrx.prescribing import numbers
+from exrx.prescribing.work import Work
+from exrx.prescription import Target
+
+LOADED = frozenset({"free_weights", "machines"})
+"""Equipment with which a load can be chosen."""
+
+
+def with_loads(work: Work) -> bool:
+    """Whether loads are at hand and allowed."""
+    have = {id for item in work.facts["equipment"] or () for id in item.ids}
+    return bool(have & LOADED) and not work.forbids("loads")
+
+
+def load(work: Work, kind: str, phase: str) -> None:
+    """The load of one phase. What is lifted with vigorous effort waits until that is allowed: till then the loads of building up stay."""
+    if kind != "resistance" or not with_loads(work):
+        return
+    effort = _slot(work, kind, phase, "rpe")
+    hard = work.book.intensity["vigorous"].rpe[0]
+    wanted, first = (numbers.tiers_of(work, "load", kind, name).goal for name in (phase, "ramp"))
+    if (
+        wanted.low is not None
+        and first.high is not None
+        and wanted.low.value > first.high.value
+        and effort is not None
+        and effort.high is not None
+        and effort.high < hard
+    ):
+        by = tuple(sorted(wanted.low.rules))
+        numbers.compromise(
+            work, "load", kind, numbers.span(wanted), by, numbers.span(first), tuple(sorted(effort.high_rules))
+        )
+        numbers.number(work, "load", kind, "ramp", kept_as=phase)
+        return
+    numbers.number(work, "load", kind, phase)
+
+
+def _slot(work: Work, kind: str, phase: str, dimension: str) -> Target | None:
+    for slot in work.ledger.slots:
+        if (slot.kind, slot.phase, slot.dimension) == (kind, phase, dimension):
+            return slot.target
+    return None

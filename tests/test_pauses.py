@@ -1,0 +1,383 @@
+"""Time off: what is left moves, the way back is smaller, long ones ask again; case by case and on the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import exrx
+from exrx import progression
+from exrx.audit import audit
+from exrx.errors import AuditError
+from exrx.program import Plan
+from exrx.rules.loader import shipped_book
+
+from .test_adaptation import FREE, START, WELL, day, make, on
+from .test_second_run import Home, events, home
+
+__all__ = ["home"]
+BLAME = re.compile(r"\b(miss|missed|fail|failed|behind|streak|excuse|lazy|make up for|should have)\b", re.IGNORECASE)
+
+
+def minutes(plan: Plan) -> list[int]:
+    return [max((session.minutes for session in week.sessions), default=0) for week in plan.weeks]
+
+
+def efforts(plan: Plan, week: int) -> set[Any]:
+    return {step.rpe.high for s in plan.weeks[week - 1].sessions for step in s.steps if step.rpe is not None}
+
+
+# --- how far, and how much ----------------------------------------------------------------------------------------
+
+
+def test_a_week_off_moves_everything_and_repeats_the_last_complete_week() -> None:
+    old = make()
+    new = exrx.adapt(old, today=day(3), pause=(day(5), day(5, 6)))
+    assert minutes(old)[:7] == [20, 25, 30, 35, 40, 45, 45]
+    assert minutes(new)[:8] == [20, 25, 30, 35, 35, 40, 45, 45]
+    assert on(new, "w05s2").date == on(old, "w05s2").date + dt.timedelta(days=7)
+    assert on(new, "w05s2").uid == on(old, "w05s2").uid and on(new, "w05s2").sequence == 1
+    assert not new.withdrawn and new.end > old.end
+    assert "moved           39 sessions, 7 days later" in str(new.diff(old))
+    assert sum(week.phase == "full" for week in new.weeks) == sum(week.phase == "full" for week in old.weeks)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "back", "effort"), [(1, [45, 45], 13), (2, [30, 35, 40, 45], 11), (4, [20, 25, 30, 35, 40, 45], 11)]
+)
+def test_the_way_back_from_the_full_dose(weeks: int, back: list[int], effort: int) -> None:
+    old = make()
+    new = exrx.adapt(old, today=day(8), pause=f"{day(9)}..{day(9 + weeks - 1, 6)}")
+    assert minutes(new)[8 : 8 + len(back)] == back
+    assert efforts(new, 9) == {effort} and efforts(new, 10) == {13}
+    assert [week.start for week in new.weeks[7:9]] == [day(8), day(9 + weeks)]
+    why = " ".join(str(new.why("pause")).split())
+    assert "a decision of this library" in why and not BLAME.search(why + str(new))
+    row = f"{day(9).day} {day(9):%b}   pause to"
+    assert row in str(new)
+
+
+def test_two_weeks_in_the_middle_of_a_week_cut_it_in_two() -> None:
+    old = make()
+    new = exrx.adapt(old, today=day(6, 2), pause="2 weeks")
+    assert [session.key for session in new.weeks[5].sessions] == ["w06s1", "w06s2", "w06s3"]
+    assert [session.date for session in new.weeks[5].sessions] == [day(6), day(8, 2), day(8, 5)]
+    assert [session.minutes for session in new.weeks[5].sessions] == [45, 30, 30]
+    assert minutes(new)[6:10] == [30, 35, 40, 45]
+    assert efforts(new, 7) == {11}
+
+
+def test_one_or_two_sessions_are_left_out_and_nothing_else_happens() -> None:
+    old = make()
+    new = exrx.adapt(old, today=day(3), pause=(day(5, 1), day(5, 4)))
+    assert [session.key for session in new.withdrawn] == ["w05s2"]
+    assert minutes(new) == minutes(old) and new.end == old.end
+    assert {session.sequence for session in new.sessions} == {0}
+    assert "it lies in the pause from" in str(new.why("w05s2.start")) and "no longer in the plan" in str(
+        new.why("w05s2")
+    )
+    assert "pause.skip" in str(new.why("pause"))
+    # Later changes do not bring it back.
+    later = exrx.adapt(new, today=day(4), minutes=50)
+    assert "w05s2" in {session.key for session in later.withdrawn}
+    assert not any(day(5, 1) <= session.date <= day(5, 4) for session in later.sessions)
+
+
+def test_three_sessions_in_less_than_a_week_count_as_a_week() -> None:
+    old = make()
+    new = exrx.adapt(old, today=day(3), pause=(day(5), day(5, 5)))
+    assert new.pauses[0].weeks == 1 and minutes(new)[4] == 35 and not new.withdrawn
+
+
+def test_a_pause_entered_when_it_is_over_moves_nothing_but_the_growth() -> None:
+    old = make()
+    new = exrx.adapt(old, today=day(5), pause=(day(3), day(4, 6)))
+    past = [session for session in old.sessions if session.date < day(5)]
+    assert [session for session in new.sessions if session.date < day(5)] == past
+    # 25 was the last complete week; three quarters of it, and on from there. What was not done is still ahead.
+    assert minutes(new)[:9] == [20, 25, 30, 35, 15, 20, 25, 30, 35]
+    assert on(new, "w05s1").date == day(5) and on(new, "w05s1").sequence == 1
+    assert sum(week.phase == "full" for week in new.weeks) == 12
+
+
+def test_two_pauses_the_same_again_another_end_and_not_after_all() -> None:
+    old = make()
+    one = exrx.adapt(old, today=day(2), pause=(day(5), day(6, 6)))
+    two = exrx.adapt(one, today=day(3), pause=(day(12), day(12, 6)))
+    assert [pause.weeks for pause in two.pauses] == [2, 1]
+    assert exrx.adapt(two, today=day(3), pause=(day(12), day(12, 6))) is two
+    assert exrx.adapt(two, today=day(3, 2)) is two
+    assert exrx.Plan.from_json(two.to_json()) == two
+    assert audit(two, shipped_book()) == ()
+    longer = exrx.adapt(two, today=day(4), pause=(day(12), day(13, 6)))
+    assert [pause.weeks for pause in longer.pauses] == [2, 2]
+    not_after_all = exrx.adapt(longer, today=day(5), pause="none")
+    assert [pause.weeks for pause in not_after_all.pauses] == [2]
+    assert [(s.key, s.date, s.minutes) for s in not_after_all.sessions] == [
+        (s.key, s.date, s.minutes) for s in one.sessions
+    ]
+    assert exrx.adapt(old, today=day(2), pause="none") is old
+
+
+def test_back_earlier_than_thought() -> None:
+    old = make()
+    away = exrx.adapt(old, today=day(8, 2), pause=(day(9), day(12, 6)))
+    home_again = exrx.adapt(away, today=day(11), pause=(day(9), day(10, 6)))
+    assert home_again.pauses[0].weeks == 2
+    assert on(home_again, "w09s1").date == day(11) and minutes(home_again)[8:11] == [30, 35, 40]
+
+
+def test_a_start_that_moves_before_the_first_session_leaves_the_pause_where_it_is() -> None:
+    old = exrx.adapt(make(), today=day(0), pause=(day(5), day(6, 6)))
+    new = exrx.adapt(old, today=day(0), start=day(2))
+    assert [week.start for week in new.weeks[:5]] == [day(2), day(3), day(4), day(7), day(8)]
+    # Three weeks lie before it now: the way back begins with the fourth, at three quarters of the third.
+    assert minutes(new)[:6] == [20, 25, 30, 20, 25, 30] and efforts(new, 4) == {11}
+    at_once = exrx.adapt(make(), today=day(0), start=day(2), pause=(day(5), day(6, 6)))
+    assert minutes(at_once) == minutes(new) and at_once.pauses == new.pauses
+    back = exrx.adapt(new, today=day(0), start=day(1))
+    assert minutes(back) == minutes(old) and back.pauses == old.pauses
+
+
+def test_pages_and_rows_know_the_way_back() -> None:
+    new = exrx.adapt(make(), today=day(8), pause=(day(9), day(10, 6)))
+    assert {row["phase"] for row in new.to_rows()} == {"ramp", "full", "return"}
+    for view in ("person", "clinician"):
+        page = new.to_html(view)
+        assert page.startswith("<!") and "nan" not in page.casefold().split()
+        assert len(str(new).splitlines()) <= 42
+
+
+# --- what ends a plan still ends it ------------------------------------------------------------------------------------
+
+
+def test_a_pregnancy_ends_the_plan_on_the_same_day_whatever_was_paused() -> None:
+    cleared = [{"topic": "obstetric", "level": "light_moderate", "by": "Dr Example", "date": START}]
+    old = make(conditions=["pregnancy"], due_date="2027-05-10", clearances=cleared, sex="female")
+    new = exrx.adapt(old, today=day(3), pause=(day(5), day(6, 6)))
+    last = dt.date(2027, 5, 10) - dt.timedelta(weeks=2)
+    assert old.end < last and new.end < last and len(new.weeks) == len(old.weeks) - 2
+
+
+def test_weeks_without_room_take_nothing_from_what_ends_by_a_date() -> None:
+    cleared = [{"topic": "obstetric", "level": "light_moderate", "by": "Dr Example", "date": START}]
+    given: dict[str, Any] = {
+        "conditions": ["pregnancy"],
+        "due_date": "2027-05-10",
+        "clearances": cleared,
+        "sex": "female",
+    }
+    whole = make(**given)
+    plan = make(**given, availability={"windows": FREE, "blackout": ["2027-02-01 to 2027-02-14"]})
+    assert len(plan.weeks) == len(whole.weeks) and plan.end == whole.end and 0 in minutes(plan)
+
+
+def test_a_clearance_that_runs_out_in_the_pause_is_needed_again() -> None:
+    # Valid for twelve months: until a day inside the pause.
+    cleared = [
+        {"topic": "heart", "level": "light_moderate", "by": "Dr Example", "date": START - dt.timedelta(days=320)}
+    ]
+    old = make(conditions=["type 2 diabetes"], clearances=cleared)
+    assert exrx.adapt(old, today=day(2), pause=(day(3), day(3, 6))).pauses
+    with pytest.raises(exrx.NotCleared, match="On the way back"):
+        exrx.adapt(old, today=day(5), pause=(day(6), day(9, 6)))
+
+
+def test_a_protocol_that_lasts_so_many_weeks_counts_them_without_the_pause() -> None:
+    old = make(protocol="blumenthal-1999")
+    most = old.prescription.target("total_weeks")
+    assert most is not None and most.high == 16
+    new = exrx.adapt(old, today=day(4), pause=(day(6), day(8, 6)))
+    assert len(new.weeks) <= 16 and new.end > START + dt.timedelta(weeks=16)
+
+
+# --- asked again ----------------------------------------------------------------------------------------------------------
+
+
+def test_after_two_weeks_of_illness_the_plan_is_light_until_the_signs_are_answered() -> None:
+    old = make()
+    ill = exrx.adapt(old, today=day(9), pause={"first": day(9), "last": day(10, 6), "ill": True})
+    assert [question.id for question in ill.questions] == ["since_pause"]
+    assert {s.minutes for s in ill.sessions if s.date > day(10, 6)} == {30} and efforts(ill, 9) == {11}
+    assert "Since the pause" in str(ill) and "Since the pause" not in ill.to_ics().decode()
+    # Nothing but an answer lets it grow again, and not one given before it was over.
+    assert exrx.adapt(ill, today=day(10), symptoms=[]).questions
+    assert exrx.adapt(ill, today=day(11), minutes=50).questions
+    well = exrx.adapt(ill, today=day(11), symptoms=[])
+    assert not well.questions and well.pauses[0].answered == day(11) and well.as_of == day(11)
+    assert minutes(well)[8:12] == [30, 35, 40, 45] and efforts(well, 9) == {11} and efforts(well, 10) == {13}
+    with pytest.raises(exrx.NotCleared):
+        exrx.adapt(ill, today=day(11), symptoms=["chest_pain"])
+    # A week of a cold asks nothing.
+    assert not exrx.adapt(old, today=day(9), pause={"first": day(9), "last": day(9, 6), "ill": True}).questions
+
+
+def test_after_more_than_eight_weeks_the_questions_are_asked_again() -> None:
+    old = make()
+    gone = exrx.adapt(old, today=day(5), pause=(day(5), day(13)))
+    assert gone.pauses[0].days == 57 and [question.id for question in gone.questions] == ["since_pause"]
+    assert "pause.ask_again" in str(gone.why("pause"))
+    at_once = exrx.adapt(old, today=day(14), pause=(day(5), day(13, 6)), symptoms=[])
+    assert not at_once.questions and at_once.pauses[0].answered == day(14)
+    # A day of screening that is named is the day of the answers.
+    assert exrx.adapt(gone, today=day(14), as_of=day(13)).questions
+    assert not exrx.adapt(gone, today=day(14), as_of=day(14)).questions
+    assert not exrx.adapt(old, today=day(5), pause=(day(5), day(12, 6))).questions
+
+
+# --- what is refused --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pause", "words"),
+    [
+        ((day(5), day(4)), "ends before it begins"),
+        ("soon", "not a time from a day to a day"),
+        ("2027-02-01..never", "not a time from a day to a day"),
+        (True, "not a time"),
+        (0, "days long"),
+        ("0 weeks", "days long"),
+        ((day(5), day(5) + dt.timedelta(days=400)), "longer than a year"),
+        ({"last": day(5)}, "without first"),
+        ({"first": day(5), "why": "rest"}, "without first"),
+        ((day(30), day(31)), "after the last session"),
+        ((day(5), day(14)), "more than eight weeks"),
+        ({"first": day(5), "last": day(7), "ill": True}, "enter it once it has begun"),
+    ],
+)
+def test_a_pause_that_cannot_be_is_refused(pause: Any, words: str) -> None:
+    with pytest.raises(exrx.InputError, match=words) as caught:
+        exrx.adapt(make(), today=day(2), pause=pause)
+    assert {problem.field for problem in caught.value.problems} == {"pause"}
+    assert all(problem.hint for problem in caught.value.problems)
+
+
+def test_pauses_are_entered_in_order_and_end_once() -> None:
+    one = exrx.adapt(make(), today=day(4), pause=(day(5), day(6, 6)))
+    with pytest.raises(exrx.InputError, match="begins before the one from"):
+        exrx.adapt(one, today=day(4), pause=(day(6), day(7)))
+    with pytest.raises(exrx.InputError, match="has begun"):
+        exrx.adapt(one, today=day(6), pause="none")
+    with pytest.raises(exrx.InputError, match="is over"):
+        exrx.adapt(one, today=day(8), pause=(day(5), day(9)))
+
+
+# --- weeks for which free time has no room ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("away", "expected"),
+    [
+        ("2027-01-18 to 2027-01-24", [20, 25, 0, 25, 30, 35, 40, 45]),
+        ("2027-02-15 to 2027-02-28", [20, 25, 30, 35, 40, 45, 0, 0, 30, 35, 40, 45]),
+    ],
+)
+def test_minutes_do_not_grow_over_weeks_that_are_left_out(away: str, expected: list[int]) -> None:
+    plan = make(availability={"windows": FREE, "blackout": [away]})
+    assert minutes(plan)[: len(expected)] == expected and len(plan.weeks) == len(make().weeks)
+    assert "no session has room" in str(plan) and "no session has room" in str(plan.why("pause"))
+    assert audit(plan, shipped_book()) == ()
+    again = exrx.adapt(plan, today=day(2), alarms=["before"])
+    assert minutes(again) == minutes(plan)
+
+
+# --- planted bugs: the audit notices each -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "bug", "words"),
+    [
+        ("exrx.scheduling.parts", "paused_on", lambda date, pauses: None, "lies in a pause"),
+        ("exrx.scheduling.parts", "moved", lambda date, pauses: date, "is not the"),
+        (
+            "exrx.progression",
+            "after_pauses",
+            lambda shape, *rest: progression._Shape(shape, {}),
+            "more than the way back",
+        ),
+    ],
+)
+def test_the_audit_notices(
+    monkeypatch: pytest.MonkeyPatch, where: str, name: str, bug: Callable[..., Any], words: str
+) -> None:
+    old = make()
+    monkeypatch.setattr(f"{where}.{name}", bug)
+    with pytest.raises(AuditError, match=words):
+        exrx.adapt(old, today=day(8), pause=(day(9), day(11, 2)))
+
+
+# --- the command line ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_moves_what_is_left_in_place(home: Home) -> None:
+    home.plan("2027-01-04")
+    first = Path("plan.ics").read_bytes()
+    done = home.run("adapt", "--pause", "2027-02-15..2027-02-28", "--today", "2027-02-10", "--changes", "changes.ics")
+    assert done.code == 0
+    assert done.out.startswith('Updated plan "spring" to revision 2 (today 2027-02-10)\n')
+    assert "moved           33 sessions, 14 days later" in done.out and "Import changes.ics" in done.said
+    second = Path("plan.ics").read_bytes()
+    assert events(first).keys() <= events(second).keys()
+    assert {**events(first), **events(Path("changes.ics").read_bytes())} == events(second)
+    assert exrx.Plan.load("plan.json").to_ics() == second
+    before = home.files()
+    again = home.run("adapt", "--pause", "2027-02-15..2027-02-28", "--today", "2027-02-11")
+    assert again.code == 0 and "No change" in again.out
+    # The person file does not know of it, and the plan keeps it all the same.
+    assert home.plan("2027-02-12").code == 0
+    assert home.files() == before
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    assert home.plan("2027-02-12").code == 0
+    plan = exrx.Plan.load("plan.json")
+    assert plan.pauses[0].weeks == 2
+    assert not any("2027-02-15" <= session.date.isoformat() <= "2027-02-28" for session in plan.sessions)
+    assert "2 weeks" in home.run("why", "pause").out
+
+
+def test_an_illness_and_the_answer_afterwards(home: Home) -> None:
+    home.plan("2027-01-04")
+    done = home.run("adapt", "--pause", "3 weeks", "--ill", "--today", "2027-02-10")
+    assert done.code == 0 and "exrx adapt --symptoms none" in done.said
+    refused = home.run("adapt", "--symptoms", "chest_pain", "--today", "2027-03-03")
+    assert refused.code == 3 and "Please see a doctor" in refused.said and "exrx withdraw plan.json" in refused.said
+    done = home.run("adapt", "--symptoms", "none", "--today", "2027-03-03")
+    assert done.code == 0 and "question" not in done.said
+    assert exrx.Plan.load("plan.json").pauses[0].answered == dt.date(2027, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--pause", "2027-02-28..2027-02-15"], "--pause ends before it begins"),
+        (["--pause", "soon", "--ill"], "--pause is not a time"),
+        (["--ill", "--minutes", "40"], "--ill says what a pause is for"),
+        ([], "adapt needs something to change"),
+        (["--age", "60"], "someone else"),
+        (["--pause", "1 week", "--minutes", "x"], "--minutes"),
+        (["missing.json", "--pause", "1 week"], "is not there"),
+        (["--pause", "1 week", "--today", "soon"], "is not a date"),
+        (["--pause", "1 week", "--today", "2028-01-01"], "after the last session"),
+        (["--minutes", "50", "--today", "2028-01-01"], "nothing of this plan is left"),
+        (["--pause", "1 week", "--changes", "changes.txt"], "ends in .ics"),
+        (["--pausee", "1 week"], "unknown flag"),
+    ],
+)
+def test_what_is_refused_on_the_command_line_writes_nothing(home: Home, words: list[str], said: str) -> None:
+    home.plan("2027-01-04")
+    before = home.files()
+    done = home.run("adapt", *words, *([] if "--today" in words else ["--today", "2027-02-10"]))
+    assert done.code == 2 and said.casefold() in done.said.casefold()
+    assert home.files() == before
+
+
+def test_nothing_of_a_pause_is_in_a_calendar_that_others_see() -> None:
+    plan = exrx.plan(**WELL, start=START, id="spring")
+    ill = exrx.adapt(plan, today=day(9), pause={"first": day(9), "last": day(10, 6), "ill": True})
+    for view in ("private", "shared"):
+        text = ill.to_ics(view=view).replace(b"\r\n ", b"").decode().casefold()
+        assert not any(word in text for word in ("pause", "illness", "since the", "asked again"))
