@@ -152,9 +152,10 @@ body{margin:0;background:#fff}
 .exrx.calm{font-size:16px;line-height:1.5}
 .exrx.dense{font-size:12.4px;line-height:1.34;--small:.88em}
 .exrx.denser{font-size:11.4px;line-height:1.28;--small:.95em;page:tight}
+.exrx.densest{font-size:10.9px;line-height:1.22;--small:.98em;page:tight}
 .exrx.sheet{page:sheet;font-size:10.8px;line-height:1.2;--small:1em;--table:1em;--refs:1em}
 .exrx.page section,.exrx.page footer{margin-block-start:.85em}
-.exrx.dense section,.exrx.denser section{margin-block-start:.6em}
+.exrx.dense section,.exrx.denser section,.exrx.densest section{margin-block-start:.6em}
 .exrx.sheet section,.exrx.sheet footer{margin-block-start:.55em}
 .exrx.sheet h1{font-size:1.5em}
 .exrx.sheet h2{margin-block-end:.15em}
