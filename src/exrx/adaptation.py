@@ -249,7 +249,12 @@ def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any
     kept = {session.key for week in weeks for session in week.sessions}
     gone = tuple(session for session in old.sessions if session.key not in kept)
     past = {session.key for session in old.sessions if session.date < today}
-    notes = (*_of_the_past(old, past, over), *_renamed(new, names, over), *_exchanged(new, weeks, names))
+    notes = (
+        *_not_looked_up(old, new, request),
+        *_of_the_past(old, past, over),
+        *_renamed(new, names, over),
+        *_exchanged(new, weeks, names),
+    )
     return _next(old, replace(new, weeks=weeks, notes=tuple(dict.fromkeys(notes))), gone, today, shown)
 
 
@@ -416,6 +421,19 @@ def _apart(one: Session, shifted: Callable[[dt.date], dt.date], other: Session) 
 
 def _named(session: Session, key: str, plan_id: str) -> Session:
     return session if session.key == key else replace(session, key=key, uid=session_uid(plan_id, key))
+
+
+def _not_looked_up(old: Plan, new: Plan, request: Request) -> list[Note]:
+    """A plan that got longer, and calendars that were not given again: what they hold later is not known."""
+    if not _whole(request) or request.availability != old.availability:
+        return []
+    if not (old.availability.busy or old.availability.holidays):
+        return []
+    said = [note for note in old.notes if note.topic == "calendars"]
+    if said or new.end <= old.end:
+        return said
+    text = f"What your calendars hold after {old.end.isoformat()} was not looked up: run exrx plan with them again."
+    return [Note("notice", text, (), "calendars")]
 
 
 def _of_the_past(old: Plan, past: Container[str], over: int) -> list[Note]:
