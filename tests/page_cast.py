@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,17 @@ def cast() -> tuple[dict[str, Plan], dict[str, Clearance]]:
         except NotCleared as error:
             waiting[name] = error.clearance
     return plans, waiting
+
+
+def confirmed(made: Plan, number: int) -> list[Any]:
+    return [session for session in made.weeks[number].sessions if session.status == "confirmed"]
+
+
+def busiest(made: Plan) -> list[Any]:
+    """The sessions of the last week with the most of them, by another way than the page's."""
+    most = max(len(confirmed(made, number)) for number in range(len(made.weeks)))
+    return next(s for n in reversed(range(len(made.weeks))) if len(s := confirmed(made, n)) == most)
+
+
+def half_up(value: Decimal) -> int:
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))

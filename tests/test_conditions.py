@@ -273,3 +273,21 @@ FOOZOL = items(Item(ids("unrecognised"), words="foozol"))
 )  # fmt: skip
 def test_the_fact_that_left_it_open(condition: Condition, facts: dict[str, Any], found: tuple[str, str]) -> None:
     assert condition.blocked_by({**EVERY, **facts}, None) == found
+
+
+def test_until_when_an_entry_is_recent() -> None:
+    old, new, undated = (Item(ids("x"), since) for since in (dt.date(2026, 12, 1), dt.date(2026, 12, 28), None))
+    weeks = Clause("conditions", any_of=ids("x"), within=("weeks", 8))
+    months = Clause("medications", any_of=ids("x"), within=("months", 1))
+    facts = {**EVERY, "conditions": items(old, new), "medications": items(new)}
+    # Eight weeks from 28 December, a month from then; the later of the two; without a date from today.
+    assert weeks.recent_until(facts) == dt.date(2027, 2, 22)
+    assert months.recent_until(facts) == dt.date(2027, 1, 28)
+    assert Condition((weeks, months)).recent_until(facts) == dt.date(2027, 2, 22)
+    assert weeks.recent_until({**facts, "conditions": items(undated, new)}) == dt.date(2027, 3, 1)
+    # What matches nothing, asks for no time, or is not known has no end.
+    assert weeks.recent_until({**facts, "conditions": items("y")}) is None
+    assert weeks.recent_until({**facts, "conditions": None}) is None
+    assert Clause("conditions", any_of=ids("x")).recent_until(facts) is None
+    assert Condition((Clause("age", min=3),)).recent_until({**facts, "age": 40}) is None
+    assert Condition((), (), (Condition((months,)),)).recent_until(facts) == dt.date(2027, 1, 28)

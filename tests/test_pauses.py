@@ -164,6 +164,19 @@ def test_a_pregnancy_ends_the_plan_on_the_same_day_whatever_was_paused() -> None
     assert old.end < last and new.end < last and len(new.weeks) == len(old.weeks) - 2
 
 
+def test_weeks_without_room_take_nothing_from_what_ends_by_a_date() -> None:
+    cleared = [{"topic": "obstetric", "level": "light_moderate", "by": "Dr Example", "date": START}]
+    given: dict[str, Any] = {
+        "conditions": ["pregnancy"],
+        "due_date": "2027-05-10",
+        "clearances": cleared,
+        "sex": "female",
+    }
+    whole = make(**given)
+    plan = make(**given, availability={"windows": FREE, "blackout": ["2027-02-01 to 2027-02-14"]})
+    assert len(plan.weeks) == len(whole.weeks) and plan.end == whole.end and 0 in minutes(plan)
+
+
 def test_a_clearance_that_runs_out_in_the_pause_is_needed_again() -> None:
     # Valid for twelve months: until a day inside the pause.
     cleared = [
@@ -252,6 +265,18 @@ def test_pauses_are_entered_in_order_and_end_once() -> None:
         exrx.adapt(one, today=day(6), pause="none")
     with pytest.raises(exrx.InputError, match="is over"):
         exrx.adapt(one, today=day(8), pause=(day(5), day(9)))
+
+
+def test_calendars_that_were_not_given_again_are_not_known_later() -> None:
+    taken = [(dt.datetime(2027, 1, 11, 17, tzinfo=dt.UTC), dt.datetime(2027, 1, 11, 19, tzinfo=dt.UTC))]
+    free: dict[str, Any] = {"windows": FREE, "busy": taken}
+    old = make(availability=free)
+    new = exrx.adapt(old, today=day(3), pause=(day(5), day(5, 6)))
+    said = f"What your calendars hold after {old.end.isoformat()} was not looked up"
+    assert said in " ".join(str(new.why("notices")).split())
+    later = exrx.adapt(new, today=day(4), alarms=["before"])
+    assert said in " ".join(str(later.why("notices")).split())
+    assert said not in " ".join(str(exrx.adapt(old, today=day(3), alarms=["before"]).why("notices")).split())
 
 
 # --- weeks for which free time has no room ---------------------------------------------------------------------------------

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 from exrx.errors import InputError, RuleFileError
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import facts_of, valid_clearances
 from exrx.rules.loader import book_with, load_rules, shipped_book
 from exrx.rules.pack import Activity, Applies, Catalogue, Effect, Effort, Formula, Order, RelativeEffort, RulePack
 from exrx.rules.packfile import build_pack
-from prescribed import HEAD, rule
+
+from .prescribed import HEAD, rule
 
 TOP = HEAD.count("\n") + 1  # the line of the first header of a rule
 DAY = dt.date(2027, 1, 4)
@@ -144,6 +146,43 @@ def test_a_floor_of_a_safety_rule_is_two_faults() -> None:
         'a safety rule can only tighten: max, forbid, require, a ceiling; or tier = "goal"',
         "a floor belongs to a goal",
     ]
+
+
+CAP = SAFE.replace("then.time = { max = 30 }", "then.rpe = { max = 11 }")
+SPECIAL = GOAL.replace('mark = "product"', 'mark = "verified"\noverrides = ["week.time"]')
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "words"),
+    [
+        (CAP, "applies.weeks = { max = 4 }", None),
+        (CAP.replace("then.rpe = { max = 11 }", 'then.intensity = { max = "light" }'), "applies.weeks = { max = 1 }", None),
+        (CAP.replace('"safety"', '"limit"').replace('unknown = "pass"\n', ""), "applies.weeks = { max = 4 }", None),
+        (CAP, "applies.weeks = { max = 0 }", "applies.weeks: needs a time of at least 1"),
+        (CAP, "applies.while_recent = true", "applies.while_recent: needs a condition with a time; for example within_weeks = 8"),
+        (CAP.replace(AGE, 'when.conditions = { any_of = ["stroke"], within_weeks = 8 }'), "applies.while_recent = true", None),
+        # Only a cap on effort, and nothing beside it.
+        (SAFE, "applies.weeks = { max = 4 }", "applies: only a cap on effort may end before the plan; move the rest to a rule of its own"),
+        (CAP, 'then.forbid = ["loads"]\napplies.weeks = { max = 4 }', "applies: only a cap on effort may end"),
+        (CAP, 'then.require = ["company"]\napplies.weeks = { max = 4 }', "applies: only a cap on effort may end"),
+        (CAP, "then.time = { max = 30 }\napplies.weeks = { max = 4 }", "applies: only a cap on effort may end"),
+        (CAP.replace("then.rpe = { max = 11 }", 'then.advise = "So."'), "applies.weeks = { max = 4 }", "applies: only a cap on effort may end"),
+        (GOAL.replace(THEN, "then.rpe = { max = 11 }"), "applies.weeks = { max = 4 }", "applies: only a cap on effort may end"),
+        # A special rule in the place of a general one.
+        (SPECIAL, "", None),
+        (SPECIAL.replace('"verified"', '"product"'), "", 'overrides: may loosen, so it needs a source that was read; mark = "verified"'),
+        (SPECIAL.replace('"goal"', '"preference"'), "", None),
+        (SPECIAL.replace('"goal"', '"safety"').replace("min", "max"), "", "overrides: belongs to goals and preferences: safety yields to nobody"),
+    ],
+)  # fmt: skip
+def test_rules_that_end_and_rules_that_replace_others(text: str, lines: str, words: str | None) -> None:
+    text = HEAD + text + lines + "\n"
+    if words is None:
+        (one,) = read(text).recommendations
+        assert one.applies.timed == ("applies" in lines)
+        return
+    (found,) = [one for one in faults(text) if "then: a" not in one]
+    assert f"a.rule: {words}" in found
 
 
 def test_what_is_all_right() -> None:
@@ -274,9 +313,22 @@ def test_what_a_rule_becomes() -> None:
     ] == [True, True, False, False]  # type: ignore[arg-type]
 
 
+def test_rules_that_end_speak_only_where_that_is_asked_for() -> None:
+    for ends in (Applies(weeks=4), Applies(while_recent=True)):
+        assert ends.timed and not ends.to("base", "full") and ends.to("base", "full", timed=True)
+    assert not Applies().timed and Applies().to("base", "full", timed=True)
+
+
 @pytest.mark.parametrize(
     ("applies", "yes", "no"),
     [
+        # A mixed session is an ordinary one, and the way back after a pause is building up.
+        (Applies(kind=frozenset(["base"])), [("mixed", "full")], [("bdnf", "full")]),
+        (Applies(kind=frozenset(["mixed"])), [("mixed", "full")], [("base", "full")]),
+        (Applies(kind=frozenset(["resistance"])), [], [("mixed", "full")]),
+        (Applies(phase=frozenset(["ramp"])), [("base", "return")], [("base", "full")]),
+        (Applies(phase=frozenset(["full"])), [], [("base", "return"), ("base", "ramp")]),
+        (Applies(phase=frozenset(["return"])), [("base", "return")], [("base", "ramp")]),
         (Applies(), [("base", "ramp"), ("x", "full", 3, True)], []),
         (Applies(kind=frozenset(["base", "bdnf"])), [("base", "full"), ("bdnf", "ramp")], [("resistance", "full")]),
         (Applies(phase=frozenset(["full"])), [("base", "full")], [("base", "ramp")]),
@@ -339,6 +391,10 @@ def write(folder: Path, name: str, text: str) -> Path:
         (HEAD + WHEN.replace(AGE, 'when.protocol = { is = "dunn-2006" }'), "a.rule: when.protocol: 'dunn-2006' is no protocol; did you mean dunn-2005?"),
         (HEAD + WHEN.replace(AGE, 'when.protocol = { any_of = ["dunn-2005", "qqq"] }'), "a.rule: when.protocol: 'qqq' is no protocol; add [protocol.qqq]"),
         (HEAD + WHEN.replace(AGE, 'when.protocol = { none_of = ["qqq"] }'), "a.rule: when.protocol: 'qqq' is no protocol; add [protocol.qqq]"),
+        (HEAD + SPECIAL.replace("week.time", "default.tiem"), "a.rule: overrides: 'default.tiem' is no rule; did you mean default.time?"),
+        (HEAD + SPECIAL.replace("week.time", "ramp.running"), "a.rule: overrides: ramp.running is a safety rule, which this one cannot replace"),
+        (HEAD + SPECIAL.replace("week.time", "depression.time").replace('"goal"', '"preference"'),
+            "a.rule: overrides: depression.time is a goal rule, which this one cannot replace"),
         (HEAD + SAFE.replace("then.time = { max = 30 }", 'then.question = "knee"'), "a.rule: then.question: 'knee' is no question; add [question.knee]"),
         (HEAD + '[[finding]]\ndimension = "time"\nsource = "qqq"\nsays = "so"\nquality = "low"\nmark = "product"\n',
             "finding.source: 'qqq' is not a source of any pack"),
@@ -352,6 +408,27 @@ def test_what_only_shows_across_packs(tmp_path: Path, text: str, message: str) -
         book_with(path)
     (found,) = [str(problem) for problem in caught.value.problems]
     assert message.format(path) in found and found.startswith(str(path))
+
+
+def test_rules_may_not_replace_each_other_in_a_circle(tmp_path: Path) -> None:
+    one, two, three = (
+        SPECIAL.replace("a.rule", f"a.{id}").replace("week.time", f"a.{other}")
+        for id, other in (("one", "two"), ("two", "three"), ("three", "one"))
+    )
+    with pytest.raises(RuleFileError) as caught:
+        book_with(write(tmp_path, "clinic.toml", HEAD + one + two + three))
+    assert [str(problem).partition(": ")[2] for problem in caught.value.problems] == [
+        "a.one: overrides: a.two replaces a.one in turn: both would vanish",
+        "a.three: overrides: a.one replaces a.three in turn: both would vanish",
+        "a.two: overrides: a.three replaces a.two in turn: both would vanish",
+    ]
+    line = (
+        HEAD
+        + one
+        + two.replace('overrides = ["a.three"]\n', "").replace("30", "31")
+        + SPECIAL.replace("week.time", "default.time").replace('"goal"', '"preference"').replace("30", "32")
+    )
+    assert {"a.one", "a.two", "a.rule"} <= set(book_with(write(tmp_path, "line.toml", line)).by_id)
 
 
 def test_a_book_is_the_union_whatever_the_order(tmp_path: Path) -> None:
@@ -459,6 +536,13 @@ def ids(items: Any) -> set[str]:
         ({"conditions": [{"id": "anorexia", "until": "2020-01-05"}, "bulimia"]}, "eating_disorder", "current"),
         ({"conditions": ["bulimia", {"id": "anorexia", "until": "2020-01-05"}]}, "eating_disorder", "current"),
         ({"conditions": ["depression"]}, "eating_disorder", None),
+        # A medicine that is taken for one, unless it is over.
+        ({"medications": [{"id": "fluoxetine", "for": "bulimia"}]}, "eating_disorder", "current"),
+        ({"medications": [{"id": "fluoxetine", "for": "bulimia"}], "eating_disorder": "none"}, "eating_disorder", "current"),
+        ({"medications": [{"id": "fluoxetine", "for": "bulimia"}], "eating_disorder": "past"}, "eating_disorder", "past"),
+        ({"medications": [{"id": "fluoxetine", "for": "migraine"}, "sertraline"]}, "eating_disorder", None),
+        ({}, "days_off", 0),
+        ({}, "ill_unasked", 0),
         ({"open_questions": None}, "open_questions", None),
     ],
 )  # fmt: skip
@@ -484,6 +568,19 @@ def test_nothing_entered_is_nothing_known() -> None:
     assert all(facts[name] is None for name in lists)
     assert ids(facts["goals"]) == {"mood"} and ids(facts["clearances"]) == set()
     assert known(likes=[])["likes"] == () and known(conditions=[])["conditions"] == ()
+
+
+def test_what_is_known_of_pauses() -> None:
+    def away(days: int, **more: Any) -> Pause:
+        return Pause(DAY, DAY + dt.timedelta(days=days - 1), **more)
+
+    def told(*pauses: Pause) -> tuple[int, ...]:
+        facts = facts_of(Person(), goals=("mood",), protocol="none", as_of=DAY, pauses=pauses)
+        return tuple(facts[name] for name in ("days_off", "sessions_off", "days_unasked", "ill_unasked"))
+
+    assert told() == (0, 0, 0, 0)
+    assert told(away(10, sessions=4), away(20, sessions=2, answered=DAY), away(5, illness=True)) == (20, 4, 10, 5)
+    assert told(away(5, illness=True, answered=DAY)) == (5, 0, 0, 0)
 
 
 def given(topic: str, level: str, date: str) -> dict[str, str]:

@@ -10,7 +10,8 @@ import pytest
 from exrx.clearance import Clearance
 from exrx.person import Person
 from exrx.screening import evaluate, screen_evaluated, screen_person
-from prescribed import START, book, rule
+
+from .prescribed import START, book, rule
 
 TOPICS = "".join(
     f'[topic.{topic}]\nwho = "a doctor for {topic}"\nask = "may I?"\nmeanwhile = "Walk."\n'
@@ -263,3 +264,42 @@ def test_the_help_lines_are_those_of_the_packs() -> None:
     line = '[[help_line]]\nregion = "here"\nname = "us"\ncontact = "1"\n'
     made = book(LIMITED, more=line)
     assert screen_person(Person(age=40), made, as_of=dt.date(2027, 1, 4)).help_lines == ("here: us, 1",)
+
+
+@pytest.mark.parametrize(
+    ("since", "date", "level"),
+    [
+        # Three months after 2 October is 2 January.
+        ("2026-10-02", "2027-01-02", "limited"),
+        ("2026-10-03", "2027-01-02", "refer"),
+        ("2026-10-03", "2027-01-03", "limited"),
+        (None, "2027-01-02", "refer"),
+    ],
+)
+def test_a_clearance_that_waits_for_time_to_heal(since: str | None, date: str, level: str) -> None:
+    waits = order("b.refer", "refer", "heart", ", after_months = 3", when=STROKE)
+    found = screened(waits, conditions=[{"id": "stroke", "since": since}], **given("heart", date))
+    assert found.level == level
+    assert (found.reasons[0].advice != "") == (since is None)
+
+
+def test_a_special_rule_replaces_a_general_one_while_it_holds() -> None:
+    general, special = (
+        rule("g.week", "weeks = { min = 10 }"),
+        rule("s.week", "weeks = { min = 6 }", when="age = { min = 65 }", mark="verified"),
+    )
+    special = special.replace("then.", 'overrides = ["g.week"]\nthen.', 1)
+    known = book(general, special)
+
+    def effective(age: int | None) -> list[str]:
+        made = evaluate(Person(age=age), known, goals=("mood",), protocol="none", as_of=START)
+        assert made.replaced == ({"g.week": "s.week"} if age == 65 else {})
+        return [one.id for one in made.effective]
+
+    assert effective(64) == ["g.week"] and effective(65) == ["s.week"] and effective(None) == ["g.week"]
+
+
+def test_a_ceiling_that_ends_is_not_that_of_the_person() -> None:
+    early = rule("s.early", 'intensity = { max = "light" }', "safety", applies="weeks = { max = 4 }")
+    some = rule("s.some", 'intensity = { max = "light" }', "safety", applies="minutes = { min = 30 }")
+    assert screened(early, some).ceiling == "vigorous"

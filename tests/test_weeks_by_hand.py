@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from exrx.clearance import Clearance
+from exrx.pause import Pause
 from exrx.prescription import Prescription, Slot, Target
-from exrx.progression import DraftWeek, History, draft_weeks, lengths, resumed
+from exrx.progression import DraftWeek, History, after_pauses, draft_weeks, lengths, resumed
 from exrx.rules.loader import shipped_book
 
 RAMP = (
@@ -78,7 +80,9 @@ FIVE: dict[str, Any] = {
         ({**FIVE, "time": 20, "ramp_step_weeks": 0}, [10, 15], [20] * 12),
         ({**FIVE, "late_step_weeks": 1, "time": 60, "weeks": 4}, [10, 15, 20, 25, 30, 35], [40, 45, 50, 55]),
         ({**FIVE, "ramp_weeks": 6, "late_step_weeks": 0, "weeks": 4}, [10, 15, 20, 25, 30, 35], [40, 45, 45, 45]),
-        ({**FIVE, "time": 24, "ramp_weeks": 1, "ramp_step": 0, "weeks": 3}, [], [24] * 3),
+        ({**FIVE, "time": 24, "ramp_weeks": 1, "ramp_step": 0, "weeks": 3}, [10], [11, 11, 12]),
+        # Nobody says how much longer: a minute, and never the whole length at once.
+        ({"time": 45, "weeks": 3, "ramp_start": 10}, [10, 11, 12, 13, 14, 15], [16, 16, 17]),
         # A fortnight a step: later steps are never quicker.
         ({**FIVE, "time": 25, "ramp_step_weeks": 2}, [10, 10, 15, 15, 20, 20], [25] * 12),
         ({**FIVE, "time": 30, "ramp_step_weeks": 3, "weeks": 7}, [10, 10, 10, 15, 15, 15], [20, 20, 20, 25, 25, 25, 30]),
@@ -87,6 +91,8 @@ FIVE: dict[str, Any] = {
         ({**FIVE, "ramp_start": 30, "ramp_step_percent": 10, "ramp_step_weeks": 2, "weeks": 6}, [30, 30, 33, 33, 36, 36], [39, 39, 42, 42, 45, 45]),
         # A tenth of five minutes is less than a minute: one minute.
         ({**FIVE, "ramp_start": 5, "time": 8, "ramp_step_percent": 10}, [5, 6, 7], [8] * 12),
+        # A third of 60 minutes, in whole ones: 19; of 79 it is 26.
+        ({"time": 100, "weeks": 1, "ramp_start": 60, "ramp_step": 50, "ramp_step_percent": 33}, [60, 79], [100]),
         # Half again as much would be more than the step.
         ({**FIVE, "ramp_start": 20, "time": 35, "ramp_step_percent": 50}, [20, 25, 30], [35] * 12),
         # So many weeks in all.
@@ -155,7 +161,14 @@ def test_weeks_to_come_grow_from_what_was_built_up() -> None:
     assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_start=35)[2:]] == [35, 40, 45, 45, 45, 45, 45]
     # After the last week of the old plan it goes on in its phase.
     assert again([("full", 45)] * 3, 2, PLANNED[:2]) == [("full", 45), ("full", 45), ("ramp", 15)]
+    mixed = (("ramp", 10), ("full", 20))
+    assert again([("full", 45)] * 4, 1, mixed)[1:] == [("full", 20), ("full", 25), ("full", 30)]
     assert again([("full", 45)] * 3, 1, (("full", 20),)) == [("full", 45), ("full", 20), ("full", 25)]
+
+
+def test_the_first_week_after_a_pause_follows_from_what_was_done() -> None:
+    found = resumed([("full", 45)] * 9, History(2, PLANNED, ()), made(ramp_start=10, ramp_step=5), {4})
+    assert [minutes for _, minutes in found[2:]] == [20, 25, 45, 45, 45, 45, 45]
 
 
 def test_weeks_that_become_shorter_are_shorter_at_once_and_nothing_is_new_before_or_after_the_plan() -> None:
@@ -274,7 +287,17 @@ def test_sets_and_repetitions_are_said() -> None:
     nothing = made(time=30, weeks=1, kinds=(("resistance", 1),), activities=(("resistance", "resistance"),))
     assert weeks(nothing)[0].drafts[0].steps[1].label == plain.main
     sets = slot("sets", 2, "resistance")
-    assert label() == label(sets) == "strength: rows"
+    assert label() == label(sets) == label(slot("repetitions", 8, "resistance")) == "strength: rows"
+    assert label(slot("bout", 1), sets) == "strength: rows"
+    named = [
+        Slot(kind, "full", name, Target(1, 1, 1, "", (f"{kind}.{name}",)))
+        for kind in ("resistance", "mixed")
+        for name in ("sets", "repetitions")
+    ]
+    both = made(*named, slot("strength_time@1", 5, "mixed", "any"), time=30, weeks=1, frequency=2, kinds=(("resistance", 1), ("mixed", 1)),
+                activities=(("base", "walking"), ("mixed", "walking"), ("resistance", "resistance")), movements=("rows",))  # fmt: skip
+    strong, walk = weeks(both)[0].drafts
+    assert strong.steps[1].rules == ("resistance.repetitions", "resistance.sets") and walk.steps[1].rules == ()
     assert label(sets, Slot("resistance", "full", "repetitions", Target(8, 10, 12, ""))) == "strength: 2 × 8–12 of rows"
     assert label(sets, Slot("resistance", "full", "repetitions", Target(8, 8, 8, ""))) == "strength: 2 × 8 of rows"
     assert (
@@ -424,3 +447,155 @@ def test_runs_that_are_over_count_as_they_were() -> None:
     short = (*[("ramp", 20)] * 7, ("full", 45))
     for over, last in ((4, 27), (3, 11)):
         assert runs(weeks(slow, 25, History(over, short, (10,) * over, True)))[-1] == last
+
+
+# --- after a pause ------------------------------------------------------------------------------------------------------------
+
+FULL = [("full", 30)] * 6
+AWAY = Pause(dt.date(2027, 2, 1), dt.date(2027, 2, 14), done=3, resumes=4, share=75)
+
+
+def back(shape: list[tuple[str, int]], *pauses: Pause, history: History | None = None, **numbers: int) -> Any:
+    start = Slot("base", "ramp", "ramp_start", Target(10, 10, None, ""))
+    return after_pauses(shape, pauses, made(start, **{"ramp_step": 5, **numbers}), history)
+
+
+@pytest.mark.parametrize(
+    ("pause", "weeks"),
+    [
+        # Too short to matter: what is left is as it was; two weeks that passed inside it are still to be done.
+        ({"share": None}, FULL),
+        ({"share": None, "resumes": 6}, [*FULL, *FULL[:2]]),
+        # Three quarters of 30 minutes are 22.5: 20 in whole steps of five, then five more a week, then the rest.
+        ({}, [*FULL[:3], ("ramp", 20), ("ramp", 25), *FULL[3:]]),
+        ({"easier": True}, [*FULL[:3], ("return", 20), ("ramp", 25), *FULL[3:]]),
+        # All of it: the week again, or nothing to build up.
+        ({"share": 100}, FULL),
+        ({"share": 100, "easier": True}, [*FULL[:3], ("return", 30), *FULL[4:]]),
+        # A third of it is ten minutes, and less than the shortest first session is not asked for.
+        ({"share": 34}, [*FULL[:3], ("ramp", 10), ("ramp", 15), ("ramp", 20), ("ramp", 25), *FULL[3:]]),
+        ({"share": 5}, [*FULL[:3], ("ramp", 10), ("ramp", 15), ("ramp", 20), ("ramp", 25), *FULL[3:]]),
+        # A week that had begun is done anew after the building up; where nothing is built up, it counts.
+        ({"begun": True, "resumes": 5}, [*FULL[:4], ("ramp", 20), ("ramp", 25), *FULL[3:]]),
+        ({"begun": True, "resumes": 5, "share": 100}, FULL),
+        # Two weeks passed inside it.
+        ({"resumes": 6}, [*FULL[:5], ("ramp", 20), ("ramp", 25), *FULL[3:]]),
+        # Nothing was complete before it: nothing to come back to.
+        ({"done": 0, "resumes": 1}, FULL),
+        # At the very end there is nothing left.
+        ({"done": 6, "resumes": 7}, [*FULL, ("ramp", 20), ("ramp", 25)]),
+        ({"done": 6, "resumes": 8, "share": None}, [*FULL, ("full", 30)]),
+    ],
+)  # fmt: skip
+def test_the_way_back_after_a_pause(pause: dict[str, Any], weeks: list[tuple[str, int]]) -> None:
+    found = back(FULL, replace(AWAY, **pause))
+    assert found.weeks == weeks
+    assert found.lost == replace(AWAY, **pause).lost
+
+
+def test_the_way_back_follows_the_steps_of_building_up_and_what_took_place() -> None:
+    assert back(FULL, AWAY, ramp_step_weeks=2).weeks[3:7] == [("ramp", 20), ("ramp", 20), ("ramp", 25), ("ramp", 25)]
+    assert back(FULL, AWAY, ramp_step_percent=10).weeks[3:8] == [
+        ("ramp", 20),
+        ("ramp", 22),
+        ("ramp", 24),
+        ("ramp", 26),
+        ("ramp", 28),
+    ]
+    # The last complete week itself is as long as it was; weeks that passed behind the end were like the last one.
+    odd = [("full", 33)] * 6
+    assert back(odd, replace(AWAY, share=100)).weeks == odd
+    steps = [("ramp", 20), ("ramp", 25), ("full", 30)]
+    assert back(steps, replace(AWAY, resumes=6, share=None)).weeks == [*steps, *[("full", 30)] * 2]
+    # So many weeks in all, without those that passed in a pause.
+    assert len(back(FULL, AWAY, total_weeks=6).weeks) == 6 and len(back(FULL, AWAY, total_weeks=8).weeks) == 8
+    assert len(back(FULL, replace(AWAY, resumes=6), total_weeks=6).weeks) == 8
+    assert back(FULL, AWAY, total_weeks=0).weeks == []
+    # Nobody says how short a first session may be: a minute.
+    assert after_pauses(FULL, [replace(AWAY, share=5)], made(ramp_step=5), None).weeks[3] == ("ramp", 1)
+    # 77 % of 45 minutes are 34.65: 30.
+    assert back([("full", 45)] * 6, replace(AWAY, share=77)).weeks[3] == ("ramp", 30)
+    # Short weeks need no way back; one after the other adds up.
+    assert back([("full", 10)] * 5, AWAY).weeks == [("full", 10)] * 5
+    later = replace(AWAY, done=6, resumes=7)
+    assert back(FULL, AWAY, later).weeks == [
+        *FULL[:3],
+        ("ramp", 20),
+        ("ramp", 25),
+        *FULL[:1],
+        ("ramp", 20),
+        ("ramp", 25),
+        *FULL[4:],
+    ]
+    # What was planned and took place counts, and a week without sessions does not.
+    old = History(3, (("ramp", 10), ("ramp", 20), ("ramp", 0), ("ramp", 30)), ())
+    assert back(FULL, AWAY, history=old).weeks[3:7] == [("ramp", 15), ("ramp", 20), ("ramp", 25), ("full", 30)]
+
+
+@pytest.mark.parametrize(
+    ("pause", "cut"),
+    [
+        ({"begun": True, "resumes": 5}, {3: ("full", 20)}),
+        ({"begun": True, "resumes": 5, "easier": True}, {3: ("return", 20)}),
+        ({"begun": True, "resumes": 5, "share": 100}, {3: ("full", 30)}),
+        ({"begun": True, "resumes": 4}, {}),
+        ({"resumes": 5}, {}),
+        ({"begun": True, "done": 6, "resumes": 8}, {6: ("full", 20)}),
+        ({"begun": True, "resumes": 5, "share": None}, {}),
+    ],
+)
+def test_what_a_pause_cuts_in_two(pause: dict[str, Any], cut: dict[int, tuple[str, int]]) -> None:
+    assert back(FULL, replace(AWAY, **pause)).cut == cut
+
+
+def test_a_week_that_is_cut_in_two_holds_both_parts() -> None:
+    start = Slot("base", "ramp", "ramp_start", Target(10, 30, None, ""))
+    cut = replace(AWAY, begun=True, resumes=5)
+    found = draft_weeks(made(start, time=30, weeks=6, ramp_step=5), BOOK, longest_run=None, pauses=(cut,))
+    assert [week.minutes for week in found] == [30, 30, 30, 30, 20, 25, 30, 30, 30]
+    assert [[sum(step.minutes for step in draft.steps) for draft in week.back] for week in found] == [
+        [], [], [], [20, 20, 20], [], [], [], [], [],
+    ]  # fmt: skip
+
+
+def test_fewer_sessions_while_building_up() -> None:
+    at_first = Slot("base", "ramp", "frequency", Target(None, 2, 2, ""))
+    more = Slot("base", "ramp", "frequency", Target(None, 5, 5, ""))
+    numbers = {"time": 30, "weeks": 2, "ramp_start": 20, "ramp_step": 5}
+    assert [len(week.drafts) for week in weeks(made(at_first, **numbers))] == [2, 2, 3, 3]
+    assert [len(week.drafts) for week in weeks(made(more, **numbers))] == [3, 3, 3, 3]
+
+
+def test_strength_inside_a_session_and_stretches_with_rests() -> None:
+    part = slot("strength_time@1", 5, "mixed", "any")
+    mixed = {
+        "kinds": (("mixed", 1),),
+        "activities": (("base", "walking"), ("mixed", "walking")),
+        "movements": ("rows",),
+        "frequency": 1,
+    }
+    (week,) = weeks(made(part, slot("sets", 1, "mixed"), slot("repetitions", 8, "mixed"), time=30, weeks=1, **mixed))
+    assert [(step.phase, step.activity, step.minutes) for step in week.drafts[0].steps] == [
+        ("warm_up", "walking", 10), ("main", "walking", 10), ("main", "resistance", 5), ("cool_down", "walking", 5),
+    ]  # fmt: skip
+    assert week.drafts[0].steps[2].label == "strength: 1 × 8 of rows" and week.drafts[0].title == "Walk and strength"
+    # A main part that is no longer than the strength in it stays whole.
+    (short,) = weeks(made(part, time=15, weeks=1, **mixed))
+    assert [(step.phase, step.minutes) for step in short.drafts[0].steps] == [
+        ("warm_up", 5),
+        ("main", 5),
+        ("cool_down", 5),
+    ]
+    assert short.drafts[0].title == "Walk"
+    balance = made(slot("balance_time@1", 5, phase="any"), time=30, weeks=1)
+    step = weeks(balance)[0].drafts[0].steps[2]
+    assert (step.activity, step.minutes) == ("strength_balance", 5)
+    assert step.label == f"strength and balance: {BOOK.activities['strength_balance'].main}"
+    # Without such a part it is an ordinary session.
+    (plain,) = weeks(made(time=30, weeks=1, **mixed))
+    assert plain.drafts[0].kind == "base"
+    bout = Slot("base", "full", "bout", Target(None, 10, 10, ""))
+    # Main parts of 10 and 11 minutes.
+    for minutes, said in ((20, False), (21, True)):
+        label = weeks(made(bout, time=minutes, weeks=1))[0].drafts[0].steps[1].label
+        assert label == "brisk walk" + (": stretches of 10 min with rests" if said else "")

@@ -69,25 +69,22 @@ def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...
     begin = full if start is None else int(start.aim)
     begin = min(begin, full)
     most, late = _number(prescription, "ramp_weeks", "ramp", 6), _number(prescription, "late_step_weeks", "ramp", 2)
-    every = max(1, _number(prescription, "ramp_step_weeks", "ramp"))
-    ceiling = prescription.target("ramp_step_percent", phase="ramp")
-    percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
+    growth = _Growth.of(prescription)
     if prescription.forbids("growth"):
         return (), (begin,) * _total(prescription, 0, weeks)
-    ramp = list(_ramp(begin, full, _number(prescription, "ramp_step", "ramp", 0), every, percent))
+    ramp = list(_ramp(begin, full, growth))
     fast = _number(prescription, "ramp_step_fast", "ramp", 0)
     if len(ramp) > most and fast:
-        ramp = list(_ramp(begin, full, fast, every, percent))
+        ramp = list(_ramp(begin, full, growth._replace(step=fast)))
     reached = full if len(ramp) <= most else ramp[most]
     ramp = ramp[:most]
-    step = max(1, _number(prescription, "ramp_step", "ramp"))
-    late = max(late, every)
+    late = max(late, growth.every)
     ramp = ramp[: _total(prescription, 0, len(ramp) + weeks)]
     count = _total(prescription, len(ramp), weeks)
     later, minutes = [], reached
     for week in range(count):
         if week and week % late == 0:
-            minutes = min(full, _grown(minutes, step, percent))
+            minutes = min(full, growth.more(minutes))
         later.append(minutes)
     return tuple(ramp), tuple(later)
 
@@ -97,17 +94,13 @@ def _total(prescription: Prescription, ramp: int, weeks: int) -> int:
     return weeks if total is None or total.high is None else max(0, min(weeks, int(total.high) - ramp))
 
 
-def _grown(minutes: int, step: int, percent: float | None) -> int:
-    return minutes + (step if percent is None else max(1, min(step, int(minutes * percent / 100))))
-
-
-def _ramp(begin: int, full: int, step: int, every: int, percent: float | None) -> Iterator[int]:
+def _ramp(begin: int, full: int, growth: _Growth) -> Iterator[int]:
     minutes, week = begin, 0
-    while minutes < full and step:
+    while minutes < full:
         yield minutes
         week += 1
-        if week % every == 0:
-            minutes = min(full, _grown(minutes, step, percent))
+        if week % growth.every == 0:
+            minutes = growth.more(minutes)
 
 
 def _number(prescription: Prescription, dimension: str, phase: str = "full", default: int = 1) -> int:
@@ -219,14 +212,16 @@ class _Growth(NamedTuple):
         """The steps of building up."""
         ceiling = prescription.target("ramp_step_percent", phase="ramp")
         return cls(
-            max(1, _number(prescription, "ramp_step", "ramp", 1)),
-            max(1, _number(prescription, "ramp_step_weeks", "ramp", 1)),
+            max(1, _number(prescription, "ramp_step", "ramp")),
+            max(1, _number(prescription, "ramp_step_weeks", "ramp")),
             None if ceiling is None or ceiling.high is None else float(ceiling.high),
         )
 
     def more(self, minutes: int) -> int:
-        """One step more."""
-        return _grown(minutes, self.step, self.percent)
+        """One step more, and at least a minute."""
+        return minutes + (
+            self.step if self.percent is None else max(1, min(self.step, int(minutes * self.percent / 100)))
+        )
 
 
 def draft_weeks(

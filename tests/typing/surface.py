@@ -8,6 +8,7 @@ from typing import assert_type
 from zoneinfo import ZoneInfo
 
 from exrx import Clearance, Person, Plan, Prescription, Target, adapt, load_rules, plan, prescribe, screen
+from exrx.pause import Pause
 
 amira = Person(age=71, conditions={"depression", "hypertension"}, medications=("metoprolol",), symptoms=[])
 assert_type(screen(amira), Clearance)
@@ -27,6 +28,10 @@ assert_type(amira.replace(age=72), Person)
 assert_type(plan(age=34, start="2027-01-04", rules=load_rules("clinic.toml"), likes={"walking"}), Plan)
 assert_type(adapt(made, today="2027-01-11", availability=["Mon"], start=date(2027, 1, 5), resting_hr=60), Plan)
 assert_type(adapt(made, today="2027-01-11", alarms="before").diff(made).to_ics(), bytes)
+assert_type(
+    adapt(made, today="2027-01-11", pause="2 weeks", if_then=["If it rains, I walk in the mall"]).pauses,
+    tuple[Pause, ...],
+)
 
 plan(age=34, strat="2027-01-04")  # type: ignore[call-overload]
 plan(age="34", start="2027-01-04")  # type: ignore[call-overload]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import NoReturn
 
 from exrx._late import late
@@ -10,13 +11,15 @@ from exrx.errors import ExportError
 from exrx.export.html import to_html
 from exrx.program import Plan
 
+_PICTURE = re.compile(r"(<title id=[^>]*>)(.*?)</title><desc[^>]*>(.*?)</desc>", re.DOTALL)
 _MARK = b"exrx page"
 """By it the command line knows a PDF that exrx wrote and may write again."""
 
 
 def to_pdf(plan: Plan, view: str = "person") -> bytes:
     """One page of the plan as PDF, tagged for screen readers. Raises ``ExportError`` without the extra ``pdf``."""
-    text = to_html(plan, view)
+    # In a PDF a picture has one text in its place, made of the title alone: what it shows, with the numbers, joins it.
+    text = _PICTURE.sub(r"\1\2. \3</title>", to_html(plan, view))
     try:
         document = late("weasyprint", "HTML")
     except (ImportError, OSError) as error:

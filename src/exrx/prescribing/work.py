@@ -150,8 +150,8 @@ class Work:
         if value.name == "weeks_to_pregnancy_week_38":
             due = self.person.due_date
             # Week 40 ends on the due date, so week 38 ends two weeks before it.
-            # Weeks are those of the plan: what a pause takes is gone.
-            taken = sum(pause.weeks + pause.lost for pause in self.pauses)
+            # Weeks are those of the plan: what a pause takes is gone. Weeks without room are weeks of the plan.
+            taken = sum(pause.weeks + pause.lost for pause in self.pauses if pause.moves_from is not None)
             return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7 - taken)
         longest = self.person.longest_session
         return None if longest is None else longest // 2

@@ -28,7 +28,7 @@ def _clearance_text(clearance: Clearance, person_file: str | None, help_lines: t
     help_lines = help_lines or clearance.help_lines
     if clearance.crisis == "first":
         blocks.append(help_message(help_lines, first=True).splitlines())
-    blocks.append(_verdict(clearance))
+    blocks.append(verdict(clearance))
     if not clearance.may_plan:
         blocks.append(_referral(clearance, person_file))
     else:
@@ -50,7 +50,8 @@ def _open_words(clearance: Clearance) -> str:
     return f" {count(number, 'question')} {'is' if number == 1 else 'are'} open."
 
 
-def _verdict(clearance: Clearance) -> list[str]:
+def verdict(clearance: Clearance) -> list[str]:
+    """Whether a plan is possible, and what comes first, in lines."""
     if clearance.may_plan:
         effort = {"light": ": light effort for now", "moderate": ": light to moderate effort for now", "vigorous": ""}[
             clearance.ceiling

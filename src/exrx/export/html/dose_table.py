@@ -47,14 +47,13 @@ def _prescribed(plan: Plan, topic: str, answer: Explanation) -> list[str]:
 
 def _at_first(plan: Plan, kind: str, step: Step | None) -> list[str]:
     """Other bands while building up."""
-    found = []
-    for target, unit in () if step is None else ((step.rpe, "RPE"), (step.bpm, "bpm")):
-        first = None if target is None else first_band(plan, kind, target, unit == "RPE")
+    found: dict[int, list[str]] = {}
+    targets = () if step is None else ((step.bpm, "{} bpm", False), (step.rpe, "RPE {}", True))
+    for target, words, by_effort in targets:
+        first = None if target is None else first_band(plan, kind, target, by_effort)
         if first is not None:
-            last, own = first
-            ends = span(own.low, own.high)
-            found.append(f"to week {last}: {f'RPE {ends}' if unit == 'RPE' else f'{ends} bpm'}")
-    return found
+            found.setdefault(first[0], []).append(words.format(span(first[1].low, first[1].high)))
+    return [f"to week {last}: {', '.join(said)}" for last, said in found.items()]
 
 
 def _grounds(answer: Explanation) -> list[tuple[str, str, str]]:
@@ -140,7 +139,7 @@ def dose_table(plan: Plan, answers: dict[str, Explanation], energy: Decimal | No
             ]
             if number == 0:
                 answer_lost = _losses(plan, answer)
-                losses = [el("div", text) for text in answer_lost]
+                losses = [el("div", unbroken(text)) for text in answer_lost]
                 none = "none" if answer_lost == ["–"] else None
                 cells.append(el("td", losses, rowspan=spans, data_name="lost", class_=none))
             rows.append(el("tr", cells))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from exrx.clearance import Clearance
+from exrx.clearance import Clearance, Question
 from exrx.export.html.discreet import names_in, softened
 from exrx.export.html.markup import Child, Markup, el, foreign, join
 from exrx.export.html.person import help_box
-from exrx.printing.clearances import referral
+from exrx.printing.clearances import referral, verdict
 from exrx.printing.words import count, sentence
 
 TITLE = "Before you start"
@@ -23,8 +23,10 @@ def waiting_page(clearance: Clearance) -> Markup:
     parts: list[Child] = [
         help_box(clearance.help_lines, first=True) if first else None,
         el("header", el("h1", _title(clearance)), el("p", _lead(clearance), class_="sub")),
-        _open(clearance) if clearance.may_plan else None,
     ]
+    if clearance.may_plan:
+        advice = [finding.advice for finding in clearance.reasons if finding.advice]
+        parts += [_open(clearance) if clearance.questions else None, _list("Good to know", map(hide, advice), "note")]
     if not clearance.may_plan:
         parts += [
             _list("Right now", map(hide, way.advice), "stop" if _urgent(clearance) else "note"),
@@ -92,7 +94,7 @@ def _urgent(clearance: Clearance) -> bool:
 
 def _title(clearance: Clearance) -> str:
     if clearance.may_plan:
-        return "A few questions first"
+        return "A few questions first" if clearance.questions else "A plan is possible"
     if clearance.level == "stop" and _urgent(clearance):
         return "Please get help first, today"
     if clearance.level == "refer" and any(finding.topic for finding in clearance.deciding):
@@ -102,7 +104,11 @@ def _title(clearance: Clearance) -> str:
 
 def _lead(clearance: Clearance) -> str:
     if clearance.may_plan:
-        return "With these answered, a plan can be made."
+        first = " ".join(verdict(clearance))
+        # The heading says the rest.
+        return (
+            f"{first} Each answer makes it more yours." if clearance.questions else sentence(first.partition(": ")[2])
+        )
     if clearance.level == "stop" and _urgent(clearance):
         return "A plan can wait."
     if referral(clearance).asked:
@@ -141,8 +147,21 @@ def _open(clearance: Clearance) -> Markup:
     return el(
         "section",
         el("h2", f"{count(len(clearance.questions), 'question')} still open"),
-        el("ol", [el("li", hide(question.text)) for question in clearance.questions]),
+        el(
+            "ol",
+            [
+                el("li", hide(question.text), " ", el("span", hide(_effect(question)), class_="sub"))
+                for question in clearance.questions
+            ],
+        ),
     )
+
+
+def _effect(question: Question) -> str:
+    """What the answer decides, and what holds until then."""
+    said = [f"It decides {question.decides}." if question.decides else ""]
+    said += [f"Until then {question.if_open}." if question.if_open else ""]
+    return " ".join(filter(None, said))
 
 
 def _hider(clearance: Clearance) -> Callable[[str], str]:
