@@ -102,7 +102,9 @@ def read_lines(content: bytes, file: str) -> list[Component]:
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")
     if content.count(b"\n") > MOST_LINES:
-        refuse(file, MOST_LINES, "is followed by more lines than a calendar may hold", "export only the time of the plan")
+        refuse(
+            file, MOST_LINES, "is followed by more lines than a calendar may hold", "export only the time of the plan"
+        )
     return _components(content.split(b"\n"), file)
 
 
