@@ -134,11 +134,14 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
     )
     level: Level = "cleared"
     ceiling: Ceiling = "vigorous"
+    hard = book.intensity["vigorous"].rpe[0]
     crisis = ""
     findings = []
     for rule in evaluation.effective:
         if rule.then.ceiling and rule.applies == _EVERYWHERE:
             ceiling = min(ceiling, rule.then.ceiling, key=WORDS.index)
+        if rule.applies == _EVERYWHERE and rule.tier in ("safety", "limit") and rule.then.caps_effort(hard):
+            ceiling = min(ceiling, "moderate", key=WORDS.index)
         if rule.then.crisis:
             crisis = "first" if "first" in (crisis, rule.then.crisis) else "present"
         order = rule.then.order
