@@ -97,14 +97,18 @@ def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts:
 
 
 def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> str:
-    """What to add where a clearance is there and only a date keeps it from counting."""
+    """What to add where a clearance is there and only its date, or a missing one, keeps it from counting."""
     order = rule.then.order
     if order is None or order.topic not in given or order.level != "refer" or not order.opens:
         return ""
     undated = [item.words for item in rule.when.matched(facts, undated_events=True)]
     if order.after_months:
         undated = [item.words for item in rule.when.matched(facts) if item.since is None]
-    return f"Add since when ({', '.join(undated)}), so that what was confirmed can count." if undated else ""
+    if undated:
+        return f"Add since when ({', '.join(undated)}), so that what was confirmed can count."
+    if order.after_months:
+        return ""
+    return f"What was confirmed on {given[order.topic].date.isoformat()} came before this, as far as is known: please have it confirmed again."
 
 
 def _question_ids(
