@@ -267,6 +267,18 @@ def test_pauses_are_entered_in_order_and_end_once() -> None:
         exrx.adapt(one, today=day(8), pause=(day(5), day(9)))
 
 
+def test_calendars_that_were_not_given_again_are_not_known_later() -> None:
+    taken = [(dt.datetime(2027, 1, 11, 17, tzinfo=dt.UTC), dt.datetime(2027, 1, 11, 19, tzinfo=dt.UTC))]
+    free: dict[str, Any] = {"windows": FREE, "busy": taken}
+    old = make(availability=free)
+    new = exrx.adapt(old, today=day(3), pause=(day(5), day(5, 6)))
+    said = f"What your calendars hold after {old.end.isoformat()} was not looked up"
+    assert said in " ".join(str(new.why("notices")).split())
+    later = exrx.adapt(new, today=day(4), alarms=["before"])
+    assert said in " ".join(str(later.why("notices")).split())
+    assert said not in " ".join(str(exrx.adapt(old, today=day(3), alarms=["before"]).why("notices")).split())
+
+
 # --- weeks for which free time has no room ---------------------------------------------------------------------------------
 
 

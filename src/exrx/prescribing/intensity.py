@@ -87,7 +87,7 @@ def resolve_intensity(work: Work, kind: str, phase: str, heart_rate: HeartRate |
     wish = work.person.intensity if kind == "base" else None
     effort(work, kind, phase, rules, wish)
     for scale in ("percent_reserve", "percent_max"):
-        asked = asked_on(work, scale, rules, wish, goals_only=True)
+        asked = asked_on(work, scale, rules, wish)
         if asked.low and asked.high and not asked.is_empty:
             work.ledger.slots.append(
                 Slot(
@@ -115,9 +115,7 @@ def table_row(work: Work, word: Word) -> IntensityClass:
     return work.book.intensity[word]
 
 
-def asked_on(
-    work: Work, scale: str, rules: Iterable[Recommendation], wish: Word | None, *, goals_only: bool = False
-) -> Range:
+def asked_on(work: Work, scale: str, rules: Iterable[Recommendation], wish: Word | None) -> Range:
     """What goals ask for on one scale, words read off the table."""
     asked = Range()
     for rule in rules:
@@ -312,9 +310,10 @@ def reserve_as_maximum(work: Work, rules: list[Recommendation]) -> Range:
                 and rule.tier in ("safety", "limit")
                 and (value := work.bound(high)) is not None
             ):
-                rows = [row for row in work.book.intensity.values() if row.percent_reserve[0] <= value]
-                if rows:
-                    top &= Range.of(None, max(row.percent_max[1] for row in rows), rule.id)
+                rows = work.book.intensity.values()
+                reached = [row.percent_max[1] for row in rows if row.percent_reserve[0] <= value]
+                # What lies under the first row allows no more than where that row begins.
+                top &= Range.of(None, max(reached, default=min(row.percent_max[0] for row in rows)), rule.id)
     return top
 
 
@@ -356,7 +355,6 @@ def print_band(
             tuple(sorted((asked.rules | met.rules) - {*low_rules, *high_rules})),
         )
     )
-    work.ledger.used.update(met.rules, asked.rules, (heart_rate.rule,))
     top = Decimal(str(heart_rate.maximum))
     for scale, ends in (
         ("percent_max", [half_up(bpm_to_percent_of_maximum(end, top)) for end in (low, (low + high) / 2, high)]),
