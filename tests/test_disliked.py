@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_where_only_strength_is_left_it_keeps_its_rests_and_its_careful_effort(
         # Programmes of aerobic exercise alone keep to it, and say so.
         assert "dislikes" in {note.topic for note in found.notices}
         return
-    assert all((later - earlier).days >= 2 for earlier, later in zip(days, days[1:], strict=False))
+    assert all((later - earlier).days >= 2 for earlier, later in pairwise(days))
     for session in found.sessions:
         for step in session.steps if session.kind == "resistance" else ():
             assert step.bpm is None
@@ -64,7 +65,7 @@ def test_days_next_to_each_other_leave_room_for_two_of_them() -> None:
     found = made(dislikes=AEROBIC, availability=["Mon", "Tue", "Wed"])
     days = days_of_strength(found)
     assert days
-    assert all((later - earlier).days >= 2 for earlier, later in zip(days, days[1:], strict=False))
+    assert all((later - earlier).days >= 2 for earlier, later in pairwise(days))
 
 
 def test_a_plan_of_what_is_disliked_says_so() -> None:
