@@ -49,7 +49,6 @@ def losers(made: Prescription) -> list[tuple[Any, ...]]:
     [
         # Nobody says anything: the first in the catalogue that needs no like.
         ((), {"dislikes": ["walking"]}, "cycling", ("your.dislikes",)),
-        ((), {"dislikes": ["walking", "cycling"]}, "resistance", ("your.dislikes",)),
         ((), {"equipment": []}, "walking", ("your.equipment",)),
         ((), {"dislikes": []}, "walking", ("your.likes",)),
         ((), {}, "walking", ("your.likes",)),
@@ -84,7 +83,6 @@ def losers(made: Prescription) -> list[tuple[Any, ...]]:
         # A dislike never leaves nothing.
         ((only("walking"),), {"dislikes": ["walking"]}, "walking", ("o.only",)),
         # To dislike a group closes its members; to dislike a member leaves the group.
-        ((), {"dislikes": ["aerobic"]}, "resistance", ("your.dislikes",)),
         ((), {"dislikes": ["outdoors"]}, "cycling", ("your.dislikes",)),
     ],
 )  # fmt: skip

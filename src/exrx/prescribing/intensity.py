@@ -149,6 +149,15 @@ def ceiling_on(work: Work, scale: str, rules: Iterable[Recommendation]) -> Range
     return top
 
 
+def effort_as_ceiling(work: Work, scale: str, rules: Iterable[Recommendation]) -> Range:
+    """What a cap on effort alone leaves of heart rates: it cuts none that may still be moderate, and all that are vigorous."""
+    top = Range()
+    for rule in rules:
+        if rule.tier in ("safety", "limit") and rule.then.caps_effort(work.book.intensity["vigorous"].rpe[0]):
+            top &= Range.of(None, table_row(work, "moderate").band(scale)[1], rule.id)
+    return top
+
+
 def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish: Word | None) -> None:
     """Perceived exertion of one kind and phase: the low end while building up, then the middle."""
     asked = asked_on(work, "rpe", rules, None)
@@ -159,7 +168,7 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     if asked.low is None and asked.high is None:
         own_effort(work, kind, phase, rules, top)
         return
-    ranged = numbers.slide(work, "rpe", kind, asked, top, None)
+    ranged = numbers.slide(work, "rpe", kind, asked, top, work.book.intensity["light"].rpe[0])
     if wish is not None and phase == "full":
         ranged = wished_effort(work, kind, ranged, wish)
     low = ranged.low or ranged.high
@@ -264,13 +273,19 @@ def beats(
         ceiling &= to_bpm(ceiling_on(work, "percent_reserve", rules), "percent_reserve")
     else:
         ceiling &= to_bpm(reserve_as_maximum(work, rules), "percent_max")
+    for scale in ("percent_max", *(("percent_reserve",) if rest is not None else ())):
+        capped = to_bpm(effort_as_ceiling(work, scale, rules), scale)
+        if capped.high is not None and (ceiling.high is None or capped.high.value < ceiling.high.value):
+            ceiling &= capped
     drops = any(rule.then.drop for rule in rules)
     met = asked & ceiling
     if met.is_empty:
-        if drops:
+        least = to_bpm(Range.of(work.book.intensity["light"].band(lead)[0], None, ""), lead).low
+        if drops or (least and ceiling.high and least.value >= ceiling.high.value):
+            # Under the ceiling no beat is left that is even light.
             band_gone(work, kind, phase, met, rules)
             return
-        met, edge = numbers.slid(asked, ceiling, None)
+        met, edge = numbers.slid(asked, ceiling, None if least is None else least.value)
         if kind == "base" and phase == "full":
             _say_slid(work, kind, asked, met, edge)
     print_band(work, kind, phase, met, rules, heart_rate, lead, asked)
