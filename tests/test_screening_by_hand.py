@@ -303,3 +303,22 @@ def test_a_ceiling_that_ends_is_not_that_of_the_person() -> None:
     early = rule("s.early", 'intensity = { max = "light" }', "safety", applies="weeks = { max = 4 }")
     some = rule("s.some", 'intensity = { max = "light" }', "safety", applies="minutes = { min = 30 }")
     assert screened(early, some).ceiling == "vigorous"
+
+
+@pytest.mark.parametrize(
+    ("cap", "tier", "ceiling"),
+    [(13, "safety", "moderate"), (14, "safety", "vigorous"), (13, "limit", "moderate"), (13, "goal", "vigorous")],
+)
+def test_a_cap_on_effort_below_vigorous_is_a_moderate_ceiling(cap: int, tier: str, ceiling: str) -> None:
+    # Vigorous effort begins at 14; a goal that stays below it forbids nothing.
+    assert screened(rule("a.cap", f"rpe = {{ max = {cap} }}", tier)).ceiling == ceiling
+
+
+def test_one_undated_event_is_enough_and_only_a_referral_asks_for_dates() -> None:
+    waits = order(
+        "b.refer", "refer", "heart", ", after_months = 3", when='conditions = { any_of = ["stroke", "heart_attack"] }'
+    )
+    both = [{"id": "stroke", "since": "2026-01-02"}, {"id": "heart_attack"}]
+    assert screened(waits, conditions=both, **given("heart")).level == "refer"
+    stop = order("b.stop", "stop", "heart", when=WITHIN)
+    assert screened(stop, conditions=["stroke"], **given("heart")).reasons[0].advice == ""
