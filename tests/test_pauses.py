@@ -261,6 +261,12 @@ def test_pauses_are_entered_in_order_and_end_once() -> None:
     one = exrx.adapt(make(), today=day(4), pause=(day(5), day(6, 6)))
     with pytest.raises(exrx.InputError, match="begins before the one from"):
         exrx.adapt(one, today=day(4), pause=(day(6), day(7)))
+    # Ill before a holiday that is entered already: the way there is said.
+    with pytest.raises(exrx.InputError, match="take that one out with none, enter this one, then that one again"):
+        exrx.adapt(one, today=day(4), pause={"first": day(4), "last": day(4, 3), "ill": True})
+    none = exrx.adapt(one, today=day(4), pause="none")
+    both = exrx.adapt(none, today=day(4), pause={"first": day(4), "last": day(4, 3), "ill": True})
+    assert len(exrx.adapt(both, today=day(4), pause=(day(5), day(6, 6))).pauses) == 2
     with pytest.raises(exrx.InputError, match="has begun"):
         exrx.adapt(one, today=day(6), pause="none")
     with pytest.raises(exrx.InputError, match="is over"):

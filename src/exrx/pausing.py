@@ -89,9 +89,10 @@ def _without_last(known: tuple[Pause, ...], today: dt.date) -> tuple[Pause, ...]
 
 def _refuse(old: Plan, earlier: tuple[Pause, ...], asked: Pause, today: dt.date) -> None:
     if earlier and asked.first <= earlier[-1].last:
-        raise _fault(
-            f"begins before the one from {earlier[-1]} is over", "pauses are entered in order, one after another"
-        )
+        hint = "pauses are entered in order, one after another"
+        if earlier[-1].first > today:
+            hint += ": take that one out with none, enter this one, then that one again"
+        raise _fault(f"begins before the one from {earlier[-1]} is over", hint)
     if asked.first > old.end:
         raise _fault(f"begins after the last session, on {old.end.isoformat()}", "check the dates")
     if asked.first > today and asked.illness:

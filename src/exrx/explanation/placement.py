@@ -55,7 +55,11 @@ def why_pause(plan: Plan) -> Explanation:
             "moved", f"by {count(pause.weeks, 'week')}" if pause.weeks else "nothing; what lay in it is left out"
         )
         if pause.share is not None and pause.done:
-            words = "the last complete week again" if pause.share >= 100 else f"at most {pause.share} % of the last one"
+            words = (
+                "the last complete week again"
+                if pause.share >= 100
+                else f"at most {pause.share} % of the last complete week"
+            )
             page.entry("back", f"{words}{', and one class easier' if pause.easier else ''}   {page.named(pause.rules)}")
         else:
             page.entry("back", f"as planned   {page.named(pause.rules)}")
