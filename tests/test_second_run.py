@@ -378,6 +378,22 @@ def test_the_number_may_be_given_when_the_files_were_made_anew_already(home: Hom
     assert home.plan("2027-02-03", "--revision", "20").code == 2
 
 
+def test_the_file_of_changes_takes_the_place_of_nothing_else(home: Home) -> None:
+    home.plan("2027-01-04")
+    (home.folder / "work.ics").write_bytes(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//work//EN\r\nEND:VCALENDAR\r\n")
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    before = home.files()
+    for name, said in (("plan.ics", "is the calendar itself"), ("work.ics", "is not a calendar that exrx wrote")):
+        for words in ((), ("--revision", "7")):
+            done = home.plan("2027-01-05", "--changes", name, *words)
+            assert done.code == 2 and said in done.said
+    assert home.run("adapt", "--minutes", "50", "--today", "2027-01-05", "--changes", "work.ics").code == 2
+    assert home.files() == before
+    assert home.plan("2027-01-05", "--changes", "changes.ics").code == 0
+    home.edit("Thu 06:30-07:45", "Wed 06:30-07:45")
+    assert home.plan("2027-01-05", "--changes", "changes.ics").code == 0, "and of itself it does"
+
+
 def test_another_plan_never_takes_a_name_that_was_used_before(home: Home) -> None:
     home.edit('id = "spring"\n', "")
     names = []

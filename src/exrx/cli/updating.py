@@ -42,6 +42,8 @@ class Run:
         self.found, self.given, self._today = found, given, today
         self.outputs = Outputs(asked, found.person, found.view)
         self.changes = None if found.changes is None else _calendar_path(found.changes)
+        if self.changes is not None and any(same_file(self.changes, path) for path in self.outputs.paths):
+            raise ExportError(f"--changes {self.changes} is the calendar itself: choose another file. Nothing was written.")
         self.number = _revision(found.revision)
         self.earlier = self._earlier()
 
@@ -59,7 +61,7 @@ class Run:
             return self._updated(self.earlier)
         calendars = self.outputs.calendars()
         plan = make(self.given)
-        self.outputs.check(plan.id)
+        self._check(plan.id)
         if calendars and not self.found.new and self.number is None:
             return self._read_back(plan, *calendars[0])
         if self.number is not None:
@@ -99,9 +101,15 @@ class Run:
                 return self._raised(old, given.use(again, _NAMES), self.number, today)
         return self.revised(old, lambda: given.use(again, _NAMES), today)
 
+    def _check(self, plan_id: str) -> None:
+        """Refuse to write over what is not of this plan, also where only changes go."""
+        self.outputs.check(plan_id)
+        if self.changes is not None:
+            _check_calendar(self.changes, plan_id)
+
     def _raised(self, old: Plan, new: Plan, number: int, today: dt.date) -> str:
         """The plan that is there with a higher number, where calendars hold later entries of it than the file knows."""
-        self.outputs.check(new.id)
+        self._check(new.id)
         plan = _numbered(new, max(number, new.revision), today)
         difference = plan.diff(old)
         more = [] if self.changes is None else [(self.changes, self.outputs.changes(plan, difference.keys))]
@@ -116,11 +124,12 @@ class Run:
     def revised(self, old: Plan, make: Callable[[], Plan], today: dt.date) -> str:
         """Make the next revision of the plan that is there, write what differs, and say what happened."""
         new = make()
-        self.outputs.check(new.id)
+        self._check(new.id)
         difference = new.diff(old)
         more = (
             [] if self.changes is None or new is old else [(self.changes, self.outputs.changes(new, difference.keys))]
         )
+        there = self.outputs.calendar is not None and os.path.isfile(self.outputs.calendar)
         written = self.outputs.write(new, more)
         if new is old:
             return self._unchanged(old, written, today)
@@ -128,7 +137,7 @@ class Run:
         if not difference:
             return "\n".join([wrap(f"{head}: no calendar entry differs."), *self._open(new)])
         what = self.changes or self.outputs.calendar
-        once_more = " again" if what == self.outputs.calendar else ""
+        once_more = " again" if what == self.outputs.calendar and there else ""
         last = [_import(what, once_more)] if what else []
         return "\n".join([wrap(head), str(difference), *last, *self._open(new)])
 

@@ -22,8 +22,7 @@ def why_start(plan: Plan, key: str) -> Explanation:
     told = [note for note in plan.notes if note.topic in (f"{key}{START}", key)]
     for number, note in enumerate(told):
         page.entry("because" if number == 0 else "", note.text.removeprefix(f"{key}: "))
-    moved = any(note.topic.endswith(START) for note in told)
-    if not moved and session is not None:
+    if not told and session is not None:
         page.entry("because", f"the same slot in every week that allows it: {_slot(session)}")
     _free_time(plan, page, session)
     page.use(rule for note in told for rule in note.rules)
