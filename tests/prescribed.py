@@ -8,6 +8,7 @@ from typing import Any
 
 from exrx.availability import Availability
 from exrx.clearance import Clearance
+from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription, Target
@@ -60,13 +61,16 @@ def prescribed(
     goals: tuple[str, ...] = ("mood",),
     protocol: str = "none",
     more: str = "",
+    pauses: tuple[Pause, ...] = (),
     **person: Any,
 ) -> Prescription:
     """What these rules come to for a person of 40."""
     found, known = book(*rules, more=more), Person(**{"age": 40, **person})
     evaluation = evaluate(known, found, goals=goals, protocol=protocol, as_of=START)
     clearance: Clearance = screen_evaluated(known, found, evaluation)
-    return prescribe_evaluated(known, found, evaluation, clearance, Availability.parse(free), start=START)
+    return prescribe_evaluated(
+        known, found, evaluation, clearance, Availability.parse(free), start=START, pauses=pauses
+    )
 
 
 def ends(target: Target | None) -> tuple[Any, Any, Any] | None:

@@ -49,7 +49,6 @@ def losers(made: Prescription) -> list[tuple[Any, ...]]:
     [
         # Nobody says anything: the first in the catalogue that needs no like.
         ((), {"dislikes": ["walking"]}, "cycling", ("your.dislikes",)),
-        ((), {"dislikes": ["walking", "cycling"]}, "resistance", ("your.dislikes",)),
         ((), {"equipment": []}, "walking", ("your.equipment",)),
         ((), {"dislikes": []}, "walking", ("your.likes",)),
         ((), {}, "walking", ("your.likes",)),
@@ -74,7 +73,9 @@ def losers(made: Prescription) -> list[tuple[Any, ...]]:
         # What rules allow.
         ((only("cycling", "arm_exercise"),), {}, "cycling", ("o.only",)),
         ((only("cycling", "arm_exercise"), usual("arm_exercise")), {}, "arm_exercise", ("o.only", "u.usual")),
-        ((only("cycling", "arm_exercise"),), {"likes": ["walking"]}, "cycling", ("o.only",)),
+        # What is liked stays beside what a goal offers first; a limit keeps to its own.
+        ((only("cycling", "arm_exercise"),), {"likes": ["walking"]}, "walking", ("your.likes",)),
+        ((only("cycling", "arm_exercise", tier="limit"),), {"likes": ["walking"]}, "cycling", ("o.only",)),
         ((only("cycling", "walking"), only("walking", "arm_exercise", id="p.only", tier="preference")), {}, "walking", ("o.only", "p.only")),
         # A preference that leaves nothing gives way, and so does a goal.
         ((only("cycling"), only("arm_exercise", id="p.only", tier="preference")), {}, "cycling", ("o.only",)),
@@ -82,7 +83,6 @@ def losers(made: Prescription) -> list[tuple[Any, ...]]:
         # A dislike never leaves nothing.
         ((only("walking"),), {"dislikes": ["walking"]}, "walking", ("o.only",)),
         # To dislike a group closes its members; to dislike a member leaves the group.
-        ((), {"dislikes": ["aerobic"]}, "resistance", ("your.dislikes",)),
         ((), {"dislikes": ["outdoors"]}, "cycling", ("your.dislikes",)),
     ],
 )  # fmt: skip
@@ -99,9 +99,13 @@ def test_which_activity(rules: tuple[str, ...], person: dict[str, Any], found: s
 
 def test_what_is_allowed_is_open_and_what_gave_way_is_said() -> None:
     made = prescribed(*WEEK, only("cycling", "walking"), only("yoga", id="p.only"), ban("dance", "loads"))
-    assert set(made.options) == {"cycling", "walking"}
+    # Fewer than three are filled up with what is safe and needs no like, in the order of the catalogue.
+    assert made.options == ("cycling", "walking", "resistance")
     assert losers(made) == [("base", "yoga", ("p.only",), "another", ("s.ban",))]
     assert {"o.only", "p.only"} <= {reason.id for reason in made.reasons}
+    assert "o.only" in {
+        reason.id for reason in prescribed(*WEEK, only("cycling", "arm_exercise"), likes=["walking"]).reasons
+    }
     # A group that is forbidden closes its members.
     legs = prescribed(*WEEK, ban("leg_exercise"))
     assert set(legs.options) == {"resistance", "strength_balance", "water_exercise", "arm_exercise", "seated_exercise"}
@@ -176,8 +180,16 @@ def test_an_offer_is_never_narrowed_below_three() -> None:
     three, two = ("walking", "cycling", "dance"), ("walking", "cycling")
     assert set(prescribed(*WEEK, moderate, only("running", *three), age=70).options) == set(three)
     assert set(prescribed(*WEEK, moderate, only("running", *two), age=70).options) == {"running", *two}
-    # Without any of the equipment all of it stays on offer.
-    assert set(prescribed(*WEEK, only("rowing", "swimming"), equipment=[]).options) == {"rowing", "swimming"}
+    # Without any of the equipment all of it stays on offer, and what is safe fills up.
+    assert set(prescribed(*WEEK, only("rowing", "swimming"), equipment=[]).options) == {"rowing", "swimming", "walking"}
+    # A programme that was asked for by name keeps to its own kinds of exercise, whatever is liked.
+    own = only("rowing", "swimming", when='protocol = { is = "mine" }')
+    # Whoever likes what a group holds, what is no ordinary session, or strength, is told nothing of it.
+    for liked in ("outdoors", "yoga", "resistance"):
+        assert losers(prescribed(*WEEK, own, protocol="mine", likes=[liked])) == []
+    asked = prescribed(*WEEK, own, protocol="mine", likes=["walking"])
+    assert asked.options == ("rowing", "swimming") and choice(asked)[0] in ("rowing", "swimming")
+    assert losers(asked) == [("base", "walking", ("your.likes",), "swimming", ("o.only",))]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +198,7 @@ def test_an_offer_is_never_narrowed_below_three() -> None:
         ({"likes": ["walking", "cycling", "swimming", "arm_exercise"]}, ("walking", "cycling")),
         ({"likes": ["walking", "cycling", "resistance"]}, ("walking",)),
         ({"likes": ["walking", "cycling"], "sessions_per_week": 1}, ()),
+        ({"likes": ["walking", "cycling"], "sessions_per_week": 2}, ("walking",)),
         ({"likes": ["walking", "cycling", "running"], "longest_run": 9}, ()),
         ({"likes": ["walking"]}, ()),
         ({"likes": ["low_impact", "cycling"]}, ()),
@@ -238,6 +251,8 @@ def test_a_like_that_is_closed_is_named_with_who_closed_it() -> None:
     assert losers(made) == [("base", "cycling", ("your.likes",), "arm_exercise", ("s.ban",))]
     (likes,) = [reason for reason in made.reasons if reason.id == "your.likes"]
     assert likes.says == "liked: arm exercise, cycling" and likes.tier == "preference"
+    closed = prescribed(*WEEK, usual("walking"), ban("cycling"), likes=["cycling"])
+    assert {reason.id: reason.says for reason in closed.reasons}["your.likes"] == "liked: cycling"
     # Nothing closed it, or it has its place in another kind of session.
     assert losers(prescribed(*WEEK, usual("walking"), likes=["cycling", "swimming"])) == []
     strong = rule("k.strong", "frequency = { min = 1 }", applies='kind = ["resistance"]')

@@ -39,7 +39,7 @@ LAYERS = (
     },
     {"busy", "physiology", "rules"},
     {"audit", "prescribing", "progression", "scheduling", "screening"},
-    {"adaptation", "casetables", "pausing", "planning"},
+    {"adaptation", "casetables", "pausing", "planning", "retelling"},
     {"planner"},
     {"explanation", "printing"},
     {"batch", "calendar_lint", "export"},

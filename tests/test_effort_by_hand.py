@@ -6,11 +6,14 @@ A maximum of 180 and a resting rate of 60 leave 120 beats of reserve: one per ce
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from exrx.pause import Pause
 from exrx.prescription import Prescription
 
 from .prescribed import WEEK, ends, prescribed, rule
@@ -66,6 +69,9 @@ def gone(made: Prescription, kind: str = "base") -> list[tuple[Any, ...]]:
         ([EASY, rule("s.cap", "percent_reserve = { max = 59 }", "safety")], {"max_hr": 180}, (103, 120, 137), (103, 103, 137)),
         ([EASY, rule("s.cap", "percent_reserve = { max = 39 }", "safety")], {"max_hr": 180}, (103, 108, 113), (103, 103, 113)),
         ([EASY, rule("s.cap", "percent_reserve = { max = 40 }", "limit")], {"max_hr": 180}, (103, 120, 137), (103, 103, 137)),
+        # What lies under the first row allows no more than where it begins, 57 %; a goal on reserve is no ceiling.
+        ([EASY, rule("s.cap", "percent_reserve = { max = 29 }", "safety")], {"max_hr": 180}, (103, 103, 103), (103, 103, 103)),
+        ([EASY, reserve(30, 39)], {"max_hr": 180}, (103, 120, 137), (103, 103, 137)),
         ([EASY, rule("s.cap", "percent_reserve = { max = 50 }", "safety")], RATES, (96, 108, 120), (96, 96, 120)),
         ([EASY, rule("s.cap", "percent_max = { max = 70 }", "safety")], RATES, (96, 111, 126), (96, 96, 126)),
         # Halves go up: 50 % of 121 beats over 60 is 120.5.
@@ -100,6 +106,37 @@ def test_the_printed_shares_are_those_of_the_band() -> None:
     assert ends(numbered.target("percent_reserve")) == (40, 48, 55)
     low = prescribed(*WEEK, share(30, 70), **RATES)
     assert ends(low.target("percent_reserve")) == (0, 25, 55)  # 54 beats lie under rest: nothing of the reserve
+
+
+def test_what_the_beats_rest_on() -> None:
+    made = prescribed(
+        *WEEK,
+        rule("a.low", "percent_reserve = { min = 50, max = 100 }"),
+        rule("b.high", "percent_reserve = { min = 0, max = 80 }"),
+        SAFE,
+        **RATES,
+    )
+    (slot,) = [slot for slot in made.slots if (slot.dimension, slot.phase) == ("bpm", "full")]
+    assert (slot.target.low_rules, slot.target.high_rules, slot.lost) == (("a.low",), ("s.moderate",), ("b.high",))
+    assert "h.max" in {reason.id for reason in prescribed(*WEEK, rule("h.max", 'formula = "tanaka-2001"')).reasons}
+    # A cap that leaves four beats of 96 to 99 is a reason although nothing is printed.
+    cap, narrow = (
+        rule("s.cap", "percent_max = { max = 55 }", "safety"),
+        rule("h.narrow", "narrowest_band = { min = 5 }"),
+    )
+    cut = prescribed(*WEEK, EASY, cap, narrow, **RATES)
+    assert cut.target("bpm") is None and {"s.cap", "h.narrow"} <= {reason.id for reason in cut.reasons}
+    # It stays said where sessions for a blood marker are left out.
+    both = prescribed(*WEEK, EASY, cap, narrow, ONCE, BAND, BAND_TIME, **RATES)
+    assert dict(both.kinds) == {"base": 3} and len(gone(both)) == 1 and gone(both, "anandamide") == []
+    words = {reason.id: reason.says for reason in cut.reasons}
+    assert words["table.light"] == "light: 30–39 % of reserve, 57–63 % of the maximum, effort 9–11"
+    # A band that is gone while building up is said, too.
+    early = rule("i.early", "percent_reserve = { min = 30, max = 31 }", applies='phase = ["ramp"]')
+    late = rule("i.late", "percent_reserve = { min = 30, max = 59 }", applies='phase = ["full"]')
+    assert gone(prescribed(*WEEK, early, late, narrow, **RATES)) == [
+        ("96–97", ("i.early",), "effort leads", ("i.early",))
+    ]
 
 
 def test_a_band_that_moved_says_so() -> None:
@@ -361,6 +398,29 @@ def test_warm_up_and_cool_down_by_length() -> None:
     assert parts(both) == {"warm_up@1": 6} and parts(both, "resistance") == {"warm_up@1": 7}
 
 
+def test_strength_and_balance_inside_sessions() -> None:
+    balance, strength = (
+        rule(f"b.{name}", f"{name}_time = {{ choose = 10 }}", "preference") for name in ("balance", "strength")
+    )
+    mixed = rule("b.mixed", "frequency = { min = 1 }", applies='kind = ["mixed"]')
+
+    def blocks(*rules: str, **person: Any) -> set[tuple[str, str]]:
+        made = prescribed(*WEEK, balance, strength, *rules, **person)
+        return {(slot.kind, slot.dimension) for slot in made.slots if "_time@" in slot.dimension}
+
+    assert blocks() == {("base", "balance_time@1")} and blocks(mixed) == {
+        ("base", "balance_time@1"),
+        ("mixed", "strength_time@1"),
+    }
+    # Not where it is closed or unwanted, or has sessions of its own.
+    assert (
+        blocks(rule("s.no", 'forbid = ["strength_balance"]', "safety"))
+        == set()
+        == blocks(dislikes=["strength_balance"])
+    )
+    assert blocks(rule("b.own", "frequency = { min = 1 }", applies='kind = ["strength_balance"]')) == set()
+
+
 ONCE = rule("m.once", "frequency = { min = 1 }", applies='kind = ["anandamide"]')
 BAND = rule("m.band", "percent_max = { min = 70, max = 80 }; drop = true", applies='kind = ["anandamide"]')
 BAND_TIME = rule("m.band_time", "main_time = { min = 30, max = 50 }", applies='kind = ["anandamide"]; band = true')
@@ -385,7 +445,7 @@ FORM = rule("f.form", "warm_up = { choose = 10 }; cool_down = { choose = 5 }", "
         ([BAND, BAND_TIME], 45, RATES, {"band": (30, 30, 50)}, None),
         ([BAND, BAND_TIME], 44, RATES, None, "m.band_time"),
         ([BAND, BAND_TIME, rule("s.pulse", 'forbid = ["bpm"]', "safety")], 45, RATES, None, "s.pulse"),
-        ([BAND, BAND_TIME, LIGHT], 45, RATES, None, "s.light"),
+        ([BAND, BAND_TIME, LIGHT], 45, {**RATES, "minutes": 90}, None, "s.light"),
         ([rule("m.reserve", "percent_reserve = { min = 60, max = 80 }", applies='kind = ["anandamide"]')], 45, {"max_hr": 180}, None, "your.resting_hr"),
     ],
 )  # fmt: skip
@@ -490,6 +550,84 @@ def test_a_cap_on_effort_for_the_first_weeks() -> None:
     assert [made.phase_in("full", week) for week in (1, 4, 5)] == ["full to week 4", "full to week 4", "full"]
     (note,) = [note for note in made.notes if note.topic == "first_weeks"]
     assert note.text == "Up to week 4 effort stays at 11 of 6–20 or less." and note.rules == ("s.first",)
+
+
+def test_caps_that_end_one_after_the_other() -> None:
+    four, eight = (
+        rule(f"s.{n}", f"rpe = {{ max = {cap} }}", "safety", applies=f"weeks = {{ max = {n} }}")
+        for n, cap in ((4, 10), (8, 12))
+    )
+    made = prescribed(*WEEK, rpe(9, 13), four, eight)
+    assert [(note.text, note.rules) for note in made.notes if note.topic == "first_weeks"] == [
+        ("Up to week 4 effort stays at 10 of 6–20 or less.", ("s.4", "s.8")), ("Up to week 8 effort stays at 12 of 6–20 or less.", ("s.8",)),
+    ]  # fmt: skip
+    # A cap that changes nothing is no news.
+    same = prescribed(*WEEK, rpe(9, 13), rule("s.4", "rpe = { max = 13 }", "safety", applies="weeks = { max = 4 }"))
+    assert [note for note in same.notes if note.topic == "first_weeks"] == []
+
+
+AWAY = Pause(dt.date(2027, 2, 1), dt.date(2027, 2, 14), done=3, resumes=4, share=75, rules=("s.share",))
+BACK = rule("s.share", "return_share = { max = 75 }", "safety")
+EASIER = rule("s.easier", 'intensity = { max = "light" }', "safety", applies='phase = ["return"]')
+SKIPPED = rule("p.skipped", "skipped = { choose = 2 }", "preference")
+
+
+def test_the_first_week_back_is_an_easier_one_where_a_rule_says_so() -> None:
+    rules = (*WEEK, EASY, BACK, EASIER, SKIPPED)
+    made = prescribed(*rules, pauses=(AWAY, replace(AWAY, easier=True)), **RATES)
+    assert ends(made.target("return_share", phase="return")) == (None, 75, 75) and ends(made.target("skipped")) == (
+        None,
+        2,
+        None,
+    )
+    # Light ends at 11 and at 39 % of reserve, 106.8 beats; the low end as while building up.
+    assert ends(made.target("rpe", phase="return")) == (9, 9, 11) and ends(made.target("bpm", phase="return")) == (
+        96,
+        96,
+        107,
+    )
+    assert ends(made.target("rpe")) == (9, 11, 13)
+    assert {"s.share", "s.easier", "p.skipped"} <= {reason.id for reason in made.reasons}
+    # No easier one: no such week, and its rules stay unsaid.
+    plain = prescribed(*rules, pauses=(AWAY,), **RATES)
+    assert plain.target("rpe", phase="return") is None and ends(plain.target("return_share", phase="return")) == (
+        None,
+        75,
+        75,
+    )
+    none = prescribed(*rules, **RATES)
+    assert none.target("return_share", phase="return") is None and none.target("skipped") is None
+    assert "p.skipped" not in {reason.id for reason in none.reasons}
+
+
+LIFT = (
+    rule("l.days", 'frequency = { min = 2 }; activity = { any_of = ["resistance"] }', applies='kind = ["resistance"]'),
+    rule("l.begin", "load = { min = 40, max = 50 }", applies='kind = ["resistance"]; phase = ["ramp"]'),
+    rule("l.full", "load = { min = 80, max = 80 }", applies='kind = ["resistance"]; phase = ["full"]'),
+)
+
+
+def test_heavy_loads_wait_for_vigorous_effort() -> None:
+    bar: dict[str, Any] = {"equipment": ["free_weights"]}
+
+    def loads(*rules: str, **person: Any) -> list[Any]:
+        made = prescribed(*WEEK, *LIFT, *rules, **person)
+        return [ends(made.target("load", "resistance", phase)) for phase in ("ramp", "full")]
+
+    assert loads(EASY, **bar) == [(40, 40, 50), (40, 40, 50)]
+    # Vigorous begins at 14.
+    assert loads(rpe(9, 14), **bar) == [(40, 40, 50), (80, 80, 80)] and loads(rpe(9, 13), **bar)[1] == (40, 40, 50)
+    assert loads(EASY, equipment=["machines"])[0] == (40, 40, 50)
+    assert loads(EASY, equipment=["bands"]) == loads(EASY) == [None, None]
+    assert loads(EASY, rule("s.loads", 'forbid = ["loads"]', "safety"), **bar) == [None, None]
+    (one,) = [one for one in prescribed(*WEEK, *LIFT, EASY, **bar).compromises if one.dimension == "load"]
+    assert (one.wished, one.by, one.got, one.forced_by) == ("80", ("l.full",), "40–50", ("i.words",))
+    # Loads that are no heavier than at first need no vigour.
+    light = rule("l.full", "load = { min = 50, max = 60 }", applies='kind = ["resistance"]; phase = ["full"]')
+    made = prescribed(*WEEK, *LIFT[:2], light, EASY, **bar)
+    assert ends(made.target("load", "resistance")) == (50, 50, 60) and made.target("load") is None
+    back = prescribed(*WEEK, *LIFT, EASY, BACK, EASIER, pauses=(replace(AWAY, easier=True),), **bar)
+    assert ends(back.target("load", "resistance", "return")) == (40, 40, 50)
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,7 @@ def test_only_rules_of_one_tier_and_only_own_ones_are_named() -> None:
     ("when", "never"),
     [
         ("age = { min = 65, below = 65 }", True),
+        ("age = { min = 65, below = 66 }", False),
         ("age = { min = 65, below = 64 }", True),
         ("age = { above = 65, max = 64 }", True),
         ("age = { above = 65, below = 60 }", True),
@@ -153,13 +154,25 @@ def test_only_rules_of_one_tier_and_only_own_ones_are_named() -> None:
         ('conditions = { any_of = ["stroke"] }', False),
         ("age = { min = 65 }; not = { age = { min = 65 } }", True),
         ("age = { min = 65 }; not = { age = { min = 60 } }", True),
+        ("age = { min = 65 }; not = { age = { min = 66 } }", False),
         ("age = { min = 65 }; not = { age = { min = 65 }, falls = { min = 1 } }", False),
     ],
 )
 def test_conditions_that_can_never_hold(when: str, never: bool) -> None:
     told = found(rule("a.one", "weeks = { min = 10 }", when=when))
-    words = f"a.one: when.{when.split(' ')[0]} can never hold; nobody is like that"
-    assert told == ([words] if never else [])
+    assert told == ([f"a.one: when.{when.split(' ')[0]} can never hold; nobody is like that"] if never else [])
+
+
+def test_whether_something_was_asked_stands_alone() -> None:
+    assert found(rule("a.one", "weeks = { min = 10 }", when="falls = { known = true }")) == []
+    assert found(rule("a.one", "weeks = { min = 10 }", when="falls = { known = true, min = 1 }")) == [
+        "a.one: when.falls asks for known and for a value; only known counts; leave one of them out"
+    ]
+
+
+def test_a_rule_does_not_contradict_what_it_replaces() -> None:
+    special = rule("b.two", WEEKS[1], mark="verified").replace("then.", 'overrides = ["a.one"]\nthen.', 1)
+    assert found(rule("a.one", WEEKS[0]), special) == [] and found(special, rule("a.one", WEEKS[0])) == []
 
 
 RECALLED = {"mark": "recalled"}

@@ -72,6 +72,15 @@ def test_two_weeks_in_the_middle_of_a_week_cut_it_in_two() -> None:
     assert efforts(new, 7) == {11}
 
 
+def test_a_second_pause_on_the_way_back_from_the_first_does_not_count_a_cut_week_as_growth() -> None:
+    old = make(availability=["Mon", "Sat"], timezone=None, longest_session=10, start=day(1, 3))
+    one = exrx.adapt(old, today=day(1, 6), pause=(day(3, 3), day(4, 2)))
+    assert minutes(one)[:5] == [10, 15, 15, 20, 25]
+    # It cuts the first week back in two: the first whole week afterwards is as long once more.
+    two = exrx.adapt(one, today=day(3, 3), pause=(day(5), day(5, 6)))
+    assert minutes(two)[:6] == [10, 15, 15, 15, 20, 25] and audit(two, shipped_book()) == ()
+
+
 def test_one_or_two_sessions_are_left_out_and_nothing_else_happens() -> None:
     old = make()
     new = exrx.adapt(old, today=day(3), pause=(day(5, 1), day(5, 4)))
@@ -282,6 +291,18 @@ def test_pauses_are_entered_in_order_and_end_once() -> None:
         exrx.adapt(one, today=day(6), pause="none")
     with pytest.raises(exrx.InputError, match="is over"):
         exrx.adapt(one, today=day(8), pause=(day(5), day(9)))
+
+
+def test_calendars_that_were_not_given_again_are_not_known_later() -> None:
+    taken = [(dt.datetime(2027, 1, 11, 17, tzinfo=dt.UTC), dt.datetime(2027, 1, 11, 19, tzinfo=dt.UTC))]
+    free: dict[str, Any] = {"windows": FREE, "busy": taken}
+    old = make(availability=free)
+    new = exrx.adapt(old, today=day(3), pause=(day(5), day(5, 6)))
+    said = f"What your calendars hold after {old.end.isoformat()} was not looked up"
+    assert said in " ".join(str(new.why("notices")).split())
+    later = exrx.adapt(new, today=day(4), alarms=["before"])
+    assert said in " ".join(str(later.why("notices")).split())
+    assert said not in " ".join(str(exrx.adapt(old, today=day(3), alarms=["before"]).why("notices")).split())
 
 
 # --- weeks for which free time has no room ---------------------------------------------------------------------------------

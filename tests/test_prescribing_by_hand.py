@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from exrx.errors import ScheduleError
+from exrx.pause import Pause
 from exrx.prescription import Prescription
 
-from .prescribed import WEEK, ends, prescribed, rule
+from .prescribed import START, WEEK, ends, prescribed, rule
 
 
 def lost(made: Prescription, dimension: str, kind: str = "base") -> list[tuple[Any, ...]]:
@@ -246,6 +248,7 @@ START_10 = rule("r.start", "ramp_start = { min = 10 }")
         (["Mon 18:00-18:20", "Wed 18:00-18:20", "Fri 18:00-18:12"], (2, 20)),
         (["Mon 18:00-18:24", "Wed 18:00-18:12"], (2, 12)),
         # The longest window of a day counts.
+        (["Mon 06:00-06:40", "Mon 18:00-18:20", "Wed 12:00-20:00", "Fri 18:00-18:45"], (3, 40)),
         (["Mon 06:00-06:20", "Mon 18:00-18:40", "Wed 12:00-20:00", "Fri 18:00-18:45"], (3, 40)),
         ({"windows": ["Mon", "Wed", "Fri"], "minutes_per_day": 35}, (3, 35)),
         ({"windows": ["Mon 18:00-20:00", "Wed 18:00-18:33", "Fri 18:00-20:00"], "minutes_per_day": 35}, (3, 33)),
@@ -277,6 +280,31 @@ def test_a_week_without_room_says_what_is_missing(free: list[str], needs: str, s
         prescribed(*WEEK, FLOOR, START_10, free=free)
     assert caught.value.shortfall == short
     assert prescribed(*WEEK, FLOOR, START_10, free=["Mon 18:00-18:10"]).target("time").aim == 10  # type: ignore[union-attr]
+
+
+def test_no_room_is_the_doing_of_free_time_where_the_week_would_allow_more() -> None:
+    wide = rule("s.week", "weekly_minutes = { max = 500 }", "safety")
+    with pytest.raises(ScheduleError, match="longest free window has 9 minutes"):
+        prescribed(*WEEK, FLOOR, START_10, wide, free=["Mon 18:00-18:09"])
+    late = rule("s.evening", "latest_end = { max = 1200 }", "safety")
+    with pytest.raises(ScheduleError, match="the longest free window is missing") as caught:
+        prescribed(*WEEK, FLOOR, START_10, late, free=["Mon 20:00-21:00"])
+    assert caught.value.shortfall == "10 minutes"
+
+
+def test_without_a_shortest_session_a_minute_is_one() -> None:
+    minute = prescribed(*WEEK, FLOOR, free=["Mon 18:00-18:01"])
+    assert (minute.target("frequency").aim, minute.target("time").aim) == (1, 1)  # type: ignore[union-attr]
+
+
+def test_a_goal_that_is_replaced_is_idle_and_says_by_what() -> None:
+    special = rule("s.week", "total_weeks = { min = 6 }", mark="verified").replace(
+        "then.", 'overrides = ["g.week"]\nthen.', 1
+    )
+    made = prescribed(*WEEK, rule("g.week", "total_weeks = { min = 10 }"), special)
+    assert ends(made.target("total_weeks")) == (6, 6, None)
+    (item,) = [item for item in made.idle if item.rule == "g.week"]
+    assert (item.state, item.fact, item.about) == ("idle", "s.week", ("total_weeks",))
 
 
 def test_an_evening_ends_where_safety_says() -> None:
@@ -353,6 +381,7 @@ def test_a_weekly_dose_becomes_minutes_and_days(
     if not forced:
         assert (time.low, time.high) == found[2:]
         assert "w.dose" in time.aim_rules
+        assert lost(made, "time") == lost(made, "frequency") == []
         assert ("w.dose" in frequency.aim_rules) == (found[0] == 5)
     weekly = made.target("weekly_minutes")
     if "weekly_minutes = { min" in dose:
@@ -416,6 +445,9 @@ def test_the_dose_in_energy_is_told_to_the_clinician_beside_that_of_trials() -> 
     # Each session at the METs of its activity: 45 minutes of strength at 3.0 come to 2.36, 90 of walking at 3.8 to 5.99.
     (mixed,) = told(low, strong("frequency = { min = 1, max = 1 }"))
     assert "3 × 45 minutes at 3.0 and 3.8 METs come to 8.3 kcal" in mixed
+    assert [note.rules for note in prescribed(WALK, *WEEK, low, more=trial).notes if note.topic == "energy"] == [
+        ("w.low",)
+    ]
     assert told() == [] and told(low, finding="") == []
     assert told(low, rule("s.silent", 'forbid = ["energy"]', "safety")) == []
 
@@ -553,6 +585,16 @@ def test_weeks_until_week_38(due: str, weeks: int) -> None:
     assert ends(made.target("total_weeks")) == (None, weeks, weeks)
 
 
+def test_what_a_pause_takes_of_a_pregnancy_is_gone() -> None:
+    end = rule("s.end", 'total_weeks = { max = { formula = "weeks_to_pregnancy_week_38" } }', "safety")
+    # Two weeks by which the plan moves and two that passed inside it, of sixteen.
+    away = Pause(START, START, moves_from=START, weeks=2, done=3, resumes=6)
+    assert ends(prescribed(*WEEK, end, due_date="2027-05-10", pauses=(away,)).target("total_weeks")) == (None, 12, 12)
+    # A week without room moves nothing: it is a week of the plan.
+    full = replace(away, moves_from=None)
+    assert ends(prescribed(*WEEK, end, due_date="2027-05-10", pauses=(full,)).target("total_weeks")) == (None, 16, 16)
+
+
 @pytest.mark.parametrize(("longest", "start"), [(25, 12), (24, 12), (3, 1), (None, 20)])
 def test_half_of_the_longest_session(longest: int | None, start: int) -> None:
     half = rule("s.half", 'ramp_start = { max = { formula = "half_longest_session" } }', "safety")
@@ -644,3 +686,14 @@ def test_fewer_sessions_while_building_up() -> None:
     # As many as there are anyway, of one kind, or in the full weeks: nothing.
     assert at_first(first(3)) is None and at_first() is None
     assert at_first(first(2, applies='phase = ["ramp"]; kind = ["resistance"]')) is None
+
+
+def test_strength_inside_sessions_only_where_it_has_none_of_its_own() -> None:
+    mixed = of_kind("mixed", "frequency = { min = 2 }")
+    balance = of_kind("strength_balance", "frequency = { min = 1 }")
+    assert dict(prescribed(*WEEK, mixed).kinds) == {"mixed": 2, "base": 1}
+    assert dict(prescribed(*WEEK, mixed, strong("frequency = { min = 1 }")).kinds) == {"resistance": 1, "base": 2}
+    assert dict(prescribed(*WEEK, mixed, balance).kinds) == {"strength_balance": 1, "base": 2}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["resistance"]).kinds) == {"base": 3}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["indoors"]).kinds) == {"base": 3}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["walking"]).kinds) == {"mixed": 2, "base": 1}

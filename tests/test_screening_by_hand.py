@@ -128,9 +128,9 @@ def test_a_clearance_is_no_older_than_what_it_is_about(when: str, since: str | N
     )
     assert found.level == ("limited" if opens else "refer")
     missing = when == WITHIN and since is None
-    assert found.reasons[0].advice == (
-        "Add since when (stroke), so that what was confirmed can count." if missing else ""
-    )
+    older = "What was confirmed on 2027-01-02 came before this, as far as is known: please have it confirmed again."
+    said = "Add since when (stroke), so that what was confirmed can count." if missing else "" if opens else older
+    assert found.reasons[0].advice == said
     assert found.reasons[0].because == ("stroke",)
     alone = screened(order("b.refer", "refer", "heart", when=when), conditions=[{"id": "stroke", "since": since}])
     assert alone.reasons[0].advice == "" and alone.level == "refer"

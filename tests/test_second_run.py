@@ -226,6 +226,15 @@ def test_new_begins_another_plan_and_offers_to_take_the_old_one_out(home: Home) 
     assert exrx.Plan.load("plan.json").id == "start-20270125-2"
 
 
+def test_a_clock_time_that_a_night_leaves_out_is_not_called_the_usual_slot(home: Home) -> None:
+    home.edit("Wed 06:30-07:45", "Sun 02:00-04:00")
+    home.plan("2027-01-04")
+    plan = exrx.Plan.load("plan.json")
+    key = next(session.key for session in plan.sessions if session.date.isoformat() == "2027-03-28")
+    said = str(plan.why(f"{key}.start"))
+    assert "02:00 does not exist on 2027-03-28" in said and "same slot" not in said
+
+
 # --- only the calendar is left --------------------------------------------------------------------------------------
 
 
@@ -380,7 +389,7 @@ def test_the_number_may_be_given_when_the_files_were_made_anew_already(home: Hom
 
 def test_the_file_of_changes_takes_the_place_of_nothing_else(home: Home) -> None:
     home.plan("2027-01-04")
-    (home.folder / "work.ics").write_bytes(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//work//EN\r\nEND:VCALENDAR\r\n")
+    (home.folder / "work.ics").write_bytes(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//office//EN\r\nEND:VCALENDAR\r\n")
     home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
     before = home.files()
     for name, said in (("plan.ics", "is the calendar itself"), ("work.ics", "is not a calendar that exrx wrote")):

@@ -91,6 +91,8 @@ FIVE: dict[str, Any] = {
         ({**FIVE, "ramp_start": 30, "ramp_step_percent": 10, "ramp_step_weeks": 2, "weeks": 6}, [30, 30, 33, 33, 36, 36], [39, 39, 42, 42, 45, 45]),
         # A tenth of five minutes is less than a minute: one minute.
         ({**FIVE, "ramp_start": 5, "time": 8, "ramp_step_percent": 10}, [5, 6, 7], [8] * 12),
+        # A third of 60 minutes, in whole ones: 19; of 79 it is 26.
+        ({"time": 100, "weeks": 1, "ramp_start": 60, "ramp_step": 50, "ramp_step_percent": 33}, [60, 79], [100]),
         # Half again as much would be more than the step.
         ({**FIVE, "ramp_start": 20, "time": 35, "ramp_step_percent": 50}, [20, 25, 30], [35] * 12),
         # So many weeks in all.
@@ -162,6 +164,11 @@ def test_weeks_to_come_grow_from_what_was_built_up() -> None:
     mixed = (("ramp", 10), ("full", 20))
     assert again([("full", 45)] * 4, 1, mixed)[1:] == [("full", 20), ("full", 25), ("full", 30)]
     assert again([("full", 45)] * 3, 1, (("full", 20),)) == [("full", 45), ("full", 20), ("full", 25)]
+
+
+def test_the_first_week_after_a_pause_follows_from_what_was_done() -> None:
+    found = resumed([("full", 45)] * 9, History(2, PLANNED, ()), made(ramp_start=10, ramp_step=5), {4})
+    assert [minutes for _, minutes in found[2:]] == [20, 25, 45, 45, 45, 45, 45]
 
 
 def test_weeks_that_become_shorter_are_shorter_at_once_and_nothing_is_new_before_or_after_the_plan() -> None:
@@ -280,7 +287,17 @@ def test_sets_and_repetitions_are_said() -> None:
     nothing = made(time=30, weeks=1, kinds=(("resistance", 1),), activities=(("resistance", "resistance"),))
     assert weeks(nothing)[0].drafts[0].steps[1].label == plain.main
     sets = slot("sets", 2, "resistance")
-    assert label() == label(sets) == "strength: rows"
+    assert label() == label(sets) == label(slot("repetitions", 8, "resistance")) == "strength: rows"
+    assert label(slot("bout", 1), sets) == "strength: rows"
+    named = [
+        Slot(kind, "full", name, Target(1, 1, 1, "", (f"{kind}.{name}",)))
+        for kind in ("resistance", "mixed")
+        for name in ("sets", "repetitions")
+    ]
+    both = made(*named, slot("strength_time@1", 5, "mixed", "any"), time=30, weeks=1, frequency=2, kinds=(("resistance", 1), ("mixed", 1)),
+                activities=(("base", "walking"), ("mixed", "walking"), ("resistance", "resistance")), movements=("rows",))  # fmt: skip
+    strong, walk = weeks(both)[0].drafts
+    assert strong.steps[1].rules == ("resistance.repetitions", "resistance.sets") and walk.steps[1].rules == ()
     assert label(sets, Slot("resistance", "full", "repetitions", Target(8, 10, 12, ""))) == "strength: 2 × 8–12 of rows"
     assert label(sets, Slot("resistance", "full", "repetitions", Target(8, 8, 8, ""))) == "strength: 2 × 8 of rows"
     assert (
@@ -455,6 +472,7 @@ def back(shape: list[tuple[str, int]], *pauses: Pause, history: History | None =
         # All of it: the week again, or nothing to build up.
         ({"share": 100}, FULL),
         ({"share": 100, "easier": True}, [*FULL[:3], ("return", 30), *FULL[4:]]),
+        ({"share": 99}, [*FULL[:3], ("ramp", 25), *FULL[3:]]),
         # A third of it is ten minutes, and less than the shortest first session is not asked for.
         ({"share": 34}, [*FULL[:3], ("ramp", 10), ("ramp", 15), ("ramp", 20), ("ramp", 25), *FULL[3:]]),
         ({"share": 5}, [*FULL[:3], ("ramp", 10), ("ramp", 15), ("ramp", 20), ("ramp", 25), *FULL[3:]]),
@@ -494,6 +512,13 @@ def test_the_way_back_follows_the_steps_of_building_up_and_what_took_place() -> 
     assert len(back(FULL, AWAY, total_weeks=6).weeks) == 6 and len(back(FULL, AWAY, total_weeks=8).weeks) == 8
     assert len(back(FULL, replace(AWAY, resumes=6), total_weeks=6).weeks) == 8
     assert back(FULL, AWAY, total_weeks=0).weeks == []
+    # Nobody says how short a first session may be: a minute.
+    assert after_pauses(FULL, [replace(AWAY, share=5)], made(ramp_step=5), None).weeks[3] == ("ramp", 1)
+    # An easier week is no longer than the one in whose place it stands.
+    short = [*FULL[:3], ("full", 20), ("full", 25)]
+    assert back(short, replace(AWAY, share=100, easier=True)).weeks == [*FULL[:3], ("return", 20), ("full", 25)]
+    # 77 % of 45 minutes are 34.65: 30.
+    assert back([("full", 45)] * 6, replace(AWAY, share=77)).weeks[3] == ("ramp", 30)
     # Short weeks need no way back; one after the other adds up.
     assert back([("full", 10)] * 5, AWAY).weeks == [("full", 10)] * 5
     later = replace(AWAY, done=6, resumes=7)
@@ -566,6 +591,10 @@ def test_strength_inside_a_session_and_stretches_with_rests() -> None:
         ("cool_down", 5),
     ]
     assert short.drafts[0].title == "Walk"
+    balance = made(slot("balance_time@1", 5, phase="any"), time=30, weeks=1)
+    step = weeks(balance)[0].drafts[0].steps[2]
+    assert (step.activity, step.minutes) == ("strength_balance", 5)
+    assert step.label == f"strength and balance: {BOOK.activities['strength_balance'].main}"
     # Without such a part it is an ordinary session.
     (plain,) = weeks(made(time=30, weeks=1, **mixed))
     assert plain.drafts[0].kind == "base"

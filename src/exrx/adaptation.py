@@ -6,7 +6,7 @@ old plan, today, changes -> the same pipeline -> merged week by week -> keys -> 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
 from exrx.prescription import STRENGTH, Note
 from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
+from exrx.retelling import retold
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
 from exrx.scheduling.regular import Earlier
 
@@ -248,9 +249,10 @@ def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any
         weeks, names = _merged(old, new, over, today)
     kept = {session.key for week in weeks for session in week.sessions}
     gone = tuple(session for session in old.sessions if session.key not in kept)
-    past = {session.key for session in old.sessions if session.date < today}
-    notes = (*_of_the_past(old, past, over), *_renamed(new, names, over), *_exchanged(new, weeks, names))
-    return _next(old, replace(new, weeks=weeks, notes=tuple(dict.fromkeys(notes))), gone, today, shown)
+    given = old.availability
+    later = _whole(request) and request.availability == given and bool(given.busy or given.holidays)
+    notes = retold(old, new, weeks, names, over, today, looked_up=not later)
+    return _next(old, replace(new, weeks=weeks, notes=notes), gone, today, shown)
 
 
 def _where_it_was(old: Plan, request: Request, today: dt.date) -> Earlier | None:
@@ -351,20 +353,6 @@ def _ordinary(session: Session, new: Plan) -> Session | None:
     return None
 
 
-def _exchanged(new: Plan, weeks: Iterable[Week], names: Mapping[str, str]) -> list[Note]:
-    """Which strength sessions became ordinary ones, because one lies too near behind them."""
-    kinds = {names[session.key]: session.kind for session in new.sessions if session.key in names}
-    rest = new.prescription.strength_rest()
-    rules = () if rest is None else rest.rules
-    text = "an ordinary session in place of strength, because the strength session before it is too near."
-    return [
-        Note("notice", f"{session.key}: {text}", rules, f"{session.key}.start")
-        for week in weeks
-        for session in week.sessions
-        if kinds.get(session.key) in STRENGTH and session.kind not in STRENGTH
-    ]
-
-
 def _hours_between(earlier: Session, later: Session) -> float:
     if earlier.end is None or later.start is None:
         return (later.date - earlier.date).days * 24
@@ -416,28 +404,6 @@ def _apart(one: Session, shifted: Callable[[dt.date], dt.date], other: Session) 
 
 def _named(session: Session, key: str, plan_id: str) -> Session:
     return session if session.key == key else replace(session, key=key, uid=session_uid(plan_id, key))
-
-
-def _of_the_past(old: Plan, past: Container[str], over: int) -> list[Note]:
-    """What was said of sessions that are history, also of those that were left out."""
-    return [
-        note for note in old.notes if (name := note.topic.partition(".")[0]) in past or 0 < key_parts(name)[0] <= over
-    ]
-
-
-def _renamed(new: Plan, names: Mapping[str, str], over: int) -> list[Note]:
-    """The notes of the new weeks, with the keys that their sessions took."""
-    keys = {session.key for session in new.sessions}
-    notes = []
-    for note in new.notes:
-        name, dot, start = note.topic.partition(".")
-        if name in names:
-            key = names[name]
-            text = note.text.removeprefix(name)
-            notes.append(replace(note, topic=key + dot + start, text=key + text if text != note.text else text))
-        elif name not in keys and not 0 < key_parts(name)[0] <= over:
-            notes.append(note)
-    return notes
 
 
 def _kept_notes(old: Plan, gone: Iterable[str]) -> tuple[Note, ...]:

@@ -422,6 +422,14 @@ def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Itera
     if rule.then.ceiling:
         row = book.intensity[rule.then.ceiling]
         caps += [(scale, Decimal(row.band(scale)[1])) for scale in ("rpe", "percent_max", "percent_reserve")]
+    if any(
+        name == "rpe" and isinstance(high, int) and high < book.intensity["vigorous"].rpe[0]
+        for name, _, high in rule.then.ranges
+    ):
+        # Whoever may not work that hard is shown no heart rates of such work either.
+        caps += [
+            (scale, Decimal(book.intensity["moderate"].band(scale)[1])) for scale in ("percent_max", "percent_reserve")
+        ]
     caps += [
         (name, Decimal(str(high)))
         for name, _, high in rule.then.ranges

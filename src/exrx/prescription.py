@@ -205,7 +205,9 @@ class Prescription:
         if bpm is None or rpe is None:
             return False
         safety = {reason.id for reason in self.reasons if reason.tier == "safety"}
-        return bool(safety.intersection(rpe.high_rules)) and not set(rpe.high_rules) & set(bpm.high_rules)
+        # A ceiling in words says the same on both scales.
+        words = {reason.id for reason in self.reasons if "intensity" in reason.decides.split(", ")}
+        return bool(safety.intersection(rpe.high_rules)) and not words & set(rpe.high_rules) & set(bpm.high_rules)
 
     def _repr_html_(self) -> str:
         cell: str = late("exrx.export.html.cells", "prescription_cell")(self)

@@ -97,14 +97,18 @@ def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts:
 
 
 def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> str:
-    """What to add where a clearance is there and only a date keeps it from counting."""
+    """What to add where a clearance is there and only its date, or a missing one, keeps it from counting."""
     order = rule.then.order
     if order is None or order.topic not in given or order.level != "refer" or not order.opens:
         return ""
     undated = [item.words for item in rule.when.matched(facts, undated_events=True)]
     if order.after_months:
         undated = [item.words for item in rule.when.matched(facts) if item.since is None]
-    return f"Add since when ({', '.join(undated)}), so that what was confirmed can count." if undated else ""
+    if undated:
+        return f"Add since when ({', '.join(undated)}), so that what was confirmed can count."
+    if order.after_months:
+        return ""
+    return f"What was confirmed on {given[order.topic].date.isoformat()} came before this, as far as is known: please have it confirmed again."
 
 
 def _question_ids(
@@ -134,11 +138,14 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
     )
     level: Level = "cleared"
     ceiling: Ceiling = "vigorous"
+    hard = book.intensity["vigorous"].rpe[0]
     crisis = ""
     findings = []
     for rule in evaluation.effective:
         if rule.then.ceiling and rule.applies == _EVERYWHERE:
             ceiling = min(ceiling, rule.then.ceiling, key=WORDS.index)
+        if rule.applies == _EVERYWHERE and rule.tier in ("safety", "limit") and rule.then.caps_effort(hard):
+            ceiling = min(ceiling, "moderate", key=WORDS.index)
         if rule.then.crisis:
             crisis = "first" if "first" in (crisis, rule.then.crisis) else "present"
         order = rule.then.order

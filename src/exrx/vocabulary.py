@@ -104,7 +104,9 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
 
 def nearest(kind: str, text: str) -> str:
     """A hint for a term that is not in the vocabulary."""
-    near = difflib.get_close_matches(normal(text), list(_index(kind)), n=1, cutoff=0.6)
+    # An illness that is not listed is no misspelling of another one: only what is very near is suggested.
+    cutoff = 0.85 if kind in ("conditions", "symptoms") else 0.6
+    near = difflib.get_close_matches(normal(text), list(_index(kind)), n=1, cutoff=cutoff)
     return f"did you mean {_index(kind)[near[0]][0]}?" if near else ""
 
 

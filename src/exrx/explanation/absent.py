@@ -217,12 +217,16 @@ def _not_resistance(page: Page, topic: str, changes: list[str]) -> None:
         for rule in (rule for rule in item.text.removeprefix("dropped: ").split(", ") if rule in page.reasons):
             if rule not in page.used:
                 _decided(page, rule, changes)
-    if not liked:
+    disliked = not expand("activities", "resistance").isdisjoint(plan.person.dislikes or ())
+    if disliked:
+        page.lines.append("  decided by   your answers: you would rather not")
+        changes.append('dislikes no longer includes "resistance"')
+    elif not liked:
         page.lines += fill("your answers: it is not among what you like", " " * 15, "  decided by   ")
         changes.append('likes = "resistance"')
     for rule in plan.prescription.forbids("loads"):
         if rule not in page.used:
-            own = 'Own body and bands are open: likes = "resistance"' if not rules else ""
+            own = 'Own body and bands are open: likes = "resistance"' if not rules and not disliked else ""
             says = page.reasons[rule].says if rule in page.reasons else ""
             loads: list[str] = []
             _decided(
@@ -232,6 +236,32 @@ def _not_resistance(page: Page, topic: str, changes: list[str]) -> None:
                 f"{says}; neither was entered. {own}".strip() if rule == "resistance.supervision" else says,
             )
             changes += [f"for loads and machines: {text}" for text in loads]
+
+
+def _not_mixed(page: Page, topic: str, changes: list[str]) -> None:
+    plan = page.plan
+    kinds = dict(plan.prescription.kinds)
+    for rule in plan.prescription.forbids("resistance"):
+        _decided(page, rule, changes)
+    if page.used:
+        return
+    named = {slot.dimension.partition("@")[0] for slot in plan.prescription.slots}
+    if not expand("activities", "resistance").isdisjoint(plan.person.dislikes or ()):
+        page.lines.append("  decided by   your answers: you would rather not have strength training")
+        changes.append('dislikes no longer includes "resistance"')
+    elif {"resistance", "strength_balance"} & set(kinds):
+        page.lines.append("  decided by   this plan: strength has sessions of its own")
+        changes.append("those are no longer in the plan")
+    elif "balance_time" in named:
+        page.lines += fill(
+            "strength and balance are part of every ordinary session of 20 minutes or more", " " * 15, "  decided by   "
+        )
+        changes.append("nothing: they do the same")
+    elif not {"mixed", "resistance"} & set(plan.person.likes or ()):
+        page.lines.append("  decided by   nobody asked for it: it is added where it is liked")
+        changes.append('likes = "mixed"')
+    else:
+        page.lines.append("  decided by   the programme: it keeps to sessions of one kind")
 
 
 def _not_activity(page: Page, topic: str, changes: list[str]) -> None:
@@ -289,4 +319,5 @@ _DECIDERS: dict[str, Callable[[Page, str, list[str]], None]] = {
     "bdnf": _not_mechanism,
     "resistance": _not_resistance,
     "loads": _not_activity,
+    "mixed": _not_mixed,
 }

@@ -129,7 +129,8 @@ def why_activity(plan: Plan) -> Explanation:
                 f"for {KIND_WORDS[slot.kind]} sessions",
                 page.named(slot.target.aim_rules),
             )
-    effort = _at_this_age(plan, chosen.get("base", ""))
+    held = dict(plan.prescription.kinds)
+    effort = _at_this_age(plan, chosen.get("base" if "base" in held else next(iter(held), ""), ""))
     if effort:
         page.entry("effort", effort)
     others = [label("activities", option) for option in plan.prescription.options if option not in chosen.values()]

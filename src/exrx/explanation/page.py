@@ -219,7 +219,8 @@ class Page:
                 more = f" · and {len(items) - _MOST} more" if len(items) > _MOST else ""
                 self.entry(key, shown + more)
         every = (*rules, *lost, *findings)
-        sources = tuple(source for source in plan.sources if source.id in {reason.source for reason in every})
+        cited_by = {reason.source for reason in every}
+        sources = tuple(source for source in plan.sources if source.id in cited_by)
         while self.lines and not self.lines[-1]:
             self.lines.pop()
         return Explanation(

@@ -52,6 +52,7 @@ def prescribe_evaluated(
     frequency, time = week.fit_week(work)
     wanted = kinds.kinds_of_sessions(work, frequency)
     chosen, options = activities.choose_activities(work, wanted)
+    wanted, chosen = activities.strength_alone(work, wanted, chosen, frequency)
     held = kinds.within(work, tuple((kind, count) for kind, count in wanted if kind in chosen), frequency)
     for kind in dict.fromkeys(("base", *dict(held))):
         for phase in ("ramp", "full"):
@@ -68,6 +69,7 @@ def prescribe_evaluated(
     kinds.structure_sessions(work, held, time)
     held = kinds.mechanisms_fit(work, held, time)
     activities.why_not_wished(work, chosen, options)
+    activities.tell_disliked(work, held, chosen)
     intensity.tell_stretches(work)
     dose.tell(work, held, chosen, frequency, time)
     made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from exrx.errors import ScheduleError
-from exrx.prescribing.kinds import drop
+from exrx.prescribing import numbers
+from exrx.prescribing.kinds import KINDS, drop
 from exrx.prescribing.strength import with_loads
 from exrx.prescribing.work import YOURS, Work
 from exrx.prescription import MECHANISMS, STRENGTH, Compromise, Note, Slot, Target
@@ -15,6 +17,9 @@ from exrx.vocabulary import expand, label
 
 LEAST_OPTIONS = 3
 """So many kinds of activity stay on offer as long as safety and limits leave them (noetel-2024, cochrane-2026: choice matters)."""
+NO_ORDINARY = frozenset({"resistance", "strength_balance"})
+"""Sessions of their own, with rests between them: no substitute for ordinary ones."""
+HOURS_A_WEEK = 7 * 24
 MOST_VARIETY = 2
 """So many further liked activities take turns in a week: change without chaos (a decision of this library)."""
 
@@ -42,6 +47,52 @@ def choose_activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[d
     return chosen, options
 
 
+def strength_alone(
+    work: Work, kinds: tuple[tuple[str, int], ...], chosen: dict[str, str], frequency: int
+) -> tuple[tuple[tuple[str, int], ...], dict[str, str]]:
+    """Where nothing else is left that is not disliked, ordinary sessions become those of strength, with rests, sets and careful effort.
+
+    As many as find their rests in a week; what is left over keeps to the usual activity, and says so.
+    """
+    others = [activity for activity in _fitting(work, "base") if activity.id not in NO_ORDINARY]
+    if chosen.get("base") != "resistance" or not others:
+        return kinds, chosen
+    by = (work.yours("dislikes", "disliked: " + ", ".join(item.words for item in work.facts["dislikes"] or ())),)
+    rest = numbers.tiers_of(work, "rest_hours", "resistance", "full").envelope.low
+    most = frequency if rest is None else HOURS_A_WEEK // int(rest.value)
+    held = {kind: count for kind, count in kinds if kind != "mixed"}
+    free = frequency - sum(count for kind, count in held.items() if kind != "resistance")
+    held["resistance"] = max(held.get("resistance", 0), min(free, most))
+    settled = {("base", "activity"), ("resistance", "activity"), ("resistance", "frequency")}
+    (activity,) = (slot for slot in work.ledger.slots if (slot.kind, slot.dimension) == ("base", "activity"))
+    kept = [slot for slot in work.ledger.slots if slot.kind != "mixed" and (slot.kind, slot.dimension) not in settled]
+    work.ledger.slots = [*kept, replace(activity, kind="resistance")]
+    aim = Target(None, held["resistance"], None, "per week", (), by, () if rest is None else tuple(sorted(rest.rules)))
+    work.ledger.slots.append(Slot("resistance", "full", "frequency", aim))
+    chosen = {**{kind: id for kind, id in chosen.items() if kind != "mixed"}, "resistance": "resistance"}
+    chosen["base"] = favourite(work, "base", _at_hand(work, "base", others))
+    return tuple((kind, held[kind]) for kind in KINDS if held.get(kind)), chosen
+
+
+def tell_disliked(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str, str]) -> None:
+    """Say where something disliked stands in the plan all the same, and what would change it."""
+    disliked = set(work.person.dislikes or ())
+    for kind, _ in kinds:
+        id = chosen.get(kind, "")
+        if id not in work.book.activities or not work.book.activities[id].groups & disliked:
+            continue
+        asks = tuple(sorted(rule for item, rule in work.required if item in (kind, id)))
+        name = label("activities", id)
+        text = f"You would rather not have {name}. "
+        if asks:
+            text += f"It stays because {', '.join(asks)} asks for it; tell whoever goes along with the plan, other exercises can do the same."
+        else:
+            text += "Nothing else that is open and at hand was left, so it stands in: likes = [...] asks for something else."
+        by = work.yours("dislikes", "disliked: " + ", ".join(item.words for item in work.facts["dislikes"] or ()))
+        work.ledger.notes.append(Note("notice", text, (by, *asks), topic="dislikes"))
+        work.ledger.used.update(asks)
+
+
 def _options(work: Work, allowed: list[str]) -> tuple[str, ...]:
     """What is open for ordinary sessions. Goals may name fewer kinds than there should be to choose from: safe ones fill up."""
     asked = work.facts["protocol"]
@@ -60,6 +111,14 @@ def _options(work: Work, allowed: list[str]) -> tuple[str, ...]:
 def allowed_activities(
     work: Work, kind: str, tiers: tuple[str, ...] = ("limit", "goal", "preference")
 ) -> list[Activity]:
+    """Activities of a kind that are open to this person: what is disliked goes as long as something else is left."""
+    # The ids as entered: what belongs to a disliked group goes, what only shares a group with it stays.
+    disliked = set(work.person.dislikes or ())
+    fit = _fitting(work, kind, tiers)
+    return _at_hand(work, kind, [activity for activity in fit if not activity.groups & disliked] or fit)
+
+
+def _fitting(work: Work, kind: str, tiers: tuple[str, ...] = ("limit", "goal", "preference")) -> list[Activity]:
     """Activities of a kind that are not forbidden and that every rule of the kind allows (a goal that leaves none gives way)."""
     # What can be kept up without a break for one blood marker can for another.
     suits = "anandamide" if kind in MECHANISMS else "base" if kind == "mixed" else kind
@@ -78,10 +137,7 @@ def allowed_activities(
                     fit = []
                 else:
                     compromise_activity(work, rule, kind)
-    # The ids as entered: what belongs to a disliked group goes, what only shares a group with it stays.
-    disliked = set(work.person.dislikes or ())
-    fit = [activity for activity in fit if not activity.groups & disliked] or fit
-    return _at_hand(work, kind, fit)
+    return fit
 
 
 def _liked_anyway(work: Work, rule: Recommendation, kind: str) -> frozenset[str]:

@@ -43,6 +43,10 @@ def lighter(work: Work) -> None:
     if any(note.topic == "time" for note in work.ledger.notes):
         return
     reached = {name: target.aim for name in ("time", "frequency", "weeks") if (target := _full(work, name)) is not None}
+    starts = [slot.target.aim for slot in work.ledger.slots if (slot.phase, slot.dimension) == ("ramp", "ramp_start")]
+    if work.forbids("growth") and "time" in reached:
+        # Where nothing grows, sessions stay as long as the first one.
+        reached["time"] = min(reached["time"], *starts, reached["time"])
     total = _full(work, "total_weeks")
     if total is not None and total.high is not None and "weeks" in reached:
         reached["weeks"] = min(reached["weeks"], total.high)

@@ -87,7 +87,7 @@ def resolve_intensity(work: Work, kind: str, phase: str, heart_rate: HeartRate |
     wish = work.person.intensity if kind == "base" else None
     effort(work, kind, phase, rules, wish)
     for scale in ("percent_reserve", "percent_max"):
-        asked = asked_on(work, scale, rules, wish, goals_only=True)
+        asked = asked_on(work, scale, rules, wish)
         if asked.low and asked.high and not asked.is_empty:
             work.ledger.slots.append(
                 Slot(
@@ -115,9 +115,7 @@ def table_row(work: Work, word: Word) -> IntensityClass:
     return work.book.intensity[word]
 
 
-def asked_on(
-    work: Work, scale: str, rules: Iterable[Recommendation], wish: Word | None, *, goals_only: bool = False
-) -> Range:
+def asked_on(work: Work, scale: str, rules: Iterable[Recommendation], wish: Word | None) -> Range:
     """What goals ask for on one scale, words read off the table."""
     asked = Range()
     for rule in rules:
@@ -151,6 +149,15 @@ def ceiling_on(work: Work, scale: str, rules: Iterable[Recommendation]) -> Range
     return top
 
 
+def effort_as_ceiling(work: Work, scale: str, rules: Iterable[Recommendation]) -> Range:
+    """What a cap on effort alone leaves of heart rates: it cuts none that may still be moderate, and all that are vigorous."""
+    top = Range()
+    for rule in rules:
+        if rule.tier in ("safety", "limit") and rule.then.caps_effort(work.book.intensity["vigorous"].rpe[0]):
+            top &= Range.of(None, table_row(work, "moderate").band(scale)[1], rule.id)
+    return top
+
+
 def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish: Word | None) -> None:
     """Perceived exertion of one kind and phase: the low end while building up, then the middle."""
     asked = asked_on(work, "rpe", rules, None)
@@ -161,7 +168,7 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     if asked.low is None and asked.high is None:
         own_effort(work, kind, phase, rules, top)
         return
-    ranged = numbers.slide(work, "rpe", kind, asked, top, None)
+    ranged = numbers.slide(work, "rpe", kind, asked, top, work.book.intensity["light"].rpe[0])
     if wish is not None and phase == "full":
         ranged = wished_effort(work, kind, ranged, wish)
     low = ranged.low or ranged.high
@@ -266,13 +273,19 @@ def beats(
         ceiling &= to_bpm(ceiling_on(work, "percent_reserve", rules), "percent_reserve")
     else:
         ceiling &= to_bpm(reserve_as_maximum(work, rules), "percent_max")
+    for scale in ("percent_max", *(("percent_reserve",) if rest is not None else ())):
+        capped = to_bpm(effort_as_ceiling(work, scale, rules), scale)
+        if capped.high is not None and (ceiling.high is None or capped.high.value < ceiling.high.value):
+            ceiling &= capped
     drops = any(rule.then.drop for rule in rules)
     met = asked & ceiling
     if met.is_empty:
-        if drops:
+        least = to_bpm(Range.of(work.book.intensity["light"].band(lead)[0], None, ""), lead).low
+        if drops or (least and ceiling.high and least.value >= ceiling.high.value):
+            # Under the ceiling no beat is left that is even light.
             band_gone(work, kind, phase, met, rules)
             return
-        met, edge = numbers.slid(asked, ceiling, None)
+        met, edge = numbers.slid(asked, ceiling, None if least is None else least.value)
         if kind == "base" and phase == "full":
             _say_slid(work, kind, asked, met, edge)
     print_band(work, kind, phase, met, rules, heart_rate, lead, asked)
@@ -297,9 +310,10 @@ def reserve_as_maximum(work: Work, rules: list[Recommendation]) -> Range:
                 and rule.tier in ("safety", "limit")
                 and (value := work.bound(high)) is not None
             ):
-                rows = [row for row in work.book.intensity.values() if row.percent_reserve[0] <= value]
-                if rows:
-                    top &= Range.of(None, max(row.percent_max[1] for row in rows), rule.id)
+                rows = work.book.intensity.values()
+                reached = [row.percent_max[1] for row in rows if row.percent_reserve[0] <= value]
+                # What lies under the first row allows no more than where that row begins.
+                top &= Range.of(None, max(reached, default=min(row.percent_max[0] for row in rows)), rule.id)
     return top
 
 
@@ -341,7 +355,6 @@ def print_band(
             tuple(sorted((asked.rules | met.rules) - {*low_rules, *high_rules})),
         )
     )
-    work.ledger.used.update(met.rules, asked.rules, (heart_rate.rule,))
     top = Decimal(str(heart_rate.maximum))
     for scale, ends in (
         ("percent_max", [half_up(bpm_to_percent_of_maximum(end, top)) for end in (low, (low + high) / 2, high)]),

@@ -104,11 +104,10 @@ def structure_sessions(work: Work, kinds: tuple[tuple[str, int], ...], longest: 
             if dimension in BLOCKS and not _block_fits(work, dimension, kind, dict(kinds)):
                 continue
             for minutes in _starts(work, dimension, kind):
-                tiers = numbers.tiers_of(work, dimension, kind, "full", minutes)
-                if minutes > longest or not (tiers.asked or tiers.goal_point or tiers.point):
-                    continue
-                target = resolve_structure(work, dimension, kind, tiers)
-                if target is not None:
+                target = resolve_structure(
+                    work, dimension, kind, numbers.tiers_of(work, dimension, kind, "full", minutes)
+                )
+                if target is not None and minutes <= longest:
                     work.ledger.slots.append(Slot(kind, "any", f"{dimension}@{minutes}", target))
 
 
@@ -157,9 +156,8 @@ def _mechanism_fits(
 ) -> tuple[tuple[str, int], ...]:
     """One kind: its band, or the effort that takes its place where a study tested one."""
     full = {slot.dimension: slot.target for slot in work.ledger.slots if slot.kind == kind and slot.phase == "full"}
-    rules = [rule for rule in work.rules if rule.applies.to(kind, "full", time, False)]
-    own = [rule for rule in rules if rule.applies.kind == frozenset((kind,))]
-    asked = intensity.asked_on(work, "rpe", own, None)
+    own = [rule for rule in work.rules if rule.applies.kind == frozenset((kind,))]
+    asked = intensity.asked_on(work, "rpe", [rule for rule in own if rule.applies.to(kind, "full", time, False)], None)
     effort = full.get("rpe")
     least = numbers.tiers_of(work, "main_time", kind, "full", time, asked.low is None).goal.low
     parts = [part_at(work.ledger.slots, name, kind, time) for name in ("warm_up", "cool_down")]

@@ -49,7 +49,13 @@ def room_note(plan: Plan) -> str:
     """How much more lies inside the ranges; empty where nothing does or where more is not to be suggested."""
     frequency, time = plan.prescription.target("frequency"), plan.prescription.target("time")
     # More is offered only where screening found nothing that asks for care.
-    if frequency is None or time is None or plan.clearance.level != "cleared" or plan.prescription.forbids("growth"):
+    if (
+        "base" not in dict(plan.prescription.kinds)
+        or frequency is None
+        or time is None
+        or plan.clearance.level != "cleared"
+        or plan.prescription.forbids("growth")
+    ):
         return ""
     often, long = frequency.high or frequency.aim, time.high or time.aim
     if often <= frequency.aim and long <= time.aim:

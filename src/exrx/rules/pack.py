@@ -105,6 +105,10 @@ class Effect:
         """Whether it takes part in screening."""
         return bool(self.order or self.question or self.crisis)
 
+    def caps_effort(self, hard: int) -> bool:
+        """Whether it keeps effort under ``hard``, on the scale of effort alone or beside others."""
+        return any(name == "rpe" and isinstance(high, int | float) and high < hard for name, _, high in self.ranges)
+
     @property
     def about(self) -> tuple[str, ...]:
         """The dimensions and items it speaks of, sorted."""

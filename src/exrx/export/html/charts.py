@@ -35,19 +35,28 @@ def _px(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _rect(x: float, y: float, width: float, height: float, colour: str, **more: str | float | None) -> Markup:
-    return el(
-        "rect", x=share(x), y=_px(y), width=share(width), height=_px(height), fill=LIGHT[colour], class_=f"f-{colour}", **more
-    )  # fmt: skip
+# The shapes are written down at once, for there are hundreds of them: numbers, and names of colours that the style sheet knows.
 
 
-def _line(x1: float, x2: float, y: float, colour: str, dash: str | None = None) -> Markup:
+def _rect(
+    x: float, y: float, width: float, height: float, colour: str, rx: int = 0, dashed: bool = False
+) -> Markup:  # fmt: skip
+    round_ = f' rx="{rx}"' if rx else ""
+    edge = f' stroke="{LIGHT["main"]}" stroke-dasharray="3 2"' if dashed else ""
+    classes = f"f-{colour} s-main" if dashed else f"f-{colour}"
+    return Markup(
+        f'<rect x="{share(x)}" y="{_px(y)}" width="{share(width)}" height="{_px(height)}" fill="{LIGHT[colour]}" '
+        f'class="{classes}"{round_}{edge}></rect>'
+    )
+
+
+def _line(x1: float, x2: float, y: float, colour: str, dash: str = "") -> Markup:
     stroke = LIGHT[{"band": "bandline", "ink": "soft"}.get(colour, colour)]
-    wide = 2 if colour == "mark" else None
-    return el(
-        "line", x1=share(x1), x2=share(x2), y1=_px(y), y2=_px(y), stroke=stroke, class_=f"s-{colour}", stroke_dasharray=dash,
-        stroke_width=wide,
-    )  # fmt: skip
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    wide = ' stroke-width="2"' if colour == "mark" else ""
+    return Markup(
+        f'<line x1="{share(x1)}" x2="{share(x2)}" y1="{_px(y)}" y2="{_px(y)}" stroke="{stroke}" class="s-{colour}"{dashes}{wide}></line>'
+    )
 
 
 def word(
@@ -55,12 +64,13 @@ def word(
     class_: str = "",
 ) -> Markup:  # fmt: skip
     """One line of text in a picture."""
-    fill = {"ink": "ink", "soft": "soft", "on": "onmain", "mark": "mark"}[colour]
+    fill = LIGHT[{"ink": "ink", "soft": "soft", "on": "onmain", "mark": "mark"}[colour]]
     classes = f"t-{colour} {class_}".strip()
-    return el(
-        "text", str(words), x=share(x), y=_px(y), text_anchor=anchor, font_size=size, fill=LIGHT[fill], class_=classes,
-        font_weight="700" if bold else None,
-    )  # fmt: skip
+    weight = ' font-weight="700"' if bold else ""
+    return Markup(
+        f'<text x="{share(x)}" y="{_px(y)}" text-anchor="{anchor}" font-size="{size}" fill="{fill}" class="{classes}"{weight}>'
+        f"{text(words)}</text>"
+    )
 
 
 def picture(name: str, title: str, description: str, height: int, children: Iterable[Markup]) -> Markup:
@@ -151,7 +161,7 @@ def growth(
         colour = "early" if bar.early else "main"
         parts.append(_rect(left + slot * 0.09, y(bar.minutes), slot * 0.82, y(0) - y(bar.minutes), colour, rx=2))
         if place in shown:
-            rare = "" if place in always else "wide"
+            rare = "over" if place in always else "over wide"
             parts.append(word(middle, y(bar.minutes) - 4, bar.minutes, "middle", "ink", 11, True, rare))
         if place % (room if half else wide) == 0:
             rare = "" if place % room == 0 else "wide"
@@ -292,8 +302,6 @@ def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], d
         y = 18 * place + 3
         parts.append(word(0, y + 11, row.words, "start", "ink", 11, bold=row.kind == "main"))
         colour = {"grey": "grey", "main": "main", "dashed": "tile"}[row.kind]
-        dashed = {"stroke": LIGHT["main"], "stroke_dasharray": "3 2"} if row.kind == "dashed" else {}
-        box = _rect(x(row.low), y, x(row.high) - x(row.low), 14, colour, rx=2, **dashed)
-        parts.append(box if row.kind != "dashed" else Markup(box.replace('class="f-tile"', 'class="f-tile s-main"')))
+        parts.append(_rect(x(row.low), y, x(row.high) - x(row.low), 14, colour, 2, dashed=row.kind == "dashed"))
         parts.append(word(x(row.high) + 1, y + 11, f"{row.low}–{row.high}", "start", "ink", 11))
     return picture(name, "Heart rate: two scales, one band", description, height + 20, parts)

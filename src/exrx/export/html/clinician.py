@@ -18,7 +18,7 @@ from exrx.export.event_text import AFTERWARDS
 from exrx.export.html.charts import Row, band_rows, numbers
 from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_used
 from exrx.export.html.figures import JUDGE, dates, groups, growth_figure, judged_weeks, review_weeks
-from exrx.export.html.markup import Child, Markup, el, foreign, join
+from exrx.export.html.markup import Child, Markup, el, foreign, join, unbroken
 from exrx.fields import Entry
 from exrx.person import OWN_WORDS
 from exrx.physiology.heart_rate import half_up
@@ -49,19 +49,19 @@ _HOLD, _STOP, _SCORES = "monitoring.after_illness", "monitoring.worse", "monitor
 def clinician_page(plan: Plan) -> Markup:
     """The whole page."""
     answers = {topic: why(plan) for _, topic, why in DIMENSIONS}
-    energy = energy_of(plan, shipped_book())
+    energy, general = energy_of(plan, shipped_book()), _general(plan)
     return join(
         [
             el("header", el("h1", TITLE), _identity(plan)),
             _facts(plan),
             dose_table(plan, answers, energy),
             el("section", _bands(plan), _ramp(plan), class_="two"),
-            _judgement(plan),
+            _judgement(plan, general),
             _hold_and_stop(plan),
             _closing(plan),
             # What was decided and the signature first: on paper the evidence may take a second sheet.
             _disagreements(plan),
-            _references(plan, answers.values(), energy),
+            _references(plan, answers.values(), general, energy),
             _knowledge(plan),
         ]
     )
@@ -308,7 +308,9 @@ def _disagreements(plan: Plan) -> Markup | None:
             found.setdefault(reason.decides, []).append(f"{reason.says} ({reason.source}; {how_sure(reason)})")
     if not found:
         return None
-    rows = [join([el("dt", decides.capitalize()), el("dd", "; ".join(said))]) for decides, said in found.items()]
+    rows = [
+        join([el("dt", decides.capitalize()), el("dd", unbroken("; ".join(said)))]) for decides, said in found.items()
+    ]
     return el("section", el("h2", "Where sources disagree"), el("dl", rows, class_="facts"))
 
 
@@ -321,20 +323,23 @@ def _of_everyone() -> frozenset[str]:
     return frozenset(term.label for term in vocabulary()["goals"].values()) | {label("conditions", "depression")}
 
 
-def _general(plan: Plan, note: Note) -> bool:
-    """Whether a notice would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
-    everyone = _of_everyone()
-    reasons = [reason for reason in plan.reasons if reason.id in note.rules]
-    return (
-        bool(reasons)
-        and note.topic != "energy"
-        and not any(
+def _general(plan: Plan) -> list[Note]:
+    """Notices that would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
+    everyone, reasons = _of_everyone(), {reason.id: reason for reason in plan.reasons}
+
+    def own(reason: Reason) -> bool:
+        return (
             reason.tier == "safety"
             or (reason.tier == "goal" and reason.source == plan.protocol)
             or not everyone.issuperset(reason.because)
-            for reason in reasons
         )
-    )
+
+    found = []
+    for note in _told(plan):
+        behind = [reasons[rule] for rule in note.rules if rule in reasons]
+        if behind and note.topic != "energy" and not any(map(own, behind)):
+            found.append(note)
+    return found
 
 
 def _folded(notes: Sequence[Note]) -> Markup | None:
@@ -350,10 +355,10 @@ def _folded(notes: Sequence[Note]) -> Markup | None:
     )
 
 
-def _judgement(plan: Plan) -> Markup:
+def _judgement(plan: Plan, everyone: Sequence[Note]) -> Markup:
     placed = {_STANDING, _HOLD, _STOP, _SCORES}
     told = [note for note in _told(plan) if not placed.intersection(note.rules)]
-    general = [note for note in told if _general(plan, note)]
+    general = [note for note in told if note in everyone]
     # The rules of the protocol stand in the table.
     lines = [sentence(note.text) if note.topic == "protocol" else _noted(note) for note in told if note not in general]
     dose = dose_note(plan)
@@ -367,7 +372,7 @@ def _judgement(plan: Plan) -> Markup:
     return el(
         "section",
         el("h2", "For judgement"),
-        el("ul", [el("li", line) for line in dict.fromkeys(lines)]),
+        el("ul", [el("li", unbroken(line)) for line in dict.fromkeys(lines)]),
         # On paper it stands on the person's own page.
         el("details", el("summary", "Told to the person"), el("ul", [el("li", text) for text in dict.fromkeys(said)]))
         if said
@@ -401,13 +406,13 @@ def _hold_and_stop(plan: Plan) -> Markup:
     )
 
 
-def _references(plan: Plan, answers: Iterable[Explanation], energy: Decimal | None) -> Markup:
+def _references(plan: Plan, answers: Iterable[Explanation], general: Sequence[Note], energy: Decimal | None) -> Markup:
     """Everything the page names, in full; what stands only in the plan file is counted."""
     used = {source.id for answer in answers for source in answer.sources}
     used |= {reason.source for reason in plan.reasons if reason.tier == "finding"}
     used |= {finding.source for finding in plan.clearance.reasons}
     used |= {reason.source for reason in _ceilings(plan)}
-    noted = {rule for note in _told(plan) if not _general(plan, note) for rule in note.rules} | {
+    noted = {rule for note in _told(plan) if note not in general for rule in note.rules} | {
         _HOLD,
         _STOP,
         _SCORES,

@@ -139,7 +139,7 @@ def dose_table(plan: Plan, answers: dict[str, Explanation], energy: Decimal | No
             ]
             if number == 0:
                 answer_lost = _losses(plan, answer)
-                losses = [el("div", text) for text in answer_lost]
+                losses = [el("div", unbroken(text)) for text in answer_lost]
                 none = "none" if answer_lost == ["–"] else None
                 cells.append(el("td", losses, rowspan=spans, data_name="lost", class_=none))
             rows.append(el("tr", cells))

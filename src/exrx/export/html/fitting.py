@@ -11,20 +11,20 @@ from collections.abc import Iterable
 
 _SHEET = 1015
 """What a sheet holds, with some room to spare: 275 mm are 1039 pixels."""
-_SETTINGS = (("", 1.0), ("dense", 0.9), ("denser", 0.0))
+_SETTINGS = (("", 1.0), ("dense", 0.9), ("denser", 0.83), ("densest", 0.0))
 """The settings, and how much of its height a page keeps in each; what fits none is set closest and breaks between sections."""
 
 _LINE, _SMALL = 19.0, 16.0
 _WHOLE, _TILE, _DAY = 116, 29, 16
 """Letters of a line across the page, in a tile, in the box of a day."""
-_BASE = 760.0
+_BASE = 694.0
 """A page with one line in each tile, one kind of sessions, and nothing that not everybody has."""
 
 _TAG = re.compile(r"<[^>]+>")
 _ITEMS = re.compile(r"<(?:li|p|dd)\b[^>]*>(.*?)</(?:li|p|dd)>", re.DOTALL)
 _TILES = re.compile(r'<div class="tile">(.*?)</div>', re.DOTALL)
 _DETAILS = re.compile(r'<dd class="small">(.*?)</dd>', re.DOTALL)
-_BOXED = re.compile(r'<section class="(?:note|help)"[^>]*>(.*?)</section>', re.DOTALL)
+_BOXED = re.compile(r'<section class="(?:note|help|stop)"[^>]*>(.*?)</section>', re.DOTALL)
 _STEPS = re.compile(r'<section class="(?:two|several)">(<div><h2>Each time.*?)</section>', re.DOTALL)
 _COLUMNS = re.compile(r"<div>(.*?)</div>", re.DOTALL)
 _GOOD = re.compile(r"<h2>Good to know</h2>(.*?)</section>", re.DOTALL)

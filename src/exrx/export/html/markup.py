@@ -11,7 +11,7 @@ from functools import cache
 _HIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
 _UNSHOWN = re.compile(f"[{_HIDDEN}]")
 _SPECIAL = re.compile(f"[&<>\"'{_HIDDEN}]")
-_RANGE = re.compile(r"(\d+ × \d+–\d+|\d+–\d+|\d+ × \w+)")
+_RANGE = re.compile(r"(\d+ × \d+–\d+|\d+–\d+|\d+ × \w+|\b[a-z]+(?:-[a-z]+)*-\d{4}\b)")
 # Letters of scripts that run from right to left.
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LINES = frozenset({"p", "li", "dd", "td"})
@@ -84,7 +84,7 @@ def el(tag: str, *children: Child, **attributes: str | float | None) -> Markup:
         return Markup(f"<{tag}{given}>")
     inner = _joined(children)
     # The page's own words are English. A line that somebody else wrote in another script begins where that script begins.
-    if tag in _LINES and _LEFTWARD.search(inner):
+    if tag in _LINES and not inner.isascii() and _LEFTWARD.search(inner):
         given += ' dir="auto"'
     return Markup(f"<{tag}{given}>{inner}</{tag}>")
 
@@ -95,7 +95,7 @@ def foreign(value: object) -> Markup:
 
 
 def unbroken(value: str) -> Markup:
-    """Words in which no line ends inside a range, or between a number and what it counts.
+    """Words in which no line ends inside a range or the id of a source, or between a number and what it counts.
 
     >>> unbroken("effort 9–13 of 6–20")
     'effort <span class="keep">9–13</span> of <span class="keep">6–20</span>'

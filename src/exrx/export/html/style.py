@@ -65,6 +65,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx figure{margin:0}
 .exrx svg{display:block;width:100%;overflow:visible;direction:ltr}
 .exrx svg text{font-family:inherit;fill:var(--ink)}
+.exrx .over{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .exrx .t-soft{fill:var(--soft)!important}.exrx .t-on{fill:var(--onmain)!important}.exrx .t-mark{fill:var(--mark)!important}
 .exrx .f-early{fill:var(--early)}.exrx .f-main{fill:var(--main)}.exrx .f-rail{fill:var(--rail)}.exrx .f-band{fill:var(--band)}
 .exrx .f-grey{fill:var(--grey)}.exrx .f-tile{fill:var(--tile)}.exrx .f-error{fill:var(--error)}
@@ -140,6 +141,8 @@ PAGE = """
 body{margin:0;background:#fff}
 .exrx.page{max-width:50rem;margin:0 auto;padding:1.5rem 1.25rem 2.5rem}
 .exrx.sheet{max-width:62rem;font-size:.875rem}
+.exrx.sheet .note>*,.exrx.sheet .two>div>ul,.exrx.sheet footer{font-size:var(--table)}
+.exrx.sheet .note>h2{font-size:1.05em}
 @media screen and (prefers-color-scheme:dark){body{background:#14191f}}
 @page{size:A4;margin:11mm 12mm}
 @page tight{margin:9mm 12mm}
@@ -149,9 +152,10 @@ body{margin:0;background:#fff}
 .exrx.calm{font-size:16px;line-height:1.5}
 .exrx.dense{font-size:12.4px;line-height:1.34;--small:.88em}
 .exrx.denser{font-size:11.4px;line-height:1.28;--small:.95em;page:tight}
+.exrx.densest{font-size:10.9px;line-height:1.22;--small:.98em;page:tight}
 .exrx.sheet{page:sheet;font-size:10.8px;line-height:1.2;--small:1em;--table:1em;--refs:1em}
 .exrx.page section,.exrx.page footer{margin-block-start:.85em}
-.exrx.dense section,.exrx.denser section{margin-block-start:.6em}
+.exrx.dense section,.exrx.denser section,.exrx.densest section{margin-block-start:.6em}
 .exrx.sheet section,.exrx.sheet footer{margin-block-start:.55em}
 .exrx.sheet h1{font-size:1.5em}
 .exrx.sheet h2{margin-block-end:.15em}
@@ -165,6 +169,9 @@ body{margin:0;background:#fff}
 .exrx .four{grid-template-columns:repeat(8,1fr)}
 .exrx .many{grid-template-columns:repeat(6,1fr)}
 .exrx section,.exrx footer,.exrx tr,.exrx figure{break-inside:avoid}
+.exrx.sheet .note{break-inside:auto;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+.exrx.sheet li{break-inside:avoid}
+.exrx.sheet .note>p{break-before:avoid}
 .exrx h2{break-after:avoid}
 }
 """.replace("\n", "").replace("@PRINT@", _PRINTED)

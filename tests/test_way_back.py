@@ -1,0 +1,56 @@
+"""The way back from a referral is told whole, and an illness that is not listed is not taken for another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from exrx import Person, screen
+from exrx.errors import InputError
+
+TODAY = "2027-01-04"
+
+
+def advice(**fields: Any) -> str:
+    known = {"age": 45, "medications": [], "symptoms": [], **fields}
+    return " ".join(finding.advice for finding in screen(Person(**known), as_of=TODAY).reasons)
+
+
+def cleared(topic: str, date: str) -> list[dict[str, str]]:
+    return [{"topic": topic, "level": "light_moderate", "by": "Dr Invented", "date": date}]
+
+
+@pytest.mark.parametrize(
+    ("topic", "fields"),
+    [
+        ("mental_health", {"conditions": ["depression"], "phq9_item9": 2}),
+        ("heart", {"conditions": [{"id": "heart_attack", "since": "2026-12-20"}]}),
+    ],
+)
+def test_a_clearance_that_came_before_is_named_with_its_day(topic: str, fields: dict[str, Any]) -> None:
+    told = advice(clearances=cleared(topic, "2026-12-01"), **fields)
+    assert "What was confirmed on 2026-12-01 came before this, as far as is known" in told
+
+
+def test_without_a_clearance_or_with_one_that_counts_nothing_of_it_is_said() -> None:
+    assert "What was confirmed" not in advice(conditions=["depression"], phq9_item9=2)
+    held = advice(conditions=["depression"], phq9_item9=2, clearances=cleared("mental_health", "2027-01-02"))
+    assert "What was confirmed" not in held
+
+
+@pytest.mark.parametrize("entered", ["multiple sclerosis", "crohn disease", "sarcoidosis", "hepatitis", "dementia"])
+def test_an_illness_that_is_not_listed_is_no_misspelling_of_another(entered: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Person(age=45, conditions=[entered])
+    told = str(caught.value)
+    assert "did you mean" not in told
+    assert "enter it as other, with note" in told
+
+
+@pytest.mark.parametrize(
+    ("entered", "meant"), [("diabetis", "diabetes"), ("hipertension", "hypertension"), ("anxitey", "anxiety")]
+)
+def test_a_misspelling_is_still_recognised_as_one(entered: str, meant: str) -> None:
+    with pytest.raises(InputError, match=f"did you mean {meant}"):
+        Person(age=45, conditions=[entered])
