@@ -160,6 +160,17 @@ def test_a_start_that_moves_before_the_first_session_leaves_the_pause_where_it_i
     assert minutes(back) == minutes(old) and back.pauses == old.pauses
 
 
+def test_what_of_a_pause_lies_before_the_start_moves_nothing() -> None:
+    """Four weeks, of which the last two are those of the plan: it begins on the day after."""
+    old = make()
+    first, last = old.start - dt.timedelta(days=14), old.start + dt.timedelta(days=13)
+    new = exrx.adapt(old, today=first, pause=(first, last))
+    assert new.sessions[0].date == old.sessions[0].date + dt.timedelta(days=14)
+    longer = exrx.adapt(new, today=first, pause=(first, last + dt.timedelta(days=7)))
+    assert longer.sessions[0].date == old.sessions[0].date + dt.timedelta(days=21)
+    assert [s.key for s in longer.sessions] == [s.key for s in old.sessions]
+
+
 def test_pages_and_rows_know_the_way_back() -> None:
     new = exrx.adapt(make(), today=day(8), pause=(day(9), day(10, 6)))
     assert {row["phase"] for row in new.to_rows()} == {"ramp", "full", "return"}
@@ -277,6 +288,12 @@ def test_pauses_are_entered_in_order_and_end_once() -> None:
     one = exrx.adapt(make(), today=day(4), pause=(day(5), day(6, 6)))
     with pytest.raises(exrx.InputError, match="begins before the one from"):
         exrx.adapt(one, today=day(4), pause=(day(6), day(7)))
+    # Ill before a holiday that is entered already: the way there is said.
+    with pytest.raises(exrx.InputError, match="take that one out with none, enter this one, then that one again"):
+        exrx.adapt(one, today=day(4), pause={"first": day(4), "last": day(4, 3), "ill": True})
+    none = exrx.adapt(one, today=day(4), pause="none")
+    both = exrx.adapt(none, today=day(4), pause={"first": day(4), "last": day(4, 3), "ill": True})
+    assert len(exrx.adapt(both, today=day(4), pause=(day(5), day(6, 6))).pauses) == 2
     with pytest.raises(exrx.InputError, match="has begun"):
         exrx.adapt(one, today=day(6), pause="none")
     with pytest.raises(exrx.InputError, match="is over"):
