@@ -294,8 +294,10 @@ SAFETY = [
     Row("tread.excluded_measures", "safety; else pass; refer other; no anandamide",
         [{**TREAD, "bmi": 40}, {**TREAD, "phq9_item9": 2, "bmi": 24}, {**TREAD, "systolic": 160}, {**TREAD, "systolic": 140, "diastolic": 100}],
         [{**TREAD, "bmi": 39.9, "phq9_item9": 1, "systolic": 159, "diastolic": 99}, {"bmi": 40, "phq9_item9": 2, "systolic": 160, "diastolic": 100}]),
-    Row("tread.excluded_substances", f"{REFER} other; no anandamide", [{**TREAD, **has("substance_use_disorder", since=ago(-1, months=6))}],
-        [{**TREAD, **has("substance_use_disorder", since=ago(months=6))}, has("substance_use_disorder"), TREAD]),
+    Row("tread.excluded_substances", f"{REFER} other; no anandamide", [{**TREAD, **has("substance_use_disorder", since=ago(-1, months=6))},
+        {**TREAD, **has("substance_use_disorder", since=ago(months=60))},
+        {**TREAD, **has("substance_use_disorder", since=ago(months=60), until=ago(-1, months=6))}],
+        [{**TREAD, **has("substance_use_disorder", since=ago(months=60), until=ago(months=6))}, has("substance_use_disorder"), TREAD]),
     # --- the heart --------------------------------------------------------------------------------------------------------------
     Row("heart.contraindication", f"{STOP} heart; urgent; no bpm; no anandamide; advice", each(has, *AGAINST), each(has, *HEART)),
     Row("heart.recent_event", f"{REFER} heart; no anandamide; advice", [has(name, since=ago(-1, months=12)) for name in ("heart_attack",

@@ -54,3 +54,24 @@ def test_an_illness_that_is_not_listed_is_no_misspelling_of_another(entered: str
 def test_a_misspelling_is_still_recognised_as_one(entered: str, meant: str) -> None:
     with pytest.raises(InputError, match=f"did you mean {meant}"):
         Person(age=45, conditions=[entered])
+
+
+@pytest.mark.parametrize(
+    ("entry", "excluded"),
+    [
+        ({"since": "2020-10-01"}, True),  # it goes on
+        ({"since": "2020-10-01", "until": "2026-11-01"}, True),  # over for two months
+        ({"since": "2020-10-01", "until": "2026-06-01"}, False),  # over for seven
+        ({}, True),
+        ({"since": "2026-12-01"}, True),
+    ],
+)
+def test_misuse_is_recent_as_long_as_it_lasts_and_six_months_after(entry: dict[str, str], excluded: bool) -> None:
+    person = Person(
+        age=45, conditions=[{"id": "substance_use_disorder", **entry}], medications=[], symptoms=[], active_days=0
+    )
+    found = screen(person, as_of=TODAY, protocol="trivedi-2011")
+    assert ("tread.excluded_substances" in {finding.rule for finding in found.reasons}) is excluded
+    if excluded and entry:
+        cleared_person = person.replace(clearances=cleared("other", "2027-01-02"))
+        assert screen(cleared_person, as_of=TODAY, protocol="trivedi-2011").level == "limited"
