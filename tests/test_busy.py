@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import subprocess
+import sys
 import time
 import tracemalloc
 import warnings
@@ -384,6 +386,7 @@ def test_many_recurring_entries_share_one_bound() -> None:
         (b"<html>404</html>", None, "not a calendar"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:2027", 2, "never ends"),
         (b"BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR", 2, "did not begin"),
+        (b"BEGIN:VCALENDAR\n" + b"X:\n" * 1_500_000, 1_500_000, "more lines"),
         (b"BEGIN:VCALENDAR\n" + b"BEGIN:X\n" * 50_000, 21, "more than 20 components"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VEVENT\nEND:VEVENT\nEND:VEVENT\nEND:VCALENDAR", 3, "not closed"),
         (calendar("UID:1"), 4, "no DTSTART"),
@@ -418,6 +421,47 @@ def test_long_lines_and_broken_letters_in_what_is_not_read_do_no_harm() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20 * len(content)
+
+
+HOSTILE = """
+import datetime as dt, resource
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))
+from exrx.busy import lines, read_busy
+from exrx.busy.lines import LARGEST
+from exrx.errors import InputError
+# A fifth of what is allowed: cost grows no faster than the lines.
+MOST_LINES = lines.MOST_LINES = lines.MOST_LINES // 5
+def filled(inner, head=b"", foot=b""):
+    # As many as there may be, in lines and in bytes.
+    number = min((MOST_LINES - 20) // max(1, inner.count(b"\\n")), (LARGEST - 200) // len(inner))
+    return b"BEGIN:VCALENDAR\\n" + head + inner * number + foot + b"END:VCALENDAR\\n"
+event, end = b"BEGIN:VEVENT\\nUID:1\\nDTSTART:20270105T100000Z\\n", b"END:VEVENT\\n"
+cases = [
+    lambda: b"\\n" * LARGEST, lambda: b"\\r" * LARGEST, lambda: b"\\0" * LARGEST, lambda: b"a\\n" * (LARGEST // 2),
+    lambda: b"\\xff\\xfe" + b"a\\0" * (LARGEST // 2 - 1), lambda: b"x" * (LARGEST + 1), lambda: b"BEGIN:VEVENT\\n" * 100_000,
+    lambda: filled(b"BEGIN:VEVENT\\nEND:VEVENT\\n"), lambda: filled(event + end), lambda: filled(b"UID:1\\n", event, end),
+    lambda: filled(b"DTSTART:1\\n", event, end), lambda: filled(b"BEGIN:VALARM\\nEND:VALARM\\n", event, end),
+    lambda: filled(b"BEGIN:VTIMEZONE\\nTZID:a\\nEND:VTIMEZONE\\n"), lambda: filled(b"EXDATE:20270105T100000Z\\n", event, end),
+    lambda: filled(b"RDATE:20270105T100000Z\\n", event, end), lambda: filled(b"RRULE:FREQ=DAILY\\n", event, end),
+    lambda: filled(b" 1\\n", event + b"RDATE:\\n", end), lambda: filled(b" 1\\n", event + b"SUMMARY:\\n", end),
+]
+read = 0
+for case in cases:
+    try:
+        read_busy([(case(), "x.ics")], dt.date(2027, 1, 4), dt.date(2027, 5, 2), dt.UTC)
+    except InputError as error:
+        assert len(error.problems) == 1 and len(str(error)) < 300
+    read += 1
+print(read)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits for a process")
+def test_the_worst_files_cost_bounded_time_and_memory() -> None:
+    done = subprocess.run([sys.executable, "-c", HOSTILE], capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.strip() == "18"
 
 
 def test_a_file_in_utf_16_is_read() -> None:

@@ -172,7 +172,7 @@ STANDING = re.compile(
 """The "not today" lines of every private entry, whoever the person is; what they may say is fixed here."""
 STOP_SIGNS = (
     "Stop and get help: chest pain or pressure, faintness, confusion, cold sweat, unusual breathlessness, a racing or irregular "
-    "heartbeat, weakness on one side, a painful calf, a joint that makes you move differently."
+    "heartbeat, one-sided weakness, calf pain, a painful limp."
 )
 SCORES = re.compile(
     r"phq|\bgad|\bscore|item 9|suicid|harm|crisis|help line|depress|\bmood\b|anandamide|diagnos|clinician|clearance|kcal",

@@ -400,7 +400,6 @@ SAFETY = [
     Row("bone.after_fracture", "safety; else ask; no jumping; no running", each(has, "fragility_fracture", "vertebral_fracture"),
         [has("osteoporosis")]),
     Row("bone.impact", "safety; else ask; no jumping; no running", each(has, "osteoporosis", "fragility_fracture", "vertebral_fracture"), [has("fracture")]),
-    Row("frailty.activity", "limit; any of arm_exercise resistance seated_exercise strength_balance tai_chi walking", [has("frailty")], [NOBODY]),
     Row("bone.spine", f"{REFER} bone; no anandamide", [has("vertebral_fracture")], [has("fragility_fracture")]),
     Row("choice.fall_prone", "safety; else assume; no fall_prone_activity", each(has, "osteoporosis", "vertebral_fracture", "frailty"),
         [has("osteoarthritis")]),

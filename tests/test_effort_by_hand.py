@@ -126,6 +126,11 @@ def test_what_the_beats_rest_on() -> None:
     )
     cut = prescribed(*WEEK, EASY, cap, narrow, **RATES)
     assert cut.target("bpm") is None and {"s.cap", "h.narrow"} <= {reason.id for reason in cut.reasons}
+    # It stays said where sessions for a blood marker are left out.
+    both = prescribed(*WEEK, EASY, cap, narrow, ONCE, BAND, BAND_TIME, **RATES)
+    assert dict(both.kinds) == {"base": 3} and len(gone(both)) == 1 and gone(both, "anandamide") == []
+    words = {reason.id: reason.says for reason in cut.reasons}
+    assert words["table.light"] == "light: 30–39 % of reserve, 57–63 % of the maximum, effort 9–11"
     # A band that is gone while building up is said, too.
     early = rule("i.early", "percent_reserve = { min = 30, max = 31 }", applies='phase = ["ramp"]')
     late = rule("i.late", "percent_reserve = { min = 30, max = 59 }", applies='phase = ["full"]')

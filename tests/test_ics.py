@@ -319,7 +319,7 @@ Bad day? Ten easy minutes, then stop or go on. Both count.
 Did not happen? Leave it. The next one stays as it is.
 Unwell, feverish, faint, newly breathless, discomfort in the chest, or told to stop? Not today.
 Stop and get help: chest pain or pressure, faintness, confusion, cold sweat, unusual breathlessness, \
-a racing or irregular heartbeat, weakness on one side, a painful calf, a joint that makes you move differently.
+a racing or irregular heartbeat, one-sided weakness, calf pain, a painful limp.
 
 Why these numbers: Ranjbar 2015; maximum 184 by age (Tanaka 2001, ± 10).
 This goes along with treatment and replaces no medicine.

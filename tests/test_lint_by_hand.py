@@ -163,6 +163,18 @@ def test_conditions_that_can_never_hold(when: str, never: bool) -> None:
     assert told == ([f"a.one: when.{when.split(' ')[0]} can never hold; nobody is like that"] if never else [])
 
 
+def test_whether_something_was_asked_stands_alone() -> None:
+    assert found(rule("a.one", "weeks = { min = 10 }", when="falls = { known = true }")) == []
+    assert found(rule("a.one", "weeks = { min = 10 }", when="falls = { known = true, min = 1 }")) == [
+        "a.one: when.falls asks for known and for a value; only known counts; leave one of them out"
+    ]
+
+
+def test_a_rule_does_not_contradict_what_it_replaces() -> None:
+    special = rule("b.two", WEEKS[1], mark="verified").replace("then.", 'overrides = ["a.one"]\nthen.', 1)
+    assert found(rule("a.one", WEEKS[0]), special) == [] and found(special, rule("a.one", WEEKS[0])) == []
+
+
 RECALLED = {"mark": "recalled"}
 ALONE = "rests on a recalled number alone for"
 

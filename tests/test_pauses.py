@@ -72,6 +72,15 @@ def test_two_weeks_in_the_middle_of_a_week_cut_it_in_two() -> None:
     assert efforts(new, 7) == {11}
 
 
+def test_a_second_pause_on_the_way_back_from_the_first_does_not_count_a_cut_week_as_growth() -> None:
+    old = make(availability=["Mon", "Sat"], timezone=None, longest_session=10, start=day(1, 3))
+    one = exrx.adapt(old, today=day(1, 6), pause=(day(3, 3), day(4, 2)))
+    assert minutes(one)[:5] == [10, 15, 15, 20, 25]
+    # It cuts the first week back in two: the first whole week afterwards is as long once more.
+    two = exrx.adapt(one, today=day(3, 3), pause=(day(5), day(5, 6)))
+    assert minutes(two)[:6] == [10, 15, 15, 15, 20, 25] and audit(two, shipped_book()) == ()
+
+
 def test_one_or_two_sessions_are_left_out_and_nothing_else_happens() -> None:
     old = make()
     new = exrx.adapt(old, today=day(3), pause=(day(5, 1), day(5, 4)))

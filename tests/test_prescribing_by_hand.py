@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -587,8 +588,11 @@ def test_weeks_until_week_38(due: str, weeks: int) -> None:
 def test_what_a_pause_takes_of_a_pregnancy_is_gone() -> None:
     end = rule("s.end", 'total_weeks = { max = { formula = "weeks_to_pregnancy_week_38" } }', "safety")
     # Two weeks by which the plan moves and two that passed inside it, of sixteen.
-    away = Pause(START, START, weeks=2, done=3, resumes=6)
+    away = Pause(START, START, moves_from=START, weeks=2, done=3, resumes=6)
     assert ends(prescribed(*WEEK, end, due_date="2027-05-10", pauses=(away,)).target("total_weeks")) == (None, 12, 12)
+    # A week without room moves nothing: it is a week of the plan.
+    full = replace(away, moves_from=None)
+    assert ends(prescribed(*WEEK, end, due_date="2027-05-10", pauses=(full,)).target("total_weeks")) == (None, 16, 16)
 
 
 @pytest.mark.parametrize(("longest", "start"), [(25, 12), (24, 12), (3, 1), (None, 20)])
@@ -682,3 +686,14 @@ def test_fewer_sessions_while_building_up() -> None:
     # As many as there are anyway, of one kind, or in the full weeks: nothing.
     assert at_first(first(3)) is None and at_first() is None
     assert at_first(first(2, applies='phase = ["ramp"]; kind = ["resistance"]')) is None
+
+
+def test_strength_inside_sessions_only_where_it_has_none_of_its_own() -> None:
+    mixed = of_kind("mixed", "frequency = { min = 2 }")
+    balance = of_kind("strength_balance", "frequency = { min = 1 }")
+    assert dict(prescribed(*WEEK, mixed).kinds) == {"mixed": 2, "base": 1}
+    assert dict(prescribed(*WEEK, mixed, strong("frequency = { min = 1 }")).kinds) == {"resistance": 1, "base": 2}
+    assert dict(prescribed(*WEEK, mixed, balance).kinds) == {"strength_balance": 1, "base": 2}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["resistance"]).kinds) == {"base": 3}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["indoors"]).kinds) == {"base": 3}
+    assert dict(prescribed(*WEEK, mixed, dislikes=["walking"]).kinds) == {"mixed": 2, "base": 1}

@@ -315,7 +315,7 @@ def test_what_a_rule_becomes() -> None:
 
 def test_rules_that_end_speak_only_where_that_is_asked_for() -> None:
     for ends in (Applies(weeks=4), Applies(while_recent=True)):
-        assert ends.timed and not ends.to("base", "full") and ends.to("base", "full", timed=True)
+        assert ends.timed and ends.to("base", "full") is False and ends.to("base", "full", timed=True)
     assert not Applies().timed and Applies().to("base", "full", timed=True)
 
 

@@ -472,6 +472,7 @@ def back(shape: list[tuple[str, int]], *pauses: Pause, history: History | None =
         # All of it: the week again, or nothing to build up.
         ({"share": 100}, FULL),
         ({"share": 100, "easier": True}, [*FULL[:3], ("return", 30), *FULL[4:]]),
+        ({"share": 99}, [*FULL[:3], ("ramp", 25), *FULL[3:]]),
         # A third of it is ten minutes, and less than the shortest first session is not asked for.
         ({"share": 34}, [*FULL[:3], ("ramp", 10), ("ramp", 15), ("ramp", 20), ("ramp", 25), *FULL[3:]]),
         ({"share": 5}, [*FULL[:3], ("ramp", 10), ("ramp", 15), ("ramp", 20), ("ramp", 25), *FULL[3:]]),
@@ -513,6 +514,9 @@ def test_the_way_back_follows_the_steps_of_building_up_and_what_took_place() -> 
     assert back(FULL, AWAY, total_weeks=0).weeks == []
     # Nobody says how short a first session may be: a minute.
     assert after_pauses(FULL, [replace(AWAY, share=5)], made(ramp_step=5), None).weeks[3] == ("ramp", 1)
+    # An easier week is no longer than the one in whose place it stands.
+    short = [*FULL[:3], ("full", 20), ("full", 25)]
+    assert back(short, replace(AWAY, share=100, easier=True)).weeks == [*FULL[:3], ("return", 20), ("full", 25)]
     # 77 % of 45 minutes are 34.65: 30.
     assert back([("full", 45)] * 6, replace(AWAY, share=77)).weeks[3] == ("ramp", 30)
     # Short weeks need no way back; one after the other adds up.

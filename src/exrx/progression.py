@@ -185,7 +185,10 @@ def _after(shape: _Shape, pause: Pause, prescription: Prescription, history: His
         again.append(("ramp" if again else easy, level))
         if len(again) % growth.every == 0:
             level = growth.more(level)
-    rest = shape.weeks[pause.done + (pause.begun and not again) :]
+    # The week that it cuts in two counts where the next one is no longer than it: the first whole week back never is.
+    following = shape.weeks[pause.done + 1 : pause.done + 2]
+    counts = pause.begun and not again and all(minutes <= back for _, minutes in following)
+    rest = shape.weeks[pause.done + counts :]
     if pause.easier and not again and rest:
         rest = [("return", min(back, rest[0][1])), *rest[1:]]
     cut = dict(shape.cut)

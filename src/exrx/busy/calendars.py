@@ -263,6 +263,7 @@ class BusyReader:
         days: set[dt.date] = set()
         for line in core.part.every(b"EXDATE"):
             for value in filter(None, line.value.split(b",")):
+                self._take(line)
                 time = self._time(line, value.strip())
                 moments.add(self._key(time, whole_days))
                 if time.whole_day:

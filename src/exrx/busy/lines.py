@@ -13,6 +13,8 @@ from exrx.errors import InputError, Problem
 
 LARGEST = 50_000_000
 """Bytes that one calendar may hold: about a hundred thousand entries."""
+MOST_LINES = 1_500_000
+"""Lines that one calendar may hold; a hundred thousand entries have about fifteen each."""
 LONGEST = 100_000
 """Bytes that a line with times may hold, folded parts included. Other lines (pictures in them, say) may be of any length."""
 DEEPEST = 20
@@ -24,6 +26,7 @@ _KEPT = frozenset(
     b"DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID UID TRANSP STATUS SEQUENCE FREEBUSY TZID TZOFFSETFROM "
     b"TZOFFSETTO X-MICROSOFT-CDO-BUSYSTATUS X-WR-TIMEZONE".split()
 )
+_REPEATED = frozenset(b"RDATE EXDATE RRULE FREEBUSY".split())
 _FIRST_LETTERS = frozenset(name[:3] for name in (*_KEPT, b"BEGIN", b"END"))
 _HOLDERS = {b"VCALENDAR": 0, b"VEVENT": 1, b"VFREEBUSY": 1, b"VTIMEZONE": 1, b"STANDARD": 2, b"DAYLIGHT": 2}
 _CONTINUED = (b" ", b"\t")
@@ -54,7 +57,7 @@ class Component:
 
     def add(self, name: bytes, line: Line) -> None:
         """Keep a line."""
-        if self.lines.setdefault(name, line) is not line:
+        if self.lines.setdefault(name, line) is not line and name in _REPEATED:
             self._more = {} if self._more is None else self._more
             self._more.setdefault(name, []).append(line)
 
@@ -70,7 +73,7 @@ class Component:
         return self.lines.get(name)
 
     def every(self, name: bytes) -> Sequence[Line]:
-        """All lines of a name."""
+        """All lines of a name that may stand there more than once."""
         found = self.lines.get(name)
         return () if found is None else (found, *((self._more or {}).get(name, ())))
 
@@ -98,6 +101,10 @@ def read_lines(content: bytes, file: str) -> list[Component]:
     content = content.removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")
+    if content.count(b"\n") > MOST_LINES:
+        refuse(
+            file, MOST_LINES, "is followed by more lines than a calendar may hold", "export only the time of the plan"
+        )
     return _components(content.split(b"\n"), file)
 
 

@@ -24,7 +24,7 @@ AFTERWARDS = """\
 Did not happen? Leave it. The next one stays as it is.
 Unwell, feverish, faint, newly breathless, discomfort in the chest, or told to stop? Not today.
 Stop and get help: chest pain or pressure, faintness, confusion, cold sweat, unusual breathlessness, \
-a racing or irregular heartbeat, weakness on one side, a painful calf, a joint that makes you move differently."""
+a racing or irregular heartbeat, one-sided weakness, calf pain, a painful limp."""
 _SHOWN = 40
 _ALONG = "This goes along with treatment and replaces no medicine."
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -147,7 +147,7 @@ def name_all_losers(work: Work, dimension: str, kind: str, tiers: Tiers, target:
     for rule, tier, low, high in tiers.asked:
         below, above = low is not None and target.aim < low, high is not None and target.aim > high
         if tier == "goal" and rule not in named and (below or above):
-            forced = tuple(other for other in (target.high_rules if below else target.low_rules) if other != rule)
+            forced = target.high_rules if below else target.low_rules
             wished = span(Range.of(low, high, rule))
             compromise(work, dimension, kind, wished, (rule,), str(target.aim), forced)
 

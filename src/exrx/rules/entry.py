@@ -99,7 +99,7 @@ class EntryReader:
     def timed(self, applies: Applies, when: Condition, effect: Effect) -> None:
         """What ends before the plan does is a cap on effort: minutes, activities and bans hold for the whole plan."""
         caps = {name for name, *_ in effect.ranges} <= set(INTENSITY_SCALES) and (effect.ranges or effect.ceiling)
-        more = effect.choose or effect.floors or effect.words or effect.activities or effect.require or effect.forbid
+        more = effect.activities or effect.require or effect.forbid
         if self.entry.tier not in ("safety", "limit") or not caps or more:
             self.fault(
                 "applies", "", "only a cap on effort may end before the plan", "move the rest to a rule of its own"

@@ -169,6 +169,9 @@ body{margin:0;background:#fff}
 .exrx .four{grid-template-columns:repeat(8,1fr)}
 .exrx .many{grid-template-columns:repeat(6,1fr)}
 .exrx section,.exrx footer,.exrx tr,.exrx figure{break-inside:avoid}
+.exrx.sheet .note{break-inside:auto;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+.exrx.sheet li{break-inside:avoid}
+.exrx.sheet .note>p{break-before:avoid}
 .exrx h2{break-after:avoid}
 }
 """.replace("\n", "").replace("@PRINT@", _PRINTED)
