@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from exrx import Person, screen
+from exrx import Person, plan, screen
 from exrx.errors import InputError
 
 TODAY = "2027-01-04"
@@ -75,3 +75,32 @@ def test_misuse_is_recent_as_long_as_it_lasts_and_six_months_after(entry: dict[s
     if excluded and entry:
         cleared_person = person.replace(clearances=cleared("other", "2027-01-02"))
         assert screen(cleared_person, as_of=TODAY, protocol="trivedi-2011").level == "limited"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "asked"),
+    [
+        (["postnatal_depression"], True),
+        (["perinatal depression"], True),
+        (["postnatal_depression", {"id": "postpartum", "since": "2026-07-01"}], False),
+        (["postnatal_depression", {"id": "postpartum", "since": "2025-01-01"}], False),
+        (["depression"], False),
+    ],
+)
+def test_depression_around_a_birth_asks_when_the_birth_was(conditions: list[Any], asked: bool) -> None:
+    found = screen(Person(age=31, sex="female", conditions=conditions, medications=[], symptoms=[]), as_of=TODAY)
+    assert ("birth" in {question.id for question in found.questions}) is asked
+    assert (found.ceiling == "light") is asked
+    with_date = Person(
+        age=31, sex="female", conditions=["postnatal_depression"], due_date="2026-10-01", medications=[], symptoms=[]
+    )
+    assert not screen(with_date, as_of=TODAY).questions
+
+
+def test_a_programme_that_asks_for_more_than_was_wished_does_not_call_it_allowed() -> None:
+    person = Person(age=31, conditions=[], medications=[], symptoms=[], sessions_per_week=1, minutes=20)
+    told = " ".join(str(plan(person, start=TODAY)).split())
+    assert "(you wished 1; ranjbar-2015 asks for 3)" in told
+    assert "(you wished 20; ranjbar-2015 asks for 45)" in told
+    more = " ".join(str(plan(person.replace(sessions_per_week=6), start=TODAY)).split())
+    assert "(you wished 6; ranjbar-2015 allows 4)" in more

@@ -12,7 +12,12 @@ from exrx.vocabulary import expand
 
 KINDS = ("strength_balance", "resistance", *MECHANISMS, "mind_body", "mixed", "base")
 """Kinds of sessions in the order in which they claim their place in a week; base takes what is left."""
-NAMES = {"mind_body": "yoga or tai chi", "resistance": "strength"}
+NAMES = {
+    "mind_body": "yoga or tai chi",
+    "resistance": "strength",
+    "strength_balance": "strength and balance",
+    "bdnf": "BDNF",
+}
 
 
 def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]:
