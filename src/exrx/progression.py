@@ -344,7 +344,7 @@ class _Builder:
         )
         sets = self.sets(kind, phase)
         bout = self.prescription.target("bout")
-        if kind == "base" and bout is not None and bout.high is not None:
+        if kind in ("base", "mixed") and bout is not None and bout.high is not None:
             main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
             label += f": stretches of {bout.high:g} min with rests" if main > bout.high else ""
         if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
@@ -355,7 +355,9 @@ class _Builder:
             return Draft(kind, phase, activity.id, activity.title, (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
         steps = [Step("warm_up", activity.id, activity.warm_up, int(warm.aim), rules=warm.rules)]
-        blocks = [block for block in self.blocks(kind, minutes, phase, targets) if block.minutes < main]
+        # What is done on dry ground has no place between two lengths.
+        inside = [] if activity.in_water else self.blocks(kind, minutes, phase, targets)
+        blocks = [block for block in inside if block.minutes < main]
         left = main - sum(block.minutes for block in blocks)
         if activity.id == "running":
             steps += self.running(left, run, targets)
