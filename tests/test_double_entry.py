@@ -419,6 +419,7 @@ SAFETY = [
     Row("frailty.light",
         f"{LIMITED}; light at most; rpe <= 11; with strength_balance; no anandamide; no brisk_walking; no treadmill; no running",
         [has("frailty")], [NOBODY]),
+    Row("frailty.activity", "limit; any of arm_exercise resistance seated_exercise strength_balance tai_chi walking", [has("frailty")], [NOBODY]),
     Row("frailty.short", "safety; else ask; time <= 30", [has("frailty")], [NOBODY]),
     # --- arms only, pain, joints, training, places --------------------------------------------------------------------------------
     Row("arms.only",
