@@ -287,6 +287,7 @@ def test_differences_are_data_too() -> None:
         ({"minutes": 60}, "longer"),
         ({"medications": ["metoprolol"]}, "shorter"),
         ({"hr_max_equation": "fox-1971"}, "with another text"),
+        ({"alarms": ["evening"]}, "with other reminders"),
     ],
 )
 def test_the_summary_says_what_happened(changes: dict[str, Any], words: str) -> None:

@@ -99,6 +99,7 @@ def test_the_layout_of_faults(planned: Callable[..., Done]) -> None:
         ("phq9", "28", "above 27"),
         ("phq9", "[1, 2, 3]", "nine answers"),
         ("timezone", '"Europe/Berln"', "did you mean Europe/Berlin?"),
+        ("timezone", '"Pacific Standard Time"', "did you mean America/Los_Angeles?"),
         ("timezone", '"../../etc/passwd"', "not a time zone"),
         ("availability", '["Wed 20:00-18:00"]', 'did you mean "Wed 18:00-20:00"?'),
         ("availability", '["Mon 18:00-20:00"]', "is missing, and availability has clock times"),

@@ -214,6 +214,11 @@ BROKEN: dict[str, list[tuple[int, bytes]]] = {
 }  # fmt: skip
 
 
+def test_what_apple_writes_where_there_is_no_alarm_is_no_fault() -> None:
+    none = with_(ALARM, "BEGIN:VALARM\nACTION:NONE\nTRIGGER;VALUE=DATE-TIME:19760401T005545Z\nEND:VALARM\n")
+    assert not lint(none)
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_is_found_on_its_line(rule: str) -> None:
     for line, content in BROKEN[rule]:

@@ -349,4 +349,11 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(
     file.write_text(text.replace("300", "34").replace(gone, broken), "utf-8")
     assert main(["plan", str(file), "-o", str(tmp_path / "plan.ics")]) == 2
     assert "calendar at 127.0.0.1:7" in capsys.readouterr().err
+    # What a flag names is not laid at the door of the file.
+    file.write_text(f'{PERSON}availability = ["Mon 18:00-20:00"]\n', "utf-8")
+    words = ["plan", str(file), "-o", str(tmp_path / "plan.ics"), "--busy", gone, "--busy", "missing.ics"]
+    assert main(words) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "The command line has 2 faults" in said and "--busy missing.ics cannot be read" in said
+    assert "person.toml" not in said
     assert not list(tmp_path.glob("plan*"))

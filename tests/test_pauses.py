@@ -81,6 +81,13 @@ def test_a_second_pause_on_the_way_back_from_the_first_does_not_count_a_cut_week
     assert minutes(two)[:6] == [10, 15, 15, 15, 20, 25] and audit(two, shipped_book()) == ()
 
 
+def test_before_a_week_was_complete_one_begins_again() -> None:
+    old = make(longest_session=10)
+    new = exrx.adapt(old, today=day(1, 2), pause=(day(1, 2), day(5, 1)))
+    assert minutes(old)[:3] == [10, 15, 20] and minutes(new)[:4] == [10, 10, 15, 20]
+    assert efforts(new, 2) == {11} and "from the beginning" in str(new) and audit(new, shipped_book()) == ()
+
+
 def test_one_or_two_sessions_are_left_out_and_nothing_else_happens() -> None:
     old = make()
     new = exrx.adapt(old, today=day(3), pause=(day(5, 1), day(5, 4)))
@@ -151,6 +158,17 @@ def test_a_start_that_moves_before_the_first_session_leaves_the_pause_where_it_i
     assert minutes(at_once) == minutes(new) and at_once.pauses == new.pauses
     back = exrx.adapt(new, today=day(0), start=day(1))
     assert minutes(back) == minutes(old) and back.pauses == old.pauses
+
+
+def test_what_of_a_pause_lies_before_the_start_moves_nothing() -> None:
+    """Four weeks, of which the last two are those of the plan: it begins on the day after."""
+    old = make()
+    first, last = old.start - dt.timedelta(days=14), old.start + dt.timedelta(days=13)
+    new = exrx.adapt(old, today=first, pause=(first, last))
+    assert new.sessions[0].date == old.sessions[0].date + dt.timedelta(days=14)
+    longer = exrx.adapt(new, today=first, pause=(first, last + dt.timedelta(days=7)))
+    assert longer.sessions[0].date == old.sessions[0].date + dt.timedelta(days=21)
+    assert [s.key for s in longer.sessions] == [s.key for s in old.sessions]
 
 
 def test_pages_and_rows_know_the_way_back() -> None:
@@ -270,6 +288,12 @@ def test_pauses_are_entered_in_order_and_end_once() -> None:
     one = exrx.adapt(make(), today=day(4), pause=(day(5), day(6, 6)))
     with pytest.raises(exrx.InputError, match="begins before the one from"):
         exrx.adapt(one, today=day(4), pause=(day(6), day(7)))
+    # Ill before a holiday that is entered already: the way there is said.
+    with pytest.raises(exrx.InputError, match="take that one out with none, enter this one, then that one again"):
+        exrx.adapt(one, today=day(4), pause={"first": day(4), "last": day(4, 3), "ill": True})
+    none = exrx.adapt(one, today=day(4), pause="none")
+    both = exrx.adapt(none, today=day(4), pause={"first": day(4), "last": day(4, 3), "ill": True})
+    assert len(exrx.adapt(both, today=day(4), pause=(day(5), day(6, 6))).pauses) == 2
     with pytest.raises(exrx.InputError, match="has begun"):
         exrx.adapt(one, today=day(6), pause="none")
     with pytest.raises(exrx.InputError, match="is over"):

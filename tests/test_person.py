@@ -106,6 +106,10 @@ def test_ten_faults_are_ten_problems() -> None:
     ("value", "words"),
     [
         ("Wed 20:00-18:00", 'ends before it starts; did you mean "Wed 18:00-20:00"?'),
+        ("Wed 22:00-01:30", 'past midnight: "Wed 22:00-24:00" and "Thu 00:00-01:30"'),
+        ("Sun 22:00-00:00", 'past midnight: "Sun 22:00-24:00"'),
+        ({"windows": ["Wed 18:00-20:00"], "travel": 60}, "no time at all once 60 minutes of travel"),
+        ({"windows": ["Wed 18:00-20:00"], "earliest": "21:00"}, "no time at all between earliest and latest"),
         ("Wen 18:00-20:00", "did you mean Wed?"),
         ("Mon 25:00-26:00", "no clock shows"),
         ("Mon 18:00-18:00", "has no length"),

@@ -226,6 +226,15 @@ def test_new_begins_another_plan_and_offers_to_take_the_old_one_out(home: Home) 
     assert exrx.Plan.load("plan.json").id == "start-20270125-2"
 
 
+def test_a_clock_time_that_a_night_leaves_out_is_not_called_the_usual_slot(home: Home) -> None:
+    home.edit("Wed 06:30-07:45", "Sun 02:00-04:00")
+    home.plan("2027-01-04")
+    plan = exrx.Plan.load("plan.json")
+    key = next(session.key for session in plan.sessions if session.date.isoformat() == "2027-03-28")
+    said = str(plan.why(f"{key}.start"))
+    assert "02:00 does not exist on 2027-03-28" in said and "same slot" not in said
+
+
 # --- only the calendar is left --------------------------------------------------------------------------------------
 
 
@@ -353,6 +362,86 @@ def test_a_plan_made_anew_has_the_same_uids_and_its_number_may_be_given(home: Ho
         session.changed is not None and session.changed.isoformat() == "2027-02-01" for session in again.sessions
     )
     assert home.plan("2027-02-01", "--revision", "0").code == 2
+
+
+def test_the_number_may_be_given_when_the_files_were_made_anew_already(home: Home) -> None:
+    """The advice to give it comes with the first run, whose files are then there."""
+    home.plan("2027-01-04")
+    done = home.plan("2027-02-01", "--revision", "5", "--changes", "changes.ics")
+    assert done.code == 0 and "revision 5" in done.said and "Import changes.ics" in done.said
+    plan = exrx.Plan.load("plan.json")
+    assert plan.revision == 5 and {session.sequence for session in plan.sessions} == {4}
+    assert {session.changed.isoformat() for session in plan.sessions if session.changed} == {"2027-02-01"}
+    assert events(Path("changes.ics").read_bytes()) == events(Path("plan.ics").read_bytes())
+    before = home.files()
+    assert "No change" in home.plan("2027-02-01", "--revision", "5").said
+    lower = home.plan("2027-02-01", "--revision", "3")
+    assert lower.code == 2 and "at revision 5 already" in lower.said
+    assert home.files() == before
+    # With something edited at the same time, and with sessions that were taken out.
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    assert home.plan("2027-02-02", "--revision", "9").code == 0
+    home.run("withdraw", "-o", "withdraw.ics", "--today", "2027-02-03")
+    assert exrx.Plan.load("plan.json").revision == 10
+    home.edit('id = "spring"', 'id = "spring"\nalarms = ["evening"]')
+    assert home.plan("2027-02-03", "--revision", "20").code == 2
+
+
+def test_the_file_of_changes_takes_the_place_of_nothing_else(home: Home) -> None:
+    home.plan("2027-01-04")
+    (home.folder / "work.ics").write_bytes(
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//office//EN\r\nEND:VCALENDAR\r\n"
+    )
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    before = home.files()
+    for name, said in (("plan.ics", "is the calendar itself"), ("work.ics", "is not a calendar that exrx wrote")):
+        for words in ((), ("--revision", "7")):
+            done = home.plan("2027-01-05", "--changes", name, *words)
+            assert done.code == 2 and said in done.said
+    assert home.run("adapt", "--minutes", "50", "--today", "2027-01-05", "--changes", "work.ics").code == 2
+    assert home.files() == before
+    assert home.plan("2027-01-05", "--changes", "changes.ics").code == 0
+    home.edit("Thu 06:30-07:45", "Wed 06:30-07:45")
+    assert home.plan("2027-01-05", "--changes", "changes.ics").code == 0, "and of itself it does"
+
+
+def test_another_plan_never_takes_a_name_that_was_used_before(home: Home) -> None:
+    home.edit('id = "spring"\n', "")
+    names = []
+    for _ in range(4):
+        Path("plan-withdraw.ics").unlink(missing_ok=True)
+        done = home.plan("2027-01-02", "--new")
+        assert done.code == 0
+        assert ("--revision N" in done.said) is (not names), "no calendar can hold a plan with a new name"
+        names.append(exrx.Plan.load("plan.json").id)
+    assert names == ["start-20270104", "start-20270104-2", "start-20270104-3", "start-20270104-4"]
+
+
+def test_another_plan_whose_start_lies_in_the_past_says_so(home: Home) -> None:
+    home.plan("2027-01-04")
+    home.run("withdraw", "-o", "withdraw.ics", "--today", "2027-01-20")
+    home.edit("age = 34", "age = 35")
+    refused = home.plan("2027-01-20")
+    assert refused.code == 2 and "it was taken out, or is over" in refused.said
+    done = home.plan("2027-01-20", "--new")
+    assert "7 of its 51 sessions lie before today" in done.said
+    assert "in the past" not in home.plan("2027-01-20", "--new", "--start", "monday").said
+
+
+def test_the_view_of_a_calendar_may_be_chosen_and_then_stays(home: Home) -> None:
+    assert home.plan("2027-01-04", "--view", "shared").code == 0
+    assert b"SUMMARY:Busy" in Path("plan.ics").read_bytes() and b"Walk" not in Path("plan.ics").read_bytes()
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    assert home.plan("2027-01-04", "--changes", "changes.ics").code == 0
+    for name in ("plan.ics", "changes.ics"):
+        assert b"Walk" not in Path(name).read_bytes() and b"SEQUENCE:1" in Path(name).read_bytes()
+    assert "wrote plan.ics again" in home.plan("2027-01-04", "--view", "private").said
+    assert Path("plan.ics").read_bytes() == exrx.Plan.load("plan.json").to_ics()
+    home.edit("Thu 06:30-07:45", "Wed 06:30-07:45")
+    assert home.plan("2027-01-04", "--view", "shared", "--changes", "changes.ics").code == 0
+    assert b"SUMMARY:Busy" in Path("changes.ics").read_bytes() and b"Walk" not in Path("changes.ics").read_bytes()
+    assert home.run("plan", "person.toml", "-o", "page.html", "--view", "shared").code == 2
+    assert home.run("plan", "person.toml", "--view", "shared").code == 2
 
 
 def test_without_an_id_the_same_start_gives_the_same_uids_and_another_start_another_plan(home: Home) -> None:

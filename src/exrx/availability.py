@@ -246,12 +246,21 @@ def _table(given: Mapping[str, Any]) -> Availability:
         busy,
     )
     if windows and not made.usable and not problems:
-        problems.append(
-            Problem("availability", "", "leaves no time at all between earliest and latest", "widen the windows")
-        )
+        problems.append(Problem("availability", "", f"leaves no time at all {_squeezed(made)}", "widen the windows"))
     if problems:
         raise InputError(tuple(problems))
     return made
+
+
+def _squeezed(made: Availability) -> str:
+    """What cuts the windows down to nothing."""
+    travel = f"once {made.travel} minutes of travel before and after are taken off" if made.travel else ""
+    clocks = "between earliest and latest" if (made.earliest, made.latest) != (None, None) else ""
+    return " ".join(filter(None, (clocks, travel)))
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return " and ".join(f'"{text}"' for text in texts)
 
 
 def _minutes(value: object) -> int | None:
@@ -358,6 +367,10 @@ def _window(text: object, place: str = "availability") -> Window | Problem:
     start, end = numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3]
     if numbers[1] > 59 or numbers[3] > 59 or start >= 1440 or end > 1440:
         return Problem(place, repr(text), f'"{text}" has a time that no clock shows', hint)
+    if end < start and start >= 18 * 60 and end <= 6 * 60:
+        halves = [f"{DAYS[days[0]]} {_clock(start)}-24:00"]
+        halves += [f"{DAYS[(days[0] + 1) % 7]} 00:00-{_clock(end)}"] if end else []
+        return Problem(place, repr(text), f'"{text}" ends before it starts', f"past midnight: {_quoted(halves)}")
     if end < start:
         swapped = f"{DAYS[days[0]]} {_clock(end)}-{_clock(start)}"
         return Problem(place, repr(text), f'"{text}" ends before it starts', f'did you mean "{swapped}"?')

@@ -89,9 +89,10 @@ def _without_last(known: tuple[Pause, ...], today: dt.date) -> tuple[Pause, ...]
 
 def _refuse(old: Plan, earlier: tuple[Pause, ...], asked: Pause, today: dt.date) -> None:
     if earlier and asked.first <= earlier[-1].last:
-        raise _fault(
-            f"begins before the one from {earlier[-1]} is over", "pauses are entered in order, one after another"
-        )
+        hint = "pauses are entered in order, one after another"
+        if earlier[-1].first > today:
+            hint += ": take that one out with none, enter this one, then that one again"
+        raise _fault(f"begins before the one from {earlier[-1]} is over", hint)
     if asked.first > old.end:
         raise _fault(f"begins after the last session, on {old.end.isoformat()}", "check the dates")
     if asked.first > today and asked.illness:
@@ -106,7 +107,7 @@ def _refuse(old: Plan, earlier: tuple[Pause, ...], asked: Pause, today: dt.date)
 def _placed(old: Plan, asked: Pause, today: dt.date, request: Request, same: Pause | None) -> Pause:
     """How far what is left moves, and which weeks lie before and behind."""
     if same is not None and same.moves_from is not None:
-        begins = same.moves_from
+        begins, opens = same.moves_from, unmoved(old.weeks[0].start, (same,))
         sessions = sorted(unmoved(session.date, (same,)) for session in old.sessions)
         made = replace(
             asked,
@@ -117,7 +118,7 @@ def _placed(old: Plan, asked: Pause, today: dt.date, request: Request, same: Pau
             sessions=max(same.sessions, sum(asked.first <= date <= asked.last for date in sessions)),
         )
     else:
-        begins = max(asked.first, today)
+        begins, opens = max(asked.first, today), old.weeks[0].start
         sessions = sorted(session.date for session in old.sessions)
         made = replace(
             asked,
@@ -130,7 +131,8 @@ def _placed(old: Plan, asked: Pause, today: dt.date, request: Request, same: Pau
             made = replace(made, begun=any(s.date < asked.first for s in old.weeks[made.done].sessions))
     made, most = settled(made, request)
     left = [date for date in sessions if date >= begins]
-    weeks = max(0, (asked.last - begins).days + 1) // 7
+    # Days before the plan begins are no time off.
+    weeks = max(0, (asked.last - max(begins, opens)).days + 1) // 7
 
     def taken(weeks: int) -> int:
         """Sessions that would still lie in it, or in the past."""

@@ -387,7 +387,11 @@ def _zone(reader: _Reader, value: Any) -> str | None:
     except (ValueError, OSError, KeyError):
         from zoneinfo import available_timezones
 
+        from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
         near = difflib.get_close_matches(str(name), sorted(available_timezones()), n=1) if isinstance(name, str) else []
+        if isinstance(name, str) and name in WINDOWS_TO_OLSON:
+            near = [WINDOWS_TO_OLSON[name]]
         reader.fault(
             "timezone",
             value,

@@ -227,7 +227,8 @@ def _check_alarm(line: int, props: list[Property], found: Findings) -> None:
     for name in needed:
         if name not in values:
             found.add(line, "alarm.property", f"VALARM has no {name}")
-    if action not in ("", "DISPLAY"):
+    # Apple writes NONE where there is no alarm; what a reader does not know it leaves alone (RFC 5545, 3.8.6.1).
+    if action not in ("", "DISPLAY", "NONE"):
         found.add(values["ACTION"].line, "alarm.action", f"ACTION:{shown(action, 20)}")
     if "REPEAT" in values or "DURATION" in values:
         found.add(line, "alarm.repeat", "VALARM repeats itself")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 OK, VIOLATIONS, BAD_INPUT, NOT_CLEARED, DEFECT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NO_PLAN_YET = "make one with exrx plan PERSON.toml -o plan.ics, or name it with --plan"
+_NO_PLAN_YET = "make one with exrx plan PERSON.toml -o plan.ics, or name the plan file"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -116,7 +116,7 @@ def _plan(found: argparse.Namespace) -> int:
     given = _given(found)
     _name_weekday(given, found.today)
     if found.view is not None and not found.output and not found.update:
-        raise UsageError("--view belongs to a page", "add -o plan.html")
+        raise UsageError("--view belongs to a page or a calendar", "add -o plan.html, or -o plan.ics")
     if found.busy or isinstance(given.values.get("availability"), dict):
         from exrx.cli.busycalendars import look_up_busy
 
@@ -150,6 +150,8 @@ def _adapt(found: argparse.Namespace) -> int:
         flags = flags_of(found)
     except InputError as error:
         raise InputError(error.problems) from None
+    if found.pause is None and found.ill:
+        raise UsageError("--ill says what a pause is for", 'such as --pause "1 week" --ill')
     if found.pause is None and not flags:
         raise UsageError("adapt needs something to change", "such as --pause 2027-02-08..2027-02-21, or --minutes 40")
     given, today = Given(None, flags), _today(found.today)

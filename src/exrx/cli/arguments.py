@@ -153,7 +153,11 @@ def _add_plan(commands: Any) -> None:
         default=[],
         help="plan.ics, plan.json, plan.html or plan.pdf; a calendar keeps its plan.json beside it",
     )
-    plan.add_argument("--view", choices=("person", "clinician"), help="whose page a .html or .pdf is (person)")
+    plan.add_argument(
+        "--view",
+        choices=("person", "clinician", "private", "shared"),
+        help="whose page a .html or .pdf is (person); what a .ics shows: shared is times alone",
+    )
     plan.add_argument(
         "--today", metavar="DATE", help="the day on which a plan is updated, and from which --start monday is counted"
     )

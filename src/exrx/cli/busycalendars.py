@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from exrx.cli.personfile import Given
@@ -19,16 +20,24 @@ def look_up_busy(given: Given, more: Sequence[str]) -> None:
     items = [*(busy if isinstance(busy, list) else [busy]), *more]
     if not items:
         return
-    given.values["availability"] = {**table, "busy": [_looked_up(item, given) for item in items]}
+    named = len(items) - len(more)
+    found = [_looked_up(item, given, flag=place >= named) for place, item in enumerate(items)]
+    given.values["availability"] = {**table, "busy": found}
 
 
-def _looked_up(item: object, given: Given) -> object:
+def _looked_up(item: object, given: Given, *, flag: bool) -> object:
+    from exrx.busy import load_calendar
     from exrx.fetching import fetch_calendar, is_address
 
-    if not isinstance(item, str) or not is_address(item):
+    if not isinstance(item, str):
         return item
     try:
-        return fetch_calendar(item)
+        if is_address(item):
+            return fetch_calendar(item)
+        if flag:
+            load_calendar(item)
     except InputError as error:
-        given.faults += error.problems
+        # The person file is not to blame for what a flag names.
+        given.faults += (replace(p, field="--busy") for p in error.problems) if flag else error.problems
         return _NOTHING
+    return item

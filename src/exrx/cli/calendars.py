@@ -86,10 +86,27 @@ def push(found: argparse.Namespace) -> int:
     url = checked(found.url)
     user, password = credentials(url, found.user, os.environ)
     done = push(
-        plan, url, user=user, password=password, view=found.view, dry_run=found.dry_run, overwrite=found.overwrite
+        plan,
+        url,
+        user=user,
+        password=password,
+        view=found.view,
+        dry_run=found.dry_run,
+        overwrite=found.overwrite,
+        sleep=_waiting,
     )
     say(pushed_text(plan, url, done))
     return OK
+
+
+def _waiting(seconds: float) -> None:
+    """Wait, and say so: a server that stumbles may take a minute."""
+    import time
+
+    from exrx.cli.console import complain
+
+    complain(f"The server does not answer as it should; trying again in {seconds:g} s (Ctrl-C stops).")
+    time.sleep(seconds)
 
 
 _VERBS: dict[Kind, str] = {

@@ -271,7 +271,7 @@ class Given:
     def placed(self, problem: Problem) -> Problem:
         """The problem with the flag, or the file and line, that it is about."""
         name = problem.field.partition(".")[0]
-        if problem.file:
+        if problem.file or name.startswith("--"):
             return problem
         if name in self.flags or self.file is None:
             return replace(problem, field=BY_NAME[name].flag if name in BY_NAME else problem.field)

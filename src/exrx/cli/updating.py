@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from exrx.export.readback import as_entries, as_plan, belongs_to, read_back
 from exrx.pausing import QUESTION as SINCE_PAUSE
 from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
-from exrx.program import Plan
+from exrx.program import Plan, Session
 
 _NAMES = frozenset(option.name for option in OPTIONS)
 Maker = Callable[[Given], Plan]
@@ -41,6 +42,10 @@ class Run:
         self.found, self.given, self._today = found, given, today
         self.outputs = Outputs(asked, found.person, found.view)
         self.changes = None if found.changes is None else _calendar_path(found.changes)
+        if self.changes is not None and any(same_file(self.changes, path) for path in self.outputs.paths):
+            raise ExportError(
+                f"--changes {self.changes} is the calendar itself: choose another file. Nothing was written."
+            )
         self.number = _revision(found.revision)
         self.earlier = self._earlier()
 
@@ -58,7 +63,7 @@ class Run:
             return self._updated(self.earlier)
         calendars = self.outputs.calendars()
         plan = make(self.given)
-        self.outputs.check(plan.id)
+        self._check(plan.id)
         if calendars and not self.found.new and self.number is None:
             return self._read_back(plan, *calendars[0])
         if self.number is not None:
@@ -88,16 +93,45 @@ class Run:
             except NotThisPlan as error:
                 raise ExportError(refused(error, old)) from None
 
+        if self.number is not None:
+            if self.number < old.revision:
+                raise ExportError(
+                    f"The plan file there is at revision {old.revision} already: leave --revision out, or give a higher "
+                    "number. Nothing was written."
+                )
+            if self.number > old.revision:
+                return self._raised(old, given.use(again, _NAMES), self.number, today)
         return self.revised(old, lambda: given.use(again, _NAMES), today)
+
+    def _check(self, plan_id: str) -> None:
+        """Refuse to write over what is not of this plan, also where only changes go."""
+        self.outputs.check(plan_id)
+        if self.changes is not None:
+            _check_calendar(self.changes, plan_id)
+
+    def _raised(self, old: Plan, new: Plan, number: int, today: dt.date) -> str:
+        """The plan that is there with a higher number, where calendars hold later entries of it than the file knows."""
+        self._check(new.id)
+        plan = _numbered(new, max(number, new.revision), today)
+        difference = plan.diff(old)
+        more = [] if self.changes is None else [(self.changes, self.outputs.changes(plan, difference.keys))]
+        self.outputs.write(plan, more)
+        head = (
+            f'Plan "{plan.id}" is now revision {plan.revision} (today {today.isoformat()}): every entry has its number.'
+        )
+        what = self.changes or self.outputs.calendar
+        last = [_import(what, " again" if what == self.outputs.calendar else "")] if what else []
+        return "\n".join([wrap(head), *last, *self._open(plan)])
 
     def revised(self, old: Plan, make: Callable[[], Plan], today: dt.date) -> str:
         """Make the next revision of the plan that is there, write what differs, and say what happened."""
         new = make()
-        self.outputs.check(new.id)
+        self._check(new.id)
         difference = new.diff(old)
         more = (
             [] if self.changes is None or new is old else [(self.changes, self.outputs.changes(new, difference.keys))]
         )
+        there = self.outputs.calendar is not None and os.path.isfile(self.outputs.calendar)
         written = self.outputs.write(new, more)
         if new is old:
             return self._unchanged(old, written, today)
@@ -105,9 +139,9 @@ class Run:
         if not difference:
             return "\n".join([wrap(f"{head}: no calendar entry differs."), *self._open(new)])
         what = self.changes or self.outputs.calendar
-        once_more = " again" if what == self.outputs.calendar else ""
-        last = [f"Import {what}{once_more}, or wait for the subscription: entries move, none doubles."] if what else []
-        return "\n".join([wrap(head), str(difference), *map(wrap, last), *self._open(new)])
+        once_more = " again" if what == self.outputs.calendar and there else ""
+        last = [_import(what, once_more)] if what else []
+        return "\n".join([wrap(head), str(difference), *last, *self._open(new)])
 
     def _unchanged(self, old: Plan, written: tuple[Path, ...], today: dt.date) -> str:
         if written:
@@ -132,13 +166,12 @@ class Run:
         given, today = self.given, self._today()
         named = given.values.get("id")
         plan = make(given)
-        if plan.id == old.id:
-            base = f"start-{plan.start:%Y%m%d}"
-            number = 1
-            while plan.id == old.id:
-                given.values["id"] = base if number == 1 else f"{base}-{number}"
-                number += 1
-                plan = make(given)
+        base = f"start-{plan.start:%Y%m%d}"
+        if plan.id == old.id or (named is None and re.fullmatch(rf"{base}(-\d+)?", old.id)):
+            # Never the name of one before the old one either: its entries are still known to calendars, as cancelled.
+            number = re.fullmatch(rf"{base}-(\d{{1,6}})", old.id)
+            given.values["id"] = f"{base}-{int(number[1]) + 1 if number else 2}" if old.id.startswith(base) else base
+            plan = make(given)
         self.outputs.check(plan.id, old.id)
         gone = withdraw(old, today)
         more = []
@@ -147,7 +180,15 @@ class Run:
             _check_calendar(place, old.id)
             more = [(place, self.outputs.changes(gone, {session.key for session in gone.withdrawn}))]
         self.outputs.write(plan, more)
-        lines = self._first(plan)
+        lines = self._first(plan, anew=plan.id != named)
+        over = sum(session.date < today for session in plan.sessions)
+        if over:
+            lines.append(
+                wrap(
+                    f"Its start lies in the past: {over} of its {len(plan.sessions)} sessions lie before today. --start monday "
+                    "begins next week."
+                )
+            )
         if more:
             text = f'Import {place} to take the old plan "{old.id}" out of the calendar.'
             lines += ["", wrap(text)]
@@ -185,15 +226,18 @@ class Run:
         )
         if any(one.text is None for one in shown):
             head += f" {path} shows times alone, and still does; what past sessions were is gone as well."
-        return "\n".join([wrap(head), *([str(difference)] if str(difference) else []), *self._open(new)])
+        said = [str(difference)] if str(difference) else []
+        last = [_import(self.changes or path, "" if self.changes else " again")] if difference else []
+        return "\n".join([wrap(head), *said, *last, *self._open(new)])
 
-    def _first(self, plan: Plan) -> list[str]:
+    def _first(self, plan: Plan, *, anew: bool = False) -> list[str]:
+        """What was written; ``anew``: under a new name, so that no calendar can hold the plan already."""
         weeks = f"{len(plan.weeks)} week{'' if len(plan.weeks) == 1 else 's'} from {long_date(plan.start)}"
         lines = [wrap(f'Wrote {self.outputs.names}: plan "{plan.id}", {weeks}.'), *self._open(plan)]
         if self.outputs.calendar is None:
             return lines
         lines.append(wrap(f"{self.outputs.kept} holds health data; it is kept readable for you alone."))
-        if plan.revision > 1:
+        if plan.revision > 1 or anew:
             return lines
         lines.append("")
         if "id" in self.given.values:
@@ -225,6 +269,10 @@ class Run:
             ]
         many = len(plan.questions) > 1
         return [wrap(f"{len(plan.questions)} question{'s are' if many else ' is'} open: see exrx screen, or exrx new.")]
+
+
+def _import(what: Path, once_more: str) -> str:
+    return wrap(f"Import {what}{once_more}, or wait for the subscription: entries move, none doubles.")
 
 
 def withdrawn(name: str, old: Plan, output: str, today: dt.date) -> str:
@@ -285,17 +333,14 @@ def _revision(text: str | None) -> int | None:
 
 def _numbered(plan: Plan, number: int, today: dt.date) -> Plan:
     """The plan as its revision ``number``: no entry of an earlier one had a higher sequence, nor a later stamp."""
-    weeks = tuple(
-        replace(
-            week,
-            sessions=tuple(
-                replace(session, sequence=number - 1, changed=max(today, session.changed or today))
-                for session in week.sessions
-            ),
+
+    def raised(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+        return tuple(
+            replace(session, sequence=number - 1, changed=max(today, session.changed or today)) for session in sessions
         )
-        for week in plan.weeks
-    )
-    return replace(plan, revision=number, weeks=weeks)
+
+    weeks = tuple(replace(week, sessions=raised(week.sessions)) for week in plan.weeks)
+    return replace(plan, revision=number, weeks=weeks, withdrawn=raised(plan.withdrawn))
 
 
 def _split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -318,4 +363,6 @@ def refused(error: NotThisPlan, old: Plan) -> str:
         )
     if problem.field == "today" and "revision" in problem.message:
         return f"--today {problem.message}. Nothing was written."
+    if old.withdrawn:
+        return f'Plan "{old.id}" has no session left: it was taken out, or is over. Begin another with --new. Nothing was written.'
     return f'Plan "{old.id}": {problem.message}. Begin another with --new. Nothing was written.'

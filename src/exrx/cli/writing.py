@@ -36,7 +36,8 @@ class Outputs:
             if not any(same_file(path, other) for other in self.paths):
                 self.paths.append(path)
         if view is not None and not any(view in VIEWS.get(path.suffix.lower(), ()) for path in self.paths):
-            raise ExportError(f"--view {view} belongs to a page: end -o in .html or .pdf. Nothing was written.")
+            what, ends = ("calendar", ".ics") if view in VIEWS[".ics"] else ("page", ".html or .pdf")
+            raise ExportError(f"--view {view} belongs to a {what}: end -o in {ends}. Nothing was written.")
         kept = [path for path in self.paths if path.suffix.lower() == ".json"]
         calendars = [path for path in self.paths if path.suffix.lower() == ".ics"]
         if calendars and not kept:
@@ -123,7 +124,7 @@ class Outputs:
             suffix = path.suffix.lower()
             there = _read(path)
             data = content(plan, path, self.view if self.view in VIEWS.get(suffix, ()) else None)
-            if suffix == ".ics":
+            if suffix == ".ics" and self.view not in VIEWS[".ics"]:
                 data = like(plan, there)
             if there != data:
                 items.append((path, data, FORMATS[suffix].mode))
@@ -135,6 +136,8 @@ class Outputs:
     def changes(self, plan: Plan, keys: Container[str]) -> bytes:
         """The entries of some sessions, in the view of the calendar that is there."""
         uids = frozenset(session.uid for session in (*plan.sessions, *plan.withdrawn) if session.key in keys)
+        if self.view in VIEWS[".ics"]:
+            return to_ics(plan, view="shared" if self.view == "shared" else "private", only=uids)
         there = self.calendar
         return like(plan, None if there is None else _read(there), uids)
 

@@ -22,8 +22,7 @@ def why_start(plan: Plan, key: str) -> Explanation:
     told = [note for note in plan.notes if note.topic in (f"{key}{START}", key)]
     for number, note in enumerate(told):
         page.entry("because" if number == 0 else "", note.text.removeprefix(f"{key}: "))
-    moved = any(note.topic.endswith(START) for note in told)
-    if not moved and session is not None:
+    if not told and session is not None:
         page.entry("because", f"the same slot in every week that allows it: {_slot(session)}")
     _free_time(plan, page, session)
     page.use(rule for note in told for rule in note.rules)
@@ -55,7 +54,11 @@ def why_pause(plan: Plan) -> Explanation:
             "moved", f"by {count(pause.weeks, 'week')}" if pause.weeks else "nothing; what lay in it is left out"
         )
         if pause.share is not None and pause.done:
-            words = "the last complete week again" if pause.share >= 100 else f"at most {pause.share} % of the last one"
+            words = (
+                "the last complete week again"
+                if pause.share >= 100
+                else f"at most {pause.share} % of the last complete week"
+            )
             page.entry("back", f"{words}{', and one class easier' if pause.easier else ''}   {page.named(pause.rules)}")
         else:
             page.entry("back", f"as planned   {page.named(pause.rules)}")

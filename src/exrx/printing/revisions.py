@@ -66,4 +66,6 @@ def _slot(session: Session) -> str:
 def _change(before: Session, after: Session) -> str:
     if before.minutes != after.minutes:
         return "longer" if after.minutes > before.minutes else "shorter"
+    if before.alarms != after.alarms:
+        return "with other reminders"
     return "with another text"

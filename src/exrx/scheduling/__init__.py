@@ -104,8 +104,8 @@ def schedule(
         notes += said
         if not any(taken for week_places in places for taken in week_places):
             raise ScheduleError(
-                f"There is no room for any of {sum(map(len, places))} sessions: your calendar, the days you keep free and the "
-                "rest you asked for leave none. Add windows, or check the calendars.",
+                f"There is no room for any of {sum(map(len, places))} sessions: {_in_the_way(availability)}. Add windows, or "
+                "check what is in the way.",
                 f"room for {sum(map(len, places))} sessions",
             )
     for group in by_week(parts):
@@ -140,6 +140,15 @@ def _life(availability: Availability, timezone: str | None, latest_end: int | No
         return dt.datetime.combine(date, _existing(date, minute, timezone, "")[0], ZoneInfo(timezone))
 
     return Life(availability, timezone, latest_end, moment)
+
+
+def _in_the_way(availability: Availability) -> str:
+    """What was given that can leave a week without room, in words."""
+    found = ["your calendar"] if availability.busy else []
+    found += ["the days you keep free"] if availability.blackout or availability.holidays else []
+    found += ["the rest you asked for"] if availability.rest_hours else []
+    named = " and ".join(filter(None, (", ".join(found[:-1]), *found[-1:]))) or "your free time"
+    return f"{named} {'leave' if len(found) > 1 or found == ['the days you keep free'] else 'leaves'} none"
 
 
 def _lived(
