@@ -192,3 +192,22 @@ def test_help_lines_stand_in_every_answer_and_in_no_calendar(clinic: Path, item9
         plan(**WELL, start=START) if item9 == 0 else ""
     )
     assert "0800" not in plain
+
+
+@pytest.mark.parametrize(
+    ("wished", "got", "lost"),
+    [
+        (20, 30, "you wished 20; stanton-2014 asks for 30"),
+        (30, 30, "45–60 wished by ranjbar-2015; you wished 30"),
+        (40, 40, "45–60 wished by ranjbar-2015; you wished 40"),
+        (60, 60, ""),
+        (90, 60, "you wished 90"),
+    ],
+)
+def test_shorter_sessions_are_granted_down_to_what_worked_in_trials(wished: int, got: int, lost: str) -> None:
+    """Thirty minutes also worked (stanton-2014), so who wishes them gets them; the programme's own length is named."""
+    made = plan(age=34, medications=[], conditions=[], symptoms=[], active_days=2, minutes=wished, start="2027-01-04")
+    assert max(session.minutes for session in made.sessions) == got
+    text = " ".join(str(made).split())
+    assert lost in text
+    assert ("a lighter programme than most trials used" in text) == (got < 45)

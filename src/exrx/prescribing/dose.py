@@ -131,8 +131,8 @@ def energy(work: Work, kinds: tuple[tuple[str, int], ...], chosen: dict[str, str
     )
     if (work.person.age or 0) > ADULT_METS:
         text += " The MET values are those of adults under 60."
-    if half_up(found) <= low_arm:
-        text += f" That is about {low_arm:g} or less."
+    if half_up(found) <= low_arm.value:
+        text += f" That is about {low_arm.value:g} or less."
     text += " For comparison: " + "; ".join(f"{finding.source}: {finding.says}" for finding in findings)
     text += ". Information, not a target."
     rules = sorted(

@@ -24,7 +24,8 @@ class Tiers:
     preference: Range
     goal_point: tuple[Number, tuple[str, ...]] | None
     point: tuple[Number, tuple[str, ...]] | None
-    floor: Number | None
+    floor: Bound | None
+    """How far a goal gives way to what life, or the person, leaves."""
     asked: tuple[tuple[str, str, Number | None, Number | None], ...]
     """Rule, its tier, and the range it asks for."""
 
@@ -42,7 +43,7 @@ def tiers_of(
     """What the rules that hold ask for, tier by tier. ``only``: frequencies of one kind instead of the whole week's."""
     envelope, goal, preference = Range(), Range(), Range()
     points: dict[str, list[tuple[Number, str]]] = {"goal": [], "preference": []}
-    floors: list[Number] = []
+    floors: list[Bound] = []
     asked: list[tuple[str, str, Number | None, Number | None]] = []
     for rule in work.about.get(dimension, ()):
         if only != (dimension == "frequency" and rule.applies.kind is not None) or not rule.applies.to(
@@ -63,7 +64,7 @@ def tiers_of(
                 (rule.id, rule.tier, part.low.value if part.low else None, part.high.value if part.high else None)
             )
         points.get(rule.tier, []).extend((value, rule.id) for name, value in rule.then.choose if name == dimension)
-        floors += [value for name, value in rule.then.floors if name == dimension]
+        floors += [Bound(value, frozenset((rule.id,))) for name, value in rule.then.floors if name == dimension]
     if kind == "base" and phase == "full" and not only:
         if dimension == "time" and work.time_of_volume is not None:
             volume = work.time_of_volume
@@ -88,7 +89,7 @@ def tiers_of(
         preference,
         chosen[0],
         chosen[1],
-        max(floors, default=None),
+        max(floors, key=lambda floor: floor.value, default=None),
         tuple(sorted(asked, key=lambda a: a[0])),
     )
 
@@ -125,6 +126,13 @@ def number(
     return target
 
 
+def _down_to(floor: Bound, wish: int, ranged: Range) -> Range:
+    """The range with its lower end where the person wants it, as far as a publication lets the goal give way."""
+    if ranged.low is None or min(ranged.low.value, max(wish, floor.value)) == ranged.low.value:
+        return ranged
+    return Range(Bound(max(wish, floor.value), floor.rules), ranged.high)
+
+
 def _wished(work: Work, dimension: str, wish: int, ranged: Range) -> tuple[Number, tuple[str, ...]]:
     if dimension == "ramp_start":
         # Where one begins is a fact, not a wish that could lose.
@@ -147,7 +155,9 @@ def name_all_losers(work: Work, dimension: str, kind: str, tiers: Tiers, target:
     for rule, tier, low, high in tiers.asked:
         below, above = low is not None and target.aim < low, high is not None and target.aim > high
         if tier == "goal" and rule not in named and (below or above):
-            forced = target.high_rules if below else target.low_rules
+            within = low is not None and below and (target.high is None or target.high >= low)
+            # What the range would still have held gave way to a wish.
+            forced = target.aim_rules if within else target.high_rules if below else target.low_rules
             wished = span(Range.of(low, high, rule))
             compromise(work, dimension, kind, wished, (rule,), str(target.aim), forced)
 
@@ -155,9 +165,12 @@ def name_all_losers(work: Work, dimension: str, kind: str, tiers: Tiers, target:
 def resolve(work: Work, dimension: str, kind: str, tiers: Tiers) -> Target | None:
     """Goals slide into the envelope, then preferences; inside, the person's wish or a ``choose`` rule picks the point."""
     goal = settle(work, dimension, kind, tiers.goal)
-    ranged = slide(work, dimension, kind, goal, tiers.envelope, tiers.floor)
+    floor = tiers.floor
+    ranged = slide(work, dimension, kind, goal, tiers.envelope, None if floor is None else floor.value)
     ranged = slide(work, dimension, kind, settle(work, dimension, kind, tiers.preference), ranged, None)
     wish = work.wishes.get(dimension) if kind == "base" else None
+    if wish is not None and floor is not None and floor.value in tiers.envelope:
+        ranged = _down_to(floor, wish, ranged)
     conservative = DIMENSIONS[dimension].conservative
     point = tiers.goal_point or tiers.point
     wanted: Number

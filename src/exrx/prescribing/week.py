@@ -19,7 +19,8 @@ def fit_week(work: Work) -> tuple[int, int]:
     volume.lay_out(work, len(longest))
     wanted_time = numbers.resolve_quietly(work, "time")
     wanted_frequency = numbers.resolve_quietly(work, "frequency")
-    floor = numbers.tiers_of(work, "time", "base", "full").floor or 0
+    given = numbers.tiers_of(work, "time", "base", "full").floor
+    floor = 0 if given is None else given.value
     start = numbers.tiers_of(work, "ramp_start", "base", "ramp")
     least = int(start.goal.low.value) if start.goal.low else 1
     cap = volume.ceiling(work)

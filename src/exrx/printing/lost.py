@@ -80,8 +80,9 @@ def winner(plan: Plan, rules: Iterable[str], got: str, *, more: bool = False) ->
         who = safety[0].id if safety[0].mark == "product" else safety[0].source
         return f"for safety {who} allows {got}"
     who = asked_by(plan, rules)
-    verb = "ask" if more else "allow"
-    return f"{who} {verb}{'' if who == 'you' else 's'} {'for ' if more else ''}{got}" if who else f"{got} is left"
+    if who == "you":
+        return f"you wished {got}"
+    return f"{who} {'asks for' if more else 'allows'} {got}" if who else f"{got} is left"
 
 
 def free_time_words(plan: Plan) -> str:
