@@ -389,7 +389,9 @@ def test_the_number_may_be_given_when_the_files_were_made_anew_already(home: Hom
 
 def test_the_file_of_changes_takes_the_place_of_nothing_else(home: Home) -> None:
     home.plan("2027-01-04")
-    (home.folder / "work.ics").write_bytes(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//office//EN\r\nEND:VCALENDAR\r\n")
+    (home.folder / "work.ics").write_bytes(
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//office//EN\r\nEND:VCALENDAR\r\n"
+    )
     home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
     before = home.files()
     for name, said in (("plan.ics", "is the calendar itself"), ("work.ics", "is not a calendar that exrx wrote")):

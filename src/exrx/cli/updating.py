@@ -43,7 +43,9 @@ class Run:
         self.outputs = Outputs(asked, found.person, found.view)
         self.changes = None if found.changes is None else _calendar_path(found.changes)
         if self.changes is not None and any(same_file(self.changes, path) for path in self.outputs.paths):
-            raise ExportError(f"--changes {self.changes} is the calendar itself: choose another file. Nothing was written.")
+            raise ExportError(
+                f"--changes {self.changes} is the calendar itself: choose another file. Nothing was written."
+            )
         self.number = _revision(found.revision)
         self.earlier = self._earlier()
 
