@@ -470,6 +470,13 @@ def test_sessions_for_a_blood_marker_never_slide(
     assert not [one for one in made.compromises if one.kind == "anandamide" and one.dimension in ("bpm", "rpe")]
 
 
+def test_while_building_up_a_band_of_a_blood_marker_is_no_loss() -> None:
+    # Those sessions begin with the full weeks: what would be gone before is not said.
+    light_at_first = rule("s.early", 'intensity = { max = "light" }', "safety", applies='phase = ["ramp"]')
+    made = prescribed(*WEEK, FORM, ONCE, BAND, BAND_TIME, light_at_first, **RATES)
+    assert dict(made.kinds)["anandamide"] == 1 and gone(made, "anandamide") == []
+
+
 def test_a_band_cut_to_nothing_gives_way_to_the_effort_and_says_what_met() -> None:
     # 70 % of 180 is 126, 59 % of reserve 130.8, light 39 % ends at 106.8.
     made = prescribed(

@@ -88,6 +88,9 @@ def test_each_time_and_ticks_are_the_plans(name: str) -> None:
     for session in busiest(made):
         for step in session.steps:
             assert any(item.startswith(f"{step.minutes} min {step.label}") for item in listed), step
+    if made.prescription.forbids("streaks"):
+        assert not page.all("ul", "ticks")
+        return
     ticks = [
         (int(item.one("span", "n").text.removeprefix("week ")), len(item.all("span", "tick")))
         for item in page.one("ul", "ticks").all("li")
@@ -222,6 +225,13 @@ def test_a_band_that_is_another_while_building_up_is_said_with_its_weeks() -> No
     assert [text.text for text in figure.all("text", "t-mark")] == ["▲", "aim 122"]
     table = read(to_html(PLANS["six a week"], "clinician")).one("table", "dose")
     assert "111–134 bpm RPE 12–13 to week 6: 99–134 bpm, RPE 9–13" in table.text
+
+
+def test_no_boxes_to_fill_where_rows_of_them_would_press() -> None:
+    known: dict[str, Any] = {"age": 27, "conditions": [], "medications": [], "symptoms": [], "start": "2027-01-04"}
+    cleared = [{"topic": "eating", "level": "light_moderate", "by": "Dr Invented", "date": "2026-12-28"}]
+    assert "Tick what you did" in plan(**known, eating_disorder="none").to_html()
+    assert "Tick what you did" not in plan(**known, eating_disorder="past", clearances=cleared).to_html()
 
 
 def test_no_heart_rate_stands_anywhere_where_the_pulse_does_not_guide() -> None:

@@ -81,6 +81,13 @@ def test_a_second_pause_on_the_way_back_from_the_first_does_not_count_a_cut_week
     assert minutes(two)[:6] == [10, 15, 15, 15, 20, 25] and audit(two, shipped_book()) == ()
 
 
+def test_before_a_week_was_complete_one_begins_again() -> None:
+    old = make(longest_session=10)
+    new = exrx.adapt(old, today=day(1, 2), pause=(day(1, 2), day(5, 1)))
+    assert minutes(old)[:3] == [10, 15, 20] and minutes(new)[:4] == [10, 10, 15, 20]
+    assert efforts(new, 2) == {11} and "from the beginning" in str(new) and audit(new, shipped_book()) == ()
+
+
 def test_one_or_two_sessions_are_left_out_and_nothing_else_happens() -> None:
     old = make()
     new = exrx.adapt(old, today=day(3), pause=(day(5, 1), day(5, 4)))

@@ -230,3 +230,32 @@ def test_three_sets_of_eight_at_80_per_cent_only_with_experience_and_supervision
     for week in plan.weeks:
         # Never where one starts.
         assert week.phase == "full" or "80 %" not in " ".join(t.label for s in week.sessions for t in s.steps)
+
+
+def steps_of(found: Plan) -> set[tuple[str, str]]:
+    return {(session.activity, step.activity) for session in found.sessions for step in session.steps}
+
+
+def test_chair_rises_are_not_done_between_two_lengths() -> None:
+    swim = made({"age": 67, "falls": 0, "conditions": [], "medications": [], "symptoms": [], "likes": ["swimming"]})
+    assert steps_of(swim) == {("swimming", "swimming")}
+    turns = made(
+        {"age": 67, "falls": 0, "conditions": [], "medications": [], "symptoms": [], "likes": ["swimming", "walking"]}
+    )
+    assert ("walking", "strength_balance") in steps_of(turns)
+    assert ("swimming", "strength_balance") not in steps_of(turns)
+
+
+def test_strength_inside_a_session_is_done_on_dry_ground() -> None:
+    found = made({"age": 40, "conditions": [], "medications": [], "symptoms": [], "likes": ["swimming", "mixed"]})
+    assert ("swimming", "resistance") not in steps_of(found)
+    assert any(step == "resistance" for _, step in steps_of(found))
+
+
+def test_mixed_sessions_keep_the_stretches_that_ordinary_ones_have() -> None:
+    found = made({"age": 50, "conditions": ["osteoarthritis"], "medications": [], "symptoms": [], "likes": ["mixed"]})
+    long = [session for session in found.sessions if session.kind == "mixed" and session.minutes == 45]
+    assert long
+    for session in long:
+        # Ten minutes at a stretch; five of the 45 cool down, ten warm up, ten are strength: twenty are left.
+        assert "stretches of 10 min with rests" in session.steps[1].label

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from exrx import Person, screen
+from exrx import Person, plan, screen
 from exrx.errors import InputError
 
 TODAY = "2027-01-04"
@@ -54,3 +54,53 @@ def test_an_illness_that_is_not_listed_is_no_misspelling_of_another(entered: str
 def test_a_misspelling_is_still_recognised_as_one(entered: str, meant: str) -> None:
     with pytest.raises(InputError, match=f"did you mean {meant}"):
         Person(age=45, conditions=[entered])
+
+
+@pytest.mark.parametrize(
+    ("entry", "excluded"),
+    [
+        ({"since": "2020-10-01"}, True),  # it goes on
+        ({"since": "2020-10-01", "until": "2026-11-01"}, True),  # over for two months
+        ({"since": "2020-10-01", "until": "2026-06-01"}, False),  # over for seven
+        ({}, True),
+        ({"since": "2026-12-01"}, True),
+    ],
+)
+def test_misuse_is_recent_as_long_as_it_lasts_and_six_months_after(entry: dict[str, str], excluded: bool) -> None:
+    person = Person(
+        age=45, conditions=[{"id": "substance_use_disorder", **entry}], medications=[], symptoms=[], active_days=0
+    )
+    found = screen(person, as_of=TODAY, protocol="trivedi-2011")
+    assert ("tread.excluded_substances" in {finding.rule for finding in found.reasons}) is excluded
+    if excluded and entry:
+        cleared_person = person.replace(clearances=cleared("other", "2027-01-02"))
+        assert screen(cleared_person, as_of=TODAY, protocol="trivedi-2011").level == "limited"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "asked"),
+    [
+        (["postnatal_depression"], True),
+        (["perinatal depression"], True),
+        (["postnatal_depression", {"id": "postpartum", "since": "2026-07-01"}], False),
+        (["postnatal_depression", {"id": "postpartum", "since": "2025-01-01"}], False),
+        (["depression"], False),
+    ],
+)
+def test_depression_around_a_birth_asks_when_the_birth_was(conditions: list[Any], asked: bool) -> None:
+    found = screen(Person(age=31, sex="female", conditions=conditions, medications=[], symptoms=[]), as_of=TODAY)
+    assert ("birth" in {question.id for question in found.questions}) is asked
+    assert (found.ceiling == "light") is asked
+    with_date = Person(
+        age=31, sex="female", conditions=["postnatal_depression"], due_date="2026-10-01", medications=[], symptoms=[]
+    )
+    assert not screen(with_date, as_of=TODAY).questions
+
+
+def test_a_programme_that_asks_for_more_than_was_wished_does_not_call_it_allowed() -> None:
+    person = Person(age=31, conditions=[], medications=[], symptoms=[], sessions_per_week=1, minutes=20)
+    told = " ".join(str(plan(person, start=TODAY)).split())
+    assert "(you wished 1; ranjbar-2015 asks for 3)" in told
+    assert "(you wished 20; ranjbar-2015 asks for 45)" in told
+    more = " ".join(str(plan(person.replace(sessions_per_week=6), start=TODAY)).split())
+    assert "(you wished 6; ranjbar-2015 allows 4)" in more

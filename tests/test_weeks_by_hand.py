@@ -603,3 +603,23 @@ def test_strength_inside_a_session_and_stretches_with_rests() -> None:
     for minutes, said in ((20, False), (21, True)):
         label = weeks(made(bout, time=minutes, weeks=1))[0].drafts[0].steps[1].label
         assert label == "brisk walk" + (": stretches of 10 min with rests" if said else "")
+
+
+def test_stretches_need_no_warm_up() -> None:
+    bout = Slot("base", "full", "bout", Target(None, 10, 10, ""))
+    full = made(bout, time=30, weeks=1)
+    bare = replace(full, slots=tuple(one for one in full.slots if "@" not in one.dimension))
+    assert [(step.phase, step.minutes) for step in weeks(bare)[0].drafts[0].steps] == [("easy", 30)]
+
+
+def test_a_blood_marker_waits_for_the_end_of_a_cap_that_ends() -> None:
+    early = Slot("base", "full to week 2", "rpe", Target(9, 10, 11, "RPE"))
+    found = weeks(
+        made(early, time=30, weeks=4, frequency=1, kinds=(("anandamide", 1),), activities=(("anandamide", "cycling"), ("base", "walking")))
+    )  # fmt: skip
+    assert [[draft.kind for draft in week.drafts] for week in found] == [
+        ["base"],
+        ["base"],
+        ["anandamide"],
+        ["anandamide"],
+    ]

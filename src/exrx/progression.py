@@ -167,10 +167,18 @@ def _after(shape: _Shape, pause: Pause, prescription: Prescription, history: His
     last = next((minutes for _, minutes in reversed(weeks[: pause.done]) if minutes), 0)
     lost = shape.lost + pause.lost
     behind = pause.resumes - 1
-    if pause.share is None or not last:
+    if pause.share is None:
         # Nothing is built up again; what passed in it is still to be done.
         rest = shape.weeks[behind - pause.lost :]
         return _Shape([*_filled(shape.weeks, behind), *rest], shape.cut, lost)
+    if not last:
+        # No week was complete before it: one begins again.
+        again, cut = list(shape.weeks[pause.done :]), dict(shape.cut)
+        if pause.easier and again:
+            again[0] = ("return", again[0][1])
+        if pause.begun and again:
+            cut[pause.done] = again[0]
+        return _Shape([*_filled(shape.weeks, behind), *again], cut, lost)
     begin = prescription.target("ramp_start", phase="ramp")
     least = 1 if begin is None or begin.low is None else int(begin.low)
     part = last * pause.share // 100
@@ -179,7 +187,7 @@ def _after(shape: _Shape, pause: Pause, prescription: Prescription, history: His
     goal = shape.weeks[pause.done][1] if pause.done < len(shape.weeks) else last
     easy = "return" if pause.easier else "ramp"
     growth = _Growth.of(prescription)
-    again: list[tuple[str, int]] = []
+    again = []
     level = back
     while level < goal:
         again.append(("ramp" if again else easy, level))
@@ -336,7 +344,7 @@ class _Builder:
         )
         sets = self.sets(kind, phase)
         bout = self.prescription.target("bout")
-        if kind == "base" and bout is not None and bout.high is not None:
+        if kind in ("base", "mixed") and bout is not None and bout.high is not None:
             main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
             label += f": stretches of {bout.high:g} min with rests" if main > bout.high else ""
         if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
@@ -347,7 +355,9 @@ class _Builder:
             return Draft(kind, phase, activity.id, activity.title, (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
         steps = [Step("warm_up", activity.id, activity.warm_up, int(warm.aim), rules=warm.rules)]
-        blocks = [block for block in self.blocks(kind, minutes, phase, targets) if block.minutes < main]
+        # What is done on dry ground has no place between two lengths.
+        inside = [] if activity.in_water else self.blocks(kind, minutes, phase, targets)
+        blocks = [block for block in inside if block.minutes < main]
         left = main - sum(block.minutes for block in blocks)
         if activity.id == "running":
             steps += self.running(left, run, targets)

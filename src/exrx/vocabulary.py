@@ -26,7 +26,8 @@ class Term:
     """One entry of the vocabulary.
 
     ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
-    ``drugs`` the names that lead to it (drug classes); ``ends`` whether an ``until`` date ends it (conditions).
+    ``drugs`` the names that lead to it (drug classes); ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
+    long as it lasts, and from its ``until`` date on no longer (conditions).
     """
 
     id: str
@@ -37,6 +38,7 @@ class Term:
     topics: tuple[str, ...] = ()
     drugs: tuple[str, ...] = ()
     ends: bool = False
+    lasting: bool = False
     leaves: tuple[str, ...] = ()
     note: str = ""
 
@@ -62,7 +64,13 @@ def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
         for id, entry in data.get(kind, {}).items():
             lists = {key: tuple(entry.get(key, ())) for key in ("aliases", "groups", "topics", "drugs", "leaves")}
             terms[id] = Term(
-                id, kind, entry["label"], **lists, ends=entry.get("ends", False), note=entry.get("note", "")
+                id,
+                kind,
+                entry["label"],
+                **lists,
+                ends=entry.get("ends", False),
+                lasting=entry.get("lasting", False),
+                note=entry.get("note", ""),
             )
         kinds[kind] = MappingProxyType(terms)
     return MappingProxyType(kinds)

@@ -123,6 +123,8 @@ def _fitting(work: Work, kind: str, tiers: tuple[str, ...] = ("limit", "goal", "
     # What can be kept up without a break for one blood marker can for another.
     suits = "anandamide" if kind in MECHANISMS else "base" if kind == "mixed" else kind
     fit = [activity for activity in work.book.activities.values() if suits in activity.kinds]
+    if kind == "mixed":
+        fit = [activity for activity in fit if not activity.in_water]
     fit = [activity for activity in fit if not any(work.forbids(id) for id in activity.groups)]
     for tier in tiers:
         for rule in work.rules:

@@ -12,7 +12,12 @@ from exrx.vocabulary import expand
 
 KINDS = ("strength_balance", "resistance", *MECHANISMS, "mind_body", "mixed", "base")
 """Kinds of sessions in the order in which they claim their place in a week; base takes what is left."""
-NAMES = {"mind_body": "yoga or tai chi", "resistance": "strength"}
+NAMES = {
+    "mind_body": "yoga or tai chi",
+    "resistance": "strength",
+    "strength_balance": "strength and balance",
+    "bdnf": "BDNF",
+}
 
 
 def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]:
@@ -125,6 +130,11 @@ def _block_fits(work: Work, dimension: str, kind: str, kinds: dict[str, int]) ->
     """Whether such a part belongs into a session of the kind: not where it is closed, unwanted, or has sessions of its own."""
     activity = BLOCKS[dimension]
     closed = any(work.forbids(group) for group in work.book.activities[activity].groups)
+    chosen = {slot.kind: slot.target.unit for slot in work.ledger.slots if slot.dimension == "activity"}
+    turns = {chosen.get(kind, ""), *(work.person.likes or ())} & work.book.activities.keys()
+    if turns and all(work.book.activities[id].in_water for id in turns):
+        # Chair rises and standing on one leg belong on dry ground.
+        return False
     if closed or _disliked(work, activity) or activity in kinds:
         return False
     return kind == ("mixed" if dimension == "strength_time" else "base")

@@ -67,8 +67,8 @@ def asked_by(plan: Plan, rules: Iterable[str]) -> str:
     return sources[0] if sources else ", ".join(rules)
 
 
-def winner(plan: Plan, rules: Iterable[str], got: str) -> str:
-    """Who decided against a wish, and what is left."""
+def winner(plan: Plan, rules: Iterable[str], got: str, *, more: bool = False) -> str:
+    """Who decided against a wish, and what is left; ``more`` than was wished is asked for, not allowed."""
     rules = sorted(rules)
     if YOURS + "availability" in rules:
         part = free_time_words(plan)
@@ -80,7 +80,8 @@ def winner(plan: Plan, rules: Iterable[str], got: str) -> str:
         who = safety[0].id if safety[0].mark == "product" else safety[0].source
         return f"for safety {who} allows {got}"
     who = asked_by(plan, rules)
-    return f"{who} allow{'' if who == 'you' else 's'} {got}" if who else f"{got} is left"
+    verb = "ask" if more else "allow"
+    return f"{who} {verb}{'' if who == 'you' else 's'} {'for ' if more else ''}{got}" if who else f"{got} is left"
 
 
 def free_time_words(plan: Plan) -> str:
@@ -104,4 +105,5 @@ def lost_words(plan: Plan, item: Compromise, got: str) -> str:
     if item.dimension == "load":
         what, got = f"loads of {what} %", f"{got} %"
     wished = f"you wished {what}" if who == "you" else f"{what} wished by {who}"
-    return f"{wished}; {winner(plan, item.forced_by, got)}"
+    more = item.wished.isdigit() and got.isdigit() and int(got) > int(item.wished)
+    return f"{wished}; {winner(plan, item.forced_by, got, more=more)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from exrx.availability import DAYS
-from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, short_date, span
+from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, fill, short_date, span
 from exrx.program import Plan, Week
 
 _KIND_MARKS = {
@@ -57,7 +57,7 @@ def week_table(plan: Plan) -> list[str]:
     if marked:
         kinds = sorted({session.kind for session in plan.sessions if session.kind in _KIND_MARKS})
         legend = " · ".join(f"{_KIND_MARKS[kind]} {KIND_WORDS[kind]}" for kind in kinds)
-        lines.append(f"{'':>18}{legend}{_others(plan)}")
+        lines += fill(f"{legend}{_others(plan)}", " " * 18, " " * 18)
     return lines
 
 

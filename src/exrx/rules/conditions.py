@@ -19,12 +19,16 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One member of a list fact: every id it counts as, since when, how it was entered, and what explains it (drugs)."""
+    """One member of a list fact: every id it counts as, since when, how it was entered, and what explains it (drugs).
+
+    ``lasts``: it goes on, and is recent whenever it began.
+    """
 
     ids: frozenset[str]
     since: date | None = None
     words: str = ""
     reason: str = ""
+    lasts: bool = False
 
 
 class Items(tuple[Item, ...]):
@@ -112,7 +116,7 @@ class Clause:
         return [
             item
             for item in items
-            if item.ids & self.any_of and (since is None or item.since is None or item.since > since)
+            if item.ids & self.any_of and (since is None or item.lasts or item.since is None or item.since > since)
         ]
 
     def recent_until(self, facts: Facts) -> date | None:

@@ -152,7 +152,7 @@ def _is_active(person: Person) -> bool:
 def _items(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items | None:
     if entries is None:
         return None
-    return Items(_item(kind, entry) for entry in entries if not _is_over(kind, entry, as_of))
+    return Items(_item(kind, entry, as_of) for entry in entries if not _is_over(kind, entry, as_of))
 
 
 def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
@@ -164,11 +164,15 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
     return term is not None and term.ends
 
 
-def _item(kind: str, entry: Entry) -> Item:
+def _item(kind: str, entry: Entry, as_of: date) -> Item:
     words = entry.entered or label(kind, entry.id)
     if entry.entered and entry.id != "unrecognised" and kind == "medications":
         words = f"{entry.entered} ({label(kind, entry.id)})"
     reason = entry.reason if kind != "medications" or recognise("conditions", entry.reason) else ""
+    term = vocabulary()[kind].get(entry.id)
+    if term is not None and term.lasting:
+        over = entry.until is not None and entry.until < as_of
+        return Item(expand(kind, entry.id), entry.until if over else entry.since, words, reason, not over)
     return Item(expand(kind, entry.id), entry.since, words, reason)
 
 
@@ -214,7 +218,7 @@ def _symptoms(person: Person, given: dict[str, GivenClearance], as_of: date) -> 
         topics = [given[topic] for topic in (term.topics if term else ()) if topic in given]
         explained = any(entry.since is None or entry.since <= clearance.date for clearance in topics)
         if not explained and not _is_over("symptoms", entry, as_of):
-            items.append(_item("symptoms", entry))
+            items.append(_item("symptoms", entry, as_of))
     return Items(items)
 
 

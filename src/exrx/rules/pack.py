@@ -288,6 +288,11 @@ class Activity:
     rank: int = 100
 
     @property
+    def in_water(self) -> bool:
+        """Whether it is done in water and nowhere else."""
+        return self.setting == {"water"}
+
+    @property
     def easiest(self) -> Number:
         """The MET value of its easiest level."""
         return min((level.met for level in self.levels), default=self.met)

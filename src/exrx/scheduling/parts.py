@@ -74,7 +74,9 @@ def pause_notes(pauses: Sequence[Pause]) -> list[Note]:
             words = [f"what was left lies {pause.weeks} week{'' if pause.weeks == 1 else 's'} later"]
         else:
             words = ["what lay in it is left out, nothing is made up"]
-        if pause.share is not None and pause.done:
+        if pause.share is not None and not pause.done and pause.begun:
+            words.append("then the first week from the beginning")
+        elif pause.share is not None and pause.done:
             part = f"the first week back is at most {pause.share} % of the last complete one"
             easier = ", and easier" if pause.easier else ""
             words.append("then the last complete week once more" if pause.share >= 100 else part + easier)

@@ -346,7 +346,10 @@ def _good_to_know(plan: Plan, names: frozenset[str]) -> Markup | None:
     return el("section", el("h2", "Good to know"), el("ul", [el("li", item) for item in dict.fromkeys(items)]))
 
 
-def _ticks(plan: Plan) -> Markup:
+def _ticks(plan: Plan) -> Markup | None:
+    if plan.prescription.forbids("streaks"):
+        # Boxes in a row ask to be filled; where rest is a success too there are none.
+        return None
     most = max((len(held(one)) for one in plan.weeks), default=0)
     boxes = [
         el(
