@@ -384,6 +384,21 @@ def test_the_command_line_moves_what_is_left_in_place(home: Home) -> None:
     assert "2 weeks" in home.run("why", "pause").out
 
 
+def test_an_answer_that_stands_in_no_file_is_to_be_written_there(home: Home) -> None:
+    """Else the next run of the person file would take a medicine back, and heart rates with it."""
+    home.plan("2027-01-04")
+    done = home.run(
+        "adapt", "--medications", "metoprolol", "--pause", "2027-02-01..2027-02-14", "--today", "2027-01-11"
+    )
+    assert (
+        done.code == 0
+        and "Write --medications into the person file, too" in done.said
+        and "--pause into" not in done.said
+    )
+    assert "into the person file" not in home.run("adapt", "--pause", "none", "--today", "2027-01-12").said
+    assert "into the person file" not in home.run("adapt", "--medications", "metoprolol", "--today", "2027-01-12").said
+
+
 def test_an_illness_and_the_answer_afterwards(home: Home) -> None:
     home.plan("2027-01-04")
     done = home.run("adapt", "--pause", "3 weeks", "--ill", "--today", "2027-02-10")

@@ -403,6 +403,23 @@ def test_nothing_free_at_all_is_one_error() -> None:
     assert caught.value.shortfall
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"blackout": ["2027-01-01 to 2028-06-30"]}, "sessions: the days you keep free leave none."),
+        (
+            {"blackout": ["2027-01-01 to 2028-06-30"], "rest_hours": 20},
+            "sessions: the days you keep free and the rest you asked for leave none.",
+        ),
+        ({"busy": [(at(START, 0), at(START, 0) + dt.timedelta(days=400))]}, "sessions: your calendar leaves none."),
+    ],
+)
+def test_nothing_is_named_as_in_the_way_that_was_not_given(more: dict[str, Any], words: str) -> None:
+    with pytest.raises(ScheduleError) as caught:
+        planned({"windows": EVENINGS, **more})
+    assert words in str(caught.value)
+
+
 def test_ideal_times_earliest_latest_way_and_minutes_a_day() -> None:
     plan = planned({"windows": ["Mon", "Wed", "Sat"], "earliest": "07:00", "latest": "21:00", "ideal": "18:40"})
     assert {str(s.clock) for s in plan.sessions} == {"18:40:00"}

@@ -564,6 +564,18 @@ def test_the_command(server: Radicale, tmp_path: Path, monkeypatch: pytest.Monke
     assert os.environ.get("EXRX_CALDAV_PASSWORD") is None
 
 
+def test_waiting_for_a_server_is_said(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, waits = tmp_path / "plan.json", list[float]()
+    file.write_text(to_json(make_plan(weeks=1, zone=None, clock=None)), "utf-8")
+    monkeypatch.setattr("time.sleep", waits.append)
+    monkeypatch.delenv("EXRX_CALDAV_USER", raising=False)
+    # A port on which nothing listens.
+    assert main(["push", str(file), "--url", "http://127.0.0.1:9/ann/", "--dry-run"]) == 2
+    err = capsys.readouterr().err
+    assert waits == [1, 2, 4, 8, 16]
+    assert err.count("trying again in") == 5 and "cannot be reached, 6 times in a row" in " ".join(err.split())
+
+
 def test_what_is_kept_is_said(server: Radicale, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     path, file = server.calendar(), tmp_path / "plan.json"
     plan = make_plan(weeks=1, zone=None, clock=None)

@@ -407,7 +407,7 @@ def test_the_file_of_changes_takes_the_place_of_nothing_else(home: Home) -> None
 
 def test_another_plan_never_takes_a_name_that_was_used_before(home: Home) -> None:
     home.edit('id = "spring"\n', "")
-    names = []
+    names: list[str] = []
     for _ in range(4):
         Path("plan-withdraw.ics").unlink(missing_ok=True)
         done = home.plan("2027-01-02", "--new")

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from exrx.adaptation import NotThisPlan, adapt_plan
-from exrx.cli.personfile import OPTIONS, Given
+from exrx.cli.console import wrap
+from exrx.cli.personfile import BY_NAME, OPTIONS, Given
 from exrx.cli.updating import Run, refused
 from exrx.errors import ExportError, InputError
 from exrx.pause import read_pause
@@ -40,7 +41,15 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
         except InputError as error:
             raise _at_flag(error) from None
 
-    return run.revised(old, lambda: given.use(again, _NAMES), today)
+    text = run.revised(old, lambda: given.use(again, _NAMES), today)
+    # An answer that stands in no file would be taken back by the next run of exrx plan, a medicine among them.
+    same = {"symptoms"} if given.flags.get("symptoms") == [] and old.person.symptoms == () else set()
+    told = [BY_NAME[name].flag for name in given.flags if name not in same]
+    if told and not text.startswith("No change"):
+        text += "\n" + wrap(
+            f"Write {', '.join(told)} into the person file, too: the next exrx plan goes by what stands there."
+        )
+    return text
 
 
 def _pause(text: str, ill: bool, today: dt.date) -> Any:
