@@ -64,6 +64,8 @@ ANSWERED = {
     "unscreened.active",
     # How the mood is now was said: bipolar disorder, and bipolar disorder that is stable.
     "bipolar.state_unknown",
+    # When the birth was: a pregnancy, or a birth, says it.
+    "postpartum.ask",
     # The same words stand in the stricter rule for the first weeks and after complications.
     "postpartum.signs_later",
 }
