@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exrx.errors import ExportError
 from exrx.export import event_text
 from exrx.export.ics import entries, head, to_ics, unstamped, with_icalendar
 from exrx.export.vtimezone import vtimezone
@@ -339,6 +340,10 @@ def test_the_shared_view_says_when_and_nothing_else() -> None:
     assert not re.search(rb"walk|exercise|bpm|spring", content, re.IGNORECASE)
     own_word = events(to_ics(plan, view="shared", title="Not available"))
     assert {event["SUMMARY"] for event in own_word} == {"Not available"}
+    assert plan.to_ics("shared", title="Not available") == to_ics(plan, view="shared", title="Not available")
+    for odd in ("", " ", "two\nlines", "x" * 61, "turned \u202e round"):
+        with pytest.raises(ExportError, match="not one line"):
+            plan.to_ics("shared", title=odd)
 
 
 @pytest.mark.parametrize("view", VIEWS)

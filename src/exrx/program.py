@@ -282,9 +282,12 @@ class Plan:
         result: str = late("exrx.export.html", "to_html")(self, view)
         return result
 
-    def to_ics(self, view: Literal["private", "shared"] = "private") -> bytes:
-        """The calendar file. The same plan gives the same bytes."""
-        result: bytes = late("exrx.export.ics", "to_ics")(self, view=view)
+    def to_ics(self, view: Literal["private", "shared"] = "private", *, title: str = "Busy") -> bytes:
+        """The calendar file. The same plan gives the same bytes. ``title`` is the word that the shared view shows.
+
+        Raises ``ExportError`` for an unknown view, or a title that is no line of text.
+        """
+        result: bytes = late("exrx.export.ics", "to_ics")(self, view=view, title=title)
         return result
 
     def to_rows(self) -> list[dict[str, Any]]:

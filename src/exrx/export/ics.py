@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from exrx.errors import ExportError
 from exrx.export.event_text import calendar_description, calendar_name, clean, descriptions, summary
 from exrx.export.vtimezone import unsteady_days, vtimezone
 from exrx.program import EXRX_NAMESPACE, Plan, Session
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 View = Literal["private", "shared"]
+_LONGEST_TITLE = 60
 
 _FOLD = 74
 """Octets in a line: the standard allows 75, `icalendar` stays one below."""
@@ -59,8 +61,12 @@ def to_ics(plan: Plan, *, view: View = "private", title: str = "Busy", only: Con
     """The plan's calendar. The shared view shows nothing but ``title`` and the times; both have the same UIDs.
 
     ``only`` are the UIDs of the entries to write; left out, all. Every stamp comes from the plan, never from the clock: an entry
-    that did not change is the same to the byte.
+    that did not change is the same to the byte. Raises ``ExportError`` for a title that is no line of text.
     """
+    if not title.strip() or not title.isprintable() or len(title) > _LONGEST_TITLE:
+        raise ExportError(
+            f"title {title[:40]!r} is not one line of up to {_LONGEST_TITLE} letters; such as 'Not available'"
+        )
     zones = _zones(plan)
     parts = [b"BEGIN:VCALENDAR\r\n"]
     parts += [_line(name, value) for name, value in head(plan, view)]
