@@ -25,8 +25,10 @@ def to_html(plan: Plan, view: str = "person") -> str:
     if view == "clinician":
         from exrx.export.html.clinician import TITLE as SHEET
         from exrx.export.html.clinician import clinician_page
+        from exrx.export.html.fitting import fits_one
 
-        return page(SHEET, clinician_page(plan), "sheet", plan.exrx_version)
+        body = clinician_page(plan)
+        return page(SHEET, body, "sheet one" if fits_one(body) else "sheet", plan.exrx_version)
     raise _unknown(view)
 
 

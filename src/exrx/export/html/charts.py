@@ -137,7 +137,7 @@ def growth(
     highest = max([bar.minutes for bar in bars] + ([int(band[1])] if band else []), default=15)
     step = 15 if highest <= 75 else 30 if highest <= 180 else 60
     top = -(-highest // step) * step
-    plot, head = (66.0 if half else 92.0), 16.0
+    plot, head = (56.0 if half else 92.0), 16.0
 
     def y(minutes: float) -> float:
         return head + plot * (1 - minutes / top)
@@ -284,7 +284,7 @@ def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], d
     def x(beats: float) -> float:
         return left + (100 - left) * (beats - first) / (last - first)
 
-    height = 18 * len(rows) + 2
+    height = 16 * len(rows) + 2
     parts: list[Markup] = []
     if error:
         parts.append(_rect(x(top - error), 0, x(top + error) - x(top - error), height, "error"))
@@ -299,7 +299,7 @@ def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], d
         el("line", x1=share(x(top)), x2=share(x(top)), y1=0, y2=height, stroke=LIGHT["stopline"], class_="s-stop")
     )
     for place, row in enumerate(rows):
-        y = 18 * place + 3
+        y = 16 * place + 3
         parts.append(word(0, y + 11, row.words, "start", "ink", 11, bold=row.kind == "main"))
         colour = {"grey": "grey", "main": "main", "dashed": "tile"}[row.kind]
         parts.append(_rect(x(row.low), y, x(row.high) - x(row.low), 14, colour, 2, dashed=row.kind == "dashed"))

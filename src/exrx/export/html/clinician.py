@@ -169,7 +169,7 @@ def _facts(plan: Plan) -> Markup:
         "section",
         el("dl", [_fact(key, lines) for key, lines in left], class_="facts"),
         el("dl", [_fact(key, lines) for key, lines in right], class_="facts"),
-        class_="two",
+        class_="two heads",
     )
 
 
@@ -311,7 +311,7 @@ def _disagreements(plan: Plan) -> Markup | None:
     rows = [
         join([el("dt", decides.capitalize()), el("dd", unbroken("; ".join(said)))]) for decides, said in found.items()
     ]
-    return el("section", el("h2", "Where sources disagree"), el("dl", rows, class_="facts"))
+    return el("section", el("h2", "Where sources disagree"), el("dl", rows, class_="facts apart"))
 
 
 def _noted(note: Note) -> str:
@@ -458,5 +458,5 @@ def _knowledge(plan: Plan) -> Markup:
     return el(
         "section",
         el("h2", f"Knowledge{one}"),
-        el("p", whose, foreign(" · ".join(packs)), class_="sub"),
+        el("p", whose, foreign(" · ".join(packs)), class_="sub packs"),
     )

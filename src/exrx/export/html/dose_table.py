@@ -9,7 +9,7 @@ from exrx.explanation.effort import why_hard
 from exrx.explanation.numbers import why_activity, why_long, why_often, why_steps, why_weeks
 from exrx.explanation.page import Explanation
 from exrx.export.html.figures import first_band, groups
-from exrx.export.html.markup import Child, Markup, el, unbroken
+from exrx.export.html.markup import Markup, el, unbroken
 from exrx.printing.answers import pattern_week
 from exrx.printing.lost import lost_words
 from exrx.printing.words import KIND_WORDS, beats, main_step, span
@@ -98,56 +98,47 @@ def _volume(plan: Plan, energy: Decimal | None) -> Markup:
         lost = "beside trials: see below" if any(note.topic == "energy" for note in plan.notices) else "–"
     elif _NOT_ASKED in plan.prescription.forbids("energy"):
         rule, lost = _NOT_ASKED, "kcal per kg a week: not before eating disorders were asked about"
-    cells = (("rule", rule), ("source", source), ("sure", sure), ("lost", lost))
-    return el(
-        "tbody",
+    return _row("Volume", [el("div", dose) for dose in doses], [(rule, source, sure)], lost)
+
+
+def _row(name: str, prescribed: list[Markup], grounds: list[tuple[str, str, str]], *lost: str) -> Markup:
+    """A dimension: what is prescribed, each ground with its source and how sure that is, and what lost."""
+    items = [
         el(
-            "tr",
-            el("th", "Volume", scope="row"),
-            el("td", [el("div", dose) for dose in doses], data_name="prescribed"),
-            [el("td", words, data_name=name, class_="none" if words == "–" else None) for name, words in cells],
-        ),
+            "li",
+            el("span", rule, data_name="rule"),
+            [" · ", el("span", source, data_name="source", class_="keep")] if source != "–" else None,
+            [" (", el("span", sure, data_name="sure"), ")"] if sure != "–" else None,
+        )
+        for rule, source, sure in grounds
+    ]
+    losses = [el("div", unbroken(text)) for text in lost]
+    return el(
+        "tr",
+        el("th", name, scope="row"),
+        el("td", prescribed, data_name="prescribed"),
+        el("td", el("ul", items, class_="grounds"), data_name="grounds"),
+        el("td", losses, data_name="lost", class_="none" if lost == ("–",) else None),
     )
 
 
 def dose_table(plan: Plan, answers: dict[str, Explanation], energy: Decimal | None) -> Markup:
     """The table; ``energy`` is the dose in kcal per kg a week, ``None`` where none may be shown."""
-    head = ("dimension", "prescribed", "rule", "source", "quality, mark", "what lost, and to what")
-    bodies = []
+    head = ("dimension", "prescribed", "rule · source (quality, mark)", "what lost, and to what")
+    rows = []
     for name, topic, _ in DIMENSIONS:
         answer = answers[topic]
-        grounds = _grounds(answer) or [("–", "–", "–")]
-        many = len(grounds)
-        spans = str(many) if many > 1 else None
-        rows = []
-        for number, (rule, source, sure) in enumerate(grounds):
-            cells: list[Child] = []
-            if number == 0:
-                cells.append(el("th", name, scope="rowgroup", rowspan=spans))
-                cells.append(
-                    el(
-                        "td",
-                        [el("div", unbroken(line)) for line in _prescribed(plan, topic, answer)],
-                        rowspan=spans,
-                        data_name="prescribed",
-                    )
-                )
-            cells += [
-                el("td", rule, data_name="rule"),
-                el("td", source, data_name="source"),
-                el("td", sure, data_name="sure"),
-            ]
-            if number == 0:
-                answer_lost = _losses(plan, answer)
-                losses = [el("div", unbroken(text)) for text in answer_lost]
-                none = "none" if answer_lost == ["–"] else None
-                cells.append(el("td", losses, rowspan=spans, data_name="lost", class_=none))
-            rows.append(el("tr", cells))
-        bodies.append(el("tbody", rows))
+        prescribed = [el("div", unbroken(line)) for line in _prescribed(plan, topic, answer)]
+        rows.append(_row(name, prescribed, _grounds(answer) or [("–", "–", "–")], *_losses(plan, answer)))
         if topic == "how long":
-            bodies.append(_volume(plan, energy))
+            rows.append(_volume(plan, energy))
     return el(
         "section",
         el("h2", "Dose, and where it comes from"),
-        el("table", el("thead", el("tr", [el("th", cell, scope="col") for cell in head])), bodies, class_="rows dose"),
+        el(
+            "table",
+            el("thead", el("tr", [el("th", cell, scope="col") for cell in head])),
+            el("tbody", rows),
+            class_="rows dose",
+        ),
     )

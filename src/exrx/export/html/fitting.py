@@ -1,4 +1,4 @@
-"""How close the lines of the person's page must stand for one sheet of A4: its height on paper, estimated from its own words.
+"""How close the lines of a page must stand for one sheet of A4: its height on paper, estimated from its own words.
 
 Heights are in CSS pixels as the roomiest setting prints them, letters of a line as Arial runs; the browser test measures every page.
 """
@@ -70,3 +70,52 @@ def height(body: str) -> float:
     estimate = _SMALL if _PULSE in body else 0
     found: float = _BASE + _SMALL * (tiles - 1) + boxed + max(days - 56, 0) + steps + good + ticks + bands + estimate
     return found
+
+
+# --- the clinician's sheet ---------------------------------------------------------------------------------------
+
+_ONE = 1052.0
+"""What one side of a sheet holds in the close setting: 281 mm are 1062 pixels."""
+_ROW, _CITED = 10.0, 8.7
+"""Lines of its text and of its references, in pixels."""
+_FIXED = 384.0
+"""What every sheet has: headings, the two pictures, the signature, the digests."""
+
+_SCREEN = re.compile(r"<details.*?</details>|<svg.*?</svg>", re.DOTALL)
+_FACTS = re.compile(r'<dl class="facts">(.*?)</dl>', re.DOTALL)
+_FACT = re.compile(r"<dd[^>]*>(.*?)</dd>", re.DOTALL)
+_DOSE = re.compile(r'<table class="rows dose">.*?<tbody>(.*?)</tbody>', re.DOTALL)
+_CELLS = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
+_PARTS = re.compile(r"<div>(.*?)</div>", re.DOTALL)
+_NOTE = re.compile(r'<section class="note">(.*?)</section>', re.DOTALL)
+_HOLD = re.compile(r"<div><h2>(?:Hold|Stop).*?<ul>(.*?)</ul>", re.DOTALL)
+_APART = re.compile(r'<dl class="facts apart">(.*?)</dl>', re.DOTALL)
+_REFS = re.compile(r'<ul class="refs">(.*?)</ul>', re.DOTALL)
+
+
+def fits_one(body: str) -> bool:
+    """Whether a clinician's page fits one side of a sheet in the close setting; else it is set roomier, on both."""
+    return close_height(body) <= _ONE
+
+
+def close_height(body: str) -> float:
+    """About how many pixels a clinician's page takes on paper in the close setting."""
+    said = _SCREEN.sub("", body)
+    facts = max(
+        (_lines(_FACT.findall(part), letters) for part, letters in zip(_FACTS.findall(said), (62, 78), strict=False)),
+        default=0,
+    )
+    dose = sum(
+        max(
+            _lines(_PARTS.findall(cell) or [cell], letters)
+            for cell, letters in zip(_CELLS.findall(row), (32, 92, 40), strict=False)
+        )
+        + 0.3
+        for table in _DOSE.findall(said)
+        for row in table.split("</tr>")[:-1]
+    )
+    notes = sum(_lines(_ITEMS.findall(part), 165) for part in _NOTE.findall(said))
+    hold = max((_lines(_ITEMS.findall(part), 82) for part in _HOLD.findall(said)), default=0)
+    apart = sum(_lines([part], 165) for part in _APART.findall(said))
+    cited = sum(_lines([part], 62) for part in _REFS.findall(said)) / 3
+    return _FIXED + _ROW * (facts + dose + notes + hold + apart) + _CITED * cited

@@ -91,6 +91,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx caption{text-align:start;color:var(--soft)}
 .exrx thead th{color:var(--soft);font-weight:600}
 .exrx td.num,.exrx th.num{text-align:end;font-variant-numeric:tabular-nums}
+.exrx .grounds{list-style:none;padding:0}
 .exrx .facts{display:grid;align-content:start;grid-template-columns:max-content 1fr;gap:.1em .9em;font-size:var(--table)}
 .exrx .facts dt{color:var(--soft);font-weight:600;grid-column:1}
 .exrx .facts dd{margin:0;min-width:0;grid-column:2}
@@ -121,20 +122,15 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .rows tr{display:block;border-block-end:1px solid var(--line);padding-block:.35em}
 .exrx .rows th,.exrx .rows td{display:block;border:0;padding-block:.05em}
 .exrx .rows td::before{content:attr(data-name) " ";color:var(--soft)}
-.exrx .dose tr{border:0;padding-block:.1em}
-.exrx .dose tbody{display:block;border-block-end:1px solid var(--line);padding-block:.35em}
-.exrx .dose [data-name=rule],.exrx .dose [data-name=source],.exrx .dose [data-name=sure]{display:inline}
-.exrx .dose [data-name=prescribed]::before,.exrx .dose [data-name=rule]::before{content:none}
-.exrx .dose [data-name=source]::before,.exrx .dose [data-name=sure]::before{content:" · "}
+.exrx .dose [data-name=prescribed]::before,.exrx .dose [data-name=grounds]::before{content:none}
 .exrx .dose [data-name=prescribed]{font-weight:600}
 .exrx .dose .none{display:none!important}
 }
 """
 )
 _DOSE = """.exrx .dose{table-layout:fixed}
-.exrx .dose thead th:nth-child(1){width:12%}.exrx .dose thead th:nth-child(2){width:13%}.exrx .dose thead th:nth-child(3){width:22%}
-.exrx .dose thead th:nth-child(4){width:12%}.exrx .dose thead th:nth-child(5){width:14%}.exrx .dose th{overflow-wrap:normal}
-.exrx .dose td{overflow-wrap:anywhere}"""
+.exrx .dose thead th:nth-child(1){width:13%}.exrx .dose thead th:nth-child(2){width:16%}.exrx .dose thead th:nth-child(3){width:49%}
+.exrx .dose th{overflow-wrap:normal}.exrx .dose td{overflow-wrap:anywhere}"""
 PARTS = PARTS.replace("@DOSE@", _DOSE).replace("\n", "")
 
 PAGE = """
@@ -146,7 +142,7 @@ body{margin:0;background:#fff}
 @media screen and (prefers-color-scheme:dark){body{background:#14191f}}
 @page{size:A4;margin:11mm 12mm}
 @page tight{margin:9mm 12mm}
-@page sheet{margin:8mm 11mm 10mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt Arial,"Liberation Sans",sans-serif}}
+@page sheet{margin:7mm 11mm 9mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt Arial,"Liberation Sans",sans-serif}}
 @media print{
 .exrx.page{max-width:none;padding:0;font-family:@PRINT@;font-size:13.4px;line-height:1.42}
 .exrx.calm{font-size:16px;line-height:1.5}
@@ -162,7 +158,20 @@ body{margin:0;background:#fff}
 .exrx.sheet .note,.exrx.sheet .help,.exrx.sheet .stop{padding-block:.3em}
 .exrx.sheet th,.exrx.sheet td{padding-block:.08em}
 .exrx.sheet .refs{line-height:1.16}
+.exrx.sheet .packs{font-size:var(--refs)}
+.exrx.sheet .grounds li{display:inline}
+.exrx.sheet .grounds li+li::before{content:"; "}
+.exrx.one{font-size:8.8px;line-height:1.14;--refs:.88em}
+.exrx.sheet.one section,.exrx.sheet.one footer{margin-block-start:.45em}
+.exrx.one .heads{grid-template-columns:9fr 11fr;column-gap:1.4em}
+.exrx.one .apart{display:block}
+.exrx.one .refs{columns:3;column-gap:1.4em;line-height:1.12}
+.exrx.one .refs li,.exrx.one .apart dt,.exrx.one .apart dd{display:inline}
+.exrx.one .refs li::after,.exrx.one .apart dd::after{content:" "}
+.exrx.one .apart dt::after{content:": "}
+.exrx.one .refs b{white-space:nowrap}
 .exrx.sheet .sign span{padding-block-start:1.4em}
+.exrx.sheet.one .sign span{padding-block-start:1.1em}
 .exrx details{display:none}
 .exrx .few{grid-template-columns:repeat(11,1fr)}
 .exrx .three{grid-template-columns:repeat(9,1fr)}
