@@ -15,7 +15,7 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--hide-scrollbars",
 )  # fmt: skip
-SIZES = {"person": (820, 1430), "clinician": (1040, 1712)}
+SIZES = {"person": (820, 1430), "clinician": (1040, 1612)}
 
 
 def main() -> int:

@@ -96,6 +96,7 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 .exrx .facts dt{color:var(--soft);font-weight:600;grid-column:1}
 .exrx .facts dd{margin:0;min-width:0;grid-column:2}
 .exrx .refs{columns:2;column-gap:1.8em;line-height:1.3;font-size:var(--refs);padding-inline-start:0;list-style:none}
+.exrx .packs{font-size:var(--refs)}
 .exrx .refs li{break-inside:avoid;overflow-wrap:anywhere}
 .exrx .sign{display:flex;flex-wrap:wrap;gap:.6em 2em}
 .exrx .sign span{flex:1 1 12em;border-block-end:1px solid var(--soft);padding-block-start:1.6em}
@@ -158,7 +159,6 @@ body{margin:0;background:#fff}
 .exrx.sheet .note,.exrx.sheet .help,.exrx.sheet .stop{padding-block:.3em}
 .exrx.sheet th,.exrx.sheet td{padding-block:.08em}
 .exrx.sheet .refs{line-height:1.16}
-.exrx.sheet .packs{font-size:var(--refs)}
 .exrx.sheet .grounds li{display:inline}
 .exrx.sheet .grounds li+li::before{content:"; "}
 .exrx.one{font-size:8.8px;line-height:1.14;--refs:.88em}
