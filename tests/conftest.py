@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +18,8 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from .calendar_server import Radicale
 
 # Only the nightly run searches at random: everybody else's result must not depend on luck or on a busy machine.
 STEADY = {"derandomize": True, "deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -101,6 +103,17 @@ def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
     With EXRX_REQUIRE_JUDGES=1 a missing judge fails the test.
     """
     return _judge
+
+
+@pytest.fixture(scope="module")
+def radicale(tmp_path_factory: pytest.TempPathFactory, judge: Callable[[str], object]) -> Iterator[Radicale]:
+    """A real CalDAV server on this computer alone, for the tests of one file."""
+    judge("radicale")
+    judge("caldav")
+    server = Radicale(tmp_path_factory.mktemp("radicale"))
+    server.start()
+    yield server
+    server.kill()
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -19,7 +19,8 @@ import exrx
 from exrx.availability import Availability, Days, Window, joined
 from exrx.busy.given import GivenTime
 from exrx.errors import ExrxError, InputError
-from foreign_calendars import GOOGLE, calendar, crlf
+
+from .foreign_calendars import GOOGLE, calendar, crlf
 
 EVERYTHING: dict[str, Any] = {
     "windows": ["Mon 18:00-20:00", "Sat 09:00-12:00"],

@@ -27,7 +27,8 @@ from exrx.busy.recurrence import Steps
 from exrx.busy.zones import own_zones
 from exrx.errors import InputError
 from exrx.export.vtimezone import vtimezone
-from foreign_calendars import ALL, calendar, crlf
+
+from .foreign_calendars import ALL, calendar, crlf
 
 FIRST, LAST = dt.date(2027, 1, 4), dt.date(2027, 5, 2)
 BERLIN = ZoneInfo("Europe/Berlin")

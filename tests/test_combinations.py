@@ -17,6 +17,8 @@ from exrx import NotCleared, Plan, plan
 from exrx.clearance import LEVELS
 from exrx.vocabulary import expand, vocabulary
 
+from .invented import PATIENT
+
 START = dt.date(2027, 1, 4)
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 Term = tuple[str, str]
@@ -37,17 +39,6 @@ BASES: dict[str, dict[str, Any]] = {
         "active_effort": "moderate",
         "longest_session": 45,
     },
-}
-WELL: dict[str, Any] = {
-    "age": 45,
-    "resting_hr": 64,
-    "falls": 0,
-    "post_exertional_malaise": False,
-    "training_signs": [],
-    "eating_disorder": "none",
-    "phq9": 9,
-    "phq9_item9": 0,
-    "under_care": True,
 }
 AGREED = [{"topic": topic, "level": "vigorous", "by": "Dr Example", "date": "2027-01-02"} for topic in TOPICS]
 
@@ -71,7 +62,7 @@ class Envelope:
 
 @cache
 def outcome(terms: frozenset[Term], base: str, agreed: bool) -> Plan | NotCleared:
-    fields: dict[str, Any] = {**WELL, **BASES[base], "conditions": [], "medications": [], "symptoms": []}
+    fields: dict[str, Any] = {**PATIENT, **BASES[base], "conditions": [], "medications": [], "symptoms": []}
     for kind, id in sorted(terms):
         fields[kind] = [*fields[kind], id]
     if agreed:

@@ -312,9 +312,9 @@ def test_every_question_has_an_answer_for_other_people_too(name: str) -> None:
 
 def test_a_cap_on_effort_alone_leads_and_the_pulse_comes_second() -> None:
     made = plan(**{**ASKED, **PEOPLE["a low cap"]}, start="2027-01-04")
-    if made.prescription.target("bpm") is not None:
-        assert str(made.why("how hard")).startswith("How hard: effort 9–11 of 6–20 leads")
-        assert "effort 9–11 of 6–20" in str(made)
+    assert made.prescription.target("bpm") is not None
+    assert str(made.why("how hard")).startswith("How hard: effort 9–11 of 6–20 leads")
+    assert "effort 9–11 of 6–20" in str(made)
 
 
 def test_anandamide_without_a_band_names_both_ends_that_met() -> None:

@@ -24,9 +24,9 @@ from exrx.errors import InputError
 from exrx.fetching import fetch_calendar
 from exrx.program import Plan
 from exrx.pushing import push
-from foreign_calendars import GOOGLE, calendar, crlf
 
 from .calendar_server import PASSWORD, USER, Radicale
+from .foreign_calendars import GOOGLE, calendar, crlf
 
 SECRET = "/private-7f3a/basic.ics"
 SCREENED: dict[str, Any] = {"age": 34, "resting_hr": 62, "conditions": [], "medications": [], "symptoms": []}
@@ -199,22 +199,12 @@ def test_a_server_without_a_certificate_is_not_trusted(site: Callable[[Handled],
 # --- a calendar on a server -------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, judge: Callable[[str], Any]) -> Iterator[Radicale]:
-    judge("radicale")
-    judge("caldav")
-    made = Radicale(tmp_path_factory.mktemp("radicale"))
-    made.start()
-    yield made
-    made.kill()
+def address_of(radicale: Radicale, path: str, user: str = USER) -> str:
+    return f"caldav://{user}@127.0.0.1:{radicale.port}{path}"
 
 
-def address_of(server: Radicale, path: str, user: str = USER) -> str:
-    return f"caldav://{user}@127.0.0.1:{server.port}{path}"
-
-
-def put(server: Radicale, path: str, name: str, content: bytes) -> None:
-    assert server.ask("PUT", f"{path}{name}.ics", content, **{"Content-Type": "text/calendar"})[0] == 201
+def put(radicale: Radicale, path: str, name: str, content: bytes) -> None:
+    assert radicale.ask("PUT", f"{path}{name}.ics", content, **{"Content-Type": "text/calendar"})[0] == 201
 
 
 def planned(busy: list[Any], **more: Any) -> Plan:
@@ -232,51 +222,51 @@ def planned(busy: list[Any], **more: Any) -> Plan:
     return made
 
 
-def test_a_calendar_on_a_server_is_kept_clear_of(server: Radicale) -> None:
-    path = server.calendar()
-    assert fetch_calendar(address_of(server, path), password=PASSWORD).count(b"BEGIN:VEVENT") == 0
-    assert planned([fetch_calendar(address_of(server, path), password=PASSWORD)]).sessions == planned([]).sessions
-    put(server, path, "one", calendar(TAKEN.format("06")))
+def test_a_calendar_on_a_server_is_kept_clear_of(radicale: Radicale) -> None:
+    path = radicale.calendar()
+    assert fetch_calendar(address_of(radicale, path), password=PASSWORD).count(b"BEGIN:VEVENT") == 0
+    assert planned([fetch_calendar(address_of(radicale, path), password=PASSWORD)]).sessions == planned([]).sessions
+    put(radicale, path, "one", calendar(TAKEN.format("06")))
     put(
-        server,
+        radicale,
         path,
         "series",
         calendar(TAKEN.format("11") + "\nRRULE:FREQ=WEEKLY;COUNT=3\nEXDATE;TZID=Europe/Berlin:20270118T180000"),
     )
-    found = fetch_calendar(address_of(server, path), password=PASSWORD)
+    found = fetch_calendar(address_of(radicale, path), password=PASSWORD)
     spans, _ = read_busy([(found, found.name)], dt.date(2027, 1, 4), dt.date(2027, 3, 1), ZoneInfo("Europe/Berlin"))
     assert [f"{span.start:%d %H:%M}" for span in spans] == ["06 17:00", "11 17:00", "25 17:00"]
     days = {session.date for session in planned([found]).sessions}
     assert not days & {dt.date(2027, 1, day) for day in (6, 11, 25)} and dt.date(2027, 1, 18) in days
 
 
-def test_what_exrx_put_there_is_in_no_plans_way(server: Radicale) -> None:
-    path = server.calendar()
+def test_what_exrx_put_there_is_in_no_plans_way(radicale: Radicale) -> None:
+    path = radicale.calendar()
     plan = planned([])
-    push(plan, server.url(path), user=USER, password=PASSWORD)
-    put(server, path, "similar", calendar("UID:12345@exrx\n" + TAKEN.format("04").partition("\n")[2]))
-    found = fetch_calendar(address_of(server, path), password=PASSWORD)
+    push(plan, radicale.url(path), user=USER, password=PASSWORD)
+    put(radicale, path, "similar", calendar("UID:12345@exrx\n" + TAKEN.format("04").partition("\n")[2]))
+    found = fetch_calendar(address_of(radicale, path), password=PASSWORD)
     # Neither its own sessions nor those of an earlier plan with another name; only what somebody else wrote.
     assert found.count(b"BEGIN:VEVENT") == 1
     for name in ("spring", "summer"):
         starts = {session.start for session in planned([found], id=name).sessions}
         assert starts == {session.start for session in plan.sessions if session.date != dt.date(2027, 1, 4)}
     # Reading changes nothing there.
-    assert server.ask("GET", path)[1].count(b"BEGIN:VEVENT") == len(plan.sessions) + 1
+    assert radicale.ask("GET", path)[1].count(b"BEGIN:VEVENT") == len(plan.sessions) + 1
 
 
-def test_faults_of_a_server_are_told_without_the_password(server: Radicale, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_faults_of_a_server_are_told_without_the_password(radicale: Radicale, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "_TRIES", 1)
-    path = server.calendar()
-    assert "does not accept" in refused(address_of(server, path), password="private-7f3a")
-    assert "is nothing there" in refused(address_of(server, f"/{USER}/none/"), password=PASSWORD)
-    assert "wants to know who you are" in refused(f"caldav://127.0.0.1:{server.port}{path}")
+    path = radicale.calendar()
+    assert "does not accept" in refused(address_of(radicale, path), password="private-7f3a")
+    assert "is nothing there" in refused(address_of(radicale, f"/{USER}/none/"), password=PASSWORD)
+    assert "wants to know who you are" in refused(f"caldav://127.0.0.1:{radicale.port}{path}")
     monkeypatch.delenv("EXRX_CALDAV_PASSWORD", raising=False)
     monkeypatch.setitem(sys.modules, "keyring", None)
-    assert "EXRX_CALDAV_PASSWORD" in refused(address_of(server, path))
+    assert "EXRX_CALDAV_PASSWORD" in refused(address_of(radicale, path))
     monkeypatch.setattr(fetching, "LARGEST", 100)
-    put(server, path, "one", calendar(TAKEN.format("06")))
-    assert "larger than" in refused(address_of(server, path), password=PASSWORD)
+    put(radicale, path, "one", calendar(TAKEN.format("06")))
+    assert "larger than" in refused(address_of(radicale, path), password=PASSWORD)
 
 
 def test_a_server_that_holds_entries_back_is_an_error(
@@ -310,14 +300,14 @@ PERSON = (
 
 
 def test_the_command_fetches_what_the_person_file_names(
-    server: Radicale, site: Callable[[Handled], str], tmp_path: Path, monkeypatch: Any, capsys: Any
+    radicale: Radicale, site: Callable[[Handled], str], tmp_path: Path, monkeypatch: Any, capsys: Any
 ) -> None:
     monkeypatch.setenv("EXRX_CALDAV_PASSWORD", PASSWORD)
-    path, file, plan = server.calendar(), tmp_path / "person.toml", tmp_path / "plan.json"
-    put(server, path, "one", calendar(TAKEN.format("06")))
+    path, file, plan = radicale.calendar(), tmp_path / "person.toml", tmp_path / "plan.json"
+    put(radicale, path, "one", calendar(TAKEN.format("06")))
     web = site(sending(calendar(TAKEN.format("13"))))
     (tmp_path / "work.ics").write_bytes(calendar(TAKEN.format("20")))
-    busy = f'["{web}", "{address_of(server, path)}", "work.ics"]'
+    busy = f'["{web}", "{address_of(radicale, path)}", "work.ics"]'
     file.write_text(f"{PERSON}availability = {{ windows = {WINDOWS}, busy = {busy} }}\n".replace("'", '"'), "utf-8")
     assert main(["plan", str(file), "-o", str(plan)]) == 0
     made = Plan.load(plan)
@@ -330,7 +320,9 @@ def test_the_command_fetches_what_the_person_file_names(
     # The same with flags, free time being a plain list.
     file.write_text(f"{PERSON}availability = {WINDOWS}\n".replace("'", '"'), "utf-8")
     other = tmp_path / "other.json"
-    flags = [word for item in (web, address_of(server, path), str(tmp_path / "work.ics")) for word in ("--busy", item)]
+    flags = [
+        word for item in (web, address_of(radicale, path), str(tmp_path / "work.ics")) for word in ("--busy", item)
+    ]
     assert main(["plan", str(file), "-o", str(other), *flags]) == 0
     assert Plan.load(other).sessions == made.sessions
 

@@ -18,21 +18,9 @@ from exrx.cli import main
 from exrx.prescribing.work import Work
 from exrx.rules.loader import book_with
 
+from .invented import ACTIVE, WELL
+
 START = dt.date(2027, 1, 4)
-WELL: dict[str, Any] = {
-    "age": 40,
-    "conditions": [],
-    "medications": [],
-    "symptoms": [],
-    "falls": 0,
-    "post_exertional_malaise": False,
-    "training_signs": [],
-    "eating_disorder": "none",
-    "phq9_item9": 0,
-    "under_care": True,
-    "active_days": 0,
-}
-ACTIVE: dict[str, Any] = {"active_days": 3, "active_minutes": 30, "active_months": 3, "active_effort": "moderate"}
 WOMAN: dict[str, Any] = {"sex": "female"}
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 ORDER = ("cleared", "limited", "refer", "stop")
@@ -855,7 +843,7 @@ def test_no_session_ends_after_eight_in_the_evening(fields: Fields) -> None:
     ["metoprolol", "ramipril", "losartan", "amlodipine", "hydrochlorothiazide", "doxazosin", "verapamil", "ivabradine"],
 )
 def test_long_cool_down_with_a_drug(drug: str) -> None:
-    """README 2: drugs that lower blood pressure or the pulse, sessions of 30 minutes and more."""
+    """Drugs that lower blood pressure or the pulse, sessions of 30 minutes and more."""
     for session in made(takes(drug, **{"for": "migraine"})).sessions:
         assert session.minutes < 30 or session.steps[-1].minutes == 10
 

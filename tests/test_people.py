@@ -175,7 +175,7 @@ TABLE = (
         forbids=("contact_sport", "fall_prone_activity"), says=("knock on the head", "over 110", "talking guide")),
     Row("21", "woman 47, fibromyalgia, rest 80", {"sex": "female", "age": 47, "conditions": ["fibromyalgia"], "resting_hr": 80}, "limited",
         rpe=(9, 11), first=10, longest=30, never=("running",), says=("flare",)),
-    Row("21, malaise not asked", "rule 27 comes first",
+    Row("21, malaise not asked", "that question comes first",
         {"sex": "female", "age": 47, "conditions": ["fibromyalgia"], "resting_hr": 80, "post_exertional_malaise": None}, "limited",
         rpe=(9, 11), longest=30, questions=("malaise",)),
     Row("22", "woman 41, long COVID, crashes for 3 days after shopping",
@@ -337,7 +337,7 @@ def test_effort(row: Row) -> None:
 
 @pytest.mark.parametrize("row", rows("effort is shown", planned=True))
 def test_the_effort_that_leads_is_shown(row: Row) -> None:
-    """A cap given only as RPE cuts no beats: it leads (README 6), so it is printed wherever it lies below the band's own 13."""
+    """A cap given only as RPE cuts no beats: it leads, so it is printed wherever it lies below the band's own 13."""
     made = planned(row)
     highest = max(step.rpe.high for step in mains(made) + mains(made, "strength_balance"))
     # A ceiling in words ("light") cuts the beats too, so they may stand alone.
@@ -437,7 +437,7 @@ def _row(id: str) -> Row:
 
 
 def test_row_1_builds_up_as_decided() -> None:
-    """README 5: from 10 minutes 35 in week 6, 40 in weeks 7-8, 45 from week 9, 18 weeks in all; the low end first."""
+    """From 10 minutes 35 in week 6, 40 in weeks 7-8, 45 from week 9, 18 weeks in all; the low end first."""
     made = planned(_row("1"))
     assert [week.sessions[0].minutes for week in made.weeks] == [10, 15, 20, 25, 30, 35, 40, 40, *[45] * 10]
     assert {step.bpm.aim for step in mains(made, phase="ramp")} == {108}

@@ -63,10 +63,10 @@ def test_a_plan_fits_one_screen(plans: dict[str, Plan]) -> None:
 
 def test_the_quickstart_plan_is_the_one_in_the_design(plans: dict[str, Plan]) -> None:
     text = str(plans["quickstart"])
-    if not plans["quickstart"].questions:
-        assert "how hard       99–134 bpm        you can talk in whole sentences" in text
-        assert "6–17    8 Feb     45    45    45   135 min  ▇▇▇▇▇▇▇▇▇   full dose, to 1 May" in text
-        assert "room   up to 4 × 60 min lies inside the recommendation, if you want more." in text
+    assert not plans["quickstart"].questions
+    assert "how hard       99–134 bpm        you can talk in whole sentences" in text
+    assert "6–17    8 Feb     45    45    45   135 min  ▇▇▇▇▇▇▇▇▇   full dose, to 1 May" in text
+    assert "room   up to 4 × 60 min lies inside the recommendation, if you want more." in text
 
 
 def test_open_questions_come_before_the_four_answers(plans: dict[str, Plan]) -> None:
@@ -231,8 +231,8 @@ def test_a_clearance_that_opened_the_way_is_named() -> None:
     clearance = screen(
         age=40, **{**ASKED, "conditions": ["coronary_disease"]}, falls=0, clearances=[given], as_of="2027-01-04"
     )
-    if clearance.may_plan:
-        assert "confirmed  by Dr Ito, 2027-01-02" in screen_text(clearance)
+    assert clearance.may_plan
+    assert "confirmed  by Dr Ito, 2027-01-02" in screen_text(clearance)
 
 
 def test_the_help_lines_reach_the_text_of_screening() -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,16 +54,6 @@ REVISED = revised(
     PLAN,
     {"w02s1": {"clock": dt.time(7, 15)}, "w03s2": {"status": "cancelled"}, "w04s3": {"date": dt.date(2027, 2, 1)}},
 )
-
-
-@pytest.fixture(scope="module")
-def radicale(tmp_path_factory: pytest.TempPathFactory, judge: Callable[[str], Any]) -> Iterator[Radicale]:
-    judge("radicale")
-    judge("caldav")
-    server = Radicale(tmp_path_factory.mktemp("radicale"))
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

@@ -72,3 +72,14 @@ DIMENSIONS = MappingProxyType({dimension.id: dimension for dimension in _ALL})
 
 INTENSITY_SCALES = ("percent_reserve", "percent_max", "rpe")
 """The scales on which a source may state intensity. They meet only in this person's beats per minute."""
+
+RAMP = (
+    "ramp_start",
+    "ramp_step",
+    "ramp_step_fast",
+    "ramp_step_percent",
+    "ramp_step_weeks",
+    "late_step_weeks",
+    "ramp_weeks",
+)
+"""What says how a programme is built up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from exrx.dimensions import RAMP
 from exrx.explanation.page import INDENT, Explanation, Page, slots_of
 from exrx.prescription import Slot
 from exrx.printing.answers import pattern_week, phase_counts
@@ -26,15 +27,6 @@ _PARTS = (
     ("strength_time", "strength"),
     ("balance_time", "balance"),
     ("cool_down", "cool-down"),
-)
-_RAMP = (
-    "ramp_start",
-    "ramp_step",
-    "ramp_step_fast",
-    "ramp_step_percent",
-    "ramp_step_weeks",
-    "late_step_weeks",
-    "ramp_weeks",
 )
 
 
@@ -183,7 +175,7 @@ def why_steps(plan: Plan) -> Explanation:
         page.entry("caution", note)
     for rule in plan.prescription.forbids("growth"):
         page.entry("no growth", page.named((rule,)))
-    page.about((*_RAMP, "growth", "running_growth"))
+    page.about((*RAMP, "growth", "running_growth"))
     return page.finish()
 
 

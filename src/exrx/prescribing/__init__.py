@@ -14,6 +14,7 @@ from datetime import date
 
 from exrx.availability import Availability
 from exrx.clearance import Clearance
+from exrx.dimensions import RAMP
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescribing import activities, dose, intensity, kinds, numbers, reasons, returning, strength, week
@@ -23,15 +24,6 @@ from exrx.rules.pack import RuleBook
 from exrx.screening import Evaluation
 
 FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "bout", "running_growth", "review_week")
-RAMP = (
-    "ramp_start",
-    "ramp_step",
-    "ramp_step_fast",
-    "ramp_step_percent",
-    "ramp_step_weeks",
-    "late_step_weeks",
-    "ramp_weeks",
-)
 
 
 def prescribe_evaluated(
