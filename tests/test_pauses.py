@@ -273,7 +273,7 @@ def test_after_more_than_eight_weeks_the_questions_are_asked_again() -> None:
         ({"last": day(5)}, "without first"),
         ({"first": day(5), "why": "rest"}, "without first"),
         ((day(30), day(31)), "after the last session"),
-        ((day(5), day(14)), "more than eight weeks"),
+        ((day(5), day(14)), "more than 56 days"),
         ({"first": day(5), "last": day(7), "ill": True}, "enter it once it has begun"),
     ],
 )

@@ -10,12 +10,11 @@ from exrx.errors import InputError, NotCleared, Problem
 from exrx.pause import Pause, read_pause, unmoved
 from exrx.planning import Request, build_plan, evaluated_for, settled
 from exrx.program import Plan, Week
+from exrx.rules.pack import RuleBook
 from exrx.screening import screen_evaluated
 
 QUESTION = "since_pause"
 """The question that stands open after a long pause, or an illness."""
-LIMIT = dt.timedelta(days=56)
-"""The longest pause that may be entered before it begins: after more the questions are asked again (pause.ask_again)."""
 
 
 def with_pause(
@@ -38,7 +37,7 @@ def with_pause(
             return known
         if today > same.last + dt.timedelta(days=1):
             raise _fault(f"from {same} is over", "enter another pause, or adapt the plan")
-    _refuse(old, earlier, asked, today)
+    _refuse(old, earlier, asked, today, _longest_unasked(request.book))
     made = _placed(old, asked, today, request, same)
     if answered is not None and answered > made.last and _asks(request, made):
         made = replace(made, answered=answered)
@@ -87,7 +86,20 @@ def _without_last(known: tuple[Pause, ...], today: dt.date) -> tuple[Pause, ...]
     return known[:-1]
 
 
-def _refuse(old: Plan, earlier: tuple[Pause, ...], asked: Pause, today: dt.date) -> None:
+def _longest_unasked(book: RuleBook) -> int | None:
+    """The longest pause, in days, after which no rule asks again."""
+    found = (
+        clause.above
+        for rule in book.recommendations
+        if rule.then.question == QUESTION
+        for clause in rule.when.all_clauses()
+        if clause.fact == "days_unasked" and clause.above is not None
+    )
+    days = min(found, default=None)
+    return None if days is None else int(days)
+
+
+def _refuse(old: Plan, earlier: tuple[Pause, ...], asked: Pause, today: dt.date, longest: int | None) -> None:
     if earlier and asked.first <= earlier[-1].last:
         hint = "pauses are entered in order, one after another"
         if earlier[-1].first > today:
@@ -97,10 +109,10 @@ def _refuse(old: Plan, earlier: tuple[Pause, ...], asked: Pause, today: dt.date)
         raise _fault(f"begins after the last session, on {old.end.isoformat()}", "check the dates")
     if asked.first > today and asked.illness:
         raise _fault("for an illness begins on a later day", "enter it once it has begun")
-    if asked.first > today and asked.last - asked.first >= LIMIT:
+    if asked.first > today and longest is not None and asked.days > longest:
         raise _fault(
-            "of more than eight weeks is entered once it has begun, because the questions are asked again after it",
-            f"enter the first eight weeks, to {(asked.first + LIMIT - dt.timedelta(days=1)).isoformat()}",
+            f"of more than {longest} days is entered once it has begun, because the questions are asked again after it",
+            f"enter the first {longest} days, to {(asked.first + dt.timedelta(days=longest - 1)).isoformat()}",
         )
 
 
