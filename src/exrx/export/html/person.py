@@ -283,7 +283,7 @@ def _each_time(plan: Plan, names: frozenset[str]) -> Markup:
         dict.fromkeys(session.bad_day.removeprefix("Bad day? ") for session in plan.sessions if session.bad_day)
     )
     lines = [text for text in said if not tells(names, text)]
-    lines += [text for text in plan.person.if_then or () if not tells(names, text)]
+    lines += [line.text for line in plan.person.own_lines if line.field == "if_then" and not line.private]
     lines += AFTERWARDS.splitlines()[:2]
     extra = list(dict.fromkeys(note for session in plan.sessions for note in session.notes if not tells(names, note)))
     return el(
