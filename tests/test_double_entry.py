@@ -180,7 +180,11 @@ SAFETY = [
         [{"symptoms": [{"id": "chest_pain", "since": "2027-01-03"}], **given("heart")}],
         [feels("chest_pain"), {**feels("chest_pain"), **given("lung")}, {"symptoms": [{"id": "chest_pain", "since": "2027-01-02"}],
         **given("heart")}, given("heart")]),
-    Row("symptoms.emergency_words", "safety; else ask; advice", each(feels, "chest_pain", "dizziness", "breathlessness"), [feels("palpitations")]),
+    # Each sign has advice of its own (T6): what is said fits what was entered.
+    *(Row(f"emergency.{id}", "safety; else pass; urgent; advice", each(feels, *signs), [*each(feels, *(sign for sign in NINE if sign not in signs)), NOBODY],
+        [{"symptoms": None}])
+      for id, signs in (("chest_pain", ["chest_pain"]), ("faint", ["dizziness"]), ("breath", ["breathlessness", "night_breathlessness"]),
+        ("heartbeat", ["palpitations"]), ("swelling", ["ankle_swelling"]), ("leg", ["claudication"]), ("other_signs", ["heart_murmur", "unusual_fatigue"]))),
     Row("disease.inactive", f"{REFER} heart; moderate at most", each(has, *HEART, "diabetes_type_1", "diabetes_type_2", "kidney_disease"),
         [{**has("kidney_disease"), **ACTIVE}, has("hypertension"), has("prediabetes")], [{"conditions": None}]),
     Row("disease.active", f"{LIMITED}; moderate at most", [{**ACTIVE, **has(name)} for name in ("coronary_disease", "diabetes_type_2",

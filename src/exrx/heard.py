@@ -20,6 +20,10 @@ from exrx.vocabulary import vocabulary
 
 LANGUAGES = ("de", "en", "es", "fr", "it")
 SELF_HARM, EATING, COMPULSION, HEALTH = GROUPS = ("self_harm", "eating", "compulsion", "health")
+_SUBSTANCE = 7
+"""So long is the name of a substance that is heard by how it begins."""
+OWN_WORDS_NOTE = "own words"
+"""The topic of the notice that says which of a person's own lines nobody else reads."""
 _SHORTEST = 4
 """A name in the vocabulary that is shorter is an ordinary word or letters ("add", "lama"): alone it says nothing."""
 _WORD = re.compile(r"[^\W_]+")
@@ -121,12 +125,11 @@ def _listed() -> _Phrases:
 def _named() -> _Phrases:
     """Every name of every condition and medicine, but for those that are everyday words as well."""
     ordinary = {tuple(words_of(phrase)) for language in LANGUAGES for phrase in word_list(language)["ordinary"]}
-    names = {
-        name
-        for kind in ("conditions", "medications")
-        for term in vocabulary()[kind].values()
-        for name in (term.id, term.label, *term.aliases, *term.drugs)
-    }
+    terms = [term for kind in ("conditions", "medications") for term in vocabulary()[kind].values()]
+    names = {name for term in terms for name in (term.id, term.label, *term.aliases, *term.drugs)}
+    # A substance ends otherwise in other languages: sertraline, Sertralin, sertralina. A brand does not.
+    drugs = [name for term in terms for name in term.drugs if name.islower() and name.isalpha()]
+    names |= {f"{name.removesuffix('e')}*" for name in drugs if len(name) >= _SUBSTANCE}
     spelled = {name: tuple(words_of(name)) for name in names}
     return _Phrases(
         (name, HEALTH)

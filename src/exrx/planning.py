@@ -20,7 +20,7 @@ from exrx.busy.given import GivenTime
 from exrx.clearance import Clearance
 from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
-from exrx.heard import heard_in, tells_health
+from exrx.heard import OWN_WORDS_NOTE, heard_in, tells_health
 from exrx.pause import Pause, moved
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated, returning
@@ -54,10 +54,6 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
     }
 )
 """The options of ``plan`` and what they are when nothing is said, for those who make a plan again."""
-
-
-OWN_WORDS_NOTE = "own words"
-"""The topic of the notice that says which of a person's own lines nobody else reads."""
 
 
 class _Reader:

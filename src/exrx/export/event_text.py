@@ -18,6 +18,8 @@ from exrx.program import Plan, Session, Step, key_parts
 
 OPEN_QUESTIONS = "Some start-up questions are still open: see your plan"
 
+EFFORT_SCALE = "6 is sitting still, 20 all you can give"
+
 TIMES_ALONE = "What this was is not known any more: it was read back from a calendar that shows times alone."
 
 AFTERWARDS = """\
@@ -123,7 +125,7 @@ def _body(session: Session, predicted: bool, own: Sequence[OwnLine]) -> list[str
     if main is not None and main.talk_test:
         lines.append(f"Right when: {main.talk_test.rstrip('.')}.")
     if main is not None and main.bpm and predicted:
-        effort = f" than effort {main.rpe.high}" if main.rpe and main.rpe.high is not None else ""
+        effort = f" than effort {main.rpe.high} ({EFFORT_SCALE})" if main.rpe and main.rpe.high is not None else ""
         lines.append(f"Feels harder{effort or ' than that'}? Slow down, whatever the watch says.")
     lines += ["", *session.notes, *([""] if session.notes else [])]
     if session.bad_day:

@@ -186,6 +186,7 @@ class TopicEntry(_Part):
     who: str
     ask: str
     meanwhile: str = ""
+    now: str = ""
 
 
 class FindingEntry(_Part):
