@@ -48,12 +48,12 @@ def planned_words(plan: Plan) -> str:
     return f"{count(number, 'session')} planned. {told}" if told else ""
 
 
-def effort_note(plan: Plan) -> str:
+def scale_note(plan: Plan) -> str:
     """What the figures for effort mean, where a session is told by them; empty where heart rates lead."""
     steps = [main_step(session) for session in plan.sessions if session.status == "confirmed"]
     if not any(step and step.rpe and (step.bpm is None or step.effort_first) for step in steps):
         return ""
-    return "how hard it feels to you, from 6 (sitting still) to 20 (all you can give)."
+    return "effort is how hard it feels to you, from 6 (sitting still) to 20 (all you can give)."
 
 
 def room_note(plan: Plan) -> str:
@@ -131,7 +131,7 @@ def good_to_know(plan: Plan, room: int) -> list[str]:
     items += [
         (key, text)
         for key, text in (
-            ("effort", effort_note(plan)),
+            ("scale", scale_note(plan)),
             ("dose", dose_note(plan)),
             ("steps", steps_note(plan)),
             ("room", room_note(plan)),
