@@ -107,6 +107,12 @@ def test_words_of_health_are_told_apart_from_everyday_ones(said: str) -> None:
 
 def test_the_names_that_this_person_entered_count_too() -> None:
     assert not tells_health("after zorbamol") and tells_health("after Zorbamol", ["zorbamol"])
+    # What was typed is no pattern, and need not be a word at all.
+    for name in ("*", "zorb*", "* *", "", "???", "\ud800", "a*b c*"):
+        assert not tells_health("after zorbamol", [name])
+        exrx.plan(
+            **{**ASKED, "conditions": [{"id": "depression", "note": name}]}, start=START, place="after zorbamol"
+        ).to_ics()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -53,6 +53,8 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Ich möchte’s NICHT (mehr) – Straße")
     ['ich', 'mochte', 's', 'nicht', 'mehr', 'strasse']
     """
+    if text.isascii():
+        return _WORD.findall(text.lower())
     # A sign above a letter goes, and so does what nobody sees: soft hyphens, joiners, marks of direction.
     folded = unicodedata.normalize("NFKD", text)
     seen = "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf"))
@@ -62,14 +64,12 @@ def words_of(text: str) -> list[str]:
 class _Phrases:
     """Phrases by their first word, so that one pass over a text finds them all."""
 
-    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[tuple[str, ...], str]]) -> None:
         self._whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._stems: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for phrase, group in phrases:
-            for spelling in _spellings(phrase):
-                first, *rest = spelling
-                table, key = (self._stems, first[:-1]) if first.endswith("*") else (self._whole, first)
-                table.setdefault(key, []).append((tuple(rest), group))
+        for (first, *rest), group in phrases:
+            table, key = (self._stems, first[:-1]) if first.endswith("*") else (self._whole, first)
+            table.setdefault(key, []).append((tuple(rest), group))
         self._lengths = sorted({len(stem) for stem in self._stems})
 
     def found(self, words: list[str]) -> set[str]:
@@ -97,9 +97,13 @@ def _follows(words: list[str], start: int, rest: tuple[str, ...]) -> bool:
 def _spellings(phrase: str) -> set[tuple[str, ...]]:
     """A phrase as words: with its apostrophes and without, with its umlauts and as ae, oe, ue. ``*`` stays at the end of a word."""
     forms = {phrase, _APOSTROPHES.sub("", phrase)}
-    forms |= {unicodedata.normalize("NFC", form).translate(_UMLAUTS) for form in forms}
+    if not phrase.isascii():
+        forms |= {unicodedata.normalize("NFC", form).translate(_UMLAUTS) for form in forms}
     spelled = set()
     for form in forms:
+        if "*" not in form:
+            spelled.add(tuple(words_of(form)))
+            continue
         words: list[str] = []
         for part in form.split():
             folded = words_of(part)
@@ -117,7 +121,11 @@ def word_list(language: str) -> Mapping[str, Any]:
 @cache
 def _listed() -> _Phrases:
     return _Phrases(
-        (phrase, group) for language in LANGUAGES for group in GROUPS for phrase in word_list(language)[group]
+        (spelling, group)
+        for language in LANGUAGES
+        for group in GROUPS
+        for phrase in word_list(language)[group]
+        for spelling in _spellings(phrase)
     )
 
 
@@ -127,15 +135,14 @@ def _named() -> _Phrases:
     ordinary = {tuple(words_of(phrase)) for language in LANGUAGES for phrase in word_list(language)["ordinary"]}
     terms = [term for kind in ("conditions", "medications") for term in vocabulary()[kind].values()]
     names = {name for term in terms for name in (term.id, term.label, *term.aliases, *term.drugs)}
+    spelled = {
+        words for name in names for words in (tuple(words_of(name)), tuple(words_of(_APOSTROPHES.sub("", name))))
+    }
+    known = {words for words in spelled - ordinary if sum(map(len, words)) >= _SHORTEST}
     # A substance ends otherwise in other languages: sertraline, Sertralin, sertralina. A brand does not.
-    drugs = [name for term in terms for name in term.drugs if name.islower() and name.isalpha()]
-    names |= {f"{name.removesuffix('e')}*" for name in drugs if len(name) >= _SUBSTANCE}
-    spelled = {name: tuple(words_of(name)) for name in names}
-    return _Phrases(
-        (name, HEALTH)
-        for name, words in sorted(spelled.items())
-        if words not in ordinary and sum(map(len, words)) >= _SHORTEST
-    )
+    drugs = {name for term in terms for name in term.drugs if name.islower() and name.isalpha()}
+    known |= {(f"{name.removesuffix('e')}*",) for name in drugs if len(name) >= _SUBSTANCE}
+    return _Phrases((words, HEALTH) for words in sorted(known))
 
 
 def heard(text: str) -> frozenset[str]:
@@ -156,8 +163,8 @@ def tells_health(text: str, names: Iterable[str] = ()) -> bool:
     words = words_of(text)
     if _listed().found(words) or _named().found(words):
         return True
-    own = _Phrases((name, HEALTH) for name in names if len("".join(words_of(name))) >= _SHORTEST)
-    return bool(own.found(words))
+    named = (tuple(words_of(name)) for name in names)
+    return bool(_Phrases((own, HEALTH) for own in named if sum(map(len, own)) >= _SHORTEST).found(words))
 
 
 def heard_in(value: object) -> frozenset[str]:
