@@ -179,13 +179,12 @@ def someone_else(one: Person, other: Person) -> str:
 
 
 def _health(plan: Plan) -> tuple[object, ...]:
-    return plan.person.without_words, plan.person.heard, plan.goals, plan.protocol, plan.without_rules, plan.packs
+    return plan.person.without_words, plan.goals, plan.protocol, plan.without_rules, plan.packs
 
 
 def _asked(request: Request) -> tuple[object, ...]:
     packs = tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in request.book.packs)
-    someone = request.person
-    return someone.without_words, someone.heard, request.goals, request.protocol, request.without_rules, packs
+    return request.person.without_words, request.goals, request.protocol, request.without_rules, packs
 
 
 def _screened_on(old: Plan, request: Request, today: dt.date) -> dt.date:
