@@ -278,11 +278,11 @@ def test_a_line_with_words_of_health_stays_out_of_every_calendar_and_the_person_
     assert not any(word in private for word in ("psychiatric", "Sertralin", "clinic"))
     page = plan.to_html()
     assert "If it rains" in page and "Sertralin" not in page and "psychiatric" not in page
-    told = [note.text for note in plan.notices if note.topic == "own words"]
+    told = [note.text for note in plan.notices if note.topic == "yours"]
     assert len(told) == 1 and "place" in told[0] and "if_then 2" in told[0] and "company" not in told[0]
     # What tells it may hang on a wall itself: it says nothing of health.
     assert not tells_health(told[0]) and told[0].split(".")[0] in " ".join(str(plan).split())
-    assert not [note for note in exrx.plan(**ASKED, place="the park", start=START).notices if note.topic == "own words"]
+    assert not [note for note in exrx.plan(**ASKED, place="the park", start=START).notices if note.topic == "yours"]
 
 
 def test_a_name_of_the_plan_that_tells_an_illness_is_in_no_calendar() -> None:

@@ -82,7 +82,7 @@ def test_what_is_cut_is_what_weighs_least() -> None:
     tiers = {reason.id: reason.tier for reason in plan.reasons}
     text = " ".join(str(plan).split())
     for note in person_notices(plan):
-        if note.topic == "own words" or any(tiers.get(rule) == "safety" for rule in note.rules):
+        if note.topic == "yours" or any(tiers.get(rule) == "safety" for rule in note.rules):
             assert " ".join(note.text.split()) in text, "safety, and which line nobody else reads, is never cut"
 
 

@@ -22,7 +22,7 @@ LANGUAGES = ("de", "en", "es", "fr", "it")
 SELF_HARM, EATING, COMPULSION, HEALTH = GROUPS = ("self_harm", "eating", "compulsion", "health")
 _SUBSTANCE = 7
 """So long is the name of a substance that is heard by how it begins."""
-OWN_WORDS_NOTE = "own words"
+OWN_WORDS_NOTE = "yours"
 """The topic of the notice that says which of a person's own lines nobody else reads."""
 _SHORTEST = 4
 """A name in the vocabulary that is shorter is an ordinary word or letters ("add", "lama"): alone it says nothing."""
