@@ -466,6 +466,14 @@ def test_the_interview_hears_it_at_once_and_then_asks_about_it(
     assert out.count("What is the answer, from 0 (never)") <= 2 and "resting pulse" in out
 
 
+def test_a_file_in_which_it_stands_is_heard_before_the_first_question(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("p.toml").write_text('conditions = [{ id = "other", note = "ich will nicht mehr leben" }]\n', "utf-8")
+    out, _ = interview(capsys, monkeypatch, "")
+    assert out.index(HELP) < out.index("better off dead") < out.index("How old are you")
+
+
 def test_the_interview_asks_about_mood_and_rather_not_say_is_no_answer(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,7 +32,7 @@ from exrx.cli.personfile import (
     toml_value,
 )
 from exrx.errors import ExportError, ExrxError, InputError, Problem
-from exrx.heard import SELF_HARM, heard
+from exrx.heard import SELF_HARM, heard_in
 
 if TYPE_CHECKING:
     from exrx.clearance import Clearance, Question
@@ -229,6 +229,8 @@ class Interview:
 
     def run(self) -> None:
         """Ask the basics, then whatever screening still wants to know. Raises ``Stop``, ``EOFError``."""
+        self._listen(self.values)
+        self._after()
         for id in BASICS:
             question = _BY_ID.get(id) or self._worded(id)
             if id not in self._asked and question.field not in self.values and self._makes_sense(question.field):
@@ -432,9 +434,9 @@ class Interview:
         kept = [item for item in _as_list(self.values.get("conditions")) if entry_id(item) != "possible_pregnancy"]
         return {"conditions": [*kept, "pregnancy"] if text.casefold().startswith("y") else kept}
 
-    def _listen(self, text: str) -> None:
+    def _listen(self, given: Any) -> None:
         """Where help is, at once and before anything else, when somebody writes of self-harm; whatever the question was."""
-        if self._heard or SELF_HARM not in heard(text):
+        if self._heard or SELF_HARM not in heard_in(given):
             return
         from exrx.printing import help_message
 
