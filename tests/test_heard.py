@@ -13,6 +13,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pydantic
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -349,6 +350,20 @@ def test_options_are_listened_to_as_well(option: dict[str, Any]) -> None:
     with pytest.raises(exrx.InputError) as caught:
         exrx.plan(**ASKED, start=START, **option)
     assert str(caught.value).startswith("What you answered matters")
+
+
+def test_a_form_of_a_service_shows_first_where_help_is() -> None:
+    class Form(pydantic.BaseModel):
+        person: exrx.Person
+
+    with pytest.raises(pydantic.ValidationError) as caught:
+        Form.model_validate({"person": {**ASKED, "symptoms": ["I want to die"]}})
+    kinds = [(fault["type"], fault["loc"]) for fault in caught.value.errors()]
+    assert kinds == [("exrx_help", ("person",)), ("exrx", ("person", "symptoms"))]
+    assert HELP in caught.value.errors()[0]["msg"]
+    with pytest.raises(pydantic.ValidationError) as caught:
+        Form.model_validate({"person": {**ASKED, "age": -3}})
+    assert [fault["type"] for fault in caught.value.errors()] == ["exrx"]
 
 
 def test_other_errors_stay_as_they_are() -> None:
