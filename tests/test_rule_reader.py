@@ -228,8 +228,10 @@ def test_all_faults_at_once_in_the_order_of_their_lines() -> None:
     ends = at("[[recommendation]]") + 1
     assert faults(text) == [
         f'x.toml:{at("[source.told]") + 1}: source.told: primary: a secondary source must name the one behind it; add primary = "..."',
-        f"x.toml:{at('[source.told]') + 1}: source.told: doi: neither doi nor url; add the one that you read",
-        f"x.toml:{at('[source.found]') + 1}: source.found: doi: neither doi nor url; add the one that you read",
+        f"x.toml:{at('[source.told]') + 1}: source.told: doi: neither doi nor url; "
+        'add the one that you read, or say in confirm = "..." what is still to be opened',
+        f"x.toml:{at('[source.found]') + 1}: source.found: doi: neither doi nor url; "
+        'add the one that you read, or say in confirm = "..." what is still to be opened',
         f"x.toml:{at('[question.shoe]') + 1}: question.shoe: field: is not a field of a person; did you mean age?",
         f"x.toml:{at('[question.sock]') + 1}: question.sock: field: is not a field of a person",
         f"x.toml:{at('[[intensity]]') + 1}: intensity: only the shipped pack holds the intensity table; write a goal with numbers instead",
