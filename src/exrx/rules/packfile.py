@@ -45,13 +45,13 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
         problems += checks.problems
         rules.append(rule)
     findings = []
-    for entry in model.finding:
+    for item in model.finding:
         reader = EntryReader(
-            entry, lines.header("finding"), file, lambda key: lines.header("finding"), f"finding.{entry.source}"
+            item, lines.header("finding"), file, lambda key: lines.header("finding"), f"finding.{item.source}"
         )
-        when = reader.condition(entry.when, "when") if entry.when else Condition()
+        when = reader.condition(item.when, "when") if item.when else Condition()
         problems += reader.problems
-        findings.append(StudyFinding(**{**entry.model_dump(exclude={"when"}), "when": when}))
+        findings.append(StudyFinding(**{**item.model_dump(exclude={"when"}), "when": when}))
     if model.intensity and not shipped:
         problems.append(
             Problem(
