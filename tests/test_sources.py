@@ -301,7 +301,10 @@ def test_what_a_rule_says_is_what_its_source_says(rule: str, words: str) -> None
 @pytest.mark.parametrize("rule", ["heat.body", "heat.medicines"])
 def test_above_32_degrees_of_wet_bulb_temperature_nobody_goes_out(rule: str) -> None:
     told = shipped_book().by_id[rule].then.inform
-    assert all(words in told for words in ("27.9", "30.1", "32.2 °C not outdoors for anybody", "halve the session (our reading"))
+    assert all(
+        words in told
+        for words in ("27.9", "30.1", "32.2 °C not outdoors for anybody", "halve the session (our reading")
+    )
 
 
 def test_a_change_of_five_points_is_told_once_and_from_memory() -> None:

@@ -78,6 +78,7 @@ def test_an_illness_says_what_it_changed_and_one_that_changes_nothing_says_so() 
 def test_a_sign_that_a_clearance_explains_can_be_asked_about() -> None:
     plan = made(symptoms=[{"id": "dizziness", "since": "2026-12-01"}], clearances=[HEART])
     assert "dizziness" in flat(plan.why("dizziness")) and "since 2026-12-01" in flat(plan.why("dizziness"))
+    assert "a clearance was entered: heart, 2026-12-20" in flat(plan.why("dizziness"))
 
 
 @pytest.mark.parametrize(
@@ -115,13 +116,38 @@ def test_a_day_says_what_is_free_and_what_takes_place() -> None:
     assert "no days were named" in flat(made().why("Monday"))
 
 
+@pytest.mark.parametrize(
+    ("fields", "asked", "rule"),
+    [
+        ({"age": 70, "falls": 0}, "age", "falls.one"),
+        ({"age": 70, "falls": 1}, "what did my falls change?", "falls.one"),
+        ({"systolic": 165, "diastolic": 90}, "blood pressure", "pressure.high"),
+        ({"phq9": 12}, "phq9", "self_harm.item9_unknown"),
+        ({"bmi": 37.0}, "bmi", "joints.effort"),
+        ({"height_cm": 170, "weight_kg": 110}, "weight kg", "joints.effort"),
+        ({"active_days": 0}, "active days", "inactive.moderate"),
+    ],
+)
+def test_an_answer_says_which_rules_that_hold_look_at_it(fields: dict[str, Any], asked: str, rule: str) -> None:
+    answer = made(**fields).why(asked)
+    assert rule in {item.id for item in answer.rules}
+    assert str(list(fields.values())[-1 if asked != "blood pressure" else 0]) in flat(answer) or asked == "age"
+
+
+def test_an_answer_that_nothing_looks_at_says_so() -> None:
+    assert "nothing in this plan turns on it" in flat(made(gad7=None, longest_run=20).why("longest run"))
+
+
 def test_what_was_not_entered_is_an_unknown_topic_that_names_the_known_ones() -> None:
     plan = made(medications=["sertraline"])
     for topic in ("bisoprolol", "asthma", "45 minutes", "Someday", "what did the beta blocker change?"):
         with pytest.raises(InputError) as caught:
             plan.why(topic)
         hint = caught.value.problems[0].hint
-        assert "how hard" in hint and "a medicine, an illness, a wish such as 60 minutes, a day such as Monday" in hint
+        assert (
+            "how hard" in hint
+            and "a medicine, an illness, a wish such as 60 minutes, a day such as Monday, an answer such as age" in hint
+        )
         with pytest.raises(InputError):
             plan.why_not(topic)
 

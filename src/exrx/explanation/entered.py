@@ -1,4 +1,4 @@
-"""Answers about what was entered: what a medicine, an illness, a sign, a wish or a day changed in this plan, rule by rule."""
+"""Answers about what was entered: what a medicine, an illness, a sign, a wish, a day or a number changed in this plan, rule by rule."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from exrx.fields import Entry
 from exrx.printing.lost import lost_words
 from exrx.printing.words import KIND_WORDS, WEEKDAYS, count
 from exrx.program import Plan
+from exrx.rules.loader import shipped_book
 from exrx.vocabulary import label, normal, recognise, said, vocabulary
 
 _LISTS = ("conditions", "medications", "symptoms")
@@ -24,6 +25,18 @@ _WISHES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "weeks": ("weeks", "full weeks", ("weeks", "full weeks")),
 }
 """A wish in a number: its dimension, its unit, and the words that may follow the number in a question."""
+_FIELDS: dict[str, tuple[str, ...]] = {
+    **{
+        name: (name,)
+        for name in (
+            "age", "sex", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "longest_session", "longest_run", "falls",
+            "due_date", "eating_disorder", "post_exertional_malaise", "under_care", "supervised",
+        )
+    },
+    **dict.fromkeys(("active_days", "active_minutes", "active_months", "active_effort"), ("active", "weekly_minutes", "active_effort")),
+    **dict.fromkeys(("height_cm", "weight_kg"), ("bmi",)),
+}  # fmt: skip
+"""An answer that is one value, and the facts that follow from it."""
 _MOST = 6
 
 
@@ -59,6 +72,10 @@ def _given(plan: Plan) -> Iterator[_Given]:
         if value is not None:
             names = frozenset(normal(f"{value} {unit}") for unit in units)
             yield _Given(names, f"{value} {units[0]}", _wish_page(field))
+    for field, facts in _FIELDS.items():
+        if getattr(plan.person, field) is not None:
+            words = (field, *(("blood pressure",) if field in ("systolic", "diastolic") else ()))
+            yield _Given(frozenset(map(normal, words)), field.replace("_", " "), _field_page(field, facts))
     for day, name in enumerate(WEEKDAYS):
         yield _Given(frozenset(normal(word) for word in (name, name[:3], f"{name}s")), name, _day_page(day))
 
@@ -85,7 +102,11 @@ def _page_of(kind: str, entry: Entry) -> Callable[[Plan], Explanation]:
         page.entry("entered", _entry_words(kind, entry))
         for rule in rules:
             _changed(page, rule)
-        if not rules:
+        term = vocabulary()[kind].get(entry.id)
+        answered = [given for given in plan.person.clearances if term is not None and given.topic in term.topics]
+        for given in answered:
+            page.entry("answered", f"a clearance was entered: {given.topic}, {given.date.isoformat()}, by {given.by}")
+        if not rules and not answered:
             page.entry("because", "no rule that speaks of it had anything to decide here; it is kept")
         return page.finish()
 
@@ -180,6 +201,32 @@ def _wish_page(field: str) -> Callable[[Plan], Explanation]:
         return page.finish()
 
     return page_of
+
+
+def _field_page(field: str, facts: tuple[str, ...]) -> Callable[[Plan], Explanation]:
+    def page_of(plan: Plan) -> Explanation:
+        book, name = shipped_book(), field.replace("_", " ")
+        # The plan keeps which rules held, the packs know which of them look at this answer.
+        looking = [
+            reason.id
+            for reason in plan.reasons
+            if reason.id in book.by_id and not set(facts).isdisjoint(book.by_id[reason.id].when.facts())
+        ]
+        page = Page(
+            plan, name, f"{name}: {'which rules look at it' if looking else 'nothing in this plan turns on it'}"
+        )
+        page.entry("entered", _value_words(getattr(plan.person, field)))
+        for rule in looking:
+            _changed(page, rule)
+        return page.finish()
+
+    return page_of
+
+
+def _value_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _day_page(day: int) -> Callable[[Plan], Explanation]:

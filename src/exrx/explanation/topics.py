@@ -172,7 +172,7 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     near = difflib.get_close_matches(text.lower().replace("_", " "), names, n=1, cutoff=0.6)
     known = (
         f"known: {', '.join(_TOPICS)}; a session such as w01s1, a rule or a source; "
-        "what you entered: a medicine, an illness, a wish such as 60 minutes, a day such as Monday"
+        "what you entered: a medicine, an illness, a wish such as 60 minutes, a day such as Monday, an answer such as age"
     )
     hint = f"did you mean {near[0]}? {known}" if near else known
     raise InputError((Problem("topic", repr(topic)[:80], f"{str(topic)[:60]!r} is not a topic", hint),))
