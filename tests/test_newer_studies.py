@@ -168,6 +168,15 @@ def test_what_is_no_exercise_is_outside_and_the_document_says_so(word: str) -> N
     assert f"| {rows[0]['says']} | mercola-2019 | outside exercise: " in evidence_text(shipped_book())
 
 
+def test_the_32_per_cent_of_bdnf_come_with_their_design_and_only_to_who_asks() -> None:
+    active = {"active_days": 4, "active_minutes": 45, "active_months": 12, "active_effort": "moderate"}
+    told = flat(made("plain", goals=["mood", "bdnf"], **active).why("bdnf"))
+    assert (
+        "about 32 per cent" in told and "45 healthy men of 18 to 25" in told and "60 or 80 per cent of reserve" in told
+    )
+    assert not any("32 per cent" in reason.says for reason in made("plain").reasons)
+
+
 TEN = {
     "norepinephrine": "norepinephrine", "serotonin": "serotonin", "BDNF": "bdnf", "endorphins": "endorphin",
     "endocannabinoids": "anandamide", "cortisol": "cortisol", "ACTH": "acth", "TNF-alpha": "tnf_alpha", "TNF-α": "tnf_alpha",
