@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from exrx.availability import DAYS
 from exrx.constraint import Number
 from exrx.export.event_text import AFTERWARDS
 from exrx.export.html.discreet import for_the_wall, names_of, tells
@@ -28,6 +27,7 @@ from exrx.printing.words import (
     span,
 )
 from exrx.program import Plan, Session, Step
+from exrx.windows import DAYS
 
 TITLE = "Your weeks ahead"
 _MOST_QUESTIONS = 5
