@@ -262,7 +262,8 @@ class Plan:
         """Where a number comes from: rule, source, locator, quality, mark, and what lost.
 
         ``topic`` is one of the four plain questions (``"how hard"``), a dimension (``"intensity"``), a session key
-        (``"w03s2"``), a rule id, or ``None`` for one line per number. Raises ``InputError`` naming the known topics.
+        (``"w03s2"``), a rule id, what was entered (``"metoprolol"``, ``"60 minutes"``, ``"Monday"``), or ``None`` for one line per
+        number. Raises ``InputError`` naming the known topics.
         """
         return late("exrx.explanation", "why")(self, topic)
 
