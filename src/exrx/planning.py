@@ -26,7 +26,7 @@ from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated, returning
 from exrx.prescribing.work import Work
 from exrx.prescription import Note, Prescription
-from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week
+from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week, is_shared_name
 from exrx.progression import DraftWeek, History, draft_weeks
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
@@ -226,7 +226,7 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
         without_rules=request.without_rules,
-        notes=(*kept_private(request), *noticed, *pause_notes(every), *notes),
+        notes=(*kept_private(request), *_shared_name(request.plan_id), *noticed, *pause_notes(every), *notes),
         help_lines=book.help_lines,
         alarms=request.alarms,
         pauses=pauses,
@@ -245,6 +245,13 @@ def kept_private(request: Request) -> tuple[Note, ...]:
         f"need not read. Other words for {'them' if many else 'it'} would show."
     )
     return (Note("notice", text, (), OWN_WORDS_NOTE),)
+
+
+def _shared_name(plan_id: str) -> tuple[Note, ...]:
+    """A plan without a name of its own says so: in Python nothing is random."""
+    if not is_shared_name(plan_id):
+        return ()
+    return (Note("notice", "Give id=...: another plan that starts that day would share its entries.", topic="id"),)
 
 
 def _prescribed(request: Request, pauses: tuple[Pause, ...]) -> Prescription:

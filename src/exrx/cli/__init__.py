@@ -364,7 +364,7 @@ def _rules_show(found: argparse.Namespace) -> int:
 
 def _rules_check(found: argparse.Namespace) -> int:
     _need_paths(found.paths)
-    from exrx.casetables import check
+    from exrx.casetables import check, remarks
 
     try:
         findings = tuple(check(tuple(found.paths)))
@@ -373,6 +373,8 @@ def _rules_check(found: argparse.Namespace) -> int:
         return VIOLATIONS
     for finding in findings:
         say(wrap(str(finding), "    ", ""))
+    for remark in remarks(tuple(found.paths)):
+        say(wrap(f"To look at: {remark}", "    ", ""))
     say("No findings." if not findings else f"\n{len(findings)} finding{'' if len(findings) == 1 else 's'}.")
     return VIOLATIONS if findings else OK
 

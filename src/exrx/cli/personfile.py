@@ -9,6 +9,7 @@ import datetime as dt
 import difflib
 import os
 import re
+import secrets
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -104,6 +105,13 @@ FIELDS = (
     ),
 )
 BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}
+
+
+def new_name() -> str:
+    """A name for a plan that no other plan has: two persons never share a calendar entry."""
+    return f"plan-{secrets.token_hex(4)}"
+
+
 SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
 """The options that screening knows besides the person."""
 
