@@ -20,6 +20,7 @@ from dateutil import tz
 from exrx.physiology.heart_rate import half_up, maximum
 from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
+from exrx.rules.loader import catalogue
 from exrx.rules.pack import Formula, Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 
@@ -382,6 +383,7 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
         for name, _, high in rule.then.ranges:
             if name == "time" and isinstance(high, int | float) and session.minutes > high:
                 yield f"{session.minutes} minutes are more than {rule.id} allows ({high})"
+        yield from _too_hard(plan, groups, rule, book)
         for step in session.steps:
             yield from _step(plan, step, rule, book)
     for step in session.steps:
@@ -394,6 +396,26 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
                 target.high if target.high is not None else target.aim
             ):
                 yield f"its aim {target.aim} {target.unit} lies outside {target.low}–{target.high}"
+
+
+def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: RuleBook) -> Iterator[str]:
+    """No activity whose easiest form is, by its energy cost at this age, harder than a rule allows."""
+    age, rows = plan.person.age, catalogue().relative
+    if age is None:
+        return
+    row = max((row for row in rows if row.min_age <= age), key=lambda row: row.min_age, default=rows[0])
+    begins = {"light": row.moderate, "moderate": row.vigorous, "vigorous": row.near_maximal}
+    caps: list[str] = [rule.then.ceiling] if rule.then.ceiling else []
+    for scale, _, high in rule.then.ranges:
+        if scale in ("rpe", "percent_max", "percent_reserve") and isinstance(high, int | float):
+            # The class that a cap lies in; under the first one it is as light as anything gets.
+            words = [word for word in begins if word == "light" or book.intensity[word].band(scale)[0] <= high]
+            caps.append(words[-1])
+    for id in sorted(activities & set(book.activities)):
+        activity = book.activities[id]
+        met = min([activity.met, *(level.met for level in activity.levels)])
+        if any(met >= begins[cap] for cap in caps):
+            yield f"{id} costs {met} METs at its easiest, more than {rule.id} allows at {age}"
 
 
 def _running(plan: Plan) -> Iterator[str]:

@@ -272,6 +272,9 @@ def draft_weeks(
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
             turns = (activity, *prescription.variety) if kind == "base" else (activity,)
+            if phase == "return":
+                easier = prescription.target("activity", kind_now, phase)
+                turns = (turns[0] if easier is None else easier.unit,)
             drafts += [
                 build.session(kind_now, phase, turns[n % len(turns)], minutes, run, number) for n in range(count)
             ]
@@ -342,6 +345,9 @@ class _Builder:
             if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
             else activity.main_light
         )
+        beyond = phase == self.hard == "full" and kind in dict(self.prescription.takes_over)
+        if beyond and activity.harder:
+            label += f" {activity.harder_words}"
         sets = self.sets(kind, phase)
         bout = self.prescription.target("bout")
         if kind in ("base", "mixed") and bout is not None and bout.high is not None:
@@ -360,7 +366,9 @@ class _Builder:
         blocks = [block for block in inside if block.minutes < main]
         left = main - sum(block.minutes for block in blocks)
         if activity.id == "running":
-            steps += self.running(left, run, targets)
+            # A walk that fills the session is no harder than a walk can be.
+            walked = self.targets(kind, "ramp", main) if beyond else targets
+            steps += self.running(left, run, targets, walked)
         else:
             own = sets.rules if sets and kind == "resistance" else ()
             steps.append(Step("main", activity.id, label, left, **targets, talk_test=self.talk(targets), rules=own))
@@ -396,7 +404,7 @@ class _Builder:
         rules = {*sets.rules, *repetitions.rules, *(load.rules if load else ())}
         return _Sets(f"{sets.aim} × {many} of ", heavy, tuple(sorted(rules)))
 
-    def running(self, main: int, run: int | None, targets: dict[str, Any]) -> list[Step]:
+    def running(self, main: int, run: int | None, targets: dict[str, Any], walked: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""
         growth = self.prescription.target("running_growth")
         most = main
@@ -417,7 +425,7 @@ class _Builder:
                 )
             )
         if main - most > 0:
-            steps.append(Step("main", "walking", walking.main, main - most, **targets, talk_test=self.talk(targets)))
+            steps.append(Step("main", "walking", walking.main, main - most, **walked, talk_test=self.talk(walked)))
         return steps
 
     def targets(self, kind: str, phase: str, main: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from exrx.constraint import Number, Range
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescription import Compromise, Idle, Note, Slot
-from exrx.rules.pack import Formula, Recommendation, RuleBook
+from exrx.rules.pack import Formula, Recommendation, RuleBook, Word
 from exrx.screening import Evaluation
 
 YOURS = "your."
@@ -75,6 +75,10 @@ class Work:
             "ramp_start": person.longest_session,
         }
         self.entered: dict[str, str] = {}
+        self.chosen: dict[str, str] = {}
+        """The activity of each kind of sessions, once it is settled."""
+        self.reach: dict[str, tuple[Word, str]] = {}
+        """The hardest class that the activity of a kind reaches, with the table that says so, where effort has such an end."""
         self.time_of_volume: Range | None = None
         """Minutes a session that a dose stated for the week comes to."""
         self.days_of_volume: tuple[int, tuple[str, ...]] | None = None

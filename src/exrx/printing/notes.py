@@ -96,7 +96,7 @@ def good_to_know(plan: Plan, room: int) -> list[str]:
     items: list[tuple[str, str]] = []
     for item in plan.compromises:
         if item.dimension == "activity" and any(rule.startswith(YOURS) for rule in item.by):
-            items.append(("wish", f"you like {item.wished}; {', '.join(item.forced_by)} does not allow it for now."))
+            items.append(("wish", item.text))
     notes = sorted(person_notices(plan), key=lambda note: not safety.intersection(note.rules))
     kept = sum(bool(safety.intersection(note.rules)) for note in notes)
     items = [(note.topic if 0 < len(note.topic) <= 10 else "note", note.text) for note in notes[:kept]] + items
