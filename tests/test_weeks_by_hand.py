@@ -157,8 +157,11 @@ def test_weeks_to_come_grow_from_what_was_built_up() -> None:
         30,
         33,
     ]
-    # A first session of this person may be longer than what was planned.
-    assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_start=35)[2:]] == [35, 40, 45, 45, 45, 45, 45]
+    # How long a first session would be says nothing once something was reached: growth goes on from there.
+    assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_start=35)[2:]] == [20, 25, 30, 35, 40, 45, 45]
+    # A longest recent session that is told anew today counts.
+    told = resumed(longer, History(2, PLANNED, (), False, True), made(ramp_start=35, ramp_step=5))
+    assert [minutes for _, minutes in told[2:]] == [35, 40, 45, 45, 45, 45, 45]
     # After the last week of the old plan it goes on in its phase.
     assert again([("full", 45)] * 3, 2, PLANNED[:2]) == [("full", 45), ("full", 45), ("ramp", 15)]
     mixed = (("ramp", 10), ("full", 20))
@@ -185,8 +188,9 @@ def test_weeks_that_become_shorter_are_shorter_at_once_and_nothing_is_new_before
 
 def test_without_a_first_session_the_first_week_of_the_new_plan_counts() -> None:
     shape = [("full", 20), ("full", 30), ("full", 30)]
-    found = resumed(shape, History(1, (("full", 10), ("full", 10)), ()), made(ramp_step=5))
-    assert found == [("full", 20), ("full", 20), ("full", 25)]
+    for reached in (0, 10):
+        history = History(1, (("full", reached), ("full", reached)), (), False, bool(reached))
+        assert resumed(shape, history, made(ramp_step=5)) == [("full", 20), ("full", 20), ("full", 25)]
 
 
 # --- what a week holds ------------------------------------------------------------------------------------------------------

@@ -59,6 +59,8 @@ class History:
     """The longest run of each week that is over; more than ``over`` of them where the week of today is settled too."""
     entered_run: bool = False
     """Whether the longest run was entered anew today."""
+    entered_session: bool = False
+    """Whether the longest recent session was entered anew today."""
 
 
 def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -113,8 +115,8 @@ def resumed(
 ) -> list[tuple[str, int]]:
     """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
 
-    A week may be as long as it had been planned, or as a first session of this person may be; what lies above grows from there,
-    by the steps of building up. ``backs`` are the first weeks after pauses: their length follows from what was done before.
+    A week may be as long as it had been planned; what lies above grows on from what was reached, by the steps of building up. How long
+    a first session may be counts where nothing was reached yet, or where the longest recent one was entered anew. ``backs`` are the first weeks after pauses: their length follows from what was done before.
     """
     first = history.over
     if not 0 < first < len(shape):
@@ -122,7 +124,9 @@ def resumed(
     begin = prescription.target("ramp_start", phase="ramp")
     planned = history.planned
     reached = next((minutes for _, minutes in reversed(planned[: first + 1]) if minutes), 0)
-    level = max(reached, shape[0][1] if begin is None else int(begin.aim))
+    level = reached
+    if not reached or history.entered_session:
+        level = max(reached, shape[0][1] if begin is None else int(begin.aim))
     growth = _Growth.of(prescription)
     weeks = shape[:first]
     for index, (now, minutes) in enumerate(shape[first:]):

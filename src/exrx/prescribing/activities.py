@@ -240,7 +240,8 @@ def movements(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[st
     for movement in catalogue().movements:
         if movement.legs and work.forbids("leg_exercise"):
             continue
-        found.append(movement.loads if loaded else movement.bands if "bands" in have else movement.plain)
+        plain = movement.seated if movement.seated and work.forbids("leg_exercise") else movement.plain
+        found.append(movement.loads if loaded else movement.bands if "bands" in have else plain)
     return tuple(found)
 
 

@@ -158,4 +158,15 @@ class Work:
             taken = sum(pause.weeks + pause.lost for pause in self.pauses if pause.moves_from is not None)
             return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7 - taken)
         longest = self.person.longest_session
-        return None if longest is None else longest // 2
+        # Half of next to nothing is no session: it begins no shorter than a first session is.
+        return None if longest is None else max(longest // 2, self._shortest_start)
+
+    @property
+    def _shortest_start(self) -> Number:
+        lows = [
+            low
+            for rule in self.about.get("ramp_start", ())
+            for name, low, _ in rule.then.ranges
+            if rule.tier == "goal" and name == "ramp_start" and low is not None and not isinstance(low, Formula)
+        ]
+        return max(lows, default=0)

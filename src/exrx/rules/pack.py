@@ -313,6 +313,7 @@ class Movement:
     loads: str
     legs: bool
     source: str
+    seated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
