@@ -737,7 +737,7 @@ GOALS = [
     Row("postpartum.frequency", "goal; frequency >= 4", [has("postpartum", since=ago(-1, months=12))], [has("postpartum", since=ago(months=12))]),
     Row("postpartum.minutes", f"goal; {BASE}; time 30-30", [has("postpartum", since=ago(-1, months=12))], [has("postpartum", since=ago(months=12))]),
     Row("bone.strength_days", "goal; for strength_balance; frequency >= 2", each(has, "osteoporosis", "vertebral_fracture"), [has("fracture")]),
-    Row("arms.seated_strength", f"goal; {RESISTANCE}; frequency >= 2; over falls.strength_days, frailty.strength_days", [{**has("wheelchair"), "falls": 2},
+    Row("arms.seated_strength", f"goal; {RESISTANCE}; frequency >= 2; over falls.strength_days; over frailty.strength_days", [{**has("wheelchair"), "falls": 2},
         has("wheelchair", "frailty"), has("wheelchair", "cannot_rise_from_chair")], [has("wheelchair"), {"falls": 2}, has("frailty")]),
     Row("arms.bone_strength", f"goal; {RESISTANCE}; frequency >= 2", [has("osteoporosis", "wheelchair")], each(has, "osteoporosis", "wheelchair")),
     Row("falls.strength_days", "goal; for strength_balance; frequency >= 3",

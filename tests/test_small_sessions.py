@@ -7,6 +7,7 @@ Sixty: the most that any programme asks for in a session.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -121,7 +122,7 @@ def test_growth_after_an_answer_goes_on_from_what_was_reached() -> None:
     answered = exrx.adapt(plan, today="2027-02-01", conditions=[], medications=[], symptoms=[])
     reached = [max(session.minutes for session in week.sessions) for week in answered.weeks]
     assert reached[:4] == [30] * 4
-    assert all(later - earlier <= 5 for earlier, later in zip(reached, reached[1:], strict=False)), reached
+    assert all(later - earlier <= 5 for earlier, later in pairwise(reached)), reached
     assert max(reached) == 60
     # A longest session that is told today is what one begins with today.
     told = exrx.adapt(plan, today="2027-02-01", conditions=[], medications=[], symptoms=[], longest_session=50)

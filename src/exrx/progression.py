@@ -116,7 +116,8 @@ def resumed(
     """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
 
     A week may be as long as it had been planned; what lies above grows on from what was reached, by the steps of building up. How long
-    a first session may be counts where nothing was reached yet, or where the longest recent one was entered anew. ``backs`` are the first weeks after pauses: their length follows from what was done before.
+    a first session may be counts where nothing was reached yet, or where the longest recent one was entered anew.
+    ``backs`` are the first weeks after pauses: their length follows from what was done before.
     """
     first = history.over
     if not 0 < first < len(shape):
