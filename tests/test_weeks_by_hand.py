@@ -370,12 +370,12 @@ def test_runs_grow_by_a_tenth_of_the_longest_and_walking_fills_the_session() -> 
     found = weeks(made(time=45, weeks=16, **RUNNER), longest_run=10)
     assert runs(found) == [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 24, 26, 28, 30, 30]
     assert parts(found[0]) == [
-        ("warm_up", "running", 10),
+        ("warm_up", "walking", 10),
         ("main", "running", 11),
         ("main", "walking", 19),
-        ("cool_down", "running", 5),
+        ("cool_down", "walking", 5),
     ]
-    assert parts(found[-1]) == [("warm_up", "running", 10), ("main", "running", 30), ("cool_down", "running", 5)]
+    assert parts(found[-1]) == [("warm_up", "walking", 10), ("main", "running", 30), ("cool_down", "walking", 5)]
     # Not known, or none at all: nothing to grow from.
     for none in (None, 0):
         assert parts(weeks(made(time=45, weeks=1, **RUNNER), longest_run=none)[0])[1] == ("main", "walking", 30)
@@ -423,7 +423,7 @@ def test_who_has_not_run_for_thirty_days_walks() -> None:
         kinds=(("anandamide", 1),), activities=(("anandamide", "running"), ("base", "walking")),
     )  # fmt: skip
     assert parts(weeks(late, longest_run=40)[4]) == [
-        ("warm_up", "running", 10), ("main", "walking", 30), ("cool_down", "running", 5),
+        ("warm_up", "walking", 10), ("main", "walking", 30), ("cool_down", "walking", 5),
     ]  # fmt: skip
 
 

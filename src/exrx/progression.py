@@ -361,11 +361,13 @@ class _Builder:
         if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
             words = ", ".join(self.prescription.movements)
             label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}{sets.load if sets else ''}"
+        # One warms up for a run, and cools down after it, walking.
+        around = "walking" if activity.id == "running" else activity.id
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
-            step = Step("easy", activity.id, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
+            step = Step("easy", around, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
             return Draft(kind, phase, activity.id, activity.title, (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
-        steps = [Step("warm_up", activity.id, activity.warm_up, int(warm.aim), rules=warm.rules)]
+        steps = [Step("warm_up", around, activity.warm_up, int(warm.aim), rules=warm.rules)]
         # What is done on dry ground has no place between two lengths.
         inside = [] if activity.in_water else self.blocks(kind, minutes, phase, targets)
         blocks = [block for block in inside if block.minutes < main]
@@ -378,7 +380,7 @@ class _Builder:
             own = sets.rules if sets and kind == "resistance" else ()
             steps.append(Step("main", activity.id, label, left, **targets, talk_test=self.talk(targets), rules=own))
         steps += blocks
-        steps.append(Step("cool_down", activity.id, activity.cool_down, int(cool.aim), rules=cool.rules))
+        steps.append(Step("cool_down", around, activity.cool_down, int(cool.aim), rules=cool.rules))
         title = f"{activity.title} and strength" if kind == "mixed" and blocks else activity.title
         return Draft(kind, phase, activity.id, title, tuple(steps))
 

@@ -66,7 +66,7 @@ def prescribe_evaluated(
     takes_over = activities.take_over(work, held)
     too_hard = activities.too_hard(work)
     intensity.tell_stretches(work)
-    dose.tell(work, held, chosen, frequency, time)
+    dose.tell(work, held, frequency, time)
     made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
     return replace(
         made,

@@ -5,11 +5,17 @@ Figures on energy are for clinicians and researchers, are information and no tar
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from exrx.constraint import Number
+from exrx.physiology.energy import kcal_per_kg_of
 from exrx.physiology.heart_rate import half_up
 from exrx.prescribing import numbers, volume
 from exrx.prescribing.work import Work
-from exrx.prescription import Note, Target
-from exrx.rules.pack import DEFAULT_PROTOCOL, Recommendation
+from exrx.prescription import Note, Prescription, Target
+from exrx.program import Week, fullest
+from exrx.rules.pack import DEFAULT_PROTOCOL, Recommendation, RuleBook
 
 _PARTS = (
     ("how often", ("frequency",)),
@@ -22,13 +28,13 @@ ADULT_METS = 59
 """The oldest age for which the Compendium gives the METs that are used here (adults of 19 to 59)."""
 
 
-def tell(work: Work, kinds: tuple[tuple[str, int], ...], chosen: dict[str, str], frequency: int, time: int) -> None:
+def tell(work: Work, kinds: tuple[tuple[str, int], ...], frequency: int, time: int) -> None:
     """Keep every note about the dose."""
     lighter(work)
     protocol_words(work)
     vigorous_waits(work)
     if not work.forbids("energy"):
-        energy(work, kinds, chosen, frequency, time)
+        energy(work, kinds, frequency, time)
 
 
 def _full(work: Work, dimension: str) -> Target | None:
@@ -117,27 +123,55 @@ def _vigorous(work: Work, rule: Recommendation) -> str:
     return ""
 
 
-def energy(work: Work, kinds: tuple[tuple[str, int], ...], chosen: dict[str, str], frequency: int, time: int) -> None:
+def energy(work: Work, kinds: tuple[tuple[str, int], ...], frequency: int, time: int) -> None:
     """The weekly dose in energy beside those of the trials, for the clinician."""
-    low_arm = numbers.tiers_of(work, "weekly_energy", "base", "full").floor
-    findings = [finding for finding in work.book.findings if finding.dimension == "weekly_energy"]
-    if low_arm is None or not findings or not kinds:
+    if numbers.tiers_of(work, "weekly_energy", "base", "full").floor is None or not kinds:
         return
-    found = volume.energy_of_week(work, chosen, kinds, time)
-    mets = sorted({f"{work.book.activities[chosen.get(kind) or chosen['base']].met}" for kind, _ in kinds})
-    text = (
-        f"Dose at full length: {frequency} × {time} minutes at {' and '.join(mets)} METs come to {volume.tenth(found)} kcal per kg a "
-        "week (gross, 1.05 kcal per MET, kg and hour)."
-    )
-    if (work.person.age or 0) > ADULT_METS:
-        text += " The MET values are those of adults under 60."
-    if half_up(found) <= low_arm.value:
-        text += f" That is about {low_arm.value:g} or less."
-    text += " For comparison: " + "; ".join(f"{finding.source}: {finding.says}" for finding in findings)
-    text += ". Information, not a target."
     rules = sorted(
         rule.id
         for rule in work.rules
         if any(name == "weekly_energy" for name, *_ in (*rule.then.ranges, *rule.then.floors))
     )
-    work.ledger.notes.append(Note("notice", text, tuple(rules), topic="energy", to="clinician"))
+    text = energy_text(work.book, rules, (frequency, time, volume.parts_of_week(work, kinds, time)), work.person.age)
+    if text:
+        work.ledger.notes.append(Note("notice", text, tuple(rules), topic="energy", to="clinician"))
+
+
+def energy_text(
+    book: RuleBook, rules: Iterable[str], week: tuple[int, int, Sequence[tuple[Number, int]]], age: int | None
+) -> str:
+    """What a week comes to in energy, beside what the trials gave: its sessions, their minutes, and the METs of their parts."""
+    findings = [finding for finding in book.findings if finding.dimension == "weekly_energy"]
+    floors = [v for rule in rules for name, v in book.by_id[rule].then.floors if name == "weekly_energy"]
+    if not findings or not floors:
+        return ""
+    frequency, time, parts = week
+    found = kcal_per_kg_of(parts)
+    mets = sorted({f"{met}" for met, _ in parts})
+    text = (
+        f"Dose at full length: {frequency} × {time} minutes at {' and '.join(mets)} METs come to {volume.tenth(found)} kcal per kg a "
+        "week (gross, 1.05 kcal per MET, kg and hour)."
+    )
+    if (age or 0) > ADULT_METS:
+        text += " The MET values are those of adults under 60."
+    if half_up(found) <= max(floors):
+        text += f" That is about {max(floors):g} or less."
+    text += " For comparison: " + "; ".join(f"{finding.source}: {finding.says}" for finding in findings)
+    return text + ". Information, not a target."
+
+
+def energy_as_planned(
+    prescription: Prescription, book: RuleBook, weeks: Sequence[Week], age: int | None
+) -> Prescription:
+    """The same note with what the weeks really hold: how far runs have grown, and what stands in for what."""
+    week = fullest(weeks)
+    if week is None or not any(note.topic == "energy" for note in prescription.notes):
+        return prescription
+    sessions = [session for session in week.sessions if session.status == "confirmed"]
+    parts = [(book.activities[step.activity].met, step.minutes) for session in sessions for step in session.steps]
+    held = len(sessions), max(session.minutes for session in sessions), parts
+    told = tuple(
+        replace(note, text=energy_text(book, note.rules, held, age)) if note.topic == "energy" else note
+        for note in prescription.notes
+    )
+    return replace(prescription, notes=told)
