@@ -21,7 +21,7 @@ from exrx.physiology.heart_rate import half_up, maximum
 from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.loader import catalogue
-from exrx.rules.pack import Formula, Recommendation, RuleBook
+from exrx.rules.pack import DEFAULT_PROTOCOL, Formula, Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 
 
@@ -47,6 +47,7 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _life(plan)
     found += _left_out(plan)
     found += _compromised(plan, evaluation)
+    found += _promised(plan, book, evaluation)
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
     read: dict[tuple[str, str, int, frozenset[str]], list[str]] = {}
@@ -361,6 +362,47 @@ def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
             outside = (isinstance(low, int | float) and aim < low) or (isinstance(high, int | float) and aim > high)
             if outside and (name, rule.id) not in recorded:
                 yield f"{name}: {aim} lies outside what {rule.id} asks for, and no compromise says so"
+
+
+def _promised(plan: Plan, book: RuleBook, evaluation: Evaluation) -> Iterator[str]:
+    """What a protocol asked for by name fixes beside numbers is kept, or a recorded compromise names it."""
+    if plan.protocol == DEFAULT_PROTOCOL or plan.fixed_before is not None:
+        return
+    recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
+    energy = sum(
+        Decimal(str(book.activities[step.activity].met)) * step.minutes
+        for session in max(plan.weeks, key=lambda week: (len(week.sessions), week.minutes, week.number)).sessions
+        for step in session.steps
+        if step.activity in book.activities
+    )
+    for rule in book.of_protocol(plan.protocol):
+        if rule.tier != "goal" or rule.mark == "product":
+            continue
+        if rule in evaluation.effective and rule.then.activities is not None:
+            done = {
+                book.activities[session.activity].groups
+                for session in plan.sessions
+                if session.activity in book.activities
+            }
+            if (
+                any(groups.isdisjoint(rule.then.activities) for groups in done)
+                and ("activity", rule.id) not in recorded
+            ):
+                yield f"sessions are not made of what {rule.id} asks for, and no compromise says so"
+        if (
+            "supervision" in rule.then.require
+            and plan.person.supervised is not True
+            and ("supervision", rule.id) not in recorded
+        ):
+            yield f"{rule.id} asks for supervision, and no compromise says that there is none"
+        for name, low, _ in rule.then.ranges:
+            short = (
+                name == "weekly_energy"
+                and isinstance(low, int | float)
+                and energy * Decimal("1.05") / 60 < Decimal(str(low))
+            )
+            if short and ("weekly_energy", rule.id) not in recorded:
+                yield f"the week holds less energy than {rule.id} asks for, and no compromise says so"
 
 
 def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[str]:

@@ -206,7 +206,7 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         asked = start if history is None or not history.entered_run else max(start, request.as_of)
         weeks, shorter = keep_runs_short(weeks, prescription, walking, start=asked, longest_run=someone.longest_run)
         notes += shorter
-    prescription = dose.energy_as_planned(prescription, book, weeks, someone.age)
+    prescription = dose.energy_as_planned(prescription, book, weeks, someone.age, request.protocol)
     return Plan(
         id=request.plan_id,
         revision=1,

@@ -17,7 +17,7 @@ from exrx.clearance import Clearance
 from exrx.dimensions import RAMP
 from exrx.pause import Pause
 from exrx.person import Person
-from exrx.prescribing import activities, dose, intensity, kinds, numbers, reasons, returning, strength, week
+from exrx.prescribing import activities, dose, intensity, kinds, numbers, protocols, reasons, returning, strength, week
 from exrx.prescribing.work import Work
 from exrx.prescription import Prescription
 from exrx.rules.pack import RuleBook
@@ -66,6 +66,7 @@ def prescribe_evaluated(
     takes_over = activities.take_over(work, held)
     too_hard = activities.too_hard(work)
     intensity.tell_stretches(work)
+    protocols.keep(work, held, time)
     dose.tell(work, held, frequency, time)
     made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
     return replace(

@@ -116,7 +116,11 @@ def allowed_activities(
     # The ids as entered: what belongs to a disliked group goes, what only shares a group with it stays.
     disliked = set(work.person.dislikes or ())
     fit = _fitting(work, kind, tiers, back=back)
-    return _at_hand(work, kind, [activity for activity in fit if not activity.groups & disliked] or fit)
+    kept = [activity for activity in fit if not activity.groups & disliked]
+    # A run grows from the longest of the last 30 days: unknown, it stands in for nothing.
+    if not work.person.longest_run and {activity.id for activity in kept} == {"running"}:
+        kept = []
+    return _at_hand(work, kind, kept or fit)
 
 
 def _fitting(

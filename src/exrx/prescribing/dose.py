@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from exrx.constraint import Number
 from exrx.physiology.energy import kcal_per_kg_of
 from exrx.physiology.heart_rate import half_up
-from exrx.prescribing import numbers, volume
+from exrx.prescribing import numbers, protocols, volume
 from exrx.prescribing.work import Work
-from exrx.prescription import Note, Prescription, Target
+from exrx.prescription import Compromise, Note, Prescription, Target
 from exrx.program import Week, fullest
 from exrx.rules.pack import DEFAULT_PROTOCOL, Recommendation, RuleBook
 
@@ -85,15 +86,29 @@ def protocol_words(work: Work) -> None:
     silent = [part for part, names in _PARTS if spoken.isdisjoint(names)]
     left = [*silent, "building up", *work.book.protocols[id].leaves_open]
     listed = ", ".join(left[:-1]) + (" and " if len(left) > 1 else "") + left[-1]
+    lost = [made for made in work.ledger.compromises if made.wished == protocols.DOSE]
+    if lost:
+        # A dose that is not there is not told under its name.
+        follows = f"This takes only days and weeks from {id}: its weekly dose is not in this plan"
+        follows += " (asked first: see the questions)" if _asked(work) else ""
+        follows += f". The rest comes from elsewhere: {listed}."
+    else:
+        follows = f"This follows {id}. What it leaves open comes from elsewhere: {listed}."
     work.ledger.notes.append(
         Note(
             "notice",
-            f"This follows {id}. What it leaves open comes from elsewhere: {listed}.",
+            follows,
             tuple(sorted(rule.id for rule in rules if rule.tier == "goal")),
             topic="protocol",
             to="clinician" if id == DEFAULT_PROTOCOL else "person",
         )
     )
+
+
+def _asked(work: Work) -> bool:
+    """Whether what the named protocol needs to know is an open question of this plan."""
+    own = {rule.id for rule in work.book.of_protocol(work.facts["protocol"])}
+    return any(own.intersection(question.rules) for question in work.clearance.questions)
 
 
 def vigorous_waits(work: Work) -> None:
@@ -160,8 +175,29 @@ def energy_text(
     return text + ". Information, not a target."
 
 
+def _short_of(prescription: Prescription, book: RuleBook, protocol: str, found: Decimal) -> Prescription:
+    """Name the weekly dose of a protocol that the weeks do not reach, where the prescription by itself would have."""
+    known = {reason.id for reason in prescription.reasons}
+    growth = prescription.target("running_growth")
+    forced = growth.high_rules if growth is not None else ()
+    short = list(prescription.compromises)
+    for rule in book.of_protocol(protocol):
+        named = any(made.dimension == "weekly_energy" and rule.id in made.by for made in short)
+        for name, low, _ in rule.then.ranges:
+            if (
+                name == "weekly_energy"
+                and isinstance(low, int | float)
+                and found < low
+                and rule.id in known
+                and not named
+            ):
+                text = f"{protocols.DOSE} asked for by {rule.id}; less than it, because of {', '.join(forced)}"
+                short.append(Compromise(name, "base", protocols.DOSE, (rule.id,), "less than it", forced, text))
+    return replace(prescription, compromises=tuple(short))
+
+
 def energy_as_planned(
-    prescription: Prescription, book: RuleBook, weeks: Sequence[Week], age: int | None
+    prescription: Prescription, book: RuleBook, weeks: Sequence[Week], age: int | None, protocol: str
 ) -> Prescription:
     """The same note with what the weeks really hold: how far runs have grown, and what stands in for what."""
     week = fullest(weeks)
@@ -170,6 +206,7 @@ def energy_as_planned(
     sessions = [session for session in week.sessions if session.status == "confirmed"]
     parts = [(book.activities[step.activity].met, step.minutes) for session in sessions for step in session.steps]
     held = len(sessions), max(session.minutes for session in sessions), parts
+    prescription = _short_of(prescription, book, protocol, kcal_per_kg_of(parts))
     told = tuple(
         replace(note, text=energy_text(book, note.rules, held, age)) if note.topic == "energy" else note
         for note in prescription.notes

@@ -15,7 +15,7 @@ from exrx.physiology.energy import minutes_for_kcal_per_kg
 from exrx.physiology.heart_rate import half_up
 from exrx.prescribing import activities, numbers
 from exrx.prescribing.work import Work
-from exrx.prescription import Slot, Target, blocks_at
+from exrx.prescription import Slot, Target, blocks_at, part_at
 
 
 def lay_out(work: Work, free_days: int) -> None:
@@ -125,6 +125,12 @@ def parts_of_week(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> 
                 found.append((work.book.activities[activity].met, int(part.aim)))
                 left -= int(part.aim)
             own = turns[number % len(turns)] if kind == "base" else work.chosen.get(kind) or turns[0]
+            if own == "running":
+                # One warms up for a run, and cools down after it, walking.
+                around = [part_at(work.ledger.slots, name, kind, time) for name in ("warm_up", "cool_down")]
+                walked = min(left, sum(int(part.aim) for part in around if part is not None))
+                found.append((work.book.activities["walking"].met, walked))
+                left -= walked
             found.append((work.book.activities[own].met, left))
     return found
 

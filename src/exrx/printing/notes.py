@@ -95,7 +95,9 @@ def good_to_know(plan: Plan, room: int) -> list[str]:
     safety = {reason.id for reason in plan.reasons if reason.tier == "safety"}
     items: list[tuple[str, str]] = []
     for item in plan.compromises:
-        if item.dimension == "activity" and any(rule.startswith(YOURS) for rule in item.by):
+        if item.dimension in ("activity", "supervision", "weekly_energy") and (
+            item.dimension != "activity" or any(rule.startswith(YOURS) for rule in item.by)
+        ):
             items.append(("wish", item.text))
     notes = sorted(person_notices(plan), key=lambda note: not safety.intersection(note.rules))
     kept = sum(bool(safety.intersection(note.rules)) for note in notes)
