@@ -160,6 +160,9 @@ def _weeks(plan: Plan) -> Iterator[str]:
         for session in week.sessions:
             if not any(0 <= (session.date - begin).days < 7 for begin in begins):
                 yield f"{session.key}: {session.date.isoformat()} lies outside its week"
+    often, kinds = plan.prescription.target("frequency"), dict(plan.prescription.kinds)
+    if kinds and often is not None and (min(kinds.values()) < 1 or sum(kinds.values()) != often.aim):
+        yield f"the kinds of sessions {kinds} are not the {often.aim} of a week"
     total = plan.prescription.target("total_weeks")
     kept = 0 if plan.fixed_before is None else sum(week.start < plan.fixed_before for week in plan.weeks)
     # Weeks are counted without those that passed in a pause.

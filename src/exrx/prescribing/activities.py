@@ -20,6 +20,8 @@ LEAST_OPTIONS = 3
 NO_ORDINARY = frozenset({"resistance", "strength_balance"})
 """Sessions of their own, with rests between them: no substitute for ordinary ones."""
 HOURS_A_WEEK = 7 * 24
+STANDS_IN = "Nothing else that is open and at hand was left, so it stands in: likes = [...] asks for something else."
+"""Why something disliked stands in the plan although no rule asks for it."""
 MOST_VARIETY = 2
 """So many further liked activities take turns in a week: change without chaos (a decision of this library)."""
 
@@ -88,7 +90,7 @@ def tell_disliked(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mappin
         if asks:
             text += f"It stays because {', '.join(asks)} asks for it; tell whoever goes along with the plan, other exercises can do the same."
         else:
-            text += "Nothing else that is open and at hand was left, so it stands in: likes = [...] asks for something else."
+            text += STANDS_IN
         by = work.yours("dislikes", "disliked: " + ", ".join(item.words for item in work.facts["dislikes"] or ()))
         work.ledger.notes.append(Note("notice", text, (by, *asks), topic="dislikes"))
         work.ledger.used.update(asks)
