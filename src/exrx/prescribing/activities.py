@@ -216,7 +216,7 @@ def take_over(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[tuple[str
                 f"Walking does not reach that effort at {work.person.age}: {label('activities', other.id)} does. Begin with both in "
                 "turns, and run at most a tenth longer than your longest run of the last 30 days."
             )
-            work.ledger.notes.append(Note("notice", text, rules, topic="effort"))
+            work.ledger.notes.append(Note("notice", text, rules, topic="running"))
         elif work.chosen.get(kind) == "running":
             found.append((kind, "running"))
     return tuple(found)

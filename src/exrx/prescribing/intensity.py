@@ -172,7 +172,7 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
         wanted = (
             asked if wish is None else Range.of(work.book.intensity[wish].rpe[0], None, YOURS + "intensity") & asked
         )
-        top &= within_reach(work, "rpe", kind, wanted)
+        top = cut(top, within_reach(work, "rpe", kind, wanted))
     ranged = numbers.slide(work, "rpe", kind, asked, top, work.book.intensity["light"].rpe[0])
     if wish is not None and phase == "full":
         ranged = wished_effort(work, kind, ranged, wish)
@@ -187,6 +187,13 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     work.ledger.used.update(target.rules, lost)
 
 
+def cut(top: Range, other: Range) -> Range:
+    """A ceiling under another one, where that is the lower of the two."""
+    if other.high is None or (top.high is not None and top.high.value <= other.high.value):
+        return top
+    return top & other
+
+
 def within_reach(work: Work, scale: str, kind: str, asked: Range) -> Range:
     """How far the activity reaches, where what is asked for begins beyond that: nobody walks at a runner's heart rates."""
     if kind not in work.reach or asked.low is None:
@@ -195,8 +202,6 @@ def within_reach(work: Work, scale: str, kind: str, asked: Range) -> Range:
     most = work.book.intensity[word].band(scale)[1]
     if asked.low.value <= most:
         return Range()
-    table_row(work, word)
-    work.ledger.used.add(table)
     return Range.of(None, most, table)
 
 
@@ -297,7 +302,7 @@ def beats(
         capped = to_bpm(effort_as_ceiling(work, scale, rules), scale)
         if capped.high is not None and (ceiling.high is None or capped.high.value < ceiling.high.value):
             ceiling &= capped
-    ceiling &= beyond
+    ceiling = cut(ceiling, beyond)
     drops = any(rule.then.drop for rule in rules)
     met = asked & ceiling
     if met.is_empty:
