@@ -14,7 +14,7 @@ from exrx.fields import Entry, GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
-from exrx.vocabulary import expand, label, recognise, vocabulary
+from exrx.vocabulary import expand, label, recognise, said, vocabulary
 
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
@@ -165,9 +165,7 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
 
 
 def _item(kind: str, entry: Entry, as_of: date) -> Item:
-    words = entry.entered or label(kind, entry.id)
-    if entry.entered and entry.id != "unrecognised" and kind == "medications":
-        words = f"{entry.entered} ({label(kind, entry.id)})"
+    words = said(kind, entry.id, entry.entered)
     reason = entry.reason if kind != "medications" or recognise("conditions", entry.reason) else ""
     term = vocabulary()[kind].get(entry.id)
     if term is not None and term.lasting:
