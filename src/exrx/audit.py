@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from exrx.physiology.heart_rate import half_up, maximum
 from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.loader import catalogue
-from exrx.rules.pack import DEFAULT_PROTOCOL, Formula, Recommendation, RuleBook
+from exrx.rules.pack import DEFAULT_PROTOCOL, WORDS, Formula, Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 
 
@@ -440,21 +441,23 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
 
 def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: RuleBook) -> Iterator[str]:
     """No activity whose easiest form is, by its energy cost at this age, harder than a rule allows."""
-    age, rows = plan.person.age, catalogue().relative
-    if age is None:
-        return
-    row = max((row for row in rows if row.min_age <= age), key=lambda row: row.min_age, default=rows[0])
-    begins = {"light": row.moderate, "moderate": row.vigorous, "vigorous": row.near_maximal}
+    age = plan.person.age
     caps: list[str] = [rule.then.ceiling] if rule.then.ceiling else []
     for scale, _, high in rule.then.ranges:
         if scale in ("rpe", "percent_max", "percent_reserve") and isinstance(high, int | float):
             # The class that a cap lies in; under the first one it is as light as anything gets.
-            words = [word for word in begins if word == "light" or book.intensity[word].band(scale)[0] <= high]
+            words = [word for word in WORDS if word == WORDS[0] or book.intensity[word].band(scale)[0] <= high]
             caps.append(words[-1])
-    for id in sorted(activities & set(book.activities)):
+    if age is None or not caps:
+        return
+    rows = catalogue().relative
+    row = max((row for row in rows if row.min_age <= age), key=lambda row: row.min_age, default=rows[0])
+    begins = {"light": row.moderate, "moderate": row.vigorous, "vigorous": row.near_maximal}
+    least = min(begins[cap] for cap in caps)
+    for id in sorted(activities & book.activities.keys()):
         activity = book.activities[id]
         met = min([activity.met, *(level.met for level in activity.levels)])
-        if any(met >= begins[cap] for cap in caps):
+        if met >= least:
             yield f"{id} costs {met} METs at its easiest, more than {rule.id} allows at {age}"
 
 
@@ -507,13 +510,19 @@ def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Itera
             yield f"{step.bpm.high} bpm are more than {rule.id} allows ({half_up(top)})"
 
 
+@lru_cache(maxsize=256)
+def _maximum(age: int, equation: str) -> Decimal:
+    """One person's is asked for with every step and every cap."""
+    return maximum(age, equation)
+
+
 def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
     """A ceiling in this person's beats, worked out here and not taken from the prescription."""
     person = plan.person
     if person.max_hr is not None:
         top = Decimal(person.max_hr)
     elif person.age is not None:
-        top = maximum(
+        top = _maximum(
             person.age,
             person.hr_max_equation
             or (plan.prescription.heart_rate.source if plan.prescription.heart_rate else "tanaka-2001"),

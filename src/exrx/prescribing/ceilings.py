@@ -22,6 +22,12 @@ def ceiling_of(work: Work, kind: str, *, back: bool = False) -> tuple[Word, tupl
     An activity is chosen for the whole plan, so what holds for some of its weeks counts; of the way ``back`` after a pause it is asked
     by itself.
     """
+    if (kind, back) not in work.ceilings:
+        work.ceilings[kind, back] = _worked_out(work, kind, back=back)
+    return work.ceilings[kind, back]
+
+
+def _worked_out(work: Work, kind: str, *, back: bool) -> tuple[Word, tuple[str, ...]]:
     lowest, behind = WORDS[-1], set[str]()
     for rule in work.rules:
         if rule.tier not in ("safety", "limit") or not _holds(work, rule, kind, back):

@@ -77,6 +77,8 @@ class Work:
         self.entered: dict[str, str] = {}
         self.chosen: dict[str, str] = {}
         """The activity of each kind of sessions, once it is settled."""
+        self.ceilings: dict[tuple[str, bool], tuple[Word, tuple[str, ...]]] = {}
+        """The hardest class that is left to each kind of sessions, in the plan and on the way back, once it was asked for."""
         self.reach: dict[str, tuple[Word, str]] = {}
         """The hardest class that the activity of a kind reaches, with the table that says so, where effort has such an end."""
         self.time_of_volume: Range | None = None
