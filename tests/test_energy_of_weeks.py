@@ -128,3 +128,9 @@ def test_turns_do_not_make_a_weekly_dose_smaller(protocol: str) -> None:
     dose = Decimal("17.5") if protocol == "dunn-2005" else Decimal(16)
     plan = made(protocol=protocol, likes=["cycling", "walking"], **ACTIVE)
     assert dose <= counted(plan) < dose + Decimal("1.5")
+
+
+def test_a_prescription_without_dates_counts_turns_too() -> None:
+    made_of = exrx.prescribe(**WELL, likes=["cycling", "walking"])
+    (text,) = [note.text for note in made_of.notes if note.topic == "energy"]
+    assert "come to 13.7 kcal per kg" in text
