@@ -13,7 +13,8 @@ from exrx.errors import InputError, RuleFileError
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Clause, Condition
-from exrx.rules.facts import facts_of, valid_clearances
+from exrx.rules.dating import valid
+from exrx.rules.facts import facts_of
 from exrx.rules.loader import book_with, load_rules, shipped_book
 from exrx.rules.pack import Activity, Applies, Catalogue, Effect, Effort, Formula, Order, RelativeEffort, RulePack
 from exrx.rules.packfile import build_pack
@@ -589,7 +590,7 @@ def given(topic: str, level: str, date: str) -> dict[str, str]:
 
 def test_clearances_hold_for_twelve_months_and_the_newest_counts() -> None:
     def valid(*all_given: dict[str, str]) -> dict[str, str]:
-        return {topic: one.level for topic, one in valid_clearances(Person(clearances=list(all_given)), DAY).items()}
+        return {topic: one.level for topic, one in valid(Person(clearances=list(all_given)).clearances, DAY).items()}
 
     assert valid(given("heart", "vigorous", "2026-01-04")) == {"heart": "vigorous"}
     assert valid(given("heart", "vigorous", "2026-01-03")) == {}
