@@ -28,6 +28,12 @@ _DUE = {"conditions": [], "due_date": "2026-12-20"}
 
 ROWS: Rows = [
     (
+        "clearance.runs_out",
+        "safety; else pass; total_weeks <= weeks_confirmed",
+        [{"days_confirmed": 0}, {"days_confirmed": 300}],
+        [{}],
+    ),
+    (
         "over.sign",
         "safety; else pass; asks earlier_signs",
         [_sign(name, day) for day, names in _FOR.items() for name in names],

@@ -12,8 +12,8 @@ import pytest
 from exrx.errors import InputError, RuleFileError
 from exrx.pause import Pause
 from exrx.person import Person
-from exrx.rules.conditions import Clause, Condition
 from exrx.rules import dating
+from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import facts_of
 from exrx.rules.loader import book_with, load_rules, shipped_book
 from exrx.rules.pack import Activity, Applies, Catalogue, Effect, Effort, Formula, Order, RelativeEffort, RulePack

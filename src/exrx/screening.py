@@ -6,7 +6,7 @@ opened), so that no rule ever waits for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from exrx.fields import GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
-from exrx.rules.dating import valid
+from exrx.rules.dating import last_valid_day, valid
 from exrx.rules.facts import facts_of
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
 
@@ -55,8 +55,13 @@ def evaluate(
     as_of: date,
     pauses: Iterable[Pause] = (),
     noticed: Iterable[tuple[str, date]] = (),
+    ends: bool = True,
 ) -> Evaluation:
-    """Work out the truth of every rule, in two rounds. ``pauses`` and ``noticed`` are those of the plan."""
+    """Work out the truth of every rule, in two rounds. ``pauses`` and ``noticed`` are those of the plan.
+
+    ``ends``: with the day on which what was confirmed runs out.
+    """
+    pauses, noticed = tuple(pauses), tuple(noticed)
     facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses, noticed=noticed)
     first: list[Recommendation] = []
     late: list[Recommendation] = []
@@ -70,9 +75,40 @@ def evaluate(
         for rule in first
         if truths[rule.id] and rule.then.order and _is_opened(rule, given, facts)
     }
+    if ends and given:
+
+        def again(one: Person, day: date) -> Clearance:
+            same: dict[str, Any] = {"goals": goals, "protocol": protocol, "pauses": pauses, "noticed": noticed}
+            return screen_evaluated(one, book, evaluate(one, book, as_of=day, ends=False, **same))
+
+        last = confirmed_until(person, given.values(), again)
+        facts["days_confirmed"] = None if last is None else (last - as_of).days
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
     truths |= {rule.id: rule.when.holds(facts) for rule in late}
     return Evaluation(facts, tuple((rule, truths[rule.id]) for rule in book.recommendations))
+
+
+def confirmed_until(
+    person: Person, given: Iterable[GivenClearance], again: Callable[[Person, date], Clearance]
+) -> date | None:
+    """The last day on which every clearance that a plan needs is valid; ``None`` where it needs none.
+
+    It needs one without which, on the day after, screening is stricter than with one of that day. ``again`` screens a person on a day.
+    """
+    for one in sorted(given, key=last_valid_day):
+        last = last_valid_day(one)
+        if last >= date.max - timedelta(days=1):
+            continue
+        after = last + timedelta(days=1)
+        renewed = person.replace(clearances=[*person.clearances, replace(one, date=after)])
+        if _strictness(again(person, after)) > _strictness(again(renewed, after)):
+            return last
+    return None
+
+
+def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
+    waiting = sum(question.holds_back for question in clearance.questions)
+    return not clearance.may_plan, -WORDS.index(clearance.ceiling), waiting
 
 
 _EVERYWHERE = Applies()

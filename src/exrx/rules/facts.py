@@ -21,7 +21,7 @@ from exrx.vocabulary import expand, label, recognise, vocabulary
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
     "active_months", "longest_session", "longest_run", "falls", "weekly_minutes", "sessions_per_week", "minutes", "weeks",
-    "days_off", "sessions_off", "days_unasked", "ill_unasked",
+    "days_off", "sessions_off", "days_unasked", "ill_unasked", "days_confirmed",
 )  # fmt: skip
 FLAGS = ("active", "under_care", "supervised", "post_exertional_malaise", "open_questions")
 WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
@@ -59,7 +59,7 @@ KIND_OF_LIST = MappingProxyType(
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
 
-LATE = frozenset({"open_questions", "lifted"})
+LATE = frozenset({"open_questions", "lifted", "days_confirmed"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
 
 
@@ -109,6 +109,7 @@ def facts_of(
     facts["clearances"] = Items(Item(frozenset((token,)), words=token) for token in tokens)
     facts["open_questions"] = None
     facts["lifted"] = None
+    facts["days_confirmed"] = None
     return facts | _of_plan(tuple(pauses))
 
 
