@@ -498,6 +498,8 @@ def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
     person = plan.person
     if person.max_hr is not None:
         top = Decimal(person.max_hr)
+        if person.age and plan.prescription.forbids("measured_maximum"):
+            top = min(top, maximum(person.age))
     elif person.age is not None:
         top = maximum(
             person.age,

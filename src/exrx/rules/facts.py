@@ -14,7 +14,8 @@ from dateutil.relativedelta import relativedelta
 from exrx.fields import Entry
 from exrx.pause import Pause
 from exrx.person import Person
-from exrx.rules.conditions import Item, Items
+from exrx.physiology.heart_rate import maximum
+from exrx.rules.conditions import Either, Item, Items
 from exrx.rules.dating import counted, is_explained, is_over, valid
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
@@ -22,6 +23,7 @@ NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
     "active_months", "longest_session", "longest_run", "falls", "weekly_minutes", "sessions_per_week", "minutes", "weeks",
     "days_off", "sessions_off", "days_unasked", "ill_unasked", "days_confirmed",
+    "bmi_gap", "max_hr_gap",
 )  # fmt: skip
 FLAGS = ("active", "under_care", "supervised", "post_exertional_malaise", "open_questions")
 WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
@@ -82,7 +84,8 @@ def facts_of(
     facts["protocol"] = protocol
     facts["wished_intensity"] = person.intensity
     facts["due_date"] = person.due_date.isoformat() if person.due_date else None
-    facts["bmi"] = _bmi(person)
+    facts["bmi"], facts["bmi_gap"] = _bmi(person)
+    facts["max_hr_gap"] = _max_hr_gap(person)
     facts["phq9"] = sum(person.phq9) if isinstance(person.phq9, tuple) else person.phq9
     if person.phq9_item9 is None and isinstance(person.phq9, tuple):
         facts["phq9_item9"] = person.phq9[8]
@@ -133,13 +136,22 @@ def _word_item(kind: str, value: str) -> Item:
     return Item(expand(kind, value), words=label(kind, value))
 
 
-def _bmi(person: Person) -> float | None:
-    if person.bmi is not None:
-        return person.bmi
+def _bmi(person: Person) -> tuple[float | Either | None, float]:
+    """The body mass index, or both where it was entered and height and weight give another, and how far they lie apart."""
     if person.height_cm is None or person.weight_kg is None:
-        return None
+        return person.bmi, 0.0
     metres = Decimal(str(person.height_cm)) / 100
-    return float(Decimal(str(person.weight_kg)) / (metres * metres))
+    made = float(Decimal(str(person.weight_kg)) / (metres * metres))
+    if person.bmi is None:
+        return made, 0.0
+    return Either((person.bmi, made)), abs(person.bmi - made)
+
+
+def _max_hr_gap(person: Person) -> float:
+    """Beats between a measured maximum and the estimate for the age; 0 where one of them is not there."""
+    if person.max_hr is None or not person.age:
+        return 0.0
+    return float(abs(person.max_hr - maximum(person.age)))
 
 
 def _is_active(person: Person) -> bool:
