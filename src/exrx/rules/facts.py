@@ -61,6 +61,20 @@ KIND_OF_LIST = MappingProxyType(
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
 
+NOT_ANSWERED = Item(frozenset(("unrecognised",)), None, "conditions not answered")
+"""Stands among the conditions where they were not asked and something follows from other answers."""
+
+HARMLESS: Mapping[str, Any] = MappingProxyType(
+    {
+        **{name: Items() for name in ("medications", "symptoms", "entered_symptoms", "training_signs")},
+        **dict.fromkeys(("phq9", "phq9_item9", "gad7", "falls"), 0),
+        "eating_disorder": "none",
+        "post_exertional_malaise": False,
+        "under_care": True,
+    }
+)
+"""The harmless answers; among the conditions it is nothing but what other answers say."""
+
 LATE = frozenset({"open_questions", "lifted", "days_confirmed"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
 
@@ -127,6 +141,19 @@ def _of_plan(pauses: tuple[Pause, ...]) -> dict[str, int]:
     }
 
 
+def harmless(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The same facts with the harmless answer to every question that was not answered: none, or no.
+
+    What holds then holds all the more where nothing was said: leaving an answer out is never better than the harmless one.
+    """
+    conditions = facts["conditions"]
+    known = Items(item for item in conditions or () if item != NOT_ANSWERED)
+    return {
+        name: known if name == "conditions" else HARMLESS[name] if value is None and name in HARMLESS else value
+        for name, value in facts.items()
+    }
+
+
 def _day(days: Mapping[str, date], name: str, value: str) -> dict[str, Any]:
     day = days.get(f"{name}.{value}")
     return {} if day is None else {"since": day, "noticed": True}
@@ -184,7 +211,7 @@ def _conditions(person: Person, as_of: date) -> Items | None:
             items.append(Item(expand("conditions", id), None, label("conditions", id)))
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
-        items.append(Item(frozenset(("unrecognised",)), None, "conditions not answered"))
+        items.append(NOT_ANSWERED)
     return Items(dict.fromkeys(items))
 
 
