@@ -69,7 +69,7 @@ ROWS: Rows = [
         "over.pregnancy_signs",
         "safety; else ask; help present; advice",
         [_was("pregnancy", "2026-01-05"), _DUE],
-        [_was("pregnancy", "2026-01-04"), {"conditions": ["postpartum", {"id": "pregnancy", "until": "2027-01-01"}]}],
+        [_was("pregnancy", "2026-01-04")],
     ),
     (
         "over.pregnancy_running",
