@@ -99,7 +99,7 @@ ROWS: Rows = [
         "contradiction.eating",
         "safety; else pass; refer eating; no energy; no anandamide; advice",
         [{"bmi": 17.4}],
-        [{"bmi": 17.5}, {"bmi": 17.4, "eating_disorder": "past"}],
+        [{"bmi": 17.5}, {"bmi": 17.4, "eating_disorder": "past"}, {"bmi": 17.4, "eating_disorder": None}],
     ),
     (
         "contradiction.max_hr",
