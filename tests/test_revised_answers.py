@@ -144,6 +144,16 @@ def test_a_wish_or_a_clearance_that_is_left_out_is_taken_back() -> None:
         adapt(before, today=TODAY, clearances=[])
 
 
+def test_another_medicine_of_the_same_class_is_new_and_another_dose_is_not() -> None:
+    before = made(medications=["sertraline 50 mg"], clearances=EVERY)
+
+    def noticed(name: str) -> list[dt.date | None]:
+        return [drug.noticed for drug in adapt(before, today=TODAY, medications=[name]).person.medications or ()]
+
+    assert noticed("sertraline 100 mg") == [None] and noticed("sertraline") == [None]
+    assert noticed("fluoxetine") == [dt.date.fromisoformat(TODAY)]
+
+
 # --- what is no longer named -------------------------------------------------------------------------------------------
 
 
