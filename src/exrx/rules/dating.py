@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from exrx.fields import Entry, GivenClearance
 from exrx.rules.conditions import Item
-from exrx.vocabulary import Term, expand, label, recognise, vocabulary
+from exrx.vocabulary import Term, expand, label, recognise, said, vocabulary
 
 CLEARANCE_MONTHS = 12
 """How long a clearance holds (riebe-2015 for the heart; for the rest a decision of this library)."""
@@ -58,7 +58,7 @@ def is_held(term: Term, entry: Entry, as_of: date) -> bool:
 
 
 def _left(kind: str, id: str, entry: Entry) -> Item:
-    words = words_of(kind, entry) if kind == "symptoms" else label(kind, id)
+    words = said(kind, entry.id, entry.entered) if kind == "symptoms" else label(kind, id)
     return Item(expand(kind, id), entry.ended, words, dated=_needs_date(kind, id), noticed=entry.until is None)
 
 
@@ -77,19 +77,12 @@ def _made(kind: str, entry: Entry, since: date | None, lasts: bool = False, *, i
     return Item(
         expand(kind, entry.id),
         since,
-        words_of(kind, entry),
+        said(kind, entry.id, entry.entered),
         reason,
         lasts,
         dated=_needs_date(kind, entry.id),
         noticed=is_noticed,
     )
-
-
-def words_of(kind: str, entry: Entry) -> str:
-    """How it was entered, with the class of a drug that was entered by its name."""
-    if entry.entered and entry.id != "unrecognised" and kind == "medications":
-        return f"{entry.entered} ({label(kind, entry.id)})"
-    return entry.entered or label(kind, entry.id)
 
 
 def _needs_date(kind: str, id: str) -> bool:
