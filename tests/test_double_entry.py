@@ -19,6 +19,7 @@ from exrx.rules.loader import shipped_book
 from exrx.rules.pack import Formula, Recommendation
 from exrx.vocabulary import vocabulary
 
+from .double_entry_time import ROWS
 from .invented import ACTIVE, WELL
 
 START = dt.date(2027, 1, 4)
@@ -121,8 +122,9 @@ def effect_of(rule: Recommendation) -> set[str]:
 
 def truth(rule: Recommendation, fields: Fields) -> bool | None:
     """Whether the rule holds for a person who is well but for these fields."""
-    after_pause = {name: fields[name] for name in OF_PLAN if name in fields}
-    fields = {name: value for name, value in fields.items() if name not in OF_PLAN}
+    of_plan = (*OF_PLAN, "days_confirmed")
+    after_pause = {name: fields[name] for name in of_plan if name in fields}
+    fields = {name: value for name, value in fields.items() if name not in of_plan}
     options = {"goals": ("mood",), "protocol": "ranjbar-2015", "open_questions": False, "lifted": ()}
     own = {**WELL, **fields}
     chosen = {name: own.pop(name, default) for name, default in options.items()}
@@ -176,7 +178,7 @@ SAFETY = [
     Row("symptoms.any", f"{REFER} heart; no anandamide; advice", each(feels, *NINE), [NOBODY, feels("fever")], [{"symptoms": None}]),
     Row("symptoms.while_active", f"{REFER} heart; no anandamide; advice", [{**ACTIVE, **feels(sign)} for sign in NINE], [feels("chest_pain"),
         ACTIVE]),
-    Row("symptoms.newer", f"{REFER} heart; never opens; no anandamide; advice",
+    Row("symptoms.newer", f"{REFER} heart; no anandamide; advice",
         [{"symptoms": [{"id": "chest_pain", "since": "2027-01-03"}], **given("heart")}],
         [feels("chest_pain"), {**feels("chest_pain"), **given("lung")}, {"symptoms": [{"id": "chest_pain", "since": "2027-01-02"}],
         **given("heart")}, given("heart")]),
@@ -850,13 +852,14 @@ GOALS = [
     *(Row(f"monitoring.{id}", "goal; note", *ALL) for id in ("again", "after_illness")),
 ]
 # fmt: on
+TIME = [Row(*row) for row in ROWS]
 
 
 def row_of(row: Row) -> str:
     return row.id
 
 
-@pytest.mark.parametrize("row", [*SAFETY, *GOALS], ids=row_of)
+@pytest.mark.parametrize("row", [*SAFETY, *GOALS, *TIME], ids=row_of)
 def test_a_rule_does_what_its_source_says_and_begins_where_it_says(row: Row) -> None:
     rule = shipped_book().by_id[row.id]
     assert effect_of(rule) == {part.strip() for part in row.effect.split(";")}
@@ -866,5 +869,5 @@ def test_a_rule_does_what_its_source_says_and_begins_where_it_says(row: Row) -> 
 
 
 def test_every_rule_stands_twice_and_no_row_without_its_rule() -> None:
-    entered = [row.id for row in (*SAFETY, *GOALS)]
+    entered = [row.id for row in (*SAFETY, *GOALS, *TIME)]
     assert sorted(entered) == sorted(rule.id for rule in shipped_book().recommendations)

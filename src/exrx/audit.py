@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dateutil import tz
+from dateutil.relativedelta import relativedelta
 
+from exrx.fields import GivenClearance
 from exrx.physiology.heart_rate import half_up, maximum
 from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
@@ -29,7 +32,15 @@ from exrx.screening import Evaluation, evaluate, screen_evaluated
 def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...]:
     """Every violation in words; none for a sound plan. ``old`` is the plan that this one was made from."""
     person = plan.person
-    evaluation = evaluate(person, book, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of, pauses=plan.pauses)
+    evaluation = evaluate(
+        person,
+        book,
+        goals=plan.goals,
+        protocol=plan.protocol,
+        as_of=plan.as_of,
+        pauses=plan.pauses,
+        noticed=plan.noticed,
+    )
     clearance = screen_evaluated(person, book, evaluation)
     found: list[str] = []
     if not clearance.may_plan:
@@ -43,6 +54,7 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _weeks(plan)
     found += _pauses(plan, book)
     found += _due(plan, rules)
+    found += _confirmed(plan, book)
     found += _weekly(plan, rules)
     found += _placement(plan)
     found += _life(plan)
@@ -194,7 +206,13 @@ def _pauses(plan: Plan, book: RuleBook) -> Iterator[str]:
                 yield f"{session.key}: lies in a pause"
         back = pause.last + dt.timedelta(days=1)
         evaluation = evaluate(
-            plan.person, book, goals=plan.goals, protocol=plan.protocol, as_of=max(plan.as_of, back), pauses=plan.pauses
+            plan.person,
+            book,
+            goals=plan.goals,
+            protocol=plan.protocol,
+            as_of=max(plan.as_of, back),
+            pauses=plan.pauses,
+            noticed=plan.noticed,
         )
         if ahead and not screen_evaluated(plan.person, book, evaluation).may_plan:
             yield f"after the pause to {pause.last.isoformat()} there may be no plan"
@@ -214,10 +232,40 @@ def _due(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
     due = plan.person.due_date
     for rule in rules:
         for name, _, high in rule.then.ranges:
-            if name == "total_weeks" and isinstance(high, Formula) and due is not None:
+            if name == "total_weeks" and high == Formula("weeks_to_pregnancy_week_38") and due is not None:
                 for session in _to_come(plan):
                     if session.date >= due - dt.timedelta(weeks=2):
                         yield f"{session.key}: lies after the day by which {rule.id} ends a plan"
+
+
+def _confirmed(plan: Plan, book: RuleBook) -> Iterator[str]:
+    """No session lies on a day on which a clearance that it needs has run out."""
+    person = plan.person
+
+    def may_plan(clearances: Iterable[GivenClearance], day: dt.date) -> bool:
+        then = person.replace(clearances=clearances)
+        again = evaluate(
+            then,
+            book,
+            goals=plan.goals,
+            protocol=plan.protocol,
+            as_of=day,
+            pauses=plan.pauses,
+            noticed=plan.noticed,
+            ends=False,
+        )
+        return screen_evaluated(then, book, again).may_plan
+
+    for given in person.clearances:
+        last = given.date + relativedelta(months=12)
+        later = [session.key for session in _to_come(plan) if session.date > last]
+        if not later or last < plan.as_of:
+            continue
+        after = last + dt.timedelta(days=1)
+        if not may_plan(person.clearances, after) and may_plan((*person.clearances, replace(given, date=after)), after):
+            yield from (
+                f"{key}: lies after {last.isoformat()}, the last day of a clearance that it needs" for key in later
+            )
 
 
 def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
@@ -521,6 +569,8 @@ def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
     person = plan.person
     if person.max_hr is not None:
         top = Decimal(person.max_hr)
+        if person.age and plan.prescription.forbids("measured_maximum"):
+            top = min(top, maximum(person.age))
     elif person.age is not None:
         top = _maximum(
             person.age,
