@@ -98,6 +98,9 @@ def _planned(texts: Bounds, person: Mapping[str, Any], goals: Iterable[str]) -> 
     effort = max((step.rpe.high for step in steps if step.rpe), default=0)
     if effort > anywhere:
         yield Difference(f"rpe: {_first(texts.place(f'rpe {texts.rpe}'))}", f"RPE ≤ {texts.rpe}", f"RPE {effort}")
+    easy = [step for s in sessions if (s.date - DAY).days < texts.easy_days for step in s.steps]
+    if any(step.rpe and step.rpe.high > 11 for step in easy):
+        yield Difference("rpe in the first weeks: addendum 28", "RPE ≤ 11", "more")
     beats = max((step.bpm.high for step in steps if step.bpm), default=0)
     if beats and not texts.bpm:
         yield Difference(f"bpm: {_first(texts.place('bpm'))}", "no bpm", f"up to {beats} bpm")

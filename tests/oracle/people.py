@@ -91,6 +91,9 @@ class Maker:
     def some(self, items: Sequence[str], most: int) -> list[str]:
         return self.rng.sample(list(items), k=min(self.rng.randint(0, most), len(items)))
 
+    def mostly(self, ordinary: int, seldom: int) -> int:
+        return seldom if self.chance(0.12) else ordinary
+
     def ago(self, most: int = 900) -> date:
         """A day in the past: near ones as often as far ones."""
         span = self.rng.choice((3, 20, 50, 100, 200, 400, most))
@@ -141,7 +144,7 @@ class Maker:
         if self.chance(0.6):
             person["sex"] = rng.choice(("female", "male"))
         if self.chance(0.4):
-            person["resting_hr"] = rng.choice((rng.randint(55, 85), rng.randint(55, 85), rng.choice((38, 45, 49, 101, 106, 111, 115))))
+            person["resting_hr"] = self.mostly(rng.randint(55, 85), rng.choice((38, 45, 49, 101, 106, 111, 115)))
         if self.chance(0.08):
             person["max_hr"] = rng.randint(150, 190)
         if self.chance(0.35):
@@ -154,7 +157,7 @@ class Maker:
             person["longest_session"] = rng.choice((0, 5, 10, 15, 20, 30, 45, 60))
         if person["age"] >= 60 or self.chance(0.2):
             if self.chance(0.8):
-                person["falls"] = rng.choice((0, 0, 0, 1, 2))
+                person["falls"] = rng.choice((0, 0, 0, 0, 1, 2))
         if self.chance(0.4):
             person["eating_disorder"] = rng.choice(("none", "none", "none", "none", "past", "current"))
         if self.chance(0.3):
@@ -170,16 +173,16 @@ class Maker:
         if self.chance(0.3):
             person["phq9_item9"] = rng.choice((0, 0, 0, 0, 0, 1, 2))
         if self.chance(0.3):
-            person["systolic"] = rng.choice((rng.randint(105, 145), rng.randint(105, 145), rng.choice((159, 160, 170, 180, 185))))
-            person["diastolic"] = rng.choice((rng.randint(60, 90), rng.randint(60, 90), rng.choice((99, 100, 110))))
+            person["systolic"] = self.mostly(rng.randint(105, 145), rng.choice((159, 160, 170, 180, 185)))
+            person["diastolic"] = self.mostly(rng.randint(60, 90), rng.choice((99, 100, 110)))
         if self.chance(0.2):
-            person["bmi"] = rng.choice((17.0, 18.0, 22.0, 27.0, 31.0, 35.0, 41.0))
+            person["bmi"] = rng.choice((17.0, 18.0, 22.0, 22.0, 27.0, 27.0, 31.0, 31.0, 35.0, 41.0))
         if self.chance(0.2):
             person["height_cm"], person["weight_kg"] = rng.randint(150, 195), rng.randint(42, 130)
         if self.chance(0.15):
             person["post_exertional_malaise"] = self.chance(0.2)
         if self.chance(0.1):
-            person["training_signs"] = self.some(TRAINING, 1)
+            person["training_signs"] = self.some(TRAINING, rng.choice((0, 1)))
         for name, words, share in (("likes", ACTIVITIES, 0.35), ("experience", ACTIVITIES, 0.1), ("equipment", GEAR, 0.3)):
             if self.chance(share):
                 person[name] = self.some(words, 3)
@@ -201,11 +204,11 @@ class Maker:
         rng, person = self.rng, self.basics()
         words = [word for word in CONDITIONS if known("conditions", word)]
         if self.chance(0.9):
-            person["conditions"] = [self.entry(word) for word in self.some(words, 3)]
+            person["conditions"] = [self.entry(word) for word in self.some(words, rng.choice((1, 2, 3)))]
         if self.chance(0.9):
-            person["medications"] = [self.medicine(key) for key in self.some(list(CLASSES), 2)]
+            person["medications"] = [self.medicine(key) for key in self.some(list(CLASSES), rng.choice((1, 1, 2, 3)))]
         if self.chance(0.9):
-            person["symptoms"] = [self.entry(word, dated=0.7, ended=0.4) for word in self.some(SIGNS, rng.choice((0, 0, 1, 2)))]
+            person["symptoms"] = [self.entry(word, dated=0.7, ended=0.4) for word in self.some(SIGNS, rng.choice((0, 0, 0, 0, 1, 2)))]
         if self.chance(0.6):
             person["clearances"] = self.clearances()
         return self.without_some(person)
@@ -216,11 +219,12 @@ class Maker:
         words = [word for word in COMMON if known("conditions", word)]
         if person.get("sex") != "female" or person["age"] > 50:
             words = [word for word in words if word not in ("postpartum", "pregnancy")]
-        person["conditions"] = ["depression", *(self.entry(word, dated=0.3, ended=0.05) for word in self.some(words, 2))]
+        person["conditions"] = ["depression", *(self.entry(word, dated=0.3, ended=0.05) for word in self.some(words, self.rng.choice((1, 1, 2))))]
         person["medications"] = [self.medicine(key) for key in self.some(USUAL, 2)]
         person["symptoms"] = [self.entry(self.rng.choice(SIGNS), dated=0.8)] if self.chance(0.04) else []
-        if person.get("eating_disorder") == "current" and self.chance(0.7):
-            person["eating_disorder"] = "none"
+        for name, value in (("eating_disorder", "none"), ("falls", 0), ("phq9", 12), ("phq9_item9", 0), ("bmi", 26.0)):
+            if name in person and self.chance(0.6):
+                person[name] = value
         if self.chance(0.4):
             person["clearances"] = self.clearances(("heart", "heart", "heart", *TOPICS), 2)
         for name, share in (("conditions", 0.04), ("medications", 0.06), ("symptoms", 0.06)):

@@ -91,6 +91,7 @@ class Bounds:
     rpe: int = 20
     first: int = 300
     longest: int = 300
+    easy_days: int = 0
     weeks: int = 104
     last_day: date | None = None
     crisis: str = "none"
@@ -296,13 +297,15 @@ class Reading:
 
     def sign(self, sign: Entry) -> None:
         topic = "neuro" if sign.id == "neurological_sign" else "heart"
+        # table G 9: breathlessness that a lung clearance explains; that it also explains orthopnoea is one reading
+        lung = ("lung",) if sign.id in ("breathlessness", "unusual_fatigue") or (sign.id == "night_breathlessness" and not self.b.unsure) else ()
         place = "guidelines.md 9A-3" if topic == "heart" else "README 21; guidelines.md 5.3"
         if sign.until and sign.until < self.day:
             span = 12 if sign.id in A_YEAR else 3  # README 21
             place = "README 21"
             if months(sign.until, span) <= self.day:
                 return
-        self.refer(place, topic, entry=sign, dated=True)  # README 20
+        self.refer(place, topic, *lung, entry=sign, dated=True)  # README 20
 
     def heart(self) -> None:
         known = self.listed_as(*KNOWN_DISEASE)
@@ -460,10 +463,10 @@ class Reading:
     def mind(self) -> None:
         b, ids = self.b, self.ids
         for entry in self.listed_as("elevated_mood", "psychosis", "catatonia", "delirium"):
-            ended = bool(entry.until and entry.until < self.day)
-            if ended and self.opened("mental_health", entry=entry):
-                continue  # README 21: does not end by `until` alone
-            b.at_least("stop", "addendum 34, 35")
+            if entry.until and entry.until < self.day:  # README 21: does not end by `until` alone
+                self.refer("README 21", "mental_health", entry=entry)
+            else:
+                b.at_least("stop", "addendum 34, 35")
         for entry in self.listed_as("alcohol_withdrawal", "drug_withdrawal"):
             if entry.until is None or entry.until >= self.day:
                 b.at_least("stop", "addendum 36")
@@ -498,7 +501,7 @@ class Reading:
             self.holds("addendum 27", "post_exertional_malaise", "worse")
         for entry in self.listed_as("long_covid"):
             b.at_least("limited", "addendum 28")
-            b.cap("addendum 28", rpe=11)
+            b.easy_days = 28  # RPE 11 at most for four weeks
             b.no("addendum 60", "anandamide")
         if ids & {"fibromyalgia", "chronic_widespread_pain"}:
             b.cap("addendum 51", rpe=11, first=15)
@@ -789,15 +792,16 @@ class Reading:
         if self.conditions is None:
             b.no("addendum 60 (unscreened)", "anandamide")
         for place in self.open:
+            short = place.split(";")[0]
             b.at_least("limited", place)
             b.no("addendum 60 (unscreened)", "anandamide")
             if self.active:
-                b.cap(f"README 15 ({place})", ceiling="moderate")
+                b.cap(f"README 15 for {short}", ceiling="moderate")
             else:
-                b.cap(f"addendum 46 ({place})", ceiling="light", longest=30)
-                b.no(f"addendum 46 ({place})", "loads")
+                b.cap(f"addendum 46 for {short}", ceiling="light", longest=30)
+                b.no(f"addendum 46 for {short}", "loads")
                 for name in ("running", "rowing"):
-                    b.no_activity.setdefault(name, f"addendum 46 ({place})")
+                    b.no_activity.setdefault(name, f"addendum 46 for {short}")
         given = self.p.get("longest_session")
         start = 20 if self.active else 10  # README 5
         b.cap("README 5", first=max(10, given) if given is not None else start)
