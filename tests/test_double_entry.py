@@ -109,6 +109,8 @@ def effect_of(rule: Recommendation) -> set[str]:
         ("guide", then.guide),
     ):
         said |= {word} if flag else set()
+    said |= {f"closed by {then.closed_by}"} if then.closed_by else set()
+    said |= {"known other closes"} if then.question and then.closed_by and then.known_other else set()
     said |= {"for " + " ".join(sorted(applies.kind))} if applies.kind else set()
     said |= {"while " + " ".join(sorted(applies.phase))} if applies.phase else set()
     said |= {"minutes {}-{}".format(*applies.minutes)} if applies.minutes else set()
@@ -837,6 +839,10 @@ def test_a_rule_does_what_its_source_says_and_begins_where_it_says(row: Row) -> 
             assert truth(rule, one) is wanted, one
 
 
+ELSEWHERE = frozenset({"exrx.unknown"})
+"""Packs with a table of their own beside this file."""
+
+
 def test_every_rule_stands_twice_and_no_row_without_its_rule() -> None:
     entered = [row.id for row in (*SAFETY, *GOALS)]
-    assert sorted(entered) == sorted(rule.id for rule in shipped_book().recommendations)
+    assert sorted(entered) == sorted(rule.id for rule in shipped_book().recommendations if rule.pack not in ELSEWHERE)

@@ -16,9 +16,22 @@ from importlib.resources import files
 from itertools import pairwise
 from types import MappingProxyType
 
-KINDS = ("conditions", "medications", "symptoms", "goals", "activities", "equipment", "training_signs", "items")
+KINDS = (
+    "conditions",
+    "medications",
+    "reasons",
+    "symptoms",
+    "goals",
+    "activities",
+    "equipment",
+    "training_signs",
+    "items",
+)
 UNRECOGNISED = "unrecognised"
 """The id under which an unknown drug is kept: it is never dropped, and the cautious answer holds."""
+
+KNOWN_OTHER = "known_other"
+"""The reason of a medicine that a person need not name: another one, known to whoever treats them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,14 @@ NUMBERS = (
     "active_months", "longest_session", "longest_run", "falls", "weekly_minutes", "sessions_per_week", "minutes", "weeks",
     "days_off", "sessions_off", "days_unasked", "ill_unasked",
 )  # fmt: skip
-FLAGS = ("active", "under_care", "supervised", "post_exertional_malaise", "open_questions")
+FLAGS = (
+    "active", "under_care", "supervised", "post_exertional_malaise", "sleep_attacks", "allergy_with_exercise", "open_questions",
+)  # fmt: skip
 WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
 LISTS = (
     "conditions",
     "medications",
+    "reasons",
     "symptoms",
     "entered_symptoms",
     "goals",
@@ -42,6 +45,7 @@ KIND_OF_LIST = MappingProxyType(
     {
         "conditions": "conditions",
         "medications": "medications",
+        "reasons": "reasons",
         "symptoms": "symptoms",
         "entered_symptoms": "symptoms",
         "goals": "goals",
@@ -59,6 +63,9 @@ OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 
 LATE = frozenset({"open_questions", "lifted"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
+
+NOT_ANSWERED = "not_answered"
+"""The id of the member that stands for what a list may hold besides what follows from other answers."""
 
 CLEARANCE_MONTHS = 12
 """How long a clearance holds (riebe-2015 for the heart; for the rest a decision of this library)."""
@@ -99,6 +106,7 @@ def facts_of(
     )
     facts["conditions"] = _conditions(person, as_of)
     facts["medications"] = _items("medications", person.medications, as_of)
+    facts["reasons"] = _reasons(facts["medications"])
     facts["symptoms"] = _symptoms(person, given, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
     facts["eating_disorder"] = _eating(person, as_of)
@@ -168,12 +176,29 @@ def _item(kind: str, entry: Entry, as_of: date) -> Item:
     words = entry.entered or label(kind, entry.id)
     if entry.entered and entry.id != "unrecognised" and kind == "medications":
         words = f"{entry.entered} ({label(kind, entry.id)})"
-    reason = entry.reason if kind != "medications" or recognise("conditions", entry.reason) else ""
+    reasons = reason_ids(entry.reason) if kind == "medications" else frozenset()
     term = vocabulary()[kind].get(entry.id)
     if term is not None and term.lasting:
         over = entry.until is not None and entry.until < as_of
-        return Item(expand(kind, entry.id), entry.until if over else entry.since, words, reason, not over)
-    return Item(expand(kind, entry.id), entry.since, words, reason)
+        return Item(
+            expand(kind, entry.id), entry.until if over else entry.since, words, entry.reason, not over, reasons
+        )
+    return Item(expand(kind, entry.id), entry.since, words, entry.reason, reasons=reasons)
+
+
+def reason_ids(reason: str) -> frozenset[str]:
+    """What the reason entered with a medicine counts as: conditions, and reasons that are none; empty where it is not known."""
+    if not reason:
+        return frozenset()
+    named = ((kind, id) for kind in ("conditions", "reasons") for id in recognise(kind, reason))
+    return frozenset().union(*(expand(kind, id) for kind, id in named))
+
+
+def _reasons(medicines: Items | None) -> Items | None:
+    """What the medicines are for, as entered with them; each member is called as its medicine."""
+    if medicines is None:
+        return None
+    return Items(Item(item.reasons, item.since, item.words) for item in medicines if item.reasons)
 
 
 def _conditions(person: Person, as_of: date) -> Items | None:
@@ -204,7 +229,7 @@ def _conditions(person: Person, as_of: date) -> Items | None:
             items.append(Item(expand("conditions", "postpartum"), person.due_date, label("conditions", "postpartum")))
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
-        items.append(Item(frozenset(("unrecognised",)), None, "conditions not answered"))
+        items.append(Item(frozenset(("unrecognised", NOT_ANSWERED)), None, "conditions not answered"))
     return Items(dict.fromkeys(items))
 
 

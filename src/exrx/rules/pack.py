@@ -99,6 +99,15 @@ class Effect:
     guide: str = ""
     advise: str = ""
     inform: str = ""
+    closed_by: str = ""
+    """The topic whose clearance answers the question; a rule that only forbids or advises ends with it."""
+    known_other: bool = True
+    """Whether "another reason, known to whoever treats me" answers the question."""
+
+    @property
+    def only_until_closed(self) -> bool:
+        """Whether it holds only until its clearance is there: it neither screens nor asks."""
+        return bool(self.closed_by) and not self.screens
 
     @property
     def screens(self) -> bool:
