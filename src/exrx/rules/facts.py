@@ -165,6 +165,7 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
 
 
 def _item(kind: str, entry: Entry, as_of: date) -> Item:
+    ids = expand(kind, entry.id, entry.substance)
     words = entry.entered or label(kind, entry.id)
     if entry.entered and entry.id != "unrecognised" and kind == "medications":
         words = f"{entry.entered} ({label(kind, entry.id)})"
@@ -172,8 +173,8 @@ def _item(kind: str, entry: Entry, as_of: date) -> Item:
     term = vocabulary()[kind].get(entry.id)
     if term is not None and term.lasting:
         over = entry.until is not None and entry.until < as_of
-        return Item(expand(kind, entry.id), entry.until if over else entry.since, words, reason, not over)
-    return Item(expand(kind, entry.id), entry.since, words, reason)
+        return Item(ids, entry.until if over else entry.since, words, reason, not over)
+    return Item(ids, entry.since, words, reason)
 
 
 def _conditions(person: Person, as_of: date) -> Items | None:
