@@ -104,7 +104,7 @@ def test_every_condition_drug_and_symptom_is_spoken_of_by_a_rule_or_needs_none()
     spoken["conditions"].add("eating_disorder")  # joined into the fact of that name
     for kind, ids in spoken.items():
         for term in vocabulary()[kind].values():
-            assert expand(kind, term.id) & ids or term.note, (kind, term.id)
+            assert expand(kind, term.id) & ids or term.note or term.id in AWAITING_A_RULE, (kind, term.id)
 
 
 def test_spellings_lead_to_one_meaning() -> None:

@@ -55,6 +55,12 @@ def names() -> dict[str, frozenset[Meaning]]:
     return {name: frozenset(meanings) for name, meanings in found.items()}
 
 
+def substances(id: str) -> tuple[str, ...]:
+    """The substances of a class as they are written, in the order of the file."""
+    lines = [line for file in _files() for line in _read(file).get(id, {}).items()]
+    return tuple(name for key, brands in lines for name in (_split(brands) if key == OTHERS else [key]))
+
+
 @cache
 def spellings(id: str) -> frozenset[str]:
     """The names that lead to a class as people write them, without everyday words."""
