@@ -173,6 +173,7 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
 
 
 def _item(kind: str, entry: Entry, as_of: date) -> Item:
+    ids = expand(kind, entry.id, entry.substance)
     words = entry.entered or label(kind, entry.id)
     if entry.entered and entry.id != "unrecognised" and kind == "medications":
         words = f"{entry.entered} ({label(kind, entry.id)})"
@@ -180,10 +181,8 @@ def _item(kind: str, entry: Entry, as_of: date) -> Item:
     term = vocabulary()[kind].get(entry.id)
     if term is not None and term.lasting:
         over = entry.until is not None and entry.until < as_of
-        return Item(
-            expand(kind, entry.id), entry.until if over else entry.since, words, entry.reason, not over, reasons
-        )
-    return Item(expand(kind, entry.id), entry.since, words, entry.reason, reasons=reasons)
+        return Item(ids, entry.until if over else entry.since, words, entry.reason, not over, reasons)
+    return Item(ids, entry.since, words, entry.reason, reasons=reasons)
 
 
 def reason_ids(reason: str) -> frozenset[str]:
