@@ -174,7 +174,9 @@ TABLE = (
     Must("M23", person(47, ["Xeplion 100"]), asks=("reason_psychosis",), says=("heat", "Change position slowly"), silent=("kind of medicine",)),
     Must("M24", person(36, ["Seroquel 50"]), asks_not=("reason_psychosis", "reason_antipsychotic"), says=("Choose a later hour",)),
     Must("M25", person(62, ["ciprofloxacin 500"]), "limited", forbids=("running", "jumping", "loads"), says=("tendon",)),
-    Must("M26", person(69, ["prednisolone 10"]), asks=("reason_steroid",), forbids=("jumping", "loaded_bending"), allows=("resistance", "loads")),
+    Must("M26", person(69, ["prednisolone 10"]), asks=("reason_steroid",), forbids=("jumping", "loaded_bending"), allows=("resistance",)),
+    Must("M26 answered", person(50, [{"id": "prednisolone", "for": "joint_pain"}]), no_reason=True, forbids=("jumping", "loaded_bending"),
+        allows=("resistance",)),
     Must("M27", person(50, ["Spiriva", "Ventolin"]), asks=("reason_bronchodilator",), says=("reliever at hand", "COPD, asthma")),
     Must("M28", person(63, ["Flomax"]), says=("tamsulosin", "morniflumate", "Change position slowly")),
     # --- closing: each leaves no reason question ------------------------------------------------------------------------------------
