@@ -214,6 +214,8 @@ TABLE = (
     Must("calcitriol", person(50, ["calcitriol"]), asks=("reason_kidney",), silent=("drink", "Drink")),
     Must("alendronic acid, prevention", person(60, [{"id": "alendronic acid", "for": "prevention"}]), no_reason=True,
         forbids=("jumping", "loaded_bending")),
+    Must("alendronic acid, low bone density", person(60, [{"id": "alendronic acid", "for": "low_bone_density"}]), no_reason=True,
+        forbids=("jumping", "loaded_bending")),
     # --- a clearance closes only what it is for, and a reason only what it explains ---------------------------------------------------
     Must("nitroglycerin for migraine", person(60, [{"id": "nitroglycerin", "for": "migraine"}]), asks=("reason_nitrate",)),
     Must("warfarin for allergies", person(60, [{"id": "warfarin", "for": "allergies"}]), asks=("reason_rhythm_or_clot",)),
