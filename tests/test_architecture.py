@@ -29,6 +29,7 @@ LAYERS = (
         "constraint",
         "fields",
         "logbook",
+        "medicines",
         "pause",
         "person",
         "prescription",

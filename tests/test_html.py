@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exrx import Clearance, NotCleared, Plan, plan, prescribe, screen
+from exrx import Clearance, NotCleared, Plan, medicines, plan, prescribe, screen
 from exrx.cli import main
 from exrx.errors import ExportError
 from exrx.export.html import clearance_html, to_html
@@ -255,7 +255,8 @@ def without_help(page: str) -> str:
 
 def names(kind: str, id: str) -> list[str]:
     term = vocabulary()[kind][id]
-    return [word for word in (term.label, id.replace("_", " "), *term.aliases, *term.drugs) if len(word) > 3]
+    brands = medicines.spellings(id) if kind == "medications" else ()
+    return [word for word in (term.label, id.replace("_", " "), *term.aliases, *brands) if len(word) > 3]
 
 
 @pytest.mark.parametrize("kind", ["conditions", "medications"])

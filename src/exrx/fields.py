@@ -7,14 +7,14 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer
 
 from exrx.errors import InputError, Problem
-from exrx.vocabulary import UNRECOGNISED, nearest, recognise, vocabulary
+from exrx.vocabulary import UNRECOGNISED, meanings, nearest, recognise, vocabulary
 
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 
@@ -29,6 +29,8 @@ class Entry:
     until: date | None = None
     reason: str = ""
     note: str = ""
+    substance: str = ""
+    """Of a drug, where its name tells it: it can count as more than its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,15 @@ def _entry(kind: str, item: Any) -> list[Entry]:
                 f"{name!r} is not in the vocabulary; {hint or 'see exrx terms ' + kind}{other if hint or kind == 'conditions' else ''}"
             )
         ids = (UNRECOGNISED,)
-    entered = item.get("entered") or ("" if name in ids else name.strip())
-    return [Entry(id, str(entered), dates["since"], dates["until"], reason.strip(), note.strip()) for id in ids]
+    entered = str(item.get("entered") or ("" if name in ids else name.strip()))
+    found = [Entry(id, entered, dates["since"], dates["until"], reason.strip(), note.strip()) for id in ids]
+    return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
+
+
+def _with_substance(entry: Entry, name: str) -> list[Entry]:
+    """A drug entry for each substance of its class that the name stands for (a combination can hold two of one class)."""
+    said = {one.substance for text in (name, entry.entered) if text for one in meanings(text) if one.id == entry.id}
+    return [replace(entry, substance=substance) for substance in sorted(said - {""}) or [""]]
 
 
 def terms(kind: str) -> Any:

@@ -1,6 +1,6 @@
 """The closed vocabulary: every condition, drug class, symptom, goal, activity and piece of equipment that rules may speak of.
 
-The data is ``guidelines/vocabulary.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker).
+The data is ``guidelines/vocabulary.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker): ``medicines``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
+
+from exrx import medicines
+from exrx.medicines import Meaning
+from exrx.medicines import normal as normal
 
 KINDS = (
     "conditions",
@@ -40,8 +45,8 @@ class Term:
     """One entry of the vocabulary.
 
     ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
-    ``drugs`` the names that lead to it (drug classes); ``words`` those that name a kind of unknown thing, and ``but_not`` where they do
-    not (kinds); ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
+    ``words`` those that name a kind of unknown thing, and ``but_not`` where they do not (kinds);
+    ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
     long as it lasts, and from its ``until`` date on no longer (conditions).
     """
 
@@ -51,7 +56,6 @@ class Term:
     aliases: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    drugs: tuple[str, ...] = ()
     ends: bool = False
     lasting: bool = False
     leaves: tuple[str, ...] = ()
@@ -60,24 +64,18 @@ class Term:
     note: str = ""
 
 
-def normal(text: str) -> str:
-    """Fold case, accents, spaces and hyphens, so that ``Beta-Blocker`` is ``beta_blocker``.
-
-    >>> normal("  Beta-Blocker ")
-    'beta_blocker'
-    """
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    folded = "".join(character for character in folded if not unicodedata.combining(character))
-    return re.sub(r"[\s\-_/]+", "_", folded.strip()).strip("_")
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
 
 
-_LISTS = ("aliases", "groups", "topics", "drugs", "leaves", "words", "but_not")
+_LISTS = ("aliases", "groups", "topics", "leaves", "words", "but_not")
 
 
 @cache
 def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     """All terms, by kind and id."""
-    data = tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
+    data = _data()
     kinds = {}
     for kind in KINDS:
         terms = {}
@@ -101,27 +99,38 @@ def _index(kind: str) -> dict[str, tuple[str, ...]]:
     """Every spelling of a kind, normalised, to the ids it means."""
     index: dict[str, set[str]] = {}
     for term in vocabulary()[kind].values():
-        for name in (term.id, term.label, *term.aliases, *term.drugs):
+        for name in (term.id, term.label, *term.aliases):
             index.setdefault(normal(name), set()).add(term.id)
     return {name: tuple(sorted(ids)) for name, ids in index.items()}
 
 
 def recognise(kind: str, text: str) -> tuple[str, ...]:
     """The ids that ``text`` means; several for a combined drug, none when it is not known."""
-    index = _index(kind)
-    whole = index.get(normal(text))
-    if whole or kind != "medications":
-        return whole or ()
+    if kind == "medications":
+        return tuple(sorted({meaning.id for meaning in meanings(text)}))
+    return _index(kind).get(normal(text), ())
+
+
+def meanings(text: str) -> frozenset[Meaning]:
+    """What the name of a drug leads to: class and substance, several for a combined drug, none when it is not known."""
+    whole = _meaning(text)
+    if whole:
+        return whole
     # "metoprolol 47.5 mg", "bisoprolol/HCT": every word that is a drug name counts, and a part without one is not dropped.
-    found: set[str] = set()
+    found: set[Meaning] = set()
     for part in re.split(r"[/+,;&]|\band\b|\bwith\b", unicodedata.normalize("NFKC", text)):
         words = [word for word in re.split(r"[^\w]+", part) if word]
         pairs = [f"{a} {b}" for a, b in pairwise(words)]
-        ids = {id for word in (part, *words, *pairs) for id in index.get(normal(word), ())}
-        if not ids and any(len(word) > 3 and word.isalpha() for word in words):
-            ids = {UNRECOGNISED}
-        found |= ids
-    return () if found == {UNRECOGNISED} else tuple(sorted(found))
+        here = {meaning for word in (part, *words, *pairs) for meaning in _meaning(word)}
+        if not here and any(len(word) > 3 and word.isalpha() for word in words):
+            here = {Meaning(UNRECOGNISED, "")}
+        found |= here
+    return frozenset() if {meaning.id for meaning in found} == {UNRECOGNISED} else frozenset(found)
+
+
+def _meaning(name: str) -> frozenset[Meaning]:
+    name = normal(name)
+    return medicines.names().get(name) or frozenset(Meaning(id, "") for id in _index("medications").get(name, ()))
 
 
 def kinds_named(text: str) -> frozenset[str]:
@@ -168,28 +177,59 @@ def nearest(kind: str, text: str) -> str:
     return f"did you mean {_index(kind)[near[0]][0]}?" if near else ""
 
 
+@cache
 def nearest_words(kind: str, text: str) -> tuple[str, ...]:
     """Known names, as they are written, that stand near to a text or to one word of it; never a correction, only to look at."""
-    names = {
-        normal(name): name for term in vocabulary()[kind].values() for name in (term.label, *term.aliases, *term.drugs)
-    }
+    names = _written(kind)
     tried = dict.fromkeys((normal(text), *(word for word in normal(text).split("_") if len(word) > 4)))
-    found = [name for word in tried for name in difflib.get_close_matches(word, list(names), n=2, cutoff=0.8)]
+    found = [name for word in tried for name in difflib.get_close_matches(word, names, n=2, cutoff=0.8)]
     return tuple(dict.fromkeys(names[name] for name in found))[:3]
 
 
 @cache
-def expand(kind: str, id: str) -> frozenset[str]:
-    """An id with every group that it counts as, also through groups of groups."""
+def _written(kind: str) -> dict[str, str]:
+    """Every name of a kind, normalised, as people write it."""
+    terms = vocabulary()[kind].values()
+    names = {normal(name): name for term in terms for name in (term.label, *term.aliases)}
+    if kind == "medications":
+        names |= {normal(name): name for term in terms for name in medicines.spellings(term.id)}
+    return names
+
+
+@cache
+def expand(kind: str, id: str, substance: str = "") -> frozenset[str]:
+    """An id with every group that it counts as, also through groups of groups; a substance can add groups and leave some out."""
+    terms = vocabulary()[kind]
+    more, less = _groups_of(substance) if substance else ((), ())
     found = {id}
-    queue = [id]
+    queue = [id, *more]
     while queue:
-        term = vocabulary()[kind].get(queue.pop())
-        for group in term.groups if term else ():
-            if group not in found:
-                found.add(group)
-                queue.append(group)
+        one = queue.pop()
+        found.add(one)
+        term = terms.get(one)
+        queue += [group for group in (term.groups if term else ()) if group not in found and group not in less]
     return frozenset(found)
+
+
+@cache
+def members(kind: str) -> MappingProxyType[str, frozenset[str]]:
+    """Every id of a kind with all that it counts as; of the drugs also each substance that counts as more or less than its class."""
+    found = {id: expand(kind, id) for id in vocabulary()[kind]}
+    if kind == "medications":
+        alone = {normal(name) for table in _data()["substances"].values() for names in table.values() for name in names}
+        for meanings in medicines.names().values():
+            found |= {f"{one.id}: {one.substance}": expand(kind, *one) for one in meanings if one.substance in alone}
+    return MappingProxyType(found)
+
+
+@cache
+def _groups_of(substance: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The groups that a substance counts as beside those of its class, and those of its class that it does not count as."""
+    more, less = (
+        tuple(group for group, names in _data()["substances"][table].items() if substance in map(normal, names))
+        for table in ("count_as", "do_not_count_as")
+    )
+    return more, less
 
 
 def label(kind: str, id: str) -> str:

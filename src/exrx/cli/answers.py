@@ -137,13 +137,16 @@ def _name(field: Field, text: str) -> str:
 
 def _drug_meant(text: str) -> str | None:
     """The drug that is spelt nearly like an unknown one."""
+    from exrx import medicines
     from exrx.vocabulary import UNRECOGNISED, recognise, vocabulary
 
     ids = recognise("medications", text)
     if ids and UNRECOGNISED not in ids:
         return None
     terms = vocabulary()["medications"].values()
-    names = {name.casefold(): name for term in terms for name in (*term.drugs, *term.aliases, term.label)}
+    names = {
+        name.casefold(): name for term in terms for name in (*medicines.spellings(term.id), *term.aliases, term.label)
+    }
     near = difflib.get_close_matches(text.casefold(), list(names), n=1, cutoff=0.75)
     return names[near[0]] if near else None
 

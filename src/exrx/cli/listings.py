@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from exrx.citation import Source
     from exrx.rules.pack import Recommendation, RuleBook
 
+_FEW = 8
+"""Names of medicines that a class is shown with."""
 _INTERNAL_NOTE = "no rule needed"
 
 
 def terms_text(kind: str) -> str:
     """Every term of a kind: its id, what it means, and what else it is called."""
+    from exrx import medicines
     from exrx.vocabulary import UNRECOGNISED, vocabulary
 
     terms = [term for term in vocabulary()[kind].values() if term.id != UNRECOGNISED]
@@ -34,8 +37,11 @@ def terms_text(kind: str) -> str:
             lines += [term.id, wrap(label, " " * width)]
         else:
             lines.append(wrap(label, " " * width, term.id.ljust(width)))
-        if others := (*term.drugs, *term.aliases) if kind == "medications" else term.aliases:
-            lines.append(wrap(("names: " if term.drugs else "also: ") + ", ".join(others), " " * (width + 2)))
+        if kind == "medications" and (names := medicines.substances(term.id)):
+            more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+            lines.append(wrap("names: " + ", ".join(names[:_FEW]) + more, " " * (width + 2)))
+        if term.aliases:
+            lines.append(wrap("also: " + ", ".join(term.aliases), " " * (width + 2)))
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import KIND_OF_LIST, OF_PLAN, OF_UNKNOWN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
-from exrx.vocabulary import expand, vocabulary
+from exrx.vocabulary import members, vocabulary
 
 _REASONS = ("explained_by", "other_reason", "not_for")
 """Tests on what a medicine is for: conditions, and reasons that are no condition."""
@@ -317,4 +317,4 @@ def _bound(value: Any) -> Any:
 @cache
 def _ids_of(kind: str) -> frozenset[str]:
     """Every id and group of one part of the vocabulary."""
-    return frozenset(name for id in vocabulary()[kind] for name in expand(kind, id))
+    return frozenset(name for names in members(kind).values() for name in names)

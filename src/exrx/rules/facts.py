@@ -186,6 +186,7 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
 
 
 def _item(kind: str, entry: Entry, as_of: date) -> Item:
+    ids = expand(kind, entry.id, entry.substance)
     words = entry.entered or label(kind, entry.id)
     if entry.entered and entry.id != "unrecognised" and kind == "medications":
         words = f"{entry.entered} ({label(kind, entry.id)})"
@@ -195,7 +196,7 @@ def _item(kind: str, entry: Entry, as_of: date) -> Item:
     if term is not None and term.lasting:
         over = entry.until is not None and entry.until < as_of
         since, lasts = (entry.until if over else entry.since), not over
-    return Item(expand(kind, entry.id), since, words, entry.reason, lasts, reasons, words_of(entry))
+    return Item(ids, since, words, entry.reason, lasts, reasons, words_of(entry))
 
 
 def _unknown(kind: str, id: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items:

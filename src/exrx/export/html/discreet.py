@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
+from exrx import medicines
 from exrx.person import Person
 from exrx.prescription import Note
 from exrx.vocabulary import Term, expand, recognise, vocabulary
@@ -24,11 +25,12 @@ def _spellings(kind: str, id: str) -> frozenset[str]:
     for one in expand(kind, id):
         term = vocabulary()[kind].get(one)
         words |= _names(term) if term else {one.replace("_", " ")}
+        words |= medicines.spellings(one) if kind == "medications" else set()
     return frozenset(word for word in words if len(word) >= _SHORTEST)
 
 
 def _names(term: Term) -> set[str]:
-    return {term.label, term.id.replace("_", " "), *term.aliases, *term.drugs}
+    return {term.label, term.id.replace("_", " "), *term.aliases}
 
 
 def names_of(person: Person) -> frozenset[str]:
