@@ -7,7 +7,7 @@ opened), so that no rule ever waits for itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,7 @@ from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.facts import NOT_ANSWERED, facts_of, valid_clearances
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
-from exrx.vocabulary import KNOWN_OTHER
+from exrx.vocabulary import KNOWN_OTHER, nearest_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +174,16 @@ def _question_ids(
     for rule in rules:
         if rule.id in known.undecided and rule.unknown in ("ask", "assume"):
             for fact in rule.when.undecided(facts):
-                if fact in book.questions:
+                if fact in book.questions and not _answered(facts[fact]):
                     found.setdefault(fact, []).append(rule.id)
         if truths[rule.id] and rule.then.question and rule.id not in known.closed and not _known_other(rule, facts):
             found.setdefault(rule.then.question, []).append(rule.id)
     return found
+
+
+def _answered(value: Any) -> bool:
+    """Whether a fact was answered, though a member of a list that nobody recognises leaves rules undecided: that has its own question."""
+    return value is not None and not (isinstance(value, Items) and NOT_ANSWERED in value.ids)
 
 
 def _known_other(rule: Recommendation, facts: Mapping[str, Any]) -> bool:
@@ -194,6 +199,8 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
     facts = evaluation.facts
     given = valid_clearances(person, facts["as_of"])
     asked = _question_ids((rule for rule, _ in evaluation.truths), evaluation, book, facts)
+    covered = {id for open_ in asked for id in book.questions[open_].covers}
+    asked = {id: rules for id, rules in asked.items() if id not in covered}
     questions = tuple(
         sorted((_question(book, id, rules, facts) for id, rules in asked.items()), key=lambda q: (q.weight, q.id))
     )
@@ -254,21 +261,38 @@ def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _question(book: RuleBook, id: str, rules: list[str], facts: Mapping[str, Any]) -> Question:
+    """A question as it is put to this person: its own words, with the entries that it is about."""
     words = book.questions[id]
-    text = words.text
-    strange = [
-        item.words
-        for item in facts.get(words.field) or ()
-        if isinstance(item, Item) and "unrecognised" in item.ids and item.words
-    ]
-    if words.field == "medications" and strange and facts["medications"] is not None:
-        text = f"What kind of medicine is {', '.join(strange)}? Its name is not known here."
-    return replace(
-        Question(id, words.field, text, words.answer, words.decides, words.if_open, words.choices),
+    items = [item for rule in sorted(set(rules)) for item in book.by_id[rule].when.matched(facts) if item.entered]
+    about = tuple(dict.fromkeys(item.entered for item in items if _is_of(words.field, item, facts)))
+    text = words.text.replace("{words}", ", ".join(about)).replace("{near}", _near(words.field, about))
+    answer = words.answer.replace("{words}", about[0] if about else "")
+    return Question(
+        id,
+        words.field,
+        text,
+        answer,
+        words.decides,
+        words.if_open,
+        words.choices,
         rules=tuple(sorted(set(rules))),
         weight=words.weight,
         holds_back=words.holds_back,
+        about=about,
+        answers=words.answers,
     )
+
+
+def _is_of(name: str, item: Item, facts: Mapping[str, Any]) -> bool:
+    """Whether an entry stands in the list that a question is about."""
+    items = facts.get(name)
+    return isinstance(items, Items) and any(item.entered == other.entered for other in items)
+
+
+def _near(kind: str, words: Iterable[str]) -> str:
+    """The nearest known words, as the end of a text; nothing is near to most."""
+    found = [near for word in words for near in nearest_words(kind, word)]
+    return f" Known and near: {', '.join(dict.fromkeys(found))}." if found else ""
 
 
 def screen_person(

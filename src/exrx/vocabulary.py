@@ -25,6 +25,7 @@ KINDS = (
     "conditions",
     "medications",
     "reasons",
+    "kinds",
     "symptoms",
     "goals",
     "activities",
@@ -44,6 +45,7 @@ class Term:
     """One entry of the vocabulary.
 
     ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
+    ``words`` those that name a kind of unknown thing, and ``but_not`` where they do not (kinds);
     ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
     long as it lasts, and from its ``until`` date on no longer (conditions).
     """
@@ -57,12 +59,17 @@ class Term:
     ends: bool = False
     lasting: bool = False
     leaves: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    but_not: tuple[str, ...] = ()
     note: str = ""
 
 
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
+
+
+_LISTS = ("aliases", "groups", "topics", "leaves", "words", "but_not")
 
 
 @cache
@@ -73,7 +80,7 @@ def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     for kind in KINDS:
         terms = {}
         for id, entry in data.get(kind, {}).items():
-            lists = {key: tuple(entry.get(key, ())) for key in ("aliases", "groups", "topics", "leaves")}
+            lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
             terms[id] = Term(
                 id,
                 kind,
@@ -126,6 +133,36 @@ def _meaning(name: str) -> frozenset[Meaning]:
     return medicines.names().get(name) or frozenset(Meaning(id, "") for id in _index("medications").get(name, ()))
 
 
+def kinds_named(text: str) -> frozenset[str]:
+    """The kinds of unknown things that a text names by a whole word of theirs, except where it stands in another phrase.
+
+    >>> sorted(kinds_named("tablet for a valve")), sorted(kinds_named("heat stroke"))
+    (['heart_itself'], [])
+    """
+    spaced = f"_{re.sub(r'[^a-z0-9]+', '_', normal(text))}_"
+    found = set()
+    for id, words, but_not in _kind_words():
+        left = spaced
+        for phrase in but_not:
+            left = left.replace(phrase, "_")
+        if any(word in left for word in words):
+            found.add(id)
+    return frozenset(found)
+
+
+@cache
+def _kind_words() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """Each kind with its words and its exceptions, as they stand between other words."""
+    return tuple(
+        (
+            term.id,
+            tuple(f"_{normal(word)}_" for word in term.words),
+            tuple(f"_{normal(word)}_" for word in term.but_not),
+        )
+        for term in vocabulary()["kinds"].values()
+    )
+
+
 def did_you_mean(text: str, known: Iterable[str]) -> str:
     """``"did you mean x?"``, or ``""`` when nothing is near."""
     near = difflib.get_close_matches(normal(text), list(known), n=1, cutoff=0.6)
@@ -138,6 +175,25 @@ def nearest(kind: str, text: str) -> str:
     cutoff = 0.85 if kind in ("conditions", "symptoms") else 0.6
     near = difflib.get_close_matches(normal(text), list(_index(kind)), n=1, cutoff=cutoff)
     return f"did you mean {_index(kind)[near[0]][0]}?" if near else ""
+
+
+@cache
+def nearest_words(kind: str, text: str) -> tuple[str, ...]:
+    """Known names, as they are written, that stand near to a text or to one word of it; never a correction, only to look at."""
+    names = _written(kind)
+    tried = dict.fromkeys((normal(text), *(word for word in normal(text).split("_") if len(word) > 4)))
+    found = [name for word in tried for name in difflib.get_close_matches(word, names, n=2, cutoff=0.8)]
+    return tuple(dict.fromkeys(names[name] for name in found))[:3]
+
+
+@cache
+def _written(kind: str) -> dict[str, str]:
+    """Every name of a kind, normalised, as people write it."""
+    terms = vocabulary()[kind].values()
+    names = {normal(name): name for term in terms for name in (term.label, *term.aliases)}
+    if kind == "medications":
+        names |= {normal(name): name for term in terms for name in medicines.spellings(term.id)}
+    return names
 
 
 @cache

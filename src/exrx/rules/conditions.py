@@ -25,7 +25,7 @@ class Item:
     """One member of a list fact: every id it counts as, since when, how it was entered, and what it is for (medicines).
 
     ``reasons`` is what the words of ``reason`` count as; empty where nobody recognises them. ``lasts``: it goes on, and is recent
-    whenever it began.
+    whenever it began. ``entered``: the very words that were typed.
     """
 
     ids: frozenset[str]
@@ -34,6 +34,7 @@ class Item:
     reason: str = ""
     lasts: bool = False
     reasons: frozenset[str] = frozenset()
+    entered: str = ""
 
 
 class Items(tuple[Item, ...]):

@@ -12,7 +12,7 @@ from exrx.errors import Problem
 from exrx.physiology.heart_rate import EQUATIONS
 from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
-from exrx.rules.facts import KIND_OF_LIST, OF_PLAN
+from exrx.rules.facts import KIND_OF_LIST, OF_PLAN, OF_UNKNOWN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.vocabulary import members, vocabulary
 
@@ -112,7 +112,7 @@ class EntryReader:
             self.fault("applies.while_recent", True, "needs a condition with a time", "for example within_weeks = 8")
 
     def _always_known(self, when: Condition) -> bool:
-        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted", *OF_PLAN}
+        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted", *OF_UNKNOWN, *OF_PLAN}
         return all(clause.known is not None or clause.fact in settled for clause in when.all_clauses())
 
     def condition(self, when: Any, place: str) -> Condition:

@@ -14,7 +14,8 @@ from exrx.fields import Entry, GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
-from exrx.vocabulary import expand, label, recognise, vocabulary
+from exrx.rules.unknown import OTHER, kinds_of, meant_by, words_of
+from exrx.vocabulary import UNRECOGNISED, expand, label, recognise, vocabulary
 
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
@@ -29,6 +30,9 @@ LISTS = (
     "conditions",
     "medications",
     "reasons",
+    "unknown_kinds",
+    "unknown_medicines",
+    "unknown_illnesses",
     "symptoms",
     "entered_symptoms",
     "goals",
@@ -46,6 +50,9 @@ KIND_OF_LIST = MappingProxyType(
         "conditions": "conditions",
         "medications": "medications",
         "reasons": "reasons",
+        "unknown_kinds": "kinds",
+        "unknown_medicines": "kinds",
+        "unknown_illnesses": "kinds",
         "symptoms": "symptoms",
         "entered_symptoms": "symptoms",
         "goals": "goals",
@@ -60,6 +67,9 @@ KIND_OF_LIST = MappingProxyType(
 
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
+
+OF_UNKNOWN = ("unknown_kinds", "unknown_medicines", "unknown_illnesses")
+"""Facts about entries outside the vocabulary: a list that was not answered holds none of them."""
 
 LATE = frozenset({"open_questions", "lifted"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
@@ -107,6 +117,9 @@ def facts_of(
     facts["conditions"] = _conditions(person, as_of)
     facts["medications"] = _items("medications", person.medications, as_of)
     facts["reasons"] = _reasons(facts["medications"])
+    facts["unknown_medicines"] = _unknown("medications", UNRECOGNISED, person.medications, as_of)
+    facts["unknown_illnesses"] = _unknown("conditions", OTHER, person.conditions, as_of)
+    facts["unknown_kinds"] = Items((*facts["unknown_medicines"], *facts["unknown_illnesses"]))
     facts["symptoms"] = _symptoms(person, given, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
     facts["eating_disorder"] = _eating(person, as_of)
@@ -179,10 +192,20 @@ def _item(kind: str, entry: Entry, as_of: date) -> Item:
         words = f"{entry.entered} ({label(kind, entry.id)})"
     reasons = reason_ids(entry.reason) if kind == "medications" else frozenset()
     term = vocabulary()[kind].get(entry.id)
+    since, lasts = entry.since, False
     if term is not None and term.lasting:
         over = entry.until is not None and entry.until < as_of
-        return Item(ids, entry.until if over else entry.since, words, entry.reason, not over, reasons)
-    return Item(ids, entry.since, words, entry.reason, reasons=reasons)
+        since, lasts = (entry.until if over else entry.since), not over
+    return Item(ids, since, words, entry.reason, lasts, reasons, words_of(entry))
+
+
+def _unknown(kind: str, id: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items:
+    """The members of a list that are outside the vocabulary, as the kinds of things that they were said to be."""
+    return Items(
+        Item(kinds_of(entry), entry.since, words_of(entry), entered=words_of(entry))
+        for entry in entries or ()
+        if entry.id == id and not _is_over(kind, entry, as_of)
+    )
 
 
 def reason_ids(reason: str) -> frozenset[str]:
@@ -210,6 +233,10 @@ def _conditions(person: Person, as_of: date) -> Items | None:
         return None
     items = list(_items("conditions", person.conditions, as_of) or ())
     for entry in person.conditions or ():
+        if entry.id == OTHER and not _is_over("conditions", entry, as_of):
+            # What stands behind it may be known: then that illness's own rules hold.
+            known = [id for kind, id in meant_by(entry) if kind == "conditions"]
+            items += [Item(expand("conditions", id), entry.since, label("conditions", id)) for id in known]
         if _is_over("conditions", entry, as_of):
             # What was acute is over; what lies behind it stays: unstable angina leaves coronary disease.
             items += [

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from exrx.citation import Mark, Quality, Reason, Source
-from exrx.clearance import Level
+from exrx.clearance import Answer, Level
 from exrx.constraint import Number, Tier
 from exrx.rules.conditions import Condition
 from exrx.rules.facts import LATE
@@ -170,7 +170,10 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """A question as a pack words it."""
+    """A question as a pack words it.
+
+    In ``text`` and ``answer`` ``{words}`` stands for what it is about, and ``{near}`` for the nearest words that are known.
+    """
 
     id: str
     field: str
@@ -181,6 +184,9 @@ class QuestionText:
     weight: int = 100
     holds_back: bool = True
     choices: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    covers: tuple[str, ...] = ()
+    """Questions that are not shown beside it: its answer closes them through their own lists."""
 
 
 @dataclass(frozen=True, slots=True)

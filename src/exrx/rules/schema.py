@@ -177,6 +177,13 @@ class SourceEntry(_Part):
     retrieved: date | None = None
 
 
+class AnswerEntry(_Part):
+    say: list[str]
+    sets: dict[str, bool | int | str | list[str]] = {}
+    drops: dict[str, list[str]] = {}
+    asks: str | None = None
+
+
 class QuestionEntry(_Part):
     field: str
     text: str
@@ -186,6 +193,8 @@ class QuestionEntry(_Part):
     weight: int = 100
     holds_back: bool = True
     choices: list[str] = []
+    answers: list[AnswerEntry] = []
+    covers: list[str] = []
 
 
 class TopicEntry(_Part):
