@@ -53,7 +53,7 @@ ROWS = [
         [takes("clopidogrel", "aspirin"), takes("ticagrelor", "aspirin"), {**takes("clopidogrel", "aspirin"), **has("coronary_disease")}],
         [takes("clopidogrel"), takes("aspirin"), *({**takes("clopidogrel", "aspirin"), **has(name)}
         for name in ("heart_attack", "heart_procedure", "stroke", "peripheral_artery_disease"))]),
-    Row("reason.aspirin", f"{ASKS} reason_aspirin; closed by heart; known other closes", [takes("aspirin"), *beside("aspirin", "migraine")],
+    Row("reason.aspirin", f"{ASKS} reason_aspirin; {HEART}", [takes("aspirin"), *beside("aspirin", "migraine")],
         [*beside("aspirin", "coronary_disease", "stroke"), *taken_for("aspirin", "prevention", "pain"), takes("ibuprofen"), takes("clopidogrel", "aspirin")]),
     Row("reason.leg_arteries", f"{ASKS} reason_leg_arteries; {HEART}", [takes("cilostazol"), *beside("cilostazol", "coronary_disease")],
         [*beside("cilostazol", "peripheral_artery_disease"), takes("clopidogrel")]),
