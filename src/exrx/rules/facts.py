@@ -167,8 +167,6 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
 def _item(kind: str, entry: Entry, as_of: date) -> Item:
     ids = expand(kind, entry.id, entry.substance)
     words = entry.entered or label(kind, entry.id)
-    if entry.entered and entry.id != "unrecognised" and kind == "medications":
-        words = f"{entry.entered} ({label(kind, entry.id)})"
     reason = entry.reason if kind != "medications" or recognise("conditions", entry.reason) else ""
     term = vocabulary()[kind].get(entry.id)
     if term is not None and term.lasting:
