@@ -287,6 +287,7 @@ ROWS = [
     Row("iron.infusion", f"{ASKS} anaemia_now; {OTHER}", [takes("iron infusion")], [*beside("iron infusion", "severe_anaemia"), takes("ferrous sulfate")]),
     Row("nsaid.not_to_train", ADVICE, [takes("ibuprofen")], [takes("paracetamol")]),
     Row("decongestant.pressure", ADVICE, [takes("pseudoephedrine")], [takes("cetirizine")]),
+    Row("sickness.why", ADVICE, each(takes, "domperidone", "metoclopramide"), [takes("omeprazole")]),
     Row("triptan.chest", ADVICE, [takes("sumatriptan")], [takes("erenumab")]),
     Row("glaucoma.drops", "safety; else pass; no breath_holding; no maximal_holds", [takes("latanoprost")], [takes("timolol")]),
     # --- together ------------------------------------------------------------------------------------------------------------------------------
