@@ -282,9 +282,12 @@ ROWS = [
     # --- the rest ------------------------------------------------------------------------------------------------------------------------------
     Row("reason.colchicine", f"{ASKS} reason_colchicine; {OTHER}", [takes("colchicine"), *beside("colchicine", "gout")],
         [*beside("colchicine", "pericarditis", "coronary_disease"), *taken_for("colchicine", "gout")]),
+    Row("reason.several_meanings", f"{ASKS} which_meaning; closed by other", each(takes, "Flomax", "minoxidil", "Voltaren"), each(takes, "tamsulosin",
+        "minoxidil tablets")),
     Row("iron.infusion", f"{ASKS} anaemia_now; {OTHER}", [takes("iron infusion")], [*beside("iron infusion", "severe_anaemia"), takes("ferrous sulfate")]),
     Row("nsaid.not_to_train", ADVICE, [takes("ibuprofen")], [takes("paracetamol")]),
     Row("decongestant.pressure", ADVICE, [takes("pseudoephedrine")], [takes("cetirizine")]),
+    Row("sickness.why", ADVICE, each(takes, "domperidone", "metoclopramide"), [takes("omeprazole")]),
     Row("triptan.chest", ADVICE, [takes("sumatriptan")], [takes("erenumab")]),
     Row("glaucoma.drops", "safety; else pass; no breath_holding; no maximal_holds", [takes("latanoprost")], [takes("timolol")]),
     # --- together ------------------------------------------------------------------------------------------------------------------------------
@@ -296,6 +299,8 @@ ROWS = [
         "vericiguat", "amyl nitrite")],
         [takes("sildenafil", name) for name in ("bosentan", "ambrisentan", "macitentan", "ranolazine", "trimetazidine")] + [takes("alprostadil",
         "nitroglycerin")]),
+    Row("pair.lungs_nitrate", f"{ADVICE}; note", [takes("Revatio", "nitroglycerin"), takes("Revatio", "riociguat")], [takes("Revatio"), takes("Viagra",
+        "nitroglycerin"), takes("Opsynvi")]),
     Row("pair.triptan_heart", "safety; else pass; note", beside("sumatriptan", "coronary_disease", "heart_attack", "stroke", "peripheral_artery_disease"),
         [takes("sumatriptan"), *beside("sumatriptan", "hypertension")]),
     Row("pair.standing", f"{ADVICE}; no hot_sessions", [takes("tamsulosin", "sildenafil"), takes("tamsulosin", "quetiapine"), takes("amitriptyline",

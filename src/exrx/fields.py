@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainSerializer
 
 from exrx.errors import InputError, Problem
-from exrx.vocabulary import UNRECOGNISED, meanings, nearest, recognise, vocabulary
+from exrx.medicines import LONGEST
+from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 
@@ -74,6 +75,8 @@ def _entries(kind: str) -> Any:
         faults: list[str] = []
         found: set[Entry] = set()
         for item in items:
+            if kind == "medications" and isinstance(item, str) and medicine_names().is_nothing(item):
+                continue
             try:
                 found.update(_entry(kind, item))
             except ValueError as error:
@@ -104,8 +107,10 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     name = item.get("id")
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"{name!r} is not a name; write a text such as {next(iter(vocabulary()[kind]))!r}")
-    if len(name) > 200:
-        raise ValueError("a name is longer than 200 characters; shorten it")
+    if len(name) > LONGEST:
+        raise ValueError(f"a name is longer than {LONGEST} characters; shorten it")
+    if _UNWANTED.search(name.strip()):
+        raise ValueError("a name holds characters that no list shows; write it in one line of plain text")
     dates: dict[str, date | None] = {}
     for key in ("since", "until"):
         try:
@@ -119,9 +124,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
         raise ValueError(f"{name!r}: for and note are texts")
     if kind == "conditions" and name.casefold().startswith("other:"):
         name, note = "other", note or name.partition(":")[2]
-    ids = recognise(kind, name)
-    if name == UNRECOGNISED and kind == "medications":
-        ids = (UNRECOGNISED,)
+    ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
             hint = nearest(kind, name)
@@ -133,6 +136,15 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
     found = [Entry(id, entered, dates["since"], dates["until"], reason.strip(), note.strip()) for id in ids]
     return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
+
+
+def _drug_ids(name: str, entered: Any) -> tuple[str, ...]:
+    """What a drug is, by its name and by how it was entered: both hold, and a name that was unknown once may be known now."""
+    read = recognise("medications", entered) if isinstance(entered, str) and entered != name else ()
+    if name == UNRECOGNISED:
+        return read or (UNRECOGNISED,)
+    ids = recognise("medications", name)
+    return tuple(sorted({*ids, *read})) if ids else ids
 
 
 def _with_substance(entry: Entry, name: str) -> list[Entry]:

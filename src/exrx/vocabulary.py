@@ -8,17 +8,15 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from exrx import medicines
-from exrx.medicines import Meaning
+from exrx.medicines import UNRECOGNISED as UNRECOGNISED
+from exrx.medicines import Meaning, MedicineNames, folder
 from exrx.medicines import normal as normal
 
 KINDS = (
@@ -33,8 +31,6 @@ KINDS = (
     "training_signs",
     "items",
 )
-UNRECOGNISED = "unrecognised"
-"""The id under which an unknown drug is kept: it is never dropped, and the cautious answer holds."""
 
 KNOWN_OTHER = "known_other"
 """The reason of a medicine that a person need not name: another one, known to whoever treats them."""
@@ -113,24 +109,14 @@ def recognise(kind: str, text: str) -> tuple[str, ...]:
 
 def meanings(text: str) -> frozenset[Meaning]:
     """What the name of a drug leads to: class and substance, several for a combined drug, none when it is not known."""
-    whole = _meaning(text)
-    if whole:
-        return whole
-    # "metoprolol 47.5 mg", "bisoprolol/HCT": every word that is a drug name counts, and a part without one is not dropped.
-    found: set[Meaning] = set()
-    for part in re.split(r"[/+,;&]|\band\b|\bwith\b", unicodedata.normalize("NFKC", text)):
-        words = [word for word in re.split(r"[^\w]+", part) if word]
-        pairs = [f"{a} {b}" for a, b in pairwise(words)]
-        here = {meaning for word in (part, *words, *pairs) for meaning in _meaning(word)}
-        if not here and any(len(word) > 3 and word.isalpha() for word in words):
-            here = {Meaning(UNRECOGNISED, "")}
-        found |= here
-    return frozenset() if {meaning.id for meaning in found} == {UNRECOGNISED} else frozenset(found)
+    return medicine_names().meanings(text)
 
 
-def _meaning(name: str) -> frozenset[Meaning]:
-    name = normal(name)
-    return medicines.names().get(name) or frozenset(Meaning(id, "") for id in _index("medications").get(name, ()))
+@cache
+def medicine_names() -> MedicineNames:
+    """The names of medicines, read when the first one is looked up."""
+    terms = vocabulary()["medications"].values()
+    return MedicineNames.read(folder(), {term.id: (term.id, term.label, *term.aliases) for term in terms})
 
 
 def kinds_named(text: str) -> frozenset[str]:
@@ -171,6 +157,8 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
 
 def nearest(kind: str, text: str) -> str:
     """A hint for a term that is not in the vocabulary."""
+    if kind == "medications" and (names := nearest_words(kind, text)):
+        return f"did you mean {' or '.join(names)}?"
     # An illness that is not listed is no misspelling of another one: only what is very near is suggested.
     cutoff = 0.85 if kind in ("conditions", "symptoms") else 0.6
     near = difflib.get_close_matches(normal(text), list(_index(kind)), n=1, cutoff=cutoff)
@@ -179,21 +167,16 @@ def nearest(kind: str, text: str) -> str:
 
 @cache
 def nearest_words(kind: str, text: str) -> tuple[str, ...]:
-    """Known names, as they are written, that stand near to a text or to one word of it; never a correction, only to look at."""
-    names = _written(kind)
-    tried = dict.fromkeys((normal(text), *(word for word in normal(text).split("_") if len(word) > 4)))
-    found = [name for word in tried for name in difflib.get_close_matches(word, names, n=2, cutoff=0.8)]
-    return tuple(dict.fromkeys(names[name] for name in found))[:3]
+    """Known names, as they are written, that stand near to a text or to one word of it; never a correction, only to look at.
 
-
-@cache
-def _written(kind: str) -> dict[str, str]:
-    """Every name of a kind, normalised, as people write it."""
-    terms = vocabulary()[kind].values()
-    names = {normal(name): name for term in terms for name in (term.label, *term.aliases)}
+    Of a name that is another medicine in another country: what it may stand for.
+    """
     if kind == "medications":
-        names |= {normal(name): name for term in terms for name in medicines.spellings(term.id)}
-    return names
+        return medicine_names().candidates(text) or medicine_names().near(text)
+    names = {normal(name): name for term in vocabulary()[kind].values() for name in (term.label, *term.aliases)}
+    tried = dict.fromkeys((normal(text), *(word for word in normal(text).split("_") if len(word) > 4)))
+    found = [name for word in tried for name in difflib.get_close_matches(word, list(names), n=2, cutoff=0.8)]
+    return tuple(dict.fromkeys(names[name] for name in found))[:3]
 
 
 @cache
@@ -217,8 +200,9 @@ def members(kind: str) -> MappingProxyType[str, frozenset[str]]:
     found = {id: expand(kind, id) for id in vocabulary()[kind]}
     if kind == "medications":
         alone = {normal(name) for table in _data()["substances"].values() for names in table.values() for name in names}
-        for meanings in medicines.names().values():
-            found |= {f"{one.id}: {one.substance}": expand(kind, *one) for one in meanings if one.substance in alone}
+        for id, lines in medicine_names().of_class.items():
+            for name in {normal(substance) for substance, _ in lines} & alone:
+                found[f"{id}: {name}"] = expand(kind, id, name)
     return MappingProxyType(found)
 
 

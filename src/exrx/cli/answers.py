@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -80,6 +79,7 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
     parts = [part.strip() for part in re.split(r"[,;]| and ", text) if part.strip()]
     items, unknown = [], []
     suggested: list[Any] = []
+    others: list[str] = []
     for part in parts:
         if choices and re.fullmatch(r"[0-9]{1,3}", part):
             if not 1 <= int(part) <= len(choices):
@@ -89,15 +89,24 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
             continue
         item = _entry(field, part)
         is_drug = field.vocabulary == "medications"
-        meant = _drug_meant(entry_id(item)) if is_drug and not keep else None
-        if meant is None if is_drug else recognise(field.vocabulary, entry_id(item)):
+        near = _near_drugs(entry_id(item)) if is_drug and not keep else ()
+        if not near if is_drug else recognise(field.vocabulary, entry_id(item)):
             items.append(item)
             suggested.append(item)
         else:
             unknown.append(part)
-            suggested.append(meant or _meant(field, entry_id(item)))
+            others += near[1:]
+            suggested.append(near[0] if near else _meant(field, entry_id(item)))
     if not unknown:
         return _without_doubles(items)
+    if others:
+        # Names of different medicines look alike: none of them is taken by a yes.
+        near_names = ", ".join(
+            dict.fromkeys(str(entry_id(item)) for item in (*suggested, *others) if item not in items)
+        )
+        raise Misunderstood(
+            f"{_quoted(unknown)} is not known here. Known and near: {near_names}. Which is it? The same again keeps it."
+        )
     if all(item is not None for item in suggested):
         words = ", ".join(str(entry_id(item)).replace("_", " ") for item in suggested)
         again = "yes, or the same again to keep it" if field.vocabulary == "medications" else "yes, or answer again"
@@ -135,20 +144,18 @@ def _name(field: Field, text: str) -> str:
     return ids[0] if len(ids) == 1 and field.vocabulary != "medications" else text
 
 
-def _drug_meant(text: str) -> str | None:
-    """The drug that is spelt nearly like an unknown one."""
-    from exrx import medicines
-    from exrx.vocabulary import UNRECOGNISED, recognise, vocabulary
+def _near_drugs(text: str) -> tuple[str, ...]:
+    """The drugs that are spelt nearly like an unknown one."""
+    from exrx.vocabulary import medicine_names
+
+    return () if _is_known_drug(text) else medicine_names().near(text)
+
+
+def _is_known_drug(text: str) -> bool:
+    from exrx.vocabulary import UNRECOGNISED, medicine_names, recognise
 
     ids = recognise("medications", text)
-    if ids and UNRECOGNISED not in ids:
-        return None
-    terms = vocabulary()["medications"].values()
-    names = {
-        name.casefold(): name for term in terms for name in (*medicines.spellings(term.id), *term.aliases, term.label)
-    }
-    near = difflib.get_close_matches(text.casefold(), list(names), n=1, cutoff=0.75)
-    return names[near[0]] if near else None
+    return medicine_names().is_nothing(text) or (bool(ids) and UNRECOGNISED not in ids)
 
 
 def _capital(hint: str) -> str:

@@ -24,8 +24,7 @@ _INTERNAL_NOTE = "no rule needed"
 
 def terms_text(kind: str) -> str:
     """Every term of a kind: its id, what it means, and what else it is called."""
-    from exrx import medicines
-    from exrx.vocabulary import UNRECOGNISED, vocabulary
+    from exrx.vocabulary import UNRECOGNISED, medicine_names, vocabulary
 
     terms = [term for term in vocabulary()[kind].values() if term.id != UNRECOGNISED]
     width = min(max(len(term.id) for term in terms) + 2, 30)
@@ -37,7 +36,7 @@ def terms_text(kind: str) -> str:
             lines += [term.id, wrap(label, " " * width)]
         else:
             lines.append(wrap(label, " " * width, term.id.ljust(width)))
-        if kind == "medications" and (names := medicines.substances(term.id)):
+        if kind == "medications" and (names := [name for name, _ in medicine_names().of_class.get(term.id, ())]):
             more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
             lines.append(wrap("names: " + ", ".join(names[:_FEW]) + more, " " * (width + 2)))
         if term.aliases:

@@ -188,8 +188,6 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
 def _item(kind: str, entry: Entry, as_of: date) -> Item:
     ids = expand(kind, entry.id, entry.substance)
     words = entry.entered or label(kind, entry.id)
-    if entry.entered and entry.id != "unrecognised" and kind == "medications":
-        words = f"{entry.entered} ({label(kind, entry.id)})"
     reasons = reason_ids(entry.reason) if kind == "medications" else frozenset()
     term = vocabulary()[kind].get(entry.id)
     since, lasts = entry.since, False

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from exrx import medicines
 from exrx.person import Person
 from exrx.prescription import Note
-from exrx.vocabulary import Term, expand, recognise, vocabulary
+from exrx.vocabulary import Term, expand, medicine_names, recognise, vocabulary
 
 _ALWAYS = ("depression", "depressive", "PHQ-9", "PHQ", "GAD-7", "item 9", "kcal")
 _RULE = re.compile(r"\b[a-z_]+\.[a-z_0-9]+\b")
@@ -25,7 +24,7 @@ def _spellings(kind: str, id: str) -> frozenset[str]:
     for one in expand(kind, id):
         term = vocabulary()[kind].get(one)
         words |= _names(term) if term else {one.replace("_", " ")}
-        words |= medicines.spellings(one) if kind == "medications" else set()
+        words |= medicine_names().spellings(one) if kind == "medications" else set()
     return frozenset(word for word in words if len(word) >= _SHORTEST)
 
 
