@@ -10,7 +10,7 @@ reason that counts only where it was entered with that very medicine (``other_re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ class Item:
     reason: str = ""
     lasts: bool = False
     reasons: frozenset[str] = frozenset()
-    entered: str = ""
+    entered: str = field(default="", compare=False)
 
 
 class Items(tuple[Item, ...]):
