@@ -7,8 +7,9 @@ opened), so that no rule ever waits for itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -18,8 +19,9 @@ from exrx.fields import GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
-from exrx.rules.facts import facts_of, valid_clearances
+from exrx.rules.facts import NOT_ANSWERED, facts_of, valid_clearances
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
+from exrx.vocabulary import KNOWN_OTHER, nearest_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Evaluation:
 
     facts: Mapping[str, Any]
     truths: tuple[tuple[Recommendation, Truth], ...]
+    undecided: frozenset[str] = frozenset()
+    """Rules that turn on what was not answered, also those that hold because the harmless answer would make them hold."""
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Rules whose question a clearance has answered, each with its topic."""
 
     @property
     def effective(self) -> tuple[Recommendation, ...]:
@@ -60,17 +66,65 @@ def evaluate(
     late: list[Recommendation] = []
     for rule in book.recommendations:
         (late if rule.id in book.late else first).append(rule)
-    truths: dict[str, Truth] = {rule.id: rule.when.holds(facts) for rule in first}
     given = valid_clearances(person, as_of)
-    facts["open_questions"] = any(book.questions[id].holds_back for id in _question_ids(first, truths, book, facts))
+    found = _Truths(given)
+    found.take(first, facts)
+    truths = found.truths
+    facts["open_questions"] = any(book.questions[id].holds_back for id in _question_ids(first, found, book, facts))
     topics = {
         rule.then.order.topic
         for rule in first
         if truths[rule.id] and rule.then.order and _is_opened(rule, given, facts)
     }
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
-    truths |= {rule.id: rule.when.holds(facts) for rule in late}
-    return Evaluation(facts, tuple((rule, truths[rule.id]) for rule in book.recommendations))
+    found.take(late, facts)
+    ordered = tuple((rule, truths[rule.id]) for rule in book.recommendations)
+    return Evaluation(facts, ordered, frozenset(found.undecided), MappingProxyType(found.closed))
+
+
+@dataclass(slots=True)
+class _Truths:
+    """The truth of rules as it is worked out, what was left undecided, and what a clearance has closed."""
+
+    given: Mapping[str, GivenClearance]
+    truths: dict[str, Truth] = field(default_factory=dict)
+    undecided: set[str] = field(default_factory=set)
+    closed: dict[str, str] = field(default_factory=dict)
+
+    def take(self, rules: Iterable[Recommendation], facts: Mapping[str, Any]) -> None:
+        """Evaluate some rules. What was not answered is never looser than the answer *none*."""
+        none_told = _as_if_none(facts)
+        for rule in rules:
+            truth = rule.when.holds(facts)
+            if truth is None:
+                self.undecided.add(rule.id)
+                if none_told is not None and rule.tier in ("safety", "limit") and rule.when.holds(none_told):
+                    truth = True
+            if truth and rule.then.closed_by and _covers(rule, rule.then.closed_by, self.given, facts):
+                self.closed[rule.id] = rule.then.closed_by
+                truth = not rule.then.only_until_closed
+            self.truths[rule.id] = truth
+
+
+def _as_if_none(facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The facts with every list that was not answered taken as empty; ``None`` where all were answered."""
+    changed: dict[str, Any] = {}
+    for name in ("conditions", "medications", "reasons", "symptoms", "entered_symptoms"):
+        items = facts[name]
+        if items is None:
+            changed[name] = Items()
+        elif NOT_ANSWERED in items.ids:
+            changed[name] = Items(item for item in items if NOT_ANSWERED not in item.ids)
+    return {**facts, **changed} if changed else None
+
+
+def _covers(rule: Recommendation, topic: str, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> bool:
+    """Whether a valid clearance of the topic speaks of what made the rule hold: not newer than it, as far as is known."""
+    if topic not in given:
+        return False
+    dates = [item.since for item in rule.when.matched(facts) if item.since is not None]
+    # Where the rule turns on a time, an event without a date may be newer than the clearance.
+    return all(since <= given[topic].date for since in dates) and not rule.when.matched(facts, undated_events=True)
 
 
 _EVERYWHERE = Applies()
@@ -112,27 +166,41 @@ def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: M
 
 
 def _question_ids(
-    rules: Iterable[Recommendation], truths: Mapping[str, Truth], book: RuleBook, facts: Mapping[str, Any]
+    rules: Iterable[Recommendation], known: _Truths | Evaluation, book: RuleBook, facts: Mapping[str, Any]
 ) -> dict[str, list[str]]:
     """The questions that are open, each with the rules that opened it."""
+    truths = dict(known.truths) if isinstance(known, _Truths) else {rule.id: truth for rule, truth in known.truths}
     found: dict[str, list[str]] = {}
     for rule in rules:
-        truth = truths[rule.id]
-        if truth is None and rule.unknown in ("ask", "assume"):
+        if rule.id in known.undecided and rule.unknown in ("ask", "assume"):
             for fact in rule.when.undecided(facts):
-                if fact in book.questions:
+                if fact in book.questions and not _answered(facts[fact]):
                     found.setdefault(fact, []).append(rule.id)
-        elif truth and rule.then.question:
+        if truths[rule.id] and rule.then.question and rule.id not in known.closed and not _known_other(rule, facts):
             found.setdefault(rule.then.question, []).append(rule.id)
     return found
+
+
+def _answered(value: Any) -> bool:
+    """Whether a fact was answered, though a member of a list that nobody recognises leaves rules undecided: that has its own question."""
+    return value is not None and not (isinstance(value, Items) and NOT_ANSWERED in value.ids)
+
+
+def _known_other(rule: Recommendation, facts: Mapping[str, Any]) -> bool:
+    """Whether every medicine that the rule asks about was entered with another reason that its prescriber knows."""
+    if not rule.then.known_other or not facts["medications"] or KNOWN_OTHER not in facts["reasons"].ids:
+        return False
+    asked = [item for item in rule.when.matched(facts) if item in facts["medications"]]
+    return bool(asked) and all(KNOWN_OTHER in item.reasons for item in asked)
 
 
 def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> Clearance:
     """The clearance that an evaluation comes to."""
     facts = evaluation.facts
     given = valid_clearances(person, facts["as_of"])
-    truths = {rule.id: truth for rule, truth in evaluation.truths}
-    asked = _question_ids((rule for rule, _ in evaluation.truths), truths, book, facts)
+    asked = _question_ids((rule for rule, _ in evaluation.truths), evaluation, book, facts)
+    covered = {id for open_ in asked for id in book.questions[open_].covers}
+    asked = {id: rules for id, rules in asked.items() if id not in covered}
     questions = tuple(
         sorted((_question(book, id, rules, facts) for id, rules in asked.items()), key=lambda q: (q.weight, q.id))
     )
@@ -193,21 +261,38 @@ def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _question(book: RuleBook, id: str, rules: list[str], facts: Mapping[str, Any]) -> Question:
+    """A question as it is put to this person: its own words, with the entries that it is about."""
     words = book.questions[id]
-    text = words.text
-    strange = [
-        item.words
-        for item in facts.get(words.field) or ()
-        if isinstance(item, Item) and "unrecognised" in item.ids and item.words
-    ]
-    if words.field == "medications" and strange and facts["medications"] is not None:
-        text = f"What kind of medicine is {', '.join(strange)}? Its name is not known here."
-    return replace(
-        Question(id, words.field, text, words.answer, words.decides, words.if_open, words.choices),
+    items = [item for rule in sorted(set(rules)) for item in book.by_id[rule].when.matched(facts) if item.entered]
+    about = tuple(dict.fromkeys(item.entered for item in items if _is_of(words.field, item, facts)))
+    text = words.text.replace("{words}", ", ".join(about)).replace("{near}", _near(words.field, about))
+    answer = words.answer.replace("{words}", about[0] if about else "")
+    return Question(
+        id,
+        words.field,
+        text,
+        answer,
+        words.decides,
+        words.if_open,
+        words.choices,
         rules=tuple(sorted(set(rules))),
         weight=words.weight,
         holds_back=words.holds_back,
+        about=about,
+        answers=words.answers,
     )
+
+
+def _is_of(name: str, item: Item, facts: Mapping[str, Any]) -> bool:
+    """Whether an entry stands in the list that a question is about."""
+    items = facts.get(name)
+    return isinstance(items, Items) and any(item.entered == other.entered for other in items)
+
+
+def _near(kind: str, words: Iterable[str]) -> str:
+    """The nearest known words, as the end of a text; nothing is near to most."""
+    found = [near for word in words for near in nearest_words(kind, word)]
+    return f" Known and near: {', '.join(dict.fromkeys(found))}." if found else ""
 
 
 def screen_person(

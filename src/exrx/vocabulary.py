@@ -6,6 +6,7 @@ The data is ``guidelines/vocabulary.toml``. A drug is understood by its name ("m
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +19,21 @@ from exrx.medicines import UNRECOGNISED as UNRECOGNISED
 from exrx.medicines import Meaning, MedicineNames, folder
 from exrx.medicines import normal as normal
 
-KINDS = ("conditions", "medications", "symptoms", "goals", "activities", "equipment", "training_signs", "items")
+KINDS = (
+    "conditions",
+    "medications",
+    "reasons",
+    "kinds",
+    "symptoms",
+    "goals",
+    "activities",
+    "equipment",
+    "training_signs",
+    "items",
+)
+
+KNOWN_OTHER = "known_other"
+"""The reason of a medicine that a person need not name: another one, known to whoever treats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,7 @@ class Term:
     """One entry of the vocabulary.
 
     ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
+    ``words`` those that name a kind of unknown thing, and ``but_not`` where they do not (kinds);
     ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
     long as it lasts, and from its ``until`` date on no longer (conditions).
     """
@@ -39,12 +55,17 @@ class Term:
     ends: bool = False
     lasting: bool = False
     leaves: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    but_not: tuple[str, ...] = ()
     note: str = ""
 
 
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
+
+
+_LISTS = ("aliases", "groups", "topics", "leaves", "words", "but_not")
 
 
 @cache
@@ -55,7 +76,7 @@ def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     for kind in KINDS:
         terms = {}
         for id, entry in data.get(kind, {}).items():
-            lists = {key: tuple(entry.get(key, ())) for key in ("aliases", "groups", "topics", "leaves")}
+            lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
             terms[id] = Term(
                 id,
                 kind,
@@ -98,6 +119,36 @@ def medicine_names() -> MedicineNames:
     return MedicineNames.read(folder(), {term.id: (term.id, term.label, *term.aliases) for term in terms})
 
 
+def kinds_named(text: str) -> frozenset[str]:
+    """The kinds of unknown things that a text names by a whole word of theirs, except where it stands in another phrase.
+
+    >>> sorted(kinds_named("tablet for a valve")), sorted(kinds_named("heat stroke"))
+    (['heart_itself'], [])
+    """
+    spaced = f"_{re.sub(r'[^a-z0-9]+', '_', normal(text))}_"
+    found = set()
+    for id, words, but_not in _kind_words():
+        left = spaced
+        for phrase in but_not:
+            left = left.replace(phrase, "_")
+        if any(word in left for word in words):
+            found.add(id)
+    return frozenset(found)
+
+
+@cache
+def _kind_words() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """Each kind with its words and its exceptions, as they stand between other words."""
+    return tuple(
+        (
+            term.id,
+            tuple(f"_{normal(word)}_" for word in term.words),
+            tuple(f"_{normal(word)}_" for word in term.but_not),
+        )
+        for term in vocabulary()["kinds"].values()
+    )
+
+
 def did_you_mean(text: str, known: Iterable[str]) -> str:
     """``"did you mean x?"``, or ``""`` when nothing is near."""
     near = difflib.get_close_matches(normal(text), list(known), n=1, cutoff=0.6)
@@ -114,6 +165,7 @@ def nearest(kind: str, text: str) -> str:
     return f"did you mean {_index(kind)[near[0]][0]}?" if near else ""
 
 
+@cache
 def nearest_words(kind: str, text: str) -> tuple[str, ...]:
     """Known names, as they are written, that stand near to a text or to one word of it; never a correction, only to look at.
 

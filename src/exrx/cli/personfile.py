@@ -79,6 +79,8 @@ FIELDS = (
     Field("due_date", "date", "of a pregnancy", dt.date(2027, 5, 10)),
     Field("eating_disorder", "text", "none, past or current", "none"),
     Field("post_exertional_malaise", "yes_no", "worse for a day or more after an effort", False),
+    Field("sleep_attacks", "yes_no", "falls asleep or loses strength suddenly", False),
+    Field("allergy_with_exercise", "yes_no", "an allergic reaction came with exercise before", False),
     Field("training_signs", "names", "[] = none; left out = not asked", ["performance_loss"], "training_signs"),
     Field("under_care", "yes_no", "a clinician follows this", True),
     Field("supervised", "yes_no", "somebody trained is there", False),

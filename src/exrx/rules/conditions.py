@@ -2,6 +2,9 @@
 
 A condition is a conjunction of clauses on facts; ``any`` and ``not`` combine them. Kleene's logic, so a condition that is decided
 stays decided when more becomes known (clauses with ``known`` speak about what is known and are the stated exception).
+
+A list of medicines can be asked for what explains them: an illness that is listed or named as the reason (``explained_by``), or a
+reason that counts only where it was entered with that very medicine (``other_reason``). Any other reason explains nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +22,10 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One member of a list fact: every id it counts as, since when, how it was entered, and what explains it (drugs).
+    """One member of a list fact: every id it counts as, since when, how it was entered, and what it is for (medicines).
 
-    ``lasts``: it goes on, and is recent whenever it began.
+    ``reasons`` is what the words of ``reason`` count as; empty where nobody recognises them. ``lasts``: it goes on, and is recent
+    whenever it began. ``entered``: the very words that were typed.
     """
 
     ids: frozenset[str]
@@ -29,6 +33,8 @@ class Item:
     words: str = ""
     reason: str = ""
     lasts: bool = False
+    reasons: frozenset[str] = frozenset()
+    entered: str = ""
 
 
 class Items(tuple[Item, ...]):
@@ -59,6 +65,8 @@ class Clause:
     at_least: int = 1
     within: tuple[str, int] | None = None
     explained_by: frozenset[str] | None = None
+    other_reason: frozenset[str] | None = None
+    not_for: frozenset[str] | None = None
     known: bool | None = None
 
     def holds(self, facts: Facts) -> Truth:
@@ -91,19 +99,46 @@ class Clause:
         if self.any_of is not None and not strange and self.any_of.isdisjoint(items.ids):
             return False
         result: Truth = True
-        if self.any_of is not None and len(self.matches(items, facts)) < self.at_least:
-            unexplained = (
-                self.explained_by is not None and facts["conditions"] is None and self._candidates(items, facts)
-            )
-            result = None if strange or unexplained else False
-        if self.all_of is not None and not self.all_of <= items.ids:
-            result = None if strange else False
+        # Whether an illness explains the medicine is not known while nobody told the illnesses.
+        settled = self.explained_by is None or facts["conditions"] is not None
+        if self.any_of is not None:
+            if len(self.matches(items, facts)) < self.at_least:
+                result = None if strange else False
+            elif not settled:
+                result = None
+        if self.all_of is not None and result is not False:
+            if not self.all_of <= items.ids or not self.all_of <= self._ids_together(items, facts):
+                result = None if strange else False
+            elif not settled:
+                result = None
         if self.none_of is not None:
             if not self.none_of.isdisjoint(items.ids):
                 result = False
             elif strange:
                 result = None
         return result
+
+    def _ids_together(self, items: Items, facts: Facts) -> frozenset[str]:
+        """What the members count as that ``all_of`` may count: beside ``any_of`` the reasons speak of its members alone."""
+        if self.any_of is None and self.explains:
+            items = Items(self._unexplained(items, facts))
+        if self.not_for is None:
+            return items.ids
+        return frozenset().union(*(item.ids for item in items if item.reasons.isdisjoint(self.not_for)))
+
+    @property
+    def explains(self) -> bool:
+        """Whether it asks what explains a medicine."""
+        return self.explained_by is not None or self.other_reason is not None
+
+    def _unexplained(self, items: Iterable[Item], facts: Facts) -> list[Item]:
+        """The members that neither an illness nor a reason entered with them explains; illnesses nobody told explain nothing."""
+        illness, reasons = self.explained_by or frozenset(), self.other_reason or frozenset()
+        conditions = facts["conditions"] if illness else None
+        if conditions is not None and not illness.isdisjoint(conditions.ids):
+            return []
+        closing = illness | reasons
+        return [item for item in items if item.reasons.isdisjoint(closing)]
 
     def _candidates(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
         assert self.any_of is not None
@@ -116,7 +151,9 @@ class Clause:
         return [
             item
             for item in items
-            if item.ids & self.any_of and (since is None or item.lasts or item.since is None or item.since > since)
+            if item.ids & self.any_of
+            and (since is None or item.lasts or item.since is None or item.since > since)
+            and (self.not_for is None or item.reasons.isdisjoint(self.not_for))
         ]
 
     def recent_until(self, facts: Facts) -> date | None:
@@ -131,13 +168,13 @@ class Clause:
     def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
         """The members that match ``any_of``."""
         found = self._candidates(items, facts)
-        if self.explained_by is None:
-            return found
-        conditions = facts["conditions"]
-        if conditions is None:
+        return self._unexplained(found, facts) if self.explains else found
+
+    def together(self, items: Items, facts: Facts) -> list[Item]:
+        """The members that match ``all_of``, where all of them are there."""
+        if self.all_of is None or not self.all_of <= self._ids_together(items, facts):
             return []
-        explained = not self.explained_by.isdisjoint(conditions.ids)
-        return [item for item in found if not item.reason and not explained]
+        return [item for item in items if not item.ids.isdisjoint(self.all_of)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +228,12 @@ class Condition:
         found: list[Item] = []
         for clause in self.all_clauses():
             value = facts[clause.fact]
-            if isinstance(value, Items) and clause.any_of is not None and (clause.within or not undated_events):
+            if not isinstance(value, Items):
+                continue
+            if clause.any_of is not None and (clause.within or not undated_events):
                 found += [item for item in clause.matches(value, facts) if not (undated_events and item.since)]
+            if clause.all_of is not None and not undated_events:
+                found += clause.together(value, facts)
         return tuple(dict.fromkeys(found))
 
     def recent_until(self, facts: Facts) -> date | None:

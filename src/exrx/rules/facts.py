@@ -14,18 +14,25 @@ from exrx.fields import Entry, GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
-from exrx.vocabulary import expand, label, recognise, vocabulary
+from exrx.rules.unknown import OTHER, kinds_of, meant_by, words_of
+from exrx.vocabulary import UNRECOGNISED, expand, label, recognise, vocabulary
 
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
     "active_months", "longest_session", "longest_run", "falls", "weekly_minutes", "sessions_per_week", "minutes", "weeks",
     "days_off", "sessions_off", "days_unasked", "ill_unasked",
 )  # fmt: skip
-FLAGS = ("active", "under_care", "supervised", "post_exertional_malaise", "open_questions")
+FLAGS = (
+    "active", "under_care", "supervised", "post_exertional_malaise", "sleep_attacks", "allergy_with_exercise", "open_questions",
+)  # fmt: skip
 WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
 LISTS = (
     "conditions",
     "medications",
+    "reasons",
+    "unknown_kinds",
+    "unknown_medicines",
+    "unknown_illnesses",
     "symptoms",
     "entered_symptoms",
     "goals",
@@ -42,6 +49,10 @@ KIND_OF_LIST = MappingProxyType(
     {
         "conditions": "conditions",
         "medications": "medications",
+        "reasons": "reasons",
+        "unknown_kinds": "kinds",
+        "unknown_medicines": "kinds",
+        "unknown_illnesses": "kinds",
         "symptoms": "symptoms",
         "entered_symptoms": "symptoms",
         "goals": "goals",
@@ -57,8 +68,14 @@ KIND_OF_LIST = MappingProxyType(
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
 
+OF_UNKNOWN = ("unknown_kinds", "unknown_medicines", "unknown_illnesses")
+"""Facts about entries outside the vocabulary: a list that was not answered holds none of them."""
+
 LATE = frozenset({"open_questions", "lifted"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
+
+NOT_ANSWERED = "not_answered"
+"""The id of the member that stands for what a list may hold besides what follows from other answers."""
 
 CLEARANCE_MONTHS = 12
 """How long a clearance holds (riebe-2015 for the heart; for the rest a decision of this library)."""
@@ -99,6 +116,10 @@ def facts_of(
     )
     facts["conditions"] = _conditions(person, as_of)
     facts["medications"] = _items("medications", person.medications, as_of)
+    facts["reasons"] = _reasons(facts["medications"])
+    facts["unknown_medicines"] = _unknown("medications", UNRECOGNISED, person.medications, as_of)
+    facts["unknown_illnesses"] = _unknown("conditions", OTHER, person.conditions, as_of)
+    facts["unknown_kinds"] = Items((*facts["unknown_medicines"], *facts["unknown_illnesses"]))
     facts["symptoms"] = _symptoms(person, given, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
     facts["eating_disorder"] = _eating(person, as_of)
@@ -167,12 +188,37 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
 def _item(kind: str, entry: Entry, as_of: date) -> Item:
     ids = expand(kind, entry.id, entry.substance)
     words = entry.entered or label(kind, entry.id)
-    reason = entry.reason if kind != "medications" or recognise("conditions", entry.reason) else ""
+    reasons = reason_ids(entry.reason) if kind == "medications" else frozenset()
     term = vocabulary()[kind].get(entry.id)
+    since, lasts = entry.since, False
     if term is not None and term.lasting:
         over = entry.until is not None and entry.until < as_of
-        return Item(ids, entry.until if over else entry.since, words, reason, not over)
-    return Item(ids, entry.since, words, reason)
+        since, lasts = (entry.until if over else entry.since), not over
+    return Item(ids, since, words, entry.reason, lasts, reasons, words_of(entry))
+
+
+def _unknown(kind: str, id: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items:
+    """The members of a list that are outside the vocabulary, as the kinds of things that they were said to be."""
+    return Items(
+        Item(kinds_of(entry), entry.since, words_of(entry), entered=words_of(entry))
+        for entry in entries or ()
+        if entry.id == id and not _is_over(kind, entry, as_of)
+    )
+
+
+def reason_ids(reason: str) -> frozenset[str]:
+    """What the reason entered with a medicine counts as: conditions, and reasons that are none; empty where it is not known."""
+    if not reason:
+        return frozenset()
+    named = ((kind, id) for kind in ("conditions", "reasons") for id in recognise(kind, reason))
+    return frozenset().union(*(expand(kind, id) for kind, id in named))
+
+
+def _reasons(medicines: Items | None) -> Items | None:
+    """What the medicines are for, as entered with them; each member is called as its medicine."""
+    if medicines is None:
+        return None
+    return Items(Item(item.reasons, item.since, item.words) for item in medicines if item.reasons)
 
 
 def _conditions(person: Person, as_of: date) -> Items | None:
@@ -185,6 +231,10 @@ def _conditions(person: Person, as_of: date) -> Items | None:
         return None
     items = list(_items("conditions", person.conditions, as_of) or ())
     for entry in person.conditions or ():
+        if entry.id == OTHER and not _is_over("conditions", entry, as_of):
+            # What stands behind it may be known: then that illness's own rules hold.
+            known = [id for kind, id in meant_by(entry) if kind == "conditions"]
+            items += [Item(expand("conditions", id), entry.since, label("conditions", id)) for id in known]
         if _is_over("conditions", entry, as_of):
             # What was acute is over; what lies behind it stays: unstable angina leaves coronary disease.
             items += [
@@ -203,7 +253,7 @@ def _conditions(person: Person, as_of: date) -> Items | None:
             items.append(Item(expand("conditions", "postpartum"), person.due_date, label("conditions", "postpartum")))
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
-        items.append(Item(frozenset(("unrecognised",)), None, "conditions not answered"))
+        items.append(Item(frozenset(("unrecognised", NOT_ANSWERED)), None, "conditions not answered"))
     return Items(dict.fromkeys(items))
 
 

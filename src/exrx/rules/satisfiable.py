@@ -109,12 +109,7 @@ def _values(fact: str, clauses: list[Clause], protocols: frozenset[str]) -> Iter
 
 def _lists(fact: str, clauses: list[Clause]) -> Iterator[Items]:
     """Lists of up to three members (or as many as are asked for), one of each sort that the tests can tell apart."""
-    named = {
-        id
-        for clause in clauses
-        for part in (clause.any_of, clause.all_of, clause.none_of, clause.explained_by)
-        for id in part or ()
-    }
+    named = {id for clause in clauses for part in (clause.any_of, clause.all_of, clause.none_of) for id in part or ()}
     kind = KIND_OF_LIST.get(fact)
     members = known_members(kind) if kind else {id: frozenset((id,)) for id in named}
     most = max((clause.at_least for clause in clauses), default=1)
