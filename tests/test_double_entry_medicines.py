@@ -236,6 +236,7 @@ ROWS = [
     Row("reason.weight", f"{ADVICE}; note", each(takes, "Wegovy", "Saxenda", "Zepbound"), each(takes, "Ozempic", "Victoza")),
     Row("weight.ask", f"{ASKS} reason_weight; {OTHER}", [takes("Wegovy")], [*beside("Wegovy", "obesity", "diabetes_type_2", "coronary_disease"),
         takes("Ozempic")]),
+    Row("weight.tablet", "safety; else pass; note", each(takes, "orlistat", "phentermine"), [takes("Wegovy")]),
     Row("sglt2.long_events", ADVICE, [takes("empagliflozin")], [takes("metformin")]),
     Row("fluid.enough", ADVICE, [*each(takes, "empagliflozin", "lithium", "sertraline"), takes("lithium", "ramipril")],
         [takes("ramipril"), *(takes("lithium", name) for name in ("Entresto", "vericiguat", "desmopressin", "sevelamer", "furosemide",
@@ -313,8 +314,6 @@ ROWS = [
     # --- the rest ------------------------------------------------------------------------------------------------------------------------------
     Row("reason.colchicine", f"{ASKS} reason_colchicine; {OTHER}", [takes("colchicine"), *beside("colchicine", "gout")],
         [*beside("colchicine", "pericarditis", "coronary_disease"), *taken_for("colchicine", "gout")]),
-    Row("reason.several_meanings", f"{ASKS} which_meaning; closed by other", each(takes, "Flomax", "minoxidil", "Voltaren"), each(takes, "tamsulosin",
-        "minoxidil tablets")),
     Row("iron.infusion", f"{ASKS} anaemia_now; {OTHER}", [takes("iron infusion")], [*beside("iron infusion", "severe_anaemia"),
         takes("ferrous sulfate")]),
     Row("nsaid.not_to_train", ADVICE, [takes("ibuprofen")], [takes("paracetamol")]),

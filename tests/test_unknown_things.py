@@ -153,9 +153,9 @@ def test_a_known_illness_entered_as_other_is_that_illness() -> None:
 
 
 def test_the_nearest_known_words_are_named_and_never_taken() -> None:
-    (question,) = seen(medicine("metoprololl")).questions
-    assert "metoprololl" in question.text and "metoprolol." in question.text
-    (entry,) = Person(**medicine("metoprololl")).medications or ()
+    (question,) = seen(medicine("metoprulol")).questions
+    assert "metoprulol" in question.text and "metoprolol." in question.text
+    (entry,) = Person(**medicine("metoprulol")).medications or ()
     assert entry.id == "unrecognised"
 
 

@@ -14,7 +14,7 @@ from exrx.fields import Entry, GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
-from exrx.rules.unknown import OTHER, kinds_of, meant_by, words_of
+from exrx.rules.unknown import OTHER, class_kinds, kinds_of, meant_by, words_of
 from exrx.vocabulary import UNRECOGNISED, expand, label, recognise, vocabulary
 
 NUMBERS = (
@@ -202,7 +202,7 @@ def _unknown(kind: str, id: str, entries: tuple[Entry, ...] | None, as_of: date)
     return Items(
         Item(kinds_of(entry), entry.since, words_of(entry), entered=words_of(entry))
         for entry in entries or ()
-        if entry.id == id and not _is_over(kind, entry, as_of)
+        if (entry.id == id or (kind == "medications" and class_kinds(entry))) and not _is_over(kind, entry, as_of)
     )
 
 

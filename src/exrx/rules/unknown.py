@@ -6,7 +6,7 @@ Which words name a kind, and what follows from it, is data (``kinds`` of the voc
 from __future__ import annotations
 
 from exrx.fields import Entry
-from exrx.vocabulary import kinds_named, recognise
+from exrx.vocabulary import expand, kinds_named, recognise, vocabulary
 
 OTHER = "other"
 """The condition that stands for every illness outside the vocabulary, and the kind of a thing that is of no other kind."""
@@ -29,8 +29,10 @@ def kinds_of(entry: Entry) -> frozenset[str]:
     ... )
     (['heart'], ['lungs'])
     """
-    said = set(recognise("kinds", entry.reason)) - _STATES if entry.reason else set()
     known = bool(meant_by(entry))
+    said = set(recognise("kinds", entry.reason)) - _STATES if entry.reason else set()
+    if not said and not known:
+        said = class_kinds(entry)
     named, in_reason = kinds_named(f"{entry.entered} {entry.note}"), kinds_named(entry.reason)
     # A reason that is known has said itself what it names.
     named = named - in_reason if known else named | in_reason
@@ -48,6 +50,12 @@ def kinds_of(entry: Entry) -> frozenset[str]:
         # It has a question of its own: the heart itself, or blood pressure and cholesterol only?
         found.discard("not_said")
     return frozenset(found)
+
+
+def class_kinds(entry: Entry) -> set[str]:
+    """The kinds that the class of a medicine counts as while no rule speaks of it: its groups that begin with ``unknown_``."""
+    groups = expand("medications", entry.id, entry.substance) if entry.id in vocabulary()["medications"] else ()
+    return {group.removeprefix("unknown_") for group in groups if group.startswith("unknown_")}
 
 
 def meant_by(entry: Entry) -> tuple[tuple[str, str], ...]:
