@@ -827,6 +827,6 @@ ELSEWHERE = frozenset({"exrx.unknown"})
 def test_every_rule_stands_twice_and_no_row_without_its_rule() -> None:
     # Rows of newer packs stand in files of their own beside this one.
     beside = sorted(path.stem for path in Path(__file__).parent.glob("test_double_entry_*.py"))
-    rows = [row for name in beside for row in import_module(f".{name}", __package__).ROWS]
+    rows = [row for name in beside for row in getattr(import_module(f".{name}", __package__), "ROWS", ())]
     entered = [row.id for row in (*SAFETY, *GOALS, *rows)]
     assert sorted(entered) == sorted(rule.id for rule in shipped_book().recommendations if rule.pack not in ELSEWHERE)

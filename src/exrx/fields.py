@@ -75,7 +75,8 @@ def _entries(kind: str) -> Any:
         faults: list[str] = []
         found: set[Entry] = set()
         for item in items:
-            if kind == "medications" and isinstance(item, str) and medicine_names().is_nothing(item):
+            name = item.get("id") if isinstance(item, Mapping) else item
+            if kind == "medications" and isinstance(name, str) and medicine_names().is_nothing(name):
                 continue
             try:
                 found.update(_entry(kind, item))

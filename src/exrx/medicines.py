@@ -89,6 +89,8 @@ def stem(word: str) -> str:
     >>> stem("metoprololo"), stem("Sertralin".lower()), stem("morfina"), stem("morphine")
     ('metoprolol', 'sertralin', 'morfin', 'morfin')
     """
+    if len(word) < _SHORTEST_STEM - 1:
+        return word
     for letters, letter in _PAIRS:
         word = word.replace(letters, letter)
     word = word.translate(_LETTERS)
@@ -250,10 +252,10 @@ class _Reading:
         else:
             self._scan()
             found = set(self.strong)
-            if not found and not self.left:
-                found = self.weak or self.alone
-            elif self.alone and found:
+            if self.alone and (found or self.weak):
                 self.left = True
+            elif not found and not self.left:
+                found = self.weak or self.alone
         found = self._dosed(self._formed(found))
         return frozenset(found | {UNKNOWN} if self.left else found)
 
@@ -271,7 +273,7 @@ class _Reading:
             if size:
                 name = " ".join(self.tokens[place : place + size])
                 self._take(name, meanings)
-                place, after_name = place + size, True
+                place, after_name = place + size, bool(self.strong)
                 continue
             added = self._added(word)
             if added:

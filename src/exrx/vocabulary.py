@@ -195,6 +195,13 @@ def expand(kind: str, id: str, substance: str = "") -> frozenset[str]:
 
 
 @cache
+def known_ids(kind: str) -> frozenset[str]:
+    """Every id and group of a kind."""
+    groups = _data()["substances"]["count_as"] if kind == "medications" else ()
+    return frozenset(groups).union(*(expand(kind, id) for id in vocabulary()[kind]))
+
+
+@cache
 def members(kind: str) -> MappingProxyType[str, frozenset[str]]:
     """Every id of a kind with all that it counts as; of the drugs also each substance that counts as more or less than its class."""
     found = {id: expand(kind, id) for id in vocabulary()[kind]}

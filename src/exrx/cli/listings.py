@@ -41,6 +41,27 @@ def terms_text(kind: str) -> str:
             lines.append(wrap("names: " + ", ".join(names[:_FEW]) + more, " " * (width + 2)))
         if term.aliases:
             lines.append(wrap("also: " + ", ".join(term.aliases), " " * (width + 2)))
+    if kind == "medications":
+        lines += ["", wrap("Thousands of names are known. What one of them means: exrx terms medications NAME")]
+    return "\n".join(lines)
+
+
+def term_text(kind: str, text: str) -> str:
+    """What one word means. Raises ``InputError`` where it is not known."""
+    from exrx.vocabulary import UNRECOGNISED, label, meanings, nearest, recognise
+
+    ids = recognise(kind, text)
+    if not ids:
+        hint = nearest(kind, text) or f"see exrx terms {kind}"
+        raise InputError((Problem(kind, repr(text), f"{text!r} is not in the vocabulary", hint),))
+    lines = []
+    for id in sorted(ids, key=lambda id: (id == UNRECOGNISED, id)):
+        if id == UNRECOGNISED:
+            lines.append("and a part that is not known here")
+            continue
+        names = sorted({one.substance.replace("_", " ") for one in meanings(text) if one.id == id} - {""})
+        what = f" ({', '.join(names)})" if kind == "medications" and names else ""
+        lines.append(wrap(f"{id}  {label(kind, id)}{what}", "    "))
     return "\n".join(lines)
 
 

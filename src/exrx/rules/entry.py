@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from functools import cache
 from typing import Any
 
 from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES
@@ -14,7 +13,7 @@ from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import KIND_OF_LIST, OF_PLAN, OF_UNKNOWN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
-from exrx.vocabulary import members, vocabulary
+from exrx.vocabulary import known_ids, vocabulary
 
 _REASONS = ("explained_by", "other_reason", "not_for")
 """Tests on what a medicine is for: conditions, and reasons that are no condition."""
@@ -175,7 +174,7 @@ class EntryReader:
         kind = "reasons" if fact == "reasons" else KIND_OF_LIST.get(fact)
         if kind is None:
             return
-        known = _ids_of(kind) | (_ids_of("conditions") if kind == "reasons" else frozenset())
+        known = known_ids(kind) | (known_ids("conditions") if kind == "reasons" else frozenset())
         for id in ids:
             if id not in known:
                 near = difflib.get_close_matches(id, list(known), n=1)
@@ -275,7 +274,7 @@ class EntryReader:
 
     def items(self, names: list[str], place: str, *, activities_only: bool = False) -> None:
         """Items and activities must stand in the vocabulary."""
-        known = set(_ids_of("activities")) | (set() if activities_only else set(vocabulary()["items"]))
+        known = set(known_ids("activities")) | (set() if activities_only else set(vocabulary()["items"]))
         for name in names:
             if name not in known:
                 near = difflib.get_close_matches(name, sorted(known), n=1)
@@ -312,9 +311,3 @@ class EntryReader:
 
 def _bound(value: Any) -> Any:
     return Formula(value.formula) if isinstance(value, schema.FormulaBound) else value
-
-
-@cache
-def _ids_of(kind: str) -> frozenset[str]:
-    """Every id and group of one part of the vocabulary."""
-    return frozenset(name for names in members(kind).values() for name in names)
