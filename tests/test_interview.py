@@ -162,8 +162,8 @@ def test_conditions_are_understood(new: Callable[..., Done], typed: str, conditi
     ("typed", "medications"),
     [
         ("metoprolol 50 mg, ramipril", ["metoprolol 50 mg", "ramipril"]),
-        ("metoprololl\nyes", ["metoprolol"]),
-        ("metoprololl\nmetoprololl", ["metoprololl"]),
+        ("metoprulol\nyes", ["metoprolol"]),
+        ("metoprulol\nmetoprulol", ["metoprulol"]),
         ("qqzzxy", ["qqzzxy"]),
         ("propranolol for migraine", [{"id": "propranolol", "for": "migraine"}]),
     ],
