@@ -21,7 +21,7 @@ from exrx.cli import main
 from exrx.errors import ExportError
 from exrx.export.html import clearance_html, to_html
 from exrx.printing import help_message
-from exrx.vocabulary import vocabulary
+from exrx.vocabulary import medicine_names, vocabulary
 
 from .page_cast import CROWDED, busiest, cast, confirmed, half_up, requests
 from .page_reader import Node, read
@@ -255,7 +255,8 @@ def without_help(page: str) -> str:
 
 def names(kind: str, id: str) -> list[str]:
     term = vocabulary()[kind][id]
-    return [word for word in (term.label, id.replace("_", " "), *term.aliases, *term.drugs) if len(word) > 3]
+    brands = medicine_names().spellings(id) if kind == "medications" else ()
+    return [word for word in (term.label, id.replace("_", " "), *term.aliases, *brands) if len(word) > 3]
 
 
 @pytest.mark.parametrize("kind", ["conditions", "medications"])

@@ -59,7 +59,11 @@ FAULTS = [
     (WHEN, AGE, 'when.conditions = { none_of = ["qqq"] }', 9, "a.rule: when.conditions.none_of: 'qqq' is not in the vocabulary; see exrx terms conditions"),
     (WHEN, AGE, 'when.likes = { any_of = ["walkin"] }', 9, "a.rule: when.likes.any_of: 'walkin' is not in the vocabulary; did you mean 'walking'?"),
     (WHEN, AGE, 'when.medications = { any_of = ["nitrate"], explained_by = ["nitrate"] }', 9,
-        "a.rule: when.medications.explained_by: 'nitrate' is not in the vocabulary; see exrx terms conditions"),
+        "a.rule: when.medications.explained_by: 'nitrate' is not in the vocabulary; see exrx terms reasons"),
+    (WHEN, AGE, 'when.medications = { any_of = ["nitrate"], explained_by = ["stroke"], other_reason = ["stroke"] }', 9,
+        "a.rule: when.medications: stands in explained_by and in other_reason; keep one"),
+    (WHEN, AGE, 'when.medications = { none_of = ["nitrate"], not_for = ["hair"] }', 9, "a.rule: when.medications: not_for needs any_of or all_of beside it"),
+    (WHEN, AGE, 'when.conditions = { any_of = ["stroke"], other_reason = ["hair"] }', 9, "a.rule: when.conditions: other_reason is for medications only"),
     (WHEN, AGE, 'when.conditions = { any_of = ["stroke"], explained_by = ["stroke"] }', 9, "a.rule: when.conditions: explained_by is for medications only"),
     (WHEN, AGE, 'when.conditions = { any_of = ["stroke"], within_weeks = 0 }', 9,
         "a.rule: when.conditions: needs one time of at least 1; one of within_days, within_weeks, within_months"),
@@ -67,7 +71,7 @@ FAULTS = [
         "a.rule: when.conditions: needs one time of at least 1; one of within_days, within_weeks, within_months"),
     (WHEN, AGE, 'when.conditions = { all_of = ["stroke"], within_weeks = 1 }', 9, "a.rule: when.conditions: needs any_of beside it"),
     (WHEN, AGE, 'when.conditions = { all_of = ["stroke"], at_least = 2 }', 9, "a.rule: when.conditions: needs any_of beside it"),
-    (WHEN, AGE, 'when.medications = { all_of = ["nitrate"], explained_by = ["stroke"] }', 9, "a.rule: when.medications: needs any_of beside it"),
+    (WHEN, AGE, 'when.medications = { all_of = ["nitrate"], at_least = 2 }', 9, "a.rule: when.medications: needs any_of beside it"),
     (WHEN, AGE, "when.any = []", 9, "a.rule: when.any: is empty and can never hold; take it out"),
     (WHEN, AGE, "when.any = [{ age = {} }]", 9, "a.rule: when.any.age: tests nothing; write for example { any_of = [...] } or { min = 65 }"),
     (WHEN, AGE, "when.not = { age = {} }", 9, "a.rule: when.not.age: tests nothing; write for example { any_of = [...] } or { min = 65 }"),
@@ -98,6 +102,8 @@ FAULTS = [
     # What a tier may do.
     (GOAL, THEN, 'then.clearance = { level = "stop" }', 8, 'a.rule: then: only a safety rule screens (clearance, question, crisis); tier = "safety"'),
     (GOAL, THEN, 'then.crisis = "first"', 8, 'a.rule: then: only a safety rule screens (clearance, question, crisis); tier = "safety"'),
+    (SAFE, "then.time = { max = 30 }", 'then.clearance = { level = "refer", topic = "heart" }\nthen.closed_by = "other"', 10,
+        "a.rule: then.closed_by: a referral to heart is opened by that topic; name it"),
     (GOAL, THEN, 'then.question = "falls"', 8, 'a.rule: then: only a safety rule screens (clearance, question, crisis); tier = "safety"'),
     (SAFE, "{ max = 30 }", "{ min = 30 }", 9, 'a.rule: then.time: a safety rule can only tighten: max alone; or tier = "goal"'),
     (SAFE, "{ max = 30 }", "{ min = 20, max = 30 }", 9, 'a.rule: then.time: a safety rule can only tighten: max alone; or tier = "goal"'),
@@ -633,11 +639,11 @@ def test_a_due_date_is_a_pregnancy_and_then_one_that_ended(due: str, counts_as: 
 def test_what_follows_from_other_answers() -> None:
     drug = {"id": "metoprolol", "for": "migraine"}
     assert ids(known(medications=[drug], conditions=[])["conditions"]) == {"migraine"}
-    assert ids(known(medications=[drug])["conditions"]) == {"migraine", "unrecognised"}
+    assert ids(known(medications=[drug])["conditions"]) == {"migraine", "unrecognised", "not_answered"}
     assert known(medications=["metoprolol"])["conditions"] is None
     # A reason that nobody recognises explains nothing.
     (item,) = known(medications=[{"id": "metoprolol", "for": "the usual"}])["medications"]
-    assert item.reason == "" and "beta_blocker" in item.ids
+    assert item.reason == "the usual" and not item.reasons and "beta_blocker" in item.ids
     (item,) = known(medications=[drug])["medications"]
     assert item.reason == "migraine"
     # Entered twice, it counts once.

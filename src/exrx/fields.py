@@ -7,7 +7,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, PlainSerializer
 
 from exrx.errors import InputError, Problem
+from exrx.medicines import LONGEST
 from exrx.spellings import plain
-from exrx.vocabulary import UNRECOGNISED, nearest, recognise, vocabulary
+from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 
@@ -82,6 +83,8 @@ class Entry:
     note: str = ""
     noticed: date | None = None
     gone: date | None = None
+    substance: str = ""
+    """Of a drug, where its name tells it: it can count as more than its class."""
 
     @property
     def began(self) -> date | None:
@@ -153,6 +156,9 @@ def _entries(kind: str) -> Any:
         faults: list[str] = []
         found: set[Entry] = set()
         for item in items:
+            name = item.get("id") if isinstance(item, Mapping) else item
+            if kind == "medications" and isinstance(name, str) and medicine_names().is_nothing(name):
+                continue
             try:
                 found.update(_entry(kind, item))
             except ValueError as error:
@@ -191,9 +197,11 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     name = item.get("id")
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"{name!r} is not a name; write a text such as {next(iter(vocabulary()[kind]))!r}")
-    if len(name) > 200:
-        raise ValueError("a name is longer than 200 characters; shorten it")
-    dates: dict[str, date | None] = {}
+    if len(name) > LONGEST:
+        raise ValueError(f"a name is longer than {LONGEST} characters; shorten it")
+    if _UNWANTED.search(name.strip()):
+        raise ValueError("a name holds characters that no list shows; write it in one line of plain text")
+    dates: dict[str, Any] = {}
     for key in ("since", "until", "noticed", "gone"):
         try:
             dates[key] = None if item.get(key) is None else as_date(item[key], key)
@@ -204,9 +212,9 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
     if not isinstance(reason, str) or not isinstance(note, str):
         raise ValueError(f"{name!r}: for and note are texts")
-    ids = recognise(kind, name)
-    if name == UNRECOGNISED and kind == "medications":
-        ids = (UNRECOGNISED,)
+    if kind == "conditions" and name.casefold().startswith("other:"):
+        name, note = "other", note or name.partition(":")[2]
+    ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
             hint = nearest(kind, name)
@@ -215,8 +223,24 @@ def _entry(kind: str, item: Any) -> list[Entry]:
                 f"{name!r} is not in the vocabulary; {hint or 'see exrx terms ' + kind}{other if hint or kind == 'conditions' else ''}"
             )
         ids = (UNRECOGNISED,)
-    entered = item.get("entered") or ("" if name in ids else name.strip())
-    return [Entry(id, str(entered), reason=reason.strip(), note=note.strip(), **dates) for id in ids]
+    entered = str(item.get("entered") or ("" if name in ids else name.strip()))
+    found = [replace(Entry(id, entered, reason=reason.strip(), note=note.strip()), **dates) for id in ids]
+    return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
+
+
+def _drug_ids(name: str, entered: Any) -> tuple[str, ...]:
+    """What a drug is, by its name and by how it was entered: both hold, and a name that was unknown once may be known now."""
+    read = recognise("medications", entered) if isinstance(entered, str) and entered != name else ()
+    if name == UNRECOGNISED:
+        return read or (UNRECOGNISED,)
+    ids = recognise("medications", name)
+    return tuple(sorted({*ids, *read})) if ids else ids
+
+
+def _with_substance(entry: Entry, name: str) -> list[Entry]:
+    """A drug entry for each substance of its class that the name stands for (a combination can hold two of one class)."""
+    said = {one.substance for text in (name, entry.entered) if text for one in meanings(text) if one.id == entry.id}
+    return [replace(entry, substance=substance) for substance in sorted(said - {""}) or [""]]
 
 
 def terms(kind: str) -> Reader:

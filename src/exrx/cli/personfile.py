@@ -82,6 +82,8 @@ FIELDS = (
     Field("due_date", "date", HELP["due_date"], dt.date(2027, 5, 10)),
     Field("eating_disorder", "text", HELP["eating_disorder"], "none"),
     Field("post_exertional_malaise", "yes_no", HELP["post_exertional_malaise"], False),
+    Field("sleep_attacks", "yes_no", HELP["sleep_attacks"], False),
+    Field("allergy_with_exercise", "yes_no", HELP["allergy_with_exercise"], False),
     Field("training_signs", "names", HELP["training_signs"], ["performance_loss"], "training_signs"),
     Field("under_care", "yes_no", HELP["under_care"], True),
     Field("supervised", "yes_no", HELP["supervised"], False),

@@ -107,6 +107,12 @@ def idle_rules(work: Work) -> tuple[Idle, ...]:
             found.append(Idle(rule.id, "idle", replaced[rule.id], text, work.book.about[rule.id]))
         if truth is True or rule.id in dropped:
             continue
+        if rule.id in work.evaluation.closed:
+            topic = work.evaluation.closed[rule.id]
+            found.append(
+                Idle(rule.id, "idle", "clearances", f"confirmed: {topic.replace('_', ' ')}", work.book.about[rule.id])
+            )
+            continue
         fact, words = rule.when.blocked_by(work.facts, truth)
         about = work.book.about[rule.id]
         found.append(Idle(rule.id, "idle" if truth is False else "undecided", fact, words, about))

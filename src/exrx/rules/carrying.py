@@ -18,18 +18,19 @@ from exrx.person import Person
 from exrx.rules.dating import is_explained, is_held, is_over
 from exrx.rules.facts import facts_of
 from exrx.rules.pack import RuleBook
+from exrx.rules.unknown import OTHER
 from exrx.vocabulary import vocabulary
 
 LISTS = ("conditions", "medications", "symptoms")
 ANSWERS = (
     "age", "sex", "resting_hr", "max_hr", "height_cm", "weight_kg", "bmi", "systolic", "diastolic", *LISTS, "phq9", "phq9_item9", "gad7",
     "active_days", "active_minutes", "active_months", "active_effort", "falls", "due_date", "eating_disorder", "post_exertional_malaise",
-    "training_signs", "under_care",
+    "training_signs", "under_care", "sleep_attacks", "allergy_with_exercise",
 )  # fmt: skip
 """What screening asks. Wishes, likes and a clearance that are left out are taken back."""
 DATED = (
     "resting_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "falls", "eating_disorder", "post_exertional_malaise",
-    "under_care",
+    "under_care", "sleep_attacks", "allergy_with_exercise",
 )  # fmt: skip
 """The facts that have no date of their own: the day on which they crossed a limit is kept."""
 SIGNS = "training_signs"
@@ -71,7 +72,7 @@ def _entries(
     before = [entry for entry in old or () if entry.gone is None]
     found = []
     for entry in new:
-        same = next((one for one in before if (one.id, one.entered) == (entry.id, entry.entered)), None)
+        same = next((one for one in before if _typed(one) == _typed(entry)), None)
         same = same or next((one for one in before if one.id == entry.id and _named_alike(kind, one, entry)), None)
         if same is not None:
             before.remove(same)
@@ -83,10 +84,18 @@ def _entries(
     return sorted_entries(found)
 
 
+def _typed(entry: Entry) -> tuple[str, ...]:
+    return entry.id, entry.entered, entry.substance, entry.note
+
+
 def _named_alike(kind: str, one: Entry, other: Entry) -> bool:
-    """Whether two entries of one id can be the same: another medicine of the same class is a new one."""
+    """Whether two entries of one id can be the same: another medicine of the same class, another unknown illness is a new one."""
+    if kind == "conditions":
+        return one.id != OTHER or one.note == other.note
     if kind != "medications" or not one.entered or not other.entered:
         return True
+    if one.substance and other.substance:
+        return one.substance == other.substance
     words = [set(re.findall(r"[^\W\d]{4,}", entry.entered.casefold())) for entry in (one, other)]
     return not words[0].isdisjoint(words[1])
 

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from exrx.fields import Entry, GivenClearance
 from exrx.rules.conditions import Item
+from exrx.rules.unknown import words_of
 from exrx.vocabulary import Term, expand, label, recognise, said, vocabulary
 
 CLEARANCE_MONTHS = 12
@@ -73,16 +74,25 @@ def item(kind: str, entry: Entry, as_of: date) -> Item:
 
 
 def _made(kind: str, entry: Entry, since: date | None, lasts: bool = False, *, is_noticed: bool = False) -> Item:
-    reason = entry.reason if kind != "medications" or recognise("conditions", entry.reason) else ""
     return Item(
-        expand(kind, entry.id),
+        expand(kind, entry.id, entry.substance),
         since,
         said(kind, entry.id, entry.entered),
-        reason,
+        entry.reason,
         lasts,
         dated=_needs_date(kind, entry.id),
         noticed=is_noticed,
+        reasons=reason_ids(entry.reason) if kind == "medications" else frozenset(),
+        entered=words_of(entry),
     )
+
+
+def reason_ids(reason: str) -> frozenset[str]:
+    """What the reason entered with a medicine counts as: conditions, and reasons that are none; empty where it is not known."""
+    if not reason:
+        return frozenset()
+    named = ((kind, id) for kind in ("conditions", "reasons") for id in recognise(kind, reason))
+    return frozenset().union(*(expand(kind, id) for kind, id in named))
 
 
 def _needs_date(kind: str, id: str) -> bool:

@@ -17,7 +17,8 @@ from exrx.pause import Pause
 from exrx.person import Person
 from exrx.physiology.heart_rate import maximum
 from exrx.rules.conditions import Either, Item, Items
-from exrx.rules.dating import counted, is_explained, is_over, valid
+from exrx.rules.dating import counted, is_explained, is_over, item, valid
+from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 NUMBERS = (
@@ -26,11 +27,17 @@ NUMBERS = (
     "days_off", "sessions_off", "days_unasked", "ill_unasked", "days_confirmed",
     "bmi_gap", "max_hr_gap",
 )  # fmt: skip
-FLAGS = ("active", "under_care", "supervised", "post_exertional_malaise", "open_questions")
+FLAGS = (
+    "active", "under_care", "supervised", "post_exertional_malaise", "sleep_attacks", "allergy_with_exercise", "open_questions",
+)  # fmt: skip
 WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
 LISTS = (
     "conditions",
     "medications",
+    "reasons",
+    "unknown_kinds",
+    "unknown_medicines",
+    "unknown_illnesses",
     "symptoms",
     "entered_symptoms",
     "goals",
@@ -48,6 +55,10 @@ KIND_OF_LIST = MappingProxyType(
     {
         "conditions": "conditions",
         "medications": "medications",
+        "reasons": "reasons",
+        "unknown_kinds": "kinds",
+        "unknown_medicines": "kinds",
+        "unknown_illnesses": "kinds",
         "symptoms": "symptoms",
         "entered_symptoms": "symptoms",
         "goals": "goals",
@@ -66,15 +77,21 @@ MEMBERS = MappingProxyType({"heard": frozenset(GROUPS) - {HEALTH}})
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
 
-NOT_ANSWERED = Item(frozenset(("unrecognised",)), None, "conditions not answered")
-"""Stands among the conditions where they were not asked and something follows from other answers."""
+OF_UNKNOWN = ("unknown_kinds", "unknown_medicines", "unknown_illnesses")
+"""Facts about entries outside the vocabulary: a list that was not answered holds none of them."""
+
+NOT_ANSWERED = "not_answered"
+"""The id of the member that stands for what a list may hold besides what follows from other answers."""
 
 HARMLESS: Mapping[str, Any] = MappingProxyType(
     {
-        **{name: Items() for name in ("medications", "symptoms", "entered_symptoms", "training_signs")},
+        **{
+            name: Items()
+            for name in ("conditions", "medications", "reasons", "symptoms", "entered_symptoms", "training_signs")
+        },
         **dict.fromkeys(("phq9", "phq9_item9", "gad7", "falls"), 0),
+        **dict.fromkeys(("post_exertional_malaise", "sleep_attacks", "allergy_with_exercise"), False),
         "eating_disorder": "none",
-        "post_exertional_malaise": False,
         "under_care": True,
     }
 )
@@ -116,6 +133,10 @@ def facts_of(
     )
     facts["conditions"] = _conditions(person, as_of)
     facts["medications"] = _items("medications", person.medications, as_of)
+    facts["reasons"] = _reasons(facts["medications"])
+    facts["unknown_medicines"] = _unknown("medications", person.medications, as_of)
+    facts["unknown_illnesses"] = _unknown("conditions", person.conditions, as_of)
+    facts["unknown_kinds"] = Items((*facts["unknown_medicines"], *facts["unknown_illnesses"]))
     facts["symptoms"] = _symptoms(person, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
     facts["eating_disorder"] = _eating(person, as_of)
@@ -149,17 +170,16 @@ def _of_plan(pauses: tuple[Pause, ...]) -> dict[str, int]:
     }
 
 
-def harmless(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The same facts with the harmless answer to every question that was not answered: none, or no.
+def harmless(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts with the harmless answer to every question that was not answered: none, or no; themselves where all were.
 
     What holds then holds all the more where nothing was said: leaving an answer out is never better than the harmless one.
     """
+    changed = {name: value for name, value in HARMLESS.items() if facts[name] is None}
     conditions = facts["conditions"]
-    known = Items(item for item in conditions or () if item != NOT_ANSWERED)
-    return {
-        name: known if name == "conditions" else HARMLESS[name] if value is None and name in HARMLESS else value
-        for name, value in facts.items()
-    }
+    if conditions is not None and NOT_ANSWERED in conditions.ids:
+        changed["conditions"] = Items(item for item in conditions if NOT_ANSWERED not in item.ids)
+    return {**facts, **changed} if changed else facts
 
 
 def _day(days: Mapping[str, date], name: str, value: str) -> dict[str, Any]:
@@ -205,6 +225,29 @@ def _items(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items |
     return Items(item for entry in entries for item in counted(kind, entry, as_of))
 
 
+def _unknown(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items:
+    """The members of a list that nobody recognises, or for which there are no rules, as the kinds of things they were said to be."""
+    found = ((entry, kinds_in(kind, entry)) for entry in entries or () if counted(kind, entry, as_of))
+    return Items(
+        Item(
+            kinds,
+            entry.began,
+            words_of(entry),
+            noticed=entry.since is None and entry.noticed is not None,
+            entered=words_of(entry),
+        )
+        for entry, kinds in found
+        if kinds
+    )
+
+
+def _reasons(medicines: Items | None) -> Items | None:
+    """What the medicines are for, as entered with them; each member is called as its medicine."""
+    if medicines is None:
+        return None
+    return Items(Item(item.reasons, item.since, item.words) for item in medicines if item.reasons)
+
+
 def _conditions(person: Person, as_of: date) -> Items | None:
     """The conditions entered, with what follows from other answers: a drug's stated reason, a due date."""
     if (
@@ -219,7 +262,7 @@ def _conditions(person: Person, as_of: date) -> Items | None:
             items.append(Item(expand("conditions", id), None, label("conditions", id)))
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
-        items.append(NOT_ANSWERED)
+        items.append(Item(frozenset(("unrecognised", NOT_ANSWERED)), None, "conditions not answered"))
     return Items(dict.fromkeys(items))
 
 
@@ -233,7 +276,12 @@ def _entered_conditions(person: Person, as_of: date) -> list[Item]:
     ends = [entry.ended for entry in entries if entry.id == "pregnancy" and is_over(entry, as_of)]
     if births or ends:
         entries = tuple(e for e in entries if e.id != "pregnancy_complication" or not is_over(e, as_of))
-    items = [item for entry in entries for item in counted("conditions", entry, as_of)]
+    items = [one for entry in entries for one in counted("conditions", entry, as_of)]
+    for entry in entries:
+        if entry.id == OTHER and counted("conditions", entry, as_of):
+            # What stands behind it may be known: then that illness's own rules hold.
+            known = (replace(entry, id=id, entered="", note="") for kind, id in meant_by(entry) if kind == "conditions")
+            items += [item("conditions", one, as_of) for one in known]
     due, term = person.due_date, vocabulary()["conditions"]["pregnancy"]
     if due is None:
         return items

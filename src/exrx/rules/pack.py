@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from exrx.citation import Mark, Quality, Reason, Source
-from exrx.clearance import Level
+from exrx.clearance import Answer, Level
 from exrx.constraint import Number, Tier
 from exrx.rules.conditions import Condition
 from exrx.rules.facts import LATE
@@ -101,6 +101,15 @@ class Effect:
     guide: str = ""
     advise: str = ""
     inform: str = ""
+    closed_by: str = ""
+    """The topic whose clearance answers the question; a rule that only forbids or advises ends with it."""
+    known_other: bool = True
+    """Whether "another reason, known to whoever treats me" answers the question."""
+
+    @property
+    def only_until_closed(self) -> bool:
+        """Whether it holds only until its clearance is there: it neither screens nor asks."""
+        return bool(self.closed_by) and not self.screens
 
     @property
     def screens(self) -> bool:
@@ -163,7 +172,10 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """A question as a pack words it."""
+    """A question as a pack words it.
+
+    In ``text`` and ``answer`` ``{words}`` stands for what it is about, and ``{near}`` for the nearest words that are known.
+    """
 
     id: str
     field: str
@@ -174,6 +186,9 @@ class QuestionText:
     weight: int = 100
     holds_back: bool = True
     choices: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    covers: tuple[str, ...] = ()
+    """Questions that are not shown beside it: its answer closes them through their own lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +397,8 @@ class RuleBook:
             sorted((rule for pack in self.packs for rule in pack.recommendations), key=lambda rule: rule.id)
         )
         self.late = frozenset(rule.id for rule in self.recommendations if not LATE.isdisjoint(rule.when.facts()))
+        needs = ((rule.id, rule.when.needs()) for rule in self.recommendations)
+        self.needs: Mapping[str, tuple[str, frozenset[str]]] = {id: need for id, need in needs if need is not None}
         self.by_id: Mapping[str, Recommendation] = MappingProxyType({rule.id: rule for rule in self.recommendations})
         self.sources: Mapping[str, Source] = MappingProxyType(
             {source.id: source for pack in self.packs for source in pack.sources}
