@@ -65,7 +65,8 @@ CLASSES: dict[str, Class] = {
     ),
     "aspirin": Class("medicines.md A1 aspirin", ("aspirin 100", "ASS 100", "aspirin 81 mg"), marks=("aspirin", "antiplatelet")),
     "dipyridamole": Class(
-        "medicines.md A1 dipyridamole", ("dipyridamole",), "ask", ("heart",), ("stroke",), (), ("arter", "stroke"),
+        "medicines.md A1 dipyridamole", ("dipyridamole",), "ask", ("heart",),
+        ("coronary_disease", "heart_attack", "heart_procedure", "stroke", "peripheral_artery_disease"), (), ("arter", "stroke"),
         known_other=False,
     ),
     "arni": Class(
@@ -167,7 +168,7 @@ CLASSES: dict[str, Class] = {
     ),
     "anticoagulant": Class(
         "medicines.md A1 anticoagulant; addendum 24, 57",
-        ("apixaban 5 mg", "Eliquis", "warfarin", "Xarelto 20"),
+        ("apixaban 5 mg", "Eliquis", "warfarin", "Xarelto 20", "vitamin K antagonist"),
         "ask",
         ("heart",),
         (*RHYTHM, "blood_clot", "valve_disease", "joint_replacement", "surgery", "fracture"),
@@ -416,8 +417,8 @@ CLASSES: dict[str, Class] = {
         ("cancer", "hypoparathyroidism"), ("kidney",),
     ),
     "adrenaline": Class("medicines.md A4 adrenaline_pen", ("EpiPen", "Jext"), "ask", (), (), (), ("allerg", "reaction")),
-    "acetazolamide": Class("medicines.md section 2 (ask without a rule)", ("acetazolamide", "Diamox"), "ask", ("other",)),
-    "factor": Class("medicines.md A4 bleeding_disorder_medicine", ("emicizumab",), "ask", ("other",), ("low_platelets", "bleeding_disorder")),
+    "acetazolamide": Class("medicines.md section 2 (ask without a rule)", ("acetazolamide", "Diamox"), "other", bpm=False),
+    "factor": Class("medicines.md A4 bleeding_disorder_medicine", ("emicizumab",), "other", bpm=False),
     "painkiller": Class("medicines.md A4 nsaid", ("ibuprofen 400", "naproxen"), marks=("nsaid",)),
     "harmless": Class(
         "medicines.md section 2 (nothing needed)",
@@ -428,11 +429,10 @@ CLASSES: dict[str, Class] = {
         "README 23; medicines.md section 1 row 2 and section 6",
         (
             "Advaen", "Brixdara 20 mg", "Caelmira", "heart pill", "blood pressure pill", "epilepsy pill", "cancer pill",
-            "HIV pill", "vitamin K antagonist", "an antibiotic for my heart valve", "heart failure supplement",
+            "HIV pill", "an antibiotic for my heart valve", "heart failure supplement",
         ),
         "unknown",
         ("other",),
-        bpm=False,
     ),
 }  # fmt: skip
 

@@ -54,6 +54,11 @@ OTHER_REASONS = (
     "migraine depression bipolar bipolar_stable anxiety hypertension epilepsy gout prevention hair fissure cancer obesity "
     "skin_condition joint_pain restless_legs known_other essential_tremor atrial_fibrillation stroke raynaud"
 ).split()
+KINDS = "heart heart_itself pressure_only lungs nerves muscles hormones mind mind_crisis cancer infection transplant other".split()
+ILLNESSES = (
+    "sarcoidosis", "a leaky heart valve", "my aorta is wide", "an odd heart rhythm", "heartburn again", "heat stroke last summer",
+    "a hair transplant", "kidney transplant", "seizures as a child", "Wilson's disease",
+)  # fmt: skip
 NOTES = (
     "since the winter", "as the clinic said", "from my old doctor", "I want to kill myself", "maybe I am better off dead",
     "I run to burn off what I ate", "after purging I walk", "with breakfast",
@@ -102,7 +107,9 @@ class Maker:
     def entry(self, word: str, *, dated: float = 0.5, ended: float = 0.15) -> Any:
         entry: dict[str, Any] = {"id": word}
         if word == "other":
-            entry["note"] = "sarcoidosis"
+            entry["note"] = self.rng.choice(ILLNESSES)
+            if self.chance(0.6):
+                entry["for"] = self.rng.choice(KINDS)
         if self.chance(dated):
             entry["since"] = self.ago()
             if self.chance(ended):
@@ -116,7 +123,7 @@ class Maker:
         entry: dict[str, Any] = {"id": self.rng.choice(row.names)}
         if self.chance(0.4):
             reasons = [w for w in (*row.feared, *row.reasons) if known("for", w)] if self.chance(0.6) else []
-            reason = self.rng.choice(reasons or OTHER_REASONS)
+            reason = self.rng.choice(KINDS if row.kind == "unknown" and self.chance(0.8) else reasons or OTHER_REASONS)
             if known("for", reason):
                 entry["for"] = reason
         if self.chance(0.3):

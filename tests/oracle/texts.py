@@ -6,6 +6,7 @@ always be stricter. A clause whose text can be read two ways is marked `unsure=T
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -36,6 +37,16 @@ NO_PULSE = (  # addendum 47
 ).split()
 SELF_HARM = ("kill myself", "end my life", "suicide", "better off dead", "hurt myself")  # README 27
 EATING_WORDS = ("purging", "burn off what i ate", "starve", "anorexia", "bulimia")  # README 27
+# README 23: words that are never merely "other", and what only looks like them
+NAMED = {
+    "heart": r"\bheart\b|\bvalve\b|\baorta\b|\brhythm\b|\bstroke\b",
+    "nerves": r"\bseizures?\b|\bepilepsy\b",
+    "transplant": r"\btransplant\b",
+}
+NOT_NAMED = r"heat stroke|(sleep|body) rhythm|(hair|skin|cornea) transplant"
+REFERRED = {  # README 23
+    "heart_itself": "heart", "lungs": "lung", "mind_crisis": "mental_health", "cancer": "other", "infection": "other", "transplant": "other",
+}  # fmt: skip
 SWIMS = ("swimming", "water_exercise")
 ON_LEGS = ("walking", "treadmill_walking", "running", "cycling", "elliptical_training", "dance", "tai_chi")
 
@@ -188,10 +199,8 @@ class Reading:
         self.classes = [(m, key) for m in self.medicines or () if (key := self.class_of(m))]
         self.listed = list(self.conditions or ())
         for medicine, key in self.classes:  # medicines.md E2: a reason that is the feared illness counts as that illness
-            row = CLASSES[key]
-            if medicine.reason and medicine.reason in (*row.feared, *row.reasons):
-                if medicine.reason in row.feared or medicine.reason in KNOWN_DISEASE:
-                    self.listed.append(Entry(medicine.reason))
+            if medicine.reason and CLASSES[key].kind != "unknown":  # what it is for is an illness told, whoever tells it where
+                self.listed.append(Entry(medicine.reason))
         self.ids = {e.id for e in self.listed}
         self.open: list[str] = []  # places of questions that hold back (README 15)
         # addendum 25: unknown effort is inactive
@@ -305,17 +314,18 @@ class Reading:
             place = "README 21"
             if months(sign.until, span) <= self.day:
                 return
-        self.refer(place, topic, *lung, entry=sign, dated=True)  # README 20
+        if not self.opened(topic, *lung, entry=sign, dated=True, counts=True):  # README 20; explained: cleared (table G 25)
+            self.b.at_least("refer", place, topic="" if lung else topic)
 
     def heart(self) -> None:
         known = self.listed_as(*KNOWN_DISEASE)
         suspected = [key for m, key in self.classes if "known_disease" in CLASSES[key].marks and not self.explained(m, CLASSES[key])]
-        if known or suspected:
+        if known or (suspected and self.b.unsure):
             if not self.active:  # guidelines.md 5.1, 9A-4
                 for entry in known:
                     self.refer("guidelines.md 9A-4", "heart", entry=entry)
-                if suspected and not known:
-                    self.refer("medicines.md A1 claudication_medicine", "heart")
+                if suspected and not known:  # "counts as" against M06, where eplerenone "counts as" and is only asked
+                    self.refer("medicines.md A1 claudication_medicine", "heart", unsure=True)
                 self.b.cap("guidelines.md 9A-4", ceiling="moderate")
             elif not self.clearance("heart", vigorous=True):  # guidelines.md 9A-5
                 self.b.cap("guidelines.md 9A-5", ceiling="moderate")
@@ -639,7 +649,7 @@ class Reading:
         """Whether the question about this medicine is closed (README 26; medicines.md E1, E2)."""
         if medicine.reason and medicine.reason in (*row.feared, *row.reasons):
             return True
-        if row.kind == "ask" and {e.id for e in self.conditions or ()} & {*row.feared}:
+        if row.kind == "ask" and self.ids & {*row.feared}:
             return True
         if medicine.reason == "known_other" and row.known_other and row.kind == "ask":
             return True
@@ -669,7 +679,10 @@ class Reading:
                 b.cap("medicines.md E2a", rpe=13)
                 b.no_bpm("medicines.md E2a")
             if row.kind == "unknown":
-                self.unknown(medicine)
+                self.unknown(medicine, medicine.id)
+            if row.kind == "other":  # medicines.md section 2: a class without a rule is an unknown medicine of that group
+                b.at_least("limited", row.place)
+                b.cap("README 23 (other)", rpe=13)
             if "brittle" in row.marks and (medicine.since is None or months(medicine.since, 3) <= self.day):
                 if not self.clearance("bone"):
                     b.no("medicines.md A2 systemic_steroid, M26", "jumping", "loaded_bending")
@@ -697,14 +710,36 @@ class Reading:
         if signs & {"fever", "chest_pain", "breathlessness"} or rest > 100:
             self.b.at_least("stop", "addendum 38")
 
-    def unknown(self, medicine: Entry) -> None:
-        """README 23 in place of E3 and of addendum 22: light, effort words, until it is said what it is."""
-        b = self.b
+    def unknown(self, entry: Entry, text: str) -> None:
+        """README 23, in place of E3 and of addendum 22: small until it is said what it is, or a clearance of `other` is there."""
+        b, text = self.b, text.casefold()
         b.at_least("limited", "README 23")
-        b.no("addendum 60", "anandamide")
-        if medicine.reason is None and not self.clearance("other", since=medicine.since):
-            self.holds("README 23", medicine.id.casefold(), "what kind", "what is it for", "medicine")
-        b.cap("README 23 (other: effort 13)", rpe=13)
+        b.no("addendum 60", "anandamide", unsure=True)
+        named = next((kind for kind, words in NAMED.items() if re.search(words, re.sub(NOT_NAMED, "", text))), "")
+        kind = entry.reason
+        if kind == "infection" and entry.until and entry.until < self.day:
+            return
+        if kind in REFERRED:
+            self.refer("README 23", REFERRED[kind], entry=entry)
+        elif kind == "nerves" or (named == "nerves" and kind in (None, "other")):
+            if not self.clearance("neuro", since=entry.since):
+                b.no("README 23 (nerves)", "swimming_alone", "heights", "traffic_cycling_alone")
+        elif kind == "muscles":
+            if not self.clearance("bone", since=entry.since):
+                b.no("README 23 (muscles)", "running", "jumping")
+        if kind in (None, "nerves", "mind", "other", "known_other"):
+            b.cap("README 23", rpe=13)
+        if kind in (None, "heart", "pressure_only", "nerves", "other", "known_other"):
+            b.no_bpm("README 23")
+        if kind == "pressure_only":
+            b.cap("README 23", ceiling="moderate")
+        if kind == "mind" and self.item9() is None:
+            b.ask("README 23 (mind)", "phq9_item9", "better off dead")
+        waits = kind in (None, "heart") or (kind == "other" and named in ("heart", "transplant"))
+        if waits and not self.clearance("other", "heart" if named == "heart" or kind == "heart" else "other", since=entry.since):
+            self.holds("README 23")
+            if kind is None:  # of a known kind it is asked, or stricter rules hold
+                b.ask("README 23", text, "what kind", "what is it for")
 
     def taking(self, *marks: str) -> list[Entry]:
         return [m for m, key in self.classes if set(CLASSES[key].marks) & set(marks)]
@@ -722,6 +757,8 @@ class Reading:
         }
         if len(failing) >= 2 and not self.listed_as("heart_failure") and not self.clearance("heart"):
             self.holds("medicines.md B-2", "heart failure")
+            for key in ("loop_diuretic", "sglt2", "mra"):  # E8: one question for one illness
+                b.asks.pop(CLASSES[key].words, None)
         if self.taking("stimulant") and self.taking("raises"):
             b.no_bpm("medicines.md B-12")
             if self.p.get("systolic") is None:
@@ -775,12 +812,8 @@ class Reading:
             if self.p.get("eating_disorder") is None and not self.ids & {*EATING}:
                 b.ask("README 27", "eating_disorder", "eating")
         for entry in self.conditions or ():
-            if entry.id == "other":  # README 23; addendum 22
-                b.at_least("limited", "addendum 22")
-                b.cap("addendum 22; README 23", rpe=13)
-                b.no_bpm("addendum 22")
-                if not entry.reason and not self.clearance("other", since=entry.since):
-                    self.holds("README 23")
+            if entry.id == "other":
+                self.unknown(entry, entry.note)
 
     def unanswered(self) -> None:
         b = self.b
@@ -803,8 +836,8 @@ class Reading:
                 for name in ("running", "rowing"):
                     b.no_activity.setdefault(name, f"addendum 46 for {short}")
         given = self.p.get("longest_session")
-        start = 20 if self.active else 10  # README 5
-        b.cap("README 5", first=max(10, given) if given is not None else start)
+        start = 20 if self.active or self.ids & {"spinal_cord_injury", "high_spinal_cord_injury"} else 10  # README 5; table G 16
+        b.cap("README 5", first=max(10, given, start if start == 20 and not self.active else 0) if given is not None else start)
         if self.b.opened_until:
             end = min(self.b.opened_until.values())
             b.last_day = min(filter(None, (b.last_day, end)))
