@@ -243,7 +243,7 @@ SAFETY = [
     Row("bipolar.state_unknown", f"{REFER} mental_health; no anandamide; advice",
         [has("bipolar"), {**has("bipolar_stable"), "under_care": False}, {**has("bipolar_stable"), "under_care": None}], [has("bipolar_stable"),
         {"under_care": None}]),
-    Row("bipolar.steady", f"{LIMITED}; moderate at most; rpe <= 13; no anandamide; no growth; advice", each(has, "bipolar", "bipolar_stable",
+    Row("bipolar.steady", f"{LIMITED}; moderate at most; rpe <= 13; no anandamide; advice", each(has, "bipolar", "bipolar_stable",
         "elevated_mood"), [has("depression")]),
     Row("bipolar.daytime", "safety; else ask; latest_end <= 1200", each(has, "bipolar", "bipolar_stable"), [has("depression")]),
     # --- eating ---------------------------------------------------------------------------------------------------------------
@@ -338,7 +338,8 @@ SAFETY = [
         [{"post_exertional_malaise": None, **has(name)} for name in ("long_covid", "post_viral_fatigue", "recent_infection", "marked_fatigue",
         "fibromyalgia", "chronic_widespread_pain")],
         [has("long_covid"), {"post_exertional_malaise": None}, {"post_exertional_malaise": None, **has("me_cfs", "fibromyalgia")}]),
-    Row("malaise.ask_tired", "safety; else pass; asks malaise", [{"post_exertional_malaise": None, **feels("unusual_fatigue")}],
+    Row("malaise.ask_tired", "safety; else pass; asks malaise", [{"post_exertional_malaise": None, **feels("unusual_fatigue")},
+        {"post_exertional_malaise": None, **feels("unusual_fatigue"), **given("heart")}],
         [feels("unusual_fatigue"), {"post_exertional_malaise": None, **feels("dizziness")}]),
     Row("long_covid.signs", f"{REFER} heart; no anandamide", [{**has("long_covid"), **feels(sign)} for sign in ("chest_pain", "palpitations",
         "breathlessness", "dizziness")],

@@ -25,7 +25,8 @@ UNRECOGNISED = "unrecognised"
 class Term:
     """One entry of the vocabulary.
 
-    ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
+    ``groups`` are ids that it counts as besides its own, ``implies`` other entries that it presupposes (conditions);
+    ``topics`` the clearances that explain it (symptoms);
     ``drugs`` the names that lead to it (drug classes); ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
     long as it lasts, and from its ``until`` date on no longer (conditions).
     """
@@ -35,6 +36,7 @@ class Term:
     label: str
     aliases: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     drugs: tuple[str, ...] = ()
     ends: bool = False
@@ -62,7 +64,9 @@ def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     for kind in KINDS:
         terms = {}
         for id, entry in data.get(kind, {}).items():
-            lists = {key: tuple(entry.get(key, ())) for key in ("aliases", "groups", "topics", "drugs", "leaves")}
+            lists = {
+                key: tuple(entry.get(key, ())) for key in ("aliases", "groups", "implies", "topics", "drugs", "leaves")
+            }
             terms[id] = Term(
                 id,
                 kind,

@@ -202,10 +202,23 @@ def _conditions(person: Person, as_of: date) -> Items | None:
             items.append(Item(expand("conditions", "pregnancy"), began, label("conditions", "pregnancy")))
         elif late <= 365:
             items.append(Item(expand("conditions", "postpartum"), person.due_date, label("conditions", "postpartum")))
+    for item in items:
+        # The list grows while it is read: what is presupposed may presuppose more.
+        for id in _implied(item.ids):
+            if not any(id in other.ids for other in items):
+                items.append(
+                    Item(expand("conditions", id), item.since, f"{label('conditions', id)} (with {item.words})")
+                )
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
         items.append(Item(frozenset(("unrecognised",)), None, "conditions not answered"))
     return Items(dict.fromkeys(items))
+
+
+def _implied(ids: frozenset[str]) -> list[str]:
+    """The illnesses that ids presuppose: damage of the retina by diabetes, diabetes."""
+    terms = vocabulary()["conditions"]
+    return sorted({other for id in ids if id in terms for other in terms[id].implies})
 
 
 def _symptoms(person: Person, given: dict[str, GivenClearance], as_of: date) -> Items | None:
