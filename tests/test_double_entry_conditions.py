@@ -61,7 +61,9 @@ ROWS = [
     Row("surgery.no_strength", "safety; else ask; light at most; rpe <= 11; no resistance; no strength_balance; no loads; no running; no cycling; "
         "no dance; no water_exercise; no jumping; no breath_holding; no maximal_holds; no loaded_bending; no heights; no contact_sport; "
         "no fall_prone_activity; advice", FRESH, HEALED),
-    Row("surgery.walks", "limit; any of arm_exercise walking", FRESH, HEALED),
+    Row("surgery.walks", "limit; any of walking", FRESH, [*HEALED, has("surgery", "wheelchair")]),
+    Row("surgery.arms", "limit; any of arm_exercise", [has(name, "wheelchair", since=ago(-1, weeks=12)) for name in OPERATIONS], [*FRESH,
+        has("surgery", "wheelchair", since=ago(weeks=12))]),
     Row("arms.falls_strength", "goal; for resistance; frequency >= 2", [{**has("wheelchair"), "falls": 2}, has("spinal_cord_injury",
         "cannot_rise_from_chair"), has("wheelchair", "fall_with_injury")], [{**has("wheelchair"), "falls": 1}, {"falls": 2}]),
     # --- the heart ----------------------------------------------------------------------------------------------------------------
