@@ -243,7 +243,7 @@ SAFETY = [
     Row("bipolar.state_unknown", f"{REFER} mental_health; no anandamide; advice",
         [has("bipolar"), {**has("bipolar_stable"), "under_care": False}, {**has("bipolar_stable"), "under_care": None}], [has("bipolar_stable"),
         {"under_care": None}]),
-    Row("bipolar.steady", f"{LIMITED}; moderate at most; rpe <= 13; no anandamide; advice", each(has, "bipolar", "bipolar_stable",
+    Row("bipolar.steady", f"{LIMITED}; moderate at most; rpe <= 13; no anandamide; no growth; advice", each(has, "bipolar", "bipolar_stable",
         "elevated_mood"), [has("depression")]),
     Row("bipolar.daytime", "safety; else ask; latest_end <= 1200", each(has, "bipolar", "bipolar_stable"), [has("depression")]),
     # --- eating ---------------------------------------------------------------------------------------------------------------

@@ -64,8 +64,6 @@ ROWS = [
     Row("surgery.walks", "limit; any of walking", FRESH, [*HEALED, has("surgery", "wheelchair")]),
     Row("surgery.arms", "limit; any of arm_exercise", [has(name, "wheelchair", since=ago(-1, weeks=12)) for name in OPERATIONS], [*FRESH,
         has("surgery", "wheelchair", since=ago(weeks=12))]),
-    Row("arms.falls_strength", "goal; for resistance; frequency >= 2", [{**has("wheelchair"), "falls": 2}, has("spinal_cord_injury",
-        "cannot_rise_from_chair"), has("wheelchair", "fall_with_injury")], [{**has("wheelchair"), "falls": 1}, {"falls": 2}]),
     # --- the heart ----------------------------------------------------------------------------------------------------------------
     Row("heart.stress_test", f"{REFER} heart; no anandamide; advice", [has("abnormal_stress_test"), {**ACTIVE, **has("abnormal_stress_test")}],
         [has("coronary_disease")]),
@@ -82,7 +80,6 @@ ROWS = [
         [has("defibrillator")], [has("pacemaker")]),
     # --- weight, mood ---------------------------------------------------------------------------------------------------------------
     Row("eating.extreme_bmi", f"safety; else pass; stop eating; urgent; no growth; {EATING}; advice", [{"bmi": 14.9}], [{"bmi": 15}], [NOBODY]),
-    Row("bipolar.no_more", "safety; else ask; time <= 45; frequency <= 3", each(has, "bipolar", "bipolar_stable"), [has("depression")]),
     # --- asthma -----------------------------------------------------------------------------------------------------------------------
     Row("asthma.at_hand", "safety; else ask; advice", each(has, "asthma", "asthma_controlled", "uncontrolled_asthma"), [has("copd")]),
     Row("asthma.warm_up", "safety; else ask; advice", each(has, "asthma", "asthma_controlled"), each(has, "uncontrolled_asthma", "copd")),

@@ -35,7 +35,7 @@ ROWS = (
     Behind("heart attack", "coronary_disease", f"{HEART} heart_event", "a coronary artery closed"),
     Behind("stent", "heart_procedure coronary_disease", f"{HEART} heart_event", "nobody gets one without a narrowed artery"),
     Behind("bypass surgery", "heart_procedure coronary_disease", f"{HEART} heart_event", "the same, treated by an operation"),
-    Behind("valve replacement", "heart_procedure valve_disease", f"{HEART} heart_event rehabilitation_first", "a valve was ill, and a new one is not a healthy one"),
+    Behind("valve replacement", "heart_procedure valve_disease", f"{HEART} heart_event rehabilitation_first", "a valve was ill, a new one is no healthy one"),
     Behind("ablation", "", f"{HEART} heart_event", "a procedure in the heart"),
     Behind("heart transplant", "heart_procedure", f"{HEART} heart_event pulse_unreliable", "a heart operation; the new heart has no nerves"),
     Behind("pacemaker", "heart_procedure", f"{HEART} heart_event pulse_unreliable", "an operation; a machine makes the pulse"),
