@@ -27,7 +27,15 @@ from exrx.screening import Evaluation, evaluate, screen_evaluated
 def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...]:
     """Every violation in words; none for a sound plan. ``old`` is the plan that this one was made from."""
     person = plan.person
-    evaluation = evaluate(person, book, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of, pauses=plan.pauses)
+    evaluation = evaluate(
+        person,
+        book,
+        goals=plan.goals,
+        protocol=plan.protocol,
+        as_of=plan.as_of,
+        pauses=plan.pauses,
+        noticed=plan.noticed,
+    )
     clearance = screen_evaluated(person, book, evaluation)
     found: list[str] = []
     if not clearance.may_plan:
@@ -188,7 +196,13 @@ def _pauses(plan: Plan, book: RuleBook) -> Iterator[str]:
                 yield f"{session.key}: lies in a pause"
         back = pause.last + dt.timedelta(days=1)
         evaluation = evaluate(
-            plan.person, book, goals=plan.goals, protocol=plan.protocol, as_of=max(plan.as_of, back), pauses=plan.pauses
+            plan.person,
+            book,
+            goals=plan.goals,
+            protocol=plan.protocol,
+            as_of=max(plan.as_of, back),
+            pauses=plan.pauses,
+            noticed=plan.noticed,
         )
         if ahead and not screen_evaluated(plan.person, book, evaluation).may_plan:
             yield f"after the pause to {pause.last.isoformat()} there may be no plan"

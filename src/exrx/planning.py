@@ -96,11 +96,14 @@ class Request:
     given: GivenTime | None = None
     """Calendars and countries that are yet to be looked up, with ``availability``."""
     pauses: tuple[Pause, ...] = ()
+    noticed: tuple[tuple[str, dt.date], ...] = ()
+    """Since when scores and measurements lie beyond a limit, where a revision saw them cross it."""
 
 
 def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
     """The whole path. See ``exrx.plan``."""
     request = read_request(person, fields, options)
+    refuse_late(options["as_of"], request.as_of, request.start)
     return checked(build_plan(request), request.book)
 
 
@@ -110,6 +113,13 @@ def checked(plan: Plan, book: RuleBook, old: Plan | None = None) -> Plan:
     if violations:
         raise AuditError(violations)
     return plan
+
+
+def refuse_late(given: object, as_of: dt.date, last: dt.date) -> None:
+    """Refuse a day of screening that was named and lies after ``last``: everything would be older than it is."""
+    if given is not None and as_of > last:
+        hint = "it is the day on which the questions were answered; leave it out for the first day of the plan"
+        raise InputError((Problem("as_of", as_of.isoformat(), f"lies after {last.isoformat()}", hint),))
 
 
 def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Request:
@@ -136,6 +146,7 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
     plan_id = _plan_id(reader, options["id"], start)
     book = _book(reader, options["rules"], options["without_rules"])
     _protocol(reader, options["protocol"], book)
+    _clearances(reader, someone, as_of if options["issued"] is None else issued)
     reader.finish()
     return Request(
         person=someone,
@@ -226,6 +237,7 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         help_lines=book.help_lines,
         alarms=request.alarms,
         pauses=pauses,
+        noticed=request.noticed,
     )
 
 
@@ -286,6 +298,7 @@ def evaluated_for(request: Request, pauses: Iterable[Pause]) -> Evaluation:
         protocol=request.protocol,
         as_of=request.as_of,
         pauses=pauses,
+        noticed=request.noticed,
     )
 
 
@@ -322,6 +335,7 @@ def _evaluated(
     as_of = None if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
     book = _book(reader, options["rules"], ())
     _protocol(reader, options["protocol"], book)
+    _clearances(reader, someone, as_of)
     reader.finish()
     evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of or newest_date(someone))
     return someone, book, evaluation, availability
@@ -349,6 +363,18 @@ def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
         for name in fields:
             reader.fault(name, fields[name], "stands beside a Person", "use person.replace(...), or keywords alone")
     return person
+
+
+def _clearances(reader: _Reader, person: Person | None, today: dt.date | None) -> None:
+    """What is confirmed was confirmed: a day that is yet to come says that somebody only means to ask."""
+    for given in () if person is None or today is None else person.clearances:
+        if given.date > today:
+            reader.fault(
+                "clearances",
+                given.date.isoformat(),
+                f"{given.topic}: its date lies in the future, after {today.isoformat()}",
+                "write the day on which it was confirmed; until then leave it out",
+            )
 
 
 def _start(reader: _Reader, value: Any) -> Any:

@@ -178,6 +178,8 @@ class Plan:
     """The number and the day of every revision that is known; empty for a plan that was made once."""
     pauses: tuple[Pause, ...] = ()
     """The times off that were entered, in order. What was left then moved; its weeks keep their numbers."""
+    noticed: tuple[tuple[str, dt.date], ...] = ()
+    """Since when scores and measurements lie beyond a limit, where a revision of the plan saw them cross it."""
     format: Literal[1] = field(default=1)
 
     @property

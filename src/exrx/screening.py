@@ -18,7 +18,8 @@ from exrx.fields import GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
-from exrx.rules.facts import facts_of, valid_clearances
+from exrx.rules.dating import valid
+from exrx.rules.facts import facts_of
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
 
 
@@ -53,15 +54,16 @@ def evaluate(
     protocol: str,
     as_of: date,
     pauses: Iterable[Pause] = (),
+    noticed: Iterable[tuple[str, date]] = (),
 ) -> Evaluation:
-    """Work out the truth of every rule, in two rounds. ``pauses`` are those of the plan."""
-    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses)
+    """Work out the truth of every rule, in two rounds. ``pauses`` and ``noticed`` are those of the plan."""
+    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses, noticed=noticed)
     first: list[Recommendation] = []
     late: list[Recommendation] = []
     for rule in book.recommendations:
         (late if rule.id in book.late else first).append(rule)
     truths: dict[str, Truth] = {rule.id: rule.when.holds(facts) for rule in first}
-    given = valid_clearances(person, as_of)
+    given = valid(person.clearances, as_of)
     facts["open_questions"] = any(book.questions[id].holds_back for id in _question_ids(first, truths, book, facts))
     topics = {
         rule.then.order.topic
@@ -85,6 +87,9 @@ def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts:
         return False
     date = given[order.topic].date
     dates = [item.since for item in rule.when.matched(facts) if item.since is not None]
+    dates += _crossed(rule, facts).values()
+    if any(item.dated and item.since is None for item in rule.when.matched(facts)):
+        return False
     if order.topic == "mental_health" and rule.then.urgent and not dates and date < facts["as_of"] - FRESH:
         return False
     if order.after_months:
@@ -96,19 +101,39 @@ def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts:
     return all(since <= date for since in dates) and not rule.when.matched(facts, undated_events=True)
 
 
-def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> str:
+def _crossed(rule: Recommendation, facts: Mapping[str, Any]) -> dict[str, date]:
+    """Since when the scores and measurements that make a rule hold do so, where a revision saw it."""
+    days: Mapping[str, date] = facts["noticed"]
+    clauses = [clause for clause in rule.when.all_clauses() if clause.fact in days and clause.known is None]
+    return {clause.fact: days[clause.fact] for clause in clauses if clause.holds(facts)}
+
+
+def _new_since(rule: Recommendation, facts: Mapping[str, Any]) -> list[str]:
+    """What is new in a plan that was made again, and since when."""
+    order = rule.then.order
+    if order is None or order.level not in ("refer", "stop"):
+        return []
+    found = {item.words: item.since for item in rule.when.matched(facts) if item.noticed and item.since}
+    found |= {name.replace("_", " "): day for name, day in _crossed(rule, facts).items()}
+    return [f"New since {day.isoformat()}: {words}." for words, day in found.items()]
+
+
+def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> list[str]:
     """What to add where a clearance is there and only its date, or a missing one, keeps it from counting."""
     order = rule.then.order
     if order is None or order.topic not in given or order.level != "refer" or not order.opens:
-        return ""
+        return []
+    matched = rule.when.matched(facts)
     undated = [item.words for item in rule.when.matched(facts, undated_events=True)]
-    if order.after_months:
-        undated = [item.words for item in rule.when.matched(facts) if item.since is None]
+    undated += [item.words for item in matched if item.since is None and (item.dated or order.after_months)]
     if undated:
-        return f"Add since when ({', '.join(undated)}), so that what was confirmed can count."
+        names = ", ".join(dict.fromkeys(undated))
+        return [f"Add since when ({names}), so that what was confirmed can count."]
     if order.after_months:
-        return ""
-    return f"What was confirmed on {given[order.topic].date.isoformat()} came before this, as far as is known: please have it confirmed again."
+        return []
+    day = given[order.topic].date.isoformat()
+    told = f"What was confirmed on {day} came before this, as far as is known: please have it confirmed again"
+    return [f"{told}, as a clearance of the topic {order.topic}. If it began earlier, add since when."]
 
 
 def _question_ids(
@@ -130,7 +155,7 @@ def _question_ids(
 def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> Clearance:
     """The clearance that an evaluation comes to."""
     facts = evaluation.facts
-    given = valid_clearances(person, facts["as_of"])
+    given = valid(person.clearances, facts["as_of"])
     truths = {rule.id: truth for rule, truth in evaluation.truths}
     asked = _question_ids((rule for rule, _ in evaluation.truths), truths, book, facts)
     questions = tuple(
@@ -166,7 +191,8 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
                 ask=topic.ask if topic else "",
                 meanwhile=topic.meanwhile if topic and reached in ("refer", "stop") else "",
                 urgent=rule.then.urgent,
-                advice=" ".join(filter(None, (rule.then.advise, "" if opened else _undated(rule, given, facts)))),
+                advice=rule.then.advise,
+                dates=() if opened else (*_new_since(rule, facts), *_undated(rule, given, facts)),
                 opened_by=f"{given[order.topic].by}, {given[order.topic].date.isoformat()}" if opened else "",
                 source=rule.source,
             )

@@ -21,14 +21,21 @@ UNRECOGNISED = "unrecognised"
 """The id under which an unknown drug is kept: it is never dropped, and the cautious answer holds."""
 
 
+_LISTS = ("aliases", "groups", "implies", "topics", "drugs", "leaves", "topics_when_over")
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One entry of the vocabulary.
 
     ``groups`` are ids that it counts as besides its own, ``implies`` other entries that it presupposes (conditions);
     ``topics`` the clearances that explain it (symptoms);
-    ``drugs`` the names that lead to it (drug classes); ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
-    long as it lasts, and from its ``until`` date on no longer (conditions).
+    ``drugs`` the names that lead to it (drug classes); ``lasting`` whether it is recent as long as it lasts, and from its ``until``
+    date on no longer (conditions); ``dated`` whether a clearance opens it only where its date is known.
+
+    ``until`` says what such a date does: nothing (``""``); it ``ends`` on the day after; it ``holds``, dated by its last day, for so many
+    ``months`` (0: without an end); or it ``leaves`` at once what ``leaves`` names. ``topics_when_over`` are more clearances that then
+    explain it. ``lasts_days`` is how long it takes up to a date on which it is due, ``overdue_days`` how long after that it may still go on.
     """
 
     id: str
@@ -39,9 +46,14 @@ class Term:
     implies: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     drugs: tuple[str, ...] = ()
-    ends: bool = False
+    until: str = ""
+    months: int = 0
     lasting: bool = False
+    dated: bool = False
     leaves: tuple[str, ...] = ()
+    lasts_days: int = 0
+    overdue_days: int = 0
+    topics_when_over: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -64,16 +76,18 @@ def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     for kind in KINDS:
         terms = {}
         for id, entry in data.get(kind, {}).items():
-            lists = {
-                key: tuple(entry.get(key, ())) for key in ("aliases", "groups", "implies", "topics", "drugs", "leaves")
-            }
+            lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
             terms[id] = Term(
                 id,
                 kind,
                 entry["label"],
                 **lists,
-                ends=entry.get("ends", False),
+                until=entry.get("until", ""),
+                months=entry.get("months", 0),
+                lasts_days=entry.get("lasts_days", 0),
+                overdue_days=entry.get("overdue_days", 0),
                 lasting=entry.get("lasting", False),
+                dated=entry.get("dated", False),
                 note=entry.get("note", ""),
             )
         kinds[kind] = MappingProxyType(terms)

@@ -21,7 +21,8 @@ Facts = Mapping[str, Any]
 class Item:
     """One member of a list fact: every id it counts as, since when, how it was entered, and what explains it (drugs).
 
-    ``lasts``: it goes on, and is recent whenever it began.
+    ``lasts``: it goes on, and is recent whenever it began. ``dated``: a clearance opens it only where its date is known.
+    ``noticed``: its date is the day on which a plan that was made again first knew of it.
     """
 
     ids: frozenset[str]
@@ -29,6 +30,8 @@ class Item:
     words: str = ""
     reason: str = ""
     lasts: bool = False
+    dated: bool = False
+    noticed: bool = False
 
 
 class Items(tuple[Item, ...]):

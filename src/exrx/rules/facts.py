@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from exrx.fields import Entry, GivenClearance
+from exrx.fields import Entry
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
+from exrx.rules.dating import counted, is_explained, is_over, valid
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 NUMBERS = (
@@ -60,29 +62,22 @@ OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 LATE = frozenset({"open_questions", "lifted"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
 
-CLEARANCE_MONTHS = 12
-"""How long a clearance holds (riebe-2015 for the heart; for the rest a decision of this library)."""
-
-
-OVERDUE = 14
-"""Days after the due date for which one still counts as pregnant; then as having given birth (a decision of this library)."""
-
-
-def valid_clearances(person: Person, as_of: date, *, pregnant: bool | None = None) -> dict[str, GivenClearance]:
-    """The newest clearance of each topic that is at most twelve months old on ``as_of``."""
-    found: dict[str, GivenClearance] = {}
-    for given in sorted(person.clearances, key=lambda item: (item.date, item.level == "light_moderate")):
-        if given.date <= as_of <= given.date + relativedelta(months=CLEARANCE_MONTHS):
-            found[given.topic] = given
-    return found
-
 
 def facts_of(
-    person: Person, *, goals: tuple[str, ...], protocol: str, as_of: date, pauses: Iterable[Pause] = ()
+    person: Person,
+    *,
+    goals: tuple[str, ...],
+    protocol: str,
+    as_of: date,
+    pauses: Iterable[Pause] = (),
+    noticed: Iterable[tuple[str, date]] = (),
 ) -> dict[str, Any]:
-    """All facts about a person; ``None`` is unknown. The late ones are filled in by screening."""
+    """All facts about a person; ``None`` is unknown. The late ones are filled in by screening.
+
+    ``noticed``: since when scores and measurements lie beyond a limit, as far as a plan that was made again saw it.
+    """
     facts: dict[str, Any] = {name: getattr(person, name, None) for name in (*NUMBERS, *FLAGS, *WORDS)}
-    given = valid_clearances(person, as_of)
+    given = valid(person.clearances, as_of)
     facts["as_of"] = as_of
     facts["protocol"] = protocol
     facts["wished_intensity"] = person.intensity
@@ -99,12 +94,14 @@ def facts_of(
     )
     facts["conditions"] = _conditions(person, as_of)
     facts["medications"] = _items("medications", person.medications, as_of)
-    facts["symptoms"] = _symptoms(person, given, as_of)
+    facts["symptoms"] = _symptoms(person, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
     facts["eating_disorder"] = _eating(person, as_of)
+    facts["noticed"] = days = dict(noticed)
     for name in ("likes", "dislikes", "experience", "equipment", "training_signs"):
         values = getattr(person, name)
-        facts[name] = None if values is None else Items(_word_item(KIND_OF_LIST[name], value) for value in values)
+        made = (replace(_word_item(KIND_OF_LIST[name], value), **_day(days, name, value)) for value in values or ())
+        facts[name] = None if values is None else Items(made)
     facts["goals"] = Items(_word_item("goals", goal) for goal in goals)
     tokens = [token for topic, item in given.items() for token in (topic, f"{topic}:{item.level}")]
     if any(item.level == "light_moderate" for item in given.values()):
@@ -124,6 +121,11 @@ def _of_plan(pauses: tuple[Pause, ...]) -> dict[str, int]:
         "days_unasked": max((pause.days for pause in unasked), default=0),
         "ill_unasked": max((pause.days for pause in unasked if pause.illness), default=0),
     }
+
+
+def _day(days: Mapping[str, date], name: str, value: str) -> dict[str, Any]:
+    day = days.get(f"{name}.{value}")
+    return {} if day is None else {"since": day, "noticed": True}
 
 
 def _word_item(kind: str, value: str) -> Item:
@@ -152,28 +154,7 @@ def _is_active(person: Person) -> bool:
 def _items(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items | None:
     if entries is None:
         return None
-    return Items(_item(kind, entry, as_of) for entry in entries if not _is_over(kind, entry, as_of))
-
-
-def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
-    if entry.until is None or entry.until >= as_of:
-        return False
-    if kind != "conditions":
-        return True
-    term = vocabulary()["conditions"].get(entry.id)
-    return term is not None and term.ends
-
-
-def _item(kind: str, entry: Entry, as_of: date) -> Item:
-    words = entry.entered or label(kind, entry.id)
-    if entry.entered and entry.id != "unrecognised" and kind == "medications":
-        words = f"{entry.entered} ({label(kind, entry.id)})"
-    reason = entry.reason if kind != "medications" or recognise("conditions", entry.reason) else ""
-    term = vocabulary()[kind].get(entry.id)
-    if term is not None and term.lasting:
-        over = entry.until is not None and entry.until < as_of
-        return Item(expand(kind, entry.id), entry.until if over else entry.since, words, reason, not over)
-    return Item(expand(kind, entry.id), entry.since, words, reason)
+    return Items(item for entry in entries for item in counted(kind, entry, as_of))
 
 
 def _conditions(person: Person, as_of: date) -> Items | None:
@@ -184,55 +165,68 @@ def _conditions(person: Person, as_of: date) -> Items | None:
         and not any(drug.reason for drug in person.medications or ())
     ):
         return None
-    items = list(_items("conditions", person.conditions, as_of) or ())
-    for entry in person.conditions or ():
-        if _is_over("conditions", entry, as_of):
-            # What was acute is over; what lies behind it stays: unstable angina leaves coronary disease.
-            items += [
-                Item(expand("conditions", id), entry.since, label("conditions", id))
-                for id in vocabulary()["conditions"][entry.id].leaves
-            ]
+    items = _entered_conditions(person, as_of)
     for drug in person.medications or ():
         for id in recognise("conditions", drug.reason) if drug.reason else ():
             items.append(Item(expand("conditions", id), None, label("conditions", id)))
-    if person.due_date is not None:
-        late = (as_of - person.due_date).days
-        if late <= OVERDUE:
-            began = max(person.due_date, date(1, 12, 31)) - timedelta(days=280)
-            items.append(Item(expand("conditions", "pregnancy"), began, label("conditions", "pregnancy")))
-        elif late <= 365:
-            items.append(Item(expand("conditions", "postpartum"), person.due_date, label("conditions", "postpartum")))
     for item in items:
         # The list grows while it is read: what is presupposed may presuppose more.
-        for id in _implied(item.ids):
-            if not any(id in other.ids for other in items):
-                items.append(
-                    Item(expand("conditions", id), item.since, f"{label('conditions', id)} (with {item.words})")
-                )
+        items += _implied(item, items)
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
         items.append(Item(frozenset(("unrecognised",)), None, "conditions not answered"))
     return Items(dict.fromkeys(items))
 
 
-def _implied(ids: frozenset[str]) -> list[str]:
-    """The illnesses that ids presuppose: damage of the retina by diabetes, diabetes."""
+def _implied(item: Item, known: list[Item]) -> list[Item]:
+    """The illnesses that a member presupposes and nobody entered: damage of the retina by diabetes, diabetes."""
     terms = vocabulary()["conditions"]
-    return sorted({other for id in ids if id in terms for other in terms[id].implies})
+    names = sorted({other for id in item.ids if id in terms for other in terms[id].implies})
+    return [
+        Item(
+            expand("conditions", id),
+            item.since,
+            f"{label('conditions', id)} (with {item.words})",
+            dated=terms[id].dated,
+            noticed=item.noticed,
+        )
+        for id in names
+        if not any(id in other.ids for other in known)
+    ]
 
 
-def _symptoms(person: Person, given: dict[str, GivenClearance], as_of: date) -> Items | None:
-    """Symptoms that nothing explains: a valid clearance of their topic explains one that is not newer than it."""
+def _entered_conditions(person: Person, as_of: date) -> list[Item]:
+    """The conditions, with the pregnancy that a due date means.
+
+    A pregnancy ends by what was entered: its own end, or a birth, which says more. Its complications end with it.
+    """
+    entries = person.conditions or ()
+    births = [entry for entry in entries if "postpartum" in expand("conditions", entry.id)]
+    ends = [entry.ended for entry in entries if entry.id == "pregnancy" and is_over(entry, as_of)]
+    if births or ends:
+        entries = tuple(e for e in entries if e.id != "pregnancy_complication" or not is_over(e, as_of))
+    items = [item for entry in entries for item in counted("conditions", entry, as_of)]
+    if births:
+        items = [item for item in items if "after_pregnancy" not in item.ids]
+    due, term = person.due_date, vocabulary()["conditions"]["pregnancy"]
+    if due is None:
+        return items
+    began = date.fromordinal(max(1, due.toordinal() - term.lasts_days))
+    if any(day is not None and day >= began for day in (*ends, *(entry.began for entry in births))):
+        return items
+    if (as_of - due).days > term.overdue_days:
+        # Nobody said how it ended.
+        return [*items, Item(expand("conditions", "after_pregnancy"), due, label("conditions", "after_pregnancy"))]
+    items = [replace(i, since=began) if i.dated and (i.since is None or i.noticed) else i for i in items]
+    return [*items, Item(expand("conditions", "pregnancy"), began, label("conditions", "pregnancy"), dated=True)]
+
+
+def _symptoms(person: Person, as_of: date) -> Items | None:
+    """Symptoms that nothing explains."""
     if person.symptoms is None:
         return None
-    items = []
-    for entry in person.symptoms:
-        term = vocabulary()["symptoms"].get(entry.id)
-        topics = [given[topic] for topic in (term.topics if term else ()) if topic in given]
-        explained = any(entry.since is None or entry.since <= clearance.date for clearance in topics)
-        if not explained and not _is_over("symptoms", entry, as_of):
-            items.append(_item("symptoms", entry, as_of))
-    return Items(items)
+    left = (entry for entry in person.symptoms if not is_explained(entry, person.clearances, as_of))
+    return _items("symptoms", tuple(left), as_of)
 
 
 def _eating(person: Person, as_of: date) -> str | None:
@@ -246,6 +240,6 @@ def _eating(person: Person, as_of: date) -> str | None:
         found = "current"
     for entry in person.conditions or ():
         if "eating_disorder" in expand("conditions", entry.id):
-            well = entry.until is not None and entry.until + relativedelta(months=12) <= as_of
+            well = entry.ended is not None and entry.ended + relativedelta(months=12) <= as_of
             found = "past" if well and found != "current" else "current"
     return found

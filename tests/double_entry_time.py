@@ -1,0 +1,80 @@
+"""The second typing of the rules on dates (pack ``exrx.time``): id, effect, people for whom it just holds, and just does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Rows = list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]]
+
+
+def _was(name: str, until: str) -> dict[str, Any]:
+    """A condition that is over; the day of screening is 2027-01-04."""
+    return {"conditions": [{"id": name, "until": until}]}
+
+
+def _sign(name: str, until: str) -> dict[str, Any]:
+    return {"symptoms": [{"id": name, "until": until}]}
+
+
+_YEAR, _QUARTER = "2026-01-04", "2026-10-04"
+_LATER = {_YEAR: "2026-01-05", _QUARTER: "2026-10-05"}
+_FOR = {
+    _YEAR: ("chest_pain", "fainting", "night_breathlessness", "neurological_sign"),
+    _QUARTER: ("breathlessness", "ankle_swelling", "palpitations", "claudication", "heart_murmur", "unusual_fatigue"),
+}
+_ACUTE = ("psychosis", "catatonia", "delirium", "elevated_mood", "postpartum_red_flag")
+_DRINK = ("heavy_daily_alcohol", "alcohol_withdrawal", "drug_withdrawal")
+_DUE = {"conditions": [], "due_date": "2026-12-20"}
+
+ROWS: Rows = [
+    (
+        "over.sign",
+        "safety; else pass; asks earlier_signs",
+        [_sign(name, day) for day, names in _FOR.items() for name in names],
+        [
+            *(_sign(name, _LATER[day]) for day, names in _FOR.items() for name in names),
+            _sign("fever", "2026-01-04"),
+            # Somebody looked at it, even if that clearance ran out.
+            {
+                **_sign("chest_pain", "2025-12-01"),
+                "clearances": [{"topic": "heart", "level": "vigorous", "by": "Dr Example", "date": "2025-12-02"}],
+            },
+        ],
+    ),
+    (
+        "over.mental_state",
+        "safety; else ask; refer mental_health; help present; no anandamide; advice",
+        [_was(name, day) for name in _ACUTE for day in ("2027-01-03", "2020-01-01")],
+        [*(_was(name, "2027-01-04") for name in _ACUTE), _was("intoxication", "2027-01-03")],
+    ),
+    (
+        "over.withdrawal",
+        "safety; else ask; refer other; no anandamide; advice",
+        [_was(name, "2026-12-08") for name in _DRINK],
+        [_was(name, day) for name in _DRINK for day in ("2026-12-07", "2027-01-04")],
+    ),
+    (
+        "over.pregnancy_first_weeks",
+        "safety; else ask; refer obstetric; light at most; no anandamide; no running; no jumping; no loads; advice",
+        [_was("pregnancy", "2026-11-24"), _DUE],
+        [_was("pregnancy", "2026-11-23"), _was("pregnancy", "2027-01-04"), {**_DUE, "due_date": "2026-12-21"}],
+    ),
+    (
+        "over.pregnancy_signs",
+        "safety; else ask; help present; advice",
+        [_was("pregnancy", "2026-01-05"), _DUE],
+        [_was("pregnancy", "2026-01-04"), {"conditions": ["postpartum", {"id": "pregnancy", "until": "2027-01-01"}]}],
+    ),
+    (
+        "over.pregnancy_running",
+        "safety; else ask; no running; no jumping",
+        [_was("pregnancy", "2026-10-13")],
+        [_was("pregnancy", "2026-10-12")],
+    ),
+    (
+        "over.pregnancy_steady",
+        "safety; else ask; limited; rpe <= 13; no anandamide; advice",
+        [_was("pregnancy", "2026-01-05")],
+        [_was("pregnancy", "2026-01-04")],
+    ),
+]
