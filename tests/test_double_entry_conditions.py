@@ -17,6 +17,7 @@ from .test_double_entry import (
     ago,
     each,
     effect_of,
+    feels,
     given,
     has,
     row_of,
@@ -98,6 +99,21 @@ ROWS = [
         [*each(has, "twin_pregnancy", "gestational_hypertension"), *(has("pregnancy", name) for name in ("earlier_pregnancy_trouble", "hypertension",
         "anaemia", "asthma", "arrhythmia", "diabetes_type_1")), {**has("pregnancy"), "eating_disorder": "past"}, {**has("pregnancy"), "bmi": 18.4}],
         [{**has("pregnancy"), "bmi": 18.5}, has("earlier_pregnancy_trouble"), has("hypertension")]),
+    # --- everyday words -----------------------------------------------------------------------------------------------------------------
+    Row("severity.severe_said", f"{REFER} mental_health; help present; no anandamide; advice", [has("severe_depression")], [has("depression")]),
+    Row("back.sciatica", f"{LIMITED}; rpe <= 13; no anandamide; no running; no jumping; no loaded_bending; no loads; advice", [has("sciatica")],
+        [has("back_pain")]),
+    Row("tired.ask", "safety; else pass; asks how_tired", [feels("tiredness")], each(feels, "ordinary_tiredness", "unusual_fatigue")),
+    Row("tired.malaise", "safety; else pass; asks malaise", [{**feels("tiredness"), "post_exertional_malaise": None}], [feels("tiredness"),
+        {**feels("ordinary_tiredness"), "post_exertional_malaise": None}]),
+    Row("panic.ask", "safety; else pass; asks panic_heart", [feels("panic")], [has("panic_disorder"), feels("palpitations")]),
+    Row("headache.words", f"{LIMITED}; moderate at most; no anandamide; no breath_holding; no maximal_holds; no loads; advice", [feels("headache")],
+        [has("migraine")]),
+    Row("pregnancy.headache", "safety; else pass; stop obstetric; urgent; advice", [{**has("pregnancy"), **feels("headache")}], [has("pregnancy"),
+        feels("headache")]),
+    Row("likes.games", "preference; advice", [{"likes": [name]} for name in ("tennis", "climbing", "gardening")], [{"likes": ["walking"]},
+        {"likes": ["pilates"]}]),
+    Row("likes.pilates", "preference; advice", [{"likes": ["pilates"]}], [{"likes": ["yoga"]}]),
 ]
 # fmt: on
 

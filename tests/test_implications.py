@@ -153,7 +153,7 @@ ROWS = (
 )
 ALONE = (
     "depression dysthymia postnatal_depression seasonal_depression anxiety panic_disorder ptsd ocd adhd autism burnout "
-    "treatment_resistant_depression insomnia suicidal_thoughts psychiatric_discharge psychotic_disorder substance_use_disorder "
+    "treatment_resistant_depression severe_depression sciatica insomnia suicidal_thoughts psychiatric_discharge psychotic_disorder substance_use_disorder "
     "alcohol_dependence_abstinent ect_course hypertension high_cholesterol blood_clot iron_deficiency low_platelets prediabetes "
     "hypothyroidism uncontrolled_thyroid_disease hyperthyroidism_controlled obesity unexplained_weight_loss sleep_apnoea concussion "
     "back_pain unexplained_fall fall_with_injury cannot_rise_from_chair frailty shift_work altitude_stay migraine essential_tremor ibs "

@@ -1,6 +1,7 @@
 """The closed vocabulary: every condition, drug class, symptom, goal, activity and piece of equipment that rules may speak of.
 
-The data is ``guidelines/vocabulary.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker).
+The data is ``guidelines/vocabulary.toml``, with more spellings in ``guidelines/words.toml``. A drug is understood by its name
+("metoprolol 50 mg" is a beta blocker).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _LISTS = ("aliases", "groups", "implies", "topics", "drugs", "leaves", "topics_w
 class Term:
     """One entry of the vocabulary.
 
+    ``further`` are the aliases that lists leave out (other languages, codes);
     ``groups`` are ids that it counts as besides its own, ``implies`` other entries that it presupposes (conditions);
     ``topics`` the clearances that explain it (symptoms);
     ``drugs`` the names that lead to it (drug classes); ``lasting`` whether it is recent as long as it lasts, and from its ``until``
@@ -42,6 +44,7 @@ class Term:
     kind: str
     label: str
     aliases: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
@@ -69,14 +72,33 @@ def normal(text: str) -> str:
 
 
 @cache
+def _more_words() -> dict[str, dict[str, list[str]]]:
+    """The spellings of ``guidelines/words.toml``: short forms, other languages, codes with their subcodes written out."""
+    data = tomllib.loads(files("exrx").joinpath("guidelines/words.toml").read_text("utf-8"))
+    return {
+        kind: {id: [word for line in lines for word in _subcodes(line)] for id, lines in terms.items()}
+        for kind, terms in data.items()
+    }
+
+
+def _subcodes(word: str) -> list[str]:
+    """``F33.*`` as F33 and F33.0 to F33.9; any other word as it is."""
+    stem, star, _ = word.partition(".*")
+    return [stem, *(f"{stem}.{digit}" for digit in range(10))] if star else [word]
+
+
+@cache
 def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     """All terms, by kind and id."""
     data = tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
+    more = _more_words()
     kinds = {}
     for kind in KINDS:
         terms = {}
         for id, entry in data.get(kind, {}).items():
             lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
+            lists["further"] = tuple(more.get(kind, {}).get(id, ()))
+            lists["aliases"] += lists["further"]
             terms[id] = Term(
                 id,
                 kind,

@@ -34,7 +34,8 @@ def terms_text(kind: str) -> str:
             lines += [term.id, wrap(label, " " * width)]
         else:
             lines.append(wrap(label, " " * width, term.id.ljust(width)))
-        if others := (*term.drugs, *term.aliases) if kind == "medications" else term.aliases:
+        listed = [name for name in term.aliases if name not in term.further]
+        if others := (*term.drugs, *listed) if kind == "medications" else listed:
             lines.append(wrap(("names: " if term.drugs else "also: ") + ", ".join(others), " " * (width + 2)))
     return "\n".join(lines)
 

@@ -24,7 +24,7 @@ from exrx.vocabulary import expand
 
 StrPath = str | PathLike[str]
 
-NOT_PACKS = frozenset({"vocabulary.toml", "activities.toml", "claims.toml", "evidence.toml"})
+NOT_PACKS = frozenset({"vocabulary.toml", "words.toml", "activities.toml", "claims.toml", "evidence.toml"})
 """Shipped data that holds no rules: words, the catalogue of activities, permitted sentences, what was left out and why."""
 
 
