@@ -28,6 +28,12 @@ _DUE = {"conditions": [], "due_date": "2026-12-20"}
 
 ROWS: Rows = [
     (
+        "clearance.runs_out",
+        "safety; else pass; total_weeks <= weeks_confirmed",
+        [{"days_confirmed": 0}, {"days_confirmed": 300}],
+        [{}],
+    ),
+    (
         "over.sign",
         "safety; else pass; asks earlier_signs",
         [_sign(name, day) for day, names in _FOR.items() for name in names],
@@ -76,5 +82,39 @@ ROWS: Rows = [
         "safety; else ask; limited; rpe <= 13; no anandamide; advice",
         [_was("pregnancy", "2026-01-05")],
         [_was("pregnancy", "2026-01-04")],
+    ),
+    (
+        "contradiction.bmi",
+        "safety; else pass; advice",
+        [{"bmi": 22, "height_cm": 200, "weight_kg": 90.04}, {"bmi": 22, "height_cm": 200, "weight_kg": 85.6}],
+        [{"bmi": 22, "height_cm": 200, "weight_kg": 90}, {"bmi": 22}, {"height_cm": 200, "weight_kg": 88}],
+    ),
+    (
+        "contradiction.bmi_low",
+        "safety; else pass; refer eating; no energy; no anandamide; advice",
+        [{"bmi": 22, "height_cm": 200, "weight_kg": 69.6}, {"bmi": 17.4, "height_cm": 200, "weight_kg": 88}],
+        [{"bmi": 22, "height_cm": 200, "weight_kg": 70}, {"bmi": 17.4, "height_cm": 200, "weight_kg": 69.6}],
+    ),
+    (
+        "contradiction.eating",
+        "safety; else pass; refer eating; no energy; no anandamide; advice",
+        [{"bmi": 17.4}],
+        [{"bmi": 17.5}, {"bmi": 17.4, "eating_disorder": "past"}],
+    ),
+    (
+        "contradiction.max_hr",
+        "safety; else pass; no measured_maximum; advice",
+        # 208 - 0.7 x 40 is 180.
+        [{"age": 40, "max_hr": 201}, {"age": 40, "max_hr": 159}],
+        [{"age": 40, "max_hr": 200}, {"age": 40, "max_hr": 160}],
+    ),
+    (
+        "contradiction.max_hr_heart",
+        "safety; else pass; no bpm",
+        [{"age": 40, "max_hr": 201, "conditions": names} for names in (["heart_failure"], ["diabetes", "stroke"])],
+        [
+            {"age": 40, "max_hr": 201, "conditions": ["stroke"]},
+            {"age": 40, "max_hr": 200, "conditions": ["heart_failure"]},
+        ],
     ),
 ]

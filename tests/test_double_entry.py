@@ -124,8 +124,9 @@ def effect_of(rule: Recommendation) -> set[str]:
 
 def truth(rule: Recommendation, fields: Fields) -> bool | None:
     """Whether the rule holds for a person who is well but for these fields."""
-    after_pause = {name: fields[name] for name in OF_PLAN if name in fields}
-    fields = {name: value for name, value in fields.items() if name not in OF_PLAN}
+    of_plan = (*OF_PLAN, "days_confirmed")
+    after_pause = {name: fields[name] for name in of_plan if name in fields}
+    fields = {name: value for name, value in fields.items() if name not in of_plan}
     options = {"goals": ("mood",), "protocol": "ranjbar-2015", "open_questions": False, "lifted": ()}
     own = {**WELL, **fields}
     chosen = {name: own.pop(name, default) for name, default in options.items()}

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dateutil import tz
+from dateutil.relativedelta import relativedelta
 
+from exrx.fields import GivenClearance
 from exrx.physiology.heart_rate import half_up, maximum
 from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
@@ -49,6 +52,7 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _weeks(plan)
     found += _pauses(plan, book)
     found += _due(plan, rules)
+    found += _confirmed(plan, book)
     found += _weekly(plan, rules)
     found += _placement(plan)
     found += _life(plan)
@@ -222,10 +226,40 @@ def _due(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
     due = plan.person.due_date
     for rule in rules:
         for name, _, high in rule.then.ranges:
-            if name == "total_weeks" and isinstance(high, Formula) and due is not None:
+            if name == "total_weeks" and high == Formula("weeks_to_pregnancy_week_38") and due is not None:
                 for session in _to_come(plan):
                     if session.date >= due - dt.timedelta(weeks=2):
                         yield f"{session.key}: lies after the day by which {rule.id} ends a plan"
+
+
+def _confirmed(plan: Plan, book: RuleBook) -> Iterator[str]:
+    """No session lies on a day on which a clearance that it needs has run out."""
+    person = plan.person
+
+    def may_plan(clearances: Iterable[GivenClearance], day: dt.date) -> bool:
+        then = person.replace(clearances=clearances)
+        again = evaluate(
+            then,
+            book,
+            goals=plan.goals,
+            protocol=plan.protocol,
+            as_of=day,
+            pauses=plan.pauses,
+            noticed=plan.noticed,
+            ends=False,
+        )
+        return screen_evaluated(then, book, again).may_plan
+
+    for given in person.clearances:
+        last = given.date + relativedelta(months=12)
+        later = [session.key for session in _to_come(plan) if session.date > last]
+        if not later or last < plan.as_of:
+            continue
+        after = last + dt.timedelta(days=1)
+        if not may_plan(person.clearances, after) and may_plan((*person.clearances, replace(given, date=after)), after):
+            yield from (
+                f"{key}: lies after {last.isoformat()}, the last day of a clearance that it needs" for key in later
+            )
 
 
 def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
@@ -464,6 +498,8 @@ def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
     person = plan.person
     if person.max_hr is not None:
         top = Decimal(person.max_hr)
+        if person.age and plan.prescription.forbids("measured_maximum"):
+            top = min(top, maximum(person.age))
     elif person.age is not None:
         top = maximum(
             person.age,

@@ -179,15 +179,23 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
     if not drafts:
         total = prescription.target("total_weeks")
         rules = ", ".join(total.high_rules) if total is not None else "the rules"
+        last = _runs_out(prescription, request)
+        if last is not None:
+            raise ScheduleError(
+                f"What a clinician confirmed holds until {last.isoformat()}, and no week of a plan ends before that. Have it confirmed "
+                "again, and enter the new date in clearances. Everyday movement is fine.",
+                "1 week",
+            )
         raise ScheduleError(
             f"There is no week left for a plan: {rules} ends it before it begins. Everyday movement is fine; "
             "ask whoever looks after you what suits you now.",
             "1 week",
         )
-    noticed: tuple[Note, ...] = ()
+    noticed: tuple[Note, ...] = _ends_early(prescription, request, len(drafts))
     if request.given is not None:
         last = moved(start + dt.timedelta(days=7 * max(week.number for week in drafts) - 1), pauses)
-        availability, noticed = request.given.on(start, last, request.timezone, request.plan_id)
+        availability, told = request.given.on(start, last, request.timezone, request.plan_id)
+        noticed += told
 
     def dated(drafts: Sequence[DraftWeek]) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
         return schedule(
@@ -239,6 +247,32 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         pauses=pauses,
         noticed=request.noticed,
     )
+
+
+RUNS_OUT = "clearance.runs_out"
+"""The rule that ends a plan with the last valid day of a clearance."""
+
+
+def _runs_out(prescription: Prescription, request: Request) -> dt.date | None:
+    """The last valid day of a clearance, where it is what ends the plan."""
+    total = prescription.target("total_weeks")
+    if total is None or RUNS_OUT not in total.high_rules:
+        return None
+    days = evaluated_for(request, request.pauses).facts["days_confirmed"]
+    return None if days is None else request.as_of + dt.timedelta(days=days)
+
+
+def _ends_early(prescription: Prescription, request: Request, weeks: int) -> tuple[Note, ...]:
+    """Why a plan is shorter that ends with a clearance, and by when to renew that."""
+    last, total = _runs_out(prescription, request), prescription.target("total_weeks")
+    lost = sum(pause.lost for pause in request.pauses)
+    if last is None or total is None or total.high is None or weeks - lost < total.high:
+        return ()
+    text = (
+        f"The plan ends after {weeks} week{'' if weeks == 1 else 's'}, because what a clinician confirmed holds until {last.isoformat()}. "
+        "Have it confirmed again by then, enter the new date, and plan again."
+    )
+    return (Note("notice", text, (RUNS_OUT,), topic="weeks"),)
 
 
 def _prescribed(request: Request, pauses: tuple[Pause, ...]) -> Prescription:
@@ -367,7 +401,9 @@ def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
 
 def _clearances(reader: _Reader, person: Person | None, today: dt.date | None) -> None:
     """What is confirmed was confirmed: a day that is yet to come says that somebody only means to ask."""
-    for given in () if person is None or today is None else person.clearances:
+    if person is None or today is None:
+        return
+    for given in person.clearances:
         if given.date > today:
             reader.fault(
                 "clearances",

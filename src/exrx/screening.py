@@ -6,7 +6,7 @@ opened), so that no rule ever waits for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,8 +18,8 @@ from exrx.fields import GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
-from exrx.rules.dating import valid
-from exrx.rules.facts import facts_of
+from exrx.rules.dating import last_valid_day, valid
+from exrx.rules.facts import facts_of, harmless
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
 
 
@@ -29,6 +29,12 @@ class Evaluation:
 
     facts: Mapping[str, Any]
     truths: tuple[tuple[Recommendation, Truth], ...]
+    assumed: frozenset[str] = frozenset()
+    """The undecided safety rules that hold even with the harmless answer to every question that is open."""
+
+    def facts_for(self, rule: Recommendation) -> Mapping[str, Any]:
+        """The facts by which a rule that takes effect holds."""
+        return harmless(self.facts) if rule.id in self.assumed else self.facts
 
     @property
     def effective(self) -> tuple[Recommendation, ...]:
@@ -37,7 +43,8 @@ class Evaluation:
         return tuple(
             rule
             for rule, truth in self.truths
-            if (truth and rule.id not in replaced) or (truth is None and rule.unknown == "assume")
+            if (truth and rule.id not in replaced)
+            or (truth is None and (rule.unknown == "assume" or rule.id in self.assumed))
         )
 
     @property
@@ -55,8 +62,13 @@ def evaluate(
     as_of: date,
     pauses: Iterable[Pause] = (),
     noticed: Iterable[tuple[str, date]] = (),
+    ends: bool = True,
 ) -> Evaluation:
-    """Work out the truth of every rule, in two rounds. ``pauses`` and ``noticed`` are those of the plan."""
+    """Work out the truth of every rule, in two rounds. ``pauses`` and ``noticed`` are those of the plan.
+
+    ``ends``: with the day on which what was confirmed runs out.
+    """
+    pauses, noticed = tuple(pauses), tuple(noticed)
     facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses, noticed=noticed)
     first: list[Recommendation] = []
     late: list[Recommendation] = []
@@ -64,15 +76,57 @@ def evaluate(
         (late if rule.id in book.late else first).append(rule)
     truths: dict[str, Truth] = {rule.id: rule.when.holds(facts) for rule in first}
     given = valid(person.clearances, as_of)
-    facts["open_questions"] = any(book.questions[id].holds_back for id in _question_ids(first, truths, book, facts))
+    assumed = _assumed(first, truths, facts)
+    open_ids = _question_ids(first, truths, assumed, book, facts)
+    facts["open_questions"] = any(book.questions[id].holds_back for id in open_ids)
     topics = {
         rule.then.order.topic
         for rule in first
         if truths[rule.id] and rule.then.order and _is_opened(rule, given, facts)
     }
+    if ends and given:
+
+        def again(one: Person, day: date) -> Clearance:
+            same: dict[str, Any] = {"goals": goals, "protocol": protocol, "pauses": pauses, "noticed": noticed}
+            return screen_evaluated(one, book, evaluate(one, book, as_of=day, ends=False, **same))
+
+        last = confirmed_until(person, given.values(), again)
+        facts["days_confirmed"] = None if last is None else (last - as_of).days
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
     truths |= {rule.id: rule.when.holds(facts) for rule in late}
-    return Evaluation(facts, tuple((rule, truths[rule.id]) for rule in book.recommendations))
+    assumed |= _assumed(late, truths, facts)
+    return Evaluation(facts, tuple((rule, truths[rule.id]) for rule in book.recommendations), assumed)
+
+
+def _assumed(rules: Iterable[Recommendation], truths: Mapping[str, Truth], facts: Mapping[str, Any]) -> frozenset[str]:
+    undecided = [rule for rule in rules if truths[rule.id] is None and rule.tier in ("safety", "limit")]
+    if not undecided:
+        return frozenset()
+    answered = harmless(facts)
+    return frozenset(rule.id for rule in undecided if rule.when.holds(answered))
+
+
+def confirmed_until(
+    person: Person, given: Iterable[GivenClearance], again: Callable[[Person, date], Clearance]
+) -> date | None:
+    """The last day on which every clearance that a plan needs is valid; ``None`` where it needs none.
+
+    It needs one without which, on the day after, screening is stricter than with one of that day. ``again`` screens a person on a day.
+    """
+    for one in sorted(given, key=last_valid_day):
+        last = last_valid_day(one)
+        if last >= date.max - timedelta(days=1):
+            continue
+        after = last + timedelta(days=1)
+        renewed = person.replace(clearances=[*person.clearances, replace(one, date=after)])
+        if _strictness(again(person, after)) > _strictness(again(renewed, after)):
+            return last
+    return None
+
+
+def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
+    waiting = sum(question.holds_back for question in clearance.questions)
+    return not clearance.may_plan, -WORDS.index(clearance.ceiling), waiting
 
 
 _EVERYWHERE = Applies()
@@ -137,7 +191,11 @@ def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: M
 
 
 def _question_ids(
-    rules: Iterable[Recommendation], truths: Mapping[str, Truth], book: RuleBook, facts: Mapping[str, Any]
+    rules: Iterable[Recommendation],
+    truths: Mapping[str, Truth],
+    assumed: frozenset[str],
+    book: RuleBook,
+    facts: Mapping[str, Any],
 ) -> dict[str, list[str]]:
     """The questions that are open, each with the rules that opened it."""
     found: dict[str, list[str]] = {}
@@ -147,7 +205,7 @@ def _question_ids(
             for fact in rule.when.undecided(facts):
                 if fact in book.questions:
                     found.setdefault(fact, []).append(rule.id)
-        elif truth and rule.then.question:
+        if (truth or rule.id in assumed) and rule.then.question:
             found.setdefault(rule.then.question, []).append(rule.id)
     return found
 
@@ -157,7 +215,7 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
     facts = evaluation.facts
     given = valid(person.clearances, facts["as_of"])
     truths = {rule.id: truth for rule, truth in evaluation.truths}
-    asked = _question_ids((rule for rule, _ in evaluation.truths), truths, book, facts)
+    asked = _question_ids((rule for rule, _ in evaluation.truths), truths, evaluation.assumed, book, facts)
     questions = tuple(
         sorted((_question(book, id, rules, facts) for id, rules in asked.items()), key=lambda q: (q.weight, q.id))
     )
@@ -176,6 +234,7 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
         order = rule.then.order
         if order is None:
             continue
+        facts = evaluation.facts_for(rule)
         opened = _is_opened(rule, given, facts)
         reached: Level = order.opened if opened else order.level
         level = stricter(level, reached)
@@ -204,7 +263,9 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
             finding.rule,
         )
     )
-    return Clearance(level, ceiling, tuple(findings), questions, crisis, _taken_as_no(facts), book.help_lines)
+    return Clearance(
+        level, ceiling, tuple(findings), questions, crisis, _taken_as_no(evaluation.facts), book.help_lines
+    )
 
 
 def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:

@@ -92,6 +92,10 @@ def why_weeks(plan: Plan) -> Explanation:
         "from, to",
         f"{short_date(plan.start)} to {short_date(plan.end)} {plan.end.year}, {count(len(plan.weeks), 'week')} in all",
     )
+    for note in plan.notices:
+        if note.topic == "weeks":
+            page.entry("ends", note.text)
+            page.use(note.rules)
     worth = sum(week.guideline for week in plan.weeks)
     if worth:
         page.entry(

@@ -25,15 +25,21 @@ from exrx.prescribing.work import YOURS, Work
 from exrx.prescription import MECHANISMS, Compromise, HeartRate, Note, Slot, Target, stretch
 from exrx.rules.pack import WORDS, IntensityClass, Recommendation, Word
 
+DOUBTED = "measured_maximum"
+"""What a rule forbids to believe where it lies far from the estimate: the lower of the two then holds."""
+
 
 def heart_rate_scale(work: Work) -> HeartRate | None:
     """The two ends of this person's heart-rate scale; ``None`` where pulse does not tell effort."""
     person = work.person
     if work.forbids("bpm") or person.age is None:
         return None
-    if person.max_hr is not None:
+    doubted = bool(work.forbids(DOUBTED))
+    if person.max_hr is not None and (not doubted or person.max_hr <= maximum(person.age)):
         work.yours("max_hr", f"a measured maximum of {person.max_hr}")
-        return HeartRate(Decimal(person.max_hr), "measured", "measured", None, person.resting_hr, YOURS + "max_hr")
+        # Far from the estimate it counts as one: effort leads, and the sentence that says so stays.
+        error = EQUATIONS["tanaka-2001"].sd if doubted else None
+        return HeartRate(Decimal(person.max_hr), "measured", "measured", error, person.resting_hr, YOURS + "max_hr")
     if person.hr_max_equation:
         name, rule = person.hr_max_equation, YOURS + "hr_max_equation"
         work.yours("hr_max_equation", f"the equation {name}, asked for by name")
@@ -49,6 +55,8 @@ def heart_rate_scale(work: Work) -> HeartRate | None:
     work.ledger.used.add(rule)
     equation = EQUATIONS[name]
     top = maximum(person.age, name)
+    if doubted and person.resting_hr is not None and person.resting_hr >= top:
+        return None
     if person.sex == "female" and name != "gulati-2010":
         other = maximum(person.age, "gulati-2010")
         if abs(other - top) > 5:

@@ -150,8 +150,14 @@ class Work:
         if value.name == "weeks_to_pregnancy_week_38":
             due = self.person.due_date
             # Week 40 ends on the due date, so week 38 ends two weeks before it.
-            # Weeks are those of the plan: what a pause takes is gone. Weeks without room are weeks of the plan.
-            taken = sum(pause.weeks + pause.lost for pause in self.pauses if pause.moves_from is not None)
-            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7 - taken)
+            return None if due is None else self._weeks_before(due - timedelta(weeks=2))
+        if value.name == "weeks_confirmed":
+            days = self.facts["days_confirmed"]
+            return None if days is None else self._weeks_before(self.facts["as_of"] + timedelta(days=days + 1))
         longest = self.person.longest_session
         return None if longest is None else longest // 2
+
+    def _weeks_before(self, day: date) -> int:
+        """Whole weeks of the plan before a day: what a pause takes is gone, weeks without room are weeks of the plan."""
+        taken = sum(pause.weeks + pause.lost for pause in self.pauses if pause.moves_from is not None)
+        return max(0, (day - self.start).days // 7 - taken)

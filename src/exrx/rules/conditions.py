@@ -34,6 +34,10 @@ class Item:
     noticed: bool = False
 
 
+class Either(tuple[float, ...]):
+    """Answers to one question that do not agree: what holds for any of them holds, so the stricter one does."""
+
+
 class Items(tuple[Item, ...]):
     """The members of a list fact, with every id that any of them counts as."""
 
@@ -73,12 +77,17 @@ class Clause:
             return None
         if isinstance(value, Items):
             return self._list_holds(value, facts)
+        if isinstance(value, Either):
+            return any(self._number_holds(one) for one in value)
         if isinstance(value, str):
             return (
                 (self.equals is None or value == self.equals)
                 and (self.any_of is None or value in self.any_of)
                 and (self.none_of is None or value not in self.none_of)
             )
+        return self._number_holds(value)
+
+    def _number_holds(self, value: float) -> bool:
         if self.equals is not None:
             return bool(value == self.equals)
         return (

@@ -14,14 +14,16 @@ from dateutil.relativedelta import relativedelta
 from exrx.fields import Entry
 from exrx.pause import Pause
 from exrx.person import Person
-from exrx.rules.conditions import Item, Items
+from exrx.physiology.heart_rate import maximum
+from exrx.rules.conditions import Either, Item, Items
 from exrx.rules.dating import counted, is_explained, is_over, valid
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
     "active_months", "longest_session", "longest_run", "falls", "weekly_minutes", "sessions_per_week", "minutes", "weeks",
-    "days_off", "sessions_off", "days_unasked", "ill_unasked",
+    "days_off", "sessions_off", "days_unasked", "ill_unasked", "days_confirmed",
+    "bmi_gap", "max_hr_gap",
 )  # fmt: skip
 FLAGS = ("active", "under_care", "supervised", "post_exertional_malaise", "open_questions")
 WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
@@ -59,7 +61,21 @@ KIND_OF_LIST = MappingProxyType(
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
 
-LATE = frozenset({"open_questions", "lifted"})
+NOT_ANSWERED = Item(frozenset(("unrecognised",)), None, "conditions not answered")
+"""Stands among the conditions where they were not asked and something follows from other answers."""
+
+HARMLESS: Mapping[str, Any] = MappingProxyType(
+    {
+        **{name: Items() for name in ("medications", "symptoms", "entered_symptoms", "training_signs")},
+        **dict.fromkeys(("phq9", "phq9_item9", "gad7", "falls"), 0),
+        "eating_disorder": "none",
+        "post_exertional_malaise": False,
+        "under_care": True,
+    }
+)
+"""The harmless answers; among the conditions it is nothing but what other answers say."""
+
+LATE = frozenset({"open_questions", "lifted", "days_confirmed"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
 
 
@@ -82,7 +98,8 @@ def facts_of(
     facts["protocol"] = protocol
     facts["wished_intensity"] = person.intensity
     facts["due_date"] = person.due_date.isoformat() if person.due_date else None
-    facts["bmi"] = _bmi(person)
+    facts["bmi"], facts["bmi_gap"] = _bmi(person)
+    facts["max_hr_gap"] = _max_hr_gap(person)
     facts["phq9"] = sum(person.phq9) if isinstance(person.phq9, tuple) else person.phq9
     if person.phq9_item9 is None and isinstance(person.phq9, tuple):
         facts["phq9_item9"] = person.phq9[8]
@@ -109,6 +126,7 @@ def facts_of(
     facts["clearances"] = Items(Item(frozenset((token,)), words=token) for token in tokens)
     facts["open_questions"] = None
     facts["lifted"] = None
+    facts["days_confirmed"] = None
     return facts | _of_plan(tuple(pauses))
 
 
@@ -123,6 +141,19 @@ def _of_plan(pauses: tuple[Pause, ...]) -> dict[str, int]:
     }
 
 
+def harmless(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The same facts with the harmless answer to every question that was not answered: none, or no.
+
+    What holds then holds all the more where nothing was said: leaving an answer out is never better than the harmless one.
+    """
+    conditions = facts["conditions"]
+    known = Items(item for item in conditions or () if item != NOT_ANSWERED)
+    return {
+        name: known if name == "conditions" else HARMLESS[name] if value is None and name in HARMLESS else value
+        for name, value in facts.items()
+    }
+
+
 def _day(days: Mapping[str, date], name: str, value: str) -> dict[str, Any]:
     day = days.get(f"{name}.{value}")
     return {} if day is None else {"since": day, "noticed": True}
@@ -132,13 +163,22 @@ def _word_item(kind: str, value: str) -> Item:
     return Item(expand(kind, value), words=label(kind, value))
 
 
-def _bmi(person: Person) -> float | None:
-    if person.bmi is not None:
-        return person.bmi
+def _bmi(person: Person) -> tuple[float | Either | None, float]:
+    """The body mass index, or both where it was entered and height and weight give another, and how far they lie apart."""
     if person.height_cm is None or person.weight_kg is None:
-        return None
+        return person.bmi, 0.0
     metres = Decimal(str(person.height_cm)) / 100
-    return float(Decimal(str(person.weight_kg)) / (metres * metres))
+    made = float(Decimal(str(person.weight_kg)) / (metres * metres))
+    if person.bmi is None:
+        return made, 0.0
+    return Either((person.bmi, made)), abs(person.bmi - made)
+
+
+def _max_hr_gap(person: Person) -> float:
+    """Beats between a measured maximum and the estimate for the age; 0 where one of them is not there."""
+    if person.max_hr is None or not person.age:
+        return 0.0
+    return float(abs(person.max_hr - maximum(person.age)))
 
 
 def _is_active(person: Person) -> bool:
@@ -174,7 +214,7 @@ def _conditions(person: Person, as_of: date) -> Items | None:
         items += _implied(item, items)
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
-        items.append(Item(frozenset(("unrecognised",)), None, "conditions not answered"))
+        items.append(NOT_ANSWERED)
     return Items(dict.fromkeys(items))
 
 
