@@ -57,6 +57,11 @@ ANSWERED = {
     "bipolar.state_unknown",
     # When the birth was: a pregnancy, or a birth, says it.
     "postpartum.ask",
+    # How well it is controlled was said; what is not controlled is treated first.
+    "asthma.control_not_said",
+    "asthma.warm_up",
+    # With a wheelchair the arms take the place of walking.
+    "surgery.walks",
     # The same words stand in the stricter rule for the first weeks and after complications.
     "postpartum.signs_later",
 }
@@ -83,7 +88,7 @@ def classes() -> Mapping[Term, tuple[str, ...]]:
     for kind in KINDS:
         told = set().union(*(named[fact] for fact in FACTS[kind])) | {"eating_disorder"}
         for id, term in sorted(vocabulary()[kind].items()):
-            found[kind, expand(kind, id) & told, term.ends, term.leaves, term.topics].append((kind, id))
+            found[kind, expand(kind, id) & told, term.until, term.leaves, term.implies, term.topics].append((kind, id))
     return MappingProxyType({members[0]: tuple(id for _, id in members) for members in found.values()})
 
 
