@@ -97,7 +97,8 @@ ROWS = [
         {"systolic": 160, "diastolic": 100}], [has("pregnancy")]),
     Row("pregnancy.relative", "safety; else pass; refer obstetric; light at most; rpe <= 11; advice; note",
         [*each(has, "twin_pregnancy", "gestational_hypertension"), *(has("pregnancy", name) for name in ("earlier_pregnancy_trouble", "hypertension",
-        "anaemia", "asthma", "arrhythmia", "diabetes_type_1", "kidney_disease", "epilepsy", "cancer", "blood_clot", "rheumatic_disease", "ibd")), {**has("pregnancy"), "eating_disorder": "past"}, {**has("pregnancy"), "bmi": 18.4}],
+        "anaemia", "asthma", "arrhythmia", "diabetes_type_1", "kidney_disease", "epilepsy", "cancer",
+        "blood_clot", "rheumatic_disease", "ibd")), {**has("pregnancy"), "eating_disorder": "past"}, {**has("pregnancy"), "bmi": 18.4}],
         [{**has("pregnancy"), "bmi": 18.5}, has("earlier_pregnancy_trouble"), has("hypertension")]),
     # --- everyday words -----------------------------------------------------------------------------------------------------------------
     Row("severity.severe_said", f"{REFER} mental_health; help present; no anandamide; advice", [has("severe_depression")], [has("depression")]),
