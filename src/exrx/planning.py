@@ -438,10 +438,18 @@ def _goals(reader: _Reader, value: Any) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+_FIXED = frozenset({"EST", "MST", "HST", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich"})
+"""Names of zones that have no summer time, and that people write for places which have."""
+
+
 def _zone(reader: _Reader, value: Any) -> str | None:
     if value is None:
         return None
     name = value.key if isinstance(value, ZoneInfo) else value
+    if isinstance(name, str) and name in _FIXED:
+        hint = 'write a place, such as "America/New_York" or "Europe/London"; a clock that stands still: "Etc/GMT+5"'
+        reader.fault("timezone", value, f"{name!r} has no summer time, and says no place", hint)
+        return None
     try:
         if not isinstance(name, str):
             raise ValueError

@@ -247,9 +247,9 @@ def _today(given: str | None) -> dt.date:
 
 
 def _name_weekday(given: Given, today: str | None) -> None:
-    """Turn ``--start monday`` into a date."""
+    """Turn ``--start monday``, or ``next monday``, into a date: the next one after today."""
     day = None if today is None else _today(today)
-    word = given.flags.get("start", "").casefold()
+    word = " ".join(given.flags.get("start", "").casefold().split()).removeprefix("next ")
     names = [index for index, name in enumerate(_WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
     if len(names) != 1:
         return

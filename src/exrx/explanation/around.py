@@ -224,7 +224,7 @@ def why_session(plan: Plan, session: Session) -> Explanation:
     ]
     if hard_rules:
         page.entry("how hard", page.named(hard_rules))
-    windows = [window for window in plan.availability.windows if window.day == session.date.weekday()]
+    windows = list(plan.availability.windows_on(session.date))
     page.entry(
         "day",
         f"your free time: {', '.join(map(str, windows))}"
