@@ -35,11 +35,11 @@ ROWS = (
     Behind("heart attack", "coronary_disease", f"{HEART} heart_event", "a coronary artery closed"),
     Behind("stent", "heart_procedure coronary_disease", f"{HEART} heart_event", "nobody gets one without a narrowed artery"),
     Behind("bypass surgery", "heart_procedure coronary_disease", f"{HEART} heart_event", "the same, treated by an operation"),
-    Behind("valve replacement", "heart_procedure valve_disease", f"{HEART} heart_event rehabilitation_first", "a valve was ill, a new one is no healthy one"),
+    Behind("valve replacement", "valve_disease", f"{HEART} heart_event rehabilitation_first", "a valve was ill, a new one is no healthy one"),
     Behind("ablation", "", f"{HEART} heart_event", "a procedure in the heart"),
-    Behind("heart transplant", "heart_procedure", f"{HEART} heart_event pulse_unreliable", "a heart operation; the new heart has no nerves"),
-    Behind("pacemaker", "heart_procedure", f"{HEART} heart_event pulse_unreliable", "an operation; a machine makes the pulse"),
-    Behind("icd", "heart_procedure", f"{HEART} heart_event rehabilitation_first pulse_unreliable", "an operation, for a heart that can stop"),
+    Behind("heart transplant", "", f"{HEART} heart_event pulse_unreliable", "a heart operation; the new heart has no nerves"),
+    Behind("pacemaker", "", f"{HEART} heart_event pulse_unreliable", "an operation; a machine makes the pulse"),
+    Behind("icd", "", f"{HEART} heart_event rehabilitation_first pulse_unreliable", "an operation, for a heart that can stop"),
     Behind("stroke", "", f"{HEART} heart_event", "an event of the vessels of the brain"),
     Behind("heart failure", "", f"{HEART} rehabilitation_first", ""),
     Behind("acute heart failure", "heart_failure", f"{HEART} rehabilitation_first contraindication", "it is heart failure, getting worse"),
@@ -197,6 +197,13 @@ def test_what_is_presupposed_does_not_count_twice() -> None:
     person = Person(age=40, conditions=["type 2 diabetes", "diabetic retinopathy"])
     items = facts_of(person, goals=("mood",), protocol="ranjbar-2015", as_of=START)["conditions"]
     assert sum("metabolic" in item.ids for item in items) == 1
+
+
+@pytest.mark.parametrize("word", ["pacemaker", "icd", "heart transplant", "valve replacement"])
+def test_an_implant_is_no_narrowed_artery(word: str) -> None:
+    """It does not answer what a medicine for the arteries, or a nitrate, is for."""
+    asked = exrx.screen(age=45, conditions=[word], medications=["nitroglycerin"], symptoms=[], as_of=START).questions
+    assert "reason_nitrate" in [question.id for question in asked]
 
 
 def test_what_is_over_presupposes_nothing_now() -> None:
