@@ -69,7 +69,7 @@ ROWS: Rows = [
         "over.pregnancy_signs",
         "safety; else ask; help present; advice",
         [_was("pregnancy", "2026-01-05"), _DUE],
-        [_was("pregnancy", "2026-01-04"), {"conditions": ["postpartum", {"id": "pregnancy", "until": "2027-01-01"}]}],
+        [_was("pregnancy", "2026-01-04")],
     ),
     (
         "over.pregnancy_running",
@@ -99,7 +99,7 @@ ROWS: Rows = [
         "contradiction.eating",
         "safety; else pass; refer eating; no energy; no anandamide; advice",
         [{"bmi": 17.4}],
-        [{"bmi": 17.5}, {"bmi": 17.4, "eating_disorder": "past"}],
+        [{"bmi": 17.5}, {"bmi": 17.4, "eating_disorder": "past"}, {"bmi": 17.4, "eating_disorder": None}],
     ),
     (
         "contradiction.max_hr",

@@ -88,7 +88,8 @@ def classes() -> Mapping[Term, tuple[str, ...]]:
     for kind in KINDS:
         told = set().union(*(named[fact] for fact in FACTS[kind])) | {"eating_disorder"}
         for id, term in sorted(vocabulary()[kind].items()):
-            found[kind, expand(kind, id) & told, term.until, term.leaves, term.implies, term.topics].append((kind, id))
+            marks = (term.until, term.months, term.dated, term.leaves, term.implies, term.topics)
+            found[kind, expand(kind, id) & told, *marks].append((kind, id))
     return MappingProxyType({members[0]: tuple(id for _, id in members) for members in found.values()})
 
 
@@ -107,7 +108,9 @@ def together(base: str, *terms: Term) -> Person:
 
 
 def found(person: Person) -> tuple[Evaluation, Clearance]:
-    evaluation = evaluate(person, safety_book(), goals=("anandamide", "mood"), protocol="ranjbar-2015", as_of=START)
+    evaluation = evaluate(
+        person, safety_book(), goals=("anandamide", "mood"), protocol="ranjbar-2015", as_of=START, ends=False
+    )
     return evaluation, screen_evaluated(person, safety_book(), evaluation)
 
 

@@ -443,7 +443,10 @@ def _entries_schema(kind: str) -> Callable[[], Schema]:
     def schema() -> Schema:
         name = {"type": "string", "minLength": 1, "maxLength": 200, "examples": sorted(vocabulary()[kind])}
         text = {"type": "string"}
-        parts = {"id": name, "since": _DATE, "until": _DATE, "for": text, "note": text, "entered": text}
+        parts = {"id": name, "since": _DATE, "until": _DATE, "for": text, "note": text, "entered": text} | {
+            "noticed": _DATE,
+            "gone": _DATE,
+        }
         table = {"type": "object", "properties": parts, "required": ["id"], "additionalProperties": False}
         return _some({"anyOf": [name, table]})
 

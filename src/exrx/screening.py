@@ -21,6 +21,7 @@ from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.dating import last_valid_day, valid
 from exrx.rules.facts import facts_of, harmless
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
+from exrx.vocabulary import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def evaluate(
             same: dict[str, Any] = {"goals": goals, "protocol": protocol, "pauses": pauses, "noticed": noticed}
             return screen_evaluated(one, book, evaluate(one, book, as_of=day, ends=False, **same))
 
-        last = confirmed_until(person, given.values(), again)
+        used = _used(person, book, {rule.id for rule in first if truths[rule.id]} | assumed)
+        last = confirmed_until(person, [one for topic, one in given.items() if topic in used], again)
         facts["days_confirmed"] = None if last is None else (last - as_of).days
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
     truths |= {rule.id: rule.when.holds(facts) for rule in late}
@@ -122,6 +124,16 @@ def confirmed_until(
         if _strictness(again(person, after)) > _strictness(again(renewed, after)):
             return last
     return None
+
+
+def _used(person: Person, book: RuleBook, holding: Iterable[str]) -> set[str]:
+    """The topics whose clearances can make a difference: they open something, explain a sign, or a rule names them."""
+    topics = {order.topic for id in holding if (order := book.by_id[id].then.order) is not None and order.opens}
+    for entry in person.symptoms or ():
+        term = vocabulary()["symptoms"].get(entry.id)
+        topics |= set() if term is None else {*term.topics, *term.topics_when_over}
+    named = (c for rule in book.recommendations for c in rule.when.all_clauses() if c.fact == "clearances")
+    return topics | {token.partition(":")[0] for c in named for token in (*(c.any_of or ()), *(c.none_of or ()))}
 
 
 def _strictness(clearance: Clearance) -> tuple[bool, int, int]:

@@ -7,6 +7,7 @@ that was given is over; where the word does not end by a date (``Term.until``), 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -71,7 +72,7 @@ def _entries(
     found = []
     for entry in new:
         same = next((one for one in before if (one.id, one.entered) == (entry.id, entry.entered)), None)
-        same = same or next((one for one in before if one.id == entry.id), None)
+        same = same or next((one for one in before if one.id == entry.id and _named_alike(kind, one, entry)), None)
         if same is not None:
             before.remove(same)
         found.append(_dated(entry, same, today))
@@ -80,6 +81,14 @@ def _entries(
     kept += [replace(entry, gone=min(entry.until or today, today)) for entry in before]
     found += [entry for entry in kept if _stays(kind, entry, clearances, today)]
     return sorted_entries(found)
+
+
+def _named_alike(kind: str, one: Entry, other: Entry) -> bool:
+    """Whether two entries of one id can be the same: another medicine of the same class is a new one."""
+    if kind != "medications" or not one.entered or not other.entered:
+        return True
+    words = [{word for word in re.findall(r"[^\W\d]{4,}", entry.entered.casefold())} for entry in (one, other)]
+    return not words[0].isdisjoint(words[1])
 
 
 def _dated(entry: Entry, same: Entry | None, today: date) -> Entry:

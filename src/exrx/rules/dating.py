@@ -34,8 +34,9 @@ def valid(clearances: Iterable[GivenClearance], as_of: date) -> dict[str, GivenC
 
 
 def is_over(entry: Entry, as_of: date) -> bool:
-    """Whether its last day lies before ``as_of``."""
-    return entry.ended is not None and entry.ended < as_of
+    """Whether its last day lies before ``as_of``, or it was no longer named on that day."""
+    no_more = entry.gone is not None and entry.gone <= as_of
+    return no_more or (entry.until is not None and entry.until < as_of)
 
 
 def counted(kind: str, entry: Entry, as_of: date) -> tuple[Item, ...]:

@@ -238,7 +238,7 @@ def _implied(item: Item, known: list[Item]) -> list[Item]:
 def _entered_conditions(person: Person, as_of: date) -> list[Item]:
     """The conditions, with the pregnancy that a due date means.
 
-    A pregnancy ends by what was entered: its own end, or a birth, which says more. Its complications end with it.
+    A pregnancy ends by what was entered: its own end, or a birth. Its complications end with it.
     """
     entries = person.conditions or ()
     births = [entry for entry in entries if "postpartum" in expand("conditions", entry.id)]
@@ -246,8 +246,6 @@ def _entered_conditions(person: Person, as_of: date) -> list[Item]:
     if births or ends:
         entries = tuple(e for e in entries if e.id != "pregnancy_complication" or not is_over(e, as_of))
     items = [item for entry in entries for item in counted("conditions", entry, as_of)]
-    if births:
-        items = [item for item in items if "after_pregnancy" not in item.ids]
     due, term = person.due_date, vocabulary()["conditions"]["pregnancy"]
     if due is None:
         return items
