@@ -54,6 +54,8 @@ class Finding:
     advice: str = ""
     opened_by: str = ""
     source: str = ""
+    now: str = ""
+    """What to do at once, if it comes to that."""
     dates: tuple[str, ...] = ()
     """What is new and since when, and which date is missing or too old: said after the advice."""
 

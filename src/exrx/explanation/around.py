@@ -127,8 +127,9 @@ def why_supervision(plan: Plan) -> Explanation:
     for reason in plan.reasons:
         if reason.id not in rules and "supervis" in f"{reason.id} {reason.says}":
             page.entry("", page.named((reason.id,)))
+    page.entry("live", next(claim.says for claim in claims() if claim.id == "supervision.live"))
     page.about(("supervision", "company"))
-    return page.finish()
+    return page.finish("supervision")
 
 
 def why_benefit(plan: Plan) -> Explanation:

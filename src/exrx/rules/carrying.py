@@ -87,7 +87,7 @@ def _named_alike(kind: str, one: Entry, other: Entry) -> bool:
     """Whether two entries of one id can be the same: another medicine of the same class is a new one."""
     if kind != "medications" or not one.entered or not other.entered:
         return True
-    words = [{word for word in re.findall(r"[^\W\d]{4,}", entry.entered.casefold())} for entry in (one, other)]
+    words = [set(re.findall(r"[^\W\d]{4,}", entry.entered.casefold())) for entry in (one, other)]
     return not words[0].isdisjoint(words[1])
 
 

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from exrx.fields import Entry, GivenClearance
 from exrx.rules.conditions import Item
-from exrx.vocabulary import Term, expand, label, recognise, vocabulary
+from exrx.vocabulary import Term, expand, label, recognise, said, vocabulary
 
 CLEARANCE_MONTHS = 12
 """How long a clearance holds (riebe-2015 for the heart; for the rest a decision of this library)."""
@@ -86,10 +86,8 @@ def _made(kind: str, entry: Entry, since: date | None, lasts: bool = False, *, i
 
 
 def words_of(kind: str, entry: Entry) -> str:
-    """How it was entered, with the class of a drug that was entered by its name."""
-    if entry.entered and entry.id != "unrecognised" and kind == "medications":
-        return f"{entry.entered} ({label(kind, entry.id)})"
-    return entry.entered or label(kind, entry.id)
+    """How it was entered; never the label of a class for a medicine that has a name."""
+    return said(kind, entry.id, entry.entered)
 
 
 def _needs_date(kind: str, id: str) -> bool:

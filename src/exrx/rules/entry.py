@@ -12,7 +12,7 @@ from exrx.errors import Problem
 from exrx.physiology.heart_rate import EQUATIONS
 from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
-from exrx.rules.facts import KIND_OF_LIST, OF_PLAN
+from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.vocabulary import expand, vocabulary
 
@@ -22,17 +22,16 @@ _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 class EntryReader:
     """Reads one entry and keeps every fault it finds in ``problems``."""
 
-    def __init__(self, entry: Any, line: int | None, file: str, where: Any) -> None:
+    def __init__(self, entry: Any, line: int | None, file: str, where: Any, name: str = "") -> None:
         self.entry, self.line, self.file, self.where = entry, line, file, where
+        self.name = name or entry.id
         self.problems: list[Problem] = []
 
     def fault(self, field: str, value: object, message: str, hint: str = "") -> None:
         """Keep a fault with its place."""
         line = self.where(field.split(".")[1] if "." in field else field)
         self.problems.append(
-            Problem(
-                f"{self.entry.id}: {field}", repr(value)[:60], message, hint, line=line or self.line, file=self.file
-            )
+            Problem(f"{self.name}: {field}", repr(value)[:60], message, hint, line=line or self.line, file=self.file)
         )
 
     def rule(self, pack: str) -> Recommendation:
@@ -110,7 +109,7 @@ class EntryReader:
             self.fault("applies.while_recent", True, "needs a condition with a time", "for example within_weeks = 8")
 
     def _always_known(self, when: Condition) -> bool:
-        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted", *OF_PLAN}
+        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted", "heard", *OF_PLAN}
         return all(clause.known is not None or clause.fact in settled for clause in when.all_clauses())
 
     def condition(self, when: Any, place: str) -> Condition:
@@ -165,9 +164,9 @@ class EntryReader:
         if not ids:
             self.fault(place, ids, "is empty", "name at least one")
         kind = KIND_OF_LIST.get(fact)
-        if kind is None:
+        if kind is None and fact not in MEMBERS:
             return
-        known = _ids_of(kind)
+        known = MEMBERS[fact] if kind is None else _ids_of(kind)
         for id in ids:
             if id not in known:
                 near = difflib.get_close_matches(id, list(known), n=1)
@@ -175,7 +174,11 @@ class EntryReader:
                     place,
                     id,
                     f"{id!r} is not in the vocabulary",
-                    f"did you mean {near[0]!r}?" if near else f"see exrx terms {kind}",
+                    f"did you mean {near[0]!r}?"
+                    if near
+                    else f"see exrx terms {kind}"
+                    if kind
+                    else f"one of {', '.join(sorted(known))}",
                 )
 
     def effect(self, then: Any) -> Effect:

@@ -12,6 +12,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from exrx.fields import Entry
+from exrx.heard import GROUPS, HEALTH
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.physiology.heart_rate import maximum
@@ -40,6 +41,7 @@ LISTS = (
     "experience",
     "equipment",
     "training_signs",
+    "heard",
 )
 
 KIND_OF_LIST = MappingProxyType(
@@ -57,6 +59,9 @@ KIND_OF_LIST = MappingProxyType(
     }
 )
 """Which part of the vocabulary the members of a list fact come from."""
+
+MEMBERS = MappingProxyType({"heard": frozenset(GROUPS) - {HEALTH}})
+"""The members of a list fact that come from no part of the vocabulary, where they are few."""
 
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
@@ -124,6 +129,9 @@ def facts_of(
     if any(item.level == "light_moderate" for item in given.values()):
         tokens.append("light_moderate")
     facts["clearances"] = Items(Item(frozenset((token,)), words=token) for token in tokens)
+    facts["heard"] = Items(
+        Item(frozenset((group,)), words=f"words about {group.replace('_', ' ')}") for group in sorted(person.heard)
+    )
     facts["open_questions"] = None
     facts["lifted"] = None
     facts["days_confirmed"] = None

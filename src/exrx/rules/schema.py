@@ -169,6 +169,7 @@ class SourceEntry(_Part):
     read: str = ""
     primary: str = ""
     retrieved: date | None = None
+    confirm: str = ""
 
 
 class QuestionEntry(_Part):
@@ -186,14 +187,17 @@ class TopicEntry(_Part):
     who: str
     ask: str
     meanwhile: str = ""
+    now: str = ""
 
 
 class FindingEntry(_Part):
     dimension: str
+    when: When | None = None
     source: str
     says: str
     quality: Literal["high", "moderate", "low", "very low"]
     mark: Literal["verified", "secondary", "reported", "recalled", "product"]
+    agrees: bool = False
 
 
 class ProtocolEntry(_Part):
