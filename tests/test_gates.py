@@ -774,7 +774,7 @@ BANS: tuple[tuple[str, Fields, tuple[str, ...]], ...] = (
     ("33 BMI 18.4", {"bmi": 18.4}, ("energy",)),
     ("33 past", {"eating_disorder": "past", **given("eating")}, ("energy", "weight", "streaks", "distance", "bad_day_minimum")),
     ("9A.16 lithium", takes("lithium"), ("hot_sessions",)),
-    ("34", has("bipolar_stable"), ("growth", "anandamide")),
+    ("34", has("bipolar_stable"), ("anandamide",)),
     ("5.5 no high impact while periods stay away", {"training_signs": ["lost_periods"], **given("other")}, ("running", "jumping")),
     ("5.5 feet", has("neuropathy"), ("running", "jumping")),
     ("5.4 benzodiazepine", takes("diazepam"), ("treadmill", "heights", "fall_prone_activity")),

@@ -120,7 +120,7 @@ TABLE = (
         bpm=(96, 132), rpe=(None, 13), requires=("company",), says=("90 mg/dL", "5.0 mmol/L", "someone with you")),
     Row("5", "man 33, bipolar, lithium, stable, under care",
         {"age": 33, "conditions": ["bipolar_stable"], "medications": ["lithium"], "under_care": True}, "limited", goals=BOTH,
-        rpe=(None, 13), longest=10, forbids=("anandamide", "growth", "hot_sessions"),
+        rpe=(None, 13), longest=45, forbids=("anandamide", "hot_sessions"),
         says=("salt constant", "Drink", "long hot sessions", "less sleep", "pause")),
     Row("5 in a high", "the same with elevated mood", {"age": 33, "conditions": ["bipolar", "elevated_mood"], "under_care": True},
         "stop", ("mental_health",), says=("everyday movement",)),
@@ -220,7 +220,6 @@ TABLE = (
 
 BLANK = ("31", "35")
 STRICTER = {
-    "5": "no growth at all: steps planned ahead are goals that rise, and no trial tells them apart (every session 10 min)",
     "9 with a clearance": "the row says no RPE; building up stays at 12 (the conditions' own line: start 10-12)",
     "15": "short walks have no figure in the row: 30 min at most, as for people who were not screened",
 }
@@ -482,9 +481,11 @@ def test_row_4_anandamide_and_evenings() -> None:
     assert {(s.bpm.low, s.bpm.high) for s in mains(dated, "anandamide")} == {(128, 147)}
 
 
-def test_row_5_never_grows_and_ends_early() -> None:
+def test_row_5_grows_to_the_programme_and_no_further_and_ends_early() -> None:
     made = planned(_row("5"))
-    assert {session.minutes for session in made.sessions} == {10}
+    # Decision 35: ten minutes for a year helps nobody; the programme's own length is no goal that rises.
+    assert {session.minutes for session in made.weeks[0].sessions} == {10}
+    assert {session.minutes for session in made.weeks[-1].sessions} == {45}
     late = plan(
         **fields(_row("5")),
         start=START,

@@ -248,6 +248,7 @@ def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any
         tuple((week.phase, max((session.minutes for session in week.sessions), default=0)) for week in old.weeks),
         runs,
         request.person.longest_run != old.person.longest_run,
+        request.person.longest_session != old.person.longest_session,
     )
     earlier = _where_it_was(old, request, today)
     new = build_plan(request, history, earlier)

@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,8 @@ from exrx.fields import GivenClearance
 from exrx.physiology.heart_rate import half_up, maximum
 from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
-from exrx.rules.pack import Formula, Recommendation, RuleBook
+from exrx.rules.loader import catalogue
+from exrx.rules.pack import DEFAULT_PROTOCOL, WORDS, Formula, Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 
 
@@ -58,6 +60,7 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _life(plan)
     found += _left_out(plan)
     found += _compromised(plan, evaluation)
+    found += _promised(plan, book, evaluation)
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
     read: dict[tuple[str, str, int, frozenset[str]], list[str]] = {}
@@ -170,6 +173,9 @@ def _weeks(plan: Plan) -> Iterator[str]:
         for session in week.sessions:
             if not any(0 <= (session.date - begin).days < 7 for begin in begins):
                 yield f"{session.key}: {session.date.isoformat()} lies outside its week"
+    often, kinds = plan.prescription.target("frequency"), dict(plan.prescription.kinds)
+    if kinds and often is not None and (min(kinds.values()) < 1 or sum(kinds.values()) != often.aim):
+        yield f"the kinds of sessions {kinds} are not the {often.aim} of a week"
     total = plan.prescription.target("total_weeks")
     kept = 0 if plan.fixed_before is None else sum(week.start < plan.fixed_before for week in plan.weeks)
     # Weeks are counted without those that passed in a pause.
@@ -405,6 +411,47 @@ def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
                 yield f"{name}: {aim} lies outside what {rule.id} asks for, and no compromise says so"
 
 
+def _promised(plan: Plan, book: RuleBook, evaluation: Evaluation) -> Iterator[str]:
+    """What a protocol asked for by name fixes beside numbers is kept, or a recorded compromise names it."""
+    if plan.protocol == DEFAULT_PROTOCOL or plan.fixed_before is not None:
+        return
+    recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
+    energy = sum(
+        Decimal(str(book.activities[step.activity].met)) * step.minutes
+        for session in max(plan.weeks, key=lambda week: (len(week.sessions), week.minutes, week.number)).sessions
+        for step in session.steps
+        if step.activity in book.activities
+    )
+    for rule in book.of_protocol(plan.protocol):
+        if rule.tier != "goal" or rule.mark == "product":
+            continue
+        if rule in evaluation.effective and rule.then.activities is not None:
+            done = {
+                book.activities[session.activity].groups
+                for session in plan.sessions
+                if session.activity in book.activities
+            }
+            if (
+                any(groups.isdisjoint(rule.then.activities) for groups in done)
+                and ("activity", rule.id) not in recorded
+            ):
+                yield f"sessions are not made of what {rule.id} asks for, and no compromise says so"
+        if (
+            "supervision" in rule.then.require
+            and plan.person.supervised is not True
+            and ("supervision", rule.id) not in recorded
+        ):
+            yield f"{rule.id} asks for supervision, and no compromise says that there is none"
+        for name, low, _ in rule.then.ranges:
+            short = (
+                name == "weekly_energy"
+                and isinstance(low, int | float)
+                and energy * Decimal("1.05") / 60 < Decimal(str(low))
+            )
+            if short and ("weekly_energy", rule.id) not in recorded:
+                yield f"the week holds less energy than {rule.id} asks for, and no compromise says so"
+
+
 def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[str]:
     forbidden = {item for rule in rules for item in rule.then.forbid}
     groups = {session.activity, *(step.activity for step in session.steps)}
@@ -425,6 +472,7 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
         for name, _, high in rule.then.ranges:
             if name == "time" and isinstance(high, int | float) and session.minutes > high:
                 yield f"{session.minutes} minutes are more than {rule.id} allows ({high})"
+        yield from _too_hard(plan, groups, rule, book)
         for step in session.steps:
             yield from _step(plan, step, rule, book)
     for step in session.steps:
@@ -437,6 +485,28 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
                 target.high if target.high is not None else target.aim
             ):
                 yield f"its aim {target.aim} {target.unit} lies outside {target.low}–{target.high}"
+
+
+def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: RuleBook) -> Iterator[str]:
+    """No activity whose easiest form is, by its energy cost at this age, harder than a rule allows."""
+    age = plan.person.age
+    caps: list[str] = [rule.then.ceiling] if rule.then.ceiling else []
+    for scale, _, high in rule.then.ranges:
+        if scale in ("rpe", "percent_max", "percent_reserve") and isinstance(high, int | float):
+            # The class that a cap lies in; under the first one it is as light as anything gets.
+            words = [word for word in WORDS if word == WORDS[0] or book.intensity[word].band(scale)[0] <= high]
+            caps.append(words[-1])
+    if age is None or not caps:
+        return
+    rows = catalogue().relative
+    row = max((row for row in rows if row.min_age <= age), key=lambda row: row.min_age, default=rows[0])
+    begins = {"light": row.moderate, "moderate": row.vigorous, "vigorous": row.near_maximal}
+    least = min(begins[cap] for cap in caps)
+    for id in sorted(activities & book.activities.keys()):
+        activity = book.activities[id]
+        met = min([activity.met, *(level.met for level in activity.levels)])
+        if met >= least:
+            yield f"{id} costs {met} METs at its easiest, more than {rule.id} allows at {age}"
 
 
 def _running(plan: Plan) -> Iterator[str]:
@@ -488,6 +558,12 @@ def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Itera
             yield f"{step.bpm.high} bpm are more than {rule.id} allows ({half_up(top)})"
 
 
+@lru_cache(maxsize=256)
+def _maximum(age: int, equation: str) -> Decimal:
+    """One person's is asked for with every step and every cap."""
+    return maximum(age, equation)
+
+
 def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
     """A ceiling in this person's beats, worked out here and not taken from the prescription."""
     person = plan.person
@@ -496,7 +572,7 @@ def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
         if person.age and plan.prescription.forbids("measured_maximum"):
             top = min(top, maximum(person.age))
     elif person.age is not None:
-        top = maximum(
+        top = _maximum(
             person.age,
             person.hr_max_equation
             or (plan.prescription.heart_rate.source if plan.prescription.heart_rate else "tanaka-2001"),

@@ -23,7 +23,7 @@ from exrx.fields import as_date
 from exrx.heard import OWN_WORDS_NOTE, heard_in, tells_health
 from exrx.pause import Pause, moved
 from exrx.person import Person
-from exrx.prescribing import prescribe_evaluated, returning
+from exrx.prescribing import dose, placed, prescribe_evaluated, returning
 from exrx.prescribing.work import Work
 from exrx.prescription import Note, Prescription
 from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week, is_shared_name
@@ -229,6 +229,8 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         asked = start if history is None or not history.entered_run else max(start, request.as_of)
         weeks, shorter = keep_runs_short(weeks, prescription, walking, start=asked, longest_run=someone.longest_run)
         notes += shorter
+    prescription = placed.as_placed(prescription, weeks, someone, book)
+    prescription = dose.energy_as_planned(prescription, book, weeks, someone.age, request.protocol)
     return Plan(
         id=request.plan_id,
         revision=1,

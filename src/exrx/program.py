@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -147,6 +147,15 @@ class Week:
     def minutes(self) -> int:
         """Minutes of all its sessions."""
         return sum(session.minutes for session in self.sessions if session.status == "confirmed")
+
+
+def fullest(weeks: Iterable[Week]) -> Week | None:
+    """The week that shows the dose as it is planned: with the most sessions and minutes, and of those the last."""
+
+    def held(week: Week) -> int:
+        return sum(session.status == "confirmed" for session in week.sessions)
+
+    return max(weeks, key=lambda week: (held(week), week.minutes, week.number), default=None)
 
 
 @dataclass(frozen=True, slots=True)

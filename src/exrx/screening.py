@@ -307,10 +307,9 @@ def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:
 def _question(book: RuleBook, id: str, rules: list[str], facts: Mapping[str, Any]) -> Question:
     words = book.questions[id]
     text = words.text
+    given = facts.get(words.field)
     strange = [
-        item.words
-        for item in facts.get(words.field) or ()
-        if isinstance(item, Item) and "unrecognised" in item.ids and item.words
+        item.words for item in (given if isinstance(given, Items) else ()) if "unrecognised" in item.ids and item.words
     ]
     if words.field == "medications" and strange and facts["medications"] is not None:
         text = f"What kind of medicine is {', '.join(strange)}? Its name is not known here."

@@ -57,10 +57,13 @@ def people(draw: st.DrawFn) -> dict[str, Any]:
     other = draw(person_fields())
     kind = draw(st.sampled_from(["conditions", "medications", "symptoms"]))
     more = {kind: draw(st.lists(_entries(kind), min_size=1, max_size=2))}
-    if draw(st.integers(0, 7)) == 0:
+    if draw(st.sampled_from([False] * 7 + [True])):
         return {**other, **more, "age": draw(st.integers(18, 90)), "resting_hr": None}
     fields = {**WELL, "age": draw(st.integers(18, 90)), "resting_hr": draw(st.none() | st.integers(50, 90))}
-    for name in draw(st.lists(st.sampled_from(sorted({*other, *more} - {"age", "resting_hr"})), max_size=2)):
+    changed = st.sampled_from(sorted({*other, *more} - {"age", "resting_hr"}))
+    for name in draw(
+        st.lists(changed, unique=True, min_size=(size := draw(st.sampled_from([0, 0, 1, 1, 2]))), max_size=size)
+    ):
         fields[name] = more.get(name, other.get(name))
     return fields
 
@@ -192,7 +195,7 @@ def test_at_least_half_of_these_people_may_start() -> None:
         found.append(strictness(fields)["level"] < 2)
 
     look()
-    assert sum(found) >= len(found) / 2
+    assert len(found) / 2 <= sum(found) <= len(found) * 0.95
 
 
 def test_the_reason_of_a_medicine_says_no_less_where_the_conditions_were_not_answered() -> None:

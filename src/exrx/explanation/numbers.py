@@ -117,7 +117,7 @@ def why_activity(plan: Plan) -> Explanation:
     words = " · ".join(dict.fromkeys(label("activities", chosen[kind]) for kind in kinds if kind in chosen))
     page = Page(plan, "activity", f"Which activity: {words}", words)
     for slot in slots_of(plan, "activity"):
-        if slot.kind in kinds:
+        if slot.kind in kinds and slot.phase == "full":
             page.numbers.append(slot)
             page.aims.update(rule for rule in slot.target.aim_rules if rule.startswith("default."))
             page.columns(

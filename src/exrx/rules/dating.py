@@ -58,7 +58,7 @@ def is_held(term: Term, entry: Entry, as_of: date) -> bool:
 
 
 def _left(kind: str, id: str, entry: Entry) -> Item:
-    words = words_of(kind, entry) if kind == "symptoms" else label(kind, id)
+    words = said(kind, entry.id, entry.entered) if kind == "symptoms" else label(kind, id)
     return Item(expand(kind, id), entry.ended, words, dated=_needs_date(kind, id), noticed=entry.until is None)
 
 
@@ -77,17 +77,12 @@ def _made(kind: str, entry: Entry, since: date | None, lasts: bool = False, *, i
     return Item(
         expand(kind, entry.id),
         since,
-        words_of(kind, entry),
+        said(kind, entry.id, entry.entered),
         reason,
         lasts,
         dated=_needs_date(kind, entry.id),
         noticed=is_noticed,
     )
-
-
-def words_of(kind: str, entry: Entry) -> str:
-    """How it was entered; never the label of a class for a medicine that has a name."""
-    return said(kind, entry.id, entry.entered)
 
 
 def _needs_date(kind: str, id: str) -> bool:
