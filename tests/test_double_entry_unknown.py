@@ -115,6 +115,12 @@ UNKNOWN = [
     Row("unknown.cancer", f"safety; refer other; {NO}; closed by other", both("cancer"), NOT_MORE),
     Row("unknown.infection", f"safety; refer other; {NO}; closed by other", both("an infection"), NOT_MORE),
     Row(
+        "unknown.other",
+        f"safety; limited; rpe <= 13; {NO}",
+        [*both("something else"), takes("acetazolamide")],
+        [{}, *both("", "migraine", "lungs"), takes("acetazolamide", **{"for": "glaucoma"})],
+    ),
+    Row(
         "unknown.transplant",
         f"safety; refer other; {NO}; closed by other",
         [takes("transplant thing")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +212,72 @@ def test_lithium_for_bipolar_without_the_list_of_illnesses_is_no_way_round() -> 
         for told, conditions in (("none", []), ("untold", None))
     }
     assert levels == {"none": "refer", "untold": "refer"}
+
+
+# --- the shipped questions ------------------------------------------------------------------------------------------------
+
+
+@cache
+def substance_of() -> dict[str, str]:
+    """For every class and group of medicines one name that counts as it."""
+    from exrx.vocabulary import expand, medicine_names
+
+    found: dict[str, str] = {}
+    for lines in medicine_names().of_class.values():
+        for name, _ in lines:
+            for entry in Person(medications=[name]).medications or ():
+                for group in expand("medications", entry.id, entry.substance):
+                    found.setdefault(group, name)
+    return found
+
+
+def asking_rules() -> list[Any]:
+    book = shipped_book()
+    return [
+        pytest.param(rule, id=rule.id)
+        for rule in book.recommendations
+        if rule.then.question and book.questions[rule.then.question].field == "medications"
+        if any(clause.fact == "medications" for clause in rule.when.all_clauses())
+    ]
+
+
+@pytest.mark.parametrize("rule", asking_rules())
+def test_no_question_about_a_medicine_is_a_dead_end(rule: Any) -> None:
+    """Each can be closed: by one of the answers that it offers, or by the clearance that it names."""
+    from exrx.cli.answers import written
+
+    named = substance_of()
+    clauses = [clause for clause in rule.when.all_clauses() if clause.fact == "medications"]
+    medicines = []
+    for clause in clauses:
+        together = [named[id] for id in sorted(clause.all_of or ()) if id in named]
+        medicines += [[named[id], *together] for id in sorted(clause.any_of or ()) if id in named]
+        medicines += [together] if clause.any_of is None and len(together) == len(clause.all_of or ()) else []
+    tried = 0
+    for taken_ in medicines:
+        before: dict[str, Any] = {**WELL, "medications": taken_, "conditions": ["depression"], "age": 30}
+        question = next((one for one in of(before) if one.id == rule.then.question), None)
+        if question is None:
+            continue
+        tried += 1
+        ways = []
+        for answer in question.answers:
+            values = dict(before)
+            for name in question.about:
+                values |= written(question, answer, name, values)
+            ways.append(values)
+        if rule.then.closed_by:
+            ways.append({**before, **seen(rule.then.closed_by)})
+        closed = [way for way in ways if rule.id not in {id for one in of(way) for id in one.rules}]
+        assert closed, (taken_, [answer.say[0] for answer in question.answers])
+    assert tried or not medicines or rule.id in COVERED
+
+
+COVERED: frozenset[str] = frozenset()
+"""Rules whose question another one about the same illness always covers for the names tried."""
+
+
+def of(fields: dict[str, Any]) -> tuple[Any, ...]:
+    from exrx.planner import screen
+
+    return screen(as_of=TODAY, **fields).questions

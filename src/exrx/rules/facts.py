@@ -14,8 +14,8 @@ from exrx.fields import Entry, GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
-from exrx.rules.unknown import OTHER, class_kinds, kinds_of, meant_by, words_of
-from exrx.vocabulary import UNRECOGNISED, expand, label, recognise, vocabulary
+from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
+from exrx.vocabulary import expand, label, recognise, vocabulary
 
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
@@ -117,8 +117,8 @@ def facts_of(
     facts["conditions"] = _conditions(person, as_of)
     facts["medications"] = _items("medications", person.medications, as_of)
     facts["reasons"] = _reasons(facts["medications"])
-    facts["unknown_medicines"] = _unknown("medications", UNRECOGNISED, person.medications, as_of)
-    facts["unknown_illnesses"] = _unknown("conditions", OTHER, person.conditions, as_of)
+    facts["unknown_medicines"] = _unknown("medications", person.medications, as_of)
+    facts["unknown_illnesses"] = _unknown("conditions", person.conditions, as_of)
     facts["unknown_kinds"] = Items((*facts["unknown_medicines"], *facts["unknown_illnesses"]))
     facts["symptoms"] = _symptoms(person, given, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
@@ -197,13 +197,10 @@ def _item(kind: str, entry: Entry, as_of: date) -> Item:
     return Item(ids, since, words, entry.reason, lasts, reasons, words_of(entry))
 
 
-def _unknown(kind: str, id: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items:
-    """The members of a list that are outside the vocabulary, as the kinds of things that they were said to be."""
-    return Items(
-        Item(kinds_of(entry), entry.since, words_of(entry), entered=words_of(entry))
-        for entry in entries or ()
-        if (entry.id == id or (kind == "medications" and class_kinds(entry))) and not _is_over(kind, entry, as_of)
-    )
+def _unknown(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items:
+    """The members of a list that nobody recognises, or for which there are no rules, as the kinds of things they were said to be."""
+    found = ((entry, kinds_in(kind, entry)) for entry in entries or () if not _is_over(kind, entry, as_of))
+    return Items(Item(kinds, entry.since, words_of(entry), entered=words_of(entry)) for entry, kinds in found if kinds)
 
 
 def reason_ids(reason: str) -> frozenset[str]:

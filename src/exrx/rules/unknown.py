@@ -6,7 +6,7 @@ Which words name a kind, and what follows from it, is data (``kinds`` of the voc
 from __future__ import annotations
 
 from exrx.fields import Entry
-from exrx.vocabulary import expand, kinds_named, recognise, vocabulary
+from exrx.vocabulary import UNRECOGNISED, expand, kinds_named, recognise
 
 OTHER = "other"
 """The condition that stands for every illness outside the vocabulary, and the kind of a thing that is of no other kind."""
@@ -15,13 +15,28 @@ _STATES = {"known", "not_said"}
 """What is concluded, and cannot be said."""
 
 
+_COUNTS_AS = "unknown_"
+"""How a group of medicines is called that counts as unknown things of a kind."""
+
+
+def kinds_in(kind: str, entry: Entry) -> frozenset[str]:
+    """The kinds of an entry of a list; empty where it is nothing unknown."""
+    if entry.id == (UNRECOGNISED if kind == "medications" else OTHER):
+        return kinds_of(entry)
+    groups = expand(kind, entry.id, entry.substance) if kind == "medications" else frozenset()
+    counts_as = frozenset(id.removeprefix(_COUNTS_AS) for id in groups if id.startswith(_COUNTS_AS))
+    return kinds_of(entry, counts_as) if counts_as else frozenset()
+
+
 def words_of(entry: Entry) -> str:
     """The very words that were typed; of an illness outside the vocabulary its note."""
     return (entry.note if entry.id == OTHER else "") or entry.entered or entry.id
 
 
-def kinds_of(entry: Entry) -> frozenset[str]:
+def kinds_of(entry: Entry, counts_as: frozenset[str] = frozenset()) -> frozenset[str]:
     """What an unknown thing was said to be, and what its own words name; ``not_said`` until somebody says.
+
+    ``counts_as``: kinds of a medicine whose name is known and for which there are no rules; a known reason makes it none.
 
     >>> (
     ...     sorted(kinds_of(Entry("unrecognised", "heart pill"))),
@@ -29,14 +44,15 @@ def kinds_of(entry: Entry) -> frozenset[str]:
     ... )
     (['heart'], ['lungs'])
     """
+    said = frozenset(recognise("kinds", entry.reason)) - _STATES if entry.reason else frozenset()
     known = bool(meant_by(entry))
-    said = set(recognise("kinds", entry.reason)) - _STATES if entry.reason else set()
-    if not said and not known:
-        said = class_kinds(entry)
+    if counts_as and known and not said:
+        return frozenset()
+    said = said or counts_as
     named, in_reason = kinds_named(f"{entry.entered} {entry.note}"), kinds_named(entry.reason)
     # A reason that is known has said itself what it names.
     named = named - in_reason if known else named | in_reason
-    found = said | named
+    found = set(said | named)
     if not said:
         found.add("known" if known else "not_said")
     if named:
@@ -50,12 +66,6 @@ def kinds_of(entry: Entry) -> frozenset[str]:
         # It has a question of its own: the heart itself, or blood pressure and cholesterol only?
         found.discard("not_said")
     return frozenset(found)
-
-
-def class_kinds(entry: Entry) -> set[str]:
-    """The kinds that the class of a medicine counts as while no rule speaks of it: its groups that begin with ``unknown_``."""
-    groups = expand("medications", entry.id, entry.substance) if entry.id in vocabulary()["medications"] else ()
-    return {group.removeprefix("unknown_") for group in groups if group.startswith("unknown_")}
 
 
 def meant_by(entry: Entry) -> tuple[tuple[str, str], ...]:
