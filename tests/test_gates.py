@@ -22,6 +22,8 @@ from .invented import ACTIVE, WELL
 
 START = dt.date(2027, 1, 4)
 WOMAN: dict[str, Any] = {"sex": "female"}
+SETTLED: dict[str, Any] = {"for": "tics"}
+"""A reason that answers the question whether a psychotic illness is settled, and brings no rule of its own."""
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 ORDER = ("cleared", "limited", "refer", "stop")
 Fields = dict[str, Any]
@@ -475,7 +477,7 @@ QUESTIONS: tuple[tuple[str, Fields, str, Fields | None], ...] = (
     ("24 antiarrhythmic", takes("flecainide"), "reason_rhythm_or_clot", {**ACTIVE, **takes("flecainide"), **has("arrhythmia")}),
     ("24 digoxin", takes("digoxin"), "reason_rhythm_or_clot", {**ACTIVE, **takes("digoxin"), **has("atrial_fibrillation")}),
     ("24 beta blocker", takes("metoprolol"), "reason_beta_blocker", takes("metoprolol", **{"for": "migraine"})),
-    ("24 eye drops", takes("timolol"), "reason_beta_blocker", {**takes("timolol"), **has("glaucoma")}),
+    ("24 eye drops", takes("timolol"), "reason_beta_blocker", takes("timolol", **{"for": "glaucoma"})),
     ("24 long-acting inhaler", takes("tiotropium"), "reason_bronchodilator", {**takes("tiotropium"), **has("asthma")}),
     ("24 lithium", takes("lithium"), "reason_mood_stabiliser", {**takes("lithium"), **has("bipolar_stable")}),
     ("24 valproate", takes("valproate"), "reason_mood_stabiliser", {**takes("valproate"), **has("epilepsy")}),
@@ -591,14 +593,14 @@ def test_effort_cap_holds_against_every_wish(fields: Fields, cap: int, active: b
     ("fields", "weeks"),
     [
         *(
-            (takes("clozapine", since=(START - dt.timedelta(days=days)).isoformat()), weeks)
+            (takes("clozapine", **SETTLED, since=(START - dt.timedelta(days=days)).isoformat()), weeks)
             # Week eight is over 56 days after the first one; the week of the plan in which it ends belongs to it.
             for days, weeks in ((0, 8), (1, 8), (6, 8), (7, 7), (21, 5), (49, 1), (55, 1))
         ),
-        (takes("clozapine"), 8),
+        (takes("clozapine", **SETTLED), 8),
         (has("long_covid"), 4),
-        ({**takes("clozapine", since=ago(days=49)), **has("long_covid")}, 4),
-        ({**takes("clozapine", since=ago(days=1)), **has("long_covid")}, 8),
+        ({**takes("clozapine", **SETTLED, since=ago(days=49)), **has("long_covid")}, 4),
+        ({**takes("clozapine", **SETTLED, since=ago(days=1)), **has("long_covid")}, 8),
     ],
     ids=str,
 )
@@ -614,7 +616,7 @@ def test_light_for_as_long_as_it_is_asked_for(fields: Fields, weeks: int, wish: 
 
 
 def test_why_says_until_when_and_the_audit_would_notice(monkeypatch: pytest.MonkeyPatch) -> None:
-    early = takes("clozapine", since=ago(days=21))
+    early = takes("clozapine", **SETTLED, since=ago(days=21))
     text = " ".join(str(made(early).why("how hard")).split())
     assert "effort 9–11 up to week 5" in text and "clozapine.early_light" in text
     monkeypatch.setattr(Work, "stretches", property(lambda self: ()))
@@ -678,7 +680,7 @@ def test_a_tricyclic_with_heart_disease_is_looked_at_first() -> None:
 
 
 def test_nothing_is_left_of_the_first_weeks_when_they_are_over() -> None:
-    assert set(efforts(made(takes("clozapine", since=ago(days=56))))) == {13}
+    assert set(efforts(made(takes("clozapine", **SETTLED, since=ago(days=56))))) == {13}
     new = adapt(made({}), today="2027-01-20", **has("long_covid"))
     highest = [max(s.rpe.high for one in week.sessions for s in one.steps if s.rpe) for week in new.weeks]  # type: ignore[type-var]
     assert highest[3:8] == [11, 11, 11, 11, 13]

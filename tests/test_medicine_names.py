@@ -213,9 +213,9 @@ DIFFERENT = {
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_a_name_that_differs_between_countries_counts_as_all_and_is_asked(name: str) -> None:
     assert ids(name) == DIFFERENT[name] | {SEVERAL}
-    assert "several_meanings" in questions(name)
+    assert "which_meaning" in questions(name)
     clearance = screen(**WELL, medications=[name], as_of=TODAY)
-    text = next(question.text for question in clearance.questions if question.id == "several_meanings")
+    text = next(question.text for question in clearance.questions if question.id == "which_meaning")
     assert all(one in text for one in (name, *medicine_names().candidates(name)))
 
 
@@ -228,7 +228,7 @@ def test_two_meanings_of_one_class_need_no_question() -> None:
     for name in ("Nausicalm", "Sominex"):
         assert ids(name) == {"sedating_antihistamine"}
         assert len(meanings(name)) == 2
-        assert "several_meanings" not in questions(name)
+        assert "which_meaning" not in questions(name)
 
 
 # --- other languages ----------------------------------------------------------------------------------------------------------------

@@ -133,8 +133,9 @@ DRINK_MORE = ("drink enough", "Drink enough", "drink regularly", "Drink regularl
 EPILEPSY = ("water_exercise", "swimming_alone", "heights", "traffic_cycling_alone", "diving", "treadmill")
 # fmt: off
 TABLE = (
-    Must("M01", person(64, ["ticagrelor 90 mg 1-0-1", "atorvastatin 80", "ramipril 2.5"]), "refer", "heart", asks=("reason_artery",),
-        says=("knock on the head",)),
+    Must("M01", person(64, ["ticagrelor 90 mg 1-0-1", "atorvastatin 80", "ramipril 2.5"]), "refer", "heart", asks=("reason_artery",)),
+    Must("M01 explained", person(64, ["ticagrelor 90 mg 1-0-1", "atorvastatin 80", "ramipril 2.5"], **has("heart_attack", since="2023-01-01"),
+        **given("heart")), "limited", no_reason=True, forbids=("anandamide", "contact_sport", "fall_prone_activity"), says=("knock on the head",)),
     Must("M02", person(58, ["Efient 10", "ASS 100"], **ACTIVE), "refer", "heart", asks=("reason_artery",)),
     Must("M03", person(67, ["clopidogrel 75 mg"]), "limited", ceiling="light", asks=("reason_artery",), forbids=("contact_sport",)),
     Must("M04", person(67, [{"id": "clopidogrel", "for": "stroke"}]), "refer", "heart", no_reason=True),
@@ -204,7 +205,7 @@ TABLE = (
     Must("Nayzilam", person(30, ["Nayzilam"], **SWIMMER), asks=("reason_seizure",), never=("swimming", "water_exercise")),
     Must("Xyrem", person(30, ["Xyrem"], **SWIMMER), asks=("reason_sleep_attacks",), never=("swimming", "water_exercise")),
     Must("water tablet", person(50, ["water tablet"]), asks=("reason_water_tablet",)),
-    Must("minoxidil", person(50, ["minoxidil"]), says=("on the skin, or a tablet",)),
+    Must("minoxidil", person(50, ["minoxidil"]), says=("minoxidil lotion", "minoxidil tablets")),
     # --- must not ask or say --------------------------------------------------------------------------------------------------------
     Must("Opsynvi", person(50, ["Opsynvi"]), "refer", "heart", silent=("erection",)),
     Must("Caverject, spray", person(60, ["Caverject", "nitroglycerin spray"]), silent=("erection",)),
@@ -213,6 +214,8 @@ TABLE = (
     Must("ginkgo", person(70, ["ginkgo"], falls=0), "cleared", no_reason=True),
     Must("calcitriol", person(50, ["calcitriol"]), asks=("reason_kidney",), silent=("drink", "Drink")),
     Must("alendronic acid, prevention", person(60, [{"id": "alendronic acid", "for": "prevention"}]), no_reason=True,
+        forbids=("jumping", "loaded_bending")),
+    Must("alendronic acid, low bone density", person(60, [{"id": "alendronic acid", "for": "low_bone_density"}]), no_reason=True,
         forbids=("jumping", "loaded_bending")),
     # --- a clearance closes only what it is for, and a reason only what it explains ---------------------------------------------------
     Must("nitroglycerin for migraine", person(60, [{"id": "nitroglycerin", "for": "migraine"}]), asks=("reason_nitrate",)),

@@ -194,7 +194,7 @@ TABLE = (
     Row("26", "man 50, venlafaxine, BP 168/104", {"age": 50, "medications": ["venlafaxine"], "systolic": 168, "diastolic": 104}, "limited",
         rpe=(None, 12), forbids=("breath_holding", "maximal_holds"), says=("see a clinician", "five minutes", "medicine can raise blood pressure")),
     Row("27", "man 29, clozapine 3 weeks, rest 106", {"age": 29, "resting_hr": 106, "medications": [{"id": "clozapine", "since": "2026-12-14"}]},
-        "stop", ("heart",), says=("today", "clozapine")),
+        "stop", ("heart",), questions=("reason_psychosis",), says=("today", "clozapine")),
     Row("28", "woman 74, osteoporosis, one spine fracture", SPINE, "refer", ("bone",), says=("physiotherapist",)),
     Row("28 with a clearance", "", {**SPINE, "clearances": given("bone")}, "limited", days=(("strength_balance", 2),), never=("running",),
         requires=("strength_balance",), forbids=("loaded_bending", "jumping"), says=("Bend at hips",)),
