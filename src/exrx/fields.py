@@ -123,6 +123,8 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
     if not isinstance(reason, str) or not isinstance(note, str):
         raise ValueError(f"{name!r}: for and note are texts")
+    if kind == "conditions" and name.casefold().startswith("other:"):
+        name, note = "other", note or name.partition(":")[2]
     ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":

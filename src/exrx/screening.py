@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -24,18 +25,18 @@ from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
 from exrx.vocabulary import KNOWN_OTHER, nearest_words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evaluation:
     """Every rule with its truth for one person: the common ground of screening and prescribing."""
 
     facts: Mapping[str, Any]
     truths: tuple[tuple[Recommendation, Truth], ...]
-    undecided: frozenset[str] = frozenset()
-    """Rules that turn on what was not answered, also those that hold because the harmless answer would make them hold."""
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The questions that are open, each with the rules that opened it."""
     closed: Mapping[str, str] = field(default_factory=dict)
     """Rules whose question a clearance has answered, each with its topic."""
 
-    @property
+    @cached_property
     def effective(self) -> tuple[Recommendation, ...]:
         """The rules that take effect: those that hold and are not overridden, and undecided safety rules that are assumed to."""
         replaced = self.replaced
@@ -45,7 +46,7 @@ class Evaluation:
             if (truth and rule.id not in replaced) or (truth is None and rule.unknown == "assume")
         )
 
-    @property
+    @cached_property
     def replaced(self) -> dict[str, str]:
         """The goals and preferences that a more special rule overrides, each with that rule."""
         return {id: rule.id for rule, truth in self.truths if truth for id in rule.overrides}
@@ -67,10 +68,10 @@ def evaluate(
     for rule in book.recommendations:
         (late if rule.id in book.late else first).append(rule)
     given = valid_clearances(person, as_of)
-    found = _Truths(given)
+    found = _Truths(book, given)
     found.take(first, facts)
     truths = found.truths
-    facts["open_questions"] = any(book.questions[id].holds_back for id in _question_ids(first, found, book, facts))
+    facts["open_questions"] = any(book.questions[id].holds_back for id in found.asked)
     topics = {
         rule.then.order.topic
         for rule in first
@@ -79,31 +80,55 @@ def evaluate(
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
     found.take(late, facts)
     ordered = tuple((rule, truths[rule.id]) for rule in book.recommendations)
-    return Evaluation(facts, ordered, frozenset(found.undecided), MappingProxyType(found.closed))
+    asked = {id: tuple(rules) for id, rules in found.asked.items()}
+    return Evaluation(facts, ordered, MappingProxyType(asked), MappingProxyType(found.closed))
 
 
 @dataclass(slots=True)
 class _Truths:
-    """The truth of rules as it is worked out, what was left undecided, and what a clearance has closed."""
+    """The truth of rules as it is worked out, the questions that are opened by it, and what a clearance has closed."""
 
+    book: RuleBook
     given: Mapping[str, GivenClearance]
     truths: dict[str, Truth] = field(default_factory=dict)
-    undecided: set[str] = field(default_factory=set)
+    asked: dict[str, list[str]] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
 
     def take(self, rules: Iterable[Recommendation], facts: Mapping[str, Any]) -> None:
         """Evaluate some rules. What was not answered is never looser than the answer *none*."""
         none_told = _as_if_none(facts)
+        needs = self.book.needs
+        whole, whole_as_none = _whole(facts), _whole(none_told or {})
+        nothing: frozenset[str] = frozenset()
         for rule in rules:
+            # Most rules are about something that this person does not have.
+            fact, ids = needs.get(rule.id, ("", nothing))
+            if fact in whole and ids.isdisjoint(whole[fact]):
+                self.truths[rule.id] = False
+                continue
             truth = rule.when.holds(facts)
             if truth is None:
-                self.undecided.add(rule.id)
-                if none_told is not None and rule.tier in ("safety", "limit") and rule.when.holds(none_told):
-                    truth = True
+                if rule.unknown in ("ask", "assume"):
+                    self._ask_undecided(rule, facts)
+                if none_told is not None and rule.tier in ("safety", "limit"):
+                    gone = fact in whole_as_none and ids.isdisjoint(whole_as_none[fact])
+                    truth = True if not gone and rule.when.holds(none_told) else None
             if truth and rule.then.closed_by and _covers(rule, rule.then.closed_by, self.given, facts):
                 self.closed[rule.id] = rule.then.closed_by
                 truth = not rule.then.only_until_closed
             self.truths[rule.id] = truth
+            if truth and rule.then.question and rule.id not in self.closed and not _known_other(rule, facts):
+                self.asked.setdefault(rule.then.question, []).append(rule.id)
+
+    def _ask_undecided(self, rule: Recommendation, facts: Mapping[str, Any]) -> None:
+        for fact in rule.when.undecided(facts):
+            if fact in self.book.questions and not _answered(facts[fact]):
+                self.asked.setdefault(fact, []).append(rule.id)
+
+
+def _whole(facts: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The lists of which every member is known, each with all that its members count as."""
+    return {name: items.ids for name, items in facts.items() if isinstance(items, Items) and not items.strange}
 
 
 def _as_if_none(facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -165,22 +190,6 @@ def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: M
     return f"What was confirmed on {given[order.topic].date.isoformat()} came before this, as far as is known: please have it confirmed again."
 
 
-def _question_ids(
-    rules: Iterable[Recommendation], known: _Truths | Evaluation, book: RuleBook, facts: Mapping[str, Any]
-) -> dict[str, list[str]]:
-    """The questions that are open, each with the rules that opened it."""
-    truths = dict(known.truths) if isinstance(known, _Truths) else {rule.id: truth for rule, truth in known.truths}
-    found: dict[str, list[str]] = {}
-    for rule in rules:
-        if rule.id in known.undecided and rule.unknown in ("ask", "assume"):
-            for fact in rule.when.undecided(facts):
-                if fact in book.questions and not _answered(facts[fact]):
-                    found.setdefault(fact, []).append(rule.id)
-        if truths[rule.id] and rule.then.question and rule.id not in known.closed and not _known_other(rule, facts):
-            found.setdefault(rule.then.question, []).append(rule.id)
-    return found
-
-
 def _answered(value: Any) -> bool:
     """Whether a fact was answered, though a member of a list that nobody recognises leaves rules undecided: that has its own question."""
     return value is not None and not (isinstance(value, Items) and NOT_ANSWERED in value.ids)
@@ -198,9 +207,8 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
     """The clearance that an evaluation comes to."""
     facts = evaluation.facts
     given = valid_clearances(person, facts["as_of"])
-    asked = _question_ids((rule for rule, _ in evaluation.truths), evaluation, book, facts)
-    covered = {id for open_ in asked for id in book.questions[open_].covers}
-    asked = {id: rules for id, rules in asked.items() if id not in covered}
+    covered = {id for open_ in evaluation.asked for id in book.questions[open_].covers}
+    asked = {id: rules for id, rules in evaluation.asked.items() if id not in covered}
     questions = tuple(
         sorted((_question(book, id, rules, facts) for id, rules in asked.items()), key=lambda q: (q.weight, q.id))
     )
@@ -260,7 +268,7 @@ def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _question(book: RuleBook, id: str, rules: list[str], facts: Mapping[str, Any]) -> Question:
+def _question(book: RuleBook, id: str, rules: Iterable[str], facts: Mapping[str, Any]) -> Question:
     """A question as it is put to this person: its own words, with the entries that it is about."""
     words = book.questions[id]
     items = [item for rule in sorted(set(rules)) for item in book.by_id[rule].when.matched(facts) if item.entered]

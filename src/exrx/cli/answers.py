@@ -188,6 +188,15 @@ def chosen(answers: Sequence[Answer], text: str) -> Answer | None:
     return next((answer for answer in answers if said in map(normal, answer.say)), None)
 
 
+def asked_each(question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The entries that a question is put about one by one: medicines, and what nobody recognises; ``("",)`` where it is about a list."""
+    field = BY_NAME[question.field]
+    items = _listed({}, values, field.name)
+    if field.vocabulary != "medications":
+        items = [item for item in items if _is_unknown(field.vocabulary, item)]
+    return tuple(name for name in question.about if name in map(_entered, items)) or ("",)
+
+
 def written(question: Question, answer: Answer, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What an offered answer changes. ``name`` is the entry that it is about, as it was entered."""
     changes: dict[str, Any] = {}
@@ -198,9 +207,10 @@ def written(question: Question, answer: Answer, name: str, values: Mapping[str, 
             changes[question.field] = _with_reason(_listed(changes, values, question.field), name, str(value))
         elif not isinstance(value, tuple):
             changes[field] = value
-        elif name and field not in changes and values.get(field) is None:
-            # One word would make a list that was not answered look complete: it is kept as the reason instead.
-            changes[question.field] = _with_reason(_listed(changes, values, question.field), name, value[0])
+        elif BY_NAME[field].kind == "entries" and changes.get(field, values.get(field)) is None:
+            # One word would make a list that was not answered look complete: an illness is kept as the reason instead.
+            if name and field == "conditions":
+                changes[question.field] = _with_reason(_listed(changes, values, question.field), name, value[0])
         else:
             changes[field] = _without_doubles([*_listed(changes, values, field), *value])
     return changes

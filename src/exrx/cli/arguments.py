@@ -25,7 +25,17 @@ COMMANDS = (
     "serve",
     "push",
 )
-TERM_KINDS = ("conditions", "medications", "reasons", "symptoms", "goals", "equipment", "activities", "training_signs")
+TERM_KINDS = (
+    "conditions",
+    "medications",
+    "reasons",
+    "kinds",
+    "symptoms",
+    "goals",
+    "equipment",
+    "activities",
+    "training_signs",
+)
 _REPEATED = ("names", "entries", "windows", "tables", "paths", "texts")
 _SHOWN = {
     "names": "A,B",

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exrx.cli.answers import Misunderstood, chosen, entry_id, read_answer, told, written
+from exrx.cli.answers import Misunderstood, asked_each, chosen, entry_id, read_answer, told, written
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import say as say_in_terminal
 from exrx.cli.console import wrap
@@ -222,9 +222,9 @@ class Interview:
                 self._help_if_needed()
         while True:
             clearance = self.clearance()
-            waiting = (
-                [question for question in clearance.questions if question.id not in self._asked] if clearance else []
-            )
+            # Who has to see a clinician first is asked too: an answer may be what opens the way. Who has to stop is left alone.
+            questions = clearance.questions if clearance is not None and clearance.level != "stop" else ()
+            waiting = [question for question in questions if question.id not in self._asked]
             if not waiting:
                 return
             self._put_open(waiting[0])
@@ -357,8 +357,9 @@ class Interview:
             self._put(asked)
             return
         self._asked.add(question.id)
-        for name in question.about or ("",):
-            several = len(question.about) > 1
+        names = asked_each(question, self.values)
+        for name in names:
+            several = len(names) > 1
             self._put_changing(question, name, asked._replace(text=f"{name}: {question.text}") if several else asked)
 
     def _put_changing(self, question: Question, name: str, asked: Ask) -> None:

@@ -10,7 +10,7 @@ reason that counts only where it was entered with that very medicine (``other_re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ class Item:
     reason: str = ""
     lasts: bool = False
     reasons: frozenset[str] = frozenset()
-    entered: str = ""
+    entered: str = field(default="", compare=False)
 
 
 class Items(tuple[Item, ...]):
@@ -44,9 +44,12 @@ class Items(tuple[Item, ...]):
         """Collect the ids once: most rules ask for something that is not there."""
         made = super().__new__(cls, items)
         made.ids = frozenset().union(*(item.ids for item in made))
+        made.strange = "unrecognised" in made.ids
         return made
 
     ids: frozenset[str]
+    strange: bool
+    """Whether a member is there that nobody recognises: it could be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Clause:
 
     def _list_holds(self, items: Items, facts: Facts) -> Truth:
         # A member that nobody recognises could be anything: what does not match without it is unknown, not false.
-        strange = "unrecognised" in items.ids
+        strange = items.strange
         if self.any_of is not None and not strange and self.any_of.isdisjoint(items.ids):
             return False
         result: Truth = True
@@ -207,6 +210,17 @@ class Condition:
             if truth is None:
                 result = None
         return result
+
+    def needs(self) -> tuple[str, frozenset[str]] | None:
+        """A list without which it cannot hold, with the ids of which one must be in it; ``None`` where there is no such list."""
+        for clause in self.clauses:
+            if clause.known is None and (clause.any_of or clause.all_of):
+                return clause.fact, clause.any_of or clause.all_of or frozenset()
+        branches = [branch.needs() for branch in self.any]
+        found = [need for need in branches if need is not None]
+        if not found or len(found) < len(branches) or len({fact for fact, _ in found}) > 1:
+            return None
+        return found[0][0], frozenset().union(*(ids for _, ids in found))
 
     def facts(self) -> Iterator[str]:
         """The names of all facts it speaks about."""

@@ -378,6 +378,8 @@ class RuleBook:
             sorted((rule for pack in self.packs for rule in pack.recommendations), key=lambda rule: rule.id)
         )
         self.late = frozenset(rule.id for rule in self.recommendations if not LATE.isdisjoint(rule.when.facts()))
+        needs = ((rule.id, rule.when.needs()) for rule in self.recommendations)
+        self.needs: Mapping[str, tuple[str, frozenset[str]]] = {id: need for id, need in needs if need is not None}
         self.by_id: Mapping[str, Recommendation] = MappingProxyType({rule.id: rule for rule in self.recommendations})
         self.sources: Mapping[str, Source] = MappingProxyType(
             {source.id: source for pack in self.packs for source in pack.sources}

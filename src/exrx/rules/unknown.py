@@ -11,6 +11,9 @@ from exrx.vocabulary import expand, kinds_named, recognise, vocabulary
 OTHER = "other"
 """The condition that stands for every illness outside the vocabulary, and the kind of a thing that is of no other kind."""
 
+_STATES = {"known", "not_said"}
+"""What is concluded, and cannot be said."""
+
 
 def words_of(entry: Entry) -> str:
     """The very words that were typed; of an illness outside the vocabulary its note."""
@@ -26,8 +29,8 @@ def kinds_of(entry: Entry) -> frozenset[str]:
     ... )
     (['heart'], ['lungs'])
     """
+    said = set(recognise("kinds", entry.reason)) - _STATES if entry.reason else set()
     known = bool(meant_by(entry))
-    said = {*recognise("kinds", entry.reason)} if entry.reason else set()
     if not said and not known:
         said = class_kinds(entry)
     named, in_reason = kinds_named(f"{entry.entered} {entry.note}"), kinds_named(entry.reason)

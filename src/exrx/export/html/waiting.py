@@ -167,6 +167,7 @@ def _effect(question: Question) -> str:
 def _hider(clearance: Clearance) -> Callable[[str], str]:
     """Texts without the names of what was entered: "this" says enough on a page that lies about."""
     names = names_in(word for finding in clearance.reasons for word in finding.because)
+    names |= names_in(name for question in clearance.questions for name in question.about)
     names |= {"eating disorders", "eating disorder", "osteoporosis"}
     # A word that names nobody's illness, and without which the sentence would not say what not to do.
     names -= {"withdrawal"}
