@@ -162,8 +162,8 @@ def test_conditions_are_understood(new: Callable[..., Done], typed: str, conditi
     ("typed", "medications"),
     [
         ("metoprolol 50 mg, ramipril", ["metoprolol 50 mg", "ramipril"]),
-        ("metoprololl\nyes", ["metoprolol"]),
-        ("metoprololl\nmetoprololl", ["metoprololl"]),
+        ("metoprolokl\nyes", ["metoprolol"]),
+        ("metoprolokl\nmetoprolokl", ["metoprolokl"]),
         ("qqzzxy", ["qqzzxy"]),
         ("propranolol for migraine", [{"id": "propranolol", "for": "migraine"}]),
     ],
