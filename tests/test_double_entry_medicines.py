@@ -323,6 +323,8 @@ ROWS = [
     # --- the rest ------------------------------------------------------------------------------------------------------------------------------
     Row("reason.colchicine", f"{ASKS} reason_colchicine; {OTHER}", [takes("colchicine"), *beside("colchicine", "gout")],
         [*beside("colchicine", "pericarditis", "coronary_disease"), *taken_for("colchicine", "gout")]),
+    Row("reason.several_meanings", f"{ASKS} which_meaning; closed by other", each(takes, "Flomax", "minoxidil", "Voltaren"), each(takes, "tamsulosin",
+        "minoxidil tablets")),
     Row("iron.infusion", f"{ASKS} anaemia_now; {OTHER}", [takes("iron infusion")], [*beside("iron infusion", "severe_anaemia"),
         takes("ferrous sulfate")]),
     Row("nsaid.not_to_train", ADVICE, [takes("ibuprofen")], [takes("paracetamol")]),
