@@ -77,7 +77,7 @@ def test_clock_times_without_windows_mean_whole_days() -> None:
             ["availability.minutes_per_day", "availability.rest_hours", "availability.travel"],
         ),
         (
-            {"earliest": "25:00", "latest": "8pm", "ideal": 18},
+            {"earliest": "25:00", "latest": "13pm", "ideal": 18},
             ["availability.earliest", "availability.latest", "availability.ideal"],
         ),
         ({"earliest": "18:00", "latest": "17:00"}, ["availability.latest"]),

@@ -54,6 +54,8 @@ def test_every_word_that_must_not_appear_is_in_the_one_place() -> None:
         "remission in 45 %",
         "It boosts your mood",
         "You can stop taking it",
+        "The effect is large and significant.",
+        "It treats eating disorders, too.",
     ],
 )
 def test_a_planted_claim_is_found(text: str) -> None:

@@ -217,7 +217,7 @@ SAFETY = [
     Row("pressure.hypertension", "safety; else ask; no breath_holding; advice", [has("hypertension")], [has("high_cholesterol")]),
     # --- self-harm, severity, the state of mind -------------------------------------------------------------------------------
     Row("self_harm.help_message", "safety; help present", [NOBODY], [{"goals": ("fitness",)}]),
-    Row("self_harm.item9_unknown", "safety; else pass; asks phq9_item9; help present", [{"phq9": 1, "phq9_item9": None}], [{"phq9": 0,
+    Row("self_harm.item9_unknown", "safety; else pass; asks phq9_item9; help present; note", [{"phq9": 1, "phq9_item9": None}], [{"phq9": 0,
         "phq9_item9": None}, {"phq9": 20}]),
     Row("self_harm.item9_any", "safety; else pass; limited; help first; no anandamide; advice; note", [{"phq9_item9": 1}, {"phq9_item9": 3}],
         [NOBODY], [{"phq9_item9": None}]),
@@ -621,7 +621,9 @@ GOALS = [
     Row("goal.fitness", "goal; weekly_minutes >= 150", *wants("fitness")),
     Row("goal.fitness_effort", f"goal; {BASE}; while full; moderate to vigorous", *wants("fitness")),
     Row("goal.longest", "goal; time <= 60", *wants("general_health", "fitness")),
-    *(Row(f"goal.{marker}", "goal; advice", *wants(marker)) for marker in ("kynurenine", "serotonin", "endorphin", "myokines", "inflammation")),
+    *(Row(f"goal.{marker}", "goal; advice", *wants(marker)) for marker in (
+        "kynurenine", "serotonin", "endorphin", "myokines", "inflammation", "norepinephrine", "cortisol", "acth", "tnf_alpha", "il_1beta", "il_6",
+    )),
     # --- programmes by name -------------------------------------------------------------------------------------------------------
     Row("rethorst.frequency", "goal; frequency 3-5", *named("rethorst-2013")),
     Row("rethorst.time", "goal; time 45-60", *named("rethorst-2013")),

@@ -17,7 +17,7 @@ SHOWS = {
     "clinician_view.py": [
         "limited · up to moderate",
         "ranjbar-2015",
-        "acsm-intensity",
+        "acsm-2011",
         "metoprolol",
         "time: 75 → 60",
         "pain or pressure in the chest",

@@ -34,6 +34,12 @@ REFUSED = {
     "endorphin": "siebers-2021",
     "myokines": "ross-2022",
     "inflammation": "rethorst-2013b",
+    "norepinephrine": "ross-2022",
+    "cortisol": "ranjbar-2015",
+    "acth": "ranjbar-2015",
+    "tnf_alpha": "rethorst-2013b",
+    "il_1beta": "rethorst-2013b",
+    "il_6": "rethorst-2013b",
 }
 
 
@@ -53,6 +59,7 @@ def test_the_vocabulary_holds_exactly_the_goals_that_were_decided() -> None:
     assert set(vocabulary()["goals"]) == {
         "mood", "anandamide", "bdnf", "glucose", "general_health", "fitness",
         "kynurenine", "serotonin", "endorphin", "myokines", "inflammation",
+        "norepinephrine", "cortisol", "acth", "tnf_alpha", "il_1beta", "il_6",
     }  # fmt: skip
     assert recognise("goals", "endorphins") == ("endorphin",)
     assert recognise("goals", "blood sugar") == ("glucose",)

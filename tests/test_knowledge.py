@@ -29,13 +29,13 @@ def test_lint_finds_nothing_and_every_rule_holds_in_one_case_and_not_in_another(
         ("depression.frequency", "frequency", (3, 4), "ranjbar-2015", "reported"),
         ("depression.frequency_cmaj", "frequency", (3, 5), "cmaj-2024", "verified"),
         ("depression.time", "time", (45, 60), "ranjbar-2015", "reported"),
-        ("depression.time_epa", "time", (45, 60), "epa-2018", "verified"),
+        ("depression.time_epa", "time", (45, 60), "epa-2018", "recalled"),
         ("depression.weeks", "weeks", (10, None), "ranjbar-2015", "reported"),
         ("anandamide.band", "percent_max", (70, 80), "sparling-2003", "verified"),
         ("anandamide.duration", "main_time", (30, 50), "raichlen-2013", "secondary"),
         ("anandamide.effort", "rpe", (13, 13), "meyer-2019", "verified"),
         ("ramp.running", "running_growth", (None, 10), "frandsen-2025", "verified"),
-        ("resistance.rest", "rest_hours", (48, None), "acsm-2011", "verified"),
+        ("resistance.rest", "rest_hours", (48, None), "acsm-2011", "secondary"),
     ],
 )
 def test_the_numbers_that_were_decided(

@@ -236,7 +236,7 @@ def test_every_number_of_the_shipped_packs_has_a_source_that_can_be_found() -> N
     for rule in book.recommendations:
         source = book.sources[rule.source]
         assert rule.says and rule.locator and rule.quality and rule.mark
-        assert source.title and (source.kind == "product" or source.doi or source.url), source.id
+        assert source.title and (source.kind == "product" or source.doi or source.url or source.confirm), source.id
         assert rule.mark != "product" or rule.quality == "very low" or source.kind != "product", rule.id
     assert len(shipped_packs()) >= 8
 

@@ -252,7 +252,7 @@ def test_rules_about_open_questions_and_lifted_referrals_come_second() -> None:
 def test_what_was_taken_as_no() -> None:
     assert screened().taken_as_no == ()
     assert screened(conditions=[], medications=["sertraline"], symptoms=["fever", "fever"]).taken_as_no == (
-        "conditions: none", "medicines: nothing but sertraline (SSRI)", "symptoms: nothing but fever or an acute infection",
+        "conditions: none", "medicines: nothing but sertraline", "symptoms: nothing but fever or an acute infection",
     )  # fmt: skip
     assert screened(conditions=["stroke", "asthma"], medications=["foozol"]).taken_as_no == (
         "conditions: nothing but asthma, stroke",

@@ -225,15 +225,14 @@ def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
 
 
 def _placement(plan: Plan) -> Iterator[str]:
-    windows: dict[int, list[tuple[int, int]]] = {}
-    for window in plan.availability.windows:
-        windows.setdefault(window.day, []).append((window.start or 0, 1440 if window.end is None else window.end))
+    given = plan.availability
     latest = plan.prescription.target("latest_end")
     to_come = {session.key for session in _to_come(plan)}
     for session in _to_come(plan):
         if session.minutes < 1:
             yield f"{session.key}: has no length"
-        if windows and session.date.weekday() not in windows:
+        windows = [(w.start or 0, 1440 if w.end is None else w.end) for w in given.windows_on(session.date)]
+        if given.windows and not windows:
             yield f"{session.key}: {session.date.isoformat()} is not a free day"
             continue
         start, end = session.start, session.end
@@ -247,11 +246,7 @@ def _placement(plan: Plan) -> Iterator[str]:
         clocks_change = (
             start.utcoffset() != (start - dt.timedelta(hours=3)).utcoffset() or start.utcoffset() != end.utcoffset()
         )
-        if (
-            windows
-            and not clocks_change
-            and not any(low <= begin and stop <= high for low, high in windows[session.date.weekday()])
-        ):
+        if windows and not clocks_change and not any(low <= begin and stop <= high for low, high in windows):
             yield f"{session.key}: lies outside the free time of that day"
         if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
             yield f"{session.key}: ends later than allowed"
@@ -291,7 +286,7 @@ def _life(plan: Plan) -> Iterator[str]:
         if not _near_clock_change(start):
             if begin < (given.earliest or 0) or (given.latest is not None and stop > given.latest):
                 yield f"{session.key}: lies before the earliest or after the latest time"
-            windows = [window for window in given.windows if window.day == session.date.weekday()]
+            windows = given.windows_on(session.date)
             if not any(
                 (w.start or 0) + given.travel <= begin and stop + given.travel <= (1440 if w.end is None else w.end)
                 for w in windows

@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 from exrx.errors import InputError, Problem, unknown_field
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-class Window(NamedTuple):
-    """Free time on one weekday (0 is Monday), in minutes after midnight; ``None`` is the whole day without clock times."""
-
-    day: int
-    start: int | None
-    end: int | None
-
-    @property
-    def minutes(self) -> int | None:
-        """Its length, ``None`` without clock times."""
-        return None if self.start is None or self.end is None else self.end - self.start
-
-    def __str__(self) -> str:
-        if self.start is None or self.end is None:
-            return DAYS[self.day]
-        return f"{DAYS[self.day]} {_clock(self.start)}-{_clock(self.end)}"
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+from exrx.windows import DAY, DAYS, Window, clock_text, read_clock, read_windows
 
 
 class Days(NamedTuple):
@@ -96,6 +72,28 @@ class Availability:
     blackout: tuple[Days, ...] = ()
     holidays: tuple[dt.date, ...] = ()
     busy: tuple[Busy, ...] = field(default=(), repr=False)
+    rota: tuple[tuple[Window, ...], ...] = ()
+    """The windows of each week of a shift rota, in turn; ``windows`` are those of all its weeks together."""
+    rota_start: dt.date | None = None
+    """A day in the first week of the rota, which begins on the Monday of that week."""
+
+    def windows_on(self, date: dt.date) -> tuple[Window, ...]:
+        """The windows of a date: those of its weekday, in a rota those of its week.
+
+        >>> shifts = {"windows": ["A: Mon 06:00-08:00", "B: Mon 18:00-20:00"], "rota_start": "2027-01-04"}
+        >>> print(*Availability.parse(shifts).windows_on(dt.date(2027, 1, 11)))
+        Mon 18:00-20:00
+        """
+        windows = self.rota[self.week_of_rota(date)] if self.rota else self.windows
+        return tuple(window for window in windows if window.day == date.weekday())
+
+    def week_of_rota(self, date: dt.date) -> int:
+        """Which week of the rota a date lies in, from 0; without a rota always 0."""
+        if not self.rota:
+            return 0
+        first = date if self.rota_start is None else self.rota_start
+        monday = first.toordinal() - first.weekday()
+        return (date.toordinal() - monday) // 7 % len(self.rota)
 
     @property
     def timed(self) -> bool:
@@ -118,7 +116,7 @@ class Availability:
                 found.append(window)
                 continue
             start = max(window.start + self.travel, self.earliest or 0)
-            end = min(window.end - self.travel, 1440 if self.latest is None else self.latest)
+            end = min(window.end - self.travel, DAY if self.latest is None else self.latest)
             if end > start:
                 found.append(Window(window.day, start, end))
         return tuple(found)
@@ -149,10 +147,12 @@ class Availability:
         if isinstance(value, Mapping):
             return _table(value)
         problems: list[Problem] = []
-        windows = _windows(value, "availability", problems)
+        shifts = _shifts(value, "availability", problems)
+        if set(shifts) - {""}:
+            problems.append(_NO_ROTA)
         if problems:
             raise InputError(tuple(problems))
-        return cls(windows)
+        return cls(shifts.get("", ()))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
@@ -169,31 +169,85 @@ class Availability:
         return schema
 
 
-def _windows(value: Any, place: str, problems: list[Problem]) -> tuple[Window, ...]:
+_NO_ROTA = Problem(
+    "availability.rota_start",
+    "",
+    "is missing, and windows name shifts",
+    'write availability = { windows = ["A: Mon 06:00-08:00", "B: Mon 18:00-20:00"], rota_start = 2027-01-04 }',
+)
+
+
+def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[Window, ...]]:
+    """Windows by the letter of their shift, in order; those of every week have none."""
     texts = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
     if not texts:
         problems.append(Problem(place, "[]", "has no window at all", 'leave it out, or name a day: ["Mon"]'))
-    windows: set[Window] = set()
+    shifts: dict[str, set[Window]] = {}
     before = len(problems)
     for text in texts:
-        found = _window(text, place)
+        found = read_windows(text, place)
         if isinstance(found, Problem):
             problems.append(found)
         else:
-            windows.add(found)
-    if len(problems) == before and len({window.start is None for window in windows}) == 2:
+            shifts.setdefault(found[0], set()).update(found[1])
+    if (
+        len(problems) == before
+        and len({window.start is None for windows in shifts.values() for window in windows}) == 2
+    ):
         problems.append(
             Problem(
                 place,
-                ", ".join(map(str, texts)),
+                ", ".join(map(str, texts))[:200],
                 "mixes days with and without clock times",
                 'give every day a time such as "Mon 18:00-20:00", or none',
             )
         )
+    return {letter: _in_order(windows) for letter, windows in sorted(shifts.items())}
+
+
+def _in_order(windows: Iterable[Window]) -> tuple[Window, ...]:
     return tuple(sorted(windows, key=lambda window: (window.day, window.start or 0, window.end or 0)))
 
 
-_KEYS = tuple(part.name for part in fields(Availability))
+_MOST_SHIFTS = 12
+
+
+def _rota(
+    shifts: Mapping[str, tuple[Window, ...]], every: int | None, start: object, problems: list[Problem]
+) -> tuple[tuple[tuple[Window, ...], ...], dt.date | None]:
+    """The windows of each week in turn, and a day of the first. Without letters, ``every`` makes the windows those of one week in so many."""
+    letters = set(shifts) - {""}
+    if not letters and every is None and start is None:
+        return (), None
+    ends = _ends(start) if start is not None else None
+    if start is None:
+        problems.append(_NO_ROTA if letters else replace(_NO_ROTA, message="is missing, and every is given"))
+    elif ends is None or ends.first != ends.last:
+        problems.append(Problem("availability.rota_start", repr(start)[:80], "is not a date", "write it as 2027-01-04"))
+    if not letters and every is None:
+        problems.append(
+            Problem(
+                "availability.rota_start",
+                repr(start)[:80],
+                "is given without a rota",
+                'name the shifts: "A: Mon 06:00-08:00"',
+            )
+        )
+    length = max([ord(letter) - ord("A") + 1 for letter in letters], default=1)
+    if length > _MOST_SHIFTS or (every is not None and every < length):
+        message = f"names shift {max(letters, default='A')}, and a rota has at most {every if every is not None else _MOST_SHIFTS} weeks"
+        problems.append(Problem("availability", "", message, "name the weeks A, B, C in their order"))
+        return (), None
+    always = shifts.get("", ()) if letters else ()
+    weeks = [always] * (every or length)
+    for letter in letters:
+        weeks[ord(letter) - ord("A")] = _in_order({*always, *shifts[letter]})
+    if not letters:
+        weeks[0] = shifts.get("", ())
+    return tuple(weeks), None if ends is None else ends.first
+
+
+_KEYS = (*(part.name for part in fields(Availability) if part.name != "rota"), "every")
 
 
 def _table(given: Mapping[str, Any]) -> Availability:
@@ -213,21 +267,23 @@ def _table(given: Mapping[str, Any]) -> Availability:
 
     def clock(name: str) -> int | None:
         value = read.get(name)
-        found = None if value is None else _minutes(value)
+        found = None if value is None else read_clock(value)
         if value is not None and found is None:
             problems.append(
                 Problem(f"availability.{name}", repr(value)[:80], "is not a clock time", 'write it as "18:00"')
             )
         return found
 
-    windows = _windows(read["windows"], "availability", problems) if "windows" in read else ()
+    shifts = _shifts(read["windows"], "availability", problems) if "windows" in read else {}
+    windows = _in_order({window for part in shifts.values() for window in part})
+    rota, rota_start = _rota(shifts, number("every", 2, _MOST_SHIFTS, "weeks"), read.get("rota_start"), problems)
     earliest, latest, ideal = clock("earliest"), clock("latest"), clock("ideal")
     if earliest is not None and latest is not None and latest <= earliest:
-        problems.append(Problem("availability.latest", _clock(latest), "is not after earliest", "check both"))
+        problems.append(Problem("availability.latest", clock_text(latest), "is not after earliest", "check both"))
     if (earliest, latest, ideal) != (None, None, None) and not any(window.start is not None for window in windows):
         # A clock time without a window of its own means these days, all day long.
         days = [window.day for window in windows] or range(7)
-        windows = tuple(Window(day, 0, 1440) for day in days)
+        windows = tuple(Window(day, 0, DAY) for day in days)
     preferred = _preferred(read["preferred"], problems) if "preferred" in read else ()
     blackout = _days(read["blackout"], problems) if "blackout" in read else ()
     holidays = [days.first for days in _days(read["holidays"], problems, "holidays")] if "holidays" in read else []
@@ -244,6 +300,8 @@ def _table(given: Mapping[str, Any]) -> Availability:
         blackout,
         tuple(sorted(set(holidays))),
         busy,
+        rota,
+        rota_start,
     )
     if windows and not made.usable and not problems:
         problems.append(Problem("availability", "", f"leaves no time at all {_squeezed(made)}", "widen the windows"))
@@ -259,20 +317,6 @@ def _squeezed(made: Availability) -> str:
     return " ".join(filter(None, (clocks, travel)))
 
 
-def _quoted(texts: Iterable[str]) -> str:
-    return " and ".join(f'"{text}"' for text in texts)
-
-
-def _minutes(value: object) -> int | None:
-    if isinstance(value, dt.time):
-        return value.hour * 60 + value.minute
-    match = re.fullmatch(r"\s*(\d{1,2})[:.](\d{2})\s*", value) if isinstance(value, str) else None
-    if match is None:
-        return None
-    found = int(match[1]) * 60 + int(match[2])
-    return found if int(match[2]) < 60 and found <= 1440 else None
-
-
 def _preferred(value: Any, problems: list[Problem]) -> tuple[Window, ...]:
     texts = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
     every: list[Any] = []
@@ -280,7 +324,12 @@ def _preferred(value: Any, problems: list[Problem]) -> tuple[Window, ...]:
         # A time without a day holds for all of them.
         bare = isinstance(text, str) and bool(re.match(r"\s*\d", text))
         every += [f"{day} {text}" for day in DAYS] if bare else [text]
-    return _windows(every, "availability.preferred", problems)
+    shifts = _shifts(every, "availability.preferred", problems)
+    if set(shifts) - {""}:
+        problems.append(
+            Problem("availability.preferred", "", "names a shift", "wishes hold in every week: leave the letter out")
+        )
+    return shifts.get("", ())
 
 
 def _days(value: Any, problems: list[Problem], name: str = "blackout") -> tuple[Days, ...]:
@@ -338,42 +387,3 @@ def _busy(value: Any, problems: list[Problem]) -> tuple[Busy, ...]:
             message = "is neither a calendar nor a pair of times with their zones"
             problems.append(Problem("availability.busy", repr(item)[:40], message, 'such as busy = ["work.ics"]'))
     return joined(spans)
-
-
-_WINDOW = re.compile(
-    r"\s*([^\W\d_]+)\.?\s*(?:(\d{1,2})[:.](\d{2})\s*(?:-|–|—|to)\s*(\d{1,2})[:.](\d{2}))?\s*", re.IGNORECASE
-)
-_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _window(text: object, place: str = "availability") -> Window | Problem:
-    match = _WINDOW.fullmatch(text) if isinstance(text, str) else None
-    hint = 'write it as "Mon 18:00-20:00" or "Mon"'
-    if match is None:
-        return Problem(place, repr(text), f"{text!r} is not a day with a time", hint)
-    name = match[1].casefold()
-    days = [index for index, day in enumerate(_DAY_NAMES) if len(name) >= 2 and day.startswith(name)]
-    if len(days) != 1:
-        near = difflib.get_close_matches(name, [day.casefold() for day in DAYS] + list(_DAY_NAMES), n=1)
-        return Problem(
-            place,
-            repr(text),
-            f"{match[1]!r} is not a weekday",
-            f"did you mean {near[0][:3].title()}?" if near else hint,
-        )
-    if match[2] is None:
-        return Window(days[0], None, None)
-    numbers = [int(match[index]) for index in (2, 3, 4, 5)]
-    start, end = numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3]
-    if numbers[1] > 59 or numbers[3] > 59 or start >= 1440 or end > 1440:
-        return Problem(place, repr(text), f'"{text}" has a time that no clock shows', hint)
-    if end < start and start >= 18 * 60 and end <= 6 * 60:
-        halves = [f"{DAYS[days[0]]} {_clock(start)}-24:00"]
-        halves += [f"{DAYS[(days[0] + 1) % 7]} 00:00-{_clock(end)}"] if end else []
-        return Problem(place, repr(text), f'"{text}" ends before it starts', f"past midnight: {_quoted(halves)}")
-    if end < start:
-        swapped = f"{DAYS[days[0]]} {_clock(end)}-{_clock(start)}"
-        return Problem(place, repr(text), f'"{text}" ends before it starts', f'did you mean "{swapped}"?')
-    if end == start:
-        return Problem(place, repr(text), f'"{text}" has no length', hint)
-    return Window(days[0], start, end)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from exrx.availability import Availability
+from exrx.citation import Source
 from exrx.constraint import TIERS
 from exrx.errors import InputError, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
@@ -20,9 +21,9 @@ from exrx.pause import Pause, read_pause
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
-from exrx.rules import lint
+from exrx.rules import addresses, lint
 from exrx.rules.conditions import Condition, Truth
-from exrx.rules.loader import StrPath, book_with, load_rules, shipped_packs
+from exrx.rules.loader import StrPath, book_with, catalogue, load_rules, publications, shipped_packs
 from exrx.rules.pack import Recommendation, RuleBook
 from exrx.screening import evaluate, screen_evaluated
 from exrx.tomlfile import parse_toml
@@ -151,6 +152,7 @@ def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
     """
     book, own, report = book_with(paths), own_rules(paths), run(paths)
     found = lint.findings(book, own, added=bool(paths))
+    found += addresses.faults(_sources(paths)) + ([] if paths else addresses.elsewhere(_sources(paths)))
     for id in sorted(own):
         rule = book.by_id[id]
         if id not in report.held:
@@ -158,6 +160,20 @@ def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
         if id not in report.not_held and rule.when != Condition():
             found.append(lint.say(rule, "no case in which it does not hold", "add one to its case table"))
     return tuple(sorted(found))
+
+
+def remarks(paths: tuple[StrPath, ...]) -> tuple[str, ...]:
+    """What is worth a look in packs of one's own and no defect: sources at addresses that exrx does not know."""
+    return tuple(sorted(addresses.elsewhere(_sources(paths)))) if paths else ()
+
+
+def _sources(paths: tuple[StrPath, ...]) -> list[tuple[str, Source]]:
+    """Every source with its file: of the packs at ``paths``, or of everything that is shipped."""
+    if paths:
+        return [(pack.file, source) for path in paths for pack in load_rules(path) for source in pack.sources]
+    shipped = [(pack.file, source) for pack in shipped_packs() for source in pack.sources]
+    shipped += [("activities.toml", source) for source in catalogue().sources]
+    return [*shipped, *(("evidence.toml", source) for source in publications())]
 
 
 @dataclass(frozen=True, slots=True)

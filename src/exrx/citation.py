@@ -16,7 +16,8 @@ Kind = Literal[
 class Source:
     """A publication (or a decision of ours, kind ``product``) that a rule cites.
 
-    ``read`` says what was really read; ``primary`` names the source behind somebody else's account.
+    ``read`` says what was really read; ``primary`` names the source behind somebody else's account; ``confirm`` says what of the
+    reference itself (an identifier, a title) is still to be opened before it is sure.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Source:
     read: str = ""
     primary: str = ""
     retrieved: str = ""
+    confirm: str = ""
 
     def cite(self) -> str:
         """One line of reference.

@@ -6,18 +6,65 @@ import datetime as dt
 import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, PlainSerializer
 
 from exrx.errors import InputError, Problem
 from exrx.medicines import LONGEST
+from exrx.spellings import plain
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
+
+
+Schema = Mapping[str, Any]
+
+
+class Reader(NamedTuple):
+    """How an answer is read, and what a form may send for it: JSON Schema without the ``null`` of *not asked*."""
+
+    read: Callable[[Any], Any]
+    schema: Callable[[], Schema]
+
+    def __call__(self, value: Any) -> Any:
+        """The answer; ``ValueError`` in words where it is none."""
+        return self.read(value)
+
+
+def written(spelling: Callable[[Any], Any], reader: Reader, example: str) -> Reader:
+    """A reader of what may be written in more ways than one."""
+    also = {"type": "string", "examples": [example]}
+    return Reader(lambda value: reader.read(spelling(value)), lambda: {"anyOf": [reader.schema(), also]})
+
+
+class field:
+    """How pydantic calls a reader, and what it says of it to a form."""
+
+    def __init__(self, read: Callable[[Any], Any], schema: Schema | Callable[[], Schema] | None = None) -> None:
+        self.read = read
+        self.schema = read.schema if isinstance(read, Reader) else schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """What it is, once it was read."""
+        return BeforeValidator(lambda value: self.read(plain(value))).__get_pydantic_core_schema__(source, handler)
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """What may be sent."""
+        own = dict(self.schema() if callable(self.schema) else self.schema or {})
+        return {"anyOf": [*own.pop("anyOf", [own]), {"type": "null"}]}
+
+
+def _some(item: Schema, **more: Any) -> Schema:
+    """One of something, or a list of them."""
+    return {"anyOf": [item, {"type": "array", "items": item, **more}]}
+
+
+_DATE = {"type": "string", "format": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +91,24 @@ class GivenClearance:
     date: dt.date
 
 
+_NUMBERS = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*")
+
+
+def _readings(value: str) -> str:
+    """A date with day and month in an order that one cannot know, as both of its readings."""
+    match = _NUMBERS.fullmatch(value)
+    found = []
+    for day, month in ((1, 2), (2, 1)) if match else ():
+        try:
+            found.append(date(int(match[3]), int(match[month]), int(match[day])).isoformat())  # type: ignore[index]
+        except ValueError:
+            continue
+    return f"write it as {' or as '.join(dict.fromkeys(found))}" if found else "write it as 2027-01-04"
+
+
 def as_date(value: Any, field: str) -> date:
     """A date from a date or ISO text; anything else is one clear ``InputError``."""
+    value = plain(value)
     if isinstance(value, datetime) or not isinstance(value, date | str):
         raise InputError((Problem(field, repr(value), f"{value!r} is not a date", "write it as 2027-01-04"),))
     if isinstance(value, date):
@@ -53,7 +116,9 @@ def as_date(value: Any, field: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise InputError((Problem(field, repr(value), f"{value!r} is not a date", "write it as 2027-01-04"),)) from None
+        raise InputError(
+            (Problem(field, repr(value)[:80], f"{value!r:.80} is not a date", _readings(value)),)
+        ) from None
 
 
 def _many(value: Any) -> list[Any] | None:
@@ -154,7 +219,7 @@ def _with_substance(entry: Entry, name: str) -> list[Entry]:
     return [replace(entry, substance=substance) for substance in sorted(said - {""}) or [""]]
 
 
-def terms(kind: str) -> Any:
+def terms(kind: str) -> Reader:
     """A list of words of one part of the vocabulary."""
 
     def read(value: Any) -> tuple[str, ...] | None:
@@ -173,7 +238,7 @@ def terms(kind: str) -> Any:
             raise ValueError("\n".join(faults))
         return tuple(sorted(found))
 
-    return read
+    return Reader(read, lambda: _some({"type": "string", "enum": sorted(vocabulary()[kind])}))
 
 
 def given_clearances(value: Any) -> tuple[GivenClearance, ...]:
@@ -214,7 +279,7 @@ def given_clearances(value: Any) -> tuple[GivenClearance, ...]:
     return tuple(sorted(found, key=lambda item: (item.topic, item.date, item.level, item.by)))
 
 
-def whole(low: int, high: int, unit: str) -> Any:
+def whole(low: int, high: int, unit: str) -> Reader:
     """A whole number between two ends; booleans, texts and fractions are refused."""
 
     def read(value: Any) -> int | None:
@@ -232,7 +297,9 @@ def whole(low: int, high: int, unit: str) -> Any:
             )
         return int(value)
 
-    return read
+    return Reader(
+        read, lambda: {"type": "integer", "minimum": low, "maximum": high, **({"unit": unit} if unit else {})}
+    )
 
 
 def _show(value: int | float) -> str:
@@ -240,21 +307,24 @@ def _show(value: int | float) -> str:
     return text if len(text) <= 12 else text[:9] + "..."
 
 
-def measure(low: float, high: float, unit: str) -> Any:
+def measure(low: float, high: float, unit: str) -> Reader:
     """A finite number between two ends."""
 
     def read(value: Any) -> float | None:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise ValueError(f"{value!r} is not a number{' of ' + unit if unit else ''}")
+            also = f"; write it without quotes{', or with another unit' if isinstance(value, str) and unit in ('cm', 'kg') else ''}"
+            raise ValueError(
+                f"{value!r:.80} is not a number{' of ' + unit if unit else ''}{also if isinstance(value, str) else ''}"
+            )
         if not low <= value <= high:
             raise ValueError(
                 f"{_show(value)} is {'below ' + format(low, 'g') if value < low else 'above ' + format(high, 'g')}{' ' + unit if unit else ''}; check it"
             )
         return float(value)
 
-    return read
+    return Reader(read, lambda: {"type": "number", "minimum": low, "maximum": high, "unit": unit})
 
 
 def phq9_answers(value: Any) -> int | tuple[int, ...] | None:
@@ -278,7 +348,7 @@ def yes_no(value: Any) -> bool | None:
     return value
 
 
-def one_of(*choices: str) -> Any:
+def one_of(*choices: str) -> Reader:
     """One word of a few."""
 
     def read(value: Any) -> str | None:
@@ -289,7 +359,7 @@ def one_of(*choices: str) -> Any:
             )
         return value  # type: ignore[no-any-return]
 
-    return read
+    return Reader(read, lambda: {"type": "string", "enum": list(choices)})
 
 
 def day(value: Any) -> date | None:
@@ -355,15 +425,59 @@ def _plain_entries(entries: tuple[Entry, ...] | None) -> list[Any] | None:
     return rows
 
 
-def field(read: Any) -> Any:
-    """How pydantic calls a reader."""
-    return BeforeValidator(read)
-
-
 _Entries = PlainSerializer(_plain_entries)
-Conditions = Annotated[tuple[Entry, ...] | None, field(_entries("conditions")), _Entries]
-Medications = Annotated[tuple[Entry, ...] | None, field(_entries("medications")), _Entries]
-Symptoms = Annotated[tuple[Entry, ...] | None, field(_entries("symptoms")), _Entries]
+
+
+def _entries_schema(kind: str) -> Callable[[], Schema]:
+    """A name, or a table of a name and what is known of it; the ids are examples, for other words mean them too."""
+
+    def schema() -> Schema:
+        name = {"type": "string", "minLength": 1, "maxLength": 200, "examples": sorted(vocabulary()[kind])}
+        text = {"type": "string"}
+        parts = {"id": name, "since": _DATE, "until": _DATE, "for": text, "note": text, "entered": text}
+        table = {"type": "object", "properties": parts, "required": ["id"], "additionalProperties": False}
+        return _some({"anyOf": [name, table]})
+
+    return schema
+
+
+Conditions = Annotated[tuple[Entry, ...] | None, field(_entries("conditions"), _entries_schema("conditions")), _Entries]
+Medications = Annotated[
+    tuple[Entry, ...] | None, field(_entries("medications"), _entries_schema("medications")), _Entries
+]
+Symptoms = Annotated[tuple[Entry, ...] | None, field(_entries("symptoms"), _entries_schema("symptoms")), _Entries]
+
+_OWN = {"type": "string", "minLength": 1, "maxLength": _WORDS}
+_ANSWER = {"type": "integer", "minimum": 0, "maximum": 3}
+SCHEMAS: Mapping[str, Schema] = MappingProxyType(
+    {
+        "yes_no": {"type": "boolean"},
+        "date": _DATE,
+        "own_words": _OWN,
+        "own_sentences": _some(_OWN, maxItems=_SENTENCES),
+        "scores": {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": 27, "unit": "points"},
+                {"type": "array", "items": _ANSWER, "minItems": 9, "maxItems": 9},
+            ]
+        },
+        "clearances": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "topic": {"type": "string", "enum": list(TOPICS)},
+                    "level": {"type": "string", "enum": ["light_moderate", "vigorous"]},
+                    "by": {"type": "string", "minLength": 1},
+                    "date": _DATE,
+                },
+                "required": ["topic", "level", "by", "date"],
+                "additionalProperties": False,
+            },
+        },
+    }
+)
+"""What a form may send for the answers that need no table of their own."""
 
 EntryInput = str | Mapping[str, Any] | Entry
 EntriesInput = EntryInput | Iterable[EntryInput] | None

@@ -10,11 +10,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypedDict, Unpack
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+)
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from exrx._late import late
 from exrx.errors import InputError, Problem, unknown_field
 from exrx.fields import (
+    SCHEMAS,
     Conditions,
     EntriesInput,
     GivenClearance,
@@ -31,8 +40,11 @@ from exrx.fields import (
     phq9_answers,
     terms,
     whole,
+    written,
     yes_no,
 )
+from exrx.fieldwords import HELP
+from exrx.spellings import centimetres, kilograms, plain, sex_word
 
 
 class PersonFields(TypedDict, total=False):
@@ -43,8 +55,8 @@ class PersonFields(TypedDict, total=False):
     resting_hr: int | None
     max_hr: int | None
     hr_max_equation: str | None
-    height_cm: float | None
-    weight_kg: float | None
+    height_cm: float | str | None
+    weight_kg: float | str | None
     bmi: float | None
     systolic: int | None
     diastolic: int | None
@@ -101,20 +113,20 @@ class Person(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     age: Annotated[int | None, field(whole(0, 120, "years"))] = None
-    sex: Annotated[Literal["female", "male"] | None, field(one_of("female", "male"))] = None
+    sex: Annotated[Literal["female", "male"] | None, field(written(sex_word, one_of("female", "male"), "F"))] = None
     resting_hr: Annotated[int | None, field(whole(20, 220, "beats a minute"))] = None
     max_hr: Annotated[int | None, field(whole(60, 240, "beats a minute"))] = None
     hr_max_equation: str | None = None
-    height_cm: Annotated[float | None, field(measure(50, 260, "cm"))] = None
-    weight_kg: Annotated[float | None, field(measure(20, 400, "kg"))] = None
+    height_cm: Annotated[float | None, field(written(centimetres, measure(50, 260, "cm"), "5 ft 10"))] = None
+    weight_kg: Annotated[float | None, field(written(kilograms, measure(20, 400, "kg"), "180 lb"))] = None
     bmi: Annotated[float | None, field(measure(8, 120, "kg/m²"))] = None
     systolic: Annotated[int | None, field(whole(50, 300, "mmHg"))] = None
     diastolic: Annotated[int | None, field(whole(20, 200, "mmHg"))] = None
     conditions: Conditions = None
     medications: Medications = None
     symptoms: Symptoms = None
-    clearances: Annotated[tuple[GivenClearance, ...], field(given_clearances)] = ()
-    phq9: Annotated[int | tuple[int, ...] | None, field(phq9_answers)] = None
+    clearances: Annotated[tuple[GivenClearance, ...], field(given_clearances, SCHEMAS["clearances"])] = ()
+    phq9: Annotated[int | tuple[int, ...] | None, field(phq9_answers, SCHEMAS["scores"])] = None
     phq9_item9: Annotated[int | None, field(whole(0, 3, ""))] = None
     gad7: Annotated[int | None, field(whole(0, 21, "points"))] = None
     active_days: Annotated[int | None, field(whole(0, 7, "days"))] = None
@@ -126,16 +138,16 @@ class Person(BaseModel):
     longest_session: Annotated[int | None, field(whole(0, 1440, "minutes"))] = None
     longest_run: Annotated[int | None, field(whole(0, 1440, "minutes"))] = None
     falls: Annotated[int | None, field(whole(0, 1000, "falls"))] = None
-    due_date: Annotated[date | None, field(day)] = None
+    due_date: Annotated[date | None, field(day, SCHEMAS["date"])] = None
     eating_disorder: Annotated[Literal["none", "past", "current"] | None, field(one_of("none", "past", "current"))] = (
         None
     )
-    post_exertional_malaise: Annotated[bool | None, field(yes_no)] = None
-    sleep_attacks: Annotated[bool | None, field(yes_no)] = None
-    allergy_with_exercise: Annotated[bool | None, field(yes_no)] = None
+    post_exertional_malaise: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
+    sleep_attacks: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
+    allergy_with_exercise: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
     training_signs: Annotated[tuple[str, ...] | None, field(terms("training_signs"))] = None
-    under_care: Annotated[bool | None, field(yes_no)] = None
-    supervised: Annotated[bool | None, field(yes_no)] = None
+    under_care: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
+    supervised: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
     experience: Annotated[tuple[str, ...] | None, field(terms("activities"))] = None
     equipment: Annotated[tuple[str, ...] | None, field(terms("equipment"))] = None
     likes: Annotated[tuple[str, ...] | None, field(terms("activities"))] = None
@@ -146,10 +158,10 @@ class Person(BaseModel):
     intensity: Annotated[
         Literal["light", "moderate", "vigorous"] | None, field(one_of("light", "moderate", "vigorous"))
     ] = None
-    first_step: Annotated[str | None, field(own_words)] = None
-    place: Annotated[str | None, field(own_words)] = None
-    company: Annotated[str | None, field(own_words)] = None
-    if_then: Annotated[tuple[str, ...] | None, field(own_sentences)] = None
+    first_step: Annotated[str | None, field(own_words, SCHEMAS["own_words"])] = None
+    place: Annotated[str | None, field(own_words, SCHEMAS["own_words"])] = None
+    company: Annotated[str | None, field(own_words, SCHEMAS["own_words"])] = None
+    if_then: Annotated[tuple[str, ...] | None, field(own_sentences, SCHEMAS["own_sentences"])] = None
 
     def __init__(self, **fields: Unpack[PersonFields]) -> None:
         try:
@@ -162,6 +174,21 @@ class Person(BaseModel):
         problems += _crossed(self if not problems else fields)
         if problems:
             raise InputError(tuple(problems))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Inside another model every fault is one of its own, under the field's name: a service answers 422 with all of them."""
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, read: _with_every_fault(value, read), handler(source)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What ``Person`` takes, with units, ranges, words and descriptions: enough to build a form."""
+        found = handler(core)
+        for name, part in handler.resolve_ref_schema(found)["properties"].items():
+            part["description"] = HELP[name]
+        return found
 
     @property
     def unanswered(self) -> tuple[str, ...]:
@@ -182,6 +209,23 @@ class Person(BaseModel):
         return f"Person({len(self.model_fields_set)} fields)"
 
     __str__ = __repr__
+
+
+def _with_every_fault(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except InputError as error:
+        faults = [
+            InitErrorDetails(
+                type=PydanticCustomError(
+                    "exrx", "{message}", {"message": "; ".join(filter(None, (problem.message, problem.hint)))}
+                ),
+                loc=(problem.field,),
+                input=problem.value,
+            )
+            for problem in error.problems
+        ]
+        raise ValidationError.from_exception_data("Person", faults) from None
 
 
 def _problems(error: ValidationError) -> Iterable[Problem]:
@@ -206,6 +250,7 @@ def _shown(value: object) -> str:
 def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
     def get(name: str) -> Any:
         value = person.get(name) if isinstance(person, Mapping) else getattr(person, name)
+        value = plain(value)
         return None if isinstance(value, bool) else value
 
     problems = []

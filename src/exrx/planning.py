@@ -25,7 +25,7 @@ from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated, returning
 from exrx.prescribing.work import Work
 from exrx.prescription import Note, Prescription
-from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week
+from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week, is_shared_name
 from exrx.progression import DraftWeek, History, draft_weeks
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
@@ -222,11 +222,18 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
         without_rules=request.without_rules,
-        notes=(*noticed, *pause_notes(every), *notes),
+        notes=(*_shared_name(request.plan_id), *noticed, *pause_notes(every), *notes),
         help_lines=book.help_lines,
         alarms=request.alarms,
         pauses=pauses,
     )
+
+
+def _shared_name(plan_id: str) -> tuple[Note, ...]:
+    """A plan without a name of its own says so: in Python nothing is random."""
+    if not is_shared_name(plan_id):
+        return ()
+    return (Note("notice", "Give id=...: another plan that starts that day would share its entries.", topic="id"),)
 
 
 def _prescribed(request: Request, pauses: tuple[Pause, ...]) -> Prescription:
@@ -376,10 +383,18 @@ def _goals(reader: _Reader, value: Any) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+_FIXED = frozenset({"EST", "MST", "HST", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich"})
+"""Names of zones that have no summer time, and that people write for places which have."""
+
+
 def _zone(reader: _Reader, value: Any) -> str | None:
     if value is None:
         return None
     name = value.key if isinstance(value, ZoneInfo) else value
+    if isinstance(name, str) and name in _FIXED:
+        hint = 'write a place, such as "America/New_York" or "Europe/London"; a clock that stands still: "Etc/GMT+5"'
+        reader.fault("timezone", value, f"{name!r} has no summer time, and says no place", hint)
+        return None
     try:
         if not isinstance(name, str):
             raise ValueError

@@ -49,6 +49,18 @@ def session_uid(plan_id: str, key: str) -> str:
     return f"{uuid.uuid5(EXRX_NAMESPACE, f'{plan_id}/{key}')}@exrx"
 
 
+_OF_A_START = re.compile(r"start-\d{8}(-\d+)?")
+
+
+def is_shared_name(plan_id: str) -> bool:
+    """Whether a plan got no name of its own: another plan that starts on the same day has the same UIDs.
+
+    >>> is_shared_name("start-20270104"), is_shared_name("spring")
+    (True, False)
+    """
+    return _OF_A_START.fullmatch(plan_id) is not None
+
+
 def key_parts(key: str) -> tuple[int, int]:
     """The week in which a session was first planned, and its number there.
 
@@ -250,7 +262,8 @@ class Plan:
         """Where a number comes from: rule, source, locator, quality, mark, and what lost.
 
         ``topic`` is one of the four plain questions (``"how hard"``), a dimension (``"intensity"``), a session key
-        (``"w03s2"``), a rule id, or ``None`` for one line per number. Raises ``InputError`` naming the known topics.
+        (``"w03s2"``), a rule id, what was entered (``"metoprolol"``, ``"60 minutes"``, ``"Monday"``), or ``None`` for one line per
+        number. Raises ``InputError`` naming the known topics.
         """
         return late("exrx.explanation", "why")(self, topic)
 

@@ -28,7 +28,7 @@ from typing import Literal, NamedTuple
 
 from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
-from exrx.export.ics import to_ics
+from exrx.export.ics import refuse_shared_name, to_ics
 from exrx.export.json import load
 
 View = Literal["private", "shared"]
@@ -185,6 +185,7 @@ class Feed:
     def _read(self, signature: tuple[int, ...]) -> _State:
         # Taken before the file is read: whatever replaces it meanwhile has another signature and is read next time.
         plan = load(self.path)
+        refuse_shared_name(plan.id)
         contents: dict[View, _Content] = {}
         for view in VIEWS:
             body = to_ics(plan, view=view)

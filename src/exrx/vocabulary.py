@@ -227,3 +227,21 @@ def label(kind: str, id: str) -> str:
     """The words for an id."""
     term = vocabulary()[kind].get(id)
     return term.label if term else id.replace("_", " ")
+
+
+def said(kind: str, id: str, entered: str = "") -> str:
+    """What a person entered, in the words it was entered with; never the label of a class for a medicine that has a name.
+
+    >>> (
+    ...     said("medications", "metformin"),
+    ...     said("medications", "beta_blocker", "Metoprolol 50 mg"),
+    ...     said("medications", "ace_inhibitor"),
+    ... )
+    ('metformin', 'Metoprolol 50 mg', 'ACE inhibitor')
+    """
+    if entered:
+        return entered
+    words = label(kind, id)
+    # An id that was entered as it stands is a name of its own, unless the label is the same word in better spelling.
+    plain = kind != "medications" or id == UNRECOGNISED or normal(words) == id
+    return words if plain else id.replace("_", " ")

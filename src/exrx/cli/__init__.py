@@ -247,9 +247,9 @@ def _today(given: str | None) -> dt.date:
 
 
 def _name_weekday(given: Given, today: str | None) -> None:
-    """Turn ``--start monday`` into a date."""
+    """Turn ``--start monday``, or ``next monday``, into a date: the next one after today."""
     day = None if today is None else _today(today)
-    word = given.flags.get("start", "").casefold()
+    word = " ".join(given.flags.get("start", "").casefold().split()).removeprefix("next ")
     names = [index for index, name in enumerate(_WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
     if len(names) != 1:
         return
@@ -328,7 +328,7 @@ def _rules_show(found: argparse.Namespace) -> int:
 
 def _rules_check(found: argparse.Namespace) -> int:
     _need_paths(found.paths)
-    from exrx.casetables import check
+    from exrx.casetables import check, remarks
 
     try:
         findings = tuple(check(tuple(found.paths)))
@@ -337,6 +337,8 @@ def _rules_check(found: argparse.Namespace) -> int:
         return VIOLATIONS
     for finding in findings:
         say(wrap(str(finding), "    ", ""))
+    for remark in remarks(tuple(found.paths)):
+        say(wrap(f"To look at: {remark}", "    ", ""))
     say("No findings." if not findings else f"\n{len(findings)} finding{'' if len(findings) == 1 else 's'}.")
     return VIOLATIONS if findings else OK
 

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exrx.cli.personfile import BY_NAME, Field
+from exrx.errors import Problem
+from exrx.spellings import centimetres, kilograms
+from exrx.windows import read_windows
 
 if TYPE_CHECKING:
     from exrx.clearance import Answer, Question
@@ -36,7 +39,7 @@ def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: b
     if field.kind in ("entries", "names"):
         return [] if none else _list(field, text, choices, keep)
     if field.kind == "windows":
-        return [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+        return _windows(text)
     if field.kind in ("whole", "measure", "scores"):
         if none and field.name in _COUNTS:
             return 0
@@ -52,7 +55,18 @@ def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: b
     return text.casefold() if field.name in ("sex", "active_effort", "eating_disorder", "intensity") else text
 
 
+def _windows(text: str) -> list[str]:
+    """Windows apart; a comma may also stand inside one: "Mon, Wed 18:00-20:00"."""
+    found: list[str] = []
+    for part in re.split(r"[;\n]", text):
+        found += part.split(",") if isinstance(read_windows(part, ""), Problem) else [part]
+    return [part.strip() for part in found if part.strip()]
+
+
 def _number(field: Field, text: str) -> Any:
+    spelt = {"height_cm": centimetres, "weight_kg": kilograms}.get(field.name, str)(text)
+    if isinstance(spelt, float):
+        return spelt
     if field.kind == "scores" and len(parts := re.findall(r"\d+", text)) == 9:
         return [int(part) for part in parts]
     match = _NUMBER.fullmatch(text)

@@ -12,6 +12,7 @@ from exrx.citation import MARK_WORDS
 from exrx.rules.pack import Effort
 
 if TYPE_CHECKING:
+    from exrx.citation import Source
     from exrx.rules.pack import Recommendation, RuleBook
 
 WHY_WORDS = {
@@ -24,6 +25,7 @@ WHY_WORDS = {
     "practice": "a habit without a trial",
     "stricter": "held more strictly",
     "told": "said in words, not worked out",
+    "outside": "outside exercise",
 }
 HEAD = """# The evidence behind exrx
 
@@ -47,6 +49,7 @@ def evidence_text(book: RuleBook) -> str:
         HEAD.format(marks=marks),
         *_numbers(book),
         *_disagreements(),
+        *_corrections(),
         *_findings(book),
         *_rules(book),
         *_in_code(),
@@ -74,6 +77,14 @@ def _disagreements() -> Iterator[str]:
         places = [f"`{name}`" for name in (*item.get("rules", ()), *item.get("code", ()))]
         if places:
             yield f"   *Where:* {', '.join(places)}"
+
+
+def _corrections() -> Iterator[str]:
+    yield "\n## What the founding article says, and what its sources say\n"
+    yield from _table(
+        ("told", "found", "sources"),
+        ((item["told"], item["found"], ", ".join(item["sources"])) for item in notes()["correction"]),
+    )
 
 
 def _findings(book: RuleBook) -> Iterator[str]:
@@ -163,14 +174,14 @@ def _claims() -> Iterator[str]:
 
 
 def _sources(book: RuleBook) -> Iterator[str]:
-    from exrx.rules.loader import catalogue
+    from exrx.rules.loader import catalogue, publications
 
     cited: dict[str, int] = {}
     for rule in book.recommendations:
         cited[rule.source] = cited.get(rule.source, 0) + 1
     packed = {**book.sources, **{source.id: source for source in catalogue().sources}}
     rows = [
-        (id, source.kind, source.cite(), source.read, str(cited.get(id, "")) or "-")
+        (id, source.kind, source.cite(), _read(source), str(cited.get(id, "")) or "-")
         for id, source in sorted(packed.items())
     ]
     yield "\n## Every source\n"
@@ -179,18 +190,16 @@ def _sources(book: RuleBook) -> Iterator[str]:
     yield from _table(
         ("id", "kind", "reference", "what was read"),
         (
-            (id, entry["kind"], _reference(id, entry), entry["read"])
-            for id, entry in sorted(notes()["source"].items())
-            if id not in packed
+            (source.id, source.kind, source.cite(), _read(source))
+            for source in publications()
+            if source.id not in packed
         ),
     )
 
 
-def _reference(id: str, entry: dict[str, Any]) -> str:
-    from exrx.citation import Source
-
-    fields = {key: value for key, value in entry.items() if key != "kind"}
-    return Source(id=id, kind=entry["kind"], **fields).cite()
+def _read(source: Source) -> str:
+    """What was read, and what of the reference is still to be opened."""
+    return "; ".join(filter(None, (source.read, source.confirm and f"*to confirm:* {source.confirm}")))
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -28,6 +27,7 @@ from exrx.cli.personfile import (
     composed,
     extended,
     help_lines,
+    new_name,
     read_person_file,
     toml_value,
 )
@@ -168,7 +168,7 @@ def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
     say = interview.say
     new = {name: value for name, value in interview.values.items() if file is None or file.values.get(name) != value}
     if file is None:
-        text = composed({"id": f"plan-{secrets.token_hex(4)}", **interview.values}, interview.still_open, str(path))
+        text = composed({"id": new_name(), **interview.values}, interview.still_open, str(path))
         if os.path.exists(path) and not interview.agrees(f"{path} is there by now. Write over it?"):
             say(f"Nothing was written; {path} is as it was.")
             return 0

@@ -9,6 +9,7 @@ import datetime as dt
 import difflib
 import os
 import re
+import secrets
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from exrx.errors import InputError, NotCleared, Problem, RuleFileError, ScheduleError
+from exrx.fieldwords import HELP
 from exrx.tomlfile import line_of, read_toml
 
 Kind = Literal[
@@ -53,57 +55,64 @@ OPTIONS = (
     Field("alarms", "names", "reminders: before (30 minutes), evening (the day before)", ["before"]),
 )
 FIELDS = (
-    Field("age", "whole", "years", 34),
-    Field("sex", "text", "female or male", "female"),
-    Field("resting_hr", "whole", "beats a minute, sitting quietly", 62),
-    Field("max_hr", "whole", "only if it was measured in a test", 184),
-    Field("hr_max_equation", "text", "another estimate of the maximum", "tanaka-2001"),
-    Field("height_cm", "measure", "height", 172.0),
-    Field("weight_kg", "measure", "weight", 70.0),
-    Field("bmi", "measure", "instead of height and weight", 23.7),
-    Field("systolic", "whole", "blood pressure, the upper number", 125),
-    Field("diastolic", "whole", "blood pressure, the lower number", 80),
-    Field("conditions", "entries", "[] = none; left out = not asked", ["depression"], "conditions"),
-    Field("medications", "entries", "[] = none; left out = not asked", ["metoprolol"], "medications"),
-    Field("symptoms", "entries", "[] = none; left out = not asked", ["chest_pain"], "symptoms"),
-    Field("phq9", "scores", "the total, or the nine answers", 12),
-    Field("phq9_item9", "whole", "the ninth answer of PHQ-9, 0 to 3", 0),
-    Field("gad7", "whole", "the total of GAD-7", 8),
-    Field("active_days", "whole", "days a week with exercise, now", 2),
-    Field("active_minutes", "whole", "minutes on such a day", 20),
-    Field("active_months", "whole", "for how many months", 1),
-    Field("active_effort", "text", "light, moderate or vigorous", "light"),
-    Field("longest_session", "whole", "minutes, in the last 30 days", 20),
-    Field("longest_run", "whole", "minutes, in the last 30 days", 0),
-    Field("falls", "whole", "in the last 12 months", 0),
-    Field("due_date", "date", "of a pregnancy", dt.date(2027, 5, 10)),
-    Field("eating_disorder", "text", "none, past or current", "none"),
-    Field("post_exertional_malaise", "yes_no", "worse for a day or more after an effort", False),
-    Field("sleep_attacks", "yes_no", "falls asleep or loses strength suddenly", False),
-    Field("allergy_with_exercise", "yes_no", "an allergic reaction came with exercise before", False),
-    Field("training_signs", "names", "[] = none; left out = not asked", ["performance_loss"], "training_signs"),
-    Field("under_care", "yes_no", "a clinician follows this", True),
-    Field("supervised", "yes_no", "somebody trained is there", False),
-    Field("experience", "names", "done before, with confidence", ["resistance"], "activities"),
-    Field("equipment", "names", "at hand", ["shoes"], "equipment"),
-    Field("likes", "names", "see exrx terms activities", ["walking"], "activities"),
-    Field("dislikes", "names", "see exrx terms activities", ["swimming"], "activities"),
-    Field("sessions_per_week", "whole", "a wish", 3),
-    Field("minutes", "whole", "a wish: a whole session", 40),
-    Field("weeks", "whole", "a wish: weeks at the full dose", 12),
-    Field("intensity", "text", "a wish: light, moderate or vigorous", "moderate"),
-    Field("first_step", "text", "your words for what to do first", "Put the blue shoes on"),
-    Field("place", "text", "where, in your words", "the park by the river"),
-    Field("company", "text", "with whom, in your words", "the Wednesday group"),
-    Field("if_then", "texts", "what you do when something comes between", ["If it rains, I walk in the mall"]),
+    Field("age", "whole", HELP["age"], 34),
+    Field("sex", "text", HELP["sex"], "female"),
+    Field("resting_hr", "whole", HELP["resting_hr"], 62),
+    Field("max_hr", "whole", HELP["max_hr"], 184),
+    Field("hr_max_equation", "text", HELP["hr_max_equation"], "tanaka-2001"),
+    Field("height_cm", "measure", HELP["height_cm"], 172.0),
+    Field("weight_kg", "measure", HELP["weight_kg"], 70.0),
+    Field("bmi", "measure", HELP["bmi"], 23.7),
+    Field("systolic", "whole", HELP["systolic"], 125),
+    Field("diastolic", "whole", HELP["diastolic"], 80),
+    Field("conditions", "entries", HELP["conditions"], ["depression"], "conditions"),
+    Field("medications", "entries", HELP["medications"], ["metoprolol"], "medications"),
+    Field("symptoms", "entries", HELP["symptoms"], ["chest_pain"], "symptoms"),
+    Field("phq9", "scores", HELP["phq9"], 12),
+    Field("phq9_item9", "whole", HELP["phq9_item9"], 0),
+    Field("gad7", "whole", HELP["gad7"], 8),
+    Field("active_days", "whole", HELP["active_days"], 2),
+    Field("active_minutes", "whole", HELP["active_minutes"], 20),
+    Field("active_months", "whole", HELP["active_months"], 1),
+    Field("active_effort", "text", HELP["active_effort"], "light"),
+    Field("longest_session", "whole", HELP["longest_session"], 20),
+    Field("longest_run", "whole", HELP["longest_run"], 0),
+    Field("falls", "whole", HELP["falls"], 0),
+    Field("due_date", "date", HELP["due_date"], dt.date(2027, 5, 10)),
+    Field("eating_disorder", "text", HELP["eating_disorder"], "none"),
+    Field("post_exertional_malaise", "yes_no", HELP["post_exertional_malaise"], False),
+    Field("sleep_attacks", "yes_no", HELP["sleep_attacks"], False),
+    Field("allergy_with_exercise", "yes_no", HELP["allergy_with_exercise"], False),
+    Field("training_signs", "names", HELP["training_signs"], ["performance_loss"], "training_signs"),
+    Field("under_care", "yes_no", HELP["under_care"], True),
+    Field("supervised", "yes_no", HELP["supervised"], False),
+    Field("experience", "names", HELP["experience"], ["resistance"], "activities"),
+    Field("equipment", "names", HELP["equipment"], ["shoes"], "equipment"),
+    Field("likes", "names", HELP["likes"], ["walking"], "activities"),
+    Field("dislikes", "names", HELP["dislikes"], ["swimming"], "activities"),
+    Field("sessions_per_week", "whole", HELP["sessions_per_week"], 3),
+    Field("minutes", "whole", HELP["minutes"], 40),
+    Field("weeks", "whole", HELP["weeks"], 12),
+    Field("intensity", "text", HELP["intensity"], "moderate"),
+    Field("first_step", "text", HELP["first_step"], "Put the blue shoes on"),
+    Field("place", "text", HELP["place"], "the park by the river"),
+    Field("company", "text", HELP["company"], "the Wednesday group"),
+    Field("if_then", "texts", HELP["if_then"], ["If it rains, I walk in the mall"]),
     Field(
         "clearances",
         "tables",
-        "what a clinician has confirmed",
+        HELP["clearances"],
         [{"topic": "heart", "level": "light_moderate", "by": "Dr ...", "date": dt.date(2027, 2, 1)}],
     ),
 )
 BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}
+
+
+def new_name() -> str:
+    """A name for a plan that no other plan has: two persons never share a calendar entry."""
+    return f"plan-{secrets.token_hex(4)}"
+
+
 SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
 """The options that screening knows besides the person."""
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from exrx.adaptation import NotThisPlan, from_calendar, made_again, withdraw
 from exrx.cli.console import wrap
-from exrx.cli.personfile import FIELDS, OPTIONS, Given, same_file
+from exrx.cli.personfile import FIELDS, OPTIONS, Given, new_name, same_file
 from exrx.cli.writing import Outputs, like
 from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
-from exrx.export.readback import as_entries, as_plan, belongs_to, read_back
+from exrx.export.readback import as_entries, as_plan, belongs_to, name_in, read_back
+from exrx.fields import as_date
 from exrx.pausing import QUESTION as SINCE_PAUSE
 from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
@@ -48,6 +48,8 @@ class Run:
             )
         self.number = _revision(found.revision)
         self.earlier = self._earlier()
+        self.named = False
+        """Whether this run made up the plan's name."""
 
     def _earlier(self) -> Plan | None:
         plans = self.outputs.earlier(self.found.update)
@@ -62,6 +64,8 @@ class Run:
         if self.earlier is not None:
             return self._updated(self.earlier)
         calendars = self.outputs.calendars()
+        if self.outputs.kept is not None and "id" not in self.given.values:
+            self._name(calendars)
         plan = make(self.given)
         self._check(plan.id)
         if calendars and not self.found.new and self.number is None:
@@ -74,6 +78,20 @@ class Run:
                 f"No change: {self.outputs.names} {'stay' if len(self.outputs.paths) > 1 else 'stays'} as before."
             )
         return "\n".join(self._first(plan))
+
+    def _name(self, calendars: Sequence[tuple[Path, bytes]]) -> None:
+        """A plan without a name: the one that the calendar there has, else a new one at random."""
+        start = self.given.values.get("start")
+        day = as_date(start, "start") if start is not None else self._today()
+        known = next((name for _, there in calendars if (name := name_in(there, day)) is not None), None)
+        if known is None and not self.found.new and (calendars or self.number is not None):
+            what = f"{calendars[0][0]} is there, and does" if calendars else "--revision is given, and the file does"
+            raise ExportError(
+                f"{what} not say which plan it is: add --id with the plan's name (a plan that was made without one is named after its "
+                f"start, start-{day:%Y%m%d}), or begin anew with --new. Nothing was written."
+            )
+        self.named = known is None
+        self.given.values["id"] = known or new_name()
 
     # --- the plan file is there -----------------------------------------------------------------------------------
 
@@ -165,13 +183,10 @@ class Run:
     def _anew(self, old: Plan, make: Maker) -> str:
         given, today = self.given, self._today()
         named = given.values.get("id")
+        if named is None or named == old.id:
+            # Never a name that was used before: its entries are still known to calendars, as cancelled.
+            given.values["id"] = new_name()
         plan = make(given)
-        base = f"start-{plan.start:%Y%m%d}"
-        if plan.id == old.id or (named is None and re.fullmatch(rf"{base}(-\d+)?", old.id)):
-            # Never the name of one before the old one either: its entries are still known to calendars, as cancelled.
-            number = re.fullmatch(rf"{base}-(\d{{1,6}})", old.id)
-            given.values["id"] = f"{base}-{int(number[1]) + 1 if number else 2}" if old.id.startswith(base) else base
-            plan = make(given)
         self.outputs.check(plan.id, old.id)
         gone = withdraw(old, today)
         more = []
@@ -240,7 +255,7 @@ class Run:
         if plan.revision > 1 or anew:
             return lines
         lines.append("")
-        if "id" in self.given.values:
+        if not self.named:
             lines.append(
                 wrap(
                     "If this plan is already in a calendar, add --revision N (its last was N−1), or some calendars keep the "
@@ -250,9 +265,8 @@ class Run:
         else:
             lines.append(
                 wrap(
-                    "It is named after its start. A plan with another start is another plan; one that was imported before is "
-                    f"taken out with exrx withdraw {self.outputs.kept} -o withdraw.ics, while that plan file is still there."
-                    " If the plan with this start is already in a calendar, add --revision N (its last was N−1)."
+                    f"Its name was made up at random, and {self.outputs.kept} keeps it. Were both files lost, --id {plan.id} would find "
+                    f'the entries again: write id = "{plan.id}" in {self.found.person or "the command"}.'
                 )
             )
         return lines

@@ -69,7 +69,7 @@ def kind_page(kind: str) -> Callable[[Plan], Explanation]:
             page.entry("note", _MARKERS[kind])
         page.idle += [item for item in plan.prescription.idle if item.rule.startswith(f"{kind}.")]
         page.compromises += [item for item in plan.compromises if item.kind == kind]
-        return page.finish()
+        return page.finish(kind)
 
     return page_of
 

@@ -127,8 +127,9 @@ def why_supervision(plan: Plan) -> Explanation:
     for reason in plan.reasons:
         if reason.id not in rules and "supervis" in f"{reason.id} {reason.says}":
             page.entry("", page.named((reason.id,)))
+    page.entry("live", next(claim.says for claim in claims() if claim.id == "supervision.live"))
     page.about(("supervision", "company"))
-    return page.finish()
+    return page.finish("supervision")
 
 
 def why_benefit(plan: Plan) -> Explanation:
@@ -224,7 +225,7 @@ def why_session(plan: Plan, session: Session) -> Explanation:
     ]
     if hard_rules:
         page.entry("how hard", page.named(hard_rules))
-    windows = [window for window in plan.availability.windows if window.day == session.date.weekday()]
+    windows = list(plan.availability.windows_on(session.date))
     page.entry(
         "day",
         f"your free time: {', '.join(map(str, windows))}"

@@ -225,7 +225,7 @@ def why_volume(plan: Plan) -> Explanation:
             f"{worth} of {len(plan.weeks)} weeks hold 3 sessions of 30 minutes or more, which worked in trials (stanton-2014)",
         )
     page.about(("time", "frequency"))
-    return page.finish("frequency")
+    return page.finish("frequency", "weekly_minutes")
 
 
 def why_bad_day(plan: Plan) -> Explanation:

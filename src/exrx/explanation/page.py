@@ -172,8 +172,8 @@ class Page:
             )
         ]
 
-    def finish(self, finding: str = "") -> Explanation:
-        """The page as an explanation, with its sources, certainty, what lost and what was idle."""
+    def finish(self, *findings_on: str) -> Explanation:
+        """The page as an explanation, with its sources, certainty, what lost, what studies found about it and what was idle."""
         plan, rules = self.plan, [self.reasons[rule] for rule in self.used if rule in self.reasons]
         cited = [reason for reason in rules if reason.source != "entered"]
         self.gap()
@@ -201,16 +201,13 @@ class Page:
                 self.entry("lost" if number == 0 else "", text)
             if not said:
                 self.entry("lost", "nothing")
-        findings = [
-            reason for reason in plan.reasons if reason.tier == "finding" and finding and reason.decides == finding
-        ]
-        for number, reason in enumerate(findings):
-            self.lines += beside(
-                "disagree" if number == 0 else "",
-                reason.source,
-                reason.says,
-                f"{reason.quality}; {MARK_WORDS[reason.mark]}",
-            )
+        findings: list[Reason] = []
+        for key, tier in (("disagree", "finding"), ("studies", "study")):
+            heard = [reason for reason in plan.reasons if reason.tier == tier and reason.decides in findings_on]
+            for number, reason in enumerate(heard):
+                sure = f"{reason.quality}; {MARK_WORDS[reason.mark]}"
+                self.lines += beside(key if number == 0 else "", reason.source, reason.says, sure)
+            findings += heard
         idle = tuple(item for item in self.idle if item.state in ("idle", "dropped", "without"))
         undecided = tuple(item for item in self.idle if item.state == "undecided")
         for key, items in (("idle", idle), ("unknown", undecided)):

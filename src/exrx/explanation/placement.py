@@ -90,7 +90,7 @@ def _slot(session: Session) -> str:
 def _free_time(plan: Plan, page: Page, session: Session | None) -> None:
     given = plan.availability
     if session is not None:
-        windows = [window for window in given.windows if window.day == session.date.weekday()]
+        windows = list(given.windows_on(session.date))
         if windows:
             page.entry("free time", ", ".join(map(str, windows)))
     limits = [

@@ -25,6 +25,7 @@ from exrx.explanation.around import (
     why_wishes,
 )
 from exrx.explanation.effort import why_hard, why_heart
+from exrx.explanation.entered import entered_names, entered_page
 from exrx.explanation.numbers import (
     why_activity,
     why_bad_day,
@@ -158,14 +159,21 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     thing = _thing(text, ("energy", "vigorous"))
     if thing:
         return lambda plan: absence(plan, thing)
+    given = entered_page(plan, text)
+    if given is not None:
+        return given
     names = [
         *(word for canonical, words in _TOPICS.items() for word in (canonical, *words)),
         *(session.key for session in plan.sessions),
         *(reason.id for reason in plan.reasons),
         *(source.id for source in plan.sources),
+        *entered_names(plan),
     ]
     near = difflib.get_close_matches(text.lower().replace("_", " "), names, n=1, cutoff=0.6)
-    known = f"known: {', '.join(_TOPICS)}; a session such as w01s1, a rule or a source"
+    known = (
+        f"known: {', '.join(_TOPICS)}; a session such as w01s1, a rule or a source; "
+        "what you entered: a medicine, an illness, a wish such as 60 minutes, a day such as Monday, an answer such as age"
+    )
     hint = f"did you mean {near[0]}? {known}" if near else known
     raise InputError((Problem("topic", repr(topic)[:80], f"{str(topic)[:60]!r} is not a topic", hint),))
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from exrx.errors import ExportError
 from exrx.export.event_text import calendar_description, calendar_name, clean, descriptions, summary
 from exrx.export.vtimezone import unsteady_days, vtimezone
-from exrx.program import EXRX_NAMESPACE, Plan, Session
+from exrx.program import EXRX_NAMESPACE, Plan, Session, is_shared_name
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -88,6 +88,16 @@ def unstamped(plan: Plan) -> dict[str, Entry]:
         )
         for entry in entries(plan)
     }
+
+
+def refuse_shared_name(plan_id: str) -> None:
+    """Refuse to put a plan without a name of its own where entries of others may be. Raises ``ExportError``."""
+    if is_shared_name(plan_id):
+        raise ExportError(
+            f'The plan has no name of its own: "{plan_id}" says only when it starts, and another plan that starts that day would share '
+            'its entries. Give it one, id="..." in Python; on the command line exrx plan ... --new makes one, with a file that takes '
+            "the old entries out."
+        )
 
 
 def head(plan: Plan, view: View) -> list[tuple[str, str]]:

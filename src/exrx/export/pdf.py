@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from exrx._late import late
 from exrx.errors import ExportError
-from exrx.export.html import to_html
+from exrx.export.html import in_each_setting
 from exrx.program import Plan
 
 _PICTURE = re.compile(r"(<title id=[^>]*>)(.*?)</title><desc[^>]*>(.*?)</desc>", re.DOTALL)
@@ -18,8 +18,6 @@ _MARK = b"exrx page"
 
 def to_pdf(plan: Plan, view: str = "person") -> bytes:
     """One page of the plan as PDF, tagged for screen readers. Raises ``ExportError`` without the extra ``pdf``."""
-    # In a PDF a picture has one text in its place, made of the title alone: what it shows, with the numbers, joins it.
-    text = _PICTURE.sub(r"\1\2. \3</title>", to_html(plan, view))
     try:
         document = late("weasyprint", "HTML")
     except (ImportError, OSError) as error:
@@ -30,11 +28,18 @@ def to_pdf(plan: Plan, view: str = "person") -> bytes:
     # It reports every rule of the style sheet that is for screens only.
     log = logging.getLogger("weasyprint")
     level = log.level
-    log.setLevel(logging.ERROR)
+    # Its words say what cannot be found too: a font that is not there is no fault of the page.
+    log.setLevel(logging.CRITICAL)
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": _MARK}
     try:
-        made: bytes = document(string=text, url_fetcher=_nothing).write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=_MARK
-        )
+        for text in in_each_setting(plan, view):
+            # In a PDF a picture has one text in its place, made of the title alone: what it shows, with the numbers, joins it.
+            told = _PICTURE.sub(r"\1\2. \3</title>", text)
+            laid_out = document(string=told, url_fetcher=_nothing).render(**options)
+            # Which fonts are there is known only now.
+            if len(laid_out.pages) == 1:
+                break
+        made: bytes = laid_out.write_pdf(**options)
     finally:
         log.setLevel(level)
     return made

@@ -51,6 +51,17 @@ def belongs_to(content: bytes, plan_id: str) -> bool | None:
     return f"UID:{uuid.uuid5(EXRX_NAMESPACE, plan_id)}@exrx".encode() in head
 
 
+def name_in(content: bytes, start: dt.date) -> str | None:
+    """The id of the plan that a private calendar of exrx shows, as its name says it; ``None`` where it does not.
+
+    ``start`` is the first day of the plan that is looked for: a plan without a name of its own was named after it.
+    """
+    head = content.partition(b"BEGIN:VEVENT")[0]
+    names = [_text(line[5:]) for _, line in _lines(head, "the calendar") if line.startswith("NAME:")]
+    tried = [name.partition(" · ")[2] for name in names] + [f"start-{start:%Y%m%d}"]
+    return next((name for name in tried if name and belongs_to(content, name)), None)
+
+
 def shared_title(content: bytes) -> str | None:
     """The word that a shared calendar of exrx shows, such as ``Busy``; ``None`` for any other calendar."""
     head, begins, rest = content.partition(b"BEGIN:VEVENT")

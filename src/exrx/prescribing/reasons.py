@@ -45,11 +45,19 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
             )
             found.append(
                 Reason(
-                    id, "table", says, row.source, f"classification of intensity, {row.edition}", "moderate", "verified"
+                    id,
+                    "table",
+                    says,
+                    row.source,
+                    f"classification of intensity, {row.edition}",
+                    "moderate",
+                    "secondary",
                 )
             )
     told = {note.topic for note in work.ledger.notes}
     for finding in work.book.findings:
+        if finding.when.holds(work.facts) is not True:
+            continue
         # What was found about energy stays away where no figure on energy may be.
         if finding.dimension == "weekly_energy" and "energy" not in told:
             continue
@@ -59,7 +67,7 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
         found.append(
             Reason(
                 f"finding.{finding.source}.{finding.dimension}",
-                "finding",
+                "study" if finding.agrees else "finding",
                 finding.says,
                 finding.source,
                 "",

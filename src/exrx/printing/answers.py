@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from exrx.availability import DAYS
 from exrx.prescription import MECHANISMS
 from exrx.printing.lost import first_name, lost_lines, shortened
 from exrx.printing.words import KIND_WORDS, WIDTH, clock_words, count, hardness, made_of, main_step, span, times_a_week
 from exrx.program import Plan, Session, Week
+from exrx.windows import DAYS
 
 
 def pattern_week(plan: Plan) -> Week | None:

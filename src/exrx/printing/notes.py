@@ -84,7 +84,8 @@ def person_notices(plan: Plan) -> list[Note]:
         for note in plan.notices
         # What became of a single session is told by why, and counted in one notice here.
         if note.to == "person"
-        and note.topic != "dose"
+        # A name is for whoever calls plan(): it stands in plan.notices.
+        and note.topic not in ("dose", "id")
         and not note.topic.endswith(".start")
         and not _STANDING.intersection(note.rules)
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exrx.availability import DAYS
 from exrx.printing.words import clock_words, count, fill
 from exrx.program import Session
 from exrx.revision import Difference, Pair
+from exrx.windows import DAYS
 
 _GROUPS = 4
 """Kinds of moves that are told apart; more are told together."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from exrx.availability import DAYS
 from exrx.printing.words import BLOCK, KIND_WORDS, WIDTH, fill, short_date, span
 from exrx.program import Plan, Week
+from exrx.windows import DAYS
 
 _KIND_MARKS = {
     "resistance": "s",

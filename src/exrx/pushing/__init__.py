@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from exrx.errors import ExportError
-from exrx.export.ics import to_ics
+from exrx.export.ics import refuse_shared_name, to_ics
 from exrx.program import Plan
 from exrx.pushing.comparing import Shown, keys_of, resources, shown_in, stamped_by_exrx, verdict
 from exrx.pushing.server import Found, Outcome, Server
@@ -65,6 +65,7 @@ def push(
 
     Raises ``ExportError``; whatever was done until then stays, and the next push goes on from there.
     """
+    refuse_shared_name(plan.id)
     wanted = resources(to_ics(plan, view=view))
     keys = {session.uid: session.key for session in (*plan.sessions, *plan.withdrawn)}
     with Server(url, user, password, sleep=sleep) as server:

@@ -23,17 +23,16 @@ _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 class EntryReader:
     """Reads one entry and keeps every fault it finds in ``problems``."""
 
-    def __init__(self, entry: Any, line: int | None, file: str, where: Any) -> None:
+    def __init__(self, entry: Any, line: int | None, file: str, where: Any, name: str = "") -> None:
         self.entry, self.line, self.file, self.where = entry, line, file, where
+        self.name = name or entry.id
         self.problems: list[Problem] = []
 
     def fault(self, field: str, value: object, message: str, hint: str = "") -> None:
         """Keep a fault with its place."""
         line = self.where(field.split(".")[1] if "." in field else field)
         self.problems.append(
-            Problem(
-                f"{self.entry.id}: {field}", repr(value)[:60], message, hint, line=line or self.line, file=self.file
-            )
+            Problem(f"{self.name}: {field}", repr(value)[:60], message, hint, line=line or self.line, file=self.file)
         )
 
     def rule(self, pack: str) -> Recommendation:

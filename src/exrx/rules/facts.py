@@ -15,7 +15,7 @@ from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
 from exrx.rules.unknown import OTHER, class_kinds, kinds_of, meant_by, words_of
-from exrx.vocabulary import UNRECOGNISED, expand, label, recognise, vocabulary
+from exrx.vocabulary import UNRECOGNISED, expand, label, recognise, said, vocabulary
 
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
@@ -187,7 +187,7 @@ def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
 
 def _item(kind: str, entry: Entry, as_of: date) -> Item:
     ids = expand(kind, entry.id, entry.substance)
-    words = entry.entered or label(kind, entry.id)
+    words = said(kind, entry.id, entry.entered)
     reasons = reason_ids(entry.reason) if kind == "medications" else frozenset()
     term = vocabulary()[kind].get(entry.id)
     since, lasts = entry.since, False

@@ -34,8 +34,8 @@ from exrx.vocabulary import expand
 
 StrPath = str | PathLike[str]
 
-NOT_PACKS = frozenset({"vocabulary.toml", "activities.toml", "claims.toml", "evidence.toml"})
-"""Shipped data that holds no rules: words, the catalogue of activities, permitted sentences, what was left out and why."""
+NOT_PACKS = frozenset({"vocabulary.toml", "activities.toml", "claims.toml", "evidence.toml", "hosts.toml"})
+"""Shipped data that holds no rules: words, the catalogue of activities, permitted sentences, what was left out and why, addresses."""
 
 
 def load_rules(path: StrPath) -> tuple[RulePack, ...]:
@@ -96,6 +96,13 @@ def catalogue() -> Catalogue:
     )
     relative = tuple(RelativeEffort(**entry) for entry in data["relative"])
     return Catalogue(data["edition"], tuple(found), movements, relative, sources)
+
+
+@cache
+def publications() -> tuple[Source, ...]:
+    """Publications that no rule cites: what was left out, where sources disagree."""
+    data = tomllib.loads(files("exrx").joinpath("guidelines/evidence.toml").read_text("utf-8"))
+    return tuple(Source(id=id, **entry) for id, entry in sorted(data["source"].items()))
 
 
 def activities() -> tuple[Activity, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -201,13 +201,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class StudyFinding:
-    """What a study found about a dimension without asking for a dose."""
+    """What a study found about a dimension without asking for a dose; ``when``: the people whom it speaks of."""
 
     dimension: str
     source: str
     says: str
     quality: Quality
     mark: Mark
+    when: Condition = field(default_factory=Condition)
+    agrees: bool = False
+    """It bears on the number and does not contradict it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from exrx.clearance import Answer
 from exrx.errors import InputError, Problem, RuleFileError
 from exrx.person import Person
 from exrx.rules import schema
+from exrx.rules.conditions import Condition
 from exrx.rules.entry import EntryReader
 from exrx.rules.pack import IntensityClass, Protocol, QuestionText, RulePack, StudyFinding, Topic
 from exrx.tomlfile import line_of, read_toml
@@ -45,6 +46,14 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
         rule = checks.rule(model.pack)
         problems += checks.problems
         rules.append(rule)
+    findings = []
+    for item in model.finding:
+        reader = EntryReader(
+            item, lines.header("finding"), file, lambda key: lines.header("finding"), f"finding.{item.source}"
+        )
+        when = reader.condition(item.when, "when") if item.when else Condition()
+        problems += reader.problems
+        findings.append(StudyFinding(**{**item.model_dump(exclude={"when"}), "when": when}))
     if model.intensity and not shipped:
         problems.append(
             Problem(
@@ -69,10 +78,17 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
                     file,
                 )
             )
-        if source.kind != "product" and not (source.doi or source.url):
+        if source.kind != "product" and not (source.doi or source.url or source.confirm):
             where = lines.header(f"source.{id}")
             problems.append(
-                Problem(f"source.{id}: doi", "", "neither doi nor url", "add the one that you read", where, file)
+                Problem(
+                    f"source.{id}: doi",
+                    "",
+                    "neither doi nor url",
+                    'add the one that you read, or say in confirm = "..." what is still to be opened',
+                    where,
+                    file,
+                )
             )
     for id, question in model.question.items():
         problems += _answer_faults(id, question, lines)
@@ -118,7 +134,7 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
             for id, question in sorted(model.question.items())
         ),
         topics=tuple(Topic(id, **topic.model_dump()) for id, topic in sorted(model.topic.items())),
-        findings=tuple(StudyFinding(**finding.model_dump()) for finding in model.finding),
+        findings=tuple(findings),
         protocols=tuple(
             Protocol(
                 id,

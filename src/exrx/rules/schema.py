@@ -175,6 +175,7 @@ class SourceEntry(_Part):
     read: str = ""
     primary: str = ""
     retrieved: date | None = None
+    confirm: str = ""
 
 
 class AnswerEntry(_Part):
@@ -205,10 +206,12 @@ class TopicEntry(_Part):
 
 class FindingEntry(_Part):
     dimension: str
+    when: When | None = None
     source: str
     says: str
     quality: Literal["high", "moderate", "low", "very low"]
     mark: Literal["verified", "secondary", "reported", "recalled", "product"]
+    agrees: bool = False
 
 
 class ProtocolEntry(_Part):

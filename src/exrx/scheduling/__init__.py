@@ -10,14 +10,14 @@ Where there is more to free time than windows (busy calendars, blackout dates, a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from dateutil import tz
 
-from exrx.availability import DAYS, Availability, Days, Window
+from exrx.availability import Availability, Days
 from exrx.errors import ScheduleError
 from exrx.pause import Pause
 from exrx.prescription import STRENGTH, Note, Prescription, Target
@@ -29,6 +29,7 @@ from exrx.scheduling.parts import Part, by_week, parts_of, regular_places
 from exrx.scheduling.places import DAY, Place, rests
 from exrx.scheduling.regular import Earlier, best_pattern
 from exrx.scheduling.swapping import best_order
+from exrx.windows import DAYS, Window, clock_text
 
 NUMBERS = {5: "Five", 10: "Ten", 15: "Fifteen"}
 GUIDELINE_SESSIONS, GUIDELINE_MINUTES = 3, 30
@@ -59,30 +60,37 @@ def schedule(
     gap = 0 if rest is None or rest.low is None else int(rest.low) * 60
     mixes = {tuple(draft.kind for draft in week.drafts) for week in weeks}
     life = None if availability.ordinary and earlier is None else _life(availability, timezone, latest_end)
+    patterns: dict[int, tuple[Place, ...]] = {}
     if life is None:
-        pattern = weekly_pattern(availability, start, frequency, longest, latest_end, mixes, gap)
+        patterns[0] = weekly_pattern(availability, start, frequency, longest, latest_end, mixes, gap)
     else:
-        begun = [(first, week.minutes) for week in weeks for first, _ in parts_of(week, start, pauses)]
-        pattern = best_pattern(
-            life,
-            start,
-            frequency,
-            [minutes for _, minutes in begun],
-            lambda slots: all(arrange(kinds, slots, longest, gap) is not None for kinds in mixes),
-            [first for first, _ in begun],
-            earlier,
-        )
+        begun: dict[int, list[tuple[dt.date, int]]] = {}
+        for week in weeks:
+            for first, _ in parts_of(week, start, pauses):
+                begun.setdefault(availability.week_of_rota(first), []).append((first, week.minutes))
+        # In a shift rota every one of its weeks has slots of its own.
+        for which, those in begun.items():
+            patterns[which] = best_pattern(
+                life,
+                start,
+                frequency,
+                [minutes for _, minutes in those],
+                lambda slots: all(arrange(kinds, slots, longest, gap) is not None for kinds in mixes),
+                [first for first, _ in those],
+                earlier,
+            )
     bad_day = smaller_version(prescription)
     dated, notes = [], []
-    orders: dict[tuple[str, ...], tuple[int, ...] | None] = {}
+    orders: dict[tuple[tuple[str, ...], tuple[Place, ...]], tuple[int, ...] | None] = {}
     parts: list[Part] = []
     for week in weeks:
         for number, (first, own) in enumerate(parts_of(week, start, pauses)):
             drafts = week.back if number and week.back else week.drafts
             kinds = tuple(draft.kind for draft in drafts)
-            if kinds not in orders:
-                orders[kinds] = arrange(kinds, pattern, longest, gap)
-            order = orders[kinds]
+            pattern = patterns[availability.week_of_rota(first)]
+            if (kinds, pattern) not in orders:
+                orders[kinds, pattern] = arrange(kinds, pattern, longest, gap)
+            order = orders[kinds, pattern]
             if order is None:
                 drafts, order = _without_crowding(replace(week, drafts=drafts), pattern, longest, gap)
                 notes.append(
@@ -94,7 +102,9 @@ def schedule(
                     )
                 )
             parts.append(Part(week, tuple(drafts[which] for which in order), first, own))
-    places, skipped = regular_places(parts, pattern, pauses)
+    if len(patterns) > 1:
+        notes.append(Note("notice", _shifts(patterns), (SAME_SLOT,), "moved"))
+    places, skipped = regular_places(parts, [patterns[availability.week_of_rota(part.first)] for part in parts], pauses)
     notes += skipped
     if life is not None:
         if pauses:
@@ -213,6 +223,19 @@ def _lived(
         total = sum(place is not None for places in regular for place in places)
         notes.insert(0, Note("notice", _counted(moved, missing, total), (SAME_SLOT,), "moved"))
     return settled, answers, notes
+
+
+def _slot(window: Window) -> str:
+    return DAYS[window.day] if window.start is None else f"{DAYS[window.day]} {clock_text(window.start)}"
+
+
+def _shifts(patterns: Mapping[int, Sequence[Place]]) -> str:
+    """The slots of each week of a rota."""
+    told = []
+    for which, pattern in sorted(patterns.items()):
+        slots = " · ".join(_slot(place.window) for place in pattern)
+        told.append(f"{chr(ord('A') + which)} {slots}")
+    return f"Your shifts, a week each: {'; '.join(told)}."
 
 
 def _exchanged(draft: Draft, hours: int) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from exrx.availability import Availability, Window
+from exrx.availability import Availability
 from exrx.scheduling.places import DAY, cut, preferred, starts
+from exrx.windows import Window
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -28,6 +30,8 @@ class Life:
         self.windows: dict[int, list[Window]] = {}
         for window in cut(availability, latest_end):
             self.windows.setdefault(window.day, []).append(window)
+        # In a rota every week has windows of its own.
+        self._rota = [self._usable(windows, latest_end) for windows in availability.rota]
         way = availability.travel * 60 if self.timed else 0
         # Joined again, since time on the way may close a gap between two entries.
         self._begins: list[int] = []
@@ -46,6 +50,27 @@ class Life:
                 self._off[dt.date.fromordinal(ordinal)] = "a day you keep free"
         self._long = [days for days in availability.blackout if (days.last - days.first).days > 4000]
         self._midnights: dict[dt.date, tuple[int, bool]] = {}
+
+    def _usable(self, windows: tuple[Window, ...], latest_end: int | None) -> frozenset[Window]:
+        part = replace(self.availability, windows=windows)
+        return frozenset(cut(part, latest_end)) if part.usable else frozenset()
+
+    def windows_on(self, date: dt.date) -> list[Window]:
+        """The windows of a date in which sessions may lie."""
+        windows = self.windows.get(date.weekday(), [])
+        if not self._rota:
+            return windows
+        own = self._rota[self.availability.week_of_rota(date)]
+        return [window for window in windows if window in own]
+
+    def _in_rota(self, date: dt.date, minute: int | None, minutes: int) -> bool:
+        """Whether a session lies in the free time that a rota leaves in that week."""
+        return not self._rota or any(
+            window.start is None
+            or window.end is None
+            or (minute is not None and window.start <= minute and minute + minutes <= window.end)
+            for window in self.windows_on(date)
+        )
 
     def off(self, date: dt.date) -> str:
         """Why nothing takes place on a date at all; empty on other dates."""
@@ -72,7 +97,7 @@ class Life:
 
     def free(self, date: dt.date, minute: int | None, minutes: int) -> bool:
         """Whether a session fits there; without a clock time: whether the day has room for it anywhere."""
-        if self.off(date):
+        if self.off(date) or not self._in_rota(date, minute, minutes):
             return False
         if minute is None:
             return self._day_has_room(date, minutes)
@@ -101,6 +126,8 @@ class Life:
         off = self.off(date)
         if off or self.free(date, minute, minutes):
             return off
+        if not self._in_rota(date, minute, minutes):
+            return "not free in your rota that week"
         if minute is None:
             return "a day that your calendar fills"
         begin = self.begin(date, minute)
@@ -118,7 +145,7 @@ class Life:
 
     def openings(self, date: dt.date, minutes: int) -> list[int | None]:
         """Every start that a session may take on a date: the regular ones, and the moment another entry ends."""
-        windows = self.windows.get(date.weekday(), [])
+        windows = self.windows_on(date)
         if not windows or self.off(date):
             return []
         if not self.timed:

@@ -45,12 +45,12 @@ def parts_of(week: DraftWeek, start: dt.date, pauses: Sequence[Pause]) -> list[t
 
 
 def regular_places(
-    parts: Sequence[Part], pattern: Sequence[Place], pauses: Sequence[Pause]
+    parts: Sequence[Part], patterns: Sequence[Sequence[Place]], pauses: Sequence[Pause]
 ) -> tuple[list[tuple[Taken | None, ...]], list[Note]]:
     """Every session in its regular slot, but for those that lie in a pause: these are left out, and nothing is made up."""
     places: list[tuple[Taken | None, ...]] = []
     notes: list[Note] = []
-    for part in parts:
+    for part, pattern in zip(parts, patterns, strict=True):
         taken: list[Taken | None] = []
         for index, place in enumerate(pattern[: len(part.drafts)]):
             date = part.first + dt.timedelta(days=place.offset)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from exrx.availability import Availability, Window
+from exrx.availability import Availability
+from exrx.windows import Window
 
 DAY = 1440
 WEEK = 7 * DAY

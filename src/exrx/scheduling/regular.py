@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from exrx.availability import Availability, Window
+from exrx.availability import Availability
 from exrx.errors import ScheduleError
 from exrx.scheduling.life import Life
 from exrx.scheduling.places import WEEK, Place, cut, preferred, rests, starts
+from exrx.windows import Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from exrx.clearance import Clearance
 from exrx.errors import ExportError
 from exrx.export.html.markup import Markup, el
@@ -16,19 +18,24 @@ def to_html(plan: Plan, view: str = "person") -> str:
 
     Raises ``ExportError`` for an unknown view.
     """
+    return next(in_each_setting(plan, view))
+
+
+def in_each_setting(plan: Plan, view: str = "person") -> Iterator[str]:
+    """The page in the setting that its words ask for, then in those that take less paper: for a printer that can measure."""
     if view == "person":
-        from exrx.export.html.fitting import setting
+        from exrx.export.html.fitting import settings
         from exrx.export.html.person import TITLE, person_page
 
         body = person_page(plan)
-        return page(TITLE, body, setting(body), plan.exrx_version)
+        return (page(TITLE, body, name, plan.exrx_version) for name in settings(body))
     if view == "clinician":
         from exrx.export.html.clinician import TITLE as SHEET
         from exrx.export.html.clinician import clinician_page
-        from exrx.export.html.fitting import fits_one
+        from exrx.export.html.fitting import sheets
 
         body = clinician_page(plan)
-        return page(SHEET, body, "sheet one" if fits_one(body) else "sheet", plan.exrx_version)
+        return (page(SHEET, body, name, plan.exrx_version) for name in sheets(body))
     raise _unknown(view)
 
 

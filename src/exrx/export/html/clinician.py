@@ -28,7 +28,7 @@ from exrx.printing.words import ALONG, count, sentence, short_date, span
 from exrx.program import Plan
 from exrx.questionnaires import gad7_severity, phq9_severity
 from exrx.rules.loader import catalogue, shipped_book
-from exrx.vocabulary import label, vocabulary
+from exrx.vocabulary import label, said, vocabulary
 
 TITLE = "Exercise prescription: clinician's sheet"
 _UNITS = {
@@ -83,11 +83,12 @@ def _identity(plan: Plan) -> Markup:
 
 
 def _entry(kind: str, entry: Entry) -> str:
-    name = label(kind, entry.id)
-    said = [entry.entered if entry.entered.casefold() not in (name.casefold(), entry.id) else ""]
-    said += [f"since {entry.since}" if entry.since else "", f"until {entry.until}" if entry.until else ""]
-    said += [f"for {entry.reason}" if entry.reason else "", entry.note]
-    told = ", ".join(filter(None, said))
+    # A medicine by the word that was entered; an illness by its name, with the entered word beside it.
+    name = said(kind, entry.id, entry.entered) if kind == "medications" else label(kind, entry.id)
+    more = [entry.entered if entry.entered.casefold() not in (name.casefold(), entry.id) else ""]
+    more += [f"since {entry.since}" if entry.since else "", f"until {entry.until}" if entry.until else ""]
+    more += [f"for {entry.reason}" if entry.reason else "", entry.note]
+    told = ", ".join(filter(None, more))
     return f"{name} ({told})" if told else name
 
 

@@ -13,7 +13,7 @@ from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Target
 from exrx.printing.answers import pattern_week
 from exrx.printing.words import MONTHS, count, main_step, short_date, span
-from exrx.program import Plan, Session, Week
+from exrx.program import Plan, Session, Week, is_shared_name
 
 JUDGE = "monitoring.judge"
 _JUDGED = re.compile(r"\bafter (\d+) to (\d+)\b")
@@ -49,7 +49,7 @@ def dates(first: dt.date, last: dt.date) -> str:
 
 def named(plan: Plan) -> Markup | None:
     """The name that the plan was given; one made from its start date says nothing."""
-    return None if plan.id.startswith("start-") else foreign(plan.id)
+    return None if is_shared_name(plan.id) else foreign(plan.id)
 
 
 def review_weeks(plan: Plan) -> list[int]:

@@ -38,10 +38,10 @@ TICKS = {"few": 11, "three": 9, "four": 8, "many": 6}
 """How many weeks stand side by side, by how many boxes a week has."""
 
 
-def setting(body: str) -> str:
-    """The class of the roomiest setting in which a person's page fits one sheet."""
+def settings(body: str) -> list[str]:
+    """The classes of the settings in which a person's page may fit one sheet, the roomiest first."""
     needed = height(body)
-    return next(name for name, kept in _SETTINGS if needed * kept <= _SHEET)
+    return [name for name, kept in _SETTINGS if needed * kept <= _SHEET]
 
 
 def _lines(texts: Iterable[str], letters: float) -> int:
@@ -93,9 +93,9 @@ _APART = re.compile(r'<dl class="facts apart">(.*?)</dl>', re.DOTALL)
 _REFS = re.compile(r'<ul class="refs">(.*?)</ul>', re.DOTALL)
 
 
-def fits_one(body: str) -> bool:
-    """Whether a clinician's page fits one side of a sheet in the close setting; else it is set roomier, on both."""
-    return close_height(body) <= _ONE
+def sheets(body: str) -> list[str]:
+    """The classes in which a clinician's page may be set: on one side of a sheet, close; else roomier, on both."""
+    return ["sheet one", "sheet"] if close_height(body) <= _ONE else ["sheet"]
 
 
 def close_height(body: str) -> float:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from exrx.availability import DAYS
 from exrx.constraint import Number
 from exrx.export.event_text import AFTERWARDS
 from exrx.export.html.discreet import for_the_wall, names_of, tells
@@ -28,6 +27,7 @@ from exrx.printing.words import (
     span,
 )
 from exrx.program import Plan, Session, Step
+from exrx.windows import DAYS
 
 TITLE = "Your weeks ahead"
 _MOST_QUESTIONS = 5
@@ -51,20 +51,13 @@ def person_page(plan: Plan) -> Markup:
         weeks_ahead(plan),
         how_hard(plan),
         _each_time(plan, names),
+        # Before all that a page can do without: where a printer runs out of paper, boxes to tick are on the second sheet.
         _stop(),
+        el("p", ALONG, class_="along"),
+        help_box(plan.help_lines) if crisis == "present" else None,
         _good_to_know(plan, names),
         _ticks(plan),
-        el("p", ALONG, class_="along") if crisis == "present" else None,
-        help_box(plan.help_lines) if crisis == "present" else None,
-        el(
-            "footer",
-            el(
-                "p",
-                "" if crisis == "present" else f"{ALONG} ",
-                "Where each number comes from stands on the sheet for the clinician.",
-                class_="small",
-            ),
-        ),
+        el("footer", el("p", "Where each number comes from stands on the sheet for the clinician.", class_="small")),
     ]
     return join(parts)
 
