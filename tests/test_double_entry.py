@@ -184,7 +184,11 @@ SAFETY = [
         [{"symptoms": [{"id": "chest_pain", "since": "2027-01-03"}], **given("heart")}],
         [feels("chest_pain"), {**feels("chest_pain"), **given("lung")}, {"symptoms": [{"id": "chest_pain", "since": "2027-01-02"}],
         **given("heart")}, given("heart")]),
-    Row("symptoms.emergency_words", "safety; else ask; advice", each(feels, "chest_pain", "dizziness", "breathlessness"), [feels("palpitations")]),
+    # Each sign has advice of its own (T6): what is said fits what was entered.
+    *(Row(f"emergency.{id}", "safety; else pass; urgent; advice", each(feels, *signs), [*each(feels, *(sign for sign in NINE if sign not in signs)), NOBODY],
+        [{"symptoms": None}])
+      for id, signs in (("chest_pain", ["chest_pain"]), ("faint", ["dizziness"]), ("breath", ["breathlessness", "night_breathlessness"]),
+        ("heartbeat", ["palpitations"]), ("swelling", ["ankle_swelling"]), ("leg", ["claudication"]), ("other_signs", ["heart_murmur", "unusual_fatigue"]))),
     Row("disease.inactive", f"{REFER} heart; moderate at most", each(has, *HEART, "diabetes_type_1", "diabetes_type_2", "kidney_disease"),
         [{**has("kidney_disease"), **ACTIVE}, has("hypertension"), has("prediabetes")], [{"conditions": None}]),
     Row("disease.active", f"{LIMITED}; moderate at most", [{**ACTIVE, **has(name)} for name in ("coronary_disease", "diabetes_type_2",
@@ -221,6 +225,14 @@ SAFETY = [
         "phq9_item9": None}, {"phq9": 20}]),
     Row("self_harm.item9_any", "safety; else pass; limited; help first; no anandamide; advice; note", [{"phq9_item9": 1}, {"phq9_item9": 3}],
         [NOBODY], [{"phq9_item9": None}]),
+    # What was written can only add: where help is, and a question (decision 27).
+    Row("heard.self_harm", "safety; else pass; help first", [{"place": "where I want to die"}, {"conditions": [{"id": "other", "note": "suicidal"}]}],
+        [NOBODY, {"place": "to die for"}, {"place": "skip meals"}]),
+    Row("heard.self_harm_asks", "safety; else pass; asks phq9_item9", [{"company": "nobody, I want to die", "phq9_item9": None}],
+        [{"company": "nobody, I want to die", "phq9_item9": 0}, {"phq9_item9": None}]),
+    Row("heard.eating_asks", "safety; else pass; asks eating_disorder", [{"place": "where I skip meals", "eating_disorder": None},
+        {"place": "I can't stop exercising", "eating_disorder": None}], [{"place": "where I skip meals", "eating_disorder": "none"},
+        {"place": "where I eat", "eating_disorder": None}]),
     Row("self_harm.thoughts", f"{LIMITED}; help first; no anandamide; advice", [has("suicidal_thoughts")], [has("depression")]),
     Row("self_harm.item9_often", "safety; else pass; refer mental_health; help first; urgent; no anandamide; advice", [{"phq9_item9": 2}],
         [{"phq9_item9": 1}]),

@@ -27,6 +27,9 @@ FULL = """\
 depression
 none
 none
+7
+0
+none
 2
 20
 1
@@ -71,6 +74,9 @@ def test_a_whole_interview(new: Callable[..., Done], capsys: pytest.CaptureFixtu
         "conditions": ["depression"],
         "medications": [],
         "symptoms": [],
+        "phq9": 7,
+        "phq9_item9": 0,
+        "eating_disorder": "none",
         "active_days": 2,
         "active_minutes": 20,
         "active_months": 1,
@@ -133,7 +139,7 @@ def test_why_and_how(new: Callable[..., Done]) -> None:
 
 
 def test_the_first_plan_of_a_sedentary_person_asks_less(new: Callable[..., Done]) -> None:
-    done = new("34\nnone\nnone\nnone\nnone\nMon, Sat\n2027-01-04\n62\n")
+    done = new("34\nnone\nnone\nnone\n\n\nnone\nnone\nMon, Sat\n2027-01-04\n62\n")
     assert done.code == 0
     assert done.values["active_days"] == 0
     assert "active_minutes" not in done.values
@@ -586,7 +592,7 @@ resting_hr = 60  # measured
 
 def test_an_unknown_medicine_gets_its_kind_and_keeps_its_name(new: Callable[..., Done], tmp_path: Path) -> None:
     Path(tmp_path, "person.toml").write_text(MEDICINES, "utf-8")
-    done = new("foo\nvitamins\nssri\nyes\n")
+    done = new("\n\n\nfoo\nvitamins\nssri\nyes\n")
     assert done.values["medications"] == [
         {"id": "vitamins", "note": "qqzzxy"},
         {"id": "ssri", "for": "sleep", "note": "zzyyxx"},
@@ -602,6 +608,6 @@ def test_one_value_may_stand_for_a_list(new: Callable[..., Done], tmp_path: Path
     )
     text = text.replace('{ windows = ["Mon", "Wed"] }', '"Mon 18:00-20:00"\ntimezone = "UTC"')
     Path(tmp_path, "person.toml").write_text(text, "utf-8")
-    done = new("vitamins\nyes\n")
+    done = new("\n\n\nvitamins\nyes\n")
     assert "time zone" not in done.out
     assert done.values["medications"] == [{"id": "vitamins", "note": "qqzzxy"}]

@@ -446,7 +446,10 @@ def test_row_1_builds_up_as_decided() -> None:
 
 def test_row_1_effort_is_the_ceiling_and_the_pulse_the_estimate() -> None:
     private = calendar(planned(_row("1"))).replace("\\,", ",")
-    assert "Feels harder than effort 13? Slow down, whatever the watch says." in private
+    assert (
+        "Feels harder than effort 13 (6 is sitting still, 20 all you can give)? Slow down, whatever the watch says."
+        in private
+    )
     assert "Right when: you can talk in whole sentences" in private
 
 

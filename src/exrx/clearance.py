@@ -71,6 +71,8 @@ class Finding:
     advice: str = ""
     opened_by: str = ""
     source: str = ""
+    now: str = ""
+    """What to do at once, if it comes to that."""
 
 
 @dataclass(frozen=True, slots=True)

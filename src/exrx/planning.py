@@ -20,6 +20,7 @@ from exrx.busy.given import GivenTime
 from exrx.clearance import Clearance
 from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
 from exrx.fields import as_date
+from exrx.heard import OWN_WORDS_NOTE, heard_in, tells_health
 from exrx.pause import Pause, moved
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated, returning
@@ -60,20 +61,23 @@ class _Reader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.heard: set[str] = set()
 
     def read(self, function: Any, *args: Any) -> Any:
         try:
             return function(*args)
         except InputError as error:
             self.problems += error.problems
+            self.heard.update(error.heard)
             return None
 
     def fault(self, field: str, value: object, message: str, hint: str = "") -> None:
         self.problems.append(Problem(field, repr(value)[:80], message, hint))
+        self.heard |= heard_in(value)
 
     def finish(self) -> None:
         if self.problems:
-            raise InputError(tuple(self.problems))
+            raise InputError(tuple(self.problems), heard=self.heard)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -222,11 +226,25 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
         exrx_version=__version__,
         without_rules=request.without_rules,
-        notes=(*_shared_name(request.plan_id), *noticed, *pause_notes(every), *notes),
+        notes=(*kept_private(request), *_shared_name(request.plan_id), *noticed, *pause_notes(every), *notes),
         help_lines=book.help_lines,
         alarms=request.alarms,
         pauses=pauses,
     )
+
+
+def kept_private(request: Request) -> tuple[Note, ...]:
+    """Which of a person's own lines stay out of calendars and off pages; said so that it may stand on a page itself."""
+    kept = [line.name for line in request.person.own_lines if line.private]
+    kept += ["the plan's id"] if tells_health(request.plan_id) else []
+    if not kept:
+        return ()
+    many = len(kept) > 1
+    text = (
+        f"For you alone, in no calendar and on no page: {', '.join(kept)}. {'They hold' if many else 'It holds'} words that others "
+        f"need not read. Other words for {'them' if many else 'it'} would show."
+    )
+    return (Note("notice", text, (), OWN_WORDS_NOTE),)
 
 
 def _shared_name(plan_id: str) -> tuple[Note, ...]:

@@ -226,6 +226,18 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
             crisis = "first" if "first" in (crisis, rule.then.crisis) else "present"
         order = rule.then.order
         if order is None:
+            if rule.then.urgent and rule.then.advise:
+                # A sign with advice of its own: it decides nothing, and is said first.
+                findings.append(
+                    Finding(
+                        rule.id,
+                        "cleared",
+                        rule.says,
+                        rule.when.because(facts),
+                        now=rule.then.advise,
+                        source=rule.source,
+                    )
+                )
             continue
         opened = _is_opened(rule, given, facts)
         reached: Level = order.opened if opened else order.level
@@ -245,6 +257,7 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
                 advice=" ".join(filter(None, (rule.then.advise, "" if opened else _undated(rule, given, facts)))),
                 opened_by=f"{given[order.topic].by}, {given[order.topic].date.isoformat()}" if opened else "",
                 source=rule.source,
+                now=topic.now if topic else "",
             )
         )
     findings.sort(

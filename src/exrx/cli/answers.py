@@ -52,6 +52,8 @@ def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: b
         raise Misunderstood("Answer yes or no, or press Enter for not now.")
     if field.kind == "date":
         return _date(text)
+    if none and field.name == "eating_disorder":
+        return "none"
     return text.casefold() if field.name in ("sex", "active_effort", "eating_disorder", "intensity") else text
 
 

@@ -33,6 +33,8 @@ _LABELS = {
     "rpe": ("how hard", "effort of 6–20"),
 }
 _NEAREST = 3
+_PLAN = 25
+"""Columns for what the plan has; more where it says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +247,10 @@ def _text(book: RuleBook, compared: Iterable[Compared]) -> str:
     for item in items[:_NEAREST]:
         protocol = book.protocols[item.protocol]
         lines += fill(f"{item.protocol}: {item.title}")
+        wide = max([_PLAN, *(len(one.plan) + 2 for one in item.standings)])
         for one in item.standings:
-            first = f"  {_LABELS[one.dimension][0]:<11}{one.plan:<25}{one.place:<7} "
-            lines += fill(f"asked: {one.asked}", " " * 46, first)
+            first = f"  {_LABELS[one.dimension][0]:<11}{one.plan:<{wide}}{one.place:<7} "
+            lines += fill(f"asked: {one.asked}", " " * (21 + wide), first)
         lines += fill(protocol.population, " " * 13, f"  {'people':<11}")
         lines += fill(protocol.result, " " * 13, f"  {'result':<11}")
         lines += fill(grade(protocol), " " * 13, f"  {'grade':<11}")

@@ -6,11 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from exrx.clearance import Clearance, Finding, Question
-from exrx.printing.words import UNSCREENED, WIDTH, count, fill, help_message, sentence
-
-_EMERGENCY = (
-    "chest pain that does not pass, or with sweating or breathlessness, is an emergency: call your local number"
-)
+from exrx.printing.words import UNSCREENED, WIDTH, count, fill, help_message
 
 
 def clearance_text(clearance: Clearance, help_lines: Iterable[str] = ()) -> str:
@@ -124,8 +120,9 @@ def referral(clearance: Clearance) -> Referral:
     deciding = clearance.deciding
     advice = [finding.advice for finding in sorted(deciding, key=lambda finding: not finding.urgent) if finding.advice]
     advice = list(dict.fromkeys(advice))
-    if any(finding.topic == "heart" for finding in clearance.reasons):
-        advice.insert(0, sentence(_EMERGENCY))
+    # What was entered has advice of its own; where nothing was, what the topic says.
+    own = [finding for finding in clearance.reasons if finding.now and not finding.topic]
+    advice = [*dict.fromkeys(finding.now for finding in own or clearance.reasons if finding.now), *advice]
     meanwhile = list(dict.fromkeys(finding.meanwhile for finding in deciding))
     # Where one finding is silent about everyday movement, it may be the one that forbids it; and an emergency comes first.
     silent = not all(meanwhile) or any(_is_emergency(finding) for finding in deciding)
@@ -168,8 +165,8 @@ def _clearance_block(topic: str) -> list[str]:
         "[[clearances]]",
         f'topic = "{topic}"',
         'level = "light_moderate"',
-        'by = "Dr ..."',
-        "date = 2027-02-01   # the day it was confirmed",
+        'by = ""              # who confirmed it',
+        'date = ""            # the day, as 2027-02-01',
     ]
 
 

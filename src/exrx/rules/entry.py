@@ -11,7 +11,7 @@ from exrx.errors import Problem
 from exrx.physiology.heart_rate import EQUATIONS
 from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
-from exrx.rules.facts import KIND_OF_LIST, OF_PLAN, OF_UNKNOWN
+from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.vocabulary import known_ids, vocabulary
 
@@ -110,7 +110,17 @@ class EntryReader:
             self.fault("applies.while_recent", True, "needs a condition with a time", "for example within_weeks = 8")
 
     def _always_known(self, when: Condition) -> bool:
-        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted", *OF_UNKNOWN, *OF_PLAN}
+        settled = {
+            "goals",
+            "protocol",
+            "active",
+            "clearances",
+            "open_questions",
+            "lifted",
+            "heard",
+            *OF_UNKNOWN,
+            *OF_PLAN,
+        }
         return all(clause.known is not None or clause.fact in settled for clause in when.all_clauses())
 
     def condition(self, when: Any, place: str) -> Condition:
@@ -171,9 +181,11 @@ class EntryReader:
         if not ids:
             self.fault(place, ids, "is empty", "name at least one")
         kind = "reasons" if fact == "reasons" else KIND_OF_LIST.get(fact)
-        if kind is None:
+        if kind is None and fact not in MEMBERS:
             return
-        known = known_ids(kind) | (known_ids("conditions") if kind == "reasons" else frozenset())
+        known = MEMBERS[fact] if kind is None else known_ids(kind)
+        if kind == "reasons":
+            known |= known_ids("conditions")
         for id in ids:
             if id not in known:
                 near = difflib.get_close_matches(id, list(known), n=1)
@@ -181,7 +193,11 @@ class EntryReader:
                     place,
                     id,
                     f"{id!r} is not in the vocabulary",
-                    f"did you mean {near[0]!r}?" if near else f"see exrx terms {kind}",
+                    f"did you mean {near[0]!r}?"
+                    if near
+                    else f"see exrx terms {kind}"
+                    if kind
+                    else f"one of {', '.join(sorted(known))}",
                 )
 
     def effect(self, then: Any) -> Effect:

@@ -11,6 +11,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from exrx.fields import Entry, GivenClearance
+from exrx.heard import GROUPS, HEALTH
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items
@@ -43,6 +44,7 @@ LISTS = (
     "experience",
     "equipment",
     "training_signs",
+    "heard",
 )
 
 KIND_OF_LIST = MappingProxyType(
@@ -64,6 +66,9 @@ KIND_OF_LIST = MappingProxyType(
     }
 )
 """Which part of the vocabulary the members of a list fact come from."""
+
+MEMBERS = MappingProxyType({"heard": frozenset(GROUPS) - {HEALTH}})
+"""The members of a list fact that come from no part of the vocabulary, where they are few."""
 
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
@@ -131,6 +136,9 @@ def facts_of(
     if any(item.level == "light_moderate" for item in given.values()):
         tokens.append("light_moderate")
     facts["clearances"] = Items(Item(frozenset((token,)), words=token) for token in tokens)
+    facts["heard"] = Items(
+        Item(frozenset((group,)), words=f"words about {group.replace('_', ' ')}") for group in sorted(person.heard)
+    )
     facts["open_questions"] = None
     facts["lifted"] = None
     return facts | _of_plan(tuple(pauses))

@@ -197,6 +197,8 @@ class Topic:
     who: str
     ask: str
     meanwhile: str = ""
+    now: str = ""
+    """What is an emergency, whatever was entered; a sign that was entered has advice of its own."""
 
 
 @dataclass(frozen=True, slots=True)

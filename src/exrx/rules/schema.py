@@ -202,6 +202,7 @@ class TopicEntry(_Part):
     who: str
     ask: str
     meanwhile: str = ""
+    now: str = ""
 
 
 class FindingEntry(_Part):
