@@ -455,6 +455,7 @@ def asking(values: dict[str, Any], typed: list[str]) -> tuple[dict[str, Any], st
     left = iter(typed)
     said: list[str] = []
     basics = {"active_days": 0, "availability": ["Mon"], "start": dt.date(2027, 1, 4), "resting_hr": 62, "falls": 0}
+    basics |= {"phq9": 5, "phq9_item9": 0, "under_care": True, "eating_disorder": "none"}
     answers = {"age": 34, "conditions": [], "medications": [], "symptoms": [], **basics, **values}
     interview = Interview(lambda _: next(left, ""), said.append, TODAY, "p.toml", PersonFile("p.toml", "", answers))
     interview.run()

@@ -185,7 +185,7 @@ class EntryReader:
             return
         known = MEMBERS[fact] if kind is None else known_ids(kind)
         if kind == "reasons":
-            known |= known_ids("conditions")
+            known = known | known_ids("conditions")
         for id in ids:
             if id not in known:
                 near = difflib.get_close_matches(id, list(known), n=1)
