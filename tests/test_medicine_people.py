@@ -417,6 +417,18 @@ def test_an_invented_name_stays_unknown(name: str) -> None:
     assert not outcome.beats and outcome.holding
 
 
+def test_who_did_not_tell_medicines_is_told_nothing_about_any() -> None:
+    made = plan(age=34, start=START)
+    mine = {
+        "exrx.medicine_pairs",
+        *(f"exrx.medicine_reasons_{part}" for part in ("heart", "nerves", "mind", "hormones", "body")),
+    }
+    assert [reason.rule for reason in made.reasons if reason.pack in mine] == []
+    assert not {"swimming_alone", "treadmill"} & {
+        item for item, by in made.prescription.forbidden if by != "unscreened.light"
+    }
+
+
 @pytest.mark.parametrize("word", ["none", "nothing"])
 def test_none_is_an_empty_list(word: str) -> None:
     outcome = seen(person(50, [word]))
