@@ -21,6 +21,7 @@ from exrx.rules.loader import shipped_book
 from exrx.rules.pack import Formula, Recommendation
 from exrx.vocabulary import vocabulary
 
+from .double_entry_time import ROWS
 from .invented import ACTIVE, WELL
 
 START = dt.date(2027, 1, 4)
@@ -125,8 +126,9 @@ def effect_of(rule: Recommendation) -> set[str]:
 
 def truth(rule: Recommendation, fields: Fields) -> bool | None:
     """Whether the rule holds for a person who is well but for these fields."""
-    after_pause = {name: fields[name] for name in OF_PLAN if name in fields}
-    fields = {name: value for name, value in fields.items() if name not in OF_PLAN}
+    of_plan = (*OF_PLAN, "days_confirmed")
+    after_pause = {name: fields[name] for name in of_plan if name in fields}
+    fields = {name: value for name, value in fields.items() if name not in of_plan}
     options = {"goals": ("mood",), "protocol": "ranjbar-2015", "open_questions": False, "lifted": ()}
     own = {**WELL, **fields}
     chosen = {name: own.pop(name, default) for name, default in options.items()}
@@ -180,7 +182,7 @@ SAFETY = [
     Row("symptoms.any", f"{REFER} heart; no anandamide; advice", each(feels, *NINE), [NOBODY, feels("fever")], [{"symptoms": None}]),
     Row("symptoms.while_active", f"{REFER} heart; no anandamide; advice", [{**ACTIVE, **feels(sign)} for sign in NINE], [feels("chest_pain"),
         ACTIVE]),
-    Row("symptoms.newer", f"{REFER} heart; never opens; no anandamide; advice",
+    Row("symptoms.newer", f"{REFER} heart; no anandamide; advice",
         [{"symptoms": [{"id": "chest_pain", "since": "2027-01-03"}], **given("heart")}],
         [feels("chest_pain"), {**feels("chest_pain"), **given("lung")}, {"symptoms": [{"id": "chest_pain", "since": "2027-01-02"}],
         **given("heart")}, given("heart")]),
@@ -257,8 +259,9 @@ SAFETY = [
     Row("bipolar.state_unknown", f"{REFER} mental_health; no anandamide; advice",
         [has("bipolar"), {**has("bipolar_stable"), "under_care": False}, {**has("bipolar_stable"), "under_care": None}], [has("bipolar_stable"),
         {"under_care": None}]),
-    Row("bipolar.steady", f"{LIMITED}; moderate at most; rpe <= 13; no anandamide; no growth; advice", each(has, "bipolar", "bipolar_stable",
+    Row("bipolar.steady", f"{LIMITED}; moderate at most; rpe <= 13; no anandamide; advice", each(has, "bipolar", "bipolar_stable",
         "elevated_mood"), [has("depression")]),
+    Row("bipolar.programme", "safety; else ask; time <= 45; frequency <= 3", each(has, "bipolar", "bipolar_stable"), [has("depression")]),
     Row("bipolar.daytime", "safety; else ask; latest_end <= 1200", each(has, "bipolar", "bipolar_stable"), [has("depression")]),
     # --- eating ---------------------------------------------------------------------------------------------------------------
     Row("eating.current", f"safety; else pass; stop eating; {EATING}; advice", [{"eating_disorder": "current"}, has("anorexia"), has("bulimia",
@@ -601,6 +604,12 @@ GOALS = [
     Row("default.review", "preference; review_week = 4", *ALL),
     Row("session.long_warm_up", "preference; minutes 30-None; warm_up = 10; cool_down = 5", *ALL),
     Row("session.short_warm_up", "preference; minutes 15-29; warm_up = 5; cool_down = 5", *ALL),
+    Row("session.least", "goal; time >= 10", [{"protocol": name} for name in ("callaghan-2011", "dunn-2005", "trivedi-2011", "who-2020")],
+        [{"protocol": name} for name in ("ranjbar-2015", "rethorst-2013", "stanton-2014", "canmat-2023", "nice-ng222", "epa-2018", "cmaj-2024",
+        "blumenthal-1999", "meyer-2019")]),
+    Row("session.longest", "goal; time <= 60", [{"protocol": "callaghan-2011"}], [{"protocol": name} for name in ("ranjbar-2015",
+        "rethorst-2013", "stanton-2014", "canmat-2023", "nice-ng222", "epa-2018", "cmaj-2024", "blumenthal-1999", "meyer-2019", "dunn-2005",
+        "trivedi-2011", "who-2020")]),
     Row("session.bad_day", "preference; bad_day = 10", *ALL),
     Row("ramp.start", "goal; ramp_start >= 10", *ALL),
     Row("ramp.start_inactive", "preference; ramp_start = 10", [NOBODY, {**ACTIVE, "active_days": 2}], [ACTIVE]),
@@ -652,25 +661,25 @@ GOALS = [
     Row("stanton.weeks", "goal; weeks >= 9", *named("stanton-2014")),
     Row("stanton.intensity", f"goal; {STRONG}; light to moderate", *named("stanton-2014")),
     Row("stanton.activity", f"goal; {BASE}; {ALL_AEROBIC}", *named("stanton-2014")),
-    Row("stanton.supervision", "goal; note", *named("stanton-2014")),
+    Row("stanton.supervision", "goal; with supervision; note", *named("stanton-2014")),
     Row("canmat.frequency", "goal; frequency 3-4", *named("canmat-2023")),
     Row("canmat.time", "goal; time 30-40", *named("canmat-2023")),
     Row("canmat.weeks", "goal; weeks >= 9", *named("canmat-2023")),
     Row("canmat.intensity", f"goal; {STRONG}; light to moderate", *named("canmat-2023")),
-    Row("canmat.supervision", "goal; note", *named("canmat-2023")),
+    Row("canmat.supervision", "goal; with supervision; note", *named("canmat-2023")),
     Row("nice.frequency", "goal; frequency >= 2", *named("nice-ng222")),
     Row("nice.weeks", "goal; weeks >= 10; weeks = 10", *named("nice-ng222")),
     Row("nice.time", "goal; time 45-60", *named("nice-ng222")),
     Row("nice.time_usual", "goal; time = 60", *named("nice-ng222")),
     Row("nice.intensity", f"goal; {BASE}; while full; moderate to moderate", *named("nice-ng222")),
     Row("nice.activity", f"goal; {BASE}; {ALL_AEROBIC}", *named("nice-ng222")),
-    Row("nice.group", "goal; note", *named("nice-ng222")),
+    Row("nice.group", "goal; with supervision; note", *named("nice-ng222")),
     Row("epa.frequency", "goal; frequency 2-3", *named("epa-2018")),
     Row("epa.time", "goal; time 45-60", *named("epa-2018")),
     Row("epa.volume", "goal; weekly_minutes >= 150", *named("epa-2018")),
     Row("epa.intensity", f"goal; {BASE}; while full; moderate to moderate", *named("epa-2018")),
     Row("epa.activity", f"goal; {AEROBIC_OR_STRENGTH}", *named("epa-2018")),
-    Row("epa.supervision", "goal; note", *named("epa-2018")),
+    Row("epa.supervision", "goal; with supervision; note", *named("epa-2018")),
     Row("cmaj.frequency", "goal; frequency 3-5", *named("cmaj-2024")),
     Row("cmaj.time", "goal; time 45-60", *named("cmaj-2024")),
     Row("cmaj.intensity", f"goal; {BASE}; while full; moderate to vigorous", *named("cmaj-2024")),
@@ -689,7 +698,7 @@ GOALS = [
     Row("smile.weeks", "goal; weeks 16-16; weeks = 16; total_weeks <= 16", *named("blumenthal-1999")),
     Row("smile.intensity", f"goal; {BASE}; while full; percent_reserve 70-85", *named("blumenthal-1999")),
     Row("smile.activity", f"goal; {BASE}; any of running walking; usually walking", *named("blumenthal-1999")),
-    Row("smile.supervision", "goal; note", *named("blumenthal-1999")),
+    Row("smile.supervision", "goal; with supervision; note", *named("blumenthal-1999")),
     Row("smile.home", "goal; note", *named("blumenthal-1999")),
     *(Row(id, f"goal; weekly_energy {dose}-{dose}", [{**ACTIVE, "protocol": protocol}],
         [{"protocol": protocol}, {**ACTIVE, "protocol": protocol, "eating_disorder": "past"}, ACTIVE], [{**ACTIVE, "protocol": protocol,
@@ -697,13 +706,18 @@ GOALS = [
       for id, dose, protocol in (("dose.energy_dunn", 17.5, "dunn-2005"), ("dose.energy_trivedi", 16, "trivedi-2011"))),
     Row("dose.frequency_dunn", "goal; frequency 3-5", *named("dunn-2005")),
     Row("dose.weeks_dunn", "goal; weeks 12-12; weeks = 12; total_weeks <= 12", *named("dunn-2005")),
-    Row("dose.supervision_dunn", "goal; note", *named("dunn-2005")),
+    Row("dose.supervision_dunn", "goal; with supervision; note", *named("dunn-2005")),
     Row("dose.weeks_trivedi", "goal; weeks 12-12; weeks = 12; total_weeks <= 12", *named("trivedi-2011")),
     Row("dose.activity_trivedi", f"goal; {BASE}; {ALL_AEROBIC}", *named("trivedi-2011")),
-    Row("dose.supervision_trivedi", "goal; note", *named("trivedi-2011")),
+    Row("dose.supervision_trivedi", "goal; with supervision; note", *named("trivedi-2011")),
     Row("dose.days_trivedi", "goal; frequency 3-5", *named("trivedi-2011")),
     Row("dose.longest", "goal; time <= 60", *named("dunn-2005", "trivedi-2011", "who-2020")),
     Row("dose.intensity", f"goal; {STRONG}; light to moderate", *named("dunn-2005", "trivedi-2011")),
+    Row("dose.ask_eating", "safety; else pass; asks dose_eating", [{"protocol": id, "eating_disorder": None} for id in ("dunn-2005", "trivedi-2011")],
+        [TREAD, {"eating_disorder": None}]),
+    Row("dose.ask_activity", "safety; else pass; asks dose_activity", [{**TREAD, "active_days": None}, {"protocol": "dunn-2005", "active_days": 3},
+        {"protocol": "dunn-2005", **ACTIVE, "active_effort": None}, {"protocol": "dunn-2005", **ACTIVE, "active_months": None}],
+        [{**TREAD, "active_days": 0}, {"protocol": "dunn-2005", "active_days": 2}, {"protocol": "dunn-2005", **ACTIVE}, {"active_days": None}]),
     Row("dose.not_yet_active", "goal; note", [{"protocol": "dunn-2005"}, TREAD], [{"protocol": "dunn-2005", **ACTIVE}, NOBODY]),
     Row("dose.not_asked", "goal; note", [{"protocol": id, "eating_disorder": None} for id in ("dunn-2005", "trivedi-2011")], [TREAD,
         {"eating_disorder": None}]),
@@ -726,6 +740,8 @@ GOALS = [
     Row("postpartum.frequency", "goal; frequency >= 4", [has("postpartum", since=ago(-1, months=12))], [has("postpartum", since=ago(months=12))]),
     Row("postpartum.minutes", f"goal; {BASE}; time 30-30", [has("postpartum", since=ago(-1, months=12))], [has("postpartum", since=ago(months=12))]),
     Row("bone.strength_days", "goal; for strength_balance; frequency >= 2", each(has, "osteoporosis", "vertebral_fracture"), [has("fracture")]),
+    Row("arms.seated_strength", f"goal; {RESISTANCE}; frequency >= 2; over falls.strength_days; over frailty.strength_days", [{**has("wheelchair"), "falls": 2},
+        has("wheelchair", "frailty"), has("wheelchair", "cannot_rise_from_chair")], [has("wheelchair"), {"falls": 2}, has("frailty")]),
     Row("arms.bone_strength", f"goal; {RESISTANCE}; frequency >= 2", [has("osteoporosis", "wheelchair")], each(has, "osteoporosis", "wheelchair")),
     Row("falls.strength_days", "goal; for strength_balance; frequency >= 3",
         [{"falls": 2}, has("unexplained_fall", since=ago(-1, months=12)), has("fall_with_injury", since=ago(-1, months=12)),
@@ -819,13 +835,14 @@ GOALS = [
     *(Row(f"monitoring.{id}", "goal; note", *ALL) for id in ("again", "after_illness")),
 ]
 # fmt: on
+TIME = [Row(*row) for row in ROWS]
 
 
 def row_of(row: Row) -> str:
     return row.id
 
 
-@pytest.mark.parametrize("row", [*SAFETY, *GOALS], ids=row_of)
+@pytest.mark.parametrize("row", [*SAFETY, *GOALS, *TIME], ids=row_of)
 def test_a_rule_does_what_its_source_says_and_begins_where_it_says(row: Row) -> None:
     rule = shipped_book().by_id[row.id]
     assert effect_of(rule) == {part.strip() for part in row.effect.split(";")}
@@ -842,5 +859,5 @@ def test_every_rule_stands_twice_and_no_row_without_its_rule() -> None:
     # Rows of newer packs stand in files of their own beside this one.
     beside = sorted(path.stem for path in Path(__file__).parent.glob("test_double_entry_*.py"))
     rows = [row for name in beside for row in getattr(import_module(f".{name}", __package__), "ROWS", ())]
-    entered = [row.id for row in (*SAFETY, *GOALS, *rows)]
+    entered = [row.id for row in (*SAFETY, *GOALS, *TIME, *rows)]
     assert sorted(entered) == sorted(rule.id for rule in shipped_book().recommendations if rule.pack not in ELSEWHERE)

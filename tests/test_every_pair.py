@@ -83,7 +83,9 @@ def classes() -> Mapping[Term, tuple[str, ...]]:
     for kind in KINDS:
         told = set().union(*(named[fact] for fact in FACTS[kind])) | {"eating_disorder"}
         for id, term in sorted(vocabulary()[kind].items()):
-            found[kind, expand(kind, id) & told, term.ends, term.leaves, term.topics].append((kind, id))
+            found[kind, expand(kind, id) & told, term.until, term.months, term.dated, term.leaves, term.topics].append(
+                (kind, id)
+            )
     return MappingProxyType({members[0]: tuple(id for _, id in members) for members in found.values()})
 
 
@@ -102,7 +104,9 @@ def together(base: str, *terms: Term) -> Person:
 
 
 def found(person: Person) -> tuple[Evaluation, Clearance]:
-    evaluation = evaluate(person, safety_book(), goals=("anandamide", "mood"), protocol="ranjbar-2015", as_of=START)
+    evaluation = evaluate(
+        person, safety_book(), goals=("anandamide", "mood"), protocol="ranjbar-2015", as_of=START, ends=False
+    )
     return evaluation, screen_evaluated(person, safety_book(), evaluation)
 
 

@@ -161,7 +161,8 @@ def test_clearances_hold_twelve_months_and_never_for_something_newer() -> None:
 
     assert level("2026-06-01") == "limited"
     assert level("2026-01-04") == "refer"  # before the event
-    assert level("2027-01-05") == "refer"  # in the future
+    with pytest.raises(InputError, match="lies in the future, after 2027-01-04"):
+        level("2027-01-05")
     assert level("2026-01-04", since="2025-12-01") == "limited"  # twelve months to the day
     assert level("2026-01-03", since="2025-12-01") == "refer"
     assert dt.date(2027, 1, 4)

@@ -14,7 +14,7 @@ TODAY = "2027-01-04"
 
 def advice(**fields: Any) -> str:
     known = {"age": 45, "medications": [], "symptoms": [], **fields}
-    return " ".join(finding.advice for finding in screen(Person(**known), as_of=TODAY).reasons)
+    return " ".join(" ".join(finding.told) for finding in screen(Person(**known), as_of=TODAY).reasons)
 
 
 def cleared(topic: str, date: str) -> list[dict[str, str]]:

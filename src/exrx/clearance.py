@@ -73,6 +73,13 @@ class Finding:
     source: str = ""
     now: str = ""
     """What to do at once, if it comes to that."""
+    dates: tuple[str, ...] = ()
+    """What is new and since when, and which date is missing or too old: said after the advice."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The advice, and what is said of dates."""
+        return tuple(filter(None, (self.advice, *self.dates)))
 
 
 @dataclass(frozen=True, slots=True)

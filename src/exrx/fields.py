@@ -69,7 +69,11 @@ _DATE = {"type": "string", "format": "date"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One condition, drug or symptom: its id, how it was entered, since and until when, what a drug is for."""
+    """One condition, drug or symptom: its id, how it was entered, since and until when, what a drug is for.
+
+    ``noticed`` is the day on which a plan that was made again first knew of it, ``gone`` the day on which it no longer named it: they
+    stand for ``since`` and ``until`` where nobody said those.
+    """
 
     id: str
     entered: str = ""
@@ -77,8 +81,20 @@ class Entry:
     until: date | None = None
     reason: str = ""
     note: str = ""
+    noticed: date | None = None
+    gone: date | None = None
     substance: str = ""
     """Of a drug, where its name tells it: it can count as more than its class."""
+
+    @property
+    def began(self) -> date | None:
+        """The latest day on which it can have begun, as far as is known."""
+        return self.since or self.noticed
+
+    @property
+    def ended(self) -> date | None:
+        """The last day on which it was there; ``None`` while it goes on."""
+        return self.until or self.gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +165,19 @@ def _entries(kind: str) -> Any:
                 faults.append(str(error))
         if faults:
             raise ValueError("\n".join(faults))
-        return tuple(
-            sorted(found, key=lambda entry: (entry.id, entry.entered, str(entry.since), str(entry.until), entry.reason))
-        )
+        return sorted_entries(found)
 
     return read
+
+
+def sorted_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries in the one order in which a person keeps them."""
+    return tuple(
+        sorted(
+            entries,
+            key=lambda one: (one.id, one.entered, *map(str, (one.since, one.until, one.noticed, one.gone)), one.reason),
+        )
+    )
 
 
 def _entry(kind: str, item: Any) -> list[Entry]:
@@ -163,7 +187,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
         item = {"id": item}
     if not isinstance(item, Mapping):
         raise ValueError(f"{item!r} is not a name; write a text, or a table with id, since, until, for, note")
-    known = ("id", "entered", "since", "until", "for", "reason", "note")
+    known = ("id", "entered", "since", "until", "for", "reason", "note", "noticed", "gone")
     for key in item:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
@@ -177,8 +201,8 @@ def _entry(kind: str, item: Any) -> list[Entry]:
         raise ValueError(f"a name is longer than {LONGEST} characters; shorten it")
     if _UNWANTED.search(name.strip()):
         raise ValueError("a name holds characters that no list shows; write it in one line of plain text")
-    dates: dict[str, date | None] = {}
-    for key in ("since", "until"):
+    dates: dict[str, Any] = {}
+    for key in ("since", "until", "noticed", "gone"):
         try:
             dates[key] = None if item.get(key) is None else as_date(item[key], key)
         except InputError as error:
@@ -200,7 +224,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
             )
         ids = (UNRECOGNISED,)
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
-    found = [Entry(id, entered, dates["since"], dates["until"], reason.strip(), note.strip()) for id in ids]
+    found = [replace(Entry(id, entered, reason=reason.strip(), note=note.strip()), **dates) for id in ids]
     return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
 
 
@@ -241,6 +265,11 @@ def terms(kind: str) -> Reader:
     return Reader(read, lambda: _some({"type": "string", "enum": sorted(vocabulary()[kind])}))
 
 
+def _is_name(text: str) -> bool:
+    """Whether somebody is named: the dots or the gap of a form that was not filled in are nobody."""
+    return any(character.isalnum() for character in text) and "..." not in text and "…" not in text
+
+
 def given_clearances(value: Any) -> tuple[GivenClearance, ...]:
     """What clinicians have confirmed: topic, level, by whom, when."""
     faults, found = [], set()
@@ -265,8 +294,10 @@ def given_clearances(value: Any) -> tuple[GivenClearance, ...]:
             )
         elif item["level"] not in ("light_moderate", "vigorous"):
             faults.append(f"{item['level']!r} is not a level; light_moderate or vigorous")
-        elif not isinstance(item["by"], str) or not item["by"].strip():
-            faults.append("by is empty; name the clinician who confirmed it")
+        elif not isinstance(item["by"], str) or not _is_name(item["by"]):
+            faults.append(f"by is {item['by']!r}, not a name; write who confirmed it, and the day, once somebody did")
+        elif not item["date"]:
+            faults.append("date is empty; write the day on which it was confirmed")
         else:
             try:
                 found.add(
@@ -419,6 +450,8 @@ def _plain_entries(entries: tuple[Entry, ...] | None) -> list[Any] | None:
             "until": entry.until and entry.until.isoformat(),
             "for": entry.reason,
             "note": entry.note,
+            "noticed": entry.noticed and entry.noticed.isoformat(),
+            "gone": entry.gone and entry.gone.isoformat(),
         }
         row = {key: value for key, value in row.items() if value}
         rows.append(entry.id if len(row) == 1 else row)
@@ -434,7 +467,10 @@ def _entries_schema(kind: str) -> Callable[[], Schema]:
     def schema() -> Schema:
         name = {"type": "string", "minLength": 1, "maxLength": 200, "examples": sorted(vocabulary()[kind])}
         text = {"type": "string"}
-        parts = {"id": name, "since": _DATE, "until": _DATE, "for": text, "note": text, "entered": text}
+        parts = {"id": name, "since": _DATE, "until": _DATE, "for": text, "note": text, "entered": text} | {
+            "noticed": _DATE,
+            "gone": _DATE,
+        }
         table = {"type": "object", "properties": parts, "required": ["id"], "additionalProperties": False}
         return _some({"anyOf": [name, table]})
 

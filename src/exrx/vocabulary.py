@@ -41,9 +41,13 @@ class Term:
     """One entry of the vocabulary.
 
     ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
-    ``words`` those that name a kind of unknown thing, and ``but_not`` where they do not (kinds);
-    ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
-    long as it lasts, and from its ``until`` date on no longer (conditions).
+    ``lasting`` whether it is recent as long as it lasts, and from its ``until`` date on no longer (conditions); ``dated`` whether a
+    clearance opens it only where its date is known. ``words`` those that name a kind of unknown thing, and ``but_not`` where they do
+    not (kinds).
+
+    ``until`` says what such a date does: nothing (``""``); it ``ends`` on the day after; it ``holds``, dated by its last day, for so many
+    ``months`` (0: without an end); or it ``leaves`` at once what ``leaves`` names. ``topics_when_over`` are more clearances that then
+    explain it. ``lasts_days`` is how long it takes up to a date on which it is due, ``overdue_days`` how long after that it may still go on.
     """
 
     id: str
@@ -52,9 +56,14 @@ class Term:
     aliases: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    ends: bool = False
+    until: str = ""
+    months: int = 0
     lasting: bool = False
+    dated: bool = False
     leaves: tuple[str, ...] = ()
+    lasts_days: int = 0
+    overdue_days: int = 0
+    topics_when_over: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
     note: str = ""
@@ -65,7 +74,7 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
 
 
-_LISTS = ("aliases", "groups", "topics", "leaves", "words", "but_not")
+_LISTS = ("aliases", "groups", "topics", "leaves", "topics_when_over", "words", "but_not")
 
 
 @cache
@@ -82,8 +91,12 @@ def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
                 kind,
                 entry["label"],
                 **lists,
-                ends=entry.get("ends", False),
+                until=entry.get("until", ""),
+                months=entry.get("months", 0),
+                lasts_days=entry.get("lasts_days", 0),
+                overdue_days=entry.get("overdue_days", 0),
                 lasting=entry.get("lasting", False),
+                dated=entry.get("dated", False),
                 note=entry.get("note", ""),
             )
         kinds[kind] = MappingProxyType(terms)

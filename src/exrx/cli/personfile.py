@@ -103,7 +103,7 @@ FIELDS = (
         "clearances",
         "tables",
         HELP["clearances"],
-        [{"topic": "heart", "level": "light_moderate", "by": "Dr ...", "date": dt.date(2027, 2, 1)}],
+        [{"topic": "heart", "level": "light_moderate", "by": "Dr Example", "date": dt.date(2026, 12, 20)}],
     ),
 )
 BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}

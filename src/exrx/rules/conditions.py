@@ -25,7 +25,8 @@ class Item:
     """One member of a list fact: every id it counts as, since when, how it was entered, and what it is for (medicines).
 
     ``reasons`` is what the words of ``reason`` count as; empty where nobody recognises them. ``lasts``: it goes on, and is recent
-    whenever it began. ``entered``: the very words that were typed.
+    whenever it began. ``dated``: a clearance opens it only where its date is known. ``noticed``: its date is the day on which a plan
+    that was made again first knew of it. ``entered``: the very words that were typed.
     """
 
     ids: frozenset[str]
@@ -33,8 +34,14 @@ class Item:
     words: str = ""
     reason: str = ""
     lasts: bool = False
+    dated: bool = False
+    noticed: bool = False
     reasons: frozenset[str] = frozenset()
     entered: str = field(default="", compare=False)
+
+
+class Either(tuple[float, ...]):
+    """Answers to one question that do not agree: what holds for any of them holds, so the stricter one does."""
 
 
 class Items(tuple[Item, ...]):
@@ -81,12 +88,17 @@ class Clause:
             return None
         if isinstance(value, Items):
             return self._list_holds(value, facts)
+        if isinstance(value, Either):
+            return any(self._number_holds(one) for one in value)
         if isinstance(value, str):
             return (
                 (self.equals is None or value == self.equals)
                 and (self.any_of is None or value in self.any_of)
                 and (self.none_of is None or value not in self.none_of)
             )
+        return self._number_holds(value)
+
+    def _number_holds(self, value: float) -> bool:
         if self.equals is not None:
             return bool(value == self.equals)
         return (

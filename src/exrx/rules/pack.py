@@ -15,6 +15,8 @@ from exrx.rules.facts import LATE
 
 Word = Literal["light", "moderate", "vigorous"]
 WORDS: tuple[Word, ...] = ("light", "moderate", "vigorous")
+EFFORTS = ("very light", *WORDS, "near-maximal")
+"""What an energy cost can mean at an age, in order."""
 DEFAULT_PROTOCOL = "ranjbar-2015"
 """The programme that is followed where none is asked for by name, and the one that others are held against."""
 
@@ -306,6 +308,9 @@ class Activity:
     skill: Literal["none", "some"] = "none"
     fall_risk: Literal["low", "some"] = "low"
     rank: int = 100
+    harder: str = ""
+    """The activity that goes on where the hardest level of this one ends; empty where it has no such end."""
+    harder_words: str = ""
 
     @property
     def in_water(self) -> bool:
@@ -328,6 +333,7 @@ class Movement:
     loads: str
     legs: bool
     source: str
+    seated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +378,14 @@ class Catalogue:
         """The row for an age; ``None`` below the youngest."""
         rows = [row for row in self.relative if row.min_age <= age]
         return max(rows, key=lambda row: row.min_age, default=None)
+
+    def row_at(self, age: int) -> RelativeEffort:
+        """The row for an age, the youngest for somebody younger still: it is the stricter one."""
+        return self.effort_at(age) or min(self.relative, key=lambda row: row.min_age)
+
+    def effort_word(self, age: int, met: Number) -> str:
+        """What an energy cost means at an age, one of ``EFFORTS``."""
+        return self.row_at(age).word(met)
 
 
 class RuleBook:

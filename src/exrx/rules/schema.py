@@ -70,7 +70,7 @@ else:
 
 
 class FormulaBound(_Part):
-    formula: Literal["weeks_to_pregnancy_week_38", "half_longest_session"]
+    formula: Literal["weeks_to_pregnancy_week_38", "weeks_confirmed", "half_longest_session"]
 
 
 class RangeEffect(_Part):

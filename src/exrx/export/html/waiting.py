@@ -25,7 +25,7 @@ def waiting_page(clearance: Clearance) -> Markup:
         el("header", el("h1", _title(clearance)), el("p", _lead(clearance), class_="sub")),
     ]
     if clearance.may_plan:
-        advice = [finding.advice for finding in clearance.reasons if finding.advice]
+        advice = [text for finding in clearance.reasons for text in finding.told]
         parts += [_open(clearance) if clearance.questions else None, _list("Good to know", map(hide, advice), "note")]
     if not clearance.may_plan:
         parts += [
