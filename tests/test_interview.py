@@ -550,7 +550,7 @@ then.question = "{field}_more"
 @pytest.mark.parametrize(
     ("field", "id", "typed", "after"),
     [
-        ("conditions", "asthma", "hypertension", ["asthma", "hypertension"]),
+        ("conditions", "migraine", "hypertension", ["hypertension", "migraine"]),
         ("symptoms", "dizziness", "pelvic heaviness", ["dizziness", "pelvic_symptoms"]),
         ("medications", "ssri", "depression", [{"id": "ssri", "for": "depression"}]),
     ],
