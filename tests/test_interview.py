@@ -550,7 +550,7 @@ then.question = "{field}_more"
 @pytest.mark.parametrize(
     ("field", "id", "typed", "after"),
     [
-        ("conditions", "migraine", "hypertension", ["hypertension", "migraine"]),
+        ("conditions", "migraine", "hypertension", ["migraine", "hypertension"]),
         ("symptoms", "dizziness", "pelvic heaviness", ["dizziness", "pelvic_symptoms"]),
         ("medications", "ssri", "depression", [{"id": "ssri", "for": "depression"}]),
     ],
