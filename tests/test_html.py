@@ -416,7 +416,7 @@ def test_movement_is_not_called_fine_where_it_may_not_be() -> None:
 def test_a_plan_that_waits_for_answers_shows_the_questions() -> None:
     clearance = screen(age=34, conditions=["depression"])
     text = read(clearance_html(clearance)).text
-    assert text.startswith("Before you start A few questions first A plan is possible: light walks for now.")
+    assert text.startswith("Before you start A few questions first A plan is possible: light effort for now.")
     for question in clearance.questions:
         assert f"{question.text} It decides {question.decides}. Until then {question.if_open}." in text
 

@@ -367,6 +367,36 @@ def test_an_active_person_with_an_open_question_stays_at_moderate() -> None:
     assert outcome.questions[:1] == ["reason_artery"] and outcome.clearance.ceiling == "moderate"
 
 
+LIMITED_FLUID = ("Entresto", "vericiguat", "desmopressin", "sevelamer")
+
+
+@pytest.mark.parametrize("limited", LIMITED_FLUID)
+def test_who_must_not_drink_much_is_never_told_to(limited: str) -> None:
+    """E7: "drink to thirst and as your team said" in the place of every "drink enough", whatever else is taken, and in the heat."""
+    more: Medicines = [
+        "sertraline",
+        {"id": "lithium", "for": "depression"},
+        {"id": "empagliflozin", "for": "kidney_disease"},
+    ]
+    without = seen(person(70, [*more], falls=0, bmi=31, **given("heart")))
+    assert "Drink enough" in without.advice
+    topics = [given(topic)["clearances"][0] for topic in ("heart", "other")]
+    outcome = seen(person(70, [limited, *more], falls=0, bmi=31, clearances=topics))
+    assert outcome.made is not None
+    everything = outcome.advice + str(outcome.made) + outcome.made.to_ics().decode()
+    assert not any(phrase in everything for phrase in DRINK_MORE)
+    assert "Drink to thirst only, and keep to the amount your team set" in outcome.advice
+    assert (
+        "salt constant" in outcome.advice and "cool of the day" in outcome.advice and "raised ketones" in outcome.advice
+    )
+
+
+def test_a_water_tablet_alone_is_told_to_drink_to_thirst() -> None:
+    advice = seen(person(70, ["indapamide", "sertraline"], falls=0)).advice
+    assert "Drink to thirst, not as much as possible" in advice
+    assert not any(phrase in advice for phrase in DRINK_MORE)
+
+
 PHRASES = (
     "heart pill", "blood pressure pill", "epilepsy pill", "cancer pill", "HIV pill", "vitamin K antagonist",
     "an antibiotic for my heart valve", "heart failure supplement",
@@ -385,6 +415,18 @@ def test_an_invented_name_stays_unknown(name: str) -> None:
     outcome = seen(person(50, [name]))
     assert outcome.clearance.level == "limited"
     assert not outcome.beats and outcome.holding
+
+
+def test_who_did_not_tell_medicines_is_told_nothing_about_any() -> None:
+    made = plan(age=34, start=START)
+    mine = {
+        "exrx.medicine_pairs",
+        *(f"exrx.medicine_reasons_{part}" for part in ("heart", "nerves", "mind", "hormones", "body")),
+    }
+    assert [reason.rule for reason in made.reasons if reason.pack in mine] == []
+    assert not {"swimming_alone", "treadmill"} & {
+        item for item, by in made.prescription.forbidden if by != "unscreened.light"
+    }
 
 
 @pytest.mark.parametrize("word", ["none", "nothing"])

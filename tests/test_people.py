@@ -211,6 +211,8 @@ TABLE = (
         rpe=(9, 13)),
     Row("34", "man 44, multiple sclerosis, entered as other", {"age": 44, "conditions": [{"id": "other", "note": "multiple sclerosis"}]},
         "limited", bpm=None, rpe=(None, 13), says=("Ask your clinician", "avoid heat"), silent=("multiple sclerosis",)),
+    Row("34 by its name", "now a word of the vocabulary", {"age": 44, "conditions": ["multiple sclerosis"]}, "limited", bpm=None, rpe=(None, 13),
+        forbids=("hot_sessions", "swimming_alone"), says=("whoever treats you", "cool place")),
     Row("35", "woman 30, no conditions, drugs: insulin", {"sex": "female", "age": 30, "conditions": [], "medications": ["insulin"]}, "limited",
         rpe=(None, 11), longest=30, questions=("reason_glucose", "symptoms")),
 )

@@ -1,6 +1,7 @@
 """The closed vocabulary: every condition, drug class, symptom, goal, activity and piece of equipment that rules may speak of.
 
-The data is ``guidelines/vocabulary.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker): ``medicines``.
+The data is ``guidelines/vocabulary.toml``, with more spellings in ``guidelines/words.toml``. A drug is understood by its name
+("metoprolol 50 mg" is a beta blocker): ``medicines``.
 """
 
 from __future__ import annotations
@@ -40,10 +41,11 @@ KNOWN_OTHER = "known_other"
 class Term:
     """One entry of the vocabulary.
 
-    ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
-    ``lasting`` whether it is recent as long as it lasts, and from its ``until`` date on no longer (conditions); ``dated`` whether a
-    clearance opens it only where its date is known. ``words`` those that name a kind of unknown thing, and ``but_not`` where they do
-    not (kinds).
+    ``further`` are the aliases that lists leave out (other languages, codes);
+    ``groups`` are ids that it counts as besides its own, ``implies`` other entries that it presupposes (conditions);
+    ``topics`` the clearances that explain it (symptoms); ``lasting`` whether it is recent as long as it lasts, and from its ``until``
+    date on no longer (conditions); ``dated`` whether a clearance opens it only where its date is known. ``words`` those that name a
+    kind of unknown thing, and ``but_not`` where they do not (kinds).
 
     ``until`` says what such a date does: nothing (``""``); it ``ends`` on the day after; it ``holds``, dated by its last day, for so many
     ``months`` (0: without an end); or it ``leaves`` at once what ``leaves`` names. ``topics_when_over`` are more clearances that then
@@ -54,7 +56,9 @@ class Term:
     kind: str
     label: str
     aliases: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     until: str = ""
     months: int = 0
@@ -74,18 +78,37 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
 
 
-_LISTS = ("aliases", "groups", "topics", "leaves", "topics_when_over", "words", "but_not")
+_LISTS = ("aliases", "groups", "implies", "topics", "leaves", "topics_when_over", "words", "but_not")
+
+
+@cache
+def _more_words() -> dict[str, dict[str, list[str]]]:
+    """The spellings of ``guidelines/words.toml``: short forms, other languages, codes with their subcodes written out."""
+    data = tomllib.loads(files("exrx").joinpath("guidelines/words.toml").read_text("utf-8"))
+    return {
+        kind: {id: [word for line in lines for word in _subcodes(line)] for id, lines in terms.items()}
+        for kind, terms in data.items()
+    }
+
+
+def _subcodes(word: str) -> list[str]:
+    """``F33.*`` as F33 and F33.0 to F33.9; any other word as it is."""
+    stem, star, _ = word.partition(".*")
+    return [stem, *(f"{stem}.{digit}" for digit in range(10))] if star else [word]
 
 
 @cache
 def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     """All terms, by kind and id."""
     data = _data()
+    more = _more_words()
     kinds = {}
     for kind in KINDS:
         terms = {}
         for id, entry in data.get(kind, {}).items():
             lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
+            lists["further"] = tuple(more.get(kind, {}).get(id, ()))
+            lists["aliases"] += lists["further"]
             terms[id] = Term(
                 id,
                 kind,

@@ -39,8 +39,9 @@ def terms_text(kind: str) -> str:
         if kind == "medications" and (names := [name for name, _ in medicine_names().of_class.get(term.id, ())]):
             more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
             lines.append(wrap("names: " + ", ".join(names[:_FEW]) + more, " " * (width + 2)))
-        if term.aliases:
-            lines.append(wrap("also: " + ", ".join(term.aliases), " " * (width + 2)))
+        # Other languages and codes would hide the rest.
+        if listed := [name for name in term.aliases if name not in term.further]:
+            lines.append(wrap("also: " + ", ".join(listed), " " * (width + 2)))
     if kind == "medications":
         lines += ["", wrap("Thousands of names are known. What one of them means: exrx terms medications NAME")]
     return "\n".join(lines)

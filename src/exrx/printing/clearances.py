@@ -52,8 +52,6 @@ def verdict(clearance: Clearance) -> list[str]:
         effort = {"light": ": light effort for now", "moderate": ": light to moderate effort for now", "vigorous": ""}[
             clearance.ceiling
         ]
-        if clearance.ceiling == "light" and any(finding.rule.startswith(UNSCREENED) for finding in clearance.reasons):
-            effort = ": light walks for now"
         return fill(f"A plan is possible{effort}.{_open_words(clearance)}")
     deciding = clearance.deciding
     first = deciding[0] if deciding else None

@@ -259,11 +259,33 @@ def _conditions(person: Person, as_of: date) -> Items | None:
     items = _entered_conditions(person, as_of)
     for drug in person.medications or ():
         for id in recognise("conditions", drug.reason) if drug.reason else ():
-            items.append(Item(expand("conditions", id), None, label("conditions", id)))
+            # When the illness began is not known; in a plan that was made again it is as new as the medicine.
+            new = None if drug.since else drug.noticed
+            items.append(Item(expand("conditions", id), new, label("conditions", id), noticed=new is not None))
+    for one in items:
+        # The list grows while it is read: what is presupposed may presuppose more.
+        items += _implied(one, items)
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
         items.append(Item(frozenset(("unrecognised", NOT_ANSWERED)), None, "conditions not answered"))
     return Items(dict.fromkeys(items))
+
+
+def _implied(member: Item, known: list[Item]) -> list[Item]:
+    """The illnesses that a member presupposes and nobody entered: damage of the retina by diabetes, diabetes."""
+    terms = vocabulary()["conditions"]
+    names = sorted({other for id in member.ids if id in terms for other in terms[id].implies})
+    return [
+        Item(
+            expand("conditions", id),
+            member.since,
+            f"{label('conditions', id)} (with {member.words})",
+            dated=terms[id].dated,
+            noticed=member.noticed,
+        )
+        for id in names
+        if not any(id in other.ids for other in known)
+    ]
 
 
 def _entered_conditions(person: Person, as_of: date) -> list[Item]:

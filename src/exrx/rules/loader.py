@@ -34,7 +34,9 @@ from exrx.vocabulary import expand
 
 StrPath = str | PathLike[str]
 
-NOT_PACKS = frozenset({"vocabulary.toml", "activities.toml", "claims.toml", "evidence.toml", "hosts.toml"})
+NOT_PACKS = frozenset(
+    {"vocabulary.toml", "words.toml", "activities.toml", "claims.toml", "evidence.toml", "hosts.toml"}
+)
 """Shipped data that holds no rules: words, the catalogue of activities, permitted sentences, what was left out and why, addresses."""
 
 
