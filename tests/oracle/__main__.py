@@ -10,7 +10,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from exrx import InputError, screen
+from exrx import InputError, ScheduleError, screen
 
 from .compare import Difference, judged, revised, shrunk, unanswered, written
 from .people import DAY, Maker
@@ -53,6 +53,9 @@ def main() -> int:
         except InputError as fault:
             made["input error"] += 1
             example.setdefault((False, "input error"), (person, Difference("input error", "", str(fault)[:200], looser=False)))
+            continue
+        except ScheduleError:
+            made["no room"] += 1
             continue
         except Exception:
             counts[(True, "crash " + traceback.format_exc().splitlines()[-1][:100])] += 1

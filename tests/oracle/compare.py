@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from exrx import InputError, NotCleared, adapt, plan, prescribe, screen
+from exrx import InputError, NotCleared, ScheduleError, adapt, plan, prescribe, screen
 
 from .people import DAY
 from .texts import CEILINGS, LEVELS, SWIMS, Bounds, bounds
@@ -260,7 +260,7 @@ def shrunk(person: Mapping[str, Any], still: Callable[[dict[str, Any]], bool]) -
     def holds(candidate: dict[str, Any]) -> bool:
         try:
             return still(candidate)
-        except (InputError, NotCleared):
+        except (InputError, NotCleared, ScheduleError):
             return False
 
     changed = True

@@ -97,7 +97,7 @@ CLASSES: dict[str, Class] = {
     ),
     "anti_anginal": Class(
         "medicines.md A1 anti_anginal", ("ranolazine", "Ranexa 500", "nicorandil 10 mg"), "ask", ("heart",),
-        ("coronary_disease",), (), ("heart", "angina", "coronary"), known_other=False,
+        ("coronary_disease", "heart_attack", "heart_procedure"), (), ("heart", "angina", "coronary"), known_other=False,
     ),
     "nitrate": Class(
         "medicines.md A1 nitrate; addendum 24",
@@ -236,11 +236,11 @@ CLASSES: dict[str, Class] = {
     # --- A2, sugar, hormones
     "insulin": Class(
         "addendum 24, 58", ("insulin", "Lantus", "NovoRapid"), "ask", ("other", "heart"), (*DIABETES, "gestational_diabetes"),
-        (), ("diabetes", "sugar"), require=("company",), known_other=False,
+        (), ("diabetes", "sugar"), require=("company",),
     ),
     "sulfonylurea": Class(
         "addendum 24, 58", ("gliclazide 80", "Amaryl 2 mg", "glimepiride"), "ask", ("other", "heart"),
-        (*DIABETES, "gestational_diabetes"), (), ("diabetes", "sugar"), require=("company",), known_other=False,
+        (*DIABETES, "gestational_diabetes"), (), ("diabetes", "sugar"), require=("company",),
     ),
     "sglt2": Class(
         "medicines.md A2 sglt2", ("Jardiance 10", "Forxiga", "dapagliflozin 10"), "ask", ("other", "heart"),
@@ -325,7 +325,7 @@ CLASSES: dict[str, Class] = {
     "antipsychotic": Class("medicines.md A3 antipsychotic", ("Seroquel 50", "quetiapine", "olanzapine 5"), marks=("antipsychotic",)),
     "psychosis_only": Class(
         "medicines.md A3 psychosis_only", ("haloperidol 5", "Xeplion 100", "Invega"), "ask", ("mental_health",),
-        ("psychotic_disorder",), ("tics",), ("what is yours for", "settled", "several uses"), marks=("antipsychotic",),
+        ("psychotic_disorder",), ("tics", "bipolar", "bipolar_stable"), ("what is yours for", "settled", "several uses"), marks=("antipsychotic",),
     ),
     "clozapine": Class(
         "medicines.md A3 clozapine; addendum 38, 47", ("clozapine 100", "Leponex 25"), "ask", ("mental_health",),
@@ -392,7 +392,7 @@ CLASSES: dict[str, Class] = {
     ),
     "immune": Class(
         "medicines.md A4 immunosuppressant", ("methotrexate 15", "azathioprine", "Humira"), "ask", ("other",),
-        ("rheumatic_disease", "ibd", "multiple_sclerosis", "cancer"),
+        ("rheumatic_disease", "ibd", "multiple_sclerosis", "cancer", "bone_metastases"),
         ("joint_pain", "skin_condition", "asthma", "transplant", "myasthenia"), ("immune",),
     ),
     "transplant": Class(
@@ -400,7 +400,7 @@ CLASSES: dict[str, Class] = {
         ("heart_transplant",), ("kidney_disease", "skin_condition", "rheumatic_disease", "ibd"), ("transplant", "organ"),
     ),
     "cancer_hormone": Class(
-        "medicines.md A4 cancer_hormone", ("tamoxifen 20", "letrozole 2.5", "Arimidex"), "ask", ("other",), ("cancer",),
+        "medicines.md A4 cancer_hormone", ("tamoxifen 20", "letrozole 2.5", "Arimidex"), "ask", ("other",), ("cancer", "bone_metastases"),
         ("endometriosis", "fertility_treatment", "gender_care", "hormone_treatment"), ("cancer", "several illnesses"),
     ),
     "cancer_heart": Class(
@@ -408,7 +408,7 @@ CLASSES: dict[str, Class] = {
         words=("cancer", "several illnesses"),
     ),
     "cancer_other": Class(
-        "medicines.md A4 cancer_other", ("imatinib 400", "Ibrance"), "ask", ("other",), ("cancer",),
+        "medicines.md A4 cancer_other", ("imatinib 400", "Ibrance"), "ask", ("other",), ("cancer", "bone_metastases"),
         ("rheumatic_disease", "blood_disease", "ibd", "multiple_sclerosis", "skin_condition", "acromegaly"),
         ("cancer", "several illnesses"), marks=("limited",),
     ),
@@ -416,7 +416,7 @@ CLASSES: dict[str, Class] = {
         "medicines.md A4 kidney_medicine", ("sevelamer", "cinacalcet", "calcitriol"), "ask", ("other",), ("kidney_disease",),
         ("cancer", "hypoparathyroidism"), ("kidney",),
     ),
-    "adrenaline": Class("medicines.md A4 adrenaline_pen", ("EpiPen", "Jext"), "ask", (), (), (), ("allerg", "reaction")),
+    "adrenaline": Class("medicines.md A4 adrenaline_pen", ("EpiPen", "Jext"), "ask", ("other",), (), (), ("allerg", "reaction")),
     "acetazolamide": Class("medicines.md section 2 (ask without a rule)", ("acetazolamide", "Diamox"), "other", bpm=False),
     "factor": Class("medicines.md A4 bleeding_disorder_medicine", ("emicizumab",), "other", bpm=False),
     "painkiller": Class("medicines.md A4 nsaid", ("ibuprofen 400", "naproxen"), marks=("nsaid",)),

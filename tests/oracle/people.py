@@ -11,7 +11,7 @@ from typing import Any
 from exrx import InputError, Person
 
 from .medicines import CLASSES
-from .texts import EATING_WORDS, SELF_HARM
+from .texts import EATING_WORDS, KINDS, SELF_HARM
 
 DAY = date(2027, 1, 4)
 TOPICS = "heart obstetric mental_health eating lung surgery neuro falls bone other".split()
@@ -54,10 +54,9 @@ OTHER_REASONS = (
     "migraine depression bipolar bipolar_stable anxiety hypertension epilepsy gout prevention hair fissure cancer obesity "
     "skin_condition joint_pain restless_legs known_other essential_tremor atrial_fibrillation stroke raynaud"
 ).split()
-KINDS = "heart heart_itself pressure_only lungs nerves muscles hormones mind mind_crisis cancer infection transplant other".split()
 ILLNESSES = (
     "sarcoidosis", "a leaky heart valve", "my aorta is wide", "an odd heart rhythm", "heartburn again", "heat stroke last summer",
-    "a hair transplant", "kidney transplant", "seizures as a child", "Wilson's disease",
+    "a hair transplant", "a transplant", "seizures as a child", "Wilson's disease",
 )  # fmt: skip
 NOTES = (
     "since the winter", "as the clinic said", "from my old doctor", "I want to kill myself", "maybe I am better off dead",

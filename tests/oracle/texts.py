@@ -23,7 +23,6 @@ NINE = (  # guidelines.md 5.1, addendum 17
 ).split()
 # README 21: at the least a year for pressure in the chest, fainting, breathlessness at night, one-sided signs; else three months
 A_YEAR = ("chest_pain", "dizziness", "night_breathlessness", "neurological_sign")
-ENDS_BY_ITSELF = ("fever", "vomiting_or_diarrhoea", "recent_infection", "fracture")  # README 21
 EATING = ("anorexia", "bulimia", "binge_eating", "other_eating_disorder")
 AT_ANY_TIME = "heart_failure cardiomyopathy valve_disease aneurysm inherited_arrhythmia defibrillator".split()  # addendum 23
 EVENTS = ("heart_attack", "heart_procedure", "stroke")  # addendum 23
@@ -44,6 +43,7 @@ NAMED = {
     "transplant": r"\btransplant\b",
 }
 NOT_NAMED = r"heat stroke|(sleep|body) rhythm|(hair|skin|cornea) transplant"
+KINDS = "heart heart_itself pressure_only lungs nerves muscles hormones mind mind_crisis cancer infection transplant other".split()
 REFERRED = {  # README 23
     "heart_itself": "heart", "lungs": "lung", "mind_crisis": "mental_health", "cancer": "other", "infection": "other", "transplant": "other",
 }  # fmt: skip
@@ -199,7 +199,7 @@ class Reading:
         self.classes = [(m, key) for m in self.medicines or () if (key := self.class_of(m))]
         self.listed = list(self.conditions or ())
         for medicine, key in self.classes:  # medicines.md E2: a reason that is the feared illness counts as that illness
-            if medicine.reason and CLASSES[key].kind != "unknown":  # what it is for is an illness told, whoever tells it where
+            if medicine.reason and not (CLASSES[key].kind == "unknown" and medicine.reason in KINDS):  # what it is for is an illness told, whoever tells it where
                 self.listed.append(Entry(medicine.reason))
         self.ids = {e.id for e in self.listed}
         self.open: list[str] = []  # places of questions that hold back (README 15)
@@ -241,10 +241,12 @@ class Reading:
             best = end if best is None else max(best, end)
         return best
 
-    def opened(self, *topics: str, entry: Entry | None = None, dated: bool = False, counts: bool = False) -> bool:
+    def opened(
+        self, *topics: str, entry: Entry | None = None, dated: bool = False, over: bool = False, counts: bool = False
+    ) -> bool:
         """README 12, 20: opened by a clearance not older than what it speaks of."""
         since = entry.since if entry else None
-        if entry and entry.until and entry.until < self.day and entry.id not in ENDS_BY_ITSELF:
+        if entry and (dated or over) and entry.until and entry.until < self.day:
             since = max(filter(None, (since, entry.until)))  # README 21: until a clearance not older than `until`
         if dated and since is None:
             return False  # README 20: no date, no explanation
@@ -256,9 +258,17 @@ class Reading:
             self.b.opened_until[key] = min(end, self.b.opened_until.get(key, end))  # README 22
         return True
 
-    def refer(self, place: str, *topics: str, entry: Entry | None = None, dated: bool = False, unsure: bool = False) -> bool:
+    def refer(
+        self,
+        place: str,
+        *topics: str,
+        entry: Entry | None = None,
+        dated: bool = False,
+        over: bool = False,
+        unsure: bool = False,
+    ) -> bool:
         """Refer, unless a clearance opens it; then limited. True where it is open."""
-        if topics and self.opened(*topics, entry=entry, dated=dated, counts=not unsure):
+        if topics and self.opened(*topics, entry=entry, dated=dated, over=over, counts=not unsure):
             self.b.at_least("limited", place + "; README 12", unsure=unsure)
             return True
         self.b.at_least("refer", place, topic=topics[0] if len(topics) == 1 else "", unsure=unsure)
@@ -362,7 +372,7 @@ class Reading:
         if self.listed_as("atrial_fibrillation"):
             self.b.cap("addendum table G 20, 47", rpe=13)
         for name in NO_PULSE:
-            if name in self.ids:
+            if name in self.ids and name != "pregnancy":
                 self.b.no_bpm(f"addendum 47 ({name})")
         for entry in self.listed_as("blood_clot"):
             if self.recent(entry, month=3):
@@ -374,7 +384,7 @@ class Reading:
                 self.refer("addendum 42", "other", "heart", entry=entry)
         for entry in self.listed_as("hypoglycaemia_unawareness"):
             self.refer("addendum 58", "other", "heart", entry=entry)
-        if self.ids & {"retinopathy", "glaucoma", "aneurysm", "hernia", "pregnancy"}:
+        if self.ids & {"retinopathy", "glaucoma", "aneurysm", "hernia"}:
             self.b.no("addendum 61", "breath_holding", "maximal_holds")
         for entry in self.listed_as("copd", "chronic_lung_disease"):
             self.refer("addendum table G 9", "lung", entry=entry, unsure=True)
@@ -474,14 +484,14 @@ class Reading:
         b, ids = self.b, self.ids
         for entry in self.listed_as("elevated_mood", "psychosis", "catatonia", "delirium"):
             if entry.until and entry.until < self.day:  # README 21: does not end by `until` alone
-                self.refer("README 21", "mental_health", entry=entry)
+                self.refer("README 21", "mental_health", entry=entry, over=True)
             else:
                 b.at_least("stop", "addendum 34, 35")
         for entry in self.listed_as("alcohol_withdrawal", "drug_withdrawal"):
             if entry.until is None or entry.until >= self.day:
                 b.at_least("stop", "addendum 36")
             elif entry.until + timedelta(weeks=4) > self.day:  # README 21
-                self.refer("README 21", "other", "mental_health", entry=entry)
+                self.refer("README 21", "other", "mental_health", entry=entry, over=True)
         for entry in self.listed_as("intoxication"):
             if entry.until is None or entry.until >= self.day:
                 b.at_least("refer", "addendum 36")
@@ -508,7 +518,8 @@ class Reading:
         tired = [e for e in self.listed if e.id in ("long_covid", "post_viral_fatigue", "marked_fatigue")]
         tired += [e for e in self.listed_as("recent_infection") if not (e.until and e.until < self.day)]
         if tired and self.p.get("post_exertional_malaise") is None:
-            self.holds("addendum 27", "post_exertional_malaise", "worse")
+            over = all(entry.until and entry.until < self.day for entry in tired)  # does tiredness end by `until`?
+            self.holds("addendum 27", "post_exertional_malaise", "worse", unsure=over)
         for entry in self.listed_as("long_covid"):
             b.at_least("limited", "addendum 28")
             b.easy_days = 28  # RPE 11 at most for four weeks
@@ -575,7 +586,9 @@ class Reading:
         b, ids = self.b, self.ids
         due = day_of(self.p.get("due_date"))
         births = self.listed_as("postpartum", "caesarean", "birth_complication")
-        pregnant = self.listed_as("pregnancy")
+        pregnant = [e for e in self.listed_as("pregnancy") if not (e.until and e.until < self.day)]
+        if not births:  # README 21: its end is a birth or a loss, and the weeks after a pregnancy hold
+            births = [Entry("postpartum", e.until) for e in self.listed_as("pregnancy") if e.until and e.until < self.day]
         if due and due >= self.day and not pregnant:
             pregnant = [Entry("pregnancy")]  # README 24, 25: a due date ahead says so
         for entry in pregnant:
@@ -584,6 +597,7 @@ class Reading:
             b.no_bpm("addendum 43, 47")
             b.no("addendum 43", "anandamide")
             b.no("guidelines.md 5.5 pregnancy", "contact_sport")
+            b.no("addendum 61", "breath_holding", "maximal_holds")
             if due is None or due - timedelta(weeks=28) <= self.day:
                 b.no("addendum 43", "supine")
             if due:
@@ -592,8 +606,9 @@ class Reading:
                     b.at_least("refer", "addendum 43 (week 38); README 21")
                 b.last_day = min(filter(None, (b.last_day, end)))
                 b.places.setdefault("last_day", []).append("addendum 43 (week 38)")
-        if "possible_pregnancy" in ids and not pregnant:
-            self.holds("addendum 43", "pregnan")
+        for entry in self.listed_as("possible_pregnancy"):
+            if not pregnant:
+                self.holds("addendum 43", "pregnan", unsure=bool(entry.until and entry.until < self.day))
         for entry in self.listed_as("pregnancy_complication"):
             if not births:
                 b.at_least("refer", "guidelines.md 9A-6", unsure=self.opened("obstetric", entry=entry))
@@ -609,11 +624,14 @@ class Reading:
                 b.no("addendum 44", "running", "jumping")
             if any(s.id == "pelvic_symptoms" for s in self.symptoms or ()):
                 b.no("addendum 44", "running", "jumping")
-        if "birth_wound" in ids:
-            b.cap("addendum 44", ceiling="light")
-            b.no("addendum 44", "running", "jumping")
-        if "postpartum_red_flag" in ids:
-            b.at_least("stop", "addendum 44; README 21")
+        for entry in self.listed_as("birth_wound"):
+            over = bool(entry.until and entry.until < self.day)  # does a wound that healed end by itself?
+            b.cap("addendum 44", ceiling="light", unsure=over)
+            b.no("addendum 44", "running", "jumping", unsure=over)
+        for entry in self.listed_as("postpartum_red_flag"):
+            over = bool(entry.until and entry.until < self.day)
+            if not (over and self.opened("mental_health", "obstetric", entry=entry, over=True)):
+                b.at_least("refer" if over else "stop", "addendum 44; README 21")
 
     def training(self) -> None:
         signs = set(self.p.get("training_signs") or ())
@@ -668,7 +686,7 @@ class Reading:
             if "limited" in row.marks and not self.over(medicine):
                 b.at_least("limited", row.place)
             open_now = not self.explained(medicine, row)
-            if row.kind == "refer" and not (medicine.reason and medicine.reason in row.reasons):
+            if row.kind == "refer" and medicine.reason not in row.reasons and not self.ids & {*row.feared}:
                 self.refer(row.place, *row.topics, entry=Entry(medicine.id, medicine.since))
             if row.kind == "ask" and open_now:
                 self.holds(row.place, *row.words)
@@ -686,7 +704,7 @@ class Reading:
             if "brittle" in row.marks and (medicine.since is None or months(medicine.since, 3) <= self.day):
                 if not self.clearance("bone"):
                     b.no("medicines.md A2 systemic_steroid, M26", "jumping", "loaded_bending")
-            if key == "bone" and medicine.reason in ("prevention", "low_bone_density"):
+            if key == "bone" and medicine.reason in ("prevention", "low_bone_density") and not self.clearance("bone"):
                 b.no("medicines.md A4 bone_medicine", "jumping", "loaded_bending")
             if key == "clozapine":
                 self.clozapine(medicine)
@@ -747,8 +765,9 @@ class Reading:
     def combinations(self) -> None:
         b = self.b
         keys = {key for _, key in self.classes}
-        if self.taking("p2y12") and "aspirin" in keys:  # B-1: explained only by a heart clearance
-            self.refer("medicines.md B-1", "heart", entry=self.newest("p2y12", "aspirin"))
+        if self.taking("p2y12") and "aspirin" in keys and not self.ids & {*EVENTS}:  # B-1; an event has its own rules
+            legs = "peripheral_artery_disease" in self.ids  # section 5 lets it explain the pair, table B does not
+            self.refer("medicines.md B-1", "heart", entry=self.newest("p2y12", "aspirin"), unsure=legs)
         if self.taking("anticoagulant") and self.taking("antiplatelet"):
             self.refer("medicines.md B-4", "heart", entry=self.newest("anticoagulant", "antiplatelet"))
             b.no("medicines.md B-4", "fall_prone_activity")
