@@ -15,7 +15,7 @@ from .people import DAY
 from .texts import CEILINGS, LEVELS, SWIMS, Bounds, bounds
 
 CRISIS = ("none", "present", "first")
-IN_A_CALENDAR = ("metoprolol", "depression", "kill myself")
+IN_A_CALENDAR = ("metoprolol", "depress", "kill myself", "suicid", "crisis", "harm yourself", "phq", "better off dead", "eating disorder")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,12 @@ def judged(person: Mapping[str, Any], *, unsure: bool = False, deep: bool = True
         found += _prescribed(texts, prescribe(as_of=DAY, goals=list(goals), **person))
         if deep:
             found += _planned(texts, person, goals)
+    elif deep:
+        try:
+            made = plan(start=DAY, id="oracle", goals=list(goals), **person)
+        except (NotCleared, InputError):
+            return found
+        found.append(Difference("a plan without clearance: README 12", "no plan", f"{len(made.sessions)} sessions"))
     return found
 
 
@@ -107,6 +113,8 @@ def _planned(texts: Bounds, person: Mapping[str, Any], goals: Iterable[str]) -> 
     most = _beats(texts, person)
     if beats and most is not None and beats > most:
         yield Difference(f"bpm above the {CEILINGS[texts.ceiling]} ceiling", f"≤ {most}", f"{beats}")
+    if "anandamide" in texts.forbid and any("anandamide" in s.kind for s in sessions):
+        yield Difference(f"anandamide sessions: {texts.forbid['anandamide']}", "none", "some")
     activities = {a for s in sessions for a in (s.activity, *(step.activity for step in s.steps)) if a}
     for name, place in texts.no_activity.items():
         if name in activities:
@@ -128,11 +136,18 @@ def _planned(texts: Bounds, person: Mapping[str, Any], goals: Iterable[str]) -> 
         yield Difference("energy figure: addendum 33", "no energy", "kcal")
     for view in ("private", "shared"):
         calendar = _calendar(made, view).casefold()
-        for word in IN_A_CALENDAR:
+        for word in (*IN_A_CALENDAR, *_medicines(person)):
             if word in calendar:
                 yield Difference(f"calendar ({view}) holds {word}: README 27", f"no {word}", "in the calendar")
     if view == "shared" and "bpm" in _calendar(made, "shared"):
         yield Difference("shared calendar holds bpm: addendum F", "no bpm", "bpm")
+
+
+def _medicines(person: Mapping[str, Any]) -> list[str]:
+    """First words of the medicines entered, but for everyday words."""
+    names = [item if isinstance(item, str) else item["id"] for item in person.get("medications") or ()]
+    words = [name.split()[0].casefold() for name in names]
+    return [word for word in words if len(word) > 4 and word not in ("water", "blood", "heart", "cancer", "epilepsy", "vitamin")]
 
 
 def _calendar(made: Any, view: str) -> str:

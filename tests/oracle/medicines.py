@@ -14,6 +14,7 @@ ANY_HEART = (
 ).split()
 DIABETES = ("diabetes", "diabetes_type_1", "diabetes_type_2")
 LUNGS = ("copd", "chronic_lung_disease", "asthma")
+CANCERS = ("cancer", "bone_metastases", "lymphoedema")
 RHYTHM = ("atrial_fibrillation", "arrhythmia", "uncontrolled_arrhythmia")
 SEIZURES = ("epilepsy", "seizure")
 IN_WATER = ("swimming_alone", "heights", "traffic_cycling_alone")
@@ -255,7 +256,7 @@ CLASSES: dict[str, Class] = {
         ("prednisolone 10", "prednisone 5 mg", "dexamethasone 4"),
         "ask",
         ("other",),
-        (*LUNGS, "rheumatic_disease", "ibd", "cancer", "multiple_sclerosis", "kidney_disease", "adrenal_insufficiency"),
+        (*LUNGS, "rheumatic_disease", "ibd", *CANCERS, "multiple_sclerosis", "kidney_disease", "adrenal_insufficiency"),
         ("joint_pain", "skin_condition", "transplant", "thyroid_eye_disease"),
         ("cortisone", "steroid"),
         marks=("brittle",),
@@ -392,7 +393,7 @@ CLASSES: dict[str, Class] = {
     ),
     "immune": Class(
         "medicines.md A4 immunosuppressant", ("methotrexate 15", "azathioprine", "Humira"), "ask", ("other",),
-        ("rheumatic_disease", "ibd", "multiple_sclerosis", "cancer", "bone_metastases"),
+        ("rheumatic_disease", "ibd", "multiple_sclerosis", *CANCERS),
         ("joint_pain", "skin_condition", "asthma", "transplant", "myasthenia"), ("immune",),
     ),
     "transplant": Class(
@@ -400,7 +401,7 @@ CLASSES: dict[str, Class] = {
         ("heart_transplant",), ("kidney_disease", "skin_condition", "rheumatic_disease", "ibd"), ("transplant", "organ"),
     ),
     "cancer_hormone": Class(
-        "medicines.md A4 cancer_hormone", ("tamoxifen 20", "letrozole 2.5", "Arimidex"), "ask", ("other",), ("cancer", "bone_metastases"),
+        "medicines.md A4 cancer_hormone", ("tamoxifen 20", "letrozole 2.5", "Arimidex"), "ask", ("other",), CANCERS,
         ("endometriosis", "fertility_treatment", "gender_care", "hormone_treatment"), ("cancer", "several illnesses"),
     ),
     "cancer_heart": Class(
@@ -408,7 +409,7 @@ CLASSES: dict[str, Class] = {
         words=("cancer", "several illnesses"),
     ),
     "cancer_other": Class(
-        "medicines.md A4 cancer_other", ("imatinib 400", "Ibrance"), "ask", ("other",), ("cancer", "bone_metastases"),
+        "medicines.md A4 cancer_other", ("imatinib 400", "Ibrance"), "ask", ("other",), CANCERS,
         ("rheumatic_disease", "blood_disease", "ibd", "multiple_sclerosis", "skin_condition", "acromegaly"),
         ("cancer", "several illnesses"), marks=("limited",),
     ),

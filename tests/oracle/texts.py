@@ -620,6 +620,7 @@ class Reading:
             else:
                 self.refer("addendum 44", "obstetric", entry=entry)
             b.cap("addendum table G 19b", rpe=13)
+            b.no("addendum 60", "anandamide")
             if self.recent(entry, week=12):
                 b.no("addendum 44", "running", "jumping")
             if any(s.id == "pelvic_symptoms" for s in self.symptoms or ()):
@@ -854,6 +855,14 @@ class Reading:
                 b.no(f"addendum 46 for {short}", "loads")
                 for name in ("running", "rowing"):
                     b.no_activity.setdefault(name, f"addendum 46 for {short}")
+        if not self.active:  # vigorous: four full-dose weeks done, and a new plan never counts weeks ahead
+            b.cap("README 7; guidelines.md 9C-30", ceiling="moderate")
+        if self.p.get("intensity") != "vigorous":
+            b.cap("README 6 (the default), 28", rpe=13)
+        if self.p.get("intensity") == "light":
+            b.cap("README 6 (a ceiling in words)", rpe=11, unsure=True)
+        if not self.p.get("supervised") and not {"resistance"} & {*(self.p.get("experience") or ())}:
+            b.no("addendum 61; experience.md 3", "loads")
         given = self.p.get("longest_session")
         start = 20 if self.active or self.ids & {"spinal_cord_injury", "high_spinal_cord_injury"} else 10  # README 5; table G 16
         b.cap("README 5", first=max(10, given, start if start == 20 and not self.active else 0) if given is not None else start)
