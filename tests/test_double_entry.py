@@ -519,8 +519,8 @@ SAFETY = [
         [takes("sertraline")]),
     Row("drowsy.antipsychotic", "safety; else pass; advice; note", each(takes, "quetiapine", "clozapine"), [takes("diazepam")]),
     Row("esketamine.day", "safety; else pass; limited; no anandamide; advice", [takes("esketamine")], [takes("sertraline")]),
-    Row("other.medicine", "safety; else pass; limited; rpe <= 13; no bpm; no anandamide; advice", [{"medications": ["foozolimab"]}, takes("emicizumab", **{"for": "depression"})],
-        [takes("sertraline")]),
+    Row("other.medicine", "safety; else pass; limited; rpe <= 13; no bpm; no anandamide; advice",
+        [{"medications": ["foozolimab"]}, takes("emicizumab", **{"for": "depression"})], [takes("sertraline")]),
     # --- strength ---------------------------------------------------------------------------------------------------------------------
     Row("resistance.supervision", "safety; else assume; no loads", [{"supervised": False, "experience": []}, {"supervised": False,
         "experience": ["walking"]}],
