@@ -46,13 +46,16 @@ def main() -> int:
                     revision = []  # a person that cannot be
                 for difference in revision:
                     changes.setdefault(difference.kind, change)
-                    if difference.looser or given.stricter:
-                        if len(str(person)) < len(str(example.get((difference.looser, difference.kind), (str(person) + " ", None))[0])):
-                            changes[difference.kind] = change
+                    if (difference.looser or given.stricter) and len(str(person)) < len(
+                        str(example.get((difference.looser, difference.kind), (str(person) + " ", None))[0])
+                    ):
+                        changes[difference.kind] = change
                 found += revision
         except InputError as fault:
             made["input error"] += 1
-            example.setdefault((False, "input error"), (person, Difference("input error", "", str(fault)[:200], looser=False)))
+            example.setdefault(
+                (False, "input error"), (person, Difference("input error", "", str(fault)[:200], looser=False))
+            )
             continue
         except ScheduleError:
             made["no room"] += 1
@@ -60,7 +63,8 @@ def main() -> int:
         except Exception:
             counts[(True, "crash " + traceback.format_exc().splitlines()[-1][:100])] += 1
             example.setdefault(
-                (True, "crash " + traceback.format_exc().splitlines()[-1][:100]), (person, Difference("crash", "", traceback.format_exc()[-600:]))
+                (True, "crash " + traceback.format_exc().splitlines()[-1][:100]),
+                (person, Difference("crash", "", traceback.format_exc()[-600:])),
             )
             continue
         for difference in found:
@@ -78,7 +82,12 @@ def main() -> int:
                 return any(d.kind == kind for d in unanswered(small))
             if kind.startswith("revision"):
                 return any(d.kind == kind for d in revised(small, changes[kind], unsure=given.unsure))
-            return any(d.kind == kind for d in judged(small, unsure=given.unsure, goals=("mood", "anandamide") if "anandamide" in kind else ("mood",)))
+            return any(
+                d.kind == kind
+                for d in judged(
+                    small, unsure=given.unsure, goals=("mood", "anandamide") if "anandamide" in kind else ("mood",)
+                )
+            )
 
         small = person if kind.startswith("crash") else shrunk(person, still)
         print(f"{'LOOSER' if key[0] else 'stricter'} {number:6}  {kind}")
@@ -89,7 +98,9 @@ def main() -> int:
     if (False, "input error") in example:
         person, difference = example[(False, "input error")]
         print(f"input error, for instance: {written(person)}\n    {difference.does}")
-    print(f"{given.people} people, {dict(made)}, {time.monotonic() - began:.0f} s, looser kinds: {sum(k[0] for k in counts)}")
+    print(
+        f"{given.people} people, {dict(made)}, {time.monotonic() - began:.0f} s, looser kinds: {sum(k[0] for k in counts)}"
+    )
     return int(any(key[0] for key in counts))
 
 

@@ -11,11 +11,23 @@ from typing import Any
 
 from exrx import InputError, NotCleared, ScheduleError, adapt, plan, prescribe, screen
 
+from .bounds import CEILINGS, LEVELS, Bounds
 from .people import DAY
-from .texts import CEILINGS, LEVELS, SWIMS, Bounds, bounds
+from .terms import SWIMS
+from .texts import bounds
 
 CRISIS = ("none", "present", "first")
-IN_A_CALENDAR = ("metoprolol", "depress", "kill myself", "suicid", "crisis", "harm yourself", "phq", "better off dead", "eating disorder")
+IN_A_CALENDAR = (
+    "metoprolol",
+    "depress",
+    "kill myself",
+    "suicid",
+    "crisis",
+    "harm yourself",
+    "phq",
+    "better off dead",
+    "eating disorder",
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,9 @@ class Difference:
     looser: bool = True
 
 
-def judged(person: Mapping[str, Any], *, unsure: bool = False, deep: bool = True, goals: Iterable[str] = ("mood",)) -> list[Difference]:
+def judged(
+    person: Mapping[str, Any], *, unsure: bool = False, deep: bool = True, goals: Iterable[str] = ("mood",)
+) -> list[Difference]:
     """Every difference for one person; `deep` also makes the plan."""
     texts = bounds(person, DAY, unsure=unsure, goals=goals)
     clearance = screen(as_of=DAY, **person)
@@ -50,14 +64,22 @@ def _screened(texts: Bounds, clearance: Any) -> Iterable[Difference]:
     level = LEVELS.index(clearance.level)
     if level < texts.level:
         want = LEVELS[texts.level]
-        yield Difference(f"level {want}: {_first(texts.place(f'level {want}'))}", want, f"{clearance.level} {_why(clearance)}")
+        yield Difference(
+            f"level {want}: {_first(texts.place(f'level {want}'))}", want, f"{clearance.level} {_why(clearance)}"
+        )
     if level > texts.level and level >= 2:
-        yield Difference(f"stricter level {clearance.level}: {_why(clearance)}", LEVELS[texts.level], clearance.level, looser=False)
+        yield Difference(
+            f"stricter level {clearance.level}: {_why(clearance)}", LEVELS[texts.level], clearance.level, looser=False
+        )
     if clearance.may_plan and clearance.ceiling is not None and CEILINGS.index(clearance.ceiling) > texts.ceiling:
         want = CEILINGS[texts.ceiling]
-        yield Difference(f"ceiling {want}: {_first(texts.place(f'ceiling {want}'))}", want, f"{clearance.ceiling} {_why(clearance)}")
+        yield Difference(
+            f"ceiling {want}: {_first(texts.place(f'ceiling {want}'))}", want, f"{clearance.ceiling} {_why(clearance)}"
+        )
     if clearance.may_plan and CEILINGS.index(clearance.ceiling) < min(texts.ceiling, 1):
-        yield Difference(f"stricter ceiling: {_why(clearance)}", CEILINGS[texts.ceiling], clearance.ceiling, looser=False)
+        yield Difference(
+            f"stricter ceiling: {_why(clearance)}", CEILINGS[texts.ceiling], clearance.ceiling, looser=False
+        )
     if CRISIS.index(str(clearance.crisis)) < CRISIS.index(texts.crisis):
         yield Difference(f"help message {texts.crisis}: {texts.place('crisis')}", texts.crisis, str(clearance.crisis))
     if clearance.level == "refer":
@@ -92,7 +114,11 @@ def _planned(texts: Bounds, person: Mapping[str, Any], goals: Iterable[str]) -> 
     anywhere = texts.rpe if texts.rpe < 20 else 20
     for session in sessions:
         if session.minutes > texts.longest:
-            yield Difference(f"minutes: {_first(texts.place(f'longest {texts.longest}'))}", f"≤ {texts.longest}", f"{session.minutes}")
+            yield Difference(
+                f"minutes: {_first(texts.place(f'longest {texts.longest}'))}",
+                f"≤ {texts.longest}",
+                f"{session.minutes}",
+            )
             break
     first = [s for s in sessions if s.date < DAY + timedelta(days=7)]
     longest = max((s.minutes for s in first), default=0)
@@ -125,7 +151,11 @@ def _planned(texts: Bounds, person: Mapping[str, Any], goals: Iterable[str]) -> 
         yield Difference(f"activity treadmill: {texts.forbid['treadmill']}", "no treadmill", "treadmill_walking")
     required = {pair[0] for pair in made.prescription.required}
     if "swimming_alone" in texts.forbid and activities & {*SWIMS} and "company" not in required:
-        yield Difference(f"water alone: {texts.forbid['swimming_alone']}", "not alone in water", f"{sorted(activities)}, {sorted(required)}")
+        yield Difference(
+            f"water alone: {texts.forbid['swimming_alone']}",
+            "not alone in water",
+            f"{sorted(activities)}, {sorted(required)}",
+        )
     if texts.last_day and sessions and sessions[-1].date > texts.last_day:
         yield Difference(f"last day: {_first(texts.place('last_day'))}", f"≤ {texts.last_day}", f"{sessions[-1].date}")
     if sessions and (sessions[-1].date - DAY).days >= texts.weeks * 7:
@@ -147,7 +177,11 @@ def _medicines(person: Mapping[str, Any]) -> list[str]:
     """First words of the medicines entered, but for everyday words."""
     names = [item if isinstance(item, str) else item["id"] for item in person.get("medications") or ()]
     words = [name.split()[0].casefold() for name in names]
-    return [word for word in words if len(word) > 4 and word not in ("water", "blood", "heart", "cancer", "epilepsy", "vitamin")]
+    return [
+        word
+        for word in words
+        if len(word) > 4 and word not in ("water", "blood", "heart", "cancer", "epilepsy", "vitamin")
+    ]
 
 
 def _calendar(made: Any, view: str) -> str:
@@ -191,7 +225,8 @@ def revised(person: Mapping[str, Any], change: Mapping[str, Any], *, unsure: boo
             ]
         else:
             after[name] = dated[name] = value
-            told[name] = today
+            if person.get(name) != value:
+                told[name] = today
     texts = bounds(dated, today, unsure=unsure, told=told)
     try:
         again = adapt(made, today=today, **{name: after[name] for name in change})
@@ -201,7 +236,11 @@ def revised(person: Mapping[str, Any], change: Mapping[str, Any], *, unsure: boo
         clearance, ahead = again.clearance, [s for s in again.sessions if s.date >= today and s.status != "cancelled"]
     found = [Difference(f"revision: {d.kind}", d.says, d.does, d.looser) for d in _screened(texts, clearance)]
     if texts.level >= 2 and ahead:
-        found.append(Difference("revision: sessions ahead of a referral: README 20", "none", f"{len(ahead)} from {ahead[0].date}"))
+        found.append(
+            Difference(
+                "revision: sessions ahead of a referral: README 20", "none", f"{len(ahead)} from {ahead[0].date}"
+            )
+        )
     if clearance.may_plan:
         steps = [step for session in ahead for step in session.steps]
         effort = max((step.rpe.high for step in steps if step.rpe), default=0)
@@ -303,7 +342,10 @@ def _smaller(person: dict[str, Any]) -> Iterable[dict[str, Any]]:
                 for part in item:
                     if part != "id":
                         rest = {key: what for key, what in item.items() if key != part}
-                        yield {**person, name: [*value[:index], rest if len(rest) > 1 else rest["id"], *value[index + 1 :]]}
+                        yield {
+                            **person,
+                            name: [*value[:index], rest if len(rest) > 1 else rest["id"], *value[index + 1 :]],
+                        }
 
 
 def written(person: Mapping[str, Any]) -> str:

@@ -7,11 +7,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ANY_HEART = (
-    "heart_disease coronary_disease heart_attack heart_procedure stroke heart_failure cardiomyopathy valve_disease "
-    "aneurysm inherited_arrhythmia defibrillator heart_transplant congenital_heart_disease atrial_fibrillation "
-    "arrhythmia pacemaker peripheral_artery_disease"
-).split()
+ANY_HEART = [
+    "heart_disease",
+    "coronary_disease",
+    "heart_attack",
+    "heart_procedure",
+    "stroke",
+    "heart_failure",
+    "cardiomyopathy",
+    "valve_disease",
+    "aneurysm",
+    "inherited_arrhythmia",
+    "defibrillator",
+    "heart_transplant",
+    "congenital_heart_disease",
+    "atrial_fibrillation",
+    "arrhythmia",
+    "pacemaker",
+    "peripheral_artery_disease",
+]
 DIABETES = ("diabetes", "diabetes_type_1", "diabetes_type_2")
 LUNGS = ("copd", "chronic_lung_disease", "asthma")
 CANCERS = ("cancer", "bone_metastases", "lymphoedema")
@@ -236,16 +250,16 @@ CLASSES: dict[str, Class] = {
     "statin": Class("medicines.md A1 statin", ("atorvastatin 80", "simvastatin"), marks=("statin",)),
     # --- A2, sugar, hormones
     "insulin": Class(
-        "addendum 24, 58", ("insulin", "Lantus", "NovoRapid"), "ask", ("other", "heart"), (*DIABETES, "gestational_diabetes"),
+        "addendum 24, 58", ("insulin", "Lantus", "NovoRapid"), "ask", ("other", "heart"), (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness"),
         (), ("diabetes", "sugar"), require=("company",),
     ),
     "sulfonylurea": Class(
         "addendum 24, 58", ("gliclazide 80", "Amaryl 2 mg", "glimepiride"), "ask", ("other", "heart"),
-        (*DIABETES, "gestational_diabetes"), (), ("diabetes", "sugar"), require=("company",),
+        (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness"), (), ("diabetes", "sugar"), require=("company",),
     ),
     "sglt2": Class(
         "medicines.md A2 sglt2", ("Jardiance 10", "Forxiga", "dapagliflozin 10"), "ask", ("other", "heart"),
-        (*DIABETES, "heart_failure", "kidney_disease"), (), ("diabetes", "kidney"), marks=("failure",),
+        (*DIABETES, "gestational_diabetes", "heart_failure", "kidney_disease", "hypoglycaemia_unawareness"), (), ("diabetes", "kidney"), marks=("failure",),
     ),
     "antithyroid": Class(
         "medicines.md A2 antithyroid", ("carbimazole", "thiamazole 10", "Thyrozol"), "ask", ("other",),

@@ -10,12 +10,13 @@ from typing import Any
 
 from exrx import InputError, Person
 
+from .bounds import words
 from .medicines import CLASSES
-from .texts import EATING_WORDS, KINDS, SELF_HARM
+from .terms import EATING_WORDS, KINDS, SELF_HARM
 
 DAY = date(2027, 1, 4)
-TOPICS = "heart obstetric mental_health eating lung surgery neuro falls bone other".split()
-CONDITIONS = (
+TOPICS = words("heart obstetric mental_health eating lung surgery neuro falls bone other")
+CONDITIONS = words(
     "depression dysthymia postnatal_depression seasonal_depression anxiety panic_disorder ptsd ocd adhd autism burnout "
     "treatment_resistant_depression insomnia suicidal_thoughts suicidal_plan suicidal_intent recent_suicide_attempt "
     "psychiatric_discharge bipolar bipolar_stable elevated_mood psychosis catatonia delirium psychotic_disorder anorexia bulimia "
@@ -35,25 +36,25 @@ CONDITIONS = (
     "osteoarthritis joint_pain hernia glaucoma back_pain unexplained_fall fall_with_injury cannot_rise_from_chair frailty "
     "shift_work altitude_stay migraine essential_tremor ibs reflux allergies skin_condition gout pcos menopause smoking obesity "
     "parkinson_disease restless_legs multiple_sclerosis dementia rheumatic_disease ibd adrenal_insufficiency liver_disease other"
-).split()
-COMMON = (
+)
+COMMON = words(
     "anxiety hypertension high_cholesterol asthma osteoarthritis back_pain insomnia diabetes_type_2 obesity migraine "
     "hypothyroidism panic_disorder postpartum coronary_disease atrial_fibrillation copd cancer fibromyalgia osteoporosis "
     "smoking ibs sleep_apnoea kidney_disease menopause joint_pain heart_attack stroke epilepsy adhd ptsd"
-).split()
-USUAL = (
+)
+USUAL = words(
     "ssri snri qt_ssri harmless pressure statin beta_blocker other_beta_blocker thiazide painkiller reliever bupropion tricyclic sglt2 "
     "insulin anticoagulant aspirin clopidogrel lithium antiepileptic epilepsy_only loop_diuretic steroid bone antipsychotic "
     "gabapentinoid benzodiazepine stimulant unknown opioid eye_drops"
-).split()
-SIGNS = (
+)
+SIGNS = words(
     "chest_pain breathlessness dizziness night_breathlessness ankle_swelling palpitations claudication heart_murmur "
     "unusual_fatigue neurological_sign fever vomiting_or_diarrhoea pregnancy_warning_sign pelvic_symptoms"
-).split()
-OTHER_REASONS = (
+)
+OTHER_REASONS = words(
     "migraine depression bipolar bipolar_stable anxiety hypertension epilepsy gout prevention hair fissure cancer obesity "
     "skin_condition joint_pain restless_legs known_other essential_tremor atrial_fibrillation stroke raynaud"
-).split()
+)
 ILLNESSES = (
     "sarcoidosis", "a leaky heart valve", "my aorta is wide", "an odd heart rhythm", "heartburn again", "heat stroke last summer",
     "a hair transplant", "a transplant", "seizures as a child", "Wilson's disease",
@@ -62,10 +63,19 @@ NOTES = (
     "since the winter", "as the clinic said", "from my old doctor", "I want to kill myself", "maybe I am better off dead",
     "I run to burn off what I ate", "after purging I walk", "with breakfast",
 )  # fmt: skip
-OWN = ("after coffee", "by the gate", "after my metoprolol", "before depression group", "when I want to kill myself", "with Kim")
-ACTIVITIES = "walking running cycling swimming resistance yoga dance rowing water_exercise tai_chi strength_balance".split()
-GEAR = "shoes bicycle exercise_bike treadmill pool bands free_weights machines mat chair".split()
-TRAINING = "performance_loss bone_stress_injury lost_periods energy_deficiency compulsion".split()
+OWN = (
+    "after coffee",
+    "by the gate",
+    "after my metoprolol",
+    "before depression group",
+    "when I want to kill myself",
+    "with Kim",
+)
+ACTIVITIES = words(
+    "walking running cycling swimming resistance yoga dance rowing water_exercise tai_chi strength_balance"
+)
+GEAR = words("shoes bicycle exercise_bike treadmill pool bands free_weights machines mat chair")
+TRAINING = words("performance_loss bone_stress_injury lost_periods energy_deficiency compulsion")
 
 
 @functools.cache
@@ -146,7 +156,9 @@ class Maker:
 
     def basics(self) -> dict[str, Any]:
         rng = self.rng
-        person: dict[str, Any] = {"age": rng.choice((rng.randint(18, 90), rng.randint(25, 64), rng.choice((16, 17, 18, 64, 65, 85))))}
+        person: dict[str, Any] = {
+            "age": rng.choice((rng.randint(18, 90), rng.randint(25, 64), rng.choice((16, 17, 18, 64, 65, 85))))
+        }
         if self.chance(0.6):
             person["sex"] = rng.choice(("female", "male"))
         if self.chance(0.4):
@@ -161,9 +173,8 @@ class Maker:
                 person["active_effort"] = rng.choice(("light", "moderate", "vigorous"))
         if self.chance(0.3):
             person["longest_session"] = rng.choice((0, 5, 10, 15, 20, 30, 45, 60))
-        if person["age"] >= 60 or self.chance(0.2):
-            if self.chance(0.8):
-                person["falls"] = rng.choice((0, 0, 0, 0, 1, 2))
+        if (person["age"] >= 60 or self.chance(0.2)) and self.chance(0.8):
+            person["falls"] = rng.choice((0, 0, 0, 0, 1, 2))
         if self.chance(0.4):
             person["eating_disorder"] = rng.choice(("none", "none", "none", "none", "past", "current"))
         if self.chance(0.3):
@@ -189,9 +200,13 @@ class Maker:
             person["post_exertional_malaise"] = self.chance(0.2)
         if self.chance(0.1):
             person["training_signs"] = self.some(TRAINING, rng.choice((0, 1)))
-        for name, words, share in (("likes", ACTIVITIES, 0.35), ("experience", ACTIVITIES, 0.1), ("equipment", GEAR, 0.3)):
+        for name, choices, share in (
+            ("likes", ACTIVITIES, 0.35),
+            ("experience", ACTIVITIES, 0.1),
+            ("equipment", GEAR, 0.3),
+        ):
             if self.chance(share):
-                person[name] = self.some(words, 3)
+                person[name] = self.some(choices, 3)
         if self.chance(0.12):
             person["intensity"] = rng.choice(("light", "moderate", "vigorous"))
         if self.chance(0.12):
@@ -208,13 +223,15 @@ class Maker:
     def anything(self) -> dict[str, Any]:
         """Uniform over the vocabulary."""
         rng, person = self.rng, self.basics()
-        words = [word for word in CONDITIONS if known("conditions", word)]
+        known_words = [word for word in CONDITIONS if known("conditions", word)]
         if self.chance(0.9):
-            person["conditions"] = [self.entry(word) for word in self.some(words, rng.choice((1, 2, 3)))]
+            person["conditions"] = [self.entry(word) for word in self.some(known_words, rng.choice((1, 2, 3)))]
         if self.chance(0.9):
             person["medications"] = [self.medicine(key) for key in self.some(list(CLASSES), rng.choice((1, 1, 2, 3)))]
         if self.chance(0.9):
-            person["symptoms"] = [self.entry(word, dated=0.7, ended=0.4) for word in self.some(SIGNS, rng.choice((0, 0, 0, 0, 1, 2)))]
+            person["symptoms"] = [
+                self.entry(word, dated=0.7, ended=0.4) for word in self.some(SIGNS, rng.choice((0, 0, 0, 0, 1, 2)))
+            ]
         if self.chance(0.6):
             person["clearances"] = self.clearances()
         return self.without_some(person)
@@ -222,10 +239,13 @@ class Maker:
     def realistic(self) -> dict[str, Any]:
         """Depression and what goes with it."""
         person = self.basics()
-        words = [word for word in COMMON if known("conditions", word)]
+        known_words = [word for word in COMMON if known("conditions", word)]
         if person.get("sex") != "female" or person["age"] > 50:
-            words = [word for word in words if word not in ("postpartum", "pregnancy")]
-        person["conditions"] = ["depression", *(self.entry(word, dated=0.3, ended=0.05) for word in self.some(words, self.rng.choice((1, 1, 2))))]
+            known_words = [word for word in known_words if word not in ("postpartum", "pregnancy")]
+        person["conditions"] = [
+            "depression",
+            *(self.entry(word, dated=0.3, ended=0.05) for word in self.some(known_words, self.rng.choice((1, 1, 2)))),
+        ]
         person["medications"] = [self.medicine(key) for key in self.some(USUAL, 2)]
         person["symptoms"] = [self.entry(self.rng.choice(SIGNS), dated=0.8)] if self.chance(0.04) else []
         for name, value in (("eating_disorder", "none"), ("falls", 0), ("phq9", 12), ("phq9_item9", 0), ("bmi", 26.0)):
@@ -245,8 +265,10 @@ class Maker:
         if what == "symptoms":
             return {"symptoms": [rng.choice(SIGNS)]}
         if what == "conditions":
-            words = [w for w in CONDITIONS if w not in ("other", "pregnancy", "postpartum") and known("conditions", w)]
-            return {"conditions": [rng.choice(words)]}
+            known_words = [
+                w for w in CONDITIONS if w not in ("other", "pregnancy", "postpartum") and known("conditions", w)
+            ]
+            return {"conditions": [rng.choice(known_words)]}
         if what == "medications":
             return {"medications": [rng.choice(CLASSES[rng.choice(list(CLASSES))].names)]}
         return rng.choice(

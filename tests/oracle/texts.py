@@ -6,288 +6,30 @@ always be stricter. A clause whose text can be read two ways is marked `unsure=T
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from .medicines import ANY_HEART, BY_NAME, CLASSES, DIABETES, Class
-
-LEVELS = ("cleared", "limited", "refer", "stop")
-CEILINGS = ("light", "moderate", "vigorous")
-EFFORT_OF = {"light": 11, "moderate": 13, "vigorous": 17}  # addendum 46; README 6
-
-NINE = (  # guidelines.md 5.1, addendum 17
-    "chest_pain breathlessness dizziness night_breathlessness ankle_swelling palpitations claudication heart_murmur unusual_fatigue"
-).split()
-# README 21: at the least a year for pressure in the chest, fainting, breathlessness at night, one-sided signs; else three months
-A_YEAR = ("chest_pain", "dizziness", "night_breathlessness", "neurological_sign")
-EATING = ("anorexia", "bulimia", "binge_eating", "other_eating_disorder")
-AT_ANY_TIME = "heart_failure cardiomyopathy valve_disease aneurysm inherited_arrhythmia defibrillator".split()  # addendum 23
-EVENTS = ("heart_attack", "heart_procedure", "stroke")  # addendum 23
-NEVER_AT_HOME = (  # guidelines.md 5.3 and 9A-6
-    "unstable_angina uncontrolled_arrhythmia decompensated_heart_failure severe_valve_stenosis severe_pulmonary_hypertension "
-    "pericarditis endocarditis aortic_dissection"
-).split()
-KNOWN_DISEASE = (*ANY_HEART, *DIABETES, "kidney_disease", "pulmonary_hypertension")  # guidelines.md 5.1 (b)
-NO_PULSE = (  # addendum 47
-    "atrial_fibrillation pacemaker heart_transplant autonomic_neuropathy pots high_spinal_cord_injury pregnancy copd"
-).split()
-SELF_HARM = ("kill myself", "end my life", "suicide", "better off dead", "hurt myself")  # README 27
-EATING_WORDS = ("purging", "burn off what i ate", "starve", "anorexia", "bulimia")  # README 27
-# README 23: words that are never merely "other", and what only looks like them
-NAMED = {
-    "heart": r"\bheart\b|\bvalve\b|\baorta\b|\brhythm\b|\bstroke\b",
-    "nerves": r"\bseizures?\b|\bepilepsy\b",
-    "transplant": r"\btransplant\b",
-}
-NOT_NAMED = r"heat stroke|(sleep|body) rhythm|(hair|skin|cornea) transplant"
-KINDS = "heart heart_itself pressure_only lungs nerves muscles hormones mind mind_crisis cancer infection transplant other".split()
-REFERRED = {  # README 23
-    "heart_itself": "heart", "lungs": "lung", "mind_crisis": "mental_health", "cancer": "other", "infection": "other", "transplant": "other",
-}  # fmt: skip
-SWIMS = ("swimming", "water_exercise")
-ON_LEGS = ("walking", "treadmill_walking", "running", "cycling", "elliptical_training", "dance", "tai_chi")
+from .bounds import Bounds, Entry, day_of, months
+from .medicine_texts import Medicines
+from .medicines import ANY_HEART, CLASSES, DIABETES
+from .terms import (
+    A_YEAR,
+    AT_ANY_TIME,
+    EATING,
+    EATING_WORDS,
+    EVENTS,
+    KNOWN_DISEASE,
+    NEVER_AT_HOME,
+    NINE,
+    NO_PULSE,
+    ON_LEGS,
+    SELF_HARM,
+)
 
 
-def months(day: date, count: int) -> date:
-    """The same day of the month, `count` months on; the last day where the month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError
-
-
-def day_of(value: Any) -> date | None:
-    return value if isinstance(value, date) else date.fromisoformat(value) if value else None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a list: what, since when, until when, what for, in whose words."""
-
-    id: str
-    since: date | None = None
-    until: date | None = None
-    reason: str | None = None
-    note: str = ""
-
-
-def entries(value: Any) -> list[Entry] | None:
-    if value is None:
-        return None
-    read = []
-    for item in [value] if isinstance(value, str | Mapping) else value:
-        if isinstance(item, str):
-            read.append(Entry(item))
-        else:
-            read.append(
-                Entry(item["id"], day_of(item.get("since")), day_of(item.get("until")), item.get("for"), item.get("note", ""))
-            )
-    return read
-
-
-@dataclass
-class Bounds:
-    """What the texts allow at most; `places` says, for each aspect, which texts."""
-
-    unsure: bool = False  # whether clauses with two readings count
-    level: int = 0
-    ceiling: int = 2
-    bpm: bool = True
-    rpe: int = 20
-    first: int = 300
-    longest: int = 300
-    easy_days: int = 0
-    weeks: int = 104
-    last_day: date | None = None
-    crisis: str = "none"
-    forbid: dict[str, str] = field(default_factory=dict)
-    require: dict[str, str] = field(default_factory=dict)
-    topics: dict[str, str] = field(default_factory=dict)
-    asks: dict[tuple[str, ...], str] = field(default_factory=dict)
-    opened_until: dict[str, date] = field(default_factory=dict)
-    no_activity: dict[str, str] = field(default_factory=dict)
-    energy: bool = False
-    places: dict[str, list[str]] = field(default_factory=dict)
-
-    def _say(self, aspect: str, place: str) -> None:
-        self.places.setdefault(aspect, []).append(place)
-
-    def at_least(self, level: str, place: str, *, topic: str = "", unsure: bool = False) -> None:
-        if unsure and not self.unsure:
-            return
-        rank = LEVELS.index(level)
-        if rank:
-            self._say(f"level {level}", place)
-        self.level = max(self.level, rank)
-        if topic and level == "refer":
-            self.topics.setdefault(topic, place)
-
-    def cap(
-        self, place: str, *, ceiling: str = "", rpe: int = 20, first: int = 300, longest: int = 300, unsure: bool = False
-    ) -> None:
-        if unsure and not self.unsure:
-            return
-        if ceiling:
-            self._say(f"ceiling {ceiling}", place)
-            self.ceiling = min(self.ceiling, CEILINGS.index(ceiling))
-            rpe = min(rpe, EFFORT_OF[ceiling])
-        if rpe < 20:
-            self._say(f"rpe {rpe}", place)
-        if first < 300:
-            self._say(f"first {first}", place)
-        if longest < 300:
-            self._say(f"longest {longest}", place)
-        self.rpe, self.first, self.longest = min(self.rpe, rpe), min(self.first, first), min(self.longest, longest)
-
-    def no_bpm(self, place: str, *, unsure: bool = False) -> None:
-        if unsure and not self.unsure:
-            return
-        self._say("bpm", place)
-        self.bpm = False
-
-    def no(self, place: str, *names: str, unsure: bool = False) -> None:
-        if unsure and not self.unsure:
-            return
-        for name in names:
-            self.forbid.setdefault(name, place)
-
-    def wants(self, place: str, name: str, *, unsure: bool = False) -> None:
-        if not unsure or self.unsure:
-            self.require.setdefault(name, place)
-
-    def ask(self, place: str, *words: str, unsure: bool = False) -> None:
-        """A question with one of these words in its text, or for the field of that name, must stand."""
-        if not unsure or self.unsure:
-            self.asks.setdefault(words, place)
-
-    def help_message(self, how: str, place: str) -> None:
-        order = ("none", "present", "first")
-        if order.index(how) > order.index(self.crisis):
-            self.crisis = how
-            self.places["crisis"] = [place]
-
-    def place(self, aspect: str) -> str:
-        return "; ".join(dict.fromkeys(self.places.get(aspect, ["?"])))
-
-
-class Reading:
-    """One person, read once; each method is a chapter of the texts."""
-
-    def __init__(
-        self,
-        person: Mapping[str, Any],
-        as_of: date,
-        *,
-        unsure: bool = False,
-        goals: Iterable[str] = ("mood",),
-        told: Mapping[str, date] | None = None,
-    ):
-        self.p = person
-        self.told = dict(told or {})  # README 20: scores and measurements of a revision, since which day
-        self.day = as_of
-        self.goals = tuple(goals)
-        self.b = Bounds(unsure=unsure)
-        self.conditions = entries(person.get("conditions"))
-        self.medicines = entries(person.get("medications"))
-        self.symptoms = entries(person.get("symptoms"))
-        self.classes = [(m, key) for m in self.medicines or () if (key := self.class_of(m))]
-        self.listed = list(self.conditions or ())
-        for medicine, key in self.classes:  # medicines.md E2: a reason that is the feared illness counts as that illness
-            if medicine.reason and not (CLASSES[key].kind == "unknown" and medicine.reason in KINDS):  # what it is for is an illness told, whoever tells it where
-                self.listed.append(Entry(medicine.reason))
-        self.ids = {e.id for e in self.listed}
-        self.open: list[str] = []  # places of questions that hold back (README 15)
-        # addendum 25: unknown effort is inactive
-        self.active = (
-            (person.get("active_days") or 0) >= 3
-            and (person.get("active_minutes") or 0) >= 30
-            and (person.get("active_months") or 0) >= 3
-            and person.get("active_effort") in ("moderate", "vigorous")
-        )
-
-    @staticmethod
-    def class_of(medicine: Entry) -> str | None:
-        return BY_NAME.get(medicine.id.casefold())
-
-    # --- small helpers
-
-    def listed_as(self, *ids: str) -> list[Entry]:
-        return [e for e in self.listed if e.id in ids]
-
-    def recent(self, entry: Entry, *, month: int = 0, week: int = 0) -> bool:
-        """Within the months or weeks before the day; without a date the stricter answer (experience.md 7)."""
-        if entry.since is None:
-            return True
-        end = months(entry.since, month) if month else entry.since + timedelta(weeks=week)
-        return end > self.day
-
-    def clearance(self, *topics: str, since: date | None = None, vigorous: bool = False) -> date | None:
-        """The last valid day of the best clearance of one of these topics that is not older than `since`."""
-        best: date | None = None
-        for given in self.p.get("clearances") or ():
-            made = day_of(given["date"])
-            assert made is not None
-            if given["topic"] not in topics or (vigorous and given["level"] != "vigorous"):
-                continue
-            end = months(made, 12)  # addendum 21: valid 12 months
-            if end < self.day or made > self.day or (since and made < since):  # README 20, 22
-                continue
-            best = end if best is None else max(best, end)
-        return best
-
-    def opened(
-        self, *topics: str, entry: Entry | None = None, dated: bool = False, over: bool = False, counts: bool = False
-    ) -> bool:
-        """README 12, 20: opened by a clearance not older than what it speaks of."""
-        since = entry.since if entry else None
-        if entry and (dated or over) and entry.until and entry.until < self.day:
-            since = max(filter(None, (since, entry.until)))  # README 21: until a clearance not older than `until`
-        if dated and since is None:
-            return False  # README 20: no date, no explanation
-        end = self.clearance(*topics, since=since)
-        if end is None:
-            return False
-        if counts:
-            key = "/".join(topics)
-            self.b.opened_until[key] = min(end, self.b.opened_until.get(key, end))  # README 22
-        return True
-
-    def refer(
-        self,
-        place: str,
-        *topics: str,
-        entry: Entry | None = None,
-        dated: bool = False,
-        over: bool = False,
-        unsure: bool = False,
-    ) -> bool:
-        """Refer, unless a clearance opens it; then limited. True where it is open."""
-        if topics and self.opened(*topics, entry=entry, dated=dated, over=over, counts=not unsure):
-            self.b.at_least("limited", place + "; README 12", unsure=unsure)
-            return True
-        self.b.at_least("refer", place, topic=topics[0] if len(topics) == 1 else "", unsure=unsure)
-        return False
-
-    def measure(self, place: str, topic: str, *fields: str, unsure: bool = False) -> None:
-        """A score or measurement over a limit: opened by a clearance that is not older than it (README 20)."""
-        days = [self.told[name] for name in fields if name in self.told]
-        self.refer(place, topic, entry=Entry(fields[0], max(days) if days else None), unsure=unsure)
-
-    def holds(self, place: str, *words: str, unsure: bool = False) -> None:
-        """A question is open, and the plan stays small until it is answered (README 15, addendum 46)."""
-        if unsure and not self.b.unsure:
-            return
-        self.open.append(place)
-        if words:
-            self.b.ask(place, *words)
-
-    # --- chapters
+class Texts(Medicines):
+    """Each method is a chapter of the texts."""
 
     def read(self) -> Bounds:
         for chapter in (
@@ -317,19 +59,30 @@ class Reading:
     def sign(self, sign: Entry) -> None:
         topic = "neuro" if sign.id == "neurological_sign" else "heart"
         # table G 9: breathlessness that a lung clearance explains; that it also explains orthopnoea is one reading
-        lung = ("lung",) if sign.id in ("breathlessness", "unusual_fatigue") or (sign.id == "night_breathlessness" and not self.b.unsure) else ()
+        lung = (
+            ("lung",)
+            if sign.id in ("breathlessness", "unusual_fatigue")
+            or (sign.id == "night_breathlessness" and not self.b.unsure)
+            else ()
+        )
         place = "guidelines.md 9A-3" if topic == "heart" else "README 21; guidelines.md 5.3"
         if sign.until and sign.until < self.day:
             span = 12 if sign.id in A_YEAR else 3  # README 21
             place = "README 21"
             if months(sign.until, span) <= self.day:
                 return
-        if not self.opened(topic, *lung, entry=sign, dated=True, counts=True):  # README 20; explained: cleared (table G 25)
+        if not self.opened(
+            topic, *lung, entry=sign, dated=True, counts=True
+        ):  # README 20; explained: cleared (table G 25)
             self.b.at_least("refer", place, topic="" if lung else topic)
 
     def heart(self) -> None:
         known = self.listed_as(*KNOWN_DISEASE)
-        suspected = [key for m, key in self.classes if "known_disease" in CLASSES[key].marks and not self.explained(m, CLASSES[key])]
+        suspected = [
+            key
+            for m, key in self.classes
+            if "known_disease" in CLASSES[key].marks and not self.explained(m, CLASSES[key])
+        ]
         if known or (suspected and self.b.unsure):
             if not self.active:  # guidelines.md 5.1, 9A-4
                 for entry in known:
@@ -399,15 +152,6 @@ class Reading:
         if "low_platelets" in self.ids:
             self.b.no("addendum 57", "contact_sport", "fall_prone_activity")
 
-    def item9(self) -> int | None:
-        told = [v for v in (self.p.get("phq9_item9"),) if v is not None]
-        score = self.p.get("phq9")
-        if isinstance(score, list | tuple):
-            told.append(score[8])
-        elif isinstance(score, int):
-            told += [0] if score == 0 and not told else []
-        return max(told) if told else None  # README 25
-
     def mood(self) -> None:
         b = self.b
         score = self.p.get("phq9")
@@ -449,7 +193,11 @@ class Reading:
         answer = self.p.get("eating_disorder")
         flag = answer in ("past", "current") or bool(self.ids & {*EATING, "compulsive_exercise"})
         flag = flag or "compulsion" in (self.p.get("training_signs") or ())
-        now = answer == "current" or "compulsive_exercise" in self.ids or "compulsion" in (self.p.get("training_signs") or ())
+        now = (
+            answer == "current"
+            or "compulsive_exercise" in self.ids
+            or "compulsion" in (self.p.get("training_signs") or ())
+        )
         past = answer == "past"
         for entry in self.listed_as(*EATING):
             if entry.until is None or months(entry.until, 12) > self.day:  # under a year in remission
@@ -520,7 +268,7 @@ class Reading:
         if tired and self.p.get("post_exertional_malaise") is None:
             over = all(entry.until and entry.until < self.day for entry in tired)  # does tiredness end by `until`?
             self.holds("addendum 27", "post_exertional_malaise", "worse", unsure=over)
-        for entry in self.listed_as("long_covid"):
+        if "long_covid" in ids:
             b.at_least("limited", "addendum 28")
             b.easy_days = 28  # RPE 11 at most for four weeks
             b.no("addendum 60", "anandamide")
@@ -529,7 +277,7 @@ class Reading:
             b.no("addendum 51", "running", "jumping")
             if self.p.get("post_exertional_malaise") is None:  # table G 21
                 self.holds("addendum table G 21; 27", "post_exertional_malaise", "worse", unsure=True)
-        low, high = self.bmi()
+        _, high = self.bmi()
         if ids & {"osteoarthritis", "joint_pain"} or (high is not None and high >= 35):
             b.cap("addendum 52", rpe=12)
         for entry in self.listed_as("surgery", "fracture", "joint_replacement"):
@@ -583,12 +331,14 @@ class Reading:
             self.holds("README 15 (falls from 65)", "falls", "fall")
 
     def pregnancy(self) -> None:
-        b, ids = self.b, self.ids
+        b = self.b
         due = day_of(self.p.get("due_date"))
         births = self.listed_as("postpartum", "caesarean", "birth_complication")
         pregnant = [e for e in self.listed_as("pregnancy") if not (e.until and e.until < self.day)]
         if not births:  # README 21: its end is a birth or a loss, and the weeks after a pregnancy hold
-            births = [Entry("postpartum", e.until) for e in self.listed_as("pregnancy") if e.until and e.until < self.day]
+            births = [
+                Entry("postpartum", e.until) for e in self.listed_as("pregnancy") if e.until and e.until < self.day
+            ]
         if due and due >= self.day and not pregnant:
             pregnant = [Entry("pregnancy")]  # README 24, 25: a due date ahead says so
         for entry in pregnant:
@@ -662,156 +412,6 @@ class Reading:
             b.cap("addendum 62", rpe=12, ceiling="moderate")
             b.no("addendum 61, 62", "breath_holding", "maximal_holds")
 
-    # --- medicines
-
-    def explained(self, medicine: Entry, row: Class) -> bool:
-        """Whether the question about this medicine is closed (README 26; medicines.md E1, E2)."""
-        if medicine.reason and medicine.reason in (*row.feared, *row.reasons):
-            return True
-        if row.kind == "ask" and self.ids & {*row.feared}:
-            return True
-        if medicine.reason == "known_other" and row.known_other and row.kind == "ask":
-            return True
-        return bool(row.topics) and self.opened(*row.topics, entry=Entry(medicine.id, medicine.since))
-
-    def each_medicine(self) -> None:
-        b = self.b
-        for medicine, key in self.classes:
-            row = CLASSES[key]
-            if not row.bpm:
-                b.no_bpm(f"{row.place} ({medicine.id})")
-            if row.forbid and not self.over(medicine):
-                b.no(row.place, *row.forbid)
-            for name in row.require:
-                b.wants(row.place, name, unsure=key == "dementia")
-            if "limited" in row.marks and not self.over(medicine):
-                b.at_least("limited", row.place)
-            open_now = not self.explained(medicine, row)
-            if row.kind == "refer" and medicine.reason not in row.reasons and not self.ids & {*row.feared}:
-                self.refer(row.place, *row.topics, entry=Entry(medicine.id, medicine.since))
-            if row.kind == "ask" and open_now:
-                self.holds(row.place, *row.words)
-                b.no(row.place, *row.until)
-                if "no_bpm_open" in row.marks:
-                    b.no_bpm(row.place)
-            if row.kind == "ask" and medicine.reason == "known_other" and row.known_other and self.closed_by_other(medicine, row):
-                b.cap("medicines.md E2a", rpe=13)
-                b.no_bpm("medicines.md E2a")
-            if row.kind == "unknown":
-                self.unknown(medicine, medicine.id)
-            if row.kind == "other":  # medicines.md section 2: a class without a rule is an unknown medicine of that group
-                b.at_least("limited", row.place)
-                b.cap("README 23 (other)", rpe=13)
-            if "brittle" in row.marks and (medicine.since is None or months(medicine.since, 3) <= self.day):
-                if not self.clearance("bone"):
-                    b.no("medicines.md A2 systemic_steroid, M26", "jumping", "loaded_bending")
-            if key == "bone" and medicine.reason in ("prevention", "low_bone_density") and not self.clearance("bone"):
-                b.no("medicines.md A4 bone_medicine", "jumping", "loaded_bending")
-            if key == "clozapine":
-                self.clozapine(medicine)
-            if key == "psychosis_only" and medicine.reason in ("bipolar", "bipolar_stable") and self.p.get("under_care"):
-                self.open = [place for place in self.open if place != row.place]
-                b.asks.pop(row.words, None)
-
-    def closed_by_other(self, medicine: Entry, row: Class) -> bool:
-        return not ({e.id for e in self.conditions or ()} & {*row.feared}) and not (row.topics and self.clearance(*row.topics))
-
-    def over(self, medicine: Entry) -> bool:
-        """Tendons stay careful for four weeks after the last tablet; other medicines do not end by `until` here."""
-        return bool(medicine.until and medicine.until + timedelta(weeks=4) <= self.day)
-
-    def clozapine(self, medicine: Entry) -> None:
-        if not self.recent(medicine, week=8):
-            return
-        self.b.cap("addendum 38", ceiling="light")
-        signs = {s.id for s in self.symptoms or () if not (s.until and s.until < self.day)}
-        rest = self.p.get("resting_hr") or 0
-        if signs & {"fever", "chest_pain", "breathlessness"} or rest > 100:
-            self.b.at_least("stop", "addendum 38")
-
-    def unknown(self, entry: Entry, text: str) -> None:
-        """README 23, in place of E3 and of addendum 22: small until it is said what it is, or a clearance of `other` is there."""
-        b, text = self.b, text.casefold()
-        b.at_least("limited", "README 23")
-        b.no("addendum 60", "anandamide", unsure=True)
-        named = next((kind for kind, words in NAMED.items() if re.search(words, re.sub(NOT_NAMED, "", text))), "")
-        kind = entry.reason
-        if kind == "infection" and entry.until and entry.until < self.day:
-            return
-        if kind in REFERRED:
-            self.refer("README 23", REFERRED[kind], entry=entry)
-        elif kind == "nerves" or (named == "nerves" and kind in (None, "other")):
-            if not self.clearance("neuro", since=entry.since):
-                b.no("README 23 (nerves)", "swimming_alone", "heights", "traffic_cycling_alone")
-        elif kind == "muscles":
-            if not self.clearance("bone", since=entry.since):
-                b.no("README 23 (muscles)", "running", "jumping")
-        if kind in (None, "nerves", "mind", "other", "known_other"):
-            b.cap("README 23", rpe=13)
-        if kind in (None, "heart", "pressure_only", "nerves", "other", "known_other"):
-            b.no_bpm("README 23")
-        if kind == "pressure_only":
-            b.cap("README 23", ceiling="moderate")
-        if kind == "mind" and self.item9() is None:
-            b.ask("README 23 (mind)", "phq9_item9", "better off dead")
-        waits = kind in (None, "heart") or (kind == "other" and named in ("heart", "transplant"))
-        if waits and not self.clearance("other", "heart" if named == "heart" or kind == "heart" else "other", since=entry.since):
-            self.holds("README 23")
-            if kind is None:  # of a known kind it is asked, or stricter rules hold
-                b.ask("README 23", text, "what kind", "what is it for")
-
-    def taking(self, *marks: str) -> list[Entry]:
-        return [m for m, key in self.classes if set(CLASSES[key].marks) & set(marks)]
-
-    def combinations(self) -> None:
-        b = self.b
-        keys = {key for _, key in self.classes}
-        if self.taking("p2y12") and "aspirin" in keys and not self.ids & {*EVENTS}:  # B-1; an event has its own rules
-            legs = "peripheral_artery_disease" in self.ids  # section 5 lets it explain the pair, table B does not
-            self.refer("medicines.md B-1", "heart", entry=self.newest("p2y12", "aspirin"), unsure=legs)
-        if self.taking("anticoagulant") and self.taking("antiplatelet"):
-            self.refer("medicines.md B-4", "heart", entry=self.newest("anticoagulant", "antiplatelet"))
-            b.no("medicines.md B-4", "fall_prone_activity")
-        failing = {
-            key for m, key in self.classes if "failure" in CLASSES[key].marks and not self.harmless_reason(m, key)
-        }
-        if len(failing) >= 2 and not self.listed_as("heart_failure") and not self.clearance("heart"):
-            self.holds("medicines.md B-2", "heart failure")
-            for key in ("loop_diuretic", "sglt2", "mra"):  # E8: one question for one illness
-                b.asks.pop(CLASSES[key].words, None)
-        if self.taking("stimulant") and self.taking("raises"):
-            b.no_bpm("medicines.md B-12")
-            if self.p.get("systolic") is None:
-                b.cap("medicines.md B-12", ceiling="moderate")
-        if len({key for _, key in self.classes if "qt" in CLASSES[key].marks}) >= 2 and not self.clearance("heart"):
-            b.cap("medicines.md B-13", ceiling="moderate")
-            if self.ids & {*ANY_HEART}:
-                self.refer("medicines.md B-13", "heart")
-        if self.taking("donepezil") and (self.taking("beta_blocker") or self.taking("rate")):
-            b.cap("medicines.md B-14", ceiling="light", unsure=False)
-            b.wants("medicines.md B-14", "company")
-        if self.taking("sedative") and self.taking("opioid"):
-            age = self.p.get("age")
-            if age is not None and age >= 65:
-                self.refer("medicines.md B-21", "falls")
-            b.at_least("limited", "medicines.md B-21")
-            b.no("medicines.md B-21", "treadmill", "heights")
-        if self.taking("lithium") and self.taking("sartan", "diuretic", "nsaid"):
-            b.at_least("limited", "medicines.md B-9")
-            b.no("medicines.md B-9", "hot_sessions")
-        if self.taking("antipsychotic") and self.taking("anticholinergic"):
-            b.no("medicines.md B-11", "hot_sessions")
-        if "cancer_hormone" in keys and "cancer_heart" in keys:
-            self.refer("medicines.md B-30", "other")
-
-    def newest(self, *marks: str) -> Entry:
-        days = [m.since for m in self.taking(*marks) if m.since]
-        return Entry("together", max(days) if days else None)
-
-    @staticmethod
-    def harmless_reason(medicine: Entry, key: str) -> bool:
-        return key == "mra" and medicine.reason in ("skin_condition", "pcos", "hair", "hormone_treatment")
-
     # --- words, and what was not answered
 
     def texts(self) -> list[str]:
@@ -837,7 +437,11 @@ class Reading:
 
     def unanswered(self) -> None:
         b = self.b
-        for name, value in (("conditions", self.conditions), ("medications", self.medicines), ("symptoms", self.symptoms)):
+        for name, value in (
+            ("conditions", self.conditions),
+            ("medications", self.medicines),
+            ("symptoms", self.symptoms),
+        ):
             if value is None:
                 self.holds("README 15; addendum 46", name)
         if self.medicines is None:
@@ -864,8 +468,13 @@ class Reading:
         if not self.p.get("supervised") and not {"resistance"} & {*(self.p.get("experience") or ())}:
             b.no("addendum 61; experience.md 3", "loads")
         given = self.p.get("longest_session")
-        start = 20 if self.active or self.ids & {"spinal_cord_injury", "high_spinal_cord_injury"} else 10  # README 5; table G 16
-        b.cap("README 5", first=max(10, given, start if start == 20 and not self.active else 0) if given is not None else start)
+        start = (
+            20 if self.active or self.ids & {"spinal_cord_injury", "high_spinal_cord_injury"} else 10
+        )  # README 5; table G 16
+        b.cap(
+            "README 5",
+            first=max(10, given, start if start == 20 and not self.active else 0) if given is not None else start,
+        )
         if self.b.opened_until:
             end = min(self.b.opened_until.values())
             b.last_day = min(filter(None, (b.last_day, end)))
@@ -881,4 +490,4 @@ def bounds(
     told: Mapping[str, date] | None = None,
 ) -> Bounds:
     """The loosest outcome for this person on that day; `told`: since when a revision's scores and measurements count."""
-    return Reading(person, as_of, unsure=unsure, goals=goals, told=told).read()
+    return Texts(person, as_of, unsure=unsure, goals=goals, told=told).read()
