@@ -25,6 +25,7 @@ def main() -> int:
     options.add_argument("--revisions", type=float, default=0.1, help="share of people with a revision in week 5")
     options.add_argument("--laws", type=float, default=0.1, help="share of people whose harmless answers are left out")
     options.add_argument("--plans", type=float, default=1.0, help="share of those with a plan whose plan is made")
+    options.add_argument("--minutes", type=float, default=10_000, help="stop after so many")
     given = options.parse_args()
     rng, made, counts = Random(given.seed), Counter[str](), Counter[tuple[bool, str]]()
     example: dict[tuple[bool, str], tuple[dict[str, Any], Difference]] = {}
@@ -32,6 +33,8 @@ def main() -> int:
     began = time.monotonic()
     maker = Maker(rng)
     for _ in range(given.people):
+        if time.monotonic() - began > given.minutes * 60:
+            break
         person = maker.one()
         goals = ("mood", "anandamide") if rng.random() < 0.1 else ("mood",)
         change = maker.news(person) if rng.random() < given.revisions else None

@@ -13,8 +13,10 @@ import exrx
 from exrx import InputError, ScheduleError
 
 from . import compare
+from .bounds import Bounds
 from .people import DAY, Maker
-from .texts import bounds
+from .reading import Reading
+from .texts import Texts, bounds
 
 PEOPLE = 1500
 SEED = 20270104
@@ -152,6 +154,41 @@ DEAF = {
     ),
     "the day of a birth or a due date": without("due_date"),
 }
+
+
+# --- and a clause that asks for more than the library does is noticed too
+
+PLANTED: dict[str, tuple[str, Callable[[Reading], None]]] = {
+    "no beats with an SSRI": (
+        "bpm",
+        lambda r: r.b.no_bpm("planted") if any(k == "ssri" for _, k in r.classes) else None,
+    ),
+    "asthma is referred": ("level refer", lambda r: r.b.at_least("refer", "planted") if "asthma" in r.ids else None),
+    "light with anxiety": (
+        "ceiling light",
+        lambda r: r.b.cap("planted", ceiling="light") if "anxiety" in r.ids else None,
+    ),
+    "no running with migraine": (
+        "forbid running",
+        lambda r: r.b.no("planted", "running") if "migraine" in r.ids else None,
+    ),
+    "help first for everybody": ("help message first", lambda r: r.b.help_message("first", "planted")),
+    "a question on sleep": ("question", lambda r: r.b.ask("planted", "insomnia") if "insomnia" in r.ids else None),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_clause_that_the_library_does_not_keep_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind, clause = PLANTED[name]
+    read = Texts.read
+
+    def longer(reading: Texts) -> Bounds:
+        clause(reading)
+        return read(reading)
+
+    monkeypatch.setattr(Texts, "read", longer)
+    noticed = (found for person in people(PEOPLE, SEED + 4) for found in looser(person))
+    assert any(found.startswith(kind) and "planted" in found for found in noticed), f"nobody noticed: {name}"
 
 
 def _other(person: Mapping[str, Any]) -> bool:
