@@ -247,4 +247,6 @@ def test_tendons_stay_at_risk_for_four_weeks_after_a_fluoroquinolone() -> None:
     old = plan(start=START, age=62, conditions=["depression"], symptoms=[], active_days=0, medications=["levofloxacin"])
     new = adapt(old, today="2027-01-11", medications=[])
     assert {item for item in every if new.prescription.forbids(item)} == every
-    assert not {item for item in every if adapt(new, today="2027-02-15", minutes=30).prescription.forbids(item)} & {"jumping"}
+    assert not {item for item in every if adapt(new, today="2027-02-15", minutes=30).prescription.forbids(item)} & {
+        "jumping"
+    }
