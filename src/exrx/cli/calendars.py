@@ -49,7 +49,7 @@ def serve(found: argparse.Namespace) -> int:
     from pathlib import Path
 
     from exrx.cli.console import complain, finish
-    from exrx.pushing.server import is_loopback
+    from exrx.network import is_loopback
     from exrx.serving import Feed, Server
 
     feed = Feed(plan_path(found.plan), lambda text: complain(wrap(text)))
@@ -76,7 +76,7 @@ def plan_path(name: str) -> Path:
 
 
 def push(found: argparse.Namespace) -> int:
-    """Push a plan file to a calendar on a server."""
+    """Push a plan file to a calendar on a server. Exit code 1 when something that the server took is not there afterwards."""
     from exrx.export.json import load
     from exrx.pushing import push
     from exrx.pushing.credentials import credentials
@@ -96,7 +96,7 @@ def push(found: argparse.Namespace) -> int:
         sleep=_waiting,
     )
     say(pushed_text(plan, url, done))
-    return OK
+    return VIOLATIONS if done.of("unconfirmed") else OK
 
 
 def _waiting(seconds: float) -> None:
@@ -114,6 +114,7 @@ _VERBS: dict[Kind, str] = {
     "changed": "changed in place",
     "removed": "removed",
     "kept": "left as they are there",
+    "unconfirmed": "not there as the server said",
 }
 
 
@@ -127,17 +128,24 @@ def pushed_text(plan: Plan, url: str, done: Pushed) -> str:
             f"{', '.join([*counts, f'{same} unchanged'])}."
         )
     ]
-    listed = [change for change in done.changes if change.kind == "kept" or (done.dry_run and change.kind in _VERBS)]
+    always = ("kept", "unconfirmed")
+    listed = [change for change in done.changes if change.kind in always or (done.dry_run and change.kind in _VERBS)]
     if listed:
         lines += ["", *(_change_text(change, plan.timezone) for change in listed)]
     if done.of("kept"):
         text = "Entries marked = were changed in the calendar itself and stay so; --overwrite puts the plan's in place."
         lines += ["", wrap(text)]
+    if done.of("unconfirmed"):
+        text = (
+            "Entries marked ! were accepted by the server, and a look afterwards shows the calendar without that change. "
+            "Look at the address and at who may write there, and push again."
+        )
+        lines += ["", wrap(text)]
     return "\n".join(lines)
 
 
 def _change_text(change: Change, zone: str | None) -> str:
-    mark = {"added": "+", "changed": "~", "removed": "-", "kept": "="}[change.kind]
+    mark = {"added": "+", "changed": "~", "removed": "-", "kept": "=", "unconfirmed": "!"}[change.kind]
     before, after = (_shown_text(shown, zone) for shown in (change.before, change.after))
     if change.kind == "changed" and before != after:
         return f"  {mark} {change.key}  {before}\n  {'':{len(change.key) + 2}}→ {after}"

@@ -67,6 +67,28 @@ def shown_in(content: bytes, uid: str) -> Shown | None:
         return None
 
 
+def shown_each(calendar: bytes) -> dict[str, Shown]:
+    """What each entry of a calendar of exrx shows, by its UID."""
+    from icalendar import Calendar
+
+    return {str(event["UID"]): _shown(event) for event in Calendar.from_ical(calendar).walk("VEVENT")}
+
+
+def alike(ours: bytes, theirs: bytes) -> bool:
+    """Whether both files hold the same one entry, in whatever order of its lines."""
+    mine, their = _lines(ours), _lines(theirs)
+    return mine == their and mine is not None
+
+
+def _lines(content: bytes) -> list[bytes] | None:
+    unfolded = content.replace(b"\r\n", b"\n").replace(b"\n ", b"")
+    _, begin, rest = unfolded.partition(b"\nBEGIN:VEVENT\n")
+    event, end, after = rest.partition(b"\nEND:VEVENT\n")
+    # When it was sent says nothing about what it shows.
+    lines = sorted(line for line in event.split(b"\n") if not line.startswith(b"DTSTAMP"))
+    return lines if begin and end and b"BEGIN:VEVENT" not in after and b"BEGIN:VEVENT" not in event else None
+
+
 def _shown(event: Any) -> Shown:
     modified = event.get("LAST-MODIFIED")
     return Shown(
