@@ -150,7 +150,7 @@ def _change_text(change: Change, zone: str | None) -> str:
     if change.kind == "changed" and before != after:
         return f"  {mark} {change.key}  {before}\n  {'':{len(change.key) + 2}}→ {after}"
     text = before if change.kind in ("removed", "kept") else after
-    return f"  {mark} {change.key}  {text or after}"
+    return f"  {mark} {change.key}  {text or after or before}"
 
 
 def _shown_text(shown: Shown | None, zone: str | None) -> str:

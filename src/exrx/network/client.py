@@ -161,7 +161,11 @@ class Client:
         self, connection: Connection, origin: Origin, method: str, url: str, body: bytes, headers: dict[str, str]
     ) -> http.client.HTTPResponse:
         connection.request(method, target_of(url), body or None, {"Host": origin.named, **headers})
-        return connection.getresponse()
+        response = connection.getresponse()
+        if connection.timed.ended:
+            # Nobody reads on after the empty line, so there was none.
+            raise http.client.IncompleteRead(b"")
+        return response
 
     def _connected(self, origin: Origin, deadline: Deadline) -> tuple[Connection, bool]:
         """A connection, and whether it served before."""

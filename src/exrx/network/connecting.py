@@ -24,6 +24,8 @@ class Timed:
     def __init__(self, plain: socket.socket, deadline: Deadline) -> None:
         self.socket = plain
         self.deadline = deadline
+        # Whether the other side has hung up, as far as it was read.
+        self.ended = False
         self._readers = 0
         self._open = True
 
@@ -63,7 +65,9 @@ class _Incoming(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         self._timed.socket.settimeout(self._timed.deadline.left())
-        return self._timed.socket.recv_into(buffer)
+        size = self._timed.socket.recv_into(buffer)
+        self._timed.ended |= size == 0
+        return size
 
     def close(self) -> None:
         if not self.closed:
@@ -184,6 +188,6 @@ def _through(proxy: str, origin: Origin, deadline: Deadline) -> socket.socket:
         if answer.status != 200:
             raise NetworkFault(f"cannot be reached through the proxy (status {answer.status})", passing=True)
     except BaseException:
-        timed.close()
+        timed.socket.close()
         raise
     return timed.socket
