@@ -11,8 +11,9 @@ from exrx.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from exrx.calendar_lint import Finding
     from exrx.program import Plan
@@ -50,7 +51,7 @@ def serve(found: argparse.Namespace) -> int:
 
     from exrx.cli.console import complain, finish
     from exrx.network import is_loopback
-    from exrx.serving import Feed, Server
+    from exrx.serving import Feed, Server, reachable
 
     feed = Feed(plan_path(found.plan), lambda text: complain(wrap(text)))
     feed.open()
@@ -58,13 +59,37 @@ def serve(found: argparse.Namespace) -> int:
     async def run() -> None:
         server = Server(feed)
         port = await server.start(found.host, found.port)
-        host = f"[{found.host}]" if ":" in found.host else found.host
-        say(_addresses(feed.paths, f"{host}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
+        host = reachable(found.host)
+        place = "ADDRESS" if host is None else f"[{host}]" if ":" in host else host
+        say(_addresses(feed.paths, f"{place}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
+        if host is None:
+            say(wrap("In place of ADDRESS comes the number or name under which others reach this computer."))
         finish()
-        await server.forever()
+        await _until_terminated(server.forever())
 
     asyncio.run(run())
     return OK
+
+
+async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends or whoever runs services says that it is enough, which is no fault."""
+    import asyncio
+    import signal
+    from contextlib import suppress
+
+    from exrx.cli.console import complain
+
+    task = asyncio.ensure_future(work)
+    with suppress(NotImplementedError, RuntimeError):
+        # Not on every system, and in the main thread only.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        current = asyncio.current_task()
+        if current is not None and current.cancelling():
+            raise
+        complain("Stopped.")
 
 
 def plan_path(name: str) -> Path:
