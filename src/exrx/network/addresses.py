@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from exrx.network.limits import NetworkFault
 
 _PORTS = {"https": 443, "http": 80}
+_LONGEST = 253
 _KEPT = "%/:=&?~#+!$,;'@()*[]"
 """What stays as it is in a path: it may be quoted already."""
 
@@ -37,6 +38,8 @@ def origin_of(url: str) -> Origin:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
+        if len(host) > _LONGEST:
+            raise ValueError
         if ":" not in host:
             host = host.encode("idna").decode("ascii")
     except ValueError:
@@ -49,7 +52,13 @@ def origin_of(url: str) -> Origin:
 def target_of(url: str) -> str:
     """Path and query as they are asked for."""
     parts = urlsplit(url)
-    return quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_KEPT)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return quote(target, safe=_KEPT, errors="surrogateescape")
+
+
+def led_to(url: str, location: str) -> str:
+    """The address that a ``Location`` means, whose octets were read as latin-1. Raises ``ValueError`` where it is none."""
+    return urljoin(url, quote(location.strip(), safe=_KEPT, encoding="latin-1"))
 
 
 def is_loopback(host: str) -> bool:

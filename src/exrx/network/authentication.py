@@ -62,7 +62,7 @@ class Login:
         if self._chosen is None:
             return None
         if self._chosen.scheme == "basic":
-            return "Basic " + base64.b64encode(f"{self._user}:{self._password}".encode()).decode("ascii")
+            return "Basic " + base64.b64encode(_octets(f"{self._user}:{self._password}")).decode("ascii")
         self._count += 1
         return self._digest(self._chosen.values, method, target)
 
@@ -83,7 +83,7 @@ class Login:
         digest = _HASHES[named.removesuffix("-SESS")]
         realm, nonce, number, own = asked.get("realm", ""), asked["nonce"], f"{self._count:08x}", secrets.token_hex(16)
         # Headers are octets, read as latin-1.
-        who = digest(b"%s:%s:%s" % (self._user.encode(), realm.encode("latin-1"), self._password.encode()))
+        who = digest(b"%s:%s:%s" % (_octets(self._user), realm.encode("latin-1"), _octets(self._password)))
         if named.endswith("-SESS"):
             who = digest(f"{who}:{nonce}:{own}".encode("latin-1"))
         what = digest(f"{method}:{target}".encode())
@@ -117,8 +117,17 @@ def _choice(asked: Sequence[Challenge]) -> Challenge | None:
     return min(usable, key=lambda pair: pair[0])[1] if usable else None
 
 
+def _octets(text: str) -> bytes:
+    """Also of what the environment holds in another encoding."""
+    return text.encode("utf-8", "surrogateescape")
+
+
 def _name(user: str) -> dict[str, str]:
-    return {"username": _quoted(user)} if user.isascii() else {"username*": f"UTF-8''{quote(user, safe='')}"}
+    return (
+        {"username": _quoted(user)}
+        if user.isascii()
+        else {"username*": f"UTF-8''{quote(user, safe='', errors='surrogateescape')}"}
+    )
 
 
 def _quoted(text: str) -> str:

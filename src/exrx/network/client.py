@@ -7,10 +7,9 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
-from urllib.parse import urljoin
 
 from exrx import __version__
-from exrx.network.addresses import Origin, origin_of, target_of
+from exrx.network.addresses import Origin, led_to, origin_of, target_of
 from exrx.network.authentication import Login
 from exrx.network.connecting import Connection, connect
 from exrx.network.limits import Deadline, Limits, NetworkFault
@@ -90,7 +89,7 @@ class Client:
         """Where an answer sends on to. Raises ``NetworkFault`` where it must not be followed."""
         place = answer.headers.get("Location") or ""
         try:
-            there = origin_of(url := urljoin(answer.url, place))
+            there = origin_of(url := led_to(answer.url, place))
         except (NetworkFault, ValueError):
             there, url = None, ""
         if not place or there is None:

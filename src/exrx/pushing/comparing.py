@@ -13,6 +13,10 @@ _WEEKS, _SESSIONS = 160, 60
 """Keys of a plan that are looked for among entries that it no longer has."""
 
 
+_LARGEST = 200_000
+"""Bytes of an entry that is read; those of exrx have a few thousand."""
+
+
 class Shown(NamedTuple):
     """What people see of an entry, and which version it is."""
 
@@ -58,6 +62,8 @@ def shown_in(content: bytes, uid: str) -> Shown | None:
     """What the one entry of a file shows; ``None`` where it holds something else, or cannot be read."""
     from icalendar import Calendar
 
+    if len(content) > _LARGEST:
+        return None
     try:
         events = Calendar.from_ical(content).walk("VEVENT")
         if len(events) != 1 or str(events[0].get("UID", "")) != uid or "RRULE" in events[0]:

@@ -81,9 +81,12 @@ class Server:
         """Raises ``ExportError`` unless the address is a calendar."""
         answer = self._ask("PROPFIND", self.url, _KIND, {**_XML, "Depth": "0"}, follow="here")
         if answer.status == 207:
-            if any(one.calendar for one in self._responses(answer)):
+            shown = self._responses(answer)
+            if any(one.calendar for one in shown):
                 return
-            what = "is a folder, not a calendar"
+            # Some servers say so inside.
+            gone = any(one.status in _GONE for one in shown)
+            what = "is nothing there" if gone else "is a folder, not a calendar"
         else:
             words = {404: "is nothing there", 403: "is not open to this user (403)"}
             what = words.get(answer.status, f"does not answer as a calendar ({answer.status})")
