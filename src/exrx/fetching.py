@@ -7,6 +7,8 @@ a CalDAV server. Addresses may be secret, so no message repeats more of one than
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from typing import NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
@@ -31,7 +33,12 @@ def is_address(value: object) -> bool:
 
 
 def fetch_calendar(
-    address: str, *, user: str | None = None, password: str | None = None, limits: Limits | None = None
+    address: str,
+    *,
+    user: str | None = None,
+    password: str | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    limits: Limits | None = None,
 ) -> FetchedCalendar:
     """The calendar at an address, for ``availability = {"busy": [fetch_calendar("https://...")]}``.
 
@@ -43,7 +50,7 @@ def fetch_calendar(
     """
     parts = _parts(address)
     if parts.scheme in _CALDAV:
-        return FetchedCalendar(_from_server(parts, user, password, limits), _called(parts))
+        return FetchedCalendar(_from_server(parts, user, password, sleep, limits), _called(parts))
     if "@" in parts.netloc:
         _refuse("an address holds a name or password", "leave that out, or use caldavs:// with a name alone")
     url = urlunsplit(parts._replace(scheme=_SCHEMES[parts.scheme], fragment=""))
@@ -81,7 +88,9 @@ def _private(url: str) -> bool:
 # --- a calendar on a server -------------------------------------------------------------------------------------------
 
 
-def _from_server(parts: SplitResult, user: str | None, password: str | None, limits: Limits | None) -> bytes:
+def _from_server(
+    parts: SplitResult, user: str | None, password: str | None, sleep: Callable[[float], None], limits: Limits | None
+) -> bytes:
     named, _, place = parts.netloc.rpartition("@")
     if ":" in named:
         _refuse("an address holds a password", "leave it out: EXRX_CALDAV_PASSWORD or the keyring has it")
@@ -91,7 +100,7 @@ def _from_server(parts: SplitResult, user: str | None, password: str | None, lim
         if password is None:
             user, password = credentials(url, user, os.environ)
         # Somebody waits for the plan: less patience than for a push.
-        with Server(url, user, password, tries=_TRIES, limits=limits) as server:
+        with Server(url, user, password, sleep=sleep, tries=_TRIES, limits=limits) as server:
             server.check()
             return server.events()
     except ExportError as error:
