@@ -78,6 +78,8 @@ class Client:
         }
         limit = self.limits.seconds if seconds is None else min(seconds, self.limits.seconds)
         deadline = Deadline(limit, self.limits.quiet)
+        if origin_of(url) != self.origin:
+            raise NetworkFault("names a place on another server, where nothing was sent")
         for _ in range(self.limits.redirects + 1):
             answer = self._authorised(method, url, body, wanted, deadline)
             if answer.status not in _MOVED:
@@ -114,13 +116,11 @@ class Client:
         """The answer to who may ask."""
         origin = origin_of(url)
         login = self._login if origin == self.origin else None
-        for attempt in range(1, _LOGINS + 1):
+        for _ in range(_LOGINS):
             given = login.header(method, target_of(url)) if login is not None else None
             sent = headers if given is None else {**headers, "Authorization": given}
             answer, challenged = self._sent(origin, method, url, body, sent, deadline)
-            if answer.status != 401 or login is None or attempt == _LOGINS:
-                break
-            if not login.asked(challenged, given=given is not None):
+            if answer.status != 401 or login is None or not login.asked(challenged, given=given is not None):
                 break
         return answer
 
