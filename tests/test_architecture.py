@@ -29,7 +29,9 @@ LAYERS = (
         "constraint",
         "fields",
         "fieldwords",
+        "heard",
         "logbook",
+        "medicines",
         "pause",
         "person",
         "prescription",
@@ -52,7 +54,7 @@ LAYERS = (
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Files only: a package at most so that importlib.resources finds them.
-DATA = {"guidelines"}
+DATA = {"guidelines", "words"}
 # pydantic_core is one half of pydantic, installed and pinned by it.
 THIRD_PARTY = {"pydantic", "pydantic_core", "dateutil", "icalendar"}
 # Imported inside the function that needs them.

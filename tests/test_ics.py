@@ -314,7 +314,7 @@ Shoes on and out. The first ten minutes are easy on purpose.
 30 min  brisk walk, 99–134 bpm, around 116
  5 min  slower and slower
 Right when: you can talk in sentences, but not sing.
-Feels harder than effort 13? Slow down, whatever the watch says.
+Feels harder than effort 13 (6 is sitting still, 20 all you can give)? Slow down, whatever the watch says.
 
 Bad day? Ten easy minutes, then stop or go on. Both count.
 Did not happen? Leave it. The next one stays as it is.

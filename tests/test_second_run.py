@@ -349,6 +349,11 @@ def test_from_the_shared_calendar_alone_names_and_numbers_are_read_back_too(home
 # --- neither ------------------------------------------------------------------------------------------------------------
 
 
+def test_a_first_plan_that_lies_ahead_says_nothing_about_numbers(home: Home) -> None:
+    # T6: nobody can have imported it.
+    assert "--revision" not in home.plan("2027-01-03").said
+
+
 def test_a_plan_made_anew_has_the_same_uids_and_its_number_may_be_given(home: Home) -> None:
     assert "add --revision N" in home.plan("2027-01-04").said
     first = exrx.Plan.load("plan.json")
@@ -411,7 +416,7 @@ def test_another_plan_never_takes_a_name_that_was_used_before(home: Home) -> Non
     names: list[str] = []
     for _ in range(4):
         Path("plan-withdraw.ics").unlink(missing_ok=True)
-        done = home.plan("2027-01-02", "--new")
+        done = home.plan("2027-01-04", "--new")
         assert done.code == 0
         assert "--revision N" not in done.said, "no calendar can hold a plan with a new name"
         names.append(exrx.Plan.load("plan.json").id)

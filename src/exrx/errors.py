@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from exrx._late import late
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -54,7 +56,28 @@ class _ProblemsError(ExrxError):
 
 
 class InputError(_ProblemsError):
-    """Something that was given cannot be used. ``.problems`` holds all faults at once, ready for a form."""
+    """Something that was given cannot be used. ``.problems`` holds all faults at once, ready for a form.
+
+    Where words of self-harm stand in what was given, the message begins with where help is: a person may have written
+    them. ``.heard`` holds the groups of words that were heard, for a form that says it in its own way.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...] = (), source: str = "", heard: Iterable[str] = ()) -> None:
+        super().__init__(problems, source)
+        self._given = tuple(sorted(heard))
+        self.args = (problems, source, self._given)
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """What was heard in all that was given, and in the values that are at fault."""
+        found = late("exrx.heard", "heard_in")([problem.value for problem in self.problems])
+        return tuple(sorted({*self._given, *found}))
+
+    def __str__(self) -> str:
+        faults = super().__str__()
+        return (
+            f"{late('exrx.printing', 'help_message')(first=True)}\n\n{faults}" if "self_harm" in self.heard else faults
+        )
 
 
 class RuleFileError(_ProblemsError):

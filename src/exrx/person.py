@@ -44,6 +44,7 @@ from exrx.fields import (
     yes_no,
 )
 from exrx.fieldwords import HELP
+from exrx.heard import SELF_HARM, OwnLine, heard, heard_in, tells_health
 from exrx.spellings import centimetres, kilograms, plain, sex_word
 
 
@@ -77,6 +78,8 @@ class PersonFields(TypedDict, total=False):
     due_date: date | str | None
     eating_disorder: Literal["none", "past", "current"] | None
     post_exertional_malaise: bool | None
+    sleep_attacks: bool | None
+    allergy_with_exercise: bool | None
     training_signs: NamesInput
     under_care: bool | None
     supervised: bool | None
@@ -141,6 +144,8 @@ class Person(BaseModel):
         None
     )
     post_exertional_malaise: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
+    sleep_attacks: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
+    allergy_with_exercise: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
     training_signs: Annotated[tuple[str, ...] | None, field(terms("training_signs"))] = None
     under_care: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
     supervised: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
@@ -169,7 +174,7 @@ class Person(BaseModel):
         # The checks across fields run on the raw values too, so that one bad field does not hide another fault.
         problems += _crossed(self if not problems else fields)
         if problems:
-            raise InputError(tuple(problems))
+            raise InputError(tuple(problems), heard=heard_in(fields))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -201,6 +206,34 @@ class Person(BaseModel):
         """The same person without what is said in their own words: what screening and prescribing look at."""
         return self.replace(first_step=None, place=None, company=None, if_then=None)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that was written in words of the person's own, or of whoever entered it."""
+        entries = (*(self.conditions or ()), *(self.medications or ()), *(self.symptoms or ()))
+        said = [text for entry in entries for text in (entry.entered, entry.reason, entry.note)]
+        said += [given.by for given in self.clearances]
+        return tuple(text for text in (*said, *(text for _, _, text in self._own_words)) if text)
+
+    @property
+    def heard(self) -> frozenset[str]:
+        """The groups of words that are heard in it: ``self_harm``, ``eating``, ``compulsion``. What follows are rules."""
+        return frozenset(group for text in self.texts for group in heard(text))
+
+    @property
+    def own_lines(self) -> tuple[OwnLine, ...]:
+        """The lines of the person's own, each marked whether it is for the person alone."""
+        entries = (*(self.conditions or ()), *(self.medications or ()))
+        named = {text for entry in entries for text in (entry.entered, entry.reason, entry.note) if text}
+        return tuple(
+            OwnLine(name, text, tells_health(text, sorted(named)), number) for name, number, text in self._own_words
+        )
+
+    @property
+    def _own_words(self) -> tuple[tuple[str, int, str], ...]:
+        one = ((name, 0, getattr(self, name)) for name in ("first_step", "place", "company"))
+        several = (("if_then", number, text) for number, text in enumerate(self.if_then or (), start=1))
+        return tuple((name, number, text) for name, number, text in (*one, *several) if text)
+
     def __repr__(self) -> str:
         return f"Person({len(self.model_fields_set)} fields)"
 
@@ -221,6 +254,10 @@ def _with_every_fault(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
             )
             for problem in error.problems
         ]
+        if SELF_HARM in error.heard:
+            # Whoever shows the faults of a form shows first where help is.
+            said = {"message": late("exrx.printing", "help_message")(first=True)}
+            faults.insert(0, InitErrorDetails(type=PydanticCustomError("exrx_help", "{message}", said), input=""))
         raise ValidationError.from_exception_data("Person", faults) from None
 
 

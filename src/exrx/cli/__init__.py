@@ -62,9 +62,11 @@ def _run(words: Sequence[str]) -> int:
             return BAD_INPUT
         return _COMMANDS[found.command](found)
     except UsageError as error:
+        _help_if_heard(words)
         complain(wrap(f"exrx: {error.message}{ending}.") + (f"\n{wrap(error.hint, '  ')}" if error.hint else ""))
         return BAD_INPUT
     except (InputError, RuleFileError) as error:
+        _help_if_heard(words, error)
         complain(fault_text(error.problems, ending))
         return BAD_INPUT
     except NotCleared:
@@ -74,6 +76,7 @@ def _run(words: Sequence[str]) -> int:
         complain(str(error))
         return VIOLATIONS
     except ExrxError as error:
+        _help_if_heard(words)
         complain(wrap(str(error)))
         return BAD_INPUT
     except (OutputGone, KeyboardInterrupt):
@@ -83,6 +86,32 @@ def _run(words: Sequence[str]) -> int:
             raise
         complain(_defect(error))
         return DEFECT
+
+
+def _help_if_heard(words: Sequence[str], error: ExrxError | None = None) -> None:
+    """Where somebody writes of self-harm, what is wrong with the input comes second."""
+    from exrx.heard import SELF_HARM, heard_in
+    from exrx.printing import help_message
+
+    groups = {*heard_in(words), *(error.heard if isinstance(error, InputError) else ())}
+    if SELF_HARM in groups:
+        complain(help_message(_lines_named(words), first=True) + "\n")
+
+
+def _lines_named(words: Sequence[str]) -> tuple[str, ...]:
+    """The help lines of the rule packs that a command names, as far as they can be read."""
+    try:
+        return help_lines(_given(parse(words)).values)
+    except (ExrxError, UsageError, AttributeError):
+        return ()
+
+
+def _help_first(plan: Plan | None) -> None:
+    """What was written is said after where help is, if that comes first for this plan."""
+    if plan is not None and plan.clearance.crisis == "first":
+        from exrx.printing import help_message
+
+        say(help_message(plan.help_lines, first=True) + "\n")
 
 
 def _defect(error: Exception) -> str:
@@ -128,7 +157,9 @@ def _plan(found: argparse.Namespace) -> int:
 
     run = Run(found, given, lambda: _today(found.today))
     try:
-        say(run.written(_make))
+        text = run.written(_make)
+        _help_first(run.outputs.plan)
+        say(text)
     except NotCleared as error:
         waiting = run.outputs.write_waiting(error.clearance)
         if waiting:
@@ -149,7 +180,7 @@ def _adapt(found: argparse.Namespace) -> int:
     try:
         flags = flags_of(found)
     except InputError as error:
-        raise InputError(error.problems) from None
+        raise InputError(error.problems, heard=error.heard) from None
     if found.pause is None and found.ill:
         raise UsageError("--ill says what a pause is for", 'such as --pause "1 week" --ill')
     if found.pause is None and not flags:
@@ -157,7 +188,9 @@ def _adapt(found: argparse.Namespace) -> int:
     given, today = Given(None, flags), _today(found.today)
     run = run_on(found, given, today)
     try:
-        say(adapted(run, found, today))
+        text = adapted(run, found, today)
+        _help_first(run.outputs.plan)
+        say(text)
     except NotCleared as error:
         _say_not_cleared(error, given, plan.help_lines)
         complain("\n" + run.still_there())
@@ -210,24 +243,27 @@ def _screen_at_start(start: Any, **values: Any) -> Clearance:
         return screen(as_of=start, **values)
     except InputError as error:
         renamed = (replace(p, field="start") if p.field == "as_of" else p for p in error.problems)
-        raise InputError(tuple(renamed)) from None
+        raise InputError(tuple(renamed), heard=error.heard) from None
 
 
 def _given(found: argparse.Namespace) -> Given:
     """The file and the flags; the faults of both at once."""
     problems: list[Problem] = []
+    groups: set[str] = set()
     flags: dict[str, Any] = {}
     file = None
     try:
         flags = flags_of(found)
     except InputError as error:
         problems += error.problems
+        groups.update(error.heard)
     try:
         file = read_person_file(found.person) if found.person is not None else None
     except InputError as error:
         problems += error.problems
+        groups.update(error.heard)
     if problems:
-        raise InputError(tuple(problems), found.person or "")
+        raise InputError(tuple(problems), found.person or "", heard=groups)
     if file is None and not flags:
         raise UsageError(
             f"{found.command} needs a person",
@@ -292,9 +328,9 @@ def _why_not(found: argparse.Namespace) -> int:
 
 
 def _terms(found: argparse.Namespace) -> int:
-    from exrx.cli.listings import terms_text
+    from exrx.cli.listings import term_text, terms_text
 
-    say(terms_text(found.kind))
+    say(term_text(found.kind, " ".join(found.word)) if found.word else terms_text(found.kind))
     return OK
 
 

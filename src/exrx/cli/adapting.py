@@ -65,4 +65,6 @@ def _pause(text: str, ill: bool, today: dt.date) -> Any:
 
 def _at_flag(error: InputError) -> InputError:
     """The same with the flag that it is about."""
-    return InputError(tuple(replace(p, field="--pause") if p.field == "pause" else p for p in error.problems))
+    return InputError(
+        tuple(replace(p, field="--pause") if p.field == "pause" else p for p in error.problems), heard=error.heard
+    )

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exrx.cli.answers import Misunderstood, entry_id, read_answer, stranger_answer
+from exrx.cli.answers import Misunderstood, asked_each, chosen, entry_id, read_answer, told, written
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import say as say_in_terminal
 from exrx.cli.console import wrap
@@ -32,6 +32,7 @@ from exrx.cli.personfile import (
     toml_value,
 )
 from exrx.errors import ExportError, ExrxError, InputError, Problem
+from exrx.heard import SELF_HARM, heard_in
 
 if TYPE_CHECKING:
     from exrx.clearance import Clearance, Question
@@ -110,8 +111,20 @@ _OWN_WORDS = (
         "the pulse is estimated from a table by age",
     ),
 )
-_BY_ID = {question.id: question for question in _OWN_WORDS}
-BASICS = ("age", "conditions", "medications", "symptoms", *_BY_ID)
+_MOOD = Ask(
+    "phq9",
+    "phq9",
+    "Now your mood. If you filled in the PHQ-9 questionnaire in the last two weeks: its total, from 0 to 27, or the nine "
+    "answers. Enter if you did not.",
+    "how much care a plan needs beside it, and what to look back to in a few weeks",
+)
+_BY_ID = {question.id: question for question in (*_OWN_WORDS, _MOOD)}
+_SAID_BY_ALL = "Enter, or rather not say, leaves it open, and that is fine."
+_RATHER_NOT = ("rather not say", "rather not", "i would rather not say", "i'd rather not say", "prefer not to say")
+BASICS = (
+    "age", "conditions", "medications", "symptoms", "phq9", "phq9_item9", "eating_disorder",
+    *(question.id for question in _OWN_WORDS),
+)  # fmt: skip
 """The questions that everybody gets, in order; then come those that screening still has."""
 
 
@@ -210,25 +223,28 @@ class Interview:
         self._asked: set[str] = set()
         self._number = 0
         self.helped = False
+        self._heard = self._just_said = False
         if file is not None:
             Given(file, {}).use(_check, (option.name for option in OPTIONS))
 
     def run(self) -> None:
         """Ask the basics, then whatever screening still wants to know. Raises ``Stop``, ``EOFError``."""
+        self._listen(self.values)
+        self._after()
         for id in BASICS:
             question = _BY_ID.get(id) or self._worded(id)
-            if question.field not in self.values and self._makes_sense(question.field):
+            if id not in self._asked and question.field not in self.values and self._makes_sense(question.field):
                 self._put(question)
-                self._help_if_needed()
+                self._after()
         while True:
             clearance = self.clearance()
-            waiting = (
-                [question for question in clearance.questions if question.id not in self._asked] if clearance else []
-            )
+            # Who has to see a clinician first is asked too: an answer may be what opens the way. Who has to stop is left alone.
+            questions = clearance.questions if clearance is not None and clearance.level != "stop" else ()
+            waiting = [question for question in questions if question.id not in self._asked]
             if not waiting:
                 return
             self._put_open(waiting[0])
-            self._help_if_needed()
+            self._after()
 
     @property
     def still_open(self) -> list[str]:
@@ -253,17 +269,28 @@ class Interview:
     # --- one question ------------------------------------------------------------------------------------------
 
     def _worded(self, id: str) -> Ask:
-        from exrx.rules.loader import shipped_book
+        from exrx.rules.loader import book_with
 
-        words = shipped_book().questions[id]
+        words = book_with(self.values.get("rules") or ()).questions[id]
         return Ask(id, words.field, words.text, words.decides, words.if_open)
 
     def _makes_sense(self, name: str) -> bool:
         if name in ("active_minutes", "active_months", "active_effort", "longest_session"):
             return bool(self.values.get("active_days"))
+        if name == "phq9":
+            return "mood" in self._goals()
+        if name == "phq9_item9":
+            # Nine answers hold it already.
+            return (self._heard or "mood" in self._goals()) and not isinstance(self.values.get("phq9"), list)
         if name == "timezone":
             return ":" in str(self.values.get("availability", "")).replace("':", "")
         return True
+
+    def _goals(self) -> tuple[str, ...]:
+        from exrx.vocabulary import recognise
+
+        goals = _as_list(self.values.get("goals", "mood"))
+        return tuple(id for goal in goals if isinstance(goal, str) for id in recognise("goals", goal))
 
     def _put(self, question: Ask) -> None:
         """Ask until the answer is understood, or the person passes."""
@@ -280,6 +307,7 @@ class Interview:
                 except Misunderstood as error:
                     self.say(wrap(str(error), "   "))
                     suggestion, said = error.suggestion, text
+                    self._after()
                     continue
             suggestion = None
             if faults := self._faults({question.field: value}):
@@ -292,7 +320,10 @@ class Interview:
 
     def _show(self, question: Ask) -> tuple[str, ...]:
         self._number += 1
+        self._just_said = False
         self.say("\n" + wrap(question.text, "   ", f"{self._number:<3}"))
+        if question.id in ("phq9_item9", "eating_disorder"):
+            self.say(wrap(_SAID_BY_ALL, "   "))
         if question.field != "symptoms":
             return ()
         from exrx.vocabulary import vocabulary
@@ -308,6 +339,9 @@ class Interview:
         while True:
             text = self.ask(">  ").strip()
             if not text:
+                return None
+            self._listen(text)
+            if text.casefold().rstrip(".") in _RATHER_NOT:
                 return None
             if text.casefold() == "why":
                 self.say(
@@ -353,69 +387,85 @@ class Interview:
 
     def _put_open(self, question: Question) -> None:
         asked = Ask(question.id, question.field, question.text, question.decides, question.if_open)
-        if question.field not in self.values:
+        if self.values.get(question.field) is None or BY_NAME[question.field].kind not in ("entries", "names"):
             self._put(asked)
             return
         self._asked.add(question.id)
-        strangers = [item for item in _as_list(self.values.get("medications")) if not _is_known_drug(item)]
-        if question.id == "medications" and strangers:
-            for item in strangers:
-                self._put_changing(
-                    asked._replace(text=f"What kind of medicine is {entry_id(item)}? Its name is not known here."), item
-                )
-        else:
-            self._put_changing(asked, None)
+        names = asked_each(question, self.values)
+        for name in names:
+            several = len(names) > 1
+            self._put_changing(question, name, asked._replace(text=f"{name}: {question.text}") if several else asked)
 
-    def _put_changing(self, question: Ask, stranger: Any) -> None:
-        """A question whose answer changes or adds to an earlier answer."""
-        self._show(question._replace(field=""))
-        while (text := self._answer(question)) is not None:
-            if text.casefold() in ("none", "no") and question.id != "pregnancy":
+    def _put_changing(self, question: Question, name: str, asked: Ask) -> None:
+        """A question whose answer changes or adds to an earlier answer; ``name`` is the entry that it is about."""
+        self._show(asked._replace(field=""))
+        for number, offered in enumerate(question.answers, start=1):
+            self.say(wrap(offered.say[0], "      ", f"   {number:>2} "))
+        before = ""
+        while (text := self._answer(asked)) is not None:
+            answer = chosen(question.answers, text)
+            if answer is None and text.casefold() in ("none", "no"):
                 self.say(wrap(f"Left open: {question.if_open}.", "   "))
                 return
             try:
-                changes = (
-                    stranger_answer(text, stranger, self.values)
-                    if question.id != "pregnancy"
-                    else self._pregnancy(text)
-                )
+                if answer is None:
+                    changes = told(question, text, name, self.values, keep=text == before)
+                else:
+                    changes = written(question, answer, name, self.values)
             except Misunderstood as error:
                 self.say(wrap(str(error), "   "))
+                before = text
                 continue
             if faults := self._faults(changes):
                 for problem in faults:
                     self.say(wrap(problem.message, "   "))
                 continue
-            for name, value in changes.items():
-                self._keep(name, value)
-            if question.id == "pregnancy" and "pregnancy" in map(entry_id, self.values["conditions"]):
-                self._put(
-                    Ask("due_date", "due_date", "On which day is the baby due?", question.decides, question.if_open)
-                )
+            for field, value in changes.items():
+                self._keep(field, value)
+            if answer is not None and answer.asks:
+                self._put(self._worded(answer.asks))
             return
 
-    def _pregnancy(self, text: str) -> dict[str, Any]:
-        if text.casefold() not in ("y", "yes", "n", "no", "none"):
-            raise Misunderstood("Answer yes or no, or press Enter for not now.")
-        kept = [item for item in _as_list(self.values.get("conditions")) if entry_id(item) != "possible_pregnancy"]
-        return {"conditions": [*kept, "pregnancy"] if text.casefold().startswith("y") else kept}
+    def _listen(self, given: Any) -> None:
+        """Where help is, at once and before anything else, when somebody writes of self-harm; whatever the question was."""
+        if self._heard or SELF_HARM not in heard_in(given):
+            return
+        from exrx.printing import help_message
+
+        self._heard = self._just_said = True
+        self.say("\n" + help_message(help_lines(self.values), first=True) + "\n")
+
+    def _after(self) -> None:
+        """After an answer: the question that words of self-harm ask, then help where an answer asks for it."""
+        self._help_if_needed()
+        item9 = "phq9_item9"
+        if self._heard and item9 not in self._asked and item9 not in self.values and self._makes_sense(item9):
+            self._put(self._worded(item9))
+            self._help_if_needed()
 
     def _help_if_needed(self) -> None:
         """Where somebody may be in danger, help comes before the next question."""
         if self.helped or not self.values.keys() & {"conditions", "symptoms", "phq9", "phq9_item9"}:
             return
         clearance = self.clearance()
-        if clearance is None or (
-            clearance.crisis != "first" and not any(finding.urgent for finding in clearance.deciding)
-        ):
+        if clearance is None or not (_help_first(clearance) or any(finding.urgent for finding in clearance.deciding)):
             return
         from exrx.printing import screen_text
 
         self.helped = True
-        # One thing at a time: the open questions are not what matters now.
-        self.say("\n" + screen_text(replace(clearance, questions=()), self.name, help_lines(self.values)))
+        # One thing at a time: the open questions are not what matters now, and where help is was said once.
+        told = replace(clearance, questions=(), crisis="" if self._just_said else clearance.crisis)
+        self.say("\n" + screen_text(told, self.name, help_lines(self.values)))
         self.say("\nThe other questions can wait.")
         raise Stop
+
+
+def _help_first(clearance: Clearance) -> bool:
+    """Whether an answer puts help first. Words alone were heard when they were typed, and the questions go on."""
+    from exrx.rules.loader import shipped_book
+
+    rules = shipped_book().by_id
+    return any(finding.rule in rules and rules[finding.rule].then.crisis == "first" for finding in clearance.reasons)
 
 
 _SCREENED = {*(field.name for field in FIELDS), "goals", "protocol", "rules"}
@@ -442,13 +492,6 @@ def _faults_of(values: Mapping[str, Any]) -> tuple[Problem, ...]:
 
 def _as_list(value: Any) -> list[Any]:
     return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _is_known_drug(item: Any) -> bool:
-    from exrx.vocabulary import UNRECOGNISED, recognise
-
-    ids = recognise("medications", entry_id(item))
-    return bool(ids) and UNRECOGNISED not in ids
 
 
 def _words(kind: str, value: Any) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple
 
 from exrx.errors import InputError, NotCleared, Problem, RuleFileError, ScheduleError
 from exrx.fieldwords import HELP
+from exrx.heard import heard, heard_in
 from exrx.tomlfile import line_of, read_toml
 
 Kind = Literal[
@@ -81,6 +82,8 @@ FIELDS = (
     Field("due_date", "date", HELP["due_date"], dt.date(2027, 5, 10)),
     Field("eating_disorder", "text", HELP["eating_disorder"], "none"),
     Field("post_exertional_malaise", "yes_no", HELP["post_exertional_malaise"], False),
+    Field("sleep_attacks", "yes_no", HELP["sleep_attacks"], False),
+    Field("allergy_with_exercise", "yes_no", HELP["allergy_with_exercise"], False),
     Field("training_signs", "names", HELP["training_signs"], ["performance_loss"], "training_signs"),
     Field("under_care", "yes_no", HELP["under_care"], True),
     Field("supervised", "yes_no", HELP["supervised"], False),
@@ -100,7 +103,7 @@ FIELDS = (
         "clearances",
         "tables",
         HELP["clearances"],
-        [{"topic": "heart", "level": "light_moderate", "by": "Dr ...", "date": dt.date(2027, 2, 1)}],
+        [{"topic": "heart", "level": "light_moderate", "by": "Dr Example", "date": dt.date(2026, 12, 20)}],
     ),
 )
 BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}
@@ -115,6 +118,8 @@ SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
 """The options that screening knows besides the person."""
 
 _LARGEST = 10**15
+_MOST_HEARD = 1_000_000
+"""So much of a file that cannot be read as TOML is listened to."""
 _DEEPEST = 20
 
 
@@ -131,12 +136,12 @@ def read_person_file(path: str) -> PersonFile:
     """Read a file. Raises ``InputError`` when it is no TOML; what stands in it is checked by ``Given.use``."""
     parsed = read_toml(path)
     if isinstance(parsed, Problem):
-        raise InputError((parsed,), path)
+        raise InputError((parsed,), path, heard=_heard_inside(path))
     values, text = parsed
     found = [(name, _excess(value)) for name, value in values.items()]
     faults = [Problem(name, "", what, "check it", field_line(text, name), path) for name, what in found if what]
     if faults:
-        raise InputError(tuple(faults), path)
+        raise InputError(tuple(faults), path, heard=heard(text))
     folder = Path(path).parent
     if isinstance(values.get("rules"), str):
         values["rules"] = str(folder / values["rules"])
@@ -149,6 +154,15 @@ def read_person_file(path: str) -> PersonFile:
             str(folder / item) if isinstance(item, str) and "://" not in item else item for item in busy
         ]
     return PersonFile(path, text, values)
+
+
+def _heard_inside(path: str) -> frozenset[str]:
+    """What is heard in a file that is no TOML: somebody wrote it."""
+    try:
+        with open(path, "rb") as stream:
+            return heard(stream.read(_MOST_HEARD).decode("utf-8", "replace"))
+    except (OSError, ValueError):
+        return frozenset()
 
 
 def _excess(value: Any) -> str:
@@ -261,7 +275,7 @@ class Given:
         if strange or problems:
             placed = [self.placed(problem) for problem in (*strange, *problems)]
             placed.sort(key=lambda problem: (problem.line is None, problem.line or 0))
-            raise InputError(tuple(placed), self.file.path if self.file else "")
+            raise InputError(tuple(placed), self.file.path if self.file else "", heard=heard_in(self.values))
         return result
 
     def _unknown(self) -> list[Problem]:

@@ -21,6 +21,7 @@ from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
 from exrx.export.readback import as_entries, as_plan, belongs_to, name_in, read_back
 from exrx.fields import as_date
+from exrx.heard import OWN_WORDS_NOTE
 from exrx.pausing import QUESTION as SINCE_PAUSE
 from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
@@ -254,24 +255,26 @@ class Run:
         lines.append(wrap(f"{self.outputs.kept} holds health data; it is kept readable for you alone."))
         if plan.revision > 1 or anew:
             return lines
-        lines.append("")
-        if not self.named:
-            lines.append(
-                wrap(
-                    "If this plan is already in a calendar, add --revision N (its last was N−1), or some calendars keep the "
-                    "old text."
-                )
+        said = []
+        if self.named:
+            said.append(
+                f"Its name was made up at random, and {self.outputs.kept} keeps it. Were both files lost, --id {plan.id} would find "
+                f'the entries again: write id = "{plan.id}" in {self.found.person or "the command"}.'
             )
-        else:
-            lines.append(
-                wrap(
-                    f"Its name was made up at random, and {self.outputs.kept} keeps it. Were both files lost, --id {plan.id} would find "
-                    f'the entries again: write id = "{plan.id}" in {self.found.person or "the command"}.'
-                )
+        elif plan.start <= self._today():
+            # A plan that lies ahead was hardly imported before.
+            said.append(
+                "If this plan is already in a calendar, add --revision N (its last was N−1), or some calendars keep the "
+                "old text."
             )
-        return lines
+        return [*lines, "", wrap(" ".join(said))] if said else lines
 
     def _open(self, plan: Plan) -> list[str]:
+        """What is still open, and which of the person's own lines nobody else reads."""
+        kept = [wrap(note.text) for note in plan.notices if note.topic == OWN_WORDS_NOTE]
+        return [*kept, *self._questions(plan)]
+
+    def _questions(self, plan: Plan) -> list[str]:
         if not plan.questions:
             return []
         if any(question.id == SINCE_PAUSE for question in plan.questions):

@@ -26,6 +26,8 @@ class Outputs:
     def __init__(self, asked: Sequence[str], person_file: str | None = None, view: str | None = None) -> None:
         self.paths: list[Path] = []
         self.view = view
+        self.plan: Plan | None = None
+        """The plan that was written, or was found to stand there already."""
         for name in asked:
             path = Path(name)
             if path.suffix.lower() not in FORMATS:
@@ -119,6 +121,7 @@ class Outputs:
 
     def write(self, plan: Plan, more: Sequence[tuple[Path, bytes]] = ()) -> tuple[Path, ...]:
         """Write what differs, all together, and return what was written. ``more`` are further files."""
+        self.plan = plan
         items: list[tuple[Path, bytes, int | None]] = []
         for path in self.paths:
             suffix = path.suffix.lower()

@@ -7,16 +7,18 @@ questions never come here, and of the publications only a surname and a year: so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from exrx.person import Person
+from exrx.heard import OwnLine, tells_health
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import HeartRate, Target
 from exrx.program import Plan, Session, Step, key_parts
 
 OPEN_QUESTIONS = "Some start-up questions are still open: see your plan"
+
+EFFORT_SCALE = "6 is sitting still, 20 all you can give"
 
 TIMES_ALONE = "What this was is not known any more: it was read back from a calendar that shows times alone."
 
@@ -50,7 +52,8 @@ def clean(text: str) -> str:
 
 def calendar_name(plan: Plan) -> str:
     """The private calendar's name: neutral, with the name that the plan was given."""
-    return " · ".join(filter(None, ("Exercise plan", " ".join(clean(plan.id).split()))))
+    name = "" if tells_health(plan.id) else " ".join(clean(plan.id).split())
+    return " · ".join(filter(None, ("Exercise plan", name)))
 
 
 def calendar_description(plan: Plan) -> str:
@@ -83,6 +86,7 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
     open_questions = bool(plan.questions)
     weeks, told = len(plan.weeks), {key: text for key, _, text in plan.told}
     # Most sessions are alike: what depends on their steps alone is said once.
+    own = [line for line in plan.person.own_lines if not line.private]
     bodies: dict[tuple[int, str, str, tuple[str, ...]], str] = {}
     for week in plan.weeks:
         for session in week.sessions:
@@ -100,7 +104,7 @@ def descriptions(plan: Plan) -> Iterator[tuple[Session, str]]:
             if alike not in bodies:
                 beats = any(step.bpm for step in session.steps)
                 ground = "; ".join([*_ground(session, names), *([scale] if beats and scale else [])])
-                lines = _body(session, predicted, plan.person)
+                lines = _body(session, predicted, own)
                 if ground:
                     lines.append(f"Why these numbers: {ground}.")
                 bodies[alike] = "\n".join([*lines, _ALONG])
@@ -114,23 +118,23 @@ def _withdrawn(session: Session) -> str:
     return f"Taken out of the plan: nothing to do.\n\nWeek {key_parts(session.key)[0]} · {session.key}"
 
 
-def _body(session: Session, predicted: bool, person: Person) -> list[str]:
-    """What to do, and when not to; ``predicted``: the heart rates rest on an estimate."""
+def _body(session: Session, predicted: bool, own: Sequence[OwnLine]) -> list[str]:
+    """What to do, and when not to; ``predicted``: the heart rates rest on an estimate; ``own``: the person's own lines."""
     main = _main(session)
-    lines = [*_begin(session, person), "", *(_step_line(step) for step in session.steps)]
+    lines = [*_begin(session, own), "", *(_step_line(step) for step in session.steps)]
     if main is not None and main.talk_test:
         lines.append(f"Right when: {main.talk_test.rstrip('.')}.")
     if main is not None and main.bpm and predicted:
-        effort = f" than effort {main.rpe.high}" if main.rpe and main.rpe.high is not None else ""
+        effort = f" than effort {main.rpe.high} ({EFFORT_SCALE})" if main.rpe and main.rpe.high is not None else ""
         lines.append(f"Feels harder{effort or ' than that'}? Slow down, whatever the watch says.")
     lines += ["", *session.notes, *([""] if session.notes else [])]
     if session.bad_day:
         lines.append(f"Bad day? {session.bad_day.removeprefix('Bad day? ')}")
-    lines += [f"Your own plan: {text}" for text in person.if_then or ()]
+    lines += [f"Your own plan: {line.text}" for line in own if line.field == "if_then"]
     return [*lines, AFTERWARDS, ""]
 
 
-def _begin(session: Session, person: Person) -> list[str]:
+def _begin(session: Session, own: Sequence[OwnLine]) -> list[str]:
     """What to do first, small enough to be done; in the person's own words where there are some, each on a line of its own."""
     words = set(session.activity.split("_"))
     begin = "Shoes on and out." if words & _ON_FOOT and not words & _INDOORS else "Just begin."
@@ -141,8 +145,9 @@ def _begin(session: Session, person: Person) -> list[str]:
         easy = f"The first {minutes} minutes are easy on purpose."
     elif first is not None and first.phase != "main":
         easy = "All of it is easy on purpose."
-    lines = [person.first_step, easy] if person.first_step else [" ".join(filter(None, (begin, easy)))]
-    lines += [f"Where: {person.place}" if person.place else "", f"With: {person.company}" if person.company else ""]
+    said = {line.field: line.text for line in own if not line.number}
+    lines = [said["first_step"], easy] if "first_step" in said else [" ".join(filter(None, (begin, easy)))]
+    lines += [f"{word}: {said[name]}" for word, name in (("Where", "place"), ("With", "company")) if name in said]
     return [line for line in lines if line]
 
 

@@ -6,11 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from exrx.clearance import Clearance, Finding, Question
-from exrx.printing.words import UNSCREENED, WIDTH, count, fill, help_message, sentence
-
-_EMERGENCY = (
-    "chest pain that does not pass, or with sweating or breathlessness, is an emergency: call your local number"
-)
+from exrx.printing.words import UNSCREENED, WIDTH, count, fill, help_message
 
 
 def clearance_text(clearance: Clearance, help_lines: Iterable[str] = ()) -> str:
@@ -56,8 +52,6 @@ def verdict(clearance: Clearance) -> list[str]:
         effort = {"light": ": light effort for now", "moderate": ": light to moderate effort for now", "vigorous": ""}[
             clearance.ceiling
         ]
-        if clearance.ceiling == "light" and any(finding.rule.startswith(UNSCREENED) for finding in clearance.reasons):
-            effort = ": light walks for now"
         return fill(f"A plan is possible{effort}.{_open_words(clearance)}")
     deciding = clearance.deciding
     first = deciding[0] if deciding else None
@@ -105,8 +99,8 @@ def _cautions(clearance: Clearance) -> list[str]:
         lines += _entry("why", f"{finding.rule}: {finding.says}{_cited(finding)}")
         if finding.opened_by:
             lines += _entry("confirmed", f"by {finding.opened_by}")
-        if finding.advice:
-            lines += _entry("note", finding.advice)
+        for text in finding.told:
+            lines += _entry("note", text)
     return lines
 
 
@@ -122,10 +116,12 @@ class Referral(NamedTuple):
 def referral(clearance: Clearance) -> Referral:
     """The way on, in the order in which it is said."""
     deciding = clearance.deciding
-    advice = [finding.advice for finding in sorted(deciding, key=lambda finding: not finding.urgent) if finding.advice]
+    in_order = sorted(deciding, key=lambda finding: not finding.urgent)
+    advice = [finding.advice for finding in in_order if finding.advice] + [s for one in in_order for s in one.dates]
     advice = list(dict.fromkeys(advice))
-    if any(finding.topic == "heart" for finding in clearance.reasons):
-        advice.insert(0, sentence(_EMERGENCY))
+    # What was entered has advice of its own; where nothing was, what the topic says.
+    own = [finding for finding in clearance.reasons if finding.now and not finding.topic]
+    advice = [*dict.fromkeys(finding.now for finding in own or clearance.reasons if finding.now), *advice]
     meanwhile = list(dict.fromkeys(finding.meanwhile for finding in deciding))
     # Where one finding is silent about everyday movement, it may be the one that forbids it; and an emergency comes first.
     silent = not all(meanwhile) or any(_is_emergency(finding) for finding in deciding)
@@ -168,8 +164,8 @@ def _clearance_block(topic: str) -> list[str]:
         "[[clearances]]",
         f'topic = "{topic}"',
         'level = "light_moderate"',
-        'by = "Dr ..."',
-        "date = 2027-02-01   # the day it was confirmed",
+        'by = ""              # who confirmed it',
+        'date = ""            # the day, as 2027-02-01',
     ]
 
 

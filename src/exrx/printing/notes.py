@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
+from exrx.constraint import TIERS
+from exrx.heard import OWN_WORDS_NOTE
 from exrx.prescription import Note
 from exrx.printing.lost import source_of
-from exrx.printing.words import YOURS, count, fill
+from exrx.printing.words import YOURS, count, fill, main_step
 from exrx.program import Plan
 
 # Every calendar entry says it already; here it would be one more warning on a harmless plan.
@@ -43,6 +46,14 @@ def planned_words(plan: Plan) -> str:
     told = next((note.text for note in plan.notices if SESSIONS_DONE in note.rules), "")
     number = sum(session.status == "confirmed" for session in plan.sessions)
     return f"{count(number, 'session')} planned. {told}" if told else ""
+
+
+def scale_note(plan: Plan) -> str:
+    """What the figures for effort mean, where a session is told by them; empty where heart rates lead."""
+    steps = [main_step(session) for session in plan.sessions if session.status == "confirmed"]
+    if not any(step and step.rpe and (step.bpm is None or step.effort_first) for step in steps):
+        return ""
+    return "effort is how hard it feels to you, from 6 (sitting still) to 20 (all you can give)."
 
 
 def room_note(plan: Plan) -> str:
@@ -91,20 +102,43 @@ def person_notices(plan: Plan) -> list[Note]:
     ]
 
 
+def rank_of(plan: Plan) -> Callable[[Note], int]:
+    """How early a notice is said: by the weightiest tier among its rules; which lines nobody else reads is never left out."""
+    tiers = {reason.id: TIERS.index(reason.tier) for reason in plan.reasons if reason.tier in TIERS}
+
+    def rank(note: Note) -> int:
+        if note.topic == OWN_WORDS_NOTE:
+            return 0
+        return min((tiers[rule] for rule in note.rules if rule in tiers), default=1)
+
+    return rank
+
+
+def ranked_notices(plan: Plan) -> list[Note]:
+    """The same in the order in which they are said: by tier, so that what is cut is what weighs least."""
+    return sorted(person_notices(plan), key=rank_of(plan))
+
+
 def good_to_know(plan: Plan, room: int) -> list[str]:
     """Notices cut to the lines that are left on the screen, save those of safety, which come first and are never cut."""
-    safety = {reason.id for reason in plan.reasons if reason.tier == "safety"}
     items: list[tuple[str, str]] = []
     for item in plan.compromises:
-        if item.dimension == "activity" and any(rule.startswith(YOURS) for rule in item.by):
-            items.append(("wish", f"you like {item.wished}; {', '.join(item.forced_by)} does not allow it for now."))
-    notes = sorted(person_notices(plan), key=lambda note: not safety.intersection(note.rules))
-    kept = sum(bool(safety.intersection(note.rules)) for note in notes)
+        if item.dimension in ("activity", "supervision", "weekly_energy") and (
+            item.dimension != "activity" or any(rule.startswith(YOURS) for rule in item.by)
+        ):
+            items.append(("wish", item.text))
+    notes = ranked_notices(plan)
+    kept = sum(rank_of(plan)(note) == 0 for note in notes)
     items = [(note.topic if 0 < len(note.topic) <= 10 else "note", note.text) for note in notes[:kept]] + items
     items += [(note.topic if 0 < len(note.topic) <= 10 else "note", note.text) for note in notes[kept:]]
     items += [
         (key, text)
-        for key, text in (("dose", dose_note(plan)), ("steps", steps_note(plan)), ("room", room_note(plan)))
+        for key, text in (
+            ("scale", scale_note(plan)),
+            ("dose", dose_note(plan)),
+            ("steps", steps_note(plan)),
+            ("room", room_note(plan)),
+        )
         if text
     ]
     if not items:

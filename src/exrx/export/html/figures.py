@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from exrx.constraint import Number
 from exrx.export.html.charts import Band, Bar, band_bar, growth, legend_for, numbers
 from exrx.export.html.markup import Markup, el, foreign
+from exrx.heard import tells_health
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Target
 from exrx.printing.answers import pattern_week
@@ -48,8 +49,8 @@ def dates(first: dt.date, last: dt.date) -> str:
 
 
 def named(plan: Plan) -> Markup | None:
-    """The name that the plan was given; one made from its start date says nothing."""
-    return None if is_shared_name(plan.id) else foreign(plan.id)
+    """The name that the plan was given; one made from its start date says nothing, and one that names an illness stays off."""
+    return None if is_shared_name(plan.id) or tells_health(plan.id) else foreign(plan.id)
 
 
 def review_weeks(plan: Plan) -> list[int]:

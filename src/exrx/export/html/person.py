@@ -12,7 +12,7 @@ from exrx.export.html.discreet import for_the_wall, names_of, tells
 from exrx.export.html.figures import band_figure, dates, groups, growth_figure, held, longest, named
 from exrx.export.html.markup import Child, Markup, el, join, unbroken
 from exrx.printing.answers import pattern_week, phase_counts
-from exrx.printing.notes import person_notices, room_note
+from exrx.printing.notes import ranked_notices, room_note
 from exrx.printing.plans import kept_words, question_words
 from exrx.printing.words import (
     ALONG,
@@ -93,7 +93,7 @@ def questions(plan: Plan, names: frozenset[str]) -> Markup | None:
     for question in ranked[:_MOST_QUESTIONS]:
         asked, decides = question_words(plan, question)
         if tells(names, f"{asked} {decides}"):
-            items.append(el("li", "A question about what you entered."))
+            items.append(el("li", "A question about one of your answers."))
         else:
             items.append(el("li", asked, " ", el("span", f"Decides {decides}.", class_="sub")))
     more = len(ranked) - len(items)
@@ -276,7 +276,7 @@ def _each_time(plan: Plan, names: frozenset[str]) -> Markup:
         dict.fromkeys(session.bad_day.removeprefix("Bad day? ") for session in plan.sessions if session.bad_day)
     )
     lines = [text for text in said if not tells(names, text)]
-    lines += [text for text in plan.person.if_then or () if not tells(names, text)]
+    lines += [line.text for line in plan.person.own_lines if line.field == "if_then" and not line.private]
     lines += AFTERWARDS.splitlines()[:2]
     extra = list(dict.fromkeys(note for session in plan.sessions for note in session.notes if not tells(names, note)))
     return el(
@@ -322,8 +322,7 @@ def _stop() -> Markup:
 
 
 def _good_to_know(plan: Plan, names: frozenset[str]) -> Markup | None:
-    safety = {reason.id for reason in plan.reasons if reason.tier == "safety"}
-    notes = sorted(person_notices(plan), key=lambda note: not safety.intersection(note.rules))
+    notes = ranked_notices(plan)
     # Sources are the clinician's.
     shown, kept = for_the_wall([note for note in notes if note.topic != "protocol"], names)
     items = [sentence(note.text) for note in shown]
