@@ -102,7 +102,7 @@ def main() -> int:
         person, difference = example[(False, "input error")]
         print(f"input error, for instance: {written(person)}\n    {difference.does}")
     print(
-        f"{given.people} people, {dict(made)}, {time.monotonic() - began:.0f} s, looser kinds: {sum(k[0] for k in counts)}"
+        f"{made.total()} people, {dict(made)}, {time.monotonic() - began:.0f} s, looser kinds: {sum(k[0] for k in counts)}"
     )
     return int(any(key[0] for key in counts))
 

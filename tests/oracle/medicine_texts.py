@@ -146,6 +146,9 @@ class Medicines(Reading):
             self.holds("medicines.md B-2", "heart failure")
             for key in ("loop_diuretic", "sglt2", "mra"):  # E8: one question for one illness
                 b.asks.pop(CLASSES[key].words, None)
+        if keys & {"arni", "vericiguat"}:  # E8: heart failure is asked in their place
+            for key in ("loop_diuretic", "sglt2", "mra"):
+                b.asks.pop(CLASSES[key].words, None)
         if self.taking("stimulant") and self.taking("raises"):
             b.no_bpm("medicines.md B-12")
             if self.p.get("systolic") is None:

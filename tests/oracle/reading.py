@@ -33,13 +33,9 @@ class Reading:
         self.symptoms = entries(person.get("symptoms"))
         self.classes = [(m, key) for m in self.medicines or () if (key := self.class_of(m))]
         self.listed = list(self.conditions or ())
-        for (
-            medicine,
-            key,
-        ) in self.classes:  # medicines.md E2: a reason that is the feared illness counts as that illness
-            if medicine.reason and not (
-                CLASSES[key].kind == "unknown" and medicine.reason in KINDS
-            ):  # what it is for is an illness told, whoever tells it where
+        for medicine, key in self.classes:  # README 26: what it is for is an illness told, whoever tells it where
+            kind_only = CLASSES[key].kind == "unknown" and medicine.reason in KINDS and medicine.reason != "cancer"
+            if medicine.reason and not kind_only:
                 self.listed.append(Entry(medicine.reason))
         self.ids = {e.id for e in self.listed}
         self.open: list[str] = []  # places of questions that hold back (README 15)

@@ -193,13 +193,9 @@ class Texts(Medicines):
         answer = self.p.get("eating_disorder")
         flag = answer in ("past", "current") or bool(self.ids & {*EATING, "compulsive_exercise"})
         flag = flag or "compulsion" in (self.p.get("training_signs") or ())
-        now = (
-            answer == "current"
-            or "compulsive_exercise" in self.ids
-            or "compulsion" in (self.p.get("training_signs") or ())
-        )
+        now = answer == "current" or "compulsion" in (self.p.get("training_signs") or ())
         past = answer == "past"
-        for entry in self.listed_as(*EATING):
+        for entry in self.listed_as(*EATING, "compulsive_exercise"):
             if entry.until is None or months(entry.until, 12) > self.day:  # under a year in remission
                 now = True
             else:
@@ -352,8 +348,6 @@ class Texts(Medicines):
                 b.no("addendum 43", "supine")
             if due:
                 end = due - timedelta(weeks=2)  # week 38
-                if end < self.day:
-                    b.at_least("refer", "addendum 43 (week 38); README 21")
                 b.last_day = min(filter(None, (b.last_day, end)))
                 b.places.setdefault("last_day", []).append("addendum 43 (week 38)")
         for entry in self.listed_as("possible_pregnancy"):
@@ -361,7 +355,8 @@ class Texts(Medicines):
                 self.holds("addendum 43", "pregnan", unsure=bool(entry.until and entry.until < self.day))
         for entry in self.listed_as("pregnancy_complication"):
             if not births:
-                b.at_least("refer", "guidelines.md 9A-6", unsure=self.opened("obstetric", entry=entry))
+                over = bool(entry.until and entry.until < self.day)  # it may end with the pregnancy
+                b.at_least("refer", "guidelines.md 9A-6", unsure=over or self.opened("obstetric", entry=entry))
         for entry in births:
             if entry.since is not None and months(entry.since, 12) <= self.day:
                 continue
