@@ -34,7 +34,7 @@ class Medicines(Reading):
                 b.no(row.place, *row.forbid)
             for name in row.require:
                 b.wants(row.place, name, unsure=key == "dementia")
-            if "limited" in row.marks and not self.over(medicine):
+            if "limited" in row.marks and not self.over(medicine) and medicine.reason not in row.reasons:
                 b.at_least("limited", row.place)
             open_now = not self.explained(medicine, row)
             if row.kind == "refer" and medicine.reason not in row.reasons and not self.ids & {*row.feared}:

@@ -250,12 +250,12 @@ CLASSES: dict[str, Class] = {
     "statin": Class("medicines.md A1 statin", ("atorvastatin 80", "simvastatin"), marks=("statin",)),
     # --- A2, sugar, hormones
     "insulin": Class(
-        "addendum 24, 58", ("insulin", "Lantus", "NovoRapid"), "ask", ("other", "heart"), (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness"),
+        "addendum 24, 58", ("insulin", "Lantus", "NovoRapid"), "ask", ("other", "heart"), (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness", "retinopathy"),
         (), ("diabetes", "sugar"), require=("company",),
     ),
     "sulfonylurea": Class(
         "addendum 24, 58", ("gliclazide 80", "Amaryl 2 mg", "glimepiride"), "ask", ("other", "heart"),
-        (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness"), (), ("diabetes", "sugar"), require=("company",),
+        (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness", "retinopathy"), (), ("diabetes", "sugar"), require=("company",),
     ),
     "sglt2": Class(
         "medicines.md A2 sglt2", ("Jardiance 10", "Forxiga", "dapagliflozin 10"), "ask", ("other", "heart"),
@@ -402,7 +402,7 @@ CLASSES: dict[str, Class] = {
         ("prevention", "low_bone_density"), ("bone",), until=("jumping", "loaded_bending"),
     ),
     "colchicine": Class(
-        "medicines.md A4 colchicine", ("colchicine", "Colcrys"), "ask", ("other",), ("coronary_disease", "pericarditis"),
+        "medicines.md A4 colchicine", ("colchicine", "Colcrys"), "ask", ("other",), ("coronary_disease", "heart_attack", "heart_procedure", "pericarditis"),
         ("gout",), ("gout",),
     ),
     "immune": Class(

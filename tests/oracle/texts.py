@@ -54,7 +54,8 @@ class Texts(Medicines):
                 elif sign.id == "fever" and sign.until >= self.day - timedelta(days=1):
                     pass  # addendum 67: a day after recovery; the plan's own business
             elif sign.id == "pregnancy_warning_sign":
-                self.refer("guidelines.md 9A-6, acog-804 stop list", "obstetric", entry=sign, dated=True)
+                old = bool(sign.until and months(sign.until, 12) <= self.day)  # of a pregnancy that is over
+                self.refer("guidelines.md 9A-6, acog-804 stop list", "obstetric", entry=sign, dated=True, unsure=old)
 
     def sign(self, sign: Entry) -> None:
         topic = "neuro" if sign.id == "neurological_sign" else "heart"
