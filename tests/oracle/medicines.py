@@ -27,6 +27,7 @@ ANY_HEART = [
     "peripheral_artery_disease",
 ]
 DIABETES = ("diabetes", "diabetes_type_1", "diabetes_type_2")
+SUGAR = (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness", "retinopathy")
 LUNGS = ("copd", "chronic_lung_disease", "asthma")
 CANCERS = ("cancer", "bone_metastases", "lymphoedema")
 RHYTHM = ("atrial_fibrillation", "arrhythmia", "uncontrolled_arrhythmia")
@@ -250,12 +251,12 @@ CLASSES: dict[str, Class] = {
     "statin": Class("medicines.md A1 statin", ("atorvastatin 80", "simvastatin"), marks=("statin",)),
     # --- A2, sugar, hormones
     "insulin": Class(
-        "addendum 24, 58", ("insulin", "Lantus", "NovoRapid"), "ask", ("other", "heart"), (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness", "retinopathy"),
+        "addendum 24, 58", ("insulin", "Lantus", "NovoRapid"), "ask", ("other", "heart"), SUGAR,
         (), ("diabetes", "sugar"), require=("company",),
     ),
     "sulfonylurea": Class(
         "addendum 24, 58", ("gliclazide 80", "Amaryl 2 mg", "glimepiride"), "ask", ("other", "heart"),
-        (*DIABETES, "gestational_diabetes", "hypoglycaemia_unawareness", "retinopathy"), (), ("diabetes", "sugar"), require=("company",),
+        SUGAR, (), ("diabetes", "sugar"), require=("company",),
     ),
     "sglt2": Class(
         "medicines.md A2 sglt2", ("Jardiance 10", "Forxiga", "dapagliflozin 10"), "ask", ("other", "heart"),
