@@ -157,9 +157,8 @@ def _plan(found: argparse.Namespace) -> int:
 
     run = Run(found, given, lambda: _today(found.today))
     try:
-        text = run.written(_make)
-        _help_first(run.outputs.plan)
-        say(text)
+        with run:
+            text = run.written(_make)
     except NotCleared as error:
         waiting = run.outputs.write_waiting(error.clearance)
         if waiting:
@@ -170,6 +169,8 @@ def _plan(found: argparse.Namespace) -> int:
                 _say_not_cleared(error, given)
             complain("\n" + run.still_there())
         raise
+    _help_first(run.outputs.plan)
+    say(text)
     return OK
 
 
@@ -188,20 +189,24 @@ def _adapt(found: argparse.Namespace) -> int:
     given, today = Given(None, flags), _today(found.today)
     run = run_on(found, given, today)
     try:
-        text = adapted(run, found, today)
-        _help_first(run.outputs.plan)
-        say(text)
+        with run:
+            text = adapted(run, found, today)
     except NotCleared as error:
         _say_not_cleared(error, given, plan.help_lines)
         complain("\n" + run.still_there())
         raise
+    _help_first(run.outputs.plan)
+    say(text)
     return OK
 
 
 def _withdraw(found: argparse.Namespace) -> int:
     from exrx.cli.updating import withdrawn
+    from exrx.export.locking import locked
 
-    say(withdrawn(found.plan, _loaded(found.plan), found.output, _today(found.today)))
+    with locked([found.plan, found.output]):
+        text = withdrawn(found.plan, _loaded(found.plan), found.output, _today(found.today))
+    say(text)
     return OK
 
 
