@@ -376,8 +376,12 @@ def _rules_check(found: argparse.Namespace) -> int:
     except RuleFileError as error:
         complain(fault_text(error.problems))
         return VIOLATIONS
-    for finding in findings:
+    from exrx.rules.lint import MOST_FINDINGS
+
+    for finding in findings[:MOST_FINDINGS]:
         say(wrap(str(finding), "    ", ""))
+    if len(findings) > MOST_FINDINGS:
+        say(f"... and {len(findings) - MOST_FINDINGS:,} more.")
     for remark in remarks(tuple(found.paths)):
         say(wrap(f"To look at: {remark}", "    ", ""))
     say("No findings." if not findings else f"\n{len(findings)} finding{'' if len(findings) == 1 else 's'}.")
