@@ -100,8 +100,8 @@ def _target(place: str, target: Target | None, *, ordered: bool = True) -> Itera
     if target is None:
         return
     ends: list[Number] = [number for number in (target.low, target.aim, target.high) if number is not None]
-    low, high = _RANGES.get(target.unit, (-_MOST, _MOST))
-    if any(not low <= number <= high for number in ends):
+    low, high = _RANGES.get(target.unit, (None, None))
+    if low is not None and high is not None and any(not low <= number <= high for number in ends):
         yield place, f"is not from {low} to {high} {target.unit}".rstrip()
     elif ordered and ends != sorted(ends):
         yield place, "is not in order"
