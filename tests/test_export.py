@@ -150,8 +150,8 @@ def test_an_interruption_leaves_no_litter(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_what_a_killed_run_left_is_taken_away_and_nothing_else(tmp_path: Path) -> None:
-    kept = (".plan.icsx.tmp", ".plan.json.tmp", "plan.ics.tmp", ".plan.ics.tmp.txt")
-    for name in (".plan.ics.tmp", ".plan.ics.0.tmp", ".plan.ics.12.tmp", *kept):
+    kept = (".plan.icsx.0.tmp", ".plan.json.0.tmp", ".plan.ics.tmp", "plan.ics.exrx-new", ".plan.ics.exrx-new.txt")
+    for name in (".plan.ics.exrx-new", ".other.json.exrx-new", ".plan.ics.0.tmp", ".plan.ics.12.tmp", *kept):
         (tmp_path / name).write_bytes(b"health data")
     PLAN.save(tmp_path / "plan.ics")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["plan.ics", *kept])

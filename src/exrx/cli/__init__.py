@@ -158,6 +158,8 @@ def _plan(found: argparse.Namespace) -> int:
     run = Run(found, given, lambda: _today(found.today))
     try:
         with run:
+            if run.earlier is not None:
+                _say_format(run.earlier, str(run.outputs.kept or found.update))
             text = run.written(_make)
     except NotCleared as error:
         waiting = run.outputs.write_waiting(error.clearance)
@@ -317,7 +319,18 @@ def _loaded(name: str) -> Plan:
         path = path.with_suffix(".json")
     if not os.path.exists(path):
         raise InputError((Problem("plan", "", "is not there", _NO_PLAN_YET, file=str(path)),), str(path))
-    return load(path)
+    plan = load(path)
+    _say_format(plan, str(path))
+    return plan
+
+
+def _say_format(plan: Plan, name: str) -> None:
+    """That a file is of an earlier format, which cannot tell a change by hand."""
+    from exrx.program import FORMAT
+
+    if plan.format < FORMAT:
+        text = f"{name} is of format {plan.format}, from an earlier exrx, and has no digest that would tell damage. The next exrx "
+        complain(wrap(f"{text}plan or adapt writes format {FORMAT}.") + "\n")
 
 
 def _why(found: argparse.Namespace) -> int:

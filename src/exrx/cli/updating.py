@@ -226,13 +226,15 @@ class Run:
     def _anew(self, old: Plan, make: Maker) -> str:
         given, today = self.given, self._today()
         named = given.values.get("id")
-        if named is None or named == old.id:
+        place = _beside(self.outputs)
+        # A run like this one was stopped: the plan file holds a plan that no calendar ever had, and its name is free.
+        unfinished = self.outputs.left_by(content_of(place), old.id, today)
+        if unfinished:
+            given.values["id"] = old.id
+        elif named is None or named == old.id:
             # Never a name that was used before: its entries are still known to calendars, as cancelled.
             given.values["id"] = new_name()
         plan = make(given)
-        place = _beside(self.outputs)
-        # A run like this one was stopped: the plan file holds a plan that no calendar ever had.
-        unfinished = self.outputs.left_by(content_of(place), old.id, today)
         if not unfinished:
             self.outputs.check(plan.id, old.id)
         gone = old if unfinished else withdraw(old, today)

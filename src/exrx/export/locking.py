@@ -21,6 +21,7 @@ WAIT = 5.0
 """Seconds that a command waits for another one; each takes a fraction of one."""
 _STEP = 0.02
 _LOCK_FILE = ".exrx.lock"
+_ENDING = ".exrx-new"
 _held = threading.local()
 
 MEANWHILE = "changed meanwhile; run again. Nothing was written."
@@ -55,15 +56,15 @@ def locked(paths: Iterable[str | Path], wait: float | None = None) -> Iterator[N
 
 def temporary(place: Path) -> Path:
     """Where the new content of a file is prepared: one name, since only one process at a time may."""
-    return place.with_name(f".{place.name}.tmp")
+    return place.with_name(f".{place.name}{_ENDING}")
 
 
 def remove_leftovers(place: Path) -> None:
-    """Take away what a killed run prepared for this file; earlier versions numbered them."""
-    known = re.compile(rf"\.{re.escape(place.name)}(\.[0-9]{{1,6}})?\.tmp")
+    """Take away what a killed run prepared in this folder, for whatever file; and what earlier versions did for this one."""
+    numbered = re.compile(rf"\.{re.escape(place.name)}\.[0-9]{{1,6}}\.tmp")
     with suppress(OSError, ValueError):
         for name in os.listdir(place.parent):
-            if known.fullmatch(name):
+            if numbered.fullmatch(name) or (name.startswith(".") and name.endswith(_ENDING)):
                 with suppress(OSError):
                     place.with_name(name).unlink()
 
