@@ -17,6 +17,7 @@ from typing import Any
 from exrx.adaptation import NotThisPlan, from_calendar, made_again, withdraw
 from exrx.cli.console import wrap
 from exrx.cli.personfile import FIELDS, OPTIONS, Given, new_name, same_file
+from exrx.cli.stricter import stricter_text
 from exrx.cli.writing import Outputs, like
 from exrx.errors import ExportError, InputError, Problem
 from exrx.export import mode_of
@@ -176,16 +177,17 @@ class Run:
         if new is old:
             return self._unchanged(old, written, today)
         head = f'Updated plan "{new.id}" to revision {new.revision} (today {today.isoformat()})'
+        stricter = list(filter(None, [stricter_text(old, new)]))
         if higher:
             # The calendar and the plan file had parted: a run was stopped, or one of them is another copy.
             head += f". {len(higher)} entries of the calendar there were not those of the plan file: they have higher numbers now."
         elif not difference:
-            return "\n".join([wrap(f"{head}: no calendar entry differs."), *self._open(new)])
+            return "\n".join([wrap(f"{head}: no calendar entry differs."), *stricter, *self._open(new)])
         what = self.changes or self.outputs.calendar
         once_more = " again" if what == self.outputs.calendar and there else ""
         last = [_import(what, once_more)] if what else []
         said = [str(difference)] if difference else []
-        return "\n".join([wrap(head), *said, *last, *self._open(new)])
+        return "\n".join([wrap(head), *said, *stricter, *last, *self._open(new)])
 
     def _shown(self) -> tuple[bytes, ...]:
         """The calendars that are there, whatever plan they show: what they hold others may have imported."""
