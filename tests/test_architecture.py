@@ -31,6 +31,7 @@ LAYERS = (
         "fieldwords",
         "heard",
         "logbook",
+        "medicines",
         "pause",
         "person",
         "prescription",

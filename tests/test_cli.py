@@ -289,7 +289,7 @@ def test_screen(run: Run) -> None:
 
 
 def test_screen_judges_a_clearance_on_the_day_of_the_start(run: Run, tmp_path: Path) -> None:
-    text = 'age = 40\nconditions = []\nmedications = []\nsymptoms = ["chest_pain"]\nstart = {}\n[[clearances]]\n'
+    text = 'age = 40\nconditions = []\nmedications = []\nsymptoms = [{ id = "chest_pain", since = 2026-11-01 }]\nstart = {}\n[[clearances]]\n'
     text += 'topic = "heart"\nlevel = "light_moderate"\nby = "Dr Ray"\ndate = 2026-12-01\n'
     path = tmp_path / "p.toml"
     for start, code in (("2027-01-04", 0), ("2029-01-01", 3)):

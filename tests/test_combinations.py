@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from exrx import NotCleared, Plan, plan
 from exrx.clearance import LEVELS
-from exrx.vocabulary import expand, vocabulary
+from exrx.vocabulary import expand, medicine_names, vocabulary
 
 from .invented import PATIENT
 
@@ -180,7 +180,8 @@ def health_words() -> re.Pattern[str]:
     words = set()
     for kind in ("conditions", "medications", "symptoms", "training_signs"):
         for term in vocabulary()[kind].values():
-            words |= {term.id.replace("_", " "), term.label, *term.aliases, *term.drugs}
+            words |= {term.id.replace("_", " "), term.label, *term.aliases}
+            words |= medicine_names().spellings(term.id) if kind == "medications" else set()
     wanted = {word.casefold() for word in words} - EVERYDAY
     return re.compile(
         rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in sorted(wanted, key=len, reverse=True))})(?!\w)"
@@ -237,7 +238,8 @@ def test_every_term_alone(kind: str, base: str, agreed: bool) -> None:
 def by_every_name(term: Term) -> list[dict[str, str]]:
     """The term as anybody may enter it: by its id, its label, every other spelling and every brand name, with a word of one's own."""
     entry = vocabulary()[term[0]][term[1]]
-    names = dict.fromkeys((entry.id, entry.label, *entry.aliases, *entry.drugs))
+    brands = sorted(medicine_names().spellings(term[1]))[:8] if term[0] == "medications" else ()
+    names = dict.fromkeys((entry.id, entry.label, *entry.aliases, *brands))
     if term[1] in ("other", "unrecognised"):
         names = dict.fromkeys(("other",) if term[1] == "other" else ("Hartmoorin forte", "Quietlyzol"))
     return [{"id": name, **({"note": "told quietly by Hartmoor"} if term[0] == "conditions" else {})} for name in names]

@@ -103,12 +103,16 @@ def test_why_not_tells_the_answer_that_decided(topic: str, fields: dict[str, Any
 
 
 def test_a_programme_that_may_not_grow_is_called_lighter_where_it_stays_short() -> None:
-    found = made(conditions=["bipolar_stable"], under_care=True)
+    found = made(
+        training_signs=["performance_loss"],
+        clearances=[{"topic": "other", "level": "light_moderate", "by": "Dr Example", "date": "2027-01-02"}],
+    )
     assert max(session.minutes for session in found.sessions) == 10
     assert "a lighter programme than most trials used" in str(found)
     assert "it can grow" not in str(found)
 
 
 def test_a_programme_that_may_not_grow_and_is_long_enough_is_not() -> None:
-    found = made(conditions=["bipolar_stable"], under_care=True, longest_session=45, **ACTIVE)
+    clearance = {"topic": "other", "level": "light_moderate", "by": "Dr Example", "date": "2027-01-02"}
+    found = made(training_signs=["performance_loss"], clearances=[clearance], longest_session=45, **ACTIVE)
     assert "lighter programme" not in str(found)

@@ -53,12 +53,12 @@ def test_one_person_or_keywords_but_not_both() -> None:
 
 def test_errors_carry_data_survive_pickling_and_hide_health_values() -> None:
     with pytest.raises(InputError) as caught:
-        exrx.plan(age=-3, resting_hr="fast", conditions=["depresion"], start="x")  # type: ignore[call-overload]
+        exrx.plan(age=-3, resting_hr="fast", conditions=["depresssion"], start="x")  # type: ignore[call-overload]
     error = caught.value
     again = pickle.loads(pickle.dumps(error))
     assert again.problems == error.problems and str(again) == str(error)
     assert len(error.problems) == 4 and len(str(error).split("\n")) == 4
-    assert "depresion" in str(error) and "depresion" not in repr(error) + repr(error.problems[0])
+    assert "depresssion" in str(error) and "depresssion" not in repr(error) + repr(error.problems[0])
     with pytest.raises(exrx.NotCleared) as refused:
         exrx.plan(age=40, conditions=[], medications=[], symptoms=["chest_pain"], start="2027-01-04")
     copy = pickle.loads(pickle.dumps(refused.value))

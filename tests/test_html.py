@@ -21,7 +21,7 @@ from exrx.cli import main
 from exrx.errors import ExportError
 from exrx.export.html import clearance_html, to_html
 from exrx.printing import help_message
-from exrx.vocabulary import vocabulary
+from exrx.vocabulary import medicine_names, vocabulary
 
 from .page_cast import CROWDED, busiest, cast, confirmed, half_up, requests
 from .page_reader import Node, read
@@ -255,7 +255,8 @@ def without_help(page: str) -> str:
 
 def names(kind: str, id: str) -> list[str]:
     term = vocabulary()[kind][id]
-    return [word for word in (term.label, id.replace("_", " "), *term.aliases, *term.drugs) if len(word) > 3]
+    brands = medicine_names().spellings(id) if kind == "medications" else ()
+    return [word for word in (term.label, id.replace("_", " "), *term.aliases, *brands) if len(word) > 3]
 
 
 @pytest.mark.parametrize("kind", ["conditions", "medications"])
@@ -415,7 +416,7 @@ def test_movement_is_not_called_fine_where_it_may_not_be() -> None:
 def test_a_plan_that_waits_for_answers_shows_the_questions() -> None:
     clearance = screen(age=34, conditions=["depression"])
     text = read(clearance_html(clearance)).text
-    assert text.startswith("Before you start A few questions first A plan is possible: light walks for now.")
+    assert text.startswith("Before you start A few questions first A plan is possible: light effort for now.")
     for question in clearance.questions:
         assert f"{question.text} It decides {question.decides}. Until then {question.if_open}." in text
 

@@ -149,8 +149,8 @@ def test_the_first_plan_of_a_sedentary_person_asks_less(new: Callable[..., Done]
 @pytest.mark.parametrize(
     ("typed", "conditions"),
     [
-        ("depresion\nyes", ["depression"]),
-        ("depresion\ndepression", ["depression"]),
+        ("depresssion\nyes", ["depression"]),
+        ("depresssion\ndepression", ["depression"]),
         ("High Blood Pressure; asthma", ["hypertension", "asthma"]),
         ("asthma and depression", ["asthma", "depression"]),
         ("asthma, asthma", ["asthma"]),
@@ -168,8 +168,8 @@ def test_conditions_are_understood(new: Callable[..., Done], typed: str, conditi
     ("typed", "medications"),
     [
         ("metoprolol 50 mg, ramipril", ["metoprolol 50 mg", "ramipril"]),
-        ("metoprololl\nyes", ["metoprolol"]),
-        ("metoprololl\nmetoprololl", ["metoprololl"]),
+        ("metoprolokl\nyes", ["metoprolol"]),
+        ("metoprolokl\nmetoprolokl", ["metoprolokl"]),
         ("qqzzxy", ["qqzzxy"]),
         ("propranolol for migraine", [{"id": "propranolol", "for": "migraine"}]),
     ],
@@ -214,7 +214,9 @@ def test_a_follow_up_of_screening(new: Callable[..., Done]) -> None:
     typed = FULL.replace("depression\nnone\n", "none\nmetoprolol\n", 1) + "migrane\nmigraine\n" + "\n" * 10
     done = new(typed)
     assert "What for" in done.out
-    assert done.values["conditions"] == ["migraine"]
+    # The reason stands with the medicine: as an illness beside it it would explain nothing (decision 26).
+    assert done.values["conditions"] == []
+    assert done.values["medications"] == [{"id": "metoprolol", "for": "migraine"}]
 
 
 def test_pregnancy_is_asked_and_dated(new: Callable[..., Done]) -> None:
@@ -320,7 +322,7 @@ def test_a_place_that_cannot_be_written_is_said_before_the_first_question(
 
 def test_everything_fits_80_columns(new: Callable[..., Done]) -> None:
     done = new(
-        FULL.replace("depression\nnone", "?\nwhy\nx\ndepresion\nyes\nmetoprolol, " + ", ".join(["ramipril"] * 9))
+        FULL.replace("depression\nnone", "?\nwhy\nx\ndepresssion\nyes\nmetoprolol, " + ", ".join(["ramipril"] * 9))
     )
     # The prompt and the next text share a line only where no key ends it.
     assert max(map(len, done.out.replace(">  ", "").split("\n"))) <= 80
@@ -446,6 +448,126 @@ def test_no_answers_break_the_interview(answers: list[str]) -> None:
         assert type(error).__name__ in ("EOFError", "Stop"), repr(error)
     text = composed({"id": "x", **interview.values}, interview.still_open)
     assert tomllib.loads(text) == {"id": "x", **interview.values}
+
+
+def asking(values: dict[str, Any], typed: list[str]) -> tuple[dict[str, Any], str]:
+    """What the follow-up questions make of these answers, and everything that was said; at the end nothing more is typed."""
+    left = iter(typed)
+    said: list[str] = []
+    basics = {"active_days": 0, "availability": ["Mon"], "start": dt.date(2027, 1, 4), "resting_hr": 62, "falls": 0}
+    basics |= {"phq9": 5, "phq9_item9": 0, "under_care": True, "eating_disorder": "none"}
+    answers = {"age": 34, "conditions": [], "medications": [], "symptoms": [], **basics, **values}
+    interview = Interview(lambda _: next(left, ""), said.append, TODAY, "p.toml", PersonFile("p.toml", "", answers))
+    interview.run()
+    return interview.values, " ".join(" ".join(said).split())
+
+
+def test_an_answer_is_chosen_by_its_number_or_its_words() -> None:
+    for typed in ("1", "lungs"):
+        values, out = asking({"medications": ["qqzzxy"]}, [typed])
+        assert "1 heart or vessels" in out and "2 lungs" in out
+        assert values["medications"] == [{"id": "qqzzxy", "for": {"1": "heart", "lungs": "lungs"}[typed]}]
+    values, out = asking({"medications": ["qqzzxy"]}, ["1", "the heart itself"])
+    assert "for blood pressure or cholesterol only, or for the heart itself?" in out
+    assert values["medications"] == [{"id": "qqzzxy", "for": "heart_itself"}]
+
+
+def test_an_unknown_illness_gets_its_kind_or_its_name() -> None:
+    strange = {"id": "other", "note": "qqzzxy", "since": dt.date(2026, 1, 1)}
+    values, _ = asking({"conditions": ["asthma", strange]}, ["joints"])
+    assert values["conditions"] == ["asthma", {**strange, "for": "muscles"}]
+    values, _ = asking({"conditions": [strange]}, ["high blood pressure"])
+    assert values["conditions"] == [{**strange, "id": "hypertension"}]
+
+
+def test_who_is_referred_is_asked_what_may_open_the_way() -> None:
+    values, out = asking({"medications": ["ticagrelor"]}, ["migraine"])
+    assert "keeps arteries or a stent open" in out
+    assert values["medications"] == [{"id": "ticagrelor", "for": "migraine"}]
+
+
+def test_each_medicine_is_asked_about_for_itself() -> None:
+    values, out = asking({"medications": ["qqzzxy", "zzyyxx"]}, ["lungs", "cancer"])
+    assert "qqzzxy: " in out and "zzyyxx: " in out
+    assert values["medications"] == [{"id": "qqzzxy", "for": "lungs"}, {"id": "zzyyxx", "for": "cancer"}]
+
+
+def test_a_reason_in_words_that_nobody_knows_is_kept_when_it_is_said_twice() -> None:
+    values, out = asking({"medications": ["metoprolol"]}, ["my zzqq", "my zzqq"])
+    assert "is not known here" in out
+    assert values["medications"] == [{"id": "metoprolol", "for": "my zzqq"}]
+
+
+def test_a_date_that_comes_with_a_reason_is_kept_as_the_illness() -> None:
+    values, _ = asking({"medications": ["clopidogrel"]}, ["stroke since 2020-05-01"])
+    assert values["medications"] == [{"id": "clopidogrel", "for": "stroke"}]
+    assert values["conditions"] == [{"id": "stroke", "since": dt.date(2020, 5, 1)}]
+
+
+def test_an_answer_never_makes_a_list_look_complete_that_was_not_answered() -> None:
+    from exrx.cli.answers import written
+    from exrx.planner import screen
+
+    (question,) = [
+        one
+        for one in screen(age=34, medications=["metoprolol"], symptoms=[], as_of="2027-01-04").questions
+        if one.id == "reason_beta_blocker"
+    ]
+    (answer,) = [one for one in question.answers if one.say[0] == "blood pressure"]
+    (name,) = question.about
+    told = written(question, answer, name, {"medications": ["metoprolol"], "conditions": []})
+    assert "hypertension" in (*told.get("conditions", ()), told.get("medications", [{}])[0].get("for"))
+    told = written(question, answer, name, {"medications": ["metoprolol"]})
+    assert told == {"medications": [{"id": "metoprolol", "for": "hypertension"}]}
+
+
+PACK = """\
+format = 1
+pack = "clinic.more"
+version = "1"
+
+[question.{field}_more]
+field = "{field}"
+text = "Is there more of {field}?"
+answer = "..."
+decides = "how careful"
+if_open = "it stays careful"
+{answers}
+[[recommendation]]
+id = "clinic.asks"
+tier = "safety"
+source = "exrx-safety"
+locator = "by hand"
+says = "it is asked"
+quality = "low"
+mark = "product"
+when.{field} = {{ any_of = ["{id}"] }}
+unknown = "pass"
+then.question = "{field}_more"
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "id", "typed", "after"),
+    [
+        ("conditions", "migraine", "hypertension", ["migraine", "hypertension"]),
+        ("symptoms", "dizziness", "pelvic heaviness", ["dizziness", "pelvic_symptoms"]),
+        ("medications", "ssri", "depression", [{"id": "ssri", "for": "depression"}]),
+    ],
+)
+def test_a_question_that_a_pack_adds_can_be_answered(
+    tmp_path: Path, field: str, id: str, typed: str, after: list[Any]
+) -> None:
+    pack = tmp_path / "clinic.toml"
+    pack.write_text(PACK.format(field=field, id=id, answers=""), "utf-8")
+    values, out = asking({"rules": str(pack), field: [id]}, [typed] if field != "symptoms" else [typed, "", "", ""])
+    assert f"Is there more of {field}?" in out
+    assert values[field] == after
+    sets = 'sets = { phq9_item9 = 0, likes = ["walking"] }'
+    offered = f'answers = [{{ say = ["yes"], {sets}, drops = {{ {field} = ["{id}"] }} }}]'
+    pack.write_text(PACK.format(field=field, id=id, answers=offered), "utf-8")
+    values, _ = asking({"rules": str(pack), field: [id]}, ["y"])
+    assert (values[field], values["phq9_item9"], values["likes"]) == ([], 0, ["walking"])
 
 
 def test_read_person_file_hides_values(tmp_path: Path) -> None:

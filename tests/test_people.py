@@ -120,7 +120,7 @@ TABLE = (
         bpm=(96, 132), rpe=(None, 13), requires=("company",), says=("90 mg/dL", "5.0 mmol/L", "someone with you")),
     Row("5", "man 33, bipolar, lithium, stable, under care",
         {"age": 33, "conditions": ["bipolar_stable"], "medications": ["lithium"], "under_care": True}, "limited", goals=BOTH,
-        rpe=(None, 13), longest=10, forbids=("anandamide", "growth", "hot_sessions"),
+        rpe=(None, 13), longest=45, forbids=("anandamide", "hot_sessions"),
         says=("salt constant", "Drink", "long hot sessions", "less sleep", "pause")),
     Row("5 in a high", "the same with elevated mood", {"age": 33, "conditions": ["bipolar", "elevated_mood"], "under_care": True},
         "stop", ("mental_health",), says=("everyday movement",)),
@@ -141,7 +141,7 @@ TABLE = (
     Row("9", "man 66, stable COPD, breathless on hills, no clearance", {"age": 66, "conditions": ["copd"]}, "refer", ("lung",),
         says=("rehabilitation",)),
     Row("9 with a clearance", "known and examined: lung clearance on file",
-        {"age": 66, "conditions": ["copd"], "symptoms": ["breathlessness"], "clearances": given("lung")}, "limited", bpm=None,
+        {"age": 66, "conditions": ["copd"], "symptoms": [{"id": "breathlessness", "since": "2026-03-01"}], "clearances": given("lung")}, "limited", bpm=None,
         rpe=(None, 13), says=("breathing feels 3 to 4 out of 10", "88", "rehabilitation", "ten minutes")),
     Row("10", "man 61, heart attack 3 months ago, bisoprolol, PHQ-9 12, walks daily",
         {**ACTIVE, "age": 61, "phq9": 12, "active_days": 7, "conditions": [{"id": "heart attack", "since": "2026-10-04"}],
@@ -189,12 +189,12 @@ TABLE = (
     Row("25", "woman 31, panic attacks, palpitations never examined",
         {"sex": "female", "age": 31, "conditions": ["panic attacks"], "symptoms": ["palpitations"]}, "refer", ("heart",),
         says=("harmless or treatable",), silent=("in your head", "just anxiety", "only anxiety")),
-    Row("25 examined", "and explained", {"sex": "female", "age": 31, "conditions": ["panic attacks"], "symptoms": ["palpitations"],
-        "clearances": given("heart")}, "cleared", rpe=(9, 13)),
+    Row("25 examined", "and explained", {"sex": "female", "age": 31, "conditions": ["panic attacks"], "symptoms": [{"id": "palpitations",
+        "since": "2026-11-01"}], "clearances": given("heart")}, "cleared", rpe=(9, 13)),
     Row("26", "man 50, venlafaxine, BP 168/104", {"age": 50, "medications": ["venlafaxine"], "systolic": 168, "diastolic": 104}, "limited",
         rpe=(None, 12), forbids=("breath_holding", "maximal_holds"), says=("see a clinician", "five minutes", "medicine can raise blood pressure")),
     Row("27", "man 29, clozapine 3 weeks, rest 106", {"age": 29, "resting_hr": 106, "medications": [{"id": "clozapine", "since": "2026-12-14"}]},
-        "stop", ("heart",), says=("today", "clozapine")),
+        "stop", ("heart",), questions=("reason_psychosis",), says=("today", "clozapine")),
     Row("28", "woman 74, osteoporosis, one spine fracture", SPINE, "refer", ("bone",), says=("physiotherapist",)),
     Row("28 with a clearance", "", {**SPINE, "clearances": given("bone")}, "limited", days=(("strength_balance", 2),), never=("running",),
         requires=("strength_balance",), forbids=("loaded_bending", "jumping"), says=("Bend at hips",)),
@@ -211,6 +211,8 @@ TABLE = (
         rpe=(9, 13)),
     Row("34", "man 44, multiple sclerosis, entered as other", {"age": 44, "conditions": [{"id": "other", "note": "multiple sclerosis"}]},
         "limited", bpm=None, rpe=(None, 13), says=("Ask your clinician", "avoid heat"), silent=("multiple sclerosis",)),
+    Row("34 by its name", "now a word of the vocabulary", {"age": 44, "conditions": ["multiple sclerosis"]}, "limited", bpm=None, rpe=(None, 13),
+        forbids=("hot_sessions", "swimming_alone"), says=("whoever treats you", "cool place")),
     Row("35", "woman 30, no conditions, drugs: insulin", {"sex": "female", "age": 30, "conditions": [], "medications": ["insulin"]}, "limited",
         rpe=(None, 11), longest=30, questions=("reason_glucose", "symptoms")),
 )
@@ -218,7 +220,6 @@ TABLE = (
 
 BLANK = ("31", "35")
 STRICTER = {
-    "5": "no growth at all: steps planned ahead are goals that rise, and no trial tells them apart (every session 10 min)",
     "9 with a clearance": "the row says no RPE; building up stays at 12 (the conditions' own line: start 10-12)",
     "15": "short walks have no figure in the row: 30 min at most, as for people who were not screened",
 }
@@ -480,9 +481,11 @@ def test_row_4_anandamide_and_evenings() -> None:
     assert {(s.bpm.low, s.bpm.high) for s in mains(dated, "anandamide")} == {(128, 147)}
 
 
-def test_row_5_never_grows_and_ends_early() -> None:
+def test_row_5_grows_to_the_programme_and_no_further_and_ends_early() -> None:
     made = planned(_row("5"))
-    assert {session.minutes for session in made.sessions} == {10}
+    # Decision 35: ten minutes for a year helps nobody; the programme's own length is no goal that rises.
+    assert {session.minutes for session in made.weeks[0].sessions} == {10}
+    assert {session.minutes for session in made.weeks[-1].sessions} == {45}
     late = plan(
         **fields(_row("5")),
         start=START,

@@ -56,7 +56,7 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"age": 34, "resting_hr": 190}, "resting_hr", "190 is above the maximum, 184 (208 − 0.7 × age)"),
     ({"max_hr": 150, "resting_hr": 160}, "resting_hr", "not below the maximum"),
     ({"systolic": 80, "diastolic": 120}, "diastolic", "not below systolic"),
-    ({"conditions": ["depresion"]}, "conditions", "did you mean depression"),
+    ({"conditions": ["depresssion"]}, "conditions", "did you mean depression"),
     ({"conditions": "plague"}, "conditions", "enter it as other"),
     ({"conditions": [3]}, "conditions", "not a name"),
     ({"conditions": [{"id": "depression", "sinc": "2020"}]}, "conditions", "did you mean since"),
@@ -93,7 +93,7 @@ def test_each_fault_names_its_field_what_is_wrong_and_what_to_do(
 def test_ten_faults_are_ten_problems() -> None:
     with pytest.raises(InputError) as caught:
         exrx.plan(
-            age=-1, resting_hr="x", conditions=["depresion"], medications=5, phq9=99, falls=-1, conditons=[],
+            age=-1, resting_hr="x", conditions=["depresssion"], medications=5, phq9=99, falls=-1, conditons=[],
             start="soon", timezone="Europe/Berln", availability="Wed 20:00-18:00", goals="hapiness",
         )  # type: ignore[call-overload]  # fmt: skip
     assert len(caught.value.problems) == 11
@@ -161,7 +161,8 @@ def test_clearances_hold_twelve_months_and_never_for_something_newer() -> None:
 
     assert level("2026-06-01") == "limited"
     assert level("2026-01-04") == "refer"  # before the event
-    assert level("2027-01-05") == "refer"  # in the future
+    with pytest.raises(InputError, match="lies in the future, after 2027-01-04"):
+        level("2027-01-05")
     assert level("2026-01-04", since="2025-12-01") == "limited"  # twelve months to the day
     assert level("2026-01-03", since="2025-12-01") == "refer"
     assert dt.date(2027, 1, 4)

@@ -94,8 +94,8 @@ def _in_any_order(kinds: tuple[str, ...], pattern: Any, minutes: int, gap: int) 
     return tuple(range(len(kinds)))
 
 
-def _run_it_all(self: Any, main: int, run: Any, targets: Any) -> Any:
-    return [replace(step, minutes=main) for step in real_running(self, main, 10_000, targets)[:1]]
+def _run_it_all(self: Any, main: int, run: Any, targets: Any, walked: Any) -> Any:
+    return [replace(step, minutes=main) for step in real_running(self, main, 10_000, targets, walked)[:1]]
 
 
 real_half_up = intensity.half_up

@@ -48,7 +48,8 @@ DOSES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any], tuple[Any, Any, str], d
     "blumenthal-1999": ((3, 3), (45, 45), (16, 16, "all"), {"percent_reserve": (70, 85)}),
     "dunn-2005": ((3, 5), (53, 53), (12, 12, "all"), LIGHT_MODERATE),
     "trivedi-2011": ((3, 5), (49, 49), (12, 12, "all"), LIGHT_MODERATE),
-    "callaghan-2011": ((3, 3), (None, None), (4, 4, "all"), {}),
+    # Its minutes are open: between the ten of any session and the 60 of the longest programme.
+    "callaghan-2011": ((3, 3), (10, 60), (4, 4, "all"), {}),
     "meyer-2019": ((None, None), (30, 30), (None, None, "full"), {"rpe": (13, 13)}),
 }
 # What each leaves open, beside building up, which none of them describes.

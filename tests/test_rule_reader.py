@@ -12,8 +12,9 @@ import pytest
 from exrx.errors import InputError, RuleFileError
 from exrx.pause import Pause
 from exrx.person import Person
+from exrx.rules import dating
 from exrx.rules.conditions import Clause, Condition
-from exrx.rules.facts import facts_of, valid_clearances
+from exrx.rules.facts import facts_of
 from exrx.rules.loader import book_with, load_rules, shipped_book
 from exrx.rules.pack import Activity, Applies, Catalogue, Effect, Effort, Formula, Order, RelativeEffort, RulePack
 from exrx.rules.packfile import build_pack
@@ -58,7 +59,11 @@ FAULTS = [
     (WHEN, AGE, 'when.conditions = { none_of = ["qqq"] }', 9, "a.rule: when.conditions.none_of: 'qqq' is not in the vocabulary; see exrx terms conditions"),
     (WHEN, AGE, 'when.likes = { any_of = ["walkin"] }', 9, "a.rule: when.likes.any_of: 'walkin' is not in the vocabulary; did you mean 'walking'?"),
     (WHEN, AGE, 'when.medications = { any_of = ["nitrate"], explained_by = ["nitrate"] }', 9,
-        "a.rule: when.medications.explained_by: 'nitrate' is not in the vocabulary; see exrx terms conditions"),
+        "a.rule: when.medications.explained_by: 'nitrate' is not in the vocabulary; see exrx terms reasons"),
+    (WHEN, AGE, 'when.medications = { any_of = ["nitrate"], explained_by = ["stroke"], other_reason = ["stroke"] }', 9,
+        "a.rule: when.medications: stands in explained_by and in other_reason; keep one"),
+    (WHEN, AGE, 'when.medications = { none_of = ["nitrate"], not_for = ["hair"] }', 9, "a.rule: when.medications: not_for needs any_of or all_of beside it"),
+    (WHEN, AGE, 'when.conditions = { any_of = ["stroke"], other_reason = ["hair"] }', 9, "a.rule: when.conditions: other_reason is for medications only"),
     (WHEN, AGE, 'when.conditions = { any_of = ["stroke"], explained_by = ["stroke"] }', 9, "a.rule: when.conditions: explained_by is for medications only"),
     (WHEN, AGE, 'when.conditions = { any_of = ["stroke"], within_weeks = 0 }', 9,
         "a.rule: when.conditions: needs one time of at least 1; one of within_days, within_weeks, within_months"),
@@ -66,7 +71,7 @@ FAULTS = [
         "a.rule: when.conditions: needs one time of at least 1; one of within_days, within_weeks, within_months"),
     (WHEN, AGE, 'when.conditions = { all_of = ["stroke"], within_weeks = 1 }', 9, "a.rule: when.conditions: needs any_of beside it"),
     (WHEN, AGE, 'when.conditions = { all_of = ["stroke"], at_least = 2 }', 9, "a.rule: when.conditions: needs any_of beside it"),
-    (WHEN, AGE, 'when.medications = { all_of = ["nitrate"], explained_by = ["stroke"] }', 9, "a.rule: when.medications: needs any_of beside it"),
+    (WHEN, AGE, 'when.medications = { all_of = ["nitrate"], at_least = 2 }', 9, "a.rule: when.medications: needs any_of beside it"),
     (WHEN, AGE, "when.any = []", 9, "a.rule: when.any: is empty and can never hold; take it out"),
     (WHEN, AGE, "when.any = [{ age = {} }]", 9, "a.rule: when.any.age: tests nothing; write for example { any_of = [...] } or { min = 65 }"),
     (WHEN, AGE, "when.not = { age = {} }", 9, "a.rule: when.not.age: tests nothing; write for example { any_of = [...] } or { min = 65 }"),
@@ -97,6 +102,8 @@ FAULTS = [
     # What a tier may do.
     (GOAL, THEN, 'then.clearance = { level = "stop" }', 8, 'a.rule: then: only a safety rule screens (clearance, question, crisis); tier = "safety"'),
     (GOAL, THEN, 'then.crisis = "first"', 8, 'a.rule: then: only a safety rule screens (clearance, question, crisis); tier = "safety"'),
+    (SAFE, "then.time = { max = 30 }", 'then.clearance = { level = "refer", topic = "heart" }\nthen.closed_by = "other"', 10,
+        "a.rule: then.closed_by: a referral to heart is opened by that topic; name it"),
     (GOAL, THEN, 'then.question = "falls"', 8, 'a.rule: then: only a safety rule screens (clearance, question, crisis); tier = "safety"'),
     (SAFE, "{ max = 30 }", "{ min = 30 }", 9, 'a.rule: then.time: a safety rule can only tighten: max alone; or tier = "goal"'),
     (SAFE, "{ max = 30 }", "{ min = 20, max = 30 }", 9, 'a.rule: then.time: a safety rule can only tighten: max alone; or tier = "goal"'),
@@ -505,7 +512,7 @@ def ids(items: Any) -> set[str]:
 @pytest.mark.parametrize(
     ("fields", "name", "value"),
     [
-        ({"bmi": 24.5, "height_cm": 100, "weight_kg": 100}, "bmi", 24.5),
+        ({"bmi": 24.5, "height_cm": 100, "weight_kg": 100}, "bmi", (24.5, 100.0)),  # decision 25: either
         ({"height_cm": 200, "weight_kg": 100}, "bmi", 25.0),
         ({"height_cm": 200}, "bmi", None),
         ({"weight_kg": 100}, "bmi", None),
@@ -591,7 +598,9 @@ def given(topic: str, level: str, date: str) -> dict[str, str]:
 
 def test_clearances_hold_for_twelve_months_and_the_newest_counts() -> None:
     def valid(*all_given: dict[str, str]) -> dict[str, str]:
-        return {topic: one.level for topic, one in valid_clearances(Person(clearances=list(all_given)), DAY).items()}
+        return {
+            topic: one.level for topic, one in dating.valid(Person(clearances=list(all_given)).clearances, DAY).items()
+        }
 
     assert valid(given("heart", "vigorous", "2026-01-04")) == {"heart": "vigorous"}
     assert valid(given("heart", "vigorous", "2026-01-03")) == {}
@@ -613,16 +622,16 @@ def test_clearances_hold_for_twelve_months_and_the_newest_counts() -> None:
 
 @pytest.mark.parametrize(
     ("due", "counts_as"),
-    [("2027-05-10", "pregnancy"), ("2027-01-04", "pregnancy"), ("2026-12-21", "pregnancy"), ("2026-12-20", "postpartum"), ("2026-01-04",
-        "postpartum"), ("2026-01-03", None)],
+    [("2027-05-10", "pregnancy"), ("2027-01-04", "pregnancy"), ("2026-12-21", "pregnancy"), ("2026-12-20", "after_pregnancy"), ("2026-01-03",
+        "after_pregnancy")],
 )  # fmt: skip
-def test_a_due_date_is_a_pregnancy_and_then_a_birth(due: str, counts_as: str | None) -> None:
+def test_a_due_date_is_a_pregnancy_and_then_one_that_ended(due: str, counts_as: str) -> None:
     found = known(due_date=due, conditions=[])["conditions"]
-    assert {id for id in ("pregnancy", "postpartum") if id in found.ids} == ({counts_as} if counts_as else set())
-    if counts_as:
-        (item,) = found
-        # Forty weeks before the date on which it is due.
-        assert item.since == (dt.date.fromisoformat(due) - dt.timedelta(days=280 if counts_as == "pregnancy" else 0))
+    # Decision 21: nobody said how it ended, so it is no birth.
+    assert {id for id in ("pregnancy", "postpartum", "after_pregnancy") if id in found.ids} == {counts_as}
+    (item,) = found
+    # Forty weeks before the date on which it is due.
+    assert item.since == (dt.date.fromisoformat(due) - dt.timedelta(days=280 if counts_as == "pregnancy" else 0))
     # The conditions were not asked: what else there is stays unknown.
     assert "unrecognised" in known(due_date=due)["conditions"].ids and "unrecognised" not in found.ids
 
@@ -630,11 +639,11 @@ def test_a_due_date_is_a_pregnancy_and_then_a_birth(due: str, counts_as: str | N
 def test_what_follows_from_other_answers() -> None:
     drug = {"id": "metoprolol", "for": "migraine"}
     assert ids(known(medications=[drug], conditions=[])["conditions"]) == {"migraine"}
-    assert ids(known(medications=[drug])["conditions"]) == {"migraine", "unrecognised"}
+    assert ids(known(medications=[drug])["conditions"]) == {"migraine", "unrecognised", "not_answered"}
     assert known(medications=["metoprolol"])["conditions"] is None
     # A reason that nobody recognises explains nothing.
     (item,) = known(medications=[{"id": "metoprolol", "for": "the usual"}])["medications"]
-    assert item.reason == "" and "beta_blocker" in item.ids
+    assert item.reason == "the usual" and not item.reasons and "beta_blocker" in item.ids
     (item,) = known(medications=[drug])["medications"]
     assert item.reason == "migraine"
     # Entered twice, it counts once.
@@ -647,7 +656,8 @@ def test_what_is_over() -> None:
     assert "unstable_angina" in ids(known(conditions=[{**acute, "until": "2027-01-04"}])["conditions"])
     after = known(conditions=[{**acute, "until": "2027-01-03"}])["conditions"]
     assert "unstable_angina" not in after.ids and "coronary_disease" in after.ids
-    assert {item.since for item in after} == {dt.date(2026, 11, 1)}
+    # Decision 21: an acute illness of the heart is an event of its last day.
+    assert "heart_event" in after.ids and {item.since for item in after} == {dt.date(2027, 1, 3)}
     assert "depression" in ids(
         known(conditions=[{"id": "hypertension", "until": "2020-01-03"}, "depression"])["conditions"]
     )
@@ -660,7 +670,7 @@ def test_what_is_over() -> None:
 def test_a_symptom_that_was_examined_is_explained_unless_it_is_newer() -> None:
     pain, heart = {"id": "chest_pain", "since": "2026-12-01"}, given("heart", "light_moderate", "2026-12-01")
     for symptom, clearance, left in (
-        (pain, heart, False), (pain, given("heart", "light_moderate", "2026-11-30"), True), ("chest_pain", heart, False),
+        (pain, heart, False), (pain, given("heart", "light_moderate", "2026-11-30"), True), ("chest_pain", heart, True),
         (pain, given("eating", "light_moderate", "2026-12-01"), True), (pain, given("heart", "light_moderate", "2025-12-01"), True),
     ):  # fmt: skip
         facts = known(symptoms=[symptom], clearances=[clearance])

@@ -57,7 +57,10 @@ FROM_MEMORY = (
 # The only ones whose printed title nobody has seen.
 UNTITLED = {
     "rehabilitation-contraindications", "pregnancy-effort", "reds-tool-2023", "borg-terms", "lowe-2004", "stone-2009", "bjsm-dose-2025", "brown-2022",
-    "carneiro-2022", "vancampfort-dropout",
+    "carneiro-2022", "vancampfort-dropout", "airways-warm-up",
+    # Read through identifiers alone, beside the labels of medicines.
+    "failure-pillars", "mavacamten-review", "statin-muscle", "topiramate-sweat", "isotretinoin-exercise", "sglt2-ketoacidosis",
+    "fluoroquinolone-warning", "hormone-bone", "asthma-exercise",
 }  # fmt: skip
 # Entries with a DOI that nobody has opened since: they say so.
 UNOPENED = (

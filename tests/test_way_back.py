@@ -14,7 +14,7 @@ TODAY = "2027-01-04"
 
 def advice(**fields: Any) -> str:
     known = {"age": 45, "medications": [], "symptoms": [], **fields}
-    return " ".join(finding.advice for finding in screen(Person(**known), as_of=TODAY).reasons)
+    return " ".join(" ".join(finding.told) for finding in screen(Person(**known), as_of=TODAY).reasons)
 
 
 def cleared(topic: str, date: str) -> list[dict[str, str]]:
@@ -39,7 +39,9 @@ def test_without_a_clearance_or_with_one_that_counts_nothing_of_it_is_said() -> 
     assert "What was confirmed" not in held
 
 
-@pytest.mark.parametrize("entered", ["multiple sclerosis", "crohn disease", "sarcoidosis", "hepatitis", "dementia"])
+@pytest.mark.parametrize(
+    "entered", ["myasthenia gravis", "amyloidosis", "sarcoidosis", "porphyria", "haemochromatosis"]
+)
 def test_an_illness_that_is_not_listed_is_no_misspelling_of_another(entered: str) -> None:
     with pytest.raises(InputError) as caught:
         Person(age=45, conditions=[entered])
@@ -49,7 +51,7 @@ def test_an_illness_that_is_not_listed_is_no_misspelling_of_another(entered: str
 
 
 @pytest.mark.parametrize(
-    ("entered", "meant"), [("diabetis", "diabetes"), ("hipertension", "hypertension"), ("anxitey", "anxiety")]
+    ("entered", "meant"), [("diabetis", "diabetes"), ("hypertenssion", "hypertension"), ("anxitey", "anxiety")]
 )
 def test_a_misspelling_is_still_recognised_as_one(entered: str, meant: str) -> None:
     with pytest.raises(InputError, match=f"did you mean {meant}"):

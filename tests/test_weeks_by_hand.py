@@ -157,8 +157,11 @@ def test_weeks_to_come_grow_from_what_was_built_up() -> None:
         30,
         33,
     ]
-    # A first session of this person may be longer than what was planned.
-    assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_start=35)[2:]] == [35, 40, 45, 45, 45, 45, 45]
+    # How long a first session would be says nothing once something was reached: growth goes on from there.
+    assert [minutes for _, minutes in again(longer, 2, PLANNED, ramp_start=35)[2:]] == [20, 25, 30, 35, 40, 45, 45]
+    # A longest recent session that is told anew today counts.
+    told = resumed(longer, History(2, PLANNED, (), False, True), made(ramp_start=35, ramp_step=5))
+    assert [minutes for _, minutes in told[2:]] == [35, 40, 45, 45, 45, 45, 45]
     # After the last week of the old plan it goes on in its phase.
     assert again([("full", 45)] * 3, 2, PLANNED[:2]) == [("full", 45), ("full", 45), ("ramp", 15)]
     mixed = (("ramp", 10), ("full", 20))
@@ -185,8 +188,9 @@ def test_weeks_that_become_shorter_are_shorter_at_once_and_nothing_is_new_before
 
 def test_without_a_first_session_the_first_week_of_the_new_plan_counts() -> None:
     shape = [("full", 20), ("full", 30), ("full", 30)]
-    found = resumed(shape, History(1, (("full", 10), ("full", 10)), ()), made(ramp_step=5))
-    assert found == [("full", 20), ("full", 20), ("full", 25)]
+    for reached in (0, 10):
+        history = History(1, (("full", reached), ("full", reached)), (), False, bool(reached))
+        assert resumed(shape, history, made(ramp_step=5)) == [("full", 20), ("full", 20), ("full", 25)]
 
 
 # --- what a week holds ------------------------------------------------------------------------------------------------------
@@ -366,12 +370,12 @@ def test_runs_grow_by_a_tenth_of_the_longest_and_walking_fills_the_session() -> 
     found = weeks(made(time=45, weeks=16, **RUNNER), longest_run=10)
     assert runs(found) == [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 24, 26, 28, 30, 30]
     assert parts(found[0]) == [
-        ("warm_up", "running", 10),
+        ("warm_up", "walking", 10),
         ("main", "running", 11),
         ("main", "walking", 19),
-        ("cool_down", "running", 5),
+        ("cool_down", "walking", 5),
     ]
-    assert parts(found[-1]) == [("warm_up", "running", 10), ("main", "running", 30), ("cool_down", "running", 5)]
+    assert parts(found[-1]) == [("warm_up", "walking", 10), ("main", "running", 30), ("cool_down", "walking", 5)]
     # Not known, or none at all: nothing to grow from.
     for none in (None, 0):
         assert parts(weeks(made(time=45, weeks=1, **RUNNER), longest_run=none)[0])[1] == ("main", "walking", 30)
@@ -419,7 +423,7 @@ def test_who_has_not_run_for_thirty_days_walks() -> None:
         kinds=(("anandamide", 1),), activities=(("anandamide", "running"), ("base", "walking")),
     )  # fmt: skip
     assert parts(weeks(late, longest_run=40)[4]) == [
-        ("warm_up", "running", 10), ("main", "walking", 30), ("cool_down", "running", 5),
+        ("warm_up", "walking", 10), ("main", "walking", 30), ("cool_down", "walking", 5),
     ]  # fmt: skip
 
 

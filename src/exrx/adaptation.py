@@ -17,11 +17,12 @@ from exrx.fields import as_date
 from exrx.pause import Pause, moved, unmoved
 from exrx.pausing import asked_again, placed_again, with_pause
 from exrx.person import Person
-from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request
+from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request, refuse_late
 from exrx.prescription import STRENGTH, Note
 from exrx.program import PackStamp, Plan, Session, Week, key_parts, session_uid
 from exrx.progression import History
 from exrx.retelling import retold
+from exrx.rules.carrying import carried, crossed
 from exrx.scheduling import GUIDELINE_MINUTES, GUIDELINE_SESSIONS
 from exrx.scheduling.regular import Earlier
 
@@ -87,6 +88,11 @@ def made_again(
     given_id = options["id"]
     asked = {**options, "id": old.id if given_id is None else given_id}
     request = read_request(person, fields, {**asked, "as_of": options["as_of"] or old.as_of, "issued": day})
+    refuse_late(options["as_of"], request.as_of, max(request.start, day))
+    _refuse_person(old, request)
+    person = carried(old.person, request.person, day)
+    noticed = crossed(old.person, person, old.noticed, request.book, day)
+    request = replace(request, person=person, noticed=noticed)
     if not options["as_of"]:
         request = replace(request, as_of=_screened_on(old, request, day))
     _refuse(old, request, day)
@@ -151,12 +157,16 @@ def _refuse_backwards(old: Plan, today: dt.date) -> None:
         )
 
 
-def _refuse(old: Plan, request: Request, today: dt.date) -> None:
+def _refuse_person(old: Plan, request: Request) -> None:
     if request.plan_id != old.id:
         raise _refusal("id", "names another plan than the one that is made again", _NEW)
     name = someone_else(old.person, request.person)
     if name:
         raise _refusal(name, "differs so much that this is the plan of someone else", _NEW)
+
+
+def _refuse(old: Plan, request: Request, today: dt.date) -> None:
+    _refuse_person(old, request)
     _refuse_backwards(old, today)
     if request.start == old.start:
         return
@@ -200,7 +210,7 @@ def _same_inputs(old: Plan, request: Request) -> bool:
     free = (old.availability, request.availability)
     if not _whole(request):
         free = (_without_life(free[0]), _without_life(free[1]))
-    names = ("timezone", "start", "as_of", "alarms", "pauses")
+    names = ("timezone", "start", "as_of", "alarms", "pauses", "noticed")
     return free[0] == free[1] and all(getattr(old, name) == getattr(request, name) for name in names)
 
 
@@ -238,6 +248,7 @@ def revised(old: Plan, request: Request, today: dt.date, shown: Mapping[str, Any
         tuple((week.phase, max((session.minutes for session in week.sessions), default=0)) for week in old.weeks),
         runs,
         request.person.longest_run != old.person.longest_run,
+        request.person.longest_session != old.person.longest_session,
     )
     earlier = _where_it_was(old, request, today)
     new = build_plan(request, history, earlier)

@@ -11,23 +11,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dateutil import tz
+from dateutil.relativedelta import relativedelta
 
+from exrx.fields import GivenClearance
 from exrx.physiology.heart_rate import half_up, maximum
 from exrx.prescription import MECHANISMS, STRENGTH
 from exrx.program import Plan, Session, Step, session_uid
-from exrx.rules.pack import Formula, Recommendation, RuleBook
+from exrx.rules.loader import catalogue
+from exrx.rules.pack import DEFAULT_PROTOCOL, WORDS, Formula, Recommendation, RuleBook
 from exrx.screening import Evaluation, evaluate, screen_evaluated
 
 
 def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...]:
     """Every violation in words; none for a sound plan. ``old`` is the plan that this one was made from."""
     person = plan.person
-    evaluation = evaluate(person, book, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of, pauses=plan.pauses)
+    evaluation = evaluate(
+        person,
+        book,
+        goals=plan.goals,
+        protocol=plan.protocol,
+        as_of=plan.as_of,
+        pauses=plan.pauses,
+        noticed=plan.noticed,
+    )
     clearance = screen_evaluated(person, book, evaluation)
     found: list[str] = []
     if not clearance.may_plan:
@@ -41,11 +54,13 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _weeks(plan)
     found += _pauses(plan, book)
     found += _due(plan, rules)
+    found += _confirmed(plan, book)
     found += _weekly(plan, rules)
     found += _placement(plan)
     found += _life(plan)
     found += _left_out(plan)
     found += _compromised(plan, evaluation)
+    found += _promised(plan, book, evaluation)
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
     read: dict[tuple[str, str, int, frozenset[str]], list[str]] = {}
@@ -163,6 +178,9 @@ def _weeks(plan: Plan) -> Iterator[str]:
         for session in week.sessions:
             if not any(0 <= (session.date - begin).days < 7 for begin in begins):
                 yield f"{session.key}: {session.date.isoformat()} lies outside its week"
+    often, kinds = plan.prescription.target("frequency"), dict(plan.prescription.kinds)
+    if kinds and often is not None and (min(kinds.values()) < 1 or sum(kinds.values()) != often.aim):
+        yield f"the kinds of sessions {kinds} are not the {often.aim} of a week"
     total = plan.prescription.target("total_weeks")
     kept = 0 if plan.fixed_before is None else sum(week.start < plan.fixed_before for week in plan.weeks)
     # Weeks are counted without those that passed in a pause.
@@ -193,7 +211,13 @@ def _pauses(plan: Plan, book: RuleBook) -> Iterator[str]:
                 yield f"{session.key}: lies in a pause"
         back = pause.last + dt.timedelta(days=1)
         evaluation = evaluate(
-            plan.person, book, goals=plan.goals, protocol=plan.protocol, as_of=max(plan.as_of, back), pauses=plan.pauses
+            plan.person,
+            book,
+            goals=plan.goals,
+            protocol=plan.protocol,
+            as_of=max(plan.as_of, back),
+            pauses=plan.pauses,
+            noticed=plan.noticed,
         )
         if ahead and not screen_evaluated(plan.person, book, evaluation).may_plan:
             yield f"after the pause to {pause.last.isoformat()} there may be no plan"
@@ -213,10 +237,40 @@ def _due(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
     due = plan.person.due_date
     for rule in rules:
         for name, _, high in rule.then.ranges:
-            if name == "total_weeks" and isinstance(high, Formula) and due is not None:
+            if name == "total_weeks" and high == Formula("weeks_to_pregnancy_week_38") and due is not None:
                 for session in _to_come(plan):
                     if session.date >= due - dt.timedelta(weeks=2):
                         yield f"{session.key}: lies after the day by which {rule.id} ends a plan"
+
+
+def _confirmed(plan: Plan, book: RuleBook) -> Iterator[str]:
+    """No session lies on a day on which a clearance that it needs has run out."""
+    person = plan.person
+
+    def may_plan(clearances: Iterable[GivenClearance], day: dt.date) -> bool:
+        then = person.replace(clearances=clearances)
+        again = evaluate(
+            then,
+            book,
+            goals=plan.goals,
+            protocol=plan.protocol,
+            as_of=day,
+            pauses=plan.pauses,
+            noticed=plan.noticed,
+            ends=False,
+        )
+        return screen_evaluated(then, book, again).may_plan
+
+    for given in person.clearances:
+        last = given.date + relativedelta(months=12)
+        later = [session.key for session in _to_come(plan) if session.date > last]
+        if not later or last < plan.as_of:
+            continue
+        after = last + dt.timedelta(days=1)
+        if not may_plan(person.clearances, after) and may_plan((*person.clearances, replace(given, date=after)), after):
+            yield from (
+                f"{key}: lies after {last.isoformat()}, the last day of a clearance that it needs" for key in later
+            )
 
 
 def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
@@ -362,6 +416,47 @@ def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
                 yield f"{name}: {aim} lies outside what {rule.id} asks for, and no compromise says so"
 
 
+def _promised(plan: Plan, book: RuleBook, evaluation: Evaluation) -> Iterator[str]:
+    """What a protocol asked for by name fixes beside numbers is kept, or a recorded compromise names it."""
+    if plan.protocol == DEFAULT_PROTOCOL or plan.fixed_before is not None:
+        return
+    recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
+    energy = sum(
+        Decimal(str(book.activities[step.activity].met)) * step.minutes
+        for session in max(plan.weeks, key=lambda week: (len(week.sessions), week.minutes, week.number)).sessions
+        for step in session.steps
+        if step.activity in book.activities
+    )
+    for rule in book.of_protocol(plan.protocol):
+        if rule.tier != "goal" or rule.mark == "product":
+            continue
+        if rule in evaluation.effective and rule.then.activities is not None:
+            done = {
+                book.activities[session.activity].groups
+                for session in plan.sessions
+                if session.activity in book.activities
+            }
+            if (
+                any(groups.isdisjoint(rule.then.activities) for groups in done)
+                and ("activity", rule.id) not in recorded
+            ):
+                yield f"sessions are not made of what {rule.id} asks for, and no compromise says so"
+        if (
+            "supervision" in rule.then.require
+            and plan.person.supervised is not True
+            and ("supervision", rule.id) not in recorded
+        ):
+            yield f"{rule.id} asks for supervision, and no compromise says that there is none"
+        for name, low, _ in rule.then.ranges:
+            short = (
+                name == "weekly_energy"
+                and isinstance(low, int | float)
+                and energy * Decimal("1.05") / 60 < Decimal(str(low))
+            )
+            if short and ("weekly_energy", rule.id) not in recorded:
+                yield f"the week holds less energy than {rule.id} asks for, and no compromise says so"
+
+
 def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[str]:
     forbidden = {item for rule in rules for item in rule.then.forbid}
     groups = {session.activity, *(step.activity for step in session.steps)}
@@ -382,6 +477,7 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
         for name, _, high in rule.then.ranges:
             if name == "time" and isinstance(high, int | float) and session.minutes > high:
                 yield f"{session.minutes} minutes are more than {rule.id} allows ({high})"
+        yield from _too_hard(plan, groups, rule, book)
         for step in session.steps:
             yield from _step(plan, step, rule, book)
     for step in session.steps:
@@ -394,6 +490,28 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
                 target.high if target.high is not None else target.aim
             ):
                 yield f"its aim {target.aim} {target.unit} lies outside {target.low}–{target.high}"
+
+
+def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: RuleBook) -> Iterator[str]:
+    """No activity whose easiest form is, by its energy cost at this age, harder than a rule allows."""
+    age = plan.person.age
+    caps: list[str] = [rule.then.ceiling] if rule.then.ceiling else []
+    for scale, _, high in rule.then.ranges:
+        if scale in ("rpe", "percent_max", "percent_reserve") and isinstance(high, int | float):
+            # The class that a cap lies in; under the first one it is as light as anything gets.
+            words = [word for word in WORDS if word == WORDS[0] or book.intensity[word].band(scale)[0] <= high]
+            caps.append(words[-1])
+    if age is None or not caps:
+        return
+    rows = catalogue().relative
+    row = max((row for row in rows if row.min_age <= age), key=lambda row: row.min_age, default=rows[0])
+    begins = {"light": row.moderate, "moderate": row.vigorous, "vigorous": row.near_maximal}
+    least = min(begins[cap] for cap in caps)
+    for id in sorted(activities & book.activities.keys()):
+        activity = book.activities[id]
+        met = min([activity.met, *(level.met for level in activity.levels)])
+        if met >= least:
+            yield f"{id} costs {met} METs at its easiest, more than {rule.id} allows at {age}"
 
 
 def _running(plan: Plan) -> Iterator[str]:
@@ -445,13 +563,21 @@ def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Itera
             yield f"{step.bpm.high} bpm are more than {rule.id} allows ({half_up(top)})"
 
 
+@lru_cache(maxsize=256)
+def _maximum(age: int, equation: str) -> Decimal:
+    """One person's is asked for with every step and every cap."""
+    return maximum(age, equation)
+
+
 def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
     """A ceiling in this person's beats, worked out here and not taken from the prescription."""
     person = plan.person
     if person.max_hr is not None:
         top = Decimal(person.max_hr)
+        if person.age and plan.prescription.forbids("measured_maximum"):
+            top = min(top, maximum(person.age))
     elif person.age is not None:
-        top = maximum(
+        top = _maximum(
             person.age,
             person.hr_max_equation
             or (plan.prescription.heart_rate.source if plan.prescription.heart_rate else "tanaka-2001"),

@@ -20,10 +20,25 @@ def stricter(a: Level, b: Level) -> Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that a question offers: the words for it (the first is the one to show), and what it writes.
+
+    ``sets`` are fields of a person, each with its value; in a list the value is added. ``for`` is written to the medicines (or the
+    illness) that the question is about. ``drops`` takes words out of a list, ``asks`` is the question that comes next.
+    """
+
+    say: tuple[str, ...]
+    sets: tuple[tuple[str, bool | int | str | tuple[str, ...]], ...] = ()
+    drops: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A safety question without an answer, as data for a form.
 
-    ``holds_back`` says whether the plan stays light until it is answered.
+    ``holds_back`` says whether the plan stays light until it is answered, ``about`` which entries of the field it is about, in the
+    words in which they were entered.
     """
 
     id: str
@@ -36,6 +51,8 @@ class Question:
     rules: tuple[str, ...] = ()
     weight: int = 100
     holds_back: bool = True
+    about: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,13 @@ class Finding:
     source: str = ""
     now: str = ""
     """What to do at once, if it comes to that."""
+    dates: tuple[str, ...] = ()
+    """What is new and since when, and which date is missing or too old: said after the advice."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The advice, and what is said of dates."""
+        return tuple(filter(None, (self.advice, *self.dates)))
 
 
 @dataclass(frozen=True, slots=True)

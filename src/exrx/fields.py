@@ -7,7 +7,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from types import MappingProxyType
@@ -16,8 +16,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, PlainSerializer
 
 from exrx.errors import InputError, Problem
+from exrx.medicines import LONGEST
 from exrx.spellings import plain
-from exrx.vocabulary import UNRECOGNISED, nearest, recognise, vocabulary
+from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 
@@ -69,7 +70,11 @@ _DATE = {"type": "string", "format": "date"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One condition, drug or symptom: its id, how it was entered, since and until when, what a drug is for."""
+    """One condition, drug or symptom: its id, how it was entered, since and until when, what a drug is for.
+
+    ``noticed`` is the day on which a plan that was made again first knew of it, ``gone`` the day on which it no longer named it: they
+    stand for ``since`` and ``until`` where nobody said those.
+    """
 
     id: str
     entered: str = ""
@@ -77,6 +82,20 @@ class Entry:
     until: date | None = None
     reason: str = ""
     note: str = ""
+    noticed: date | None = None
+    gone: date | None = None
+    substance: str = ""
+    """Of a drug, where its name tells it: it can count as more than its class."""
+
+    @property
+    def began(self) -> date | None:
+        """The latest day on which it can have begun, as far as is known."""
+        return self.since or self.noticed
+
+    @property
+    def ended(self) -> date | None:
+        """The last day on which it was there; ``None`` while it goes on."""
+        return self.until or self.gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +164,28 @@ def _entries(kind: str) -> Any:
         faults: list[str] = []
         found: set[Entry] = set()
         for item in items:
+            name = item.get("id") if isinstance(item, Mapping) else item
+            if kind == "medications" and isinstance(name, str) and medicine_names().is_nothing(name):
+                continue
             try:
                 found.update(_entry(kind, item))
             except ValueError as error:
                 faults.append(str(error))
         if faults:
             raise ValueError("\n".join(faults))
-        return tuple(
-            sorted(found, key=lambda entry: (entry.id, entry.entered, str(entry.since), str(entry.until), entry.reason))
-        )
+        return sorted_entries(found)
 
     return read
+
+
+def sorted_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries in the one order in which a person keeps them."""
+    return tuple(
+        sorted(
+            entries,
+            key=lambda one: (one.id, one.entered, *map(str, (one.since, one.until, one.noticed, one.gone)), one.reason),
+        )
+    )
 
 
 def _entry(kind: str, item: Any) -> list[Entry]:
@@ -165,7 +195,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
         item = {"id": item}
     if not isinstance(item, Mapping):
         raise ValueError(f"{item!r} is not a name; write a text, or a table with id, since, until, for, note")
-    known = ("id", "entered", "since", "until", "for", "reason", "note")
+    known = ("id", "entered", "since", "until", "for", "reason", "note", "noticed", "gone")
     for key in item:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
@@ -175,10 +205,12 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     name = item.get("id")
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"{name!r} is not a name; write a text such as {next(iter(vocabulary()[kind]))!r}")
-    if len(name) > 200:
-        raise ValueError("a name is longer than 200 characters; shorten it")
-    dates: dict[str, date | None] = {}
-    for key in ("since", "until"):
+    if len(name) > LONGEST:
+        raise ValueError(f"a name is longer than {LONGEST} characters; shorten it")
+    if _UNWANTED.search(name.strip()):
+        raise ValueError("a name holds characters that no list shows; write it in one line of plain text")
+    dates: dict[str, Any] = {}
+    for key in ("since", "until", "noticed", "gone"):
         try:
             dates[key] = None if item.get(key) is None else as_date(item[key], key)
         except InputError as error:
@@ -188,9 +220,9 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
     if not isinstance(reason, str) or not isinstance(note, str):
         raise ValueError(f"{name!r}: for and note are texts")
-    ids = recognise(kind, name)
-    if name == UNRECOGNISED and kind == "medications":
-        ids = (UNRECOGNISED,)
+    if kind == "conditions" and name.casefold().startswith("other:"):
+        name, note = "other", note or name.partition(":")[2]
+    ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
             hint = nearest(kind, name)
@@ -199,8 +231,24 @@ def _entry(kind: str, item: Any) -> list[Entry]:
                 f"{name!r} is not in the vocabulary; {hint or 'see exrx terms ' + kind}{other if hint or kind == 'conditions' else ''}"
             )
         ids = (UNRECOGNISED,)
-    entered = item.get("entered") or ("" if name in ids else name.strip())
-    return [Entry(id, str(entered), dates["since"], dates["until"], reason.strip(), note.strip()) for id in ids]
+    entered = str(item.get("entered") or ("" if name in ids else name.strip()))
+    found = [replace(Entry(id, entered, reason=reason.strip(), note=note.strip()), **dates) for id in ids]
+    return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
+
+
+def _drug_ids(name: str, entered: Any) -> tuple[str, ...]:
+    """What a drug is, by its name and by how it was entered: both hold, and a name that was unknown once may be known now."""
+    read = recognise("medications", entered) if isinstance(entered, str) and entered != name else ()
+    if name == UNRECOGNISED:
+        return read or (UNRECOGNISED,)
+    ids = recognise("medications", name)
+    return tuple(sorted({*ids, *read})) if ids else ids
+
+
+def _with_substance(entry: Entry, name: str) -> list[Entry]:
+    """A drug entry for each substance of its class that the name stands for (a combination can hold two of one class)."""
+    said = {one.substance for text in (name, entry.entered) if text for one in meanings(text) if one.id == entry.id}
+    return [replace(entry, substance=substance) for substance in sorted(said - {""}) or [""]]
 
 
 def terms(kind: str) -> Reader:
@@ -223,6 +271,11 @@ def terms(kind: str) -> Reader:
         return tuple(sorted(found))
 
     return Reader(read, lambda: _some({"type": "string", "enum": sorted(vocabulary()[kind])}))
+
+
+def _is_name(text: str) -> bool:
+    """Whether somebody is named: the dots or the gap of a form that was not filled in are nobody."""
+    return any(character.isalnum() for character in text) and "..." not in text and "…" not in text
 
 
 def given_clearances(value: Any) -> tuple[GivenClearance, ...]:
@@ -249,8 +302,10 @@ def given_clearances(value: Any) -> tuple[GivenClearance, ...]:
             )
         elif item["level"] not in ("light_moderate", "vigorous"):
             faults.append(f"{item['level']!r} is not a level; light_moderate or vigorous")
-        elif not isinstance(item["by"], str) or not item["by"].strip():
-            faults.append("by is empty; name the clinician who confirmed it")
+        elif not isinstance(item["by"], str) or not _is_name(item["by"]):
+            faults.append(f"by is {item['by']!r}, not a name; write who confirmed it, and the day, once somebody did")
+        elif not item["date"]:
+            faults.append("date is empty; write the day on which it was confirmed")
         else:
             try:
                 found.add(
@@ -403,6 +458,8 @@ def _plain_entries(entries: tuple[Entry, ...] | None) -> list[Any] | None:
             "until": entry.until and entry.until.isoformat(),
             "for": entry.reason,
             "note": entry.note,
+            "noticed": entry.noticed and entry.noticed.isoformat(),
+            "gone": entry.gone and entry.gone.isoformat(),
         }
         row = {key: value for key, value in row.items() if value}
         rows.append(entry.id if len(row) == 1 else row)
@@ -418,7 +475,10 @@ def _entries_schema(kind: str) -> Callable[[], Schema]:
     def schema() -> Schema:
         name = {"type": "string", "minLength": 1, "maxLength": 200, "examples": sorted(vocabulary()[kind])}
         text = {"type": "string"}
-        parts = {"id": name, "since": _DATE, "until": _DATE, "for": text, "note": text, "entered": text}
+        parts = {"id": name, "since": _DATE, "until": _DATE, "for": text, "note": text, "entered": text} | {
+            "noticed": _DATE,
+            "gone": _DATE,
+        }
         table = {"type": "object", "properties": parts, "required": ["id"], "additionalProperties": False}
         return _some({"anyOf": [name, table]})
 

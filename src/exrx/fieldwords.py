@@ -33,6 +33,8 @@ HELP: Mapping[str, str] = MappingProxyType(
         "due_date": "of a pregnancy",
         "eating_disorder": "none, past or current",
         "post_exertional_malaise": "worse for a day or more after an effort",
+        "sleep_attacks": "falls asleep or loses strength suddenly",
+        "allergy_with_exercise": "an allergic reaction came with exercise before",
         "training_signs": "[] = none; left out = not asked",
         "under_care": "a clinician follows this",
         "supervised": "somebody trained is there",

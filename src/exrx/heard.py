@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from exrx.vocabulary import vocabulary
+from exrx.vocabulary import medicine_names, vocabulary
 
 LANGUAGES = ("de", "en", "es", "fr", "it")
 SELF_HARM, EATING, COMPULSION, HEALTH = GROUPS = ("self_harm", "eating", "compulsion", "health")
@@ -134,13 +134,15 @@ def _named() -> _Phrases:
     """Every name of every condition and medicine, but for those that are everyday words as well."""
     ordinary = {tuple(words_of(phrase)) for language in LANGUAGES for phrase in word_list(language)["ordinary"]}
     terms = [term for kind in ("conditions", "medications") for term in vocabulary()[kind].values()]
-    names = {name for term in terms for name in (term.id, term.label, *term.aliases, *term.drugs)}
+    names = {name for term in terms for name in (term.id, term.label, *term.aliases)}
+    names |= {name for id in vocabulary()["medications"] for name in medicine_names().spellings(id)}
     spelled = {
         words for name in names for words in (tuple(words_of(name)), tuple(words_of(_APOSTROPHES.sub("", name))))
     }
     known = {words for words in spelled - ordinary if sum(map(len, words)) >= _SHORTEST}
     # A substance ends otherwise in other languages: sertraline, Sertralin, sertralina. A brand does not.
-    drugs = {name for term in terms for name in term.drugs if name.islower() and name.isalpha()}
+    substances = {name for lines in medicine_names().of_class.values() for name, _ in lines}
+    drugs = {name for name in substances if name.islower() and name.isalpha()}
     known |= {(f"{name.removesuffix('e')}*",) for name in drugs if len(name) >= _SUBSTANCE}
     return _Phrases((words, HEALTH) for words in sorted(known))
 

@@ -78,6 +78,8 @@ class PersonFields(TypedDict, total=False):
     due_date: date | str | None
     eating_disorder: Literal["none", "past", "current"] | None
     post_exertional_malaise: bool | None
+    sleep_attacks: bool | None
+    allergy_with_exercise: bool | None
     training_signs: NamesInput
     under_care: bool | None
     supervised: bool | None
@@ -142,6 +144,8 @@ class Person(BaseModel):
         None
     )
     post_exertional_malaise: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
+    sleep_attacks: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
+    allergy_with_exercise: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
     training_signs: Annotated[tuple[str, ...] | None, field(terms("training_signs"))] = None
     under_care: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None
     supervised: Annotated[bool | None, field(yes_no, SCHEMAS["yes_no"])] = None

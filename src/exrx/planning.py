@@ -23,7 +23,7 @@ from exrx.fields import as_date
 from exrx.heard import OWN_WORDS_NOTE, heard_in, tells_health
 from exrx.pause import Pause, moved
 from exrx.person import Person
-from exrx.prescribing import prescribe_evaluated, returning
+from exrx.prescribing import dose, placed, prescribe_evaluated, returning
 from exrx.prescribing.work import Work
 from exrx.prescription import Note, Prescription
 from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week, is_shared_name
@@ -100,11 +100,14 @@ class Request:
     given: GivenTime | None = None
     """Calendars and countries that are yet to be looked up, with ``availability``."""
     pauses: tuple[Pause, ...] = ()
+    noticed: tuple[tuple[str, dt.date], ...] = ()
+    """Since when scores and measurements lie beyond a limit, where a revision saw them cross it."""
 
 
 def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
     """The whole path. See ``exrx.plan``."""
     request = read_request(person, fields, options)
+    refuse_late(options["as_of"], request.as_of, request.start)
     return checked(build_plan(request), request.book)
 
 
@@ -114,6 +117,13 @@ def checked(plan: Plan, book: RuleBook, old: Plan | None = None) -> Plan:
     if violations:
         raise AuditError(violations)
     return plan
+
+
+def refuse_late(given: object, as_of: dt.date, last: dt.date) -> None:
+    """Refuse a day of screening that was named and lies after ``last``: everything would be older than it is."""
+    if given is not None and as_of > last:
+        hint = "it is the day on which the questions were answered; leave it out for the first day of the plan"
+        raise InputError((Problem("as_of", as_of.isoformat(), f"lies after {last.isoformat()}", hint),))
 
 
 def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Request:
@@ -140,6 +150,7 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
     plan_id = _plan_id(reader, options["id"], start)
     book = _book(reader, options["rules"], options["without_rules"])
     _protocol(reader, options["protocol"], book)
+    _clearances(reader, someone, as_of if options["issued"] is None else issued)
     reader.finish()
     return Request(
         person=someone,
@@ -172,15 +183,23 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
     if not drafts:
         total = prescription.target("total_weeks")
         rules = ", ".join(total.high_rules) if total is not None else "the rules"
+        last = _runs_out(prescription, request)
+        if last is not None:
+            raise ScheduleError(
+                f"What a clinician confirmed holds until {last.isoformat()}, and no week of a plan ends before that. Have it confirmed "
+                "again, and enter the new date in clearances. Everyday movement is fine.",
+                "1 week",
+            )
         raise ScheduleError(
             f"There is no week left for a plan: {rules} ends it before it begins. Everyday movement is fine; "
             "ask whoever looks after you what suits you now.",
             "1 week",
         )
-    noticed: tuple[Note, ...] = ()
+    noticed: tuple[Note, ...] = _ends_early(prescription, request, len(drafts))
     if request.given is not None:
         last = moved(start + dt.timedelta(days=7 * max(week.number for week in drafts) - 1), pauses)
-        availability, noticed = request.given.on(start, last, request.timezone, request.plan_id)
+        availability, told = request.given.on(start, last, request.timezone, request.plan_id)
+        noticed += told
 
     def dated(drafts: Sequence[DraftWeek]) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
         return schedule(
@@ -210,6 +229,8 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         asked = start if history is None or not history.entered_run else max(start, request.as_of)
         weeks, shorter = keep_runs_short(weeks, prescription, walking, start=asked, longest_run=someone.longest_run)
         notes += shorter
+    prescription = placed.as_placed(prescription, weeks, someone, book)
+    prescription = dose.energy_as_planned(prescription, book, weeks, someone.age, request.protocol)
     return Plan(
         id=request.plan_id,
         revision=1,
@@ -230,7 +251,34 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         help_lines=book.help_lines,
         alarms=request.alarms,
         pauses=pauses,
+        noticed=request.noticed,
     )
+
+
+RUNS_OUT = "clearance.runs_out"
+"""The rule that ends a plan with the last valid day of a clearance."""
+
+
+def _runs_out(prescription: Prescription, request: Request) -> dt.date | None:
+    """The last valid day of a clearance, where it is what ends the plan."""
+    total = prescription.target("total_weeks")
+    if total is None or RUNS_OUT not in total.high_rules:
+        return None
+    days = evaluated_for(request, request.pauses).facts["days_confirmed"]
+    return None if days is None else request.as_of + dt.timedelta(days=days)
+
+
+def _ends_early(prescription: Prescription, request: Request, weeks: int) -> tuple[Note, ...]:
+    """Why a plan is shorter that ends with a clearance, and by when to renew that."""
+    last, total = _runs_out(prescription, request), prescription.target("total_weeks")
+    lost = sum(pause.lost for pause in request.pauses)
+    if last is None or total is None or total.high is None or weeks - lost < total.high:
+        return ()
+    text = (
+        f"The plan ends after {weeks} week{'' if weeks == 1 else 's'}, because what a clinician confirmed holds until {last.isoformat()}. "
+        "Have it confirmed again by then, enter the new date, and plan again."
+    )
+    return (Note("notice", text, (RUNS_OUT,), topic="weeks"),)
 
 
 def kept_private(request: Request) -> tuple[Note, ...]:
@@ -311,6 +359,7 @@ def evaluated_for(request: Request, pauses: Iterable[Pause]) -> Evaluation:
         protocol=request.protocol,
         as_of=request.as_of,
         pauses=pauses,
+        noticed=request.noticed,
     )
 
 
@@ -347,6 +396,7 @@ def _evaluated(
     as_of = None if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
     book = _book(reader, options["rules"], ())
     _protocol(reader, options["protocol"], book)
+    _clearances(reader, someone, as_of)
     reader.finish()
     evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of or newest_date(someone))
     return someone, book, evaluation, availability
@@ -374,6 +424,20 @@ def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
         for name in fields:
             reader.fault(name, fields[name], "stands beside a Person", "use person.replace(...), or keywords alone")
     return person
+
+
+def _clearances(reader: _Reader, person: Person | None, today: dt.date | None) -> None:
+    """What is confirmed was confirmed: a day that is yet to come says that somebody only means to ask."""
+    if person is None or today is None:
+        return
+    for given in person.clearances:
+        if given.date > today:
+            reader.fault(
+                "clearances",
+                given.date.isoformat(),
+                f"{given.topic}: its date lies in the future, after {today.isoformat()}",
+                "write the day on which it was confirmed; until then leave it out",
+            )
 
 
 def _start(reader: _Reader, value: Any) -> Any:

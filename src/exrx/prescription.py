@@ -163,6 +163,10 @@ class Prescription:
     """What a strength session is made of, with the equipment that is there."""
     not_offered: tuple[tuple[str, str], ...] = ()
     """Activities that are left out although no rule forbids them, with the reason."""
+    too_hard: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """Activities whose easiest form lies above the ceiling at this age: each with the reason and its rules."""
+    takes_over: tuple[tuple[str, str], ...] = ()
+    """Kinds whose band begins beyond walking, each with the activity that reaches it."""
     heart_rate: HeartRate | None = None
     forbidden: tuple[tuple[str, str], ...] = ()
     required: tuple[tuple[str, str], ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -151,6 +151,15 @@ class Week:
         return sum(session.minutes for session in self.sessions if session.status == "confirmed")
 
 
+def fullest(weeks: Iterable[Week]) -> Week | None:
+    """The week that shows the dose as it is planned: with the most sessions and minutes, and of those the last."""
+
+    def held(week: Week) -> int:
+        return sum(session.status == "confirmed" for session in week.sessions)
+
+    return max(weeks, key=lambda week: (held(week), week.minutes, week.number), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class PackStamp:
     """Which knowledge a plan was made with: a pack, its version, and the digest of its content."""
@@ -192,6 +201,8 @@ class Plan:
     """The number and the day of every revision that is known; empty for a plan that was made once."""
     pauses: tuple[Pause, ...] = ()
     """The times off that were entered, in order. What was left then moved; its weeks keep their numbers."""
+    noticed: tuple[tuple[str, dt.date], ...] = ()
+    """Since when scores and measurements lie beyond a limit, where a revision of the plan saw them cross it."""
     format: Literal[1, 2] = field(default=FORMAT, compare=False)
     """That of the file it was read from; it is written in the newest."""
 

@@ -59,6 +59,8 @@ class History:
     """The longest run of each week that is over; more than ``over`` of them where the week of today is settled too."""
     entered_run: bool = False
     """Whether the longest run was entered anew today."""
+    entered_session: bool = False
+    """Whether the longest recent session was entered anew today."""
 
 
 def lengths(prescription: Prescription) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -113,8 +115,9 @@ def resumed(
 ) -> list[tuple[str, int]]:
     """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
 
-    A week may be as long as it had been planned, or as a first session of this person may be; what lies above grows from there,
-    by the steps of building up. ``backs`` are the first weeks after pauses: their length follows from what was done before.
+    A week may be as long as it had been planned; what lies above grows on from what was reached, by the steps of building up. How long
+    a first session may be counts where nothing was reached yet, or where the longest recent one was entered anew.
+    ``backs`` are the first weeks after pauses: their length follows from what was done before.
     """
     first = history.over
     if not 0 < first < len(shape):
@@ -122,7 +125,9 @@ def resumed(
     begin = prescription.target("ramp_start", phase="ramp")
     planned = history.planned
     reached = next((minutes for _, minutes in reversed(planned[: first + 1]) if minutes), 0)
-    level = max(reached, shape[0][1] if begin is None else int(begin.aim))
+    level = reached
+    if not reached or history.entered_session:
+        level = max(reached, shape[0][1] if begin is None else int(begin.aim))
     growth = _Growth.of(prescription)
     weeks = shape[:first]
     for index, (now, minutes) in enumerate(shape[first:]):
@@ -272,6 +277,9 @@ def draft_weeks(
             activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
             turns = (activity, *prescription.variety) if kind == "base" else (activity,)
+            if phase == "return":
+                easier = prescription.target("activity", kind_now, phase)
+                turns = (turns[0] if easier is None else easier.unit,)
             drafts += [
                 build.session(kind_now, phase, turns[n % len(turns)], minutes, run, number) for n in range(count)
             ]
@@ -342,6 +350,9 @@ class _Builder:
             if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
             else activity.main_light
         )
+        beyond = phase == self.hard == "full" and kind in dict(self.prescription.takes_over)
+        if beyond and activity.harder:
+            label += f" {activity.harder_words}"
         sets = self.sets(kind, phase)
         bout = self.prescription.target("bout")
         if kind in ("base", "mixed") and bout is not None and bout.high is not None:
@@ -350,22 +361,26 @@ class _Builder:
         if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
             words = ", ".join(self.prescription.movements)
             label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}{sets.load if sets else ''}"
+        # One warms up for a run, and cools down after it, walking.
+        around = "walking" if activity.id == "running" else activity.id
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
-            step = Step("easy", activity.id, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
+            step = Step("easy", around, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
             return Draft(kind, phase, activity.id, activity.title, (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
-        steps = [Step("warm_up", activity.id, activity.warm_up, int(warm.aim), rules=warm.rules)]
+        steps = [Step("warm_up", around, activity.warm_up, int(warm.aim), rules=warm.rules)]
         # What is done on dry ground has no place between two lengths.
         inside = [] if activity.in_water else self.blocks(kind, minutes, phase, targets)
         blocks = [block for block in inside if block.minutes < main]
         left = main - sum(block.minutes for block in blocks)
         if activity.id == "running":
-            steps += self.running(left, run, targets)
+            # A walk that fills the session is no harder than a walk can be.
+            walked = self.targets(kind, "ramp", main) if beyond else targets
+            steps += self.running(left, run, targets, walked)
         else:
             own = sets.rules if sets and kind == "resistance" else ()
             steps.append(Step("main", activity.id, label, left, **targets, talk_test=self.talk(targets), rules=own))
         steps += blocks
-        steps.append(Step("cool_down", activity.id, activity.cool_down, int(cool.aim), rules=cool.rules))
+        steps.append(Step("cool_down", around, activity.cool_down, int(cool.aim), rules=cool.rules))
         title = f"{activity.title} and strength" if kind == "mixed" and blocks else activity.title
         return Draft(kind, phase, activity.id, title, tuple(steps))
 
@@ -396,7 +411,7 @@ class _Builder:
         rules = {*sets.rules, *repetitions.rules, *(load.rules if load else ())}
         return _Sets(f"{sets.aim} × {many} of ", heavy, tuple(sorted(rules)))
 
-    def running(self, main: int, run: int | None, targets: dict[str, Any]) -> list[Step]:
+    def running(self, main: int, run: int | None, targets: dict[str, Any], walked: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""
         growth = self.prescription.target("running_growth")
         most = main
@@ -417,7 +432,7 @@ class _Builder:
                 )
             )
         if main - most > 0:
-            steps.append(Step("main", "walking", walking.main, main - most, **targets, talk_test=self.talk(targets)))
+            steps.append(Step("main", "walking", walking.main, main - most, **walked, talk_test=self.talk(walked)))
         return steps
 
     def targets(self, kind: str, phase: str, main: int) -> dict[str, Any]:

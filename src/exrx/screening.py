@@ -6,9 +6,11 @@ opened), so that no rule ever waits for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -18,18 +20,34 @@ from exrx.fields import GivenClearance
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
-from exrx.rules.facts import facts_of, valid_clearances
+from exrx.rules.dating import last_valid_day, valid
+from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
+from exrx.vocabulary import KNOWN_OTHER, nearest_words, vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evaluation:
     """Every rule with its truth for one person: the common ground of screening and prescribing."""
 
     facts: Mapping[str, Any]
     truths: tuple[tuple[Recommendation, Truth], ...]
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The questions that are open, each with the rules that opened it."""
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Rules whose question a clearance has answered, each with its topic."""
+    assumed: frozenset[str] = frozenset()
+    """Safety rules that hold because they would with the harmless answer to every question that is open."""
 
-    @property
+    def facts_for(self, rule: Recommendation) -> Mapping[str, Any]:
+        """The facts by which a rule that takes effect holds."""
+        return self._harmless if rule.id in self.assumed else self.facts
+
+    @cached_property
+    def _harmless(self) -> Mapping[str, Any]:
+        return harmless(self.facts)
+
+    @cached_property
     def effective(self) -> tuple[Recommendation, ...]:
         """The rules that take effect: those that hold and are not overridden, and undecided safety rules that are assumed to."""
         replaced = self.replaced
@@ -39,7 +57,7 @@ class Evaluation:
             if (truth and rule.id not in replaced) or (truth is None and rule.unknown == "assume")
         )
 
-    @property
+    @cached_property
     def replaced(self) -> dict[str, str]:
         """The goals and preferences that a more special rule overrides, each with that rule."""
         return {id: rule.id for rule, truth in self.truths if truth for id in rule.overrides}
@@ -53,24 +71,132 @@ def evaluate(
     protocol: str,
     as_of: date,
     pauses: Iterable[Pause] = (),
+    noticed: Iterable[tuple[str, date]] = (),
+    ends: bool = True,
 ) -> Evaluation:
-    """Work out the truth of every rule, in two rounds. ``pauses`` are those of the plan."""
-    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses)
+    """Work out the truth of every rule, in two rounds. ``pauses`` and ``noticed`` are those of the plan.
+
+    ``ends``: with the day on which what was confirmed runs out.
+    """
+    pauses, noticed = tuple(pauses), tuple(noticed)
+    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses, noticed=noticed)
     first: list[Recommendation] = []
     late: list[Recommendation] = []
     for rule in book.recommendations:
         (late if rule.id in book.late else first).append(rule)
-    truths: dict[str, Truth] = {rule.id: rule.when.holds(facts) for rule in first}
-    given = valid_clearances(person, as_of)
-    facts["open_questions"] = any(book.questions[id].holds_back for id in _question_ids(first, truths, book, facts))
+    given = valid(person.clearances, as_of)
+    found = _Truths(book, given)
+    answered = found.take(first, facts)
+    truths = found.truths
+    facts["open_questions"] = any(book.questions[id].holds_back for id in found.asked)
     topics = {
         rule.then.order.topic
         for rule in first
-        if truths[rule.id] and rule.then.order and _is_opened(rule, given, facts)
+        if truths[rule.id]
+        and rule.then.order
+        and _is_opened(rule, given, answered if rule.id in found.assumed else facts)
     }
+    if ends and given:
+
+        def again(one: Person, day: date) -> Clearance:
+            same: dict[str, Any] = {"goals": goals, "protocol": protocol, "pauses": pauses, "noticed": noticed}
+            return screen_evaluated(one, book, evaluate(one, book, as_of=day, ends=False, **same))
+
+        used = _used(person, book, {rule.id for rule in first if truths[rule.id] or rule.id in found.closed})
+        last = confirmed_until(person, [one for topic, one in given.items() if topic in used], again)
+        facts["days_confirmed"] = None if last is None else (last - as_of).days
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
-    truths |= {rule.id: rule.when.holds(facts) for rule in late}
-    return Evaluation(facts, tuple((rule, truths[rule.id]) for rule in book.recommendations))
+    found.take(late, facts)
+    ordered = tuple((rule, truths[rule.id]) for rule in book.recommendations)
+    asked = {id: tuple(rules) for id, rules in found.asked.items()}
+    return Evaluation(facts, ordered, MappingProxyType(asked), MappingProxyType(found.closed), frozenset(found.assumed))
+
+
+@dataclass(slots=True)
+class _Truths:
+    """The truth of rules as it is worked out, the questions that are opened by it, and what a clearance has closed."""
+
+    book: RuleBook
+    given: Mapping[str, GivenClearance]
+    truths: dict[str, Truth] = field(default_factory=dict)
+    asked: dict[str, list[str]] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
+    assumed: set[str] = field(default_factory=set)
+
+    def take(self, rules: Iterable[Recommendation], facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Evaluate some rules, and give the facts with harmless answers: what was not answered is never looser than those."""
+        answered = harmless(facts)
+        needs = self.book.needs
+        whole = _whole(facts)
+        whole_answered = whole if answered is facts else _whole(answered)
+        nothing: frozenset[str] = frozenset()
+        for rule in rules:
+            # Most rules are about something that this person does not have.
+            fact, ids = needs.get(rule.id, ("", nothing))
+            if fact in whole and ids.isdisjoint(whole[fact]):
+                self.truths[rule.id] = False
+                continue
+            truth, by = rule.when.holds(facts), facts
+            if truth is None:
+                if rule.unknown in ("ask", "assume"):
+                    self._ask_undecided(rule, facts)
+                if answered is not facts and rule.tier in ("safety", "limit"):
+                    gone = fact in whole_answered and ids.isdisjoint(whole_answered[fact])
+                    if not gone and rule.when.holds(answered):
+                        truth, by = True, answered
+                        self.assumed.add(rule.id)
+            if truth and rule.then.closed_by and _speaks_of(rule, self.given.get(rule.then.closed_by), by):
+                self.closed[rule.id] = rule.then.closed_by
+                truth = not rule.then.only_until_closed
+            self.truths[rule.id] = truth
+            if truth and rule.then.question and rule.id not in self.closed and not _known_other(rule, by):
+                self.asked.setdefault(rule.then.question, []).append(rule.id)
+        return answered
+
+    def _ask_undecided(self, rule: Recommendation, facts: Mapping[str, Any]) -> None:
+        for fact in rule.when.undecided(facts):
+            if fact in self.book.questions and not _answered(facts[fact]):
+                self.asked.setdefault(fact, []).append(rule.id)
+
+
+def _whole(facts: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The lists of which every member is known, each with all that its members count as."""
+    return {name: items.ids for name, items in facts.items() if isinstance(items, Items) and not items.strange}
+
+
+def confirmed_until(
+    person: Person, given: Iterable[GivenClearance], again: Callable[[Person, date], Clearance]
+) -> date | None:
+    """The last day on which every clearance that a plan needs is valid; ``None`` where it needs none.
+
+    It needs one without which, on the day after, screening is stricter than with one of that day. ``again`` screens a person on a day.
+    """
+    for one in sorted(given, key=last_valid_day):
+        last = last_valid_day(one)
+        if last >= date.max - timedelta(days=1):
+            continue
+        after = last + timedelta(days=1)
+        renewed = person.replace(clearances=[*person.clearances, replace(one, date=after)])
+        if _strictness(again(person, after)) > _strictness(again(renewed, after)):
+            return last
+    return None
+
+
+def _used(person: Person, book: RuleBook, holding: Iterable[str]) -> set[str]:
+    """The topics whose clearances can make a difference: they open something, explain a sign, or a rule names them."""
+    effects = [book.by_id[id].then for id in holding]
+    topics = {effect.order.topic for effect in effects if effect.order is not None and effect.order.opens}
+    topics |= {effect.closed_by for effect in effects if effect.closed_by}
+    for entry in person.symptoms or ():
+        term = vocabulary()["symptoms"].get(entry.id)
+        topics |= set() if term is None else {*term.topics, *term.topics_when_over}
+    named = (c for rule in book.recommendations for c in rule.when.all_clauses() if c.fact == "clearances")
+    return topics | {token.partition(":")[0] for c in named for token in (*(c.any_of or ()), *(c.none_of or ()))}
+
+
+def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
+    waiting = sum(question.holds_back for question in clearance.questions)
+    return not clearance.may_plan, -WORDS.index(clearance.ceiling), waiting
 
 
 _EVERYWHERE = Applies()
@@ -78,63 +204,91 @@ FRESH = timedelta(days=14)
 """The PHQ-9 speaks of the last two weeks: an older clearance cannot speak of what it found (a decision of this library)."""
 
 
+def _speaks_of(
+    rule: Recommendation, clearance: GivenClearance | None, facts: Mapping[str, Any], after_months: int = 0
+) -> bool:
+    """Whether a clearance speaks of what made a rule hold: it is not older than that, as far as is known."""
+    if clearance is None:
+        return False
+    matched = rule.when.matched(facts)
+    dates = [item.since for item in matched if item.since is not None]
+    dates += _crossed(rule, facts).values()
+    if any(item.since is None and (item.dated or after_months) for item in matched):
+        # The clearance looks at what time has healed: without a date nobody knows when that is.
+        return False
+    dates = [since + relativedelta(months=after_months) for since in dates]
+    # Where the rule turns on a time, an event without a date may be newer than the clearance.
+    return all(since <= clearance.date for since in dates) and not rule.when.matched(facts, undated_events=True)
+
+
 def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> bool:
     """Whether a valid clearance opens a referral: of its topic, and not older than what the referral is about."""
     order = rule.then.order
     if order is None or order.level != "refer" or not order.opens or order.topic not in given:
         return False
-    date = given[order.topic].date
-    dates = [item.since for item in rule.when.matched(facts) if item.since is not None]
-    if order.topic == "mental_health" and rule.then.urgent and not dates and date < facts["as_of"] - FRESH:
-        return False
-    if order.after_months:
-        # The clearance looks at what time has healed: it comes after that time, and without a date nobody knows when that is.
-        dates = [since + relativedelta(months=order.after_months) for since in dates]
-        if any(item.since is None for item in rule.when.matched(facts)):
+    if order.topic == "mental_health" and rule.then.urgent and given[order.topic].date < facts["as_of"] - FRESH:
+        dated = [item for item in rule.when.matched(facts) if item.since is not None]
+        if not dated and not _crossed(rule, facts):
             return False
-    # Where the rule turns on a time, an event without a date may be newer than the clearance.
-    return all(since <= date for since in dates) and not rule.when.matched(facts, undated_events=True)
+    return _speaks_of(rule, given[order.topic], facts, order.after_months)
 
 
-def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> str:
+def _crossed(rule: Recommendation, facts: Mapping[str, Any]) -> dict[str, date]:
+    """Since when the scores and measurements that make a rule hold do so, where a revision saw it."""
+    days: Mapping[str, date] = facts["noticed"]
+    clauses = [clause for clause in rule.when.all_clauses() if clause.fact in days and clause.known is None]
+    return {clause.fact: days[clause.fact] for clause in clauses if clause.holds(facts)}
+
+
+def _new_since(rule: Recommendation, facts: Mapping[str, Any]) -> list[str]:
+    """What is new in a plan that was made again, and since when."""
+    order = rule.then.order
+    if order is None or order.level not in ("refer", "stop"):
+        return []
+    found = {item.words: item.since for item in rule.when.matched(facts) if item.noticed and item.since}
+    found |= {name.replace("_", " "): day for name, day in _crossed(rule, facts).items()}
+    return [f"New since {day.isoformat()}: {words}." for words, day in found.items()]
+
+
+def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> list[str]:
     """What to add where a clearance is there and only its date, or a missing one, keeps it from counting."""
     order = rule.then.order
     if order is None or order.topic not in given or order.level != "refer" or not order.opens:
-        return ""
+        return []
+    matched = rule.when.matched(facts)
     undated = [item.words for item in rule.when.matched(facts, undated_events=True)]
-    if order.after_months:
-        undated = [item.words for item in rule.when.matched(facts) if item.since is None]
+    undated += [item.words for item in matched if item.since is None and (item.dated or order.after_months)]
     if undated:
-        return f"Add since when ({', '.join(undated)}), so that what was confirmed can count."
+        names = ", ".join(dict.fromkeys(undated))
+        return [f"Add since when ({names}), so that what was confirmed can count."]
     if order.after_months:
-        return ""
-    return f"What was confirmed on {given[order.topic].date.isoformat()} came before this, as far as is known: please have it confirmed again."
+        return []
+    day = given[order.topic].date.isoformat()
+    told = f"What was confirmed on {day} came before this, as far as is known: please have it confirmed again"
+    return [f"{told}, as a clearance of the topic {order.topic}. If it began earlier, add since when."]
 
 
-def _question_ids(
-    rules: Iterable[Recommendation], truths: Mapping[str, Truth], book: RuleBook, facts: Mapping[str, Any]
-) -> dict[str, list[str]]:
-    """The questions that are open, each with the rules that opened it."""
-    found: dict[str, list[str]] = {}
-    for rule in rules:
-        truth = truths[rule.id]
-        if truth is None and rule.unknown in ("ask", "assume"):
-            for fact in rule.when.undecided(facts):
-                if fact in book.questions:
-                    found.setdefault(fact, []).append(rule.id)
-        elif truth and rule.then.question:
-            found.setdefault(rule.then.question, []).append(rule.id)
-    return found
+def _answered(value: Any) -> bool:
+    """Whether a fact was answered, though a member of a list that nobody recognises leaves rules undecided: that has its own question."""
+    return value is not None and not (isinstance(value, Items) and NOT_ANSWERED in value.ids)
+
+
+def _known_other(rule: Recommendation, facts: Mapping[str, Any]) -> bool:
+    """Whether every medicine that the rule asks about was entered with another reason that its prescriber knows."""
+    if not rule.then.known_other or not facts["medications"] or KNOWN_OTHER not in facts["reasons"].ids:
+        return False
+    asked = [item for item in rule.when.matched(facts) if item in facts["medications"]]
+    return bool(asked) and all(KNOWN_OTHER in item.reasons for item in asked)
 
 
 def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> Clearance:
     """The clearance that an evaluation comes to."""
     facts = evaluation.facts
-    given = valid_clearances(person, facts["as_of"])
-    truths = {rule.id: truth for rule, truth in evaluation.truths}
-    asked = _question_ids((rule for rule, _ in evaluation.truths), truths, book, facts)
+    given = valid(person.clearances, facts["as_of"])
+    covered = {id for open_ in evaluation.asked for id in book.questions[open_].covers}
+    asked = {id: rules for id, rules in evaluation.asked.items() if id not in covered}
     questions = tuple(
-        sorted((_question(book, id, rules, facts) for id, rules in asked.items()), key=lambda q: (q.weight, q.id))
+        sorted((_question(book, id, rules, evaluation) for id, rules in asked.items()), key=lambda q: (q.weight, q.id))
     )
     level: Level = "cleared"
     ceiling: Ceiling = "vigorous"
@@ -163,6 +317,7 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
                     )
                 )
             continue
+        facts = evaluation.facts_for(rule)
         opened = _is_opened(rule, given, facts)
         reached: Level = order.opened if opened else order.level
         level = stricter(level, reached)
@@ -178,7 +333,8 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
                 ask=topic.ask if topic else "",
                 meanwhile=topic.meanwhile if topic and reached in ("refer", "stop") else "",
                 urgent=rule.then.urgent,
-                advice=" ".join(filter(None, (rule.then.advise, "" if opened else _undated(rule, given, facts)))),
+                advice=rule.then.advise,
+                dates=() if opened else (*_new_since(rule, facts), *_undated(rule, given, facts)),
                 opened_by=f"{given[order.topic].by}, {given[order.topic].date.isoformat()}" if opened else "",
                 source=rule.source,
                 now=topic.now if topic else "",
@@ -191,7 +347,9 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
             finding.rule,
         )
     )
-    return Clearance(level, ceiling, tuple(findings), questions, crisis, _taken_as_no(facts), book.help_lines)
+    return Clearance(
+        level, ceiling, tuple(findings), questions, crisis, _taken_as_no(evaluation.facts), book.help_lines
+    )
 
 
 def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -205,22 +363,41 @@ def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _question(book: RuleBook, id: str, rules: list[str], facts: Mapping[str, Any]) -> Question:
+def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluation) -> Question:
+    """A question as it is put to this person: its own words, with the entries that it is about."""
     words = book.questions[id]
-    text = words.text
-    strange = [
-        item.words
-        for item in facts.get(words.field) or ()
-        if isinstance(item, Item) and "unrecognised" in item.ids and item.words
-    ]
-    if words.field == "medications" and strange and facts["medications"] is not None:
-        text = f"What kind of medicine is {', '.join(strange)}? Its name is not known here."
-    return replace(
-        Question(id, words.field, text, words.answer, words.decides, words.if_open, words.choices),
+    facts = evaluation.facts
+    those = [book.by_id[id] for id in sorted(set(rules))]
+    items = [item for rule in those for item in rule.when.matched(evaluation.facts_for(rule)) if item.entered]
+    about = tuple(dict.fromkeys(item.entered for item in items if _is_of(words.field, item, facts)))
+    text = words.text.replace("{words}", ", ".join(about)).replace("{near}", _near(words.field, about))
+    answer = words.answer.replace("{words}", about[0] if about else "")
+    return Question(
+        id,
+        words.field,
+        text,
+        answer,
+        words.decides,
+        words.if_open,
+        words.choices,
         rules=tuple(sorted(set(rules))),
         weight=words.weight,
         holds_back=words.holds_back,
+        about=about,
+        answers=words.answers,
     )
+
+
+def _is_of(name: str, item: Item, facts: Mapping[str, Any]) -> bool:
+    """Whether an entry stands in the list that a question is about."""
+    items = facts.get(name)
+    return isinstance(items, Items) and any(item.entered == other.entered for other in items)
+
+
+def _near(kind: str, words: Iterable[str]) -> str:
+    """The nearest known words, as the end of a text; nothing is near to most."""
+    found = [near for word in words for near in nearest_words(kind, word)]
+    return f" Known and near: {', '.join(dict.fromkeys(found))}." if found else ""
 
 
 def screen_person(

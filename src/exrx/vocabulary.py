@@ -1,6 +1,7 @@
 """The closed vocabulary: every condition, drug class, symptom, goal, activity and piece of equipment that rules may speak of.
 
-The data is ``guidelines/vocabulary.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker).
+The data is ``guidelines/vocabulary.toml``, with more spellings in ``guidelines/words.toml``. A drug is understood by its name
+("metoprolol 50 mg" is a beta blocker): ``medicines``.
 """
 
 from __future__ import annotations
@@ -8,68 +9,117 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
-KINDS = ("conditions", "medications", "symptoms", "goals", "activities", "equipment", "training_signs", "items")
-UNRECOGNISED = "unrecognised"
-"""The id under which an unknown drug is kept: it is never dropped, and the cautious answer holds."""
+from exrx.medicines import UNRECOGNISED as UNRECOGNISED
+from exrx.medicines import Meaning, MedicineNames, folder
+from exrx.medicines import normal as normal
+
+KINDS = (
+    "conditions",
+    "medications",
+    "reasons",
+    "kinds",
+    "symptoms",
+    "goals",
+    "activities",
+    "equipment",
+    "training_signs",
+    "items",
+)
+
+KNOWN_OTHER = "known_other"
+"""The reason of a medicine that a person need not name: another one, known to whoever treats them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One entry of the vocabulary.
 
-    ``groups`` are ids that it counts as besides its own; ``topics`` the clearances that explain it (symptoms);
-    ``drugs`` the names that lead to it (drug classes); ``ends`` whether an ``until`` date ends it, ``lasting`` whether it is recent as
-    long as it lasts, and from its ``until`` date on no longer (conditions).
+    ``further`` are the aliases that lists leave out (other languages, codes);
+    ``groups`` are ids that it counts as besides its own, ``implies`` other entries that it presupposes (conditions);
+    ``topics`` the clearances that explain it (symptoms); ``lasting`` whether it is recent as long as it lasts, and from its ``until``
+    date on no longer (conditions); ``dated`` whether a clearance opens it only where its date is known. ``words`` those that name a
+    kind of unknown thing, and ``but_not`` where they do not (kinds).
+
+    ``until`` says what such a date does: nothing (``""``); it ``ends`` on the day after; it ``holds``, dated by its last day, for so many
+    ``months`` (0: without an end); or it ``leaves`` at once what ``leaves`` names. ``topics_when_over`` are more clearances that then
+    explain it. ``lasts_days`` is how long it takes up to a date on which it is due, ``overdue_days`` how long after that it may still go on.
     """
 
     id: str
     kind: str
     label: str
     aliases: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    drugs: tuple[str, ...] = ()
-    ends: bool = False
+    until: str = ""
+    months: int = 0
     lasting: bool = False
+    dated: bool = False
     leaves: tuple[str, ...] = ()
+    lasts_days: int = 0
+    overdue_days: int = 0
+    topics_when_over: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    but_not: tuple[str, ...] = ()
     note: str = ""
 
 
-def normal(text: str) -> str:
-    """Fold case, accents, spaces and hyphens, so that ``Beta-Blocker`` is ``beta_blocker``.
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
 
-    >>> normal("  Beta-Blocker ")
-    'beta_blocker'
-    """
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    folded = "".join(character for character in folded if not unicodedata.combining(character))
-    return re.sub(r"[\s\-_/]+", "_", folded.strip()).strip("_")
+
+_LISTS = ("aliases", "groups", "implies", "topics", "leaves", "topics_when_over", "words", "but_not")
+
+
+@cache
+def _more_words() -> dict[str, dict[str, list[str]]]:
+    """The spellings of ``guidelines/words.toml``: short forms, other languages, codes with their subcodes written out."""
+    data = tomllib.loads(files("exrx").joinpath("guidelines/words.toml").read_text("utf-8"))
+    return {
+        kind: {id: [word for line in lines for word in _subcodes(line)] for id, lines in terms.items()}
+        for kind, terms in data.items()
+    }
+
+
+def _subcodes(word: str) -> list[str]:
+    """``F33.*`` as F33 and F33.0 to F33.9; any other word as it is."""
+    stem, star, _ = word.partition(".*")
+    return [stem, *(f"{stem}.{digit}" for digit in range(10))] if star else [word]
 
 
 @cache
 def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     """All terms, by kind and id."""
-    data = tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
+    data = _data()
+    more = _more_words()
     kinds = {}
     for kind in KINDS:
         terms = {}
         for id, entry in data.get(kind, {}).items():
-            lists = {key: tuple(entry.get(key, ())) for key in ("aliases", "groups", "topics", "drugs", "leaves")}
+            lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
+            lists["further"] = tuple(more.get(kind, {}).get(id, ()))
+            lists["aliases"] += lists["further"]
             terms[id] = Term(
                 id,
                 kind,
                 entry["label"],
                 **lists,
-                ends=entry.get("ends", False),
+                until=entry.get("until", ""),
+                months=entry.get("months", 0),
+                lasts_days=entry.get("lasts_days", 0),
+                overdue_days=entry.get("overdue_days", 0),
                 lasting=entry.get("lasting", False),
+                dated=entry.get("dated", False),
                 note=entry.get("note", ""),
             )
         kinds[kind] = MappingProxyType(terms)
@@ -81,27 +131,58 @@ def _index(kind: str) -> dict[str, tuple[str, ...]]:
     """Every spelling of a kind, normalised, to the ids it means."""
     index: dict[str, set[str]] = {}
     for term in vocabulary()[kind].values():
-        for name in (term.id, term.label, *term.aliases, *term.drugs):
+        for name in (term.id, term.label, *term.aliases):
             index.setdefault(normal(name), set()).add(term.id)
     return {name: tuple(sorted(ids)) for name, ids in index.items()}
 
 
 def recognise(kind: str, text: str) -> tuple[str, ...]:
     """The ids that ``text`` means; several for a combined drug, none when it is not known."""
-    index = _index(kind)
-    whole = index.get(normal(text))
-    if whole or kind != "medications":
-        return whole or ()
-    # "metoprolol 47.5 mg", "bisoprolol/HCT": every word that is a drug name counts, and a part without one is not dropped.
-    found: set[str] = set()
-    for part in re.split(r"[/+,;&]|\band\b|\bwith\b", unicodedata.normalize("NFKC", text)):
-        words = [word for word in re.split(r"[^\w]+", part) if word]
-        pairs = [f"{a} {b}" for a, b in pairwise(words)]
-        ids = {id for word in (part, *words, *pairs) for id in index.get(normal(word), ())}
-        if not ids and any(len(word) > 3 and word.isalpha() for word in words):
-            ids = {UNRECOGNISED}
-        found |= ids
-    return () if found == {UNRECOGNISED} else tuple(sorted(found))
+    if kind == "medications":
+        return tuple(sorted({meaning.id for meaning in meanings(text)}))
+    return _index(kind).get(normal(text), ())
+
+
+def meanings(text: str) -> frozenset[Meaning]:
+    """What the name of a drug leads to: class and substance, several for a combined drug, none when it is not known."""
+    return medicine_names().meanings(text)
+
+
+@cache
+def medicine_names() -> MedicineNames:
+    """The names of medicines, read when the first one is looked up."""
+    terms = vocabulary()["medications"].values()
+    return MedicineNames.read(folder(), {term.id: (term.id, term.label, *term.aliases) for term in terms})
+
+
+def kinds_named(text: str) -> frozenset[str]:
+    """The kinds of unknown things that a text names by a whole word of theirs, except where it stands in another phrase.
+
+    >>> sorted(kinds_named("tablet for a valve")), sorted(kinds_named("heat stroke"))
+    (['heart_itself'], [])
+    """
+    spaced = f"_{re.sub(r'[^a-z0-9]+', '_', normal(text))}_"
+    found = set()
+    for id, words, but_not in _kind_words():
+        left = spaced
+        for phrase in but_not:
+            left = left.replace(phrase, "_")
+        if any(word in left for word in words):
+            found.add(id)
+    return frozenset(found)
+
+
+@cache
+def _kind_words() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """Each kind with its words and its exceptions, as they stand between other words."""
+    return tuple(
+        (
+            term.id,
+            tuple(f"_{normal(word)}_" for word in term.words),
+            tuple(f"_{normal(word)}_" for word in term.but_not),
+        )
+        for term in vocabulary()["kinds"].values()
+    )
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
@@ -112,6 +193,8 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
 
 def nearest(kind: str, text: str) -> str:
     """A hint for a term that is not in the vocabulary."""
+    if kind == "medications" and (names := nearest_words(kind, text)):
+        return f"did you mean {' or '.join(names)}?"
     # An illness that is not listed is no misspelling of another one: only what is very near is suggested.
     cutoff = 0.85 if kind in ("conditions", "symptoms") else 0.6
     near = difflib.get_close_matches(normal(text), list(_index(kind)), n=1, cutoff=cutoff)
@@ -119,17 +202,61 @@ def nearest(kind: str, text: str) -> str:
 
 
 @cache
-def expand(kind: str, id: str) -> frozenset[str]:
-    """An id with every group that it counts as, also through groups of groups."""
+def nearest_words(kind: str, text: str) -> tuple[str, ...]:
+    """Known names, as they are written, that stand near to a text or to one word of it; never a correction, only to look at.
+
+    Of a name that is another medicine in another country: what it may stand for.
+    """
+    if kind == "medications":
+        return medicine_names().candidates(text) or medicine_names().near(text)
+    names = {normal(name): name for term in vocabulary()[kind].values() for name in (term.label, *term.aliases)}
+    tried = dict.fromkeys((normal(text), *(word for word in normal(text).split("_") if len(word) > 4)))
+    found = [name for word in tried for name in difflib.get_close_matches(word, list(names), n=2, cutoff=0.8)]
+    return tuple(dict.fromkeys(names[name] for name in found))[:3]
+
+
+@cache
+def expand(kind: str, id: str, substance: str = "") -> frozenset[str]:
+    """An id with every group that it counts as, also through groups of groups; a substance can add groups and leave some out."""
+    terms = vocabulary()[kind]
+    more, less = _groups_of(substance) if substance else ((), ())
     found = {id}
-    queue = [id]
+    queue = [id, *more]
     while queue:
-        term = vocabulary()[kind].get(queue.pop())
-        for group in term.groups if term else ():
-            if group not in found:
-                found.add(group)
-                queue.append(group)
+        one = queue.pop()
+        found.add(one)
+        term = terms.get(one)
+        queue += [group for group in (term.groups if term else ()) if group not in found and group not in less]
     return frozenset(found)
+
+
+@cache
+def known_ids(kind: str) -> frozenset[str]:
+    """Every id and group of a kind."""
+    groups = _data()["substances"]["count_as"] if kind == "medications" else ()
+    return frozenset(groups).union(*(expand(kind, id) for id in vocabulary()[kind]))
+
+
+@cache
+def members(kind: str) -> MappingProxyType[str, frozenset[str]]:
+    """Every id of a kind with all that it counts as; of the drugs also each substance that counts as more or less than its class."""
+    found = {id: expand(kind, id) for id in vocabulary()[kind]}
+    if kind == "medications":
+        alone = {normal(name) for table in _data()["substances"].values() for names in table.values() for name in names}
+        for id, lines in medicine_names().of_class.items():
+            for name in {normal(substance) for substance, _ in lines} & alone:
+                found[f"{id}: {name}"] = expand(kind, id, name)
+    return MappingProxyType(found)
+
+
+@cache
+def _groups_of(substance: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The groups that a substance counts as beside those of its class, and those of its class that it does not count as."""
+    more, less = (
+        tuple(group for group, names in _data()["substances"][table].items() if substance in map(normal, names))
+        for table in ("count_as", "do_not_count_as")
+    )
+    return more, less
 
 
 def label(kind: str, id: str) -> str:

@@ -346,9 +346,9 @@ def _why_not(found: argparse.Namespace) -> int:
 
 
 def _terms(found: argparse.Namespace) -> int:
-    from exrx.cli.listings import terms_text
+    from exrx.cli.listings import term_text, terms_text
 
-    say(terms_text(found.kind))
+    say(term_text(found.kind, " ".join(found.word)) if found.word else terms_text(found.kind))
     return OK
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from exrx.cli.personfile import Field
+from exrx.cli.personfile import BY_NAME, Field
 from exrx.errors import Problem
 from exrx.spellings import centimetres, kilograms
 from exrx.windows import read_windows
+
+if TYPE_CHECKING:
+    from exrx.clearance import Answer, Question
 
 NONE = ("none", "no", "nothing", "-")
 _COUNTS = ("active_days", "active_minutes", "active_months", "falls", "longest_session", "longest_run", "phq9_item9")
@@ -93,6 +95,7 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
     parts = [part.strip() for part in re.split(r"[,;]| and ", text) if part.strip()]
     items, unknown = [], []
     suggested: list[Any] = []
+    others: list[str] = []
     for part in parts:
         if choices and re.fullmatch(r"[0-9]{1,3}", part):
             if not 1 <= int(part) <= len(choices):
@@ -102,15 +105,24 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
             continue
         item = _entry(field, part)
         is_drug = field.vocabulary == "medications"
-        meant = _drug_meant(entry_id(item)) if is_drug and not keep else None
-        if meant is None if is_drug else recognise(field.vocabulary, entry_id(item)):
+        near = _near_drugs(entry_id(item)) if is_drug and not keep else ()
+        if not near if is_drug else recognise(field.vocabulary, entry_id(item)):
             items.append(item)
             suggested.append(item)
         else:
             unknown.append(part)
-            suggested.append(meant or _meant(field, entry_id(item)))
+            others += near[1:]
+            suggested.append(near[0] if near else _meant(field, entry_id(item)))
     if not unknown:
         return _without_doubles(items)
+    if others:
+        # Names of different medicines look alike: none of them is taken by a yes.
+        near_names = ", ".join(
+            dict.fromkeys(str(entry_id(item)) for item in (*suggested, *others) if item not in items)
+        )
+        raise Misunderstood(
+            f"{_quoted(unknown)} is not known here. Known and near: {near_names}. Which is it? The same again keeps it."
+        )
     if all(item is not None for item in suggested):
         words = ", ".join(str(entry_id(item)).replace("_", " ") for item in suggested)
         again = "yes, or the same again to keep it" if field.vocabulary == "medications" else "yes, or answer again"
@@ -148,17 +160,18 @@ def _name(field: Field, text: str) -> str:
     return ids[0] if len(ids) == 1 and field.vocabulary != "medications" else text
 
 
-def _drug_meant(text: str) -> str | None:
-    """The drug that is spelt nearly like an unknown one."""
-    from exrx.vocabulary import UNRECOGNISED, recognise, vocabulary
+def _near_drugs(text: str) -> tuple[str, ...]:
+    """The drugs that are spelt nearly like an unknown one."""
+    from exrx.vocabulary import medicine_names
+
+    return () if _is_known_drug(text) else medicine_names().near(text)
+
+
+def _is_known_drug(text: str) -> bool:
+    from exrx.vocabulary import UNRECOGNISED, medicine_names, recognise
 
     ids = recognise("medications", text)
-    if ids and UNRECOGNISED not in ids:
-        return None
-    terms = vocabulary()["medications"].values()
-    names = {name.casefold(): name for term in terms for name in (*term.drugs, *term.aliases, term.label)}
-    near = difflib.get_close_matches(text.casefold(), list(names), n=1, cutoff=0.75)
-    return names[near[0]] if near else None
+    return medicine_names().is_nothing(text) or (bool(ids) and UNRECOGNISED not in ids)
 
 
 def _capital(hint: str) -> str:
@@ -181,31 +194,124 @@ def entry_id(item: Any) -> str:
     return str(item.get("id", "")) if isinstance(item, Mapping) else str(item)
 
 
-def stranger_answer(text: str, stranger: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What an answer to a follow-up question changes: the class of an unknown drug, or an illness that explains one.
+def chosen(answers: Sequence[Answer], text: str) -> Answer | None:
+    """The offered answer that was meant, by its number or by one of its words."""
+    if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(answers):
+        return answers[int(text) - 1]
+    from exrx.vocabulary import normal
 
-    Raises ``Misunderstood``.
+    said = {"y": "yes", "n": "no"}.get(text.casefold(), normal(text))
+    return next((answer for answer in answers if said in map(normal, answer.say)), None)
+
+
+def asked_each(question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The entries that a question is put about one by one: medicines, and what nobody recognises; ``("",)`` where it is about a list."""
+    field = BY_NAME[question.field]
+    items = _listed({}, values, field.name)
+    if field.vocabulary != "medications":
+        items = [item for item in items if _is_unknown(field.vocabulary, item)]
+    return tuple(name for name in question.about if name in map(_entered, items)) or ("",)
+
+
+def written(question: Question, answer: Answer, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an offered answer changes. ``name`` is the entry that it is about, as it was entered."""
+    changes: dict[str, Any] = {}
+    for field, words in answer.drops:
+        changes[field] = [item for item in _listed(changes, values, field) if not _is_one_of(field, item, words)]
+    for field, value in answer.sets:
+        if field == "for":
+            changes[question.field] = _with_reason(_listed(changes, values, question.field), name, str(value))
+        elif not isinstance(value, tuple):
+            changes[field] = value
+        elif BY_NAME[field].kind == "entries" and changes.get(field, values.get(field)) is None:
+            # One word would make a list that was not answered look complete: an illness is kept as the reason instead.
+            if name and field == "conditions":
+                changes[question.field] = _with_reason(_listed(changes, values, question.field), name, value[0])
+        else:
+            changes[field] = _without_doubles([*_listed(changes, values, field), *value])
+    return changes
+
+
+def told(question: Question, text: str, name: str, values: Mapping[str, Any], *, keep: bool = False) -> dict[str, Any]:
+    """What an answer in own words changes: the kind or the name of something unknown, a reason, or more of a list.
+
+    ``keep`` takes a reason that nobody recognises as it is. Raises ``Misunderstood``.
     """
-    from exrx.vocabulary import UNRECOGNISED, nearest, recognise
+    field = BY_NAME[question.field]
+    listed = _listed({}, values, field.name)
+    if not name:
+        return {field.name: _without_doubles([*listed, *read_answer(field, text)])}
+    entry = next((item for item in listed if _entered(item) == name), name)
+    if _is_unknown(field.vocabulary, entry) and (named := _named(field, text, entry)):
+        return {field.name: [new for item in listed for new in (named if item == entry else [item])]}
+    item = _entry(BY_NAME["conditions"], text)
+    if not _is_reason(reason := entry_id(item)):
+        if not keep:
+            raise Misunderstood(_not_known(text) + " Enter leaves it open; the same again keeps your words.")
+        return {field.name: _with_reason(listed, name, text)}
+    changes = {field.name: _with_reason(listed, name, reason)}
+    if isinstance(item, Mapping) and len(item) > 1 and values.get("conditions") is not None:
+        changes["conditions"] = _without_doubles([*_listed(changes, values, "conditions"), dict(item)])
+    return changes
 
-    def listed(name: str) -> list[Any]:
-        value = values.get(name)
-        return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
 
-    if stranger is not None:
-        ids = recognise("medications", text)
-        if not ids or UNRECOGNISED in ids:
-            hint = _capital(nearest("medications", text)) or "All: exrx terms medications."
-            raise Misunderstood(f'"{text[:60]}" is no kind of medicine that is known here. {hint}')
-        # A combined drug may be known in part.
-        ids = tuple(sorted({*ids, *recognise("medications", entry_id(stranger))} - {UNRECOGNISED}))
-        details = dict(stranger) if isinstance(stranger, Mapping) else {}
-        new = [{**details, "id": id, "note": entry_id(stranger)} for id in ids]
-        return {
-            "medications": [entry for item in listed("medications") for entry in (new if item == stranger else [item])]
-        }
-    found = recognise("conditions", text)
-    if not found:
-        hint = _capital(nearest("conditions", text)) or "All words: exrx terms conditions."
-        raise Misunderstood(f'"{text[:60]}" is not known here. {hint} Enter leaves it open.')
-    return {"conditions": _without_doubles([*listed("conditions"), *found])}
+def _named(field: Field, text: str, entry: Any) -> list[Any]:
+    """An unknown entry under the known name or class that was given for it; empty when the text is none."""
+    from exrx.vocabulary import UNRECOGNISED, recognise
+
+    ids = recognise(field.vocabulary, text)
+    if not ids or UNRECOGNISED in ids:
+        return []
+    details = {key: value for key, value in entry.items() if key != "id"} if isinstance(entry, Mapping) else {}
+    if field.vocabulary != "medications":
+        return [{**details, "id": ids[0]}]
+    # A combined drug may be known in part.
+    ids = tuple(sorted({*ids, *recognise("medications", entry_id(entry))} - {UNRECOGNISED}))
+    return [{**details, "id": id, "note": entry_id(entry)} for id in ids]
+
+
+def _with_reason(items: Sequence[Any], name: str, reason: str) -> list[Any]:
+    """The list with a reason at the entry of that name; what is no table becomes one."""
+    return [
+        {**(item if isinstance(item, Mapping) else {"id": item}), "for": reason} if _entered(item) == name else item
+        for item in items
+    ]
+
+
+def _entered(item: Any) -> str:
+    """The words by which a question names an entry."""
+    note = item.get("note") if isinstance(item, Mapping) and item.get("id") == "other" else ""
+    return (str(note or "") or entry_id(item)).strip()
+
+
+def _is_unknown(kind: str, item: Any) -> bool:
+    from exrx.vocabulary import UNRECOGNISED, recognise
+
+    ids = recognise(kind, entry_id(item))
+    return entry_id(item) == "other" or not ids or UNRECOGNISED in ids
+
+
+def _is_reason(text: str) -> bool:
+    from exrx.vocabulary import recognise
+
+    return text != "other" and any(recognise(kind, text) for kind in ("conditions", "reasons", "kinds"))
+
+
+def _is_one_of(name: str, item: Any, words: Sequence[str]) -> bool:
+    from exrx.vocabulary import recognise
+
+    return not {entry_id(item), *recognise(BY_NAME[name].vocabulary, entry_id(item))}.isdisjoint(words)
+
+
+def _not_known(text: str) -> str:
+    from exrx.vocabulary import nearest
+
+    hint = next((hint for kind in ("conditions", "reasons", "kinds") if (hint := nearest(kind, text))), "")
+    return (
+        f'"{text[:60]}" is not known here. {_capital(hint) or "All words: exrx terms conditions, exrx terms reasons."}'
+    )
+
+
+def _listed(changes: Mapping[str, Any], values: Mapping[str, Any], name: str) -> list[Any]:
+    value = changes.get(name, values.get(name))
+    return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]

@@ -25,7 +25,17 @@ COMMANDS = (
     "serve",
     "push",
 )
-TERM_KINDS = ("conditions", "medications", "symptoms", "goals", "equipment", "activities", "training_signs")
+TERM_KINDS = (
+    "conditions",
+    "medications",
+    "reasons",
+    "kinds",
+    "symptoms",
+    "goals",
+    "equipment",
+    "activities",
+    "training_signs",
+)
 _REPEATED = ("names", "entries", "windows", "tables", "paths", "texts")
 _SHOWN = {
     "names": "A,B",
@@ -123,6 +133,7 @@ def build() -> argparse.ArgumentParser:
         why.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)")
     terms = commands.add_parser("terms", help="the vocabulary", description="The words that a person file may use.")
     terms.add_argument("kind", choices=TERM_KINDS, metavar="KIND", help=", ".join(TERM_KINDS))
+    terms.add_argument("word", nargs="*", metavar="WORD", help="what one word means, such as a name on a box")
     protocols = commands.add_parser(
         "protocols",
         help="published programmes by name",

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exrx.cli.answers import Misunderstood, entry_id, read_answer, stranger_answer
+from exrx.cli.answers import Misunderstood, asked_each, chosen, entry_id, read_answer, told, written
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import say as say_in_terminal
 from exrx.cli.console import wrap
@@ -258,9 +258,9 @@ class Interview:
                 self._after()
         while True:
             clearance = self.clearance()
-            waiting = (
-                [question for question in clearance.questions if question.id not in self._asked] if clearance else []
-            )
+            # Who has to see a clinician first is asked too: an answer may be what opens the way. Who has to stop is left alone.
+            questions = clearance.questions if clearance is not None and clearance.level != "stop" else ()
+            waiting = [question for question in questions if question.id not in self._asked]
             if not waiting:
                 return
             self._put_open(waiting[0])
@@ -289,9 +289,9 @@ class Interview:
     # --- one question ------------------------------------------------------------------------------------------
 
     def _worded(self, id: str) -> Ask:
-        from exrx.rules.loader import shipped_book
+        from exrx.rules.loader import book_with
 
-        words = shipped_book().questions[id]
+        words = book_with(self.values.get("rules") or ()).questions[id]
         return Ask(id, words.field, words.text, words.decides, words.if_open)
 
     def _makes_sense(self, name: str) -> bool:
@@ -407,52 +407,44 @@ class Interview:
 
     def _put_open(self, question: Question) -> None:
         asked = Ask(question.id, question.field, question.text, question.decides, question.if_open)
-        if question.field not in self.values:
+        if self.values.get(question.field) is None or BY_NAME[question.field].kind not in ("entries", "names"):
             self._put(asked)
             return
         self._asked.add(question.id)
-        strangers = [item for item in _as_list(self.values.get("medications")) if not _is_known_drug(item)]
-        if question.id == "medications" and strangers:
-            for item in strangers:
-                self._put_changing(
-                    asked._replace(text=f"What kind of medicine is {entry_id(item)}? Its name is not known here."), item
-                )
-        else:
-            self._put_changing(asked, None)
+        names = asked_each(question, self.values)
+        for name in names:
+            several = len(names) > 1
+            self._put_changing(question, name, asked._replace(text=f"{name}: {question.text}") if several else asked)
 
-    def _put_changing(self, question: Ask, stranger: Any) -> None:
-        """A question whose answer changes or adds to an earlier answer."""
-        self._show(question._replace(field=""))
-        while (text := self._answer(question)) is not None:
-            if text.casefold() in ("none", "no") and question.id != "pregnancy":
+    def _put_changing(self, question: Question, name: str, asked: Ask) -> None:
+        """A question whose answer changes or adds to an earlier answer; ``name`` is the entry that it is about."""
+        self._show(asked._replace(field=""))
+        for number, offered in enumerate(question.answers, start=1):
+            self.say(wrap(offered.say[0], "      ", f"   {number:>2} "))
+        before = ""
+        while (text := self._answer(asked)) is not None:
+            answer = chosen(question.answers, text)
+            if answer is None and text.casefold() in ("none", "no"):
                 self.say(wrap(f"Left open: {question.if_open}.", "   "))
                 return
             try:
-                changes = (
-                    stranger_answer(text, stranger, self.values)
-                    if question.id != "pregnancy"
-                    else self._pregnancy(text)
-                )
+                if answer is None:
+                    changes = told(question, text, name, self.values, keep=text == before)
+                else:
+                    changes = written(question, answer, name, self.values)
             except Misunderstood as error:
                 self.say(wrap(str(error), "   "))
+                before = text
                 continue
             if faults := self._faults(changes):
                 for problem in faults:
                     self.say(wrap(problem.message, "   "))
                 continue
-            for name, value in changes.items():
-                self._keep(name, value)
-            if question.id == "pregnancy" and "pregnancy" in map(entry_id, self.values["conditions"]):
-                self._put(
-                    Ask("due_date", "due_date", "On which day is the baby due?", question.decides, question.if_open)
-                )
+            for field, value in changes.items():
+                self._keep(field, value)
+            if answer is not None and answer.asks:
+                self._put(self._worded(answer.asks))
             return
-
-    def _pregnancy(self, text: str) -> dict[str, Any]:
-        if text.casefold() not in ("y", "yes", "n", "no", "none"):
-            raise Misunderstood("Answer yes or no, or press Enter for not now.")
-        kept = [item for item in _as_list(self.values.get("conditions")) if entry_id(item) != "possible_pregnancy"]
-        return {"conditions": [*kept, "pregnancy"] if text.casefold().startswith("y") else kept}
 
     def _listen(self, given: Any) -> None:
         """Where help is, at once and before anything else, when somebody writes of self-harm; whatever the question was."""
@@ -520,13 +512,6 @@ def _faults_of(values: Mapping[str, Any]) -> tuple[Problem, ...]:
 
 def _as_list(value: Any) -> list[Any]:
     return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _is_known_drug(item: Any) -> bool:
-    from exrx.vocabulary import UNRECOGNISED, recognise
-
-    ids = recognise("medications", entry_id(item))
-    return bool(ids) and UNRECOGNISED not in ids
 
 
 def _words(kind: str, value: Any) -> str:

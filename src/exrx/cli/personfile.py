@@ -82,6 +82,8 @@ FIELDS = (
     Field("due_date", "date", HELP["due_date"], dt.date(2027, 5, 10)),
     Field("eating_disorder", "text", HELP["eating_disorder"], "none"),
     Field("post_exertional_malaise", "yes_no", HELP["post_exertional_malaise"], False),
+    Field("sleep_attacks", "yes_no", HELP["sleep_attacks"], False),
+    Field("allergy_with_exercise", "yes_no", HELP["allergy_with_exercise"], False),
     Field("training_signs", "names", HELP["training_signs"], ["performance_loss"], "training_signs"),
     Field("under_care", "yes_no", HELP["under_care"], True),
     Field("supervised", "yes_no", HELP["supervised"], False),
@@ -101,7 +103,7 @@ FIELDS = (
         "clearances",
         "tables",
         HELP["clearances"],
-        [{"topic": "heart", "level": "light_moderate", "by": "Dr ...", "date": dt.date(2027, 2, 1)}],
+        [{"topic": "heart", "level": "light_moderate", "by": "Dr Example", "date": dt.date(2026, 12, 20)}],
     ),
 )
 BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}

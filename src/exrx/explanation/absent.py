@@ -63,7 +63,7 @@ def kind_page(kind: str) -> Callable[[Plan], Explanation]:
         if kind in STRENGTH and plan.prescription.movements:
             page.entry("made of", ", ".join(plan.prescription.movements))
         for slot in slots_of(plan, "activity"):
-            if slot.kind == kind:
+            if slot.kind == kind and slot.phase == "full":
                 page.entry("activity", f"{label('activities', slot.target.unit)}   {page.named(slot.target.aim_rules)}")
         if kind in _MARKERS:
             page.entry("note", _MARKERS[kind])
@@ -270,6 +270,11 @@ def _not_activity(page: Page, topic: str, changes: list[str]) -> None:
     for name, rule in plan.prescription.forbidden:
         if name in names:
             _decided(page, rule, changes)
+    for name, why, rules in plan.prescription.too_hard:
+        if name == topic and not page.used:
+            page.lines += fill(why, " " * 15, "  decided by   ")
+            for rule in rules:
+                _decided(page, rule, changes)
     if page.used:
         return
     if topic in (plan.person.dislikes or ()):
@@ -277,7 +282,7 @@ def _not_activity(page: Page, topic: str, changes: list[str]) -> None:
         changes.append(f'dislikes no longer includes "{topic}"')
     elif topic in plan.prescription.options:
         for slot in slots_of(plan, "activity"):
-            if slot.kind == "base":
+            if slot.kind == "base" and slot.phase == "full":
                 rule = slot.target.aim_rules[0] if slot.target.aim_rules else ""
                 _decided(
                     page,

@@ -92,6 +92,9 @@ def why_protocol(plan: Plan) -> Explanation:
         if note.topic in ("protocol", "effort"):
             page.entry("", note.text)
             page.use(note.rules if note.topic == "protocol" else ())
+    for item in plan.compromises:
+        if item.dimension in ("activity", "supervision", "weekly_energy"):
+            page.entry("not kept", item.text)
     page.entry("others", "exrx protocols lists the programmes; plan.evidence() says where this plan stands among them")
     return page.finish()
 

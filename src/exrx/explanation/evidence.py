@@ -13,11 +13,10 @@ from typing import Any
 from exrx.citation import MARK_WORDS
 from exrx.constraint import Number
 from exrx.dimensions import INTENSITY_SCALES
-from exrx.physiology.energy import kcal_per_kg_per_week
+from exrx.physiology.energy import kcal_per_kg_of
 from exrx.physiology.heart_rate import half_up
-from exrx.prescription import blocks_at
 from exrx.printing.words import fill, span
-from exrx.program import Plan
+from exrx.program import Plan, fullest
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import DEFAULT_PROTOCOL, Formula, Protocol, RuleBook
 
@@ -185,7 +184,8 @@ def _held(plan: Plan, book: RuleBook, asked: Asked) -> tuple[str, Asked, Number,
     if often is None or long is None:
         return None
     if name == "weekly_minutes":
-        total = int(often.aim) * int(long.aim)
+        week = fullest(plan.weeks)
+        total = 0 if week is None else week.minutes
         return name, asked, total, total
     if name == "weekly_energy":
         energy = energy_of(plan, book)
@@ -213,21 +213,14 @@ def _hardness(plan: Plan, book: RuleBook, asked: Asked) -> tuple[str, Asked, Num
 
 
 def energy_of(plan: Plan, book: RuleBook) -> Decimal | None:
-    """Gross kcal per kg of a full week at 1.05, rounded to a tenth; ``None`` where no figure on energy may be."""
-    long = plan.prescription.target("time")
-    if long is None or plan.prescription.forbids("energy"):
+    """Gross kcal per kg of the fullest week at 1.05, rounded to a tenth; ``None`` where no figure on energy may be."""
+    week = fullest(plan.weeks)
+    if week is None or plan.prescription.forbids("energy"):
         return None
-    chosen = dict(plan.prescription.activities)
-    total = Decimal(0)
-    for kind, count in plan.prescription.kinds:
-        activity = book.activities.get(chosen.get(kind) or chosen["base"])
-        if activity is None:
-            return None
-        left = int(long.aim)
-        for name, part in blocks_at(plan.prescription.slots, kind, left):
-            total += kcal_per_kg_per_week(book.activities[name].met, count * int(part.aim))
-            left -= int(part.aim)
-        total += kcal_per_kg_per_week(activity.met, count * left)
+    steps = [step for session in week.sessions if session.status == "confirmed" for step in session.steps]
+    if any(step.activity not in book.activities for step in steps):
+        return None
+    total = kcal_per_kg_of((book.activities[step.activity].met, step.minutes) for step in steps)
     return Decimal(half_up(total * 10)) / 10
 
 

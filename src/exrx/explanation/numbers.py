@@ -92,6 +92,10 @@ def why_weeks(plan: Plan) -> Explanation:
         "from, to",
         f"{short_date(plan.start)} to {short_date(plan.end)} {plan.end.year}, {count(len(plan.weeks), 'week')} in all",
     )
+    for note in plan.notices:
+        if note.topic == "weeks":
+            page.entry("ends", note.text)
+            page.use(note.rules)
     worth = sum(week.guideline for week in plan.weeks)
     if worth:
         page.entry(
@@ -113,7 +117,7 @@ def why_activity(plan: Plan) -> Explanation:
     words = " · ".join(dict.fromkeys(label("activities", chosen[kind]) for kind in kinds if kind in chosen))
     page = Page(plan, "activity", f"Which activity: {words}", words)
     for slot in slots_of(plan, "activity"):
-        if slot.kind in kinds:
+        if slot.kind in kinds and slot.phase == "full":
             page.numbers.append(slot)
             page.aims.update(rule for rule in slot.target.aim_rules if rule.startswith("default."))
             page.columns(

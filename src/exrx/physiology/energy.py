@@ -7,6 +7,7 @@ them: the factor is an argument, `kcal_per_met`, with the right one for its purp
 Gross energy counts what the body would have spent at rest anyway; net energy, (MET − 1), is what the exercise added.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -16,6 +17,7 @@ __all__ = [
     "SHOWN_KCAL_PER_MET",
     "TRIAL_KCAL_PER_MET",
     "gross_kcal",
+    "kcal_per_kg_of",
     "kcal_per_kg_per_week",
     "marginal_met_hours",
     "met_minutes",
@@ -84,6 +86,16 @@ def kcal_per_kg_per_week(met: Number, minutes_per_week: Number, kcal_per_met: Nu
     length = in_range("minutes_per_week", minutes_per_week, 0, 10_080)
     with arithmetic():
         return intensity * factor * length / 60
+
+
+def kcal_per_kg_of(parts: Iterable[tuple[Number, Number]]) -> Decimal:
+    """Return what parts of a week come to, each with its own METs and minutes, in gross kcal per kg as trials compare doses.
+
+    >>> kcal_per_kg_of([(3.8, 90), (3, 45)])
+    Decimal('8.3475')
+    """
+    with arithmetic():
+        return sum((kcal_per_kg_per_week(met, minutes) for met, minutes in parts), Decimal(0))
 
 
 def minutes_for_kcal_per_kg(kcal_per_kg: Number, met: Number, kcal_per_met: Number = TRIAL_KCAL_PER_MET) -> Decimal:

@@ -17,7 +17,7 @@ from exrx.clearance import Clearance
 from exrx.dimensions import RAMP
 from exrx.pause import Pause
 from exrx.person import Person
-from exrx.prescribing import activities, dose, intensity, kinds, numbers, reasons, returning, strength, week
+from exrx.prescribing import activities, dose, intensity, kinds, numbers, protocols, reasons, returning, strength, week
 from exrx.prescribing.work import Work
 from exrx.prescription import Prescription
 from exrx.rules.pack import RuleBook
@@ -45,6 +45,7 @@ def prescribe_evaluated(
     wanted = kinds.kinds_of_sessions(work, frequency)
     chosen, options = activities.choose_activities(work, wanted)
     wanted, chosen = activities.strength_alone(work, wanted, chosen, frequency)
+    activities.settle_reach(work, chosen)
     held = kinds.within(work, tuple((kind, count) for kind, count in wanted if kind in chosen), frequency)
     for kind in dict.fromkeys(("base", *dict(held))):
         for phase in ("ramp", "full"):
@@ -60,10 +61,13 @@ def prescribe_evaluated(
     returning.prescribe_return(work, pauses, dict(held), heart_rate)
     kinds.structure_sessions(work, held, time)
     held = kinds.mechanisms_fit(work, held, time)
-    activities.why_not_wished(work, chosen, options)
+    activities.why_not_wished(work, held, chosen)
     activities.tell_disliked(work, held, chosen)
+    takes_over = activities.take_over(work, held)
+    too_hard = activities.too_hard(work)
     intensity.tell_stretches(work)
-    dose.tell(work, held, chosen, frequency, time)
+    protocols.keep(work, held, time)
+    dose.tell(work, held, frequency, time)
     made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
     return replace(
         made,
@@ -71,4 +75,6 @@ def prescribe_evaluated(
         variety=activities.variety(work, held, chosen),
         movements=activities.movements(work, held, chosen),
         not_offered=work.ledger.not_offered,
+        too_hard=too_hard,
+        takes_over=takes_over,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from exrx.errors import ScheduleError
-from exrx.prescribing import numbers
+from exrx.prescribing import ceilings, numbers
 from exrx.prescribing.kinds import KINDS, drop
 from exrx.prescribing.strength import with_loads
 from exrx.prescribing.work import YOURS, Work
@@ -20,6 +20,8 @@ LEAST_OPTIONS = 3
 NO_ORDINARY = frozenset({"resistance", "strength_balance"})
 """Sessions of their own, with rests between them: no substitute for ordinary ones."""
 HOURS_A_WEEK = 7 * 24
+STANDS_IN = "Nothing else that is open and at hand was left, so it stands in: likes = [...] asks for something else."
+"""Why something disliked stands in the plan although no rule asks for it."""
 MOST_VARIETY = 2
 """So many further liked activities take turns in a week: change without chaos (a decision of this library)."""
 
@@ -36,12 +38,13 @@ def choose_activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[d
             if kind == "base":
                 raise ScheduleError("No activity is left that is safe and not disliked.", "one activity")
             named = sorted(rule.id for rule in work.rules if rule.applies.kind == frozenset((kind,)))
-            drop(
-                work,
-                kind,
-                named,
-                tuple(sorted({rule for item, rule in work.forbidden if item in work.book.activities})),
-            )
+            closed = {rule for item, rule in work.forbidden if item in work.book.activities}
+            suits = [activity for activity in work.book.activities.values() if kind in activity.kinds]
+            for activity in suits:
+                closed |= (
+                    set(ceilings.reason(work, activity, kind)[1]) if ceilings.is_above(work, activity, kind) else set()
+                )
+            drop(work, kind, named, tuple(sorted(closed)))
             continue
         chosen[kind] = favourite(work, kind, allowed)
     return chosen, options
@@ -87,7 +90,7 @@ def tell_disliked(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mappin
         if asks:
             text += f"It stays because {', '.join(asks)} asks for it; tell whoever goes along with the plan, other exercises can do the same."
         else:
-            text += "Nothing else that is open and at hand was left, so it stands in: likes = [...] asks for something else."
+            text += STANDS_IN
         by = work.yours("dislikes", "disliked: " + ", ".join(item.words for item in work.facts["dislikes"] or ()))
         work.ledger.notes.append(Note("notice", text, (by, *asks), topic="dislikes"))
         work.ledger.used.update(asks)
@@ -109,23 +112,34 @@ def _options(work: Work, allowed: list[str]) -> tuple[str, ...]:
 
 
 def allowed_activities(
-    work: Work, kind: str, tiers: tuple[str, ...] = ("limit", "goal", "preference")
+    work: Work, kind: str, tiers: tuple[str, ...] = ("limit", "goal", "preference"), *, back: bool = False
 ) -> list[Activity]:
     """Activities of a kind that are open to this person: what is disliked goes as long as something else is left."""
     # The ids as entered: what belongs to a disliked group goes, what only shares a group with it stays.
     disliked = set(work.person.dislikes or ())
-    fit = _fitting(work, kind, tiers)
-    return _at_hand(work, kind, [activity for activity in fit if not activity.groups & disliked] or fit)
+    fit = _fitting(work, kind, tiers, back=back)
+    kept = [activity for activity in fit if not activity.groups & disliked]
+    # A run grows from the longest of the last 30 days: unknown, it stands in for nothing.
+    if not work.person.longest_run and {activity.id for activity in kept} == {"running"}:
+        kept = []
+    return _at_hand(work, kind, kept or fit)
 
 
-def _fitting(work: Work, kind: str, tiers: tuple[str, ...] = ("limit", "goal", "preference")) -> list[Activity]:
-    """Activities of a kind that are not forbidden and that every rule of the kind allows (a goal that leaves none gives way)."""
+def _fitting(
+    work: Work, kind: str, tiers: tuple[str, ...] = ("limit", "goal", "preference"), *, back: bool = False
+) -> list[Activity]:
+    """Activities of a kind that are neither forbidden nor above the ceiling, and that every rule of the kind allows.
+
+    A goal that leaves none gives way. ``back``: on the way back after a pause.
+    """
     # What can be kept up without a break for one blood marker can for another.
     suits = "anandamide" if kind in MECHANISMS else "base" if kind == "mixed" else kind
     fit = [activity for activity in work.book.activities.values() if suits in activity.kinds]
     if kind == "mixed":
         fit = [activity for activity in fit if not activity.in_water]
     fit = [activity for activity in fit if not any(work.forbids(id) for id in activity.groups)]
+    # Nothing that a goal or a wish says brings back what is too hard even in its easiest form.
+    fit = [activity for activity in fit if not ceilings.is_above(work, activity, kind, back=back)]
     for tier in tiers:
         for rule in work.rules:
             if rule.tier == tier and rule.then.activities is not None and rule.applies.to(kind, "full"):
@@ -150,7 +164,7 @@ def _liked_anyway(work: Work, rule: Recommendation, kind: str) -> frozenset[str]
 
 
 def _at_hand(work: Work, kind: str, fit: list[Activity]) -> list[Activity]:
-    """Less what needs equipment that is not there, and what is hard by nature at this age. What is liked stays."""
+    """Less what needs equipment that is not there. What is liked stays."""
     have = None if work.facts["equipment"] is None else {id for item in work.facts["equipment"] for id in item.ids}
     named = set(work.person.likes or ())
     reasons: dict[str, str] = {}
@@ -160,23 +174,52 @@ def _at_hand(work: Work, kind: str, fit: list[Activity]) -> list[Activity]:
                 needed = " or ".join(label("equipment", id) for id in sorted(activity.equipment))
                 reasons[activity.id] = f"it needs {needed}, which is not among your equipment"
     kept = [activity for activity in fit if activity.id not in reasons] or fit
-    hard = [activity for activity in kept if activity.id not in named and too_hard(work, activity)]
-    # Told from METs recalled by age: it narrows an offer and never empties it.
-    if kind == "base" and len(kept) - len(hard) >= LEAST_OPTIONS:
-        reasons |= {activity.id: f"even its easiest form is hard work at {work.person.age}" for activity in hard}
-        kept = [activity for activity in kept if activity not in hard]
     if kind == "base":
         left = {activity.id for activity in fit} - {activity.id for activity in kept}
         work.ledger.not_offered = tuple((id, reasons[id]) for id in sorted(left))
     return kept
 
 
-def too_hard(work: Work, activity: Activity) -> bool:
-    """Above 40: whether even the easiest form lies over the ceiling by what METs mean at this age."""
-    age = work.person.age
-    row = None if age is None or age <= 40 else catalogue().effort_at(age)
-    order = ("very light", "light", "moderate", "vigorous", "near-maximal")
-    return row is not None and order.index(row.word(activity.easiest)) > order.index(work.clearance.ceiling)
+def too_hard(work: Work) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Activities that lie above the ceiling at this age: each with the reason and its rules."""
+    found = []
+    for activity in work.book.activities.values():
+        kind = "base" if "base" in activity.kinds else min(activity.kinds)
+        if not any(work.forbids(id) for id in activity.groups) and ceilings.is_above(work, activity, kind):
+            found.append((activity.id, *ceilings.reason(work, activity, kind)))
+    return tuple(sorted(found))
+
+
+def settle_reach(work: Work, chosen: Mapping[str, str]) -> None:
+    """Keep what the sessions are made of, and how hard that can be."""
+    work.chosen = dict(chosen)
+    work.reach = {
+        kind: (word, f"relative.{catalogue().row_at(work.person.age or 0).min_age}")
+        for kind in chosen
+        if (word := ceilings.reach(work, kind)) is not None
+    }
+
+
+def take_over(work: Work, kinds: tuple[tuple[str, int], ...]) -> tuple[tuple[str, str], ...]:
+    """For each kind whose band begins beyond walking: the activity that reaches it, which the sessions name."""
+    found = []
+    hard = work.book.intensity["vigorous"].rpe[0]
+    for kind, _ in kinds:
+        efforts = [s.target for s in work.ledger.slots if (s.kind, s.phase, s.dimension) == (kind, "full", "rpe")]
+        if not efforts or efforts[0].low is None or efforts[0].low < hard:
+            continue
+        other = ceilings.harder(work, kind)
+        if other is not None and ceilings.too_hard_to_reach(work, kind, "vigorous"):
+            found.append((kind, other.id))
+            rules = (ceilings.table(work), *(r for r in ("ramp.running",) if r in work.book.by_id))
+            text = (
+                f"Walking does not reach that effort at {work.person.age}: {label('activities', other.id)} does. Begin with both in "
+                "turns, and run at most a tenth longer than your longest run of the last 30 days."
+            )
+            work.ledger.notes.append(Note("notice", text, rules, topic="running"))
+        elif work.chosen.get(kind) == "running":
+            found.append((kind, "running"))
+    return tuple(found)
 
 
 def variety(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str, str]) -> tuple[str, ...]:
@@ -203,7 +246,8 @@ def movements(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[st
     for movement in catalogue().movements:
         if movement.legs and work.forbids("leg_exercise"):
             continue
-        found.append(movement.loads if loaded else movement.bands if "bands" in have else movement.plain)
+        plain = movement.seated if movement.seated and work.forbids("leg_exercise") else movement.plain
+        found.append(movement.loads if loaded else movement.bands if "bands" in have else plain)
     return tuple(found)
 
 
@@ -296,25 +340,26 @@ def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
     return choice
 
 
-def why_not_wished(work: Work, chosen: Mapping[str, str], options: tuple[str, ...]) -> None:
-    """Name what was liked and is not open, with the rules that decide."""
+def why_not_wished(work: Work, kinds: tuple[tuple[str, int], ...], chosen: Mapping[str, str]) -> None:
+    """Name what was liked and is not open, with the rules that decide, and what comes nearest."""
+    held = [chosen[kind] for kind in ("base", *dict(kinds)) if kind in dict(kinds) and kind in chosen]
     for id in work.person.likes or ():
         groups = expand("activities", id)
         if any(id in work.book.activities[done].groups for done in chosen.values()):
             continue
-        blocked = tuple(sorted({rule for name, rule in work.forbidden if name in groups})) or _left_out_by(work, id)
+        name, activity = label("activities", id), work.book.activities.get(id)
+        blocked = tuple(sorted({rule for item, rule in work.forbidden if item in groups}))
+        kind = "base" if activity is None or "base" in activity.kinds else min(activity.kinds)
+        why = ""
+        if not blocked and activity is not None and ceilings.is_above(work, activity, kind):
+            why, blocked = ceilings.reason(work, activity, kind)
+            instead = ceilings.nearest(work, work.book.activities[held[0]], "base") if held else ""
+            why += f"; nearest to it is {instead}" if instead else ""
+        blocked = blocked or _left_out_by(work, id)
         if blocked:
-            work.ledger.compromises[
-                Compromise(
-                    "activity",
-                    "base",
-                    label("activities", id),
-                    (YOURS + "likes",),
-                    ", ".join(sorted(set(chosen.values()))),
-                    blocked,
-                    f"{label('activities', id)} was liked; {', '.join(blocked)} does not allow it",
-                )
-            ] = None
+            text = f"you like {name}; " + (why or f"{', '.join(blocked)} does not allow it for now") + "."
+            by, got = (YOURS + "likes",), ", ".join(sorted(set(held)))
+            work.ledger.compromises[Compromise("activity", "base", name, by, got, blocked, text)] = None
             work.yours("likes", "liked: " + ", ".join(one.words for one in work.facts["likes"] or ()))
             work.ledger.used.update(blocked)
 

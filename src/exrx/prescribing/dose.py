@@ -5,11 +5,18 @@ Figures on energy are for clinicians and researchers, are information and no tar
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from exrx.constraint import Number
+from exrx.physiology.energy import kcal_per_kg_of
 from exrx.physiology.heart_rate import half_up
-from exrx.prescribing import numbers, volume
+from exrx.prescribing import numbers, protocols, volume
 from exrx.prescribing.work import Work
-from exrx.prescription import Note, Target
-from exrx.rules.pack import DEFAULT_PROTOCOL, Recommendation
+from exrx.prescription import Compromise, Note, Prescription, Target
+from exrx.program import Week, fullest
+from exrx.rules.pack import DEFAULT_PROTOCOL, Recommendation, RuleBook
 
 _PARTS = (
     ("how often", ("frequency",)),
@@ -22,13 +29,13 @@ ADULT_METS = 59
 """The oldest age for which the Compendium gives the METs that are used here (adults of 19 to 59)."""
 
 
-def tell(work: Work, kinds: tuple[tuple[str, int], ...], chosen: dict[str, str], frequency: int, time: int) -> None:
+def tell(work: Work, kinds: tuple[tuple[str, int], ...], frequency: int, time: int) -> None:
     """Keep every note about the dose."""
     lighter(work)
     protocol_words(work)
     vigorous_waits(work)
     if not work.forbids("energy"):
-        energy(work, kinds, chosen, frequency, time)
+        energy(work, kinds, frequency, time)
 
 
 def _full(work: Work, dimension: str) -> Target | None:
@@ -79,15 +86,29 @@ def protocol_words(work: Work) -> None:
     silent = [part for part, names in _PARTS if spoken.isdisjoint(names)]
     left = [*silent, "building up", *work.book.protocols[id].leaves_open]
     listed = ", ".join(left[:-1]) + (" and " if len(left) > 1 else "") + left[-1]
+    lost = [made for made in work.ledger.compromises if made.wished == protocols.DOSE]
+    if lost:
+        # A dose that is not there is not told under its name.
+        follows = f"This takes only days and weeks from {id}: its weekly dose is not in this plan"
+        follows += " (asked first: see the questions)" if _asked(work) else ""
+        follows += f". The rest comes from elsewhere: {listed}."
+    else:
+        follows = f"This follows {id}. What it leaves open comes from elsewhere: {listed}."
     work.ledger.notes.append(
         Note(
             "notice",
-            f"This follows {id}. What it leaves open comes from elsewhere: {listed}.",
+            follows,
             tuple(sorted(rule.id for rule in rules if rule.tier == "goal")),
             topic="protocol",
             to="clinician" if id == DEFAULT_PROTOCOL else "person",
         )
     )
+
+
+def _asked(work: Work) -> bool:
+    """Whether what the named protocol needs to know is an open question of this plan."""
+    own = {rule.id for rule in work.book.of_protocol(work.facts["protocol"])}
+    return any(own.intersection(question.rules) for question in work.clearance.questions)
 
 
 def vigorous_waits(work: Work) -> None:
@@ -117,27 +138,77 @@ def _vigorous(work: Work, rule: Recommendation) -> str:
     return ""
 
 
-def energy(work: Work, kinds: tuple[tuple[str, int], ...], chosen: dict[str, str], frequency: int, time: int) -> None:
+def energy(work: Work, kinds: tuple[tuple[str, int], ...], frequency: int, time: int) -> None:
     """The weekly dose in energy beside those of the trials, for the clinician."""
-    low_arm = numbers.tiers_of(work, "weekly_energy", "base", "full").floor
-    findings = [finding for finding in work.book.findings if finding.dimension == "weekly_energy"]
-    if low_arm is None or not findings or not kinds:
+    if numbers.tiers_of(work, "weekly_energy", "base", "full").floor is None or not kinds:
         return
-    found = volume.energy_of_week(work, chosen, kinds, time)
-    mets = sorted({f"{work.book.activities[chosen.get(kind) or chosen['base']].met}" for kind, _ in kinds})
-    text = (
-        f"Dose at full length: {frequency} × {time} minutes at {' and '.join(mets)} METs come to {volume.tenth(found)} kcal per kg a "
-        "week (gross, 1.05 kcal per MET, kg and hour)."
-    )
-    if (work.person.age or 0) > ADULT_METS:
-        text += " The MET values are those of adults under 60."
-    if half_up(found) <= low_arm.value:
-        text += f" That is about {low_arm.value:g} or less."
-    text += " For comparison: " + "; ".join(f"{finding.source}: {finding.says}" for finding in findings)
-    text += ". Information, not a target."
     rules = sorted(
         rule.id
         for rule in work.rules
         if any(name == "weekly_energy" for name, *_ in (*rule.then.ranges, *rule.then.floors))
     )
-    work.ledger.notes.append(Note("notice", text, tuple(rules), topic="energy", to="clinician"))
+    text = energy_text(work.book, rules, (frequency, time, volume.parts_of_week(work, kinds, time)), work.person.age)
+    if text:
+        work.ledger.notes.append(Note("notice", text, tuple(rules), topic="energy", to="clinician"))
+
+
+def energy_text(
+    book: RuleBook, rules: Iterable[str], week: tuple[int, int, Sequence[tuple[Number, int]]], age: int | None
+) -> str:
+    """What a week comes to in energy, beside what the trials gave: its sessions, their minutes, and the METs of their parts."""
+    findings = [finding for finding in book.findings if finding.dimension == "weekly_energy"]
+    floors = [v for rule in rules for name, v in book.by_id[rule].then.floors if name == "weekly_energy"]
+    if not findings or not floors:
+        return ""
+    frequency, time, parts = week
+    found = kcal_per_kg_of(parts)
+    mets = sorted({f"{met}" for met, _ in parts})
+    text = (
+        f"Dose at full length: {frequency} × {time} minutes at {' and '.join(mets)} METs come to {volume.tenth(found)} kcal per kg a "
+        "week (gross, 1.05 kcal per MET, kg and hour)."
+    )
+    if (age or 0) > ADULT_METS:
+        text += " The MET values are those of adults under 60."
+    if half_up(found) <= max(floors):
+        text += f" That is about {max(floors):g} or less."
+    text += " For comparison: " + "; ".join(f"{finding.source}: {finding.says}" for finding in findings)
+    return text + ". Information, not a target."
+
+
+def _short_of(prescription: Prescription, book: RuleBook, protocol: str, found: Decimal) -> Prescription:
+    """Name the weekly dose of a protocol that the weeks do not reach, where the prescription by itself would have."""
+    known = {reason.id for reason in prescription.reasons}
+    growth = prescription.target("running_growth")
+    forced = growth.high_rules if growth is not None else ()
+    short = list(prescription.compromises)
+    for rule in book.of_protocol(protocol):
+        named = any(made.dimension == "weekly_energy" and rule.id in made.by for made in short)
+        for name, low, _ in rule.then.ranges:
+            if (
+                name == "weekly_energy"
+                and isinstance(low, int | float)
+                and found < low
+                and rule.id in known
+                and not named
+            ):
+                text = f"{protocols.DOSE} asked for by {rule.id}; less than it, because of {', '.join(forced)}"
+                short.append(Compromise(name, "base", protocols.DOSE, (rule.id,), "less than it", forced, text))
+    return replace(prescription, compromises=tuple(short))
+
+
+def energy_as_planned(
+    prescription: Prescription, book: RuleBook, weeks: Sequence[Week], age: int | None, protocol: str
+) -> Prescription:
+    """The same note with what the weeks really hold: how far runs have grown, and what stands in for what."""
+    week = fullest(weeks)
+    if week is None or not any(note.topic == "energy" for note in prescription.notes):
+        return prescription
+    sessions = [session for session in week.sessions if session.status == "confirmed"]
+    parts = [(book.activities[step.activity].met, step.minutes) for session in sessions for step in session.steps]
+    held = len(sessions), max(session.minutes for session in sessions), parts
+    prescription = _short_of(prescription, book, protocol, kcal_per_kg_of(parts))
+    told = tuple(
+        replace(note, text=energy_text(book, note.rules, held, age)) if note.topic == "energy" else note
+        for note in prescription.notes
+    )
+    return replace(prescription, notes=told)

@@ -25,15 +25,21 @@ from exrx.prescribing.work import YOURS, Work
 from exrx.prescription import MECHANISMS, Compromise, HeartRate, Note, Slot, Target, stretch
 from exrx.rules.pack import WORDS, IntensityClass, Recommendation, Word
 
+DOUBTED = "measured_maximum"
+"""What a rule forbids to believe where it lies far from the estimate: the lower of the two then holds."""
+
 
 def heart_rate_scale(work: Work) -> HeartRate | None:
     """The two ends of this person's heart-rate scale; ``None`` where pulse does not tell effort."""
     person = work.person
     if work.forbids("bpm") or person.age is None:
         return None
-    if person.max_hr is not None:
+    doubted = bool(work.forbids(DOUBTED))
+    if person.max_hr is not None and (not doubted or person.max_hr <= maximum(person.age)):
         work.yours("max_hr", f"a measured maximum of {person.max_hr}")
-        return HeartRate(Decimal(person.max_hr), "measured", "measured", None, person.resting_hr, YOURS + "max_hr")
+        # Far from the estimate it counts as one: effort leads, and the sentence that says so stays.
+        error = EQUATIONS["tanaka-2001"].sd if doubted else None
+        return HeartRate(Decimal(person.max_hr), "measured", "measured", error, person.resting_hr, YOURS + "max_hr")
     if person.hr_max_equation:
         name, rule = person.hr_max_equation, YOURS + "hr_max_equation"
         work.yours("hr_max_equation", f"the equation {name}, asked for by name")
@@ -49,6 +55,8 @@ def heart_rate_scale(work: Work) -> HeartRate | None:
     work.ledger.used.add(rule)
     equation = EQUATIONS[name]
     top = maximum(person.age, name)
+    if doubted and person.resting_hr is not None and person.resting_hr >= top:
+        return None
     if person.sex == "female" and name != "gulati-2010":
         other = maximum(person.age, "gulati-2010")
         if abs(other - top) > 5:
@@ -168,6 +176,11 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     if asked.low is None and asked.high is None:
         own_effort(work, kind, phase, rules, top)
         return
+    if phase == "full":
+        wanted = (
+            asked if wish is None else Range.of(work.book.intensity[wish].rpe[0], None, YOURS + "intensity") & asked
+        )
+        top = cut(top, within_reach(work, "rpe", kind, wanted))
     ranged = numbers.slide(work, "rpe", kind, asked, top, work.book.intensity["light"].rpe[0])
     if wish is not None and phase == "full":
         ranged = wished_effort(work, kind, ranged, wish)
@@ -180,6 +193,24 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
     work.ledger.slots.append(Slot(kind, phase, "rpe", target, lost))
     work.ledger.used.update(target.rules, lost)
+
+
+def cut(top: Range, other: Range) -> Range:
+    """A ceiling under another one, where that is the lower of the two."""
+    if other.high is None or (top.high is not None and top.high.value <= other.high.value):
+        return top
+    return top & other
+
+
+def within_reach(work: Work, scale: str, kind: str, asked: Range) -> Range:
+    """How far the activity reaches, where what is asked for begins beyond that: nobody walks at a runner's heart rates."""
+    if kind not in work.reach or asked.low is None:
+        return Range()
+    word, table = work.reach[kind]
+    most = work.book.intensity[word].band(scale)[1]
+    if asked.low.value <= most:
+        return Range()
+    return Range.of(None, most, table)
 
 
 def effort_beside(work: Work, rules: Iterable[Recommendation]) -> Range:
@@ -264,9 +295,11 @@ def beats(
         scales = {"percent_max"} if worded or "percent_max" in numbered else set()
     if not scales:
         return
-    asked = Range()
+    asked, beyond = Range(), Range()
     for scale in sorted(scales):
-        asked &= to_bpm(asked_on(work, scale, rules, wish if phase == "full" else None), scale)
+        here = asked_on(work, scale, rules, wish if phase == "full" else None)
+        asked &= to_bpm(here, scale)
+        beyond &= to_bpm(within_reach(work, scale, kind, here), scale) if phase == "full" else Range()
     asked = numbers.settle(work, "bpm", kind, asked)
     ceiling = to_bpm(ceiling_on(work, "percent_max", rules), "percent_max")
     if rest is not None:
@@ -277,6 +310,7 @@ def beats(
         capped = to_bpm(effort_as_ceiling(work, scale, rules), scale)
         if capped.high is not None and (ceiling.high is None or capped.high.value < ceiling.high.value):
             ceiling &= capped
+    ceiling = cut(ceiling, beyond)
     drops = any(rule.then.drop for rule in rules)
     met = asked & ceiling
     if met.is_empty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from exrx.prescribing import intensity, numbers
+from exrx.prescribing import intensity, named, numbers
 from exrx.prescribing.work import YOURS, Ledger, Work
 from exrx.prescription import BLOCKS, MECHANISMS, STRENGTH, Idle, Note, Slot, Target, part_at
 from exrx.vocabulary import expand
@@ -28,7 +28,7 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
         tiers = numbers.tiers_of(work, "frequency", kind, "full", only=True)
         if not tiers.goal.low and not tiers.envelope.low:
             continue
-        named = sorted(rule.id for rule in work.rules if rule.applies.kind == frozenset((kind,)))
+        own = sorted(rule.id for rule in work.rules if rule.applies.kind == frozenset((kind,)))
         # Who may not have one session with a blood marker as its aim may have none.
         if kind == "mixed" and (
             dict(found).keys() & {"resistance", "strength_balance"} or _disliked(work, "resistance")
@@ -38,7 +38,14 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
         asks = {"mixed": "resistance", **dict.fromkeys(MECHANISMS, "anandamide")}
         blocked = work.forbids(kind) or (work.forbids(asks[kind]) if kind in asks else ())
         if blocked:
-            drop(work, kind, named, blocked)
+            drop(work, kind, own, blocked)
+            continue
+        if elsewhere := named.leaves_out(work, kind):
+            liked = work.yours("likes", "liked: " + ", ".join(item.words for item in work.facts["likes"] or ()))
+            name = NAMES.get(kind, kind)
+            text = f"you like {name}; {work.facts['protocol']} holds other activities ({', '.join(elsewhere)})."
+            named.lose(work, "activity", name, (liked,), "the activities of the protocol", elsewhere, text)
+            drop(work, kind, own, elsewhere)
             continue
         asked = numbers.resolve(work, "frequency", kind, tiers)
         assert asked is not None
@@ -48,7 +55,7 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
         most = min(left, max(0, int(frequency * share.value) - taken) if share else left)
         count = min(int(asked.aim), most)
         if count < 1:
-            drop(work, kind, named, tuple(sorted(share.rules)) if share and most < left else (YOURS + "availability",))
+            drop(work, kind, own, tuple(sorted(share.rules)) if share and most < left else (YOURS + "availability",))
             continue
         if count < int(asked.aim):
             numbers.compromise(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from exrx.citation import Reason, Source
 from exrx.prescribing.work import YOURS, Work
 from exrx.prescription import HeartRate, Idle, Prescription
+from exrx.rules.loader import catalogue
 from exrx.rules.pack import Recommendation
 from exrx.vocabulary import vocabulary
 
@@ -54,6 +55,8 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
                     "secondary",
                 )
             )
+        elif id.startswith("relative."):
+            found.append(_by_age(int(id.removeprefix("relative."))))
     told = {note.topic for note in work.ledger.notes}
     for finding in work.book.findings:
         if finding.when.holds(work.facts) is not True:
@@ -83,6 +86,16 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
     return tuple(found), tuple(sources)
 
 
+def _by_age(age: int) -> Reason:
+    """A row of the table that says what METs mean at an age, as a reason."""
+    row = catalogue().row_at(age)
+    says = (
+        f"from {row.min_age} on what costs {row.light:g} METs or more is light, {row.moderate:g} moderate, {row.vigorous:g} vigorous, "
+        f"{row.near_maximal:g} near-maximal effort"
+    )
+    return Reason(f"relative.{row.min_age}", "table", says, row.source, row.locator, "moderate", row.mark, "activity")
+
+
 def idle_rules(work: Work) -> tuple[Idle, ...]:
     """Every rule that did not apply, with the fact that decided."""
     dropped = {item.rule for item in work.ledger.dropped}
@@ -93,6 +106,12 @@ def idle_rules(work: Work) -> tuple[Idle, ...]:
             text = f"{replaced[rule.id]} is more special"
             found.append(Idle(rule.id, "idle", replaced[rule.id], text, work.book.about[rule.id]))
         if truth is True or rule.id in dropped:
+            continue
+        if rule.id in work.evaluation.closed:
+            topic = work.evaluation.closed[rule.id]
+            found.append(
+                Idle(rule.id, "idle", "clearances", f"confirmed: {topic.replace('_', ' ')}", work.book.about[rule.id])
+            )
             continue
         fact, words = rule.when.blocked_by(work.facts, truth)
         about = work.book.about[rule.id]

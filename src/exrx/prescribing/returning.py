@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exrx.pause import Pause
-from exrx.prescribing import intensity, kinds, numbers, strength
+from exrx.prescribing import activities, ceilings, intensity, kinds, numbers, strength
 from exrx.prescribing.work import Work
 from exrx.prescription import HeartRate, Slot, Target
 
@@ -49,3 +49,18 @@ def prescribe_return(work: Work, pauses: tuple[Pause, ...], held: dict[str, int]
             for dimension in ("main_time", "rest_hours", "sets", "repetitions"):
                 numbers.number(work, dimension, kind, PHASE)
             strength.load(work, kind, PHASE)
+            _easier_activity(work, kind)
+
+
+def _easier_activity(work: Work, kind: str) -> None:
+    """Another activity for the first week back, where the usual one is too hard for it even in its easiest form."""
+    usual = work.book.activities.get(work.chosen.get(kind, ""))
+    if usual is None or not ceilings.is_above(work, usual, kind, back=True):
+        return
+    with work.quietly():
+        open_too = activities.allowed_activities(work, kind, back=True)
+        found = activities.favourite(work, kind, open_too) if open_too else ""
+    if found:
+        rules = (*ceilings.ceiling_of(work, kind, back=True)[1], ceilings.table(work))
+        work.ledger.slots.append(Slot(kind, PHASE, "activity", Target(None, 0, None, found, (), rules, ())))
+        work.ledger.used.update(rules)

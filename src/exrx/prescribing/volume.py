@@ -11,11 +11,11 @@ from typing import Literal
 
 from exrx.constraint import Bound, Number, Range
 from exrx.physiology import arithmetic
-from exrx.physiology.energy import kcal_per_kg_per_week, minutes_for_kcal_per_kg
+from exrx.physiology.energy import minutes_for_kcal_per_kg
 from exrx.physiology.heart_rate import half_up
 from exrx.prescribing import activities, numbers
 from exrx.prescribing.work import Work
-from exrx.prescription import Slot, Target, blocks_at
+from exrx.prescription import Slot, Target, blocks_at, part_at
 
 
 def lay_out(work: Work, free_days: int) -> None:
@@ -56,35 +56,57 @@ def _in_minutes(work: Work, part: Literal["goal", "envelope"]) -> Range:
     asked: Range = getattr(numbers.tiers_of(work, "weekly_minutes", "base", "full"), part)
     energy: Range = getattr(numbers.tiers_of(work, "weekly_energy", "base", "full"), part)
     if energy.low is None and energy.high is None:
-        return asked
+        return _settled(asked, part)
     met = usual_met(work)
     if met is None or (part == "goal" and work.forbids("energy")):
-        return asked
+        return _settled(asked, part)
     low, high = (
         None if end is None else Bound(minutes_for_kcal_per_kg(end.value, met), end.rules)
         for end in (energy.low, energy.high)
     )
-    return asked & Range(low, high)
+    return _settled(asked & Range(low, high), part)
+
+
+def _settled(asked: Range, part: str) -> Range:
+    """Two goals for the week that contradict each other settle on the smaller amount; ``record`` names the one that lost."""
+    return Range(asked.high, asked.high) if part == "goal" and asked.is_empty else asked
 
 
 def usual_met(work: Work) -> Number | None:
-    """The METs of the activity that ordinary sessions are made of."""
+    """The METs of the activity that ordinary sessions are made of; of several that take turns, the mean over a week."""
     with work.quietly():
         allowed = activities.allowed_activities(work, "base")
-        return work.book.activities[activities.favourite(work, "base", allowed)].met if allowed else None
+        if not allowed:
+            return None
+        first = activities.favourite(work, "base", allowed)
+        often = numbers.resolve_quietly(work, "frequency")
+        turns = (first, *activities.variety(work, (("base", often),), {"base": first}))
+        mets = [work.book.activities[turns[number % len(turns)]].met for number in range(often)]
+    if len(set(mets)) == 1:
+        return mets[0]
+    with arithmetic():
+        return sum((Decimal(str(met)) for met in mets), Decimal(0)) / len(mets)
 
 
 def record(work: Work, frequency: int, time: int) -> None:
-    """Keep the week's minutes, and say where they fall short of what was asked for."""
+    """Keep the week's minutes, and say where they are not what a goal asked for."""
     tiers = numbers.tiers_of(work, "weekly_minutes", "base", "full")
     low, high, total = tiers.goal.low, tiers.goal.high, frequency * time
+    by = {slot.dimension: slot.target for slot in work.ledger.slots}
+    goals = [(rule, least, most) for rule, tier, least, most in tiers.asked if tier == "goal"]
+    for rule, least, most in goals:
+        below = least is not None and total < least
+        if not below and (most is None or total <= most):
+            continue
+        ends = [by[name].high_rules if below else by[name].low_rules for name in ("time", "frequency")]
+        forced = {other for rules in ends for other in rules} - {rule}
+        numbers.compromise(
+            work, "weekly_minutes", "base", f"{least if below else most}", (rule,), str(total), tuple(sorted(forced))
+        )
     if low is None:
         return
-    short = tuple(rule for rule, _, least, _ in tiers.asked if least is not None and total < least)
-    if short:
-        by = {slot.dimension: slot.target for slot in work.ledger.slots}
-        forced = {rule for name in ("time", "frequency") for rule in by[name].high_rules} - set(short)
-        numbers.compromise(work, "weekly_minutes", "base", f"{low.value}", short, str(total), tuple(sorted(forced)))
+    if high is not None and low.value > high.value:
+        low = high
     rules = tuple(sorted(low.rules))
     most = None if high is None else high.value
     target = Target(low.value, total, most, "min", rules, rules, tuple(sorted(high.rules)) if high else ())
@@ -92,16 +114,25 @@ def record(work: Work, frequency: int, time: int) -> None:
     work.ledger.used.update(target.rules)
 
 
-def energy_of_week(work: Work, chosen: dict[str, str], kinds: tuple[tuple[str, int], ...], time: int) -> Decimal:
-    """Gross kcal per kg that a full week comes to, each session counted at the METs of its activity."""
-    total = Decimal(0)
+def parts_of_week(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> list[tuple[Number, int]]:
+    """METs and minutes of every part of a full week, each session at its own activity; liked ones take turns."""
+    found: list[tuple[Number, int]] = []
+    turns = (work.chosen["base"], *activities.variety(work, kinds, work.chosen))
     for kind, count in kinds:
-        left = time
-        for activity, part in blocks_at(work.ledger.slots, kind, time):
-            total += kcal_per_kg_per_week(work.book.activities[activity].met, count * int(part.aim))
-            left -= int(part.aim)
-        total += kcal_per_kg_per_week(work.book.activities[chosen.get(kind) or chosen["base"]].met, count * left)
-    return total
+        for number in range(count):
+            left = time
+            for activity, part in blocks_at(work.ledger.slots, kind, time):
+                found.append((work.book.activities[activity].met, int(part.aim)))
+                left -= int(part.aim)
+            own = turns[number % len(turns)] if kind == "base" else work.chosen.get(kind) or turns[0]
+            if own == "running":
+                # One warms up for a run, and cools down after it, walking.
+                around = [part_at(work.ledger.slots, name, kind, time) for name in ("warm_up", "cool_down")]
+                walked = min(left, sum(int(part.aim) for part in around if part is not None))
+                found.append((work.book.activities["walking"].met, walked))
+                left -= walked
+            found.append((work.book.activities[own].met, left))
+    return found
 
 
 def tenth(value: Decimal) -> str:

@@ -14,7 +14,7 @@ from exrx.constraint import Number, Range
 from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescription import Compromise, Idle, Note, Slot
-from exrx.rules.pack import Formula, Recommendation, RuleBook
+from exrx.rules.pack import Formula, Recommendation, RuleBook, Word
 from exrx.screening import Evaluation
 
 YOURS = "your."
@@ -75,6 +75,12 @@ class Work:
             "ramp_start": person.longest_session,
         }
         self.entered: dict[str, str] = {}
+        self.chosen: dict[str, str] = {}
+        """The activity of each kind of sessions, once it is settled."""
+        self.ceilings: dict[tuple[str, bool], tuple[Word, tuple[str, ...]]] = {}
+        """The hardest class that is left to each kind of sessions, in the plan and on the way back, once it was asked for."""
+        self.reach: dict[str, tuple[Word, str]] = {}
+        """The hardest class that the activity of a kind reaches, with the table that says so, where effort has such an end."""
         self.time_of_volume: Range | None = None
         """Minutes a session that a dose stated for the week comes to."""
         self.days_of_volume: tuple[int, tuple[str, ...]] | None = None
@@ -150,8 +156,25 @@ class Work:
         if value.name == "weeks_to_pregnancy_week_38":
             due = self.person.due_date
             # Week 40 ends on the due date, so week 38 ends two weeks before it.
-            # Weeks are those of the plan: what a pause takes is gone. Weeks without room are weeks of the plan.
-            taken = sum(pause.weeks + pause.lost for pause in self.pauses if pause.moves_from is not None)
-            return None if due is None else max(0, (due - timedelta(weeks=2) - self.start).days // 7 - taken)
+            return None if due is None else self._weeks_before(due - timedelta(weeks=2))
+        if value.name == "weeks_confirmed":
+            days = self.facts["days_confirmed"]
+            return None if days is None else self._weeks_before(self.facts["as_of"] + timedelta(days=days + 1))
         longest = self.person.longest_session
-        return None if longest is None else longest // 2
+        # Half of next to nothing is no session: it begins no shorter than a first session is.
+        return None if longest is None else max(longest // 2, self._shortest_start)
+
+    @property
+    def _shortest_start(self) -> Number:
+        lows = [
+            low
+            for rule in self.about.get("ramp_start", ())
+            for name, low, _ in rule.then.ranges
+            if rule.tier == "goal" and name == "ramp_start" and low is not None and not isinstance(low, Formula)
+        ]
+        return max(lows, default=0)
+
+    def _weeks_before(self, day: date) -> int:
+        """Whole weeks of the plan before a day: what a pause takes is gone, weeks without room are weeks of the plan."""
+        taken = sum(pause.weeks + pause.lost for pause in self.pauses if pause.moves_from is not None)
+        return max(0, (day - self.start).days // 7 - taken)

@@ -52,8 +52,6 @@ def verdict(clearance: Clearance) -> list[str]:
         effort = {"light": ": light effort for now", "moderate": ": light to moderate effort for now", "vigorous": ""}[
             clearance.ceiling
         ]
-        if clearance.ceiling == "light" and any(finding.rule.startswith(UNSCREENED) for finding in clearance.reasons):
-            effort = ": light walks for now"
         return fill(f"A plan is possible{effort}.{_open_words(clearance)}")
     deciding = clearance.deciding
     first = deciding[0] if deciding else None
@@ -101,8 +99,8 @@ def _cautions(clearance: Clearance) -> list[str]:
         lines += _entry("why", f"{finding.rule}: {finding.says}{_cited(finding)}")
         if finding.opened_by:
             lines += _entry("confirmed", f"by {finding.opened_by}")
-        if finding.advice:
-            lines += _entry("note", finding.advice)
+        for text in finding.told:
+            lines += _entry("note", text)
     return lines
 
 
@@ -118,7 +116,8 @@ class Referral(NamedTuple):
 def referral(clearance: Clearance) -> Referral:
     """The way on, in the order in which it is said."""
     deciding = clearance.deciding
-    advice = [finding.advice for finding in sorted(deciding, key=lambda finding: not finding.urgent) if finding.advice]
+    in_order = sorted(deciding, key=lambda finding: not finding.urgent)
+    advice = [finding.advice for finding in in_order if finding.advice] + [s for one in in_order for s in one.dates]
     advice = list(dict.fromkeys(advice))
     # What was entered has advice of its own; where nothing was, what the topic says.
     own = [finding for finding in clearance.reasons if finding.now and not finding.topic]

@@ -97,6 +97,8 @@ def free_time_words(plan: Plan) -> str:
 
 def lost_words(plan: Plan, item: Compromise, got: str) -> str:
     """A wish that lost, with the winner."""
+    if item.dimension in ("activity", "supervision", "weekly_energy"):
+        return item.text
     if item.dimension == "bpm":
         return "no heart-rate band is left that is worth printing; effort leads"
     who = asked_by(plan, item.by)

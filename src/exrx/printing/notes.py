@@ -123,8 +123,10 @@ def good_to_know(plan: Plan, room: int) -> list[str]:
     """Notices cut to the lines that are left on the screen, save those of safety, which come first and are never cut."""
     items: list[tuple[str, str]] = []
     for item in plan.compromises:
-        if item.dimension == "activity" and any(rule.startswith(YOURS) for rule in item.by):
-            items.append(("wish", f"you like {item.wished}; {', '.join(item.forced_by)} does not allow it for now."))
+        if item.dimension in ("activity", "supervision", "weekly_energy") and (
+            item.dimension != "activity" or any(rule.startswith(YOURS) for rule in item.by)
+        ):
+            items.append(("wish", item.text))
     notes = ranked_notices(plan)
     kept = sum(rank_of(plan)(note) == 0 for note in notes)
     items = [(note.topic if 0 < len(note.topic) <= 10 else "note", note.text) for note in notes[:kept]] + items

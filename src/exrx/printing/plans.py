@@ -79,7 +79,7 @@ def _questions(plan: Plan) -> list[str]:
     if kept:
         lines = fill(f"{kept}{f' ({free} more hold nothing back)' if free else ''}:")
     else:
-        lines = [f"{count(free, 'question')} still open, without effect on the dose:"]
+        lines = [f"{count(free, 'question')} still open, holding nothing back:"]
     shown = sorted(plan.questions, key=lambda question: not question.holds_back)[:5]
     for number, question in enumerate(shown, 1):
         lines += _question_line(plan, number, question)

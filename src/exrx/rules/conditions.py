@@ -2,12 +2,15 @@
 
 A condition is a conjunction of clauses on facts; ``any`` and ``not`` combine them. Kleene's logic, so a condition that is decided
 stays decided when more becomes known (clauses with ``known`` speak about what is known and are the stated exception).
+
+A list of medicines can be asked for what explains them: an illness that is listed or named as the reason (``explained_by``), or a
+reason that counts only where it was entered with that very medicine (``other_reason``). Any other reason explains nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,9 +22,11 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One member of a list fact: every id it counts as, since when, how it was entered, and what explains it (drugs).
+    """One member of a list fact: every id it counts as, since when, how it was entered, and what it is for (medicines).
 
-    ``lasts``: it goes on, and is recent whenever it began.
+    ``reasons`` is what the words of ``reason`` count as; empty where nobody recognises them. ``lasts``: it goes on, and is recent
+    whenever it began. ``dated``: a clearance opens it only where its date is known. ``noticed``: its date is the day on which a plan
+    that was made again first knew of it. ``entered``: the very words that were typed.
     """
 
     ids: frozenset[str]
@@ -29,6 +34,14 @@ class Item:
     words: str = ""
     reason: str = ""
     lasts: bool = False
+    dated: bool = False
+    noticed: bool = False
+    reasons: frozenset[str] = frozenset()
+    entered: str = field(default="", compare=False)
+
+
+class Either(tuple[float, ...]):
+    """Answers to one question that do not agree: what holds for any of them holds, so the stricter one does."""
 
 
 class Items(tuple[Item, ...]):
@@ -38,9 +51,12 @@ class Items(tuple[Item, ...]):
         """Collect the ids once: most rules ask for something that is not there."""
         made = super().__new__(cls, items)
         made.ids = frozenset().union(*(item.ids for item in made))
+        made.strange = "unrecognised" in made.ids
         return made
 
     ids: frozenset[str]
+    strange: bool
+    """Whether a member is there that nobody recognises: it could be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,8 @@ class Clause:
     at_least: int = 1
     within: tuple[str, int] | None = None
     explained_by: frozenset[str] | None = None
+    other_reason: frozenset[str] | None = None
+    not_for: frozenset[str] | None = None
     known: bool | None = None
 
     def holds(self, facts: Facts) -> Truth:
@@ -70,12 +88,17 @@ class Clause:
             return None
         if isinstance(value, Items):
             return self._list_holds(value, facts)
+        if isinstance(value, Either):
+            return any(self._number_holds(one) for one in value)
         if isinstance(value, str):
             return (
                 (self.equals is None or value == self.equals)
                 and (self.any_of is None or value in self.any_of)
                 and (self.none_of is None or value not in self.none_of)
             )
+        return self._number_holds(value)
+
+    def _number_holds(self, value: float) -> bool:
         if self.equals is not None:
             return bool(value == self.equals)
         return (
@@ -87,23 +110,50 @@ class Clause:
 
     def _list_holds(self, items: Items, facts: Facts) -> Truth:
         # A member that nobody recognises could be anything: what does not match without it is unknown, not false.
-        strange = "unrecognised" in items.ids
+        strange = items.strange
         if self.any_of is not None and not strange and self.any_of.isdisjoint(items.ids):
             return False
         result: Truth = True
-        if self.any_of is not None and len(self.matches(items, facts)) < self.at_least:
-            unexplained = (
-                self.explained_by is not None and facts["conditions"] is None and self._candidates(items, facts)
-            )
-            result = None if strange or unexplained else False
-        if self.all_of is not None and not self.all_of <= items.ids:
-            result = None if strange else False
+        # Whether an illness explains the medicine is not known while nobody told the illnesses.
+        settled = self.explained_by is None or facts["conditions"] is not None
+        if self.any_of is not None:
+            if len(self.matches(items, facts)) < self.at_least:
+                result = None if strange else False
+            elif not settled:
+                result = None
+        if self.all_of is not None and result is not False:
+            if not self.all_of <= items.ids or not self.all_of <= self._ids_together(items, facts):
+                result = None if strange else False
+            elif not settled:
+                result = None
         if self.none_of is not None:
             if not self.none_of.isdisjoint(items.ids):
                 result = False
             elif strange:
                 result = None
         return result
+
+    def _ids_together(self, items: Items, facts: Facts) -> frozenset[str]:
+        """What the members count as that ``all_of`` may count: beside ``any_of`` the reasons speak of its members alone."""
+        if self.any_of is None and self.explains:
+            items = Items(self._unexplained(items, facts))
+        if self.not_for is None:
+            return items.ids
+        return frozenset().union(*(item.ids for item in items if item.reasons.isdisjoint(self.not_for)))
+
+    @property
+    def explains(self) -> bool:
+        """Whether it asks what explains a medicine."""
+        return self.explained_by is not None or self.other_reason is not None
+
+    def _unexplained(self, items: Iterable[Item], facts: Facts) -> list[Item]:
+        """The members that neither an illness nor a reason entered with them explains; illnesses nobody told explain nothing."""
+        illness, reasons = self.explained_by or frozenset(), self.other_reason or frozenset()
+        conditions = facts["conditions"] if illness else None
+        if conditions is not None and not illness.isdisjoint(conditions.ids):
+            return []
+        closing = illness | reasons
+        return [item for item in items if item.reasons.isdisjoint(closing)]
 
     def _candidates(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
         assert self.any_of is not None
@@ -116,7 +166,9 @@ class Clause:
         return [
             item
             for item in items
-            if item.ids & self.any_of and (since is None or item.lasts or item.since is None or item.since > since)
+            if item.ids & self.any_of
+            and (since is None or item.lasts or item.since is None or item.since > since)
+            and (self.not_for is None or item.reasons.isdisjoint(self.not_for))
         ]
 
     def recent_until(self, facts: Facts) -> date | None:
@@ -131,13 +183,13 @@ class Clause:
     def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
         """The members that match ``any_of``."""
         found = self._candidates(items, facts)
-        if self.explained_by is None:
-            return found
-        conditions = facts["conditions"]
-        if conditions is None:
+        return self._unexplained(found, facts) if self.explains else found
+
+    def together(self, items: Items, facts: Facts) -> list[Item]:
+        """The members that match ``all_of``, where all of them are there."""
+        if self.all_of is None or not self.all_of <= self._ids_together(items, facts):
             return []
-        explained = not self.explained_by.isdisjoint(conditions.ids)
-        return [item for item in found if not item.reason and not explained]
+        return [item for item in items if not item.ids.isdisjoint(self.all_of)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +223,17 @@ class Condition:
                 result = None
         return result
 
+    def needs(self) -> tuple[str, frozenset[str]] | None:
+        """A list without which it cannot hold, with the ids of which one must be in it; ``None`` where there is no such list."""
+        for clause in self.clauses:
+            if clause.known is None and (clause.any_of or clause.all_of):
+                return clause.fact, clause.any_of or clause.all_of or frozenset()
+        branches = [branch.needs() for branch in self.any]
+        found = [need for need in branches if need is not None]
+        if not found or len(found) < len(branches) or len({fact for fact, _ in found}) > 1:
+            return None
+        return found[0][0], frozenset().union(*(ids for _, ids in found))
+
     def facts(self) -> Iterator[str]:
         """The names of all facts it speaks about."""
         for clause in self.all_clauses():
@@ -191,8 +254,12 @@ class Condition:
         found: list[Item] = []
         for clause in self.all_clauses():
             value = facts[clause.fact]
-            if isinstance(value, Items) and clause.any_of is not None and (clause.within or not undated_events):
+            if not isinstance(value, Items):
+                continue
+            if clause.any_of is not None and (clause.within or not undated_events):
                 found += [item for item in clause.matches(value, facts) if not (undated_events and item.since)]
+            if clause.all_of is not None and not undated_events:
+                found += clause.together(value, facts)
         return tuple(dict.fromkeys(found))
 
     def recent_until(self, facts: Facts) -> date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from functools import cache
 from typing import Any
 
 from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES
@@ -12,10 +11,12 @@ from exrx.errors import Problem
 from exrx.physiology.heart_rate import EQUATIONS
 from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
-from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN
+from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
-from exrx.vocabulary import expand, vocabulary
+from exrx.vocabulary import known_ids, vocabulary
 
+_REASONS = ("explained_by", "other_reason", "not_for")
+"""Tests on what a medicine is for: conditions, and reasons that are no condition."""
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
@@ -109,7 +110,17 @@ class EntryReader:
             self.fault("applies.while_recent", True, "needs a condition with a time", "for example within_weeks = 8")
 
     def _always_known(self, when: Condition) -> bool:
-        settled = {"goals", "protocol", "active", "clearances", "open_questions", "lifted", "heard", *OF_PLAN}
+        settled = {
+            "goals",
+            "protocol",
+            "active",
+            "clearances",
+            "open_questions",
+            "lifted",
+            "heard",
+            *OF_UNKNOWN,
+            *OF_PLAN,
+        }
         return all(clause.known is not None or clause.fact in settled for clause in when.all_clauses())
 
     def condition(self, when: Any, place: str) -> Condition:
@@ -145,7 +156,7 @@ class EntryReader:
                     )
                 parts["within"] = (name.removeprefix("within_"), value)
             elif isinstance(value, list):
-                self.known_ids(fact if name != "explained_by" else "conditions", value, f"{place}.{name}")
+                self.known_ids("reasons" if name in _REASONS else fact, value, f"{place}.{name}")
                 parts[name] = frozenset(value)
             else:
                 parts["equals" if name == "is_" else name] = value
@@ -153,20 +164,28 @@ class EntryReader:
             self.fault(place, {}, "tests nothing", "write for example { any_of = [...] } or { min = 65 }")
         if "min" in parts and "max" in parts and parts["min"] > parts["max"]:
             self.fault(place, (parts["min"], parts["max"]), "can never hold: min is above max")
-        if ("within" in parts or "explained_by" in parts or "at_least" in parts) and "any_of" not in parts:
+        if ("within" in parts or "at_least" in parts) and "any_of" not in parts:
             self.fault(place, "", "needs any_of beside it")
-        if "explained_by" in parts and fact != "medications":
-            self.fault(place, "", "explained_by is for medications only")
+        for name in _REASONS:
+            if name in parts and fact != "medications":
+                self.fault(place, "", f"{name} is for medications only")
+            elif name in parts and not ("any_of" in parts or "all_of" in parts):
+                self.fault(place, "", f"{name} needs any_of or all_of beside it")
+        both = parts.get("explained_by", frozenset()) & parts.get("other_reason", frozenset())
+        if both:
+            self.fault(place, sorted(both), "stands in explained_by and in other_reason", "keep one")
         return Clause(fact, **parts)
 
     def known_ids(self, fact: str, ids: list[str], place: str) -> None:
         """Every id must stand in the vocabulary."""
         if not ids:
             self.fault(place, ids, "is empty", "name at least one")
-        kind = KIND_OF_LIST.get(fact)
+        kind = "reasons" if fact == "reasons" else KIND_OF_LIST.get(fact)
         if kind is None and fact not in MEMBERS:
             return
-        known = MEMBERS[fact] if kind is None else _ids_of(kind)
+        known = MEMBERS[fact] if kind is None else known_ids(kind)
+        if kind == "reasons":
+            known = known | known_ids("conditions")
         for id in ids:
             if id not in known:
                 near = difflib.get_close_matches(id, list(known), n=1)
@@ -244,8 +263,14 @@ class EntryReader:
             then.guide or "",
             then.advise or "",
             then.inform or "",
+            then.closed_by or "",
+            then.closed_by != "heart" if then.known_other is None else then.known_other,
         )
-        if effect == Effect():
+        if order and order.level == "refer" and then.closed_by not in (None, order.topic):
+            self.fault(
+                "then.closed_by", then.closed_by, f"a referral to {order.topic} is opened by that topic", "name it"
+            )
+        if effect == Effect(closed_by=effect.closed_by, known_other=effect.known_other):
             self.fault("then", {}, "says nothing", "give at least one effect")
         return effect
 
@@ -264,7 +289,7 @@ class EntryReader:
 
     def items(self, names: list[str], place: str, *, activities_only: bool = False) -> None:
         """Items and activities must stand in the vocabulary."""
-        known = set(_ids_of("activities")) | (set() if activities_only else set(vocabulary()["items"]))
+        known = set(known_ids("activities")) | (set() if activities_only else set(vocabulary()["items"]))
         for name in names:
             if name not in known:
                 near = difflib.get_close_matches(name, sorted(known), n=1)
@@ -301,9 +326,3 @@ class EntryReader:
 
 def _bound(value: Any) -> Any:
     return Formula(value.formula) if isinstance(value, schema.FormulaBound) else value
-
-
-@cache
-def _ids_of(kind: str) -> frozenset[str]:
-    """Every id and group of one part of the vocabulary."""
-    return frozenset(name for id in vocabulary()[kind] for name in expand(kind, id))

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from exrx.fields import Entry, GivenClearance
+from exrx.fields import Entry
 from exrx.heard import GROUPS, HEALTH
 from exrx.pause import Pause
 from exrx.person import Person
-from exrx.rules.conditions import Item, Items
-from exrx.vocabulary import expand, label, recognise, said, vocabulary
+from exrx.physiology.heart_rate import maximum
+from exrx.rules.conditions import Either, Item, Items
+from exrx.rules.dating import counted, is_explained, is_over, item, valid
+from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
+from exrx.vocabulary import expand, label, recognise, vocabulary
 
 NUMBERS = (
     "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
     "active_months", "longest_session", "longest_run", "falls", "weekly_minutes", "sessions_per_week", "minutes", "weeks",
-    "days_off", "sessions_off", "days_unasked", "ill_unasked",
+    "days_off", "sessions_off", "days_unasked", "ill_unasked", "days_confirmed",
+    "bmi_gap", "max_hr_gap",
 )  # fmt: skip
-FLAGS = ("active", "under_care", "supervised", "post_exertional_malaise", "open_questions")
+FLAGS = (
+    "active", "under_care", "supervised", "post_exertional_malaise", "sleep_attacks", "allergy_with_exercise", "open_questions",
+)  # fmt: skip
 WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
 LISTS = (
     "conditions",
     "medications",
+    "reasons",
+    "unknown_kinds",
+    "unknown_medicines",
+    "unknown_illnesses",
     "symptoms",
     "entered_symptoms",
     "goals",
@@ -44,6 +55,10 @@ KIND_OF_LIST = MappingProxyType(
     {
         "conditions": "conditions",
         "medications": "medications",
+        "reasons": "reasons",
+        "unknown_kinds": "kinds",
+        "unknown_medicines": "kinds",
+        "unknown_illnesses": "kinds",
         "symptoms": "symptoms",
         "entered_symptoms": "symptoms",
         "goals": "goals",
@@ -62,37 +77,51 @@ MEMBERS = MappingProxyType({"heard": frozenset(GROUPS) - {HEALTH}})
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
 """Facts about a plan that was paused; 0 where it was not, so they are always known."""
 
-LATE = frozenset({"open_questions", "lifted"})
+OF_UNKNOWN = ("unknown_kinds", "unknown_medicines", "unknown_illnesses")
+"""Facts about entries outside the vocabulary: a list that was not answered holds none of them."""
+
+NOT_ANSWERED = "not_answered"
+"""The id of the member that stands for what a list may hold besides what follows from other answers."""
+
+HARMLESS: Mapping[str, Any] = MappingProxyType(
+    {
+        **{
+            name: Items()
+            for name in ("conditions", "medications", "reasons", "symptoms", "entered_symptoms", "training_signs")
+        },
+        **dict.fromkeys(("phq9", "phq9_item9", "gad7", "falls"), 0),
+        **dict.fromkeys(("post_exertional_malaise", "sleep_attacks", "allergy_with_exercise"), False),
+        "eating_disorder": "none",
+        "under_care": True,
+    }
+)
+"""The harmless answers; among the conditions it is nothing but what other answers say."""
+
+LATE = frozenset({"open_questions", "lifted", "days_confirmed"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
-
-CLEARANCE_MONTHS = 12
-"""How long a clearance holds (riebe-2015 for the heart; for the rest a decision of this library)."""
-
-
-OVERDUE = 14
-"""Days after the due date for which one still counts as pregnant; then as having given birth (a decision of this library)."""
-
-
-def valid_clearances(person: Person, as_of: date, *, pregnant: bool | None = None) -> dict[str, GivenClearance]:
-    """The newest clearance of each topic that is at most twelve months old on ``as_of``."""
-    found: dict[str, GivenClearance] = {}
-    for given in sorted(person.clearances, key=lambda item: (item.date, item.level == "light_moderate")):
-        if given.date <= as_of <= given.date + relativedelta(months=CLEARANCE_MONTHS):
-            found[given.topic] = given
-    return found
 
 
 def facts_of(
-    person: Person, *, goals: tuple[str, ...], protocol: str, as_of: date, pauses: Iterable[Pause] = ()
+    person: Person,
+    *,
+    goals: tuple[str, ...],
+    protocol: str,
+    as_of: date,
+    pauses: Iterable[Pause] = (),
+    noticed: Iterable[tuple[str, date]] = (),
 ) -> dict[str, Any]:
-    """All facts about a person; ``None`` is unknown. The late ones are filled in by screening."""
+    """All facts about a person; ``None`` is unknown. The late ones are filled in by screening.
+
+    ``noticed``: since when scores and measurements lie beyond a limit, as far as a plan that was made again saw it.
+    """
     facts: dict[str, Any] = {name: getattr(person, name, None) for name in (*NUMBERS, *FLAGS, *WORDS)}
-    given = valid_clearances(person, as_of)
+    given = valid(person.clearances, as_of)
     facts["as_of"] = as_of
     facts["protocol"] = protocol
     facts["wished_intensity"] = person.intensity
     facts["due_date"] = person.due_date.isoformat() if person.due_date else None
-    facts["bmi"] = _bmi(person)
+    facts["bmi"], facts["bmi_gap"] = _bmi(person)
+    facts["max_hr_gap"] = _max_hr_gap(person)
     facts["phq9"] = sum(person.phq9) if isinstance(person.phq9, tuple) else person.phq9
     if person.phq9_item9 is None and isinstance(person.phq9, tuple):
         facts["phq9_item9"] = person.phq9[8]
@@ -104,12 +133,18 @@ def facts_of(
     )
     facts["conditions"] = _conditions(person, as_of)
     facts["medications"] = _items("medications", person.medications, as_of)
-    facts["symptoms"] = _symptoms(person, given, as_of)
+    facts["reasons"] = _reasons(facts["medications"])
+    facts["unknown_medicines"] = _unknown("medications", person.medications, as_of)
+    facts["unknown_illnesses"] = _unknown("conditions", person.conditions, as_of)
+    facts["unknown_kinds"] = Items((*facts["unknown_medicines"], *facts["unknown_illnesses"]))
+    facts["symptoms"] = _symptoms(person, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
     facts["eating_disorder"] = _eating(person, as_of)
+    facts["noticed"] = days = dict(noticed)
     for name in ("likes", "dislikes", "experience", "equipment", "training_signs"):
         values = getattr(person, name)
-        facts[name] = None if values is None else Items(_word_item(KIND_OF_LIST[name], value) for value in values)
+        made = (replace(_word_item(KIND_OF_LIST[name], value), **_day(days, name, value)) for value in values or ())
+        facts[name] = None if values is None else Items(made)
     facts["goals"] = Items(_word_item("goals", goal) for goal in goals)
     tokens = [token for topic, item in given.items() for token in (topic, f"{topic}:{item.level}")]
     if any(item.level == "light_moderate" for item in given.values()):
@@ -120,6 +155,7 @@ def facts_of(
     )
     facts["open_questions"] = None
     facts["lifted"] = None
+    facts["days_confirmed"] = None
     return facts | _of_plan(tuple(pauses))
 
 
@@ -134,17 +170,43 @@ def _of_plan(pauses: tuple[Pause, ...]) -> dict[str, int]:
     }
 
 
+def harmless(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts with the harmless answer to every question that was not answered: none, or no; themselves where all were.
+
+    What holds then holds all the more where nothing was said: leaving an answer out is never better than the harmless one.
+    """
+    changed = {name: value for name, value in HARMLESS.items() if facts[name] is None}
+    conditions = facts["conditions"]
+    if conditions is not None and NOT_ANSWERED in conditions.ids:
+        changed["conditions"] = Items(item for item in conditions if NOT_ANSWERED not in item.ids)
+    return {**facts, **changed} if changed else facts
+
+
+def _day(days: Mapping[str, date], name: str, value: str) -> dict[str, Any]:
+    day = days.get(f"{name}.{value}")
+    return {} if day is None else {"since": day, "noticed": True}
+
+
 def _word_item(kind: str, value: str) -> Item:
     return Item(expand(kind, value), words=label(kind, value))
 
 
-def _bmi(person: Person) -> float | None:
-    if person.bmi is not None:
-        return person.bmi
+def _bmi(person: Person) -> tuple[float | Either | None, float]:
+    """The body mass index, or both where it was entered and height and weight give another, and how far they lie apart."""
     if person.height_cm is None or person.weight_kg is None:
-        return None
+        return person.bmi, 0.0
     metres = Decimal(str(person.height_cm)) / 100
-    return float(Decimal(str(person.weight_kg)) / (metres * metres))
+    made = float(Decimal(str(person.weight_kg)) / (metres * metres))
+    if person.bmi is None:
+        return made, 0.0
+    return Either((person.bmi, made)), abs(person.bmi - made)
+
+
+def _max_hr_gap(person: Person) -> float:
+    """Beats between a measured maximum and the estimate for the age; 0 where one of them is not there."""
+    if person.max_hr is None or not person.age:
+        return 0.0
+    return float(abs(person.max_hr - maximum(person.age)))
 
 
 def _is_active(person: Person) -> bool:
@@ -160,26 +222,30 @@ def _is_active(person: Person) -> bool:
 def _items(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items | None:
     if entries is None:
         return None
-    return Items(_item(kind, entry, as_of) for entry in entries if not _is_over(kind, entry, as_of))
+    return Items(item for entry in entries for item in counted(kind, entry, as_of))
 
 
-def _is_over(kind: str, entry: Entry, as_of: date) -> bool:
-    if entry.until is None or entry.until >= as_of:
-        return False
-    if kind != "conditions":
-        return True
-    term = vocabulary()["conditions"].get(entry.id)
-    return term is not None and term.ends
+def _unknown(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items:
+    """The members of a list that nobody recognises, or for which there are no rules, as the kinds of things they were said to be."""
+    found = ((entry, kinds_in(kind, entry)) for entry in entries or () if counted(kind, entry, as_of))
+    return Items(
+        Item(
+            kinds,
+            entry.began,
+            words_of(entry),
+            noticed=entry.since is None and entry.noticed is not None,
+            entered=words_of(entry),
+        )
+        for entry, kinds in found
+        if kinds
+    )
 
 
-def _item(kind: str, entry: Entry, as_of: date) -> Item:
-    words = said(kind, entry.id, entry.entered)
-    reason = entry.reason if kind != "medications" or recognise("conditions", entry.reason) else ""
-    term = vocabulary()[kind].get(entry.id)
-    if term is not None and term.lasting:
-        over = entry.until is not None and entry.until < as_of
-        return Item(expand(kind, entry.id), entry.until if over else entry.since, words, reason, not over)
-    return Item(expand(kind, entry.id), entry.since, words, reason)
+def _reasons(medicines: Items | None) -> Items | None:
+    """What the medicines are for, as entered with them; each member is called as its medicine."""
+    if medicines is None:
+        return None
+    return Items(Item(item.reasons, item.since, item.words) for item in medicines if item.reasons)
 
 
 def _conditions(person: Person, as_of: date) -> Items | None:
@@ -190,42 +256,73 @@ def _conditions(person: Person, as_of: date) -> Items | None:
         and not any(drug.reason for drug in person.medications or ())
     ):
         return None
-    items = list(_items("conditions", person.conditions, as_of) or ())
-    for entry in person.conditions or ():
-        if _is_over("conditions", entry, as_of):
-            # What was acute is over; what lies behind it stays: unstable angina leaves coronary disease.
-            items += [
-                Item(expand("conditions", id), entry.since, label("conditions", id))
-                for id in vocabulary()["conditions"][entry.id].leaves
-            ]
+    items = _entered_conditions(person, as_of)
     for drug in person.medications or ():
         for id in recognise("conditions", drug.reason) if drug.reason else ():
-            items.append(Item(expand("conditions", id), None, label("conditions", id)))
-    if person.due_date is not None:
-        late = (as_of - person.due_date).days
-        if late <= OVERDUE:
-            began = max(person.due_date, date(1, 12, 31)) - timedelta(days=280)
-            items.append(Item(expand("conditions", "pregnancy"), began, label("conditions", "pregnancy")))
-        elif late <= 365:
-            items.append(Item(expand("conditions", "postpartum"), person.due_date, label("conditions", "postpartum")))
+            # When the illness began is not known; in a plan that was made again it is as new as the medicine.
+            new = None if drug.since else drug.noticed
+            items.append(Item(expand("conditions", id), new, label("conditions", id), noticed=new is not None))
+    for one in items:
+        # The list grows while it is read: what is presupposed may presuppose more.
+        items += _implied(one, items)
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
-        items.append(Item(frozenset(("unrecognised",)), None, "conditions not answered"))
+        items.append(Item(frozenset(("unrecognised", NOT_ANSWERED)), None, "conditions not answered"))
     return Items(dict.fromkeys(items))
 
 
-def _symptoms(person: Person, given: dict[str, GivenClearance], as_of: date) -> Items | None:
-    """Symptoms that nothing explains: a valid clearance of their topic explains one that is not newer than it."""
+def _implied(member: Item, known: list[Item]) -> list[Item]:
+    """The illnesses that a member presupposes and nobody entered: damage of the retina by diabetes, diabetes."""
+    terms = vocabulary()["conditions"]
+    names = sorted({other for id in member.ids if id in terms for other in terms[id].implies})
+    return [
+        Item(
+            expand("conditions", id),
+            member.since,
+            f"{label('conditions', id)} (with {member.words})",
+            dated=terms[id].dated,
+            noticed=member.noticed,
+        )
+        for id in names
+        if not any(id in other.ids for other in known)
+    ]
+
+
+def _entered_conditions(person: Person, as_of: date) -> list[Item]:
+    """The conditions, with the pregnancy that a due date means.
+
+    A pregnancy ends by what was entered: its own end, or a birth. Its complications end with it.
+    """
+    entries = person.conditions or ()
+    births = [entry for entry in entries if "postpartum" in expand("conditions", entry.id)]
+    ends = [entry.ended for entry in entries if entry.id == "pregnancy" and is_over(entry, as_of)]
+    if births or ends:
+        entries = tuple(e for e in entries if e.id != "pregnancy_complication" or not is_over(e, as_of))
+    items = [one for entry in entries for one in counted("conditions", entry, as_of)]
+    for entry in entries:
+        if entry.id == OTHER and counted("conditions", entry, as_of):
+            # What stands behind it may be known: then that illness's own rules hold.
+            known = (replace(entry, id=id, entered="", note="") for kind, id in meant_by(entry) if kind == "conditions")
+            items += [item("conditions", one, as_of) for one in known]
+    due, term = person.due_date, vocabulary()["conditions"]["pregnancy"]
+    if due is None:
+        return items
+    began = date.fromordinal(max(1, due.toordinal() - term.lasts_days))
+    if any(day is not None and day >= began for day in (*ends, *(entry.began for entry in births))):
+        return items
+    if (as_of - due).days > term.overdue_days:
+        # Nobody said how it ended.
+        return [*items, Item(expand("conditions", "after_pregnancy"), due, label("conditions", "after_pregnancy"))]
+    items = [replace(i, since=began) if i.dated and (i.since is None or i.noticed) else i for i in items]
+    return [*items, Item(expand("conditions", "pregnancy"), began, label("conditions", "pregnancy"), dated=True)]
+
+
+def _symptoms(person: Person, as_of: date) -> Items | None:
+    """Symptoms that nothing explains."""
     if person.symptoms is None:
         return None
-    items = []
-    for entry in person.symptoms:
-        term = vocabulary()["symptoms"].get(entry.id)
-        topics = [given[topic] for topic in (term.topics if term else ()) if topic in given]
-        explained = any(entry.since is None or entry.since <= clearance.date for clearance in topics)
-        if not explained and not _is_over("symptoms", entry, as_of):
-            items.append(_item("symptoms", entry, as_of))
-    return Items(items)
+    left = (entry for entry in person.symptoms if not is_explained(entry, person.clearances, as_of))
+    return _items("symptoms", tuple(left), as_of)
 
 
 def _eating(person: Person, as_of: date) -> str | None:
@@ -239,6 +336,6 @@ def _eating(person: Person, as_of: date) -> str | None:
         found = "current"
     for entry in person.conditions or ():
         if "eating_disorder" in expand("conditions", entry.id):
-            well = entry.until is not None and entry.until + relativedelta(months=12) <= as_of
+            well = entry.ended is not None and entry.ended + relativedelta(months=12) <= as_of
             found = "past" if well and found != "current" else "current"
     return found

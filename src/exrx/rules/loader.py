@@ -17,14 +17,26 @@ from typing import Any
 
 from exrx.citation import Source
 from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError
-from exrx.rules.pack import Activity, Catalogue, Effort, Movement, Recommendation, RelativeEffort, RuleBook, RulePack
+from exrx.rules.pack import (
+    Activity,
+    Catalogue,
+    Effort,
+    Movement,
+    QuestionText,
+    Recommendation,
+    RelativeEffort,
+    RuleBook,
+    RulePack,
+)
 from exrx.rules.packfile import build_pack, read_pack
 from exrx.tomlfile import parse_toml
 from exrx.vocabulary import expand
 
 StrPath = str | PathLike[str]
 
-NOT_PACKS = frozenset({"vocabulary.toml", "activities.toml", "claims.toml", "evidence.toml", "hosts.toml"})
+NOT_PACKS = frozenset(
+    {"vocabulary.toml", "words.toml", "activities.toml", "claims.toml", "evidence.toml", "hosts.toml"}
+)
 """Shipped data that holds no rules: words, the catalogue of activities, permitted sentences, what was left out and why, addresses."""
 
 
@@ -206,6 +218,13 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
                 )
             )
     for pack in packs:
+        for question in pack.questions:
+            problems += _covers(question, pack.file, book)
+            for answer in question.answers:
+                if answer.asks and answer.asks not in book.questions:
+                    message = f"{answer.asks!r} is no question"
+                    place, hint = f"question.{question.id}: answers.asks", f"add [question.{answer.asks}]"
+                    problems.append(Problem(place, answer.asks, message, hint, file=pack.file))
         for protocol in pack.protocols:
             if protocol.source not in book.sources:
                 problems.append(
@@ -234,6 +253,21 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
 def _near(name: str, known: Iterable[str], problems: list[Problem]) -> list[str]:
     """The word that was meant; looked for while faults are few enough to be told."""
     return difflib.get_close_matches(name[:80], list(known), n=1) if len(problems) < MOST_FAULTS else []
+
+
+def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Problem]:
+    """What a question cannot stand for: what is not there, what covers it in turn, and what holds back where it does not."""
+    for id in question.covers:
+        other = book.questions.get(id)
+        if other is None:
+            message, hint = f"{id!r} is no question", f"add [question.{id}]"
+        elif question.id in other.covers:
+            message, hint = f"{id} covers {question.id} in turn: both would vanish", "keep one"
+        elif other.holds_back and not question.holds_back:
+            message, hint = f"{id} holds the plan back, and this question does not", "holds_back = true"
+        else:
+            continue
+        yield Problem(f"question.{question.id}: covers", id, message, hint, file=file)
 
 
 def _overrides(rule: Recommendation, book: RuleBook, problems: list[Problem]) -> Iterator[Problem]:

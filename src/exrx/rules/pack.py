@@ -8,13 +8,15 @@ from types import MappingProxyType
 from typing import Literal
 
 from exrx.citation import Mark, Quality, Reason, Source
-from exrx.clearance import Level
+from exrx.clearance import Answer, Level
 from exrx.constraint import Number, Tier
 from exrx.rules.conditions import Condition
 from exrx.rules.facts import LATE
 
 Word = Literal["light", "moderate", "vigorous"]
 WORDS: tuple[Word, ...] = ("light", "moderate", "vigorous")
+EFFORTS = ("very light", *WORDS, "near-maximal")
+"""What an energy cost can mean at an age, in order."""
 DEFAULT_PROTOCOL = "ranjbar-2015"
 """The programme that is followed where none is asked for by name, and the one that others are held against."""
 
@@ -99,6 +101,15 @@ class Effect:
     guide: str = ""
     advise: str = ""
     inform: str = ""
+    closed_by: str = ""
+    """The topic whose clearance answers the question; a rule that only forbids or advises ends with it."""
+    known_other: bool = True
+    """Whether "another reason, known to whoever treats me" answers the question."""
+
+    @property
+    def only_until_closed(self) -> bool:
+        """Whether it holds only until its clearance is there: it neither screens nor asks."""
+        return bool(self.closed_by) and not self.screens
 
     @property
     def screens(self) -> bool:
@@ -161,7 +172,10 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """A question as a pack words it."""
+    """A question as a pack words it.
+
+    In ``text`` and ``answer`` ``{words}`` stands for what it is about, and ``{near}`` for the nearest words that are known.
+    """
 
     id: str
     field: str
@@ -172,6 +186,9 @@ class QuestionText:
     weight: int = 100
     holds_back: bool = True
     choices: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    covers: tuple[str, ...] = ()
+    """Questions that are not shown beside it: its answer closes them through their own lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +308,9 @@ class Activity:
     skill: Literal["none", "some"] = "none"
     fall_risk: Literal["low", "some"] = "low"
     rank: int = 100
+    harder: str = ""
+    """The activity that goes on where the hardest level of this one ends; empty where it has no such end."""
+    harder_words: str = ""
 
     @property
     def in_water(self) -> bool:
@@ -313,6 +333,7 @@ class Movement:
     loads: str
     legs: bool
     source: str
+    seated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +379,14 @@ class Catalogue:
         rows = [row for row in self.relative if row.min_age <= age]
         return max(rows, key=lambda row: row.min_age, default=None)
 
+    def row_at(self, age: int) -> RelativeEffort:
+        """The row for an age, the youngest for somebody younger still: it is the stricter one."""
+        return self.effort_at(age) or min(self.relative, key=lambda row: row.min_age)
+
+    def effort_word(self, age: int, met: Number) -> str:
+        """What an energy cost means at an age, one of ``EFFORTS``."""
+        return self.row_at(age).word(met)
+
 
 class RuleBook:
     """The union of packs. Whatever the order they came in, the same set gives the same book."""
@@ -368,6 +397,8 @@ class RuleBook:
             sorted((rule for pack in self.packs for rule in pack.recommendations), key=lambda rule: rule.id)
         )
         self.late = frozenset(rule.id for rule in self.recommendations if not LATE.isdisjoint(rule.when.facts()))
+        needs = ((rule.id, rule.when.needs()) for rule in self.recommendations)
+        self.needs: Mapping[str, tuple[str, frozenset[str]]] = {id: need for id, need in needs if need is not None}
         self.by_id: Mapping[str, Recommendation] = MappingProxyType({rule.id: rule for rule in self.recommendations})
         self.sources: Mapping[str, Source] = MappingProxyType(
             {source.id: source for pack in self.packs for source in pack.sources}

@@ -14,13 +14,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from exrx.citation import Source
-from exrx.errors import MOST_FAULTS, Problem, RuleFileError
+from exrx.clearance import Answer
+from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError
 from exrx.person import Person
 from exrx.rules import schema
 from exrx.rules.conditions import Condition
 from exrx.rules.entry import EntryReader
 from exrx.rules.pack import IntensityClass, Protocol, QuestionText, RulePack, StudyFinding, Topic
 from exrx.tomlfile import line_of, read_toml
+from exrx.vocabulary import normal, recognise
 
 
 def read_pack(path: Path) -> RulePack:
@@ -90,6 +92,7 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
                 )
             )
     for id, question in model.question.items():
+        problems += _answer_faults(id, question, lines)
         if question.field not in Person.model_fields:
             near = difflib.get_close_matches(question.field, list(Person.model_fields), n=1)
             problems.append(
@@ -120,7 +123,15 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
             for id, source in sorted(model.source.items())
         ),
         questions=tuple(
-            QuestionText(id, **{**question.model_dump(), "choices": tuple(question.choices)})
+            QuestionText(
+                id,
+                **{
+                    **question.model_dump(),
+                    "choices": tuple(question.choices),
+                    "answers": tuple(map(_answer, question.answers)),
+                    "covers": tuple(sorted(set(question.covers))),
+                },
+            )
             for id, question in sorted(model.question.items())
         ),
         topics=tuple(Topic(id, **topic.model_dump()) for id, topic in sorted(model.topic.items())),
@@ -150,6 +161,48 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
         ),
         help_lines=tuple(f"{line.region}: {line.name}, {line.contact}" for line in model.help_line),
     )
+
+
+def _answer(entry: schema.AnswerEntry) -> Answer:
+    return Answer(
+        tuple(entry.say),
+        tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in entry.sets.items()),
+        tuple((name, tuple(words)) for name, words in entry.drops.items()),
+        entry.asks or "",
+    )
+
+
+def _answer_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> Iterator[Problem]:
+    """Answers that nobody can give, that say the same, or that write what a person does not have."""
+    place = f"question.{id}: answers"
+    line = lines.header(f"question.{id}")
+    said: set[str] = set()
+    for entry in question.answers:
+        words = [normal(word) for word in entry.say]
+        if not entry.say or not all(words):
+            yield Problem(place, repr(entry.say)[:60], "says nothing", "name the words of the answer", line, lines.file)
+        for word in set(words) & said:
+            yield Problem(place, word, "stands in two answers", "keep one", line, lines.file)
+        said.update(words)
+        for name, value in entry.sets.items():
+            fault = _cannot_write(name, value)
+            if fault:
+                yield Problem(f"{place}.sets.{name}", repr(value)[:60], fault, "", line, lines.file)
+        for name in entry.drops:
+            if name not in Person.model_fields:
+                yield Problem(place, name, "is not a field of a person", "", line, lines.file)
+
+
+def _cannot_write(name: str, value: Any) -> str:
+    """Why an answer cannot write this; empty when it can."""
+    if name == "for":
+        known = isinstance(value, str) and any(recognise(kind, value) for kind in ("conditions", "reasons", "kinds"))
+        return "" if known else "is no condition, reason or kind"
+    try:
+        Person(**{name: value})
+    except InputError as error:
+        return error.problems[0].message
+    return ""
 
 
 class _Lines:

@@ -17,7 +17,7 @@ from exrx.errors import InputError
 from exrx.person import Person
 from exrx.rules.conditions import Clause, Condition, Item, Items
 from exrx.rules.facts import FLAGS, KIND_OF_LIST, LISTS, NUMBERS
-from exrx.vocabulary import expand, vocabulary
+from exrx.vocabulary import members as known_members
 
 _TODAY = date(2027, 1, 4)
 _MOST = 5_000
@@ -109,14 +109,9 @@ def _values(fact: str, clauses: list[Clause], protocols: frozenset[str]) -> Iter
 
 def _lists(fact: str, clauses: list[Clause]) -> Iterator[Items]:
     """Lists of up to three members (or as many as are asked for), one of each sort that the tests can tell apart."""
-    named = {
-        id
-        for clause in clauses
-        for part in (clause.any_of, clause.all_of, clause.none_of, clause.explained_by)
-        for id in part or ()
-    }
+    named = {id for clause in clauses for part in (clause.any_of, clause.all_of, clause.none_of) for id in part or ()}
     kind = KIND_OF_LIST.get(fact)
-    members = {id: expand(kind, id) for id in vocabulary()[kind]} if kind else {id: frozenset((id,)) for id in named}
+    members = known_members(kind) if kind else {id: frozenset((id,)) for id in named}
     most = max((clause.at_least for clause in clauses), default=1)
     sorts: dict[frozenset[str], list[str]] = {}
     for id, ids in sorted(members.items()):

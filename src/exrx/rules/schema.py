@@ -44,6 +44,8 @@ class ListTest(_Part):
     within_weeks: int | None = None
     within_months: int | None = None
     explained_by: list[str] | None = None
+    other_reason: list[str] | None = None
+    not_for: list[str] | None = None
     known: bool | None = None
 
 
@@ -68,7 +70,7 @@ else:
 
 
 class FormulaBound(_Part):
-    formula: Literal["weeks_to_pregnancy_week_38", "half_longest_session"]
+    formula: Literal["weeks_to_pregnancy_week_38", "weeks_confirmed", "half_longest_session"]
 
 
 class RangeEffect(_Part):
@@ -89,12 +91,14 @@ class ActivityEffect(_Part):
     choose: str | None = None
 
 
+TopicName = Literal[
+    "heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other"
+]
+
+
 class ClearanceEffect(_Part):
     level: Literal["limited", "refer", "stop"]
-    topic: (
-        Literal["heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other"]
-        | None
-    ) = None
+    topic: TopicName | None = None
     opened: Literal["cleared", "limited"] = "limited"
     opens: bool = True
     after_months: int = 0
@@ -113,6 +117,8 @@ else:
         clearance=(Optional[ClearanceEffect], None),
         urgent=(bool, False),
         question=(Optional[str], None),
+        closed_by=(Optional[TopicName], None),
+        known_other=(Optional[bool], None),
         crisis=(Optional[Literal["present", "first"]], None),
         drop=(bool, False),
         formula=(Optional[str], None),
@@ -172,6 +178,13 @@ class SourceEntry(_Part):
     confirm: str = ""
 
 
+class AnswerEntry(_Part):
+    say: list[str]
+    sets: dict[str, bool | int | str | list[str]] = {}
+    drops: dict[str, list[str]] = {}
+    asks: str | None = None
+
+
 class QuestionEntry(_Part):
     field: str
     text: str
@@ -181,6 +194,8 @@ class QuestionEntry(_Part):
     weight: int = 100
     holds_back: bool = True
     choices: list[str] = []
+    answers: list[AnswerEntry] = []
+    covers: list[str] = []
 
 
 class TopicEntry(_Part):

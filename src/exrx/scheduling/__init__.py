@@ -92,15 +92,9 @@ def schedule(
                 orders[kinds, pattern] = arrange(kinds, pattern, longest, gap)
             order = orders[kinds, pattern]
             if order is None:
+                asked = _strong(drafts)
                 drafts, order = _without_crowding(replace(week, drafts=drafts), pattern, longest, gap)
-                notes.append(
-                    Note(
-                        "notice",
-                        "Two strength sessions a week do not fit 48 hours apart in your free time: one takes place.",
-                        rest.rules if rest else (),
-                        "resistance",
-                    )
-                )
+                notes.append(Note("notice", _crowded(asked, _strong(drafts), gap // 60), _rules_of(rest), "resistance"))
             parts.append(Part(week, tuple(drafts[which] for which in order), first, own))
     if len(patterns) > 1:
         notes.append(Note("notice", _shifts(patterns), (SAME_SLOT,), "moved"))
@@ -228,6 +222,16 @@ def _lived(
         total = sum(place is not None for places in regular for place in places)
         notes.insert(0, Note("notice", _counted(moved, missing, total), (SAME_SLOT,), "moved"))
     return settled, answers, notes
+
+
+def _strong(drafts: Iterable[Draft]) -> int:
+    return sum(draft.kind in STRENGTH for draft in drafts)
+
+
+def _crowded(asked: int, held: int, hours: int) -> str:
+    """How many strength sessions a week find their rest, of those that were asked for."""
+    takes = "1 takes place" if held == 1 else f"{held} take place"
+    return f"{asked} strength sessions a week do not fit {hours} hours apart in your free time: {takes}."
 
 
 def _slot(window: Window) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 
 from exrx.person import Person
 from exrx.prescription import Note
-from exrx.vocabulary import Term, expand, recognise, vocabulary
+from exrx.vocabulary import Term, expand, medicine_names, recognise, vocabulary
 
 _ALWAYS = ("depression", "depressive", "PHQ-9", "PHQ", "GAD-7", "item 9", "kcal")
 _RULE = re.compile(r"\b[a-z_]+\.[a-z_0-9]+\b")
@@ -24,11 +24,12 @@ def _spellings(kind: str, id: str) -> frozenset[str]:
     for one in expand(kind, id):
         term = vocabulary()[kind].get(one)
         words |= _names(term) if term else {one.replace("_", " ")}
+        words |= medicine_names().spellings(one) if kind == "medications" else set()
     return frozenset(word for word in words if len(word) >= _SHORTEST)
 
 
 def _names(term: Term) -> set[str]:
-    return {term.label, term.id.replace("_", " "), *term.aliases, *term.drugs}
+    return {term.label, term.id.replace("_", " "), *term.aliases}
 
 
 def names_of(person: Person) -> frozenset[str]:

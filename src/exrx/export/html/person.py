@@ -93,7 +93,7 @@ def questions(plan: Plan, names: frozenset[str]) -> Markup | None:
     for question in ranked[:_MOST_QUESTIONS]:
         asked, decides = question_words(plan, question)
         if tells(names, f"{asked} {decides}"):
-            items.append(el("li", "A question about what you entered."))
+            items.append(el("li", "A question about one of your answers."))
         else:
             items.append(el("li", asked, " ", el("span", f"Decides {decides}.", class_="sub")))
     more = len(ranked) - len(items)

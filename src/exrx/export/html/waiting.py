@@ -25,7 +25,7 @@ def waiting_page(clearance: Clearance) -> Markup:
         el("header", el("h1", _title(clearance)), el("p", _lead(clearance), class_="sub")),
     ]
     if clearance.may_plan:
-        advice = [finding.advice for finding in clearance.reasons if finding.advice]
+        advice = [text for finding in clearance.reasons for text in finding.told]
         parts += [_open(clearance) if clearance.questions else None, _list("Good to know", map(hide, advice), "note")]
     if not clearance.may_plan:
         parts += [
@@ -167,6 +167,7 @@ def _effect(question: Question) -> str:
 def _hider(clearance: Clearance) -> Callable[[str], str]:
     """Texts without the names of what was entered: "this" says enough on a page that lies about."""
     names = names_in(word for finding in clearance.reasons for word in finding.because)
+    names |= names_in(name for question in clearance.questions for name in question.about)
     names |= {"eating disorders", "eating disorder", "osteoporosis"}
     # A word that names nobody's illness, and without which the sentence would not say what not to do.
     names -= {"withdrawal"}

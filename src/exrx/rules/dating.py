@@ -1,0 +1,121 @@
+"""As of when something is known: the one place that dates what was entered, and says what of it a clearance speaks of.
+
+An entry is dated by what was said (``since``, ``until``), else by the revision that first knew of it or no longer named it. What an
+``until`` date does is a property of the word (``Term.until``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from exrx.fields import Entry, GivenClearance
+from exrx.rules.conditions import Item
+from exrx.rules.unknown import words_of
+from exrx.vocabulary import Term, expand, label, recognise, said, vocabulary
+
+CLEARANCE_MONTHS = 12
+"""How long a clearance holds (riebe-2015 for the heart; for the rest a decision of this library)."""
+
+
+def last_valid_day(given: GivenClearance) -> date:
+    """The last day on which a clearance holds."""
+    return given.date + relativedelta(months=CLEARANCE_MONTHS)
+
+
+def valid(clearances: Iterable[GivenClearance], as_of: date) -> dict[str, GivenClearance]:
+    """The newest clearance of each topic that holds on ``as_of``."""
+    found: dict[str, GivenClearance] = {}
+    for given in sorted(clearances, key=lambda item: (item.date, item.level == "light_moderate")):
+        if given.date <= as_of <= last_valid_day(given):
+            found[given.topic] = given
+    return found
+
+
+def is_over(entry: Entry, as_of: date) -> bool:
+    """Whether its last day lies before ``as_of``, or it was no longer named on that day."""
+    no_more = entry.gone is not None and entry.gone <= as_of
+    return no_more or (entry.until is not None and entry.until < as_of)
+
+
+def counted(kind: str, entry: Entry, as_of: date) -> tuple[Item, ...]:
+    """What an entry counts as on a day: itself, what it left, or nothing."""
+    term = vocabulary()[kind].get(entry.id)
+    until = "ends" if kind == "medications" else "" if term is None else term.until
+    if entry.ended is None or not is_over(entry, as_of) or not until:
+        return (item(kind, entry, as_of),)
+    if until == "ends" or term is None:
+        return ()
+    if until == "holds" and is_held(term, entry, as_of):
+        return (_made(kind, entry, entry.ended, is_noticed=entry.until is None),)
+    return tuple(_left(kind, id, entry) for id in term.leaves)
+
+
+def is_held(term: Term, entry: Entry, as_of: date) -> bool:
+    """Whether a word that holds after its last day still does."""
+    return entry.ended is None or not term.months or as_of < entry.ended + relativedelta(months=term.months)
+
+
+def _left(kind: str, id: str, entry: Entry) -> Item:
+    words = said(kind, entry.id, entry.entered) if kind == "symptoms" else label(kind, id)
+    return Item(expand(kind, id), entry.ended, words, dated=_needs_date(kind, id), noticed=entry.until is None)
+
+
+def item(kind: str, entry: Entry, as_of: date) -> Item:
+    """An entry that counts as itself."""
+    term = vocabulary()[kind].get(entry.id)
+    since, lasts = entry.began, False
+    if term is not None and term.lasting:
+        over = is_over(entry, as_of)
+        since, lasts = (entry.ended if over else since), not over
+    return _made(kind, entry, since, lasts, is_noticed=since is not None and since == entry.noticed)
+
+
+def _made(kind: str, entry: Entry, since: date | None, lasts: bool = False, *, is_noticed: bool = False) -> Item:
+    return Item(
+        expand(kind, entry.id, entry.substance),
+        since,
+        said(kind, entry.id, entry.entered),
+        entry.reason,
+        lasts,
+        dated=_needs_date(kind, entry.id),
+        noticed=is_noticed,
+        reasons=reason_ids(entry.reason) if kind == "medications" else frozenset(),
+        entered=words_of(entry),
+    )
+
+
+def reason_ids(reason: str) -> frozenset[str]:
+    """What the reason entered with a medicine counts as: conditions, and reasons that are none; empty where it is not known."""
+    if not reason:
+        return frozenset()
+    named = ((kind, id) for kind in ("conditions", "reasons") for id in recognise(kind, reason))
+    return frozenset().union(*(expand(kind, id) for kind, id in named))
+
+
+def _needs_date(kind: str, id: str) -> bool:
+    """Whether a clearance speaks of it only where its date is known: every sign, and words that say so."""
+    term = vocabulary()[kind].get(id)
+    return kind == "symptoms" or (term is not None and term.dated)
+
+
+def is_explained(entry: Entry, clearances: Iterable[GivenClearance], as_of: date) -> bool:
+    """Whether a clearance of its topic explains a symptom: one that is not older than it, and holds.
+
+    Without a date nobody knows which of the two came first. Whether anybody looked at a sign that is over for long, a clearance that ran
+    out answers as well.
+    """
+    term = vocabulary()["symptoms"].get(entry.id)
+    if term is None:
+        return False
+    over = is_over(entry, as_of)
+    day = entry.ended if over else entry.began
+    if day is None:
+        return False
+    known: Mapping[str, GivenClearance] = valid(clearances, as_of)
+    if over and not is_held(term, entry, as_of):
+        known = {given.topic: given for given in sorted(clearances, key=lambda one: one.date) if given.date <= as_of}
+    topics = (*term.topics, *(term.topics_when_over if over else ()))
+    return any(day <= known[topic].date for topic in topics if topic in known)

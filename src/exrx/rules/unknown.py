@@ -1,0 +1,81 @@
+"""Things that nobody recognises: a medicine or an illness outside the vocabulary, and what it was said to be.
+
+Which words name a kind, and what follows from it, is data (``kinds`` of the vocabulary, ``guidelines/unknown.toml``).
+"""
+
+from __future__ import annotations
+
+from exrx.fields import Entry
+from exrx.heard import SELF_HARM, heard
+from exrx.vocabulary import UNRECOGNISED, expand, kinds_named, recognise
+
+OTHER = "other"
+"""The condition that stands for every illness outside the vocabulary, and the kind of a thing that is of no other kind."""
+
+_STATES = {"heard", "known", "not_said"}
+"""What is concluded, and cannot be said."""
+
+
+_COUNTS_AS = "unknown_"
+"""How a group of medicines is called that counts as unknown things of a kind."""
+
+
+def kinds_in(kind: str, entry: Entry) -> frozenset[str]:
+    """The kinds of an entry of a list; empty where it is nothing unknown."""
+    if entry.id == (UNRECOGNISED if kind == "medications" else OTHER):
+        return kinds_of(entry)
+    groups = expand(kind, entry.id, entry.substance) if kind == "medications" else frozenset()
+    counts_as = frozenset(id.removeprefix(_COUNTS_AS) for id in groups if id.startswith(_COUNTS_AS))
+    return kinds_of(entry, counts_as) if counts_as else frozenset()
+
+
+def words_of(entry: Entry) -> str:
+    """The very words that were typed; of an illness outside the vocabulary its note."""
+    return (entry.note if entry.id == OTHER else "") or entry.entered or entry.id
+
+
+def kinds_of(entry: Entry, counts_as: frozenset[str] = frozenset()) -> frozenset[str]:
+    """What an unknown thing was said to be, and what its own words name; ``not_said`` until somebody says.
+
+    ``counts_as``: kinds of a medicine whose name is known and for which there are no rules; with a known reason it is as any unknown thing.
+
+    >>> (
+    ...     sorted(kinds_of(Entry("unrecognised", "heart pill"))),
+    ...     sorted(kinds_of(Entry("unrecognised", "Xy", reason="lungs"))),
+    ... )
+    (['heart'], ['lungs'])
+    """
+    said = frozenset(recognise("kinds", entry.reason)) - _STATES if entry.reason else frozenset()
+    meant = meant_by(entry)
+    known = bool(meant)
+    if counts_as and not said:
+        # A known reason says what it is for, and leaves unknown what it does; an illness beside the heart says nothing of the heart.
+        said = (
+            counts_as if not known else counts_as & {"heart"} if {kind for kind, _ in meant} == {"conditions"} else said
+        )
+    named, in_reason = kinds_named(f"{entry.entered} {entry.note}"), kinds_named(entry.reason)
+    # A reason that is known has said itself what it names.
+    named = named - in_reason if known else named | in_reason
+    found = set(said | named)
+    if not said:
+        # Of words of self-harm nobody asks what kind of illness they are.
+        own = heard(f"{entry.entered} {entry.note}") if entry.id == OTHER else frozenset()
+        found.add("known" if known else "heard" if SELF_HARM in own else "not_said")
+    if named:
+        # A word that names the heart, a seizure or a transplant is never merely something else.
+        found.discard(OTHER)
+    if found & {"heart_itself", "pressure_only"}:
+        found.discard("heart")
+    if "heart_itself" in found:
+        found.discard("pressure_only")
+    if "heart" in found:
+        # It has a question of its own: the heart itself, or blood pressure and cholesterol only?
+        found.discard("not_said")
+    return frozenset(found)
+
+
+def meant_by(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Known words behind an unknown thing, as kind and id: its reason, and for an illness the words it was entered with."""
+    texts = (entry.reason, entry.note) if entry.id == OTHER else (entry.reason,)
+    found = [(kind, id) for text in texts if text for kind in ("conditions", "reasons") for id in recognise(kind, text)]
+    return tuple(pair for pair in dict.fromkeys(found) if pair[1] != OTHER)

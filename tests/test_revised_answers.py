@@ -1,0 +1,265 @@
+"""What is new in a plan that is made again counts as since that day; what is left out counts as it stood; and both stay so.
+
+Written from decisions 20, 21 and 24 of the evidence and fault S1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exrx import InputError, NotCleared, Plan, adapt, plan
+from exrx.cli import main
+
+from .invented import WELL
+
+START, TODAY, LATER = "2027-01-04", "2027-02-01", "2027-02-10"
+TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
+
+
+def cl(topic: str, date: str) -> dict[str, str]:
+    return {"topic": topic, "level": "light_moderate", "by": "Dr Ito", "date": date}
+
+
+EVERY = [cl(topic, "2026-12-20") for topic in TOPICS]
+
+
+def made(**fields: Any) -> Plan:
+    return plan(**{**WELL, **fields}, start=START)
+
+
+NEW: dict[str, dict[str, Any]] = {
+    "a sign": {"symptoms": ["chest pain"]},
+    "a sign of the lungs": {"symptoms": ["breathlessness"]},
+    "a disease": {"conditions": ["type 2 diabetes", "kidney disease"]},
+    "a heart attack": {"conditions": ["type 2 diabetes", "heart attack"]},
+    "a concussion": {"conditions": ["type 2 diabetes", "concussion"]},
+    "a pregnancy": {"conditions": ["type 2 diabetes", "pregnancy"]},
+    "an eating disorder": {"eating_disorder": "past"},
+    "a score": {"phq9": 20},
+    "an item": {"phq9_item9": 2},
+    "falls": {"falls": 2},
+    "a resting rate": {"resting_hr": 101},
+    "a body mass index": {"bmi": 17.4},
+    "height and weight": {"height_cm": 180, "weight_kg": 50},
+    "a sign of too much training": {"training_signs": ["lost_periods"]},
+    "no care": {"conditions": ["type 2 diabetes", "bipolar_stable"], "under_care": False},
+}
+
+# Without a due date a plan in pregnancy ends after four weeks.
+KEPT = {name: fields for name, fields in NEW.items() if name != "a pregnancy"}
+
+
+@pytest.mark.parametrize("fields", NEW.values(), ids=NEW)
+def test_what_is_new_is_not_covered_by_what_was_confirmed_before(fields: dict[str, Any]) -> None:
+    before = made(conditions=["type 2 diabetes"], clearances=EVERY)
+    with pytest.raises(NotCleared) as refused:
+        adapt(before, today=TODAY, **fields)
+    text = " ".join(str(refused.value).split())
+    assert f"New since {TODAY}" in text
+    assert any(f'topic = "{topic}"' in text for topic in TOPICS)
+    # What is confirmed on that day, or later, speaks of it.
+    agreed = adapt(before, today=TODAY, **fields, clearances=[cl(topic, TODAY) for topic in TOPICS])
+    assert agreed.clearance.may_plan and agreed.revision == 2
+
+
+@pytest.mark.parametrize("fields", KEPT.values(), ids=KEPT)
+def test_the_day_on_which_it_was_new_is_kept(fields: dict[str, Any]) -> None:
+    before = made(conditions=["type 2 diabetes"], clearances=EVERY)
+    agreed = adapt(before, today=TODAY, **fields, clearances=[cl(topic, TODAY) for topic in TOPICS])
+    assert adapt(agreed, today=TODAY, **fields) is agreed
+    assert adapt(agreed, today=LATER, **fields) is agreed
+    assert Plan.from_json(agreed.to_json()) == agreed
+    # The older clearance alone still does not cover it, however often one asks.
+    for plan_now in (agreed, adapt(agreed, today=LATER, falls=agreed.person.falls, first_step="Put on the shoes")):
+        with pytest.raises(NotCleared):
+            adapt(plan_now, today="2027-02-20", clearances=EVERY)
+
+
+def test_an_entry_with_a_date_of_its_own_counts_as_of_then() -> None:
+    before = made(conditions=["type 2 diabetes"], clearances=EVERY)
+    old = {"id": "chest pain", "since": "2026-12-01"}
+    assert adapt(before, today=TODAY, symptoms=[old]).clearance.may_plan
+    with pytest.raises(NotCleared):
+        adapt(before, today=TODAY, symptoms=[{"id": "chest pain", "since": "2026-12-21"}])
+
+
+def test_what_was_there_all_along_is_not_new() -> None:
+    entered = [{"id": "chest pain", "since": "2026-12-01"}]
+    before = made(symptoms=entered, conditions=["depression", "type 2 diabetes"], phq9=22, clearances=EVERY)
+    after = adapt(before, today=TODAY, symptoms=["chest pain"], conditions=["type 2 diabetes", "depression"], phq9=23)
+    assert after.clearance.may_plan and after.noticed == ()
+    assert after.person.symptoms == before.person.symptoms
+
+
+def test_a_sign_that_had_ended_and_is_named_again_is_new() -> None:
+    before = made(symptoms=[{"id": "chest pain", "until": "2026-12-10"}], clearances=EVERY)
+    with pytest.raises(NotCleared, match=f"New since {TODAY}"):
+        adapt(before, today=TODAY, symptoms=["chest pain"])
+
+
+@pytest.mark.parametrize(
+    ("stood", "refers"),
+    [
+        ({"phq9": 22}, True),
+        ({"symptoms": [{"id": "breathlessness", "since": "2026-12-01"}]}, True),
+        ({"conditions": ["type 2 diabetes"]}, True),
+        ({"medications": ["bisoprolol"], "conditions": ["hypertension"]}, False),
+        ({"eating_disorder": "past"}, True),
+        ({"bmi": 17.0}, True),
+        ({"due_date": "2027-07-10"}, True),
+        ({"falls": 2}, True),
+        ({"phq9": [1, 1, 1, 1, 1, 1, 1, 1, 1], "phq9_item9": None}, False),
+        ({"systolic": 165, "diastolic": 90}, False),
+    ],
+)
+def test_a_value_that_is_left_out_counts_as_it_stood(stood: dict[str, Any], refers: bool) -> None:
+    before, left_out = made(**stood, clearances=EVERY), dict.fromkeys(stood)
+    assert adapt(before, today=TODAY, **left_out) is before
+    if refers:
+        with pytest.raises(NotCleared):
+            adapt(before, today=TODAY, **left_out, clearances=[])
+    else:
+        after = adapt(before, today=TODAY, **left_out, clearances=[])
+        assert {name: getattr(after.person, name) for name in stood} == {
+            name: getattr(before.person, name) for name in stood
+        }
+
+
+def test_a_score_in_another_form_takes_the_place_of_the_one_before() -> None:
+    nine = made(phq9=[1] * 8 + [1], phq9_item9=None)
+    assert adapt(nine, today=TODAY, phq9=12).person.phq9_item9 == 1
+    assert adapt(nine, today=TODAY, phq9=[1] * 8 + [0]).clearance.crisis != "first"
+    weighed = made(bmi=22.0)
+    assert adapt(weighed, today=TODAY, bmi=None, height_cm=180, weight_kg=80).person.bmi is None
+
+
+def test_a_wish_or_a_clearance_that_is_left_out_is_taken_back() -> None:
+    before = made(minutes=30, conditions=["type 2 diabetes"], clearances=EVERY)
+    assert adapt(before, today=TODAY, minutes=None).person.minutes is None
+    with pytest.raises(NotCleared):
+        adapt(before, today=TODAY, clearances=[])
+
+
+def test_another_medicine_of_the_same_class_is_new_and_another_dose_is_not() -> None:
+    before = made(medications=["sertraline 50 mg"], clearances=EVERY)
+
+    def noticed(name: str) -> list[dt.date | None]:
+        return [drug.noticed for drug in adapt(before, today=TODAY, medications=[name]).person.medications or ()]
+
+    assert noticed("sertraline 100 mg") == [None] and noticed("sertraline") == [None]
+    assert noticed("fluoxetine") == [dt.date.fromisoformat(TODAY)]
+
+
+# --- what is no longer named -------------------------------------------------------------------------------------------
+
+
+def test_an_explained_sign_or_a_disease_that_is_named_no_more_is_gone() -> None:
+    before = made(symptoms=[{"id": "chest pain", "since": "2026-12-01"}], conditions=["depression"], clearances=EVERY)
+    after = adapt(before, today=TODAY, symptoms=[], conditions=[])
+    assert after.person.symptoms == () and after.person.conditions == ()
+
+
+@pytest.mark.parametrize(
+    ("id", "rule", "topic"),
+    [
+        ("heavy_daily_alcohol", "over.withdrawal", "other"),
+        ("pregnancy", "over.pregnancy_first_weeks", "obstetric"),
+    ],
+)
+def test_what_leaves_something_behind_ends_on_the_day_on_which_it_is_named_no_more(
+    id: str, rule: str, topic: str
+) -> None:
+    entered = {"id": id, "since": "2026-12-01"}
+    due = {"due_date": "2027-07-10"} if id == "pregnancy" else {}
+    before = made(conditions=[entered], **due, clearances=EVERY)
+    with pytest.raises(NotCleared) as refused:
+        adapt(before, today=TODAY, conditions=[])
+    assert rule in {finding.rule for finding in refused.value.clearance.deciding}
+    agreed = adapt(before, today=TODAY, conditions=[], clearances=[cl(topic, TODAY)])
+    assert adapt(agreed, today=LATER, conditions=[]) is agreed
+    assert [entry.gone for entry in agreed.person.conditions or ()] == [dt.date.fromisoformat(TODAY)]
+    # Named again, it is there again.
+    again = adapt(agreed, today=LATER, conditions=[entered], clearances=[cl(topic, LATER)])
+    assert [entry.gone for entry in again.person.conditions or ()] == [None]
+
+
+# --- the command line --------------------------------------------------------------------------------------------------
+
+PERSON = """id = "spring"
+start = 2027-01-04
+age = 55
+conditions = ["type 2 diabetes"]
+medications = []
+symptoms = []
+phq9 = 8
+phq9_item9 = 0
+
+[[clearances]]
+topic = "heart"
+level = "light_moderate"
+by = "Dr Ito"
+date = 2026-12-20
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    monkeypatch.chdir(tmp_path)
+
+    def run(text: str, today: str) -> tuple[int, str]:
+        Path("person.toml").write_text(text, "utf-8")
+        code = main(["plan", "person.toml", "-o", "plan.ics", "--today", today])
+        return code, " ".join("".join(capsys.readouterr()).split())
+
+    return run
+
+
+def test_a_line_added_to_the_file_is_new_on_that_day_and_stays_so(run: Any) -> None:
+    assert run(PERSON, START)[0] == 0
+    before = Path("plan.json").read_bytes()
+    code, said = run(PERSON.replace("symptoms = []", 'symptoms = ["chest pain"]'), TODAY)
+    assert code == 3 and f"New since {TODAY}: chest pain" in said
+    assert Path("plan.json").read_bytes() == before
+    neuropathy = PERSON.replace('["type 2 diabetes"]', '["type 2 diabetes", "neuropathy"]')
+    assert run(neuropathy, TODAY)[0] == 0
+    kept = Path("plan.json").read_bytes()
+    assert b'"noticed":"2027-02-01"' in kept
+    for day in (TODAY, "2027-02-02", "2027-03-01"):
+        code, said = run(neuropathy, day)
+        assert code == 0 and "No change" in said
+        assert Path("plan.json").read_bytes() == kept
+
+
+def test_a_line_taken_out_of_the_file_counts_as_it_stood(run: Any) -> None:
+    assert run(PERSON, START)[0] == 0
+    kept = Path("plan.json").read_bytes()
+    for line in (
+        "phq9 = 8\n",
+        "phq9_item9 = 0\n",
+        "symptoms = []\n",
+        "medications = []\n",
+        'conditions = ["type 2 diabetes"]\n',
+    ):
+        code, said = run(PERSON.replace(line, ""), TODAY)
+        assert code == 0 and "No change" in said, line
+        assert Path("plan.json").read_bytes() == kept
+
+
+def test_a_plan_file_from_before_has_no_dates_and_loads() -> None:
+    text = made(conditions=["type 2 diabetes"], clearances=EVERY).to_json()
+    assert '"noticed"' not in text.replace('"noticed":[]', "")
+    old = Plan.from_json(text.replace('"noticed":[],', ""))
+    assert old.noticed == ()
+
+
+def test_a_day_of_screening_after_the_start_ages_what_was_entered_and_is_refused() -> None:
+    with pytest.raises(InputError, match="as_of.*lies after 2027-01-04"):
+        plan(**WELL, start=START, as_of="2027-01-05")
+    assert plan(**WELL, start=START, as_of="2027-01-01").as_of == dt.date(2027, 1, 1)
+    assert adapt(made(), today=TODAY, as_of=TODAY).as_of == dt.date.fromisoformat(TODAY)
+    with pytest.raises(InputError, match="as_of.*lies after"):
+        adapt(made(), today=TODAY, as_of=LATER)

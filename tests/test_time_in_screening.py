@@ -1,0 +1,234 @@
+"""As of when: what a clearance speaks of, what an until date does to each word, and what runs out in the middle of a plan.
+
+Written from decisions 20, 21, 22 of the evidence and from rules 21, 26, 36 and 44 of its addendum.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+
+from exrx import Clearance, InputError, Plan, ScheduleError, plan, prescribe, screen
+from exrx.audit import audit
+from exrx.person import Person
+from exrx.rules.loader import shipped_book
+
+from .invented import ACTIVE, WELL
+
+START = dt.date(2027, 1, 4)
+Fields = dict[str, Any]
+
+
+def cl(topic: str, date: str, level: str = "light_moderate") -> Fields:
+    return {"topic": topic, "level": level, "by": "Dr Ito", "date": date}
+
+
+def judged(**fields: Any) -> Clearance:
+    return screen(Person(**{**WELL, **fields}), as_of=START)
+
+
+def made(**fields: Any) -> Plan:
+    return plan(Person(**{**WELL, **fields}), start=START)
+
+
+def sign(id: str, **dates: str) -> Fields:
+    return {"symptoms": [{"id": id, **dates}]}
+
+
+def has(id: str, **dates: str) -> Fields:
+    return {"conditions": [{"id": id, **dates}]}
+
+
+YEAR = ("chest_pain", "fainting", "night_breathlessness")
+QUARTER = ("breathlessness", "ankle_swelling", "palpitations", "claudication", "heart_murmur", "unusual_fatigue")
+
+
+# --- a sign and its clearance (20) ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id", [*YEAR, *QUARTER])
+def test_a_sign_without_a_date_is_explained_by_nothing_and_the_date_is_asked_for(id: str) -> None:
+    found = judged(**sign(id), clearances=[cl("heart", "2027-01-04"), cl("lung", "2027-01-04")])
+    assert found.level == "refer"
+    assert "Add since when" in str(found)
+
+
+@pytest.mark.parametrize("id", [*YEAR, *QUARTER])
+@pytest.mark.parametrize(("since", "opens"), [("2026-12-20", True), ("2026-12-21", False)])
+def test_a_sign_with_a_date_is_explained_by_a_clearance_that_is_not_older(id: str, since: str, opens: bool) -> None:
+    assert judged(**sign(id, since=since), clearances=[cl("heart", "2026-12-20")]).may_plan is opens
+
+
+# --- until (21) ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id", ["fever", "vomiting"])
+def test_what_heals_by_itself_is_over_on_the_day_after(id: str) -> None:
+    assert judged(**sign(id, until="2027-01-03")).level == "cleared"
+    assert judged(**sign(id, until="2027-01-04")).level == "stop"
+
+
+@pytest.mark.parametrize(
+    ("id", "last"), [*((id, "2026-01-04") for id in YEAR), *((id, "2026-10-04") for id in QUARTER)]
+)
+def test_a_sign_holds_after_its_last_day_and_then_is_asked_about(id: str, last: str) -> None:
+    day = dt.date.fromisoformat(last)
+    for until in ("2027-01-03", (day + dt.timedelta(days=1)).isoformat()):
+        assert judged(**ACTIVE, **sign(id, until=until)).level == "refer"
+    later = judged(**ACTIVE, **sign(id, until=last))
+    assert later.may_plan and [question.id for question in later.questions] == ["earlier_signs"]
+    # Until a clearance that is not older than the last day.
+    assert judged(**sign(id, until="2026-12-20"), clearances=[cl("heart", "2026-12-20")]).may_plan
+    assert not judged(**sign(id, until="2026-12-21"), clearances=[cl("heart", "2026-12-20")]).may_plan
+
+
+def test_a_sign_of_the_nerves_holds_for_a_year_and_only_then_a_clearance_explains_it() -> None:
+    neuro = [cl("neuro", "2026-12-20")]
+    assert judged(**sign("neurological_sign", since="2026-06-01"), clearances=neuro).level == "stop"
+    assert judged(**sign("neurological_sign", until="2026-01-05")).level == "stop"
+    assert judged(**sign("neurological_sign", until="2026-12-20"), clearances=neuro).may_plan
+    assert judged(**sign("neurological_sign", until="2026-01-04")).may_plan
+
+
+HEART = (
+    "unstable_angina", "uncontrolled_arrhythmia", "decompensated_heart_failure", "severe_valve_stenosis", "pericarditis", "endocarditis",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("id", HEART)
+def test_an_acute_illness_of_the_heart_is_an_event_of_its_last_day(id: str) -> None:
+    ended = {**ACTIVE, **has(id, since="2026-06-01", until="2027-01-03")}
+    assert judged(**ended).level == "refer"
+    assert not judged(**ended, clearances=[cl("heart", "2027-01-02")]).may_plan
+    assert judged(**ended, clearances=[cl("heart", "2027-01-03")]).may_plan
+
+
+def test_a_concussion_waits_for_a_clearance_that_is_not_older() -> None:
+    assert judged(**has("concussion", until="2027-01-03")).level == "refer"
+    assert not judged(**has("concussion", until="2026-12-21"), clearances=[cl("neuro", "2026-12-20")]).may_plan
+    assert judged(**has("concussion", until="2026-12-20"), clearances=[cl("neuro", "2026-12-20")]).may_plan
+
+
+@pytest.mark.parametrize("id", ["delirium", "catatonia", "psychosis", "elevated_mood", "postpartum_red_flag"])
+def test_a_state_of_the_mind_does_not_vanish_the_day_after(id: str) -> None:
+    over = has(id, until="2027-01-03")
+    assert judged(**over).level == "refer"
+    opened = judged(**over, clearances=[cl("mental_health", "2027-01-03")])
+    assert all(finding.rule != "over.mental_state" or finding.level == "limited" for finding in opened.reasons)
+    assert judged(**over, clearances=[cl("mental_health", "2027-01-02")]).level == "refer"
+
+
+def test_a_mania_that_is_over_is_no_stable_mood_by_a_word() -> None:
+    conditions = [{"id": "elevated_mood", "until": "2027-01-03"}, "bipolar_stable"]
+    assert judged(conditions=conditions).level == "refer"
+
+
+@pytest.mark.parametrize("id", ["heavy_daily_alcohol", "alcohol_withdrawal", "drug_withdrawal"])
+def test_the_first_four_weeks_after_drinking_are_for_a_doctor(id: str) -> None:
+    assert judged(**has(id, until="2026-12-08")).level == "refer"
+    assert judged(**has(id, until="2026-12-08"), clearances=[cl("other", "2026-12-08")]).may_plan
+    assert not judged(**has(id, until="2026-12-08"), clearances=[cl("other", "2026-12-07")]).may_plan
+    assert judged(**has(id, until="2026-12-07")).may_plan
+
+
+@pytest.mark.parametrize("ended", [has("pregnancy", until="2026-12-14"), {"conditions": [], "due_date": "2026-12-10"}])
+def test_after_a_pregnancy_no_word_says_birth_until_one_is_entered(ended: Fields) -> None:
+    woman = {"age": 31, "sex": "female", **ended}
+    refused, agreed = judged(**woman), made(**woman, clearances=[cl("obstetric", "2026-12-30")])
+    assert refused.level == "refer" and refused.crisis == "present"
+    assert "harming yourself" in str(agreed)
+    pages = (refused.to_html(), agreed.to_html(), agreed.to_html("clinician"), agreed.to_ics().decode())
+    for text in (str(refused), str(agreed), str(agreed.why()), str(agreed.why("notices")), *pages):
+        assert not re.search(r"\b(births?|baby|babies|postpartum|postnatal|pelvic)\b", text, re.IGNORECASE)
+    born = judged(**{**woman, "conditions": [{"id": "postpartum", "since": "2026-12-14"}, *ended["conditions"]]})
+    assert "birth" in str(born)
+
+
+def test_a_loss_ends_the_pregnancy_of_a_due_date_and_its_complications() -> None:
+    lost = {"conditions": [{"id": "pregnancy", "until": "2026-10-01"}, {"id": "preeclampsia", "until": "2026-10-01"}]}
+    found = judged(age=31, sex="female", due_date="2027-05-10", **lost)
+    assert found.may_plan
+    assert "pregnancy.first" not in {finding.rule for finding in found.reasons}
+    going_on = judged(age=31, sex="female", due_date="2027-05-10", **has("preeclampsia", until="2026-10-01"))
+    assert "pregnancy.first" in {finding.rule for finding in going_on.reasons}
+
+
+# --- a clearance has a beginning and an end (22) ---------------------------------------------------------------------------
+
+
+def test_a_pregnancy_is_opened_by_a_clearance_of_this_pregnancy() -> None:
+    woman: Fields = {"age": 31, "sex": "female"}
+    assert not judged(**woman, **has("pregnancy"), clearances=[cl("obstetric", "2027-01-03")]).may_plan
+    assert not judged(
+        **woman, **has("pregnancy", since="2026-10-01"), clearances=[cl("obstetric", "2026-09-30")]
+    ).may_plan
+    assert judged(**woman, **has("pregnancy", since="2026-10-01"), clearances=[cl("obstetric", "2026-10-01")]).may_plan
+    # Week 40 ends on the due date: it began on 2026-08-03.
+    due = {**woman, **has("pregnancy"), "due_date": "2027-05-10"}
+    assert judged(**due, clearances=[cl("obstetric", "2026-08-03")]).may_plan
+    assert not judged(**due, clearances=[cl("obstetric", "2026-08-02")]).may_plan
+
+
+@pytest.mark.parametrize(
+    ("fields", "topic"),
+    [
+        (has("diabetes_type_2"), "heart"),
+        (sign("chest_pain", since="2026-01-20"), "heart"),
+        ({**has("copd")}, "lung"),
+        ({"phq9": 22}, "mental_health"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("date", "weeks"), [("2026-03-20", 10), ("2026-03-21", 11), ("2026-03-27", 11), ("2026-02-01", 4)]
+)
+def test_no_session_lies_after_the_last_day_of_a_clearance(fields: Fields, topic: str, date: str, weeks: int) -> None:
+    short = made(**fields, clearances=[cl(topic, date)])
+    last = dt.date.fromisoformat(date).replace(year=2027)
+    assert short.end <= last and len(short.weeks) == weeks
+    # A week more would not have ended in time.
+    assert START + dt.timedelta(weeks=weeks + 1) > last + dt.timedelta(days=1)
+    told = [note.text for note in short.notices if note.topic == "weeks"]
+    assert len(told) == 1 and last.isoformat() in told[0] and last.isoformat() in str(short.why("weeks"))
+    assert "clearance.runs_out" in str(short.why("weeks"))
+    fresh = made(**fields, clearances=[cl(topic, "2027-01-03")])
+    assert len(fresh.weeks) > weeks and not [note for note in fresh.notices if note.topic == "weeks"]
+
+
+def test_a_clearance_that_nothing_needs_or_that_a_newer_one_replaces_ends_nothing() -> None:
+    assert len(made(clearances=[cl("heart", "2026-02-01")]).weeks) == len(made().weeks)
+    both = made(**has("diabetes_type_2"), clearances=[cl("heart", "2026-02-01"), cl("heart", "2026-12-01")])
+    assert both.end > dt.date(2027, 2, 1)
+    # What it opened is no longer recent by then.
+    attack = {**ACTIVE, **has("blood_clot", since="2026-10-20")}
+    assert made(**attack, clearances=[cl("heart", "2026-10-21")]).end > dt.date(2027, 4, 1)
+
+
+def test_a_clearance_that_leaves_no_week_is_said_so() -> None:
+    with pytest.raises(ScheduleError, match=r"holds until 2027-01-08.*confirmed again"):
+        made(**has("diabetes_type_2"), clearances=[cl("heart", "2026-01-08")])
+
+
+def test_the_audit_sees_a_session_after_a_clearance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exrx.screening.confirmed_until", lambda *_: None)
+    monkeypatch.setattr("exrx.planning.audit", lambda *_: ())
+    long = made(**has("diabetes_type_2"), clearances=[cl("heart", "2026-02-01")])
+    found = audit(long, shipped_book())
+    assert any("the last day of a clearance that it needs" in fault for fault in found)
+
+
+@pytest.mark.parametrize("by", ["", "  ", "...", "Dr ...", "Dr …", "___", "?"])
+def test_nobody_confirmed_what_has_no_name(by: str) -> None:
+    with pytest.raises(InputError, match="not a name"):
+        Person(clearances=[{**cl("heart", "2026-12-01"), "by": by}])
+
+
+def test_a_clearance_without_a_day_or_of_a_day_to_come_is_an_error_that_says_so() -> None:
+    with pytest.raises(InputError, match="date is empty"):
+        Person(clearances=[cl("heart", "")])
+    for call in (judged, made, lambda **fields: prescribe(**{**WELL, **fields}, as_of=START)):
+        with pytest.raises(InputError, match="2027-01-05|lies in the future"):
+            call(clearances=[cl("heart", "2027-01-05")])
+        assert call(clearances=[cl("heart", "2027-01-04")])
