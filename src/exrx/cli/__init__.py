@@ -7,6 +7,7 @@ defect of exrx itself, 130 the person's own Ctrl-C.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ _NO_PLAN_YET = "make one with exrx plan PERSON.toml -o plan.ics, or name the pla
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. Nothing that a person typed can raise out of here."""
     words = sys.argv[1:] if argv is None else list(argv)
+    if argv is None:
+        # The knowledge is read once and stays: looking through it for rubbish while it grows is a tenth of a short command.
+        gc.set_threshold(100_000, 20, 20)
     try:
         code = _run(words)
         finish()

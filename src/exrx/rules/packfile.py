@@ -198,6 +198,10 @@ def _cannot_write(name: str, value: Any) -> str:
     if name == "for":
         known = isinstance(value, str) and any(recognise(kind, value) for kind in ("conditions", "reasons", "kinds"))
         return "" if known else "is no condition, reason or kind"
+    words = value if isinstance(value, list) else [value]
+    if name in ("conditions", "symptoms") and all(isinstance(word, str) and recognise(name, word) for word in words):
+        # Most answers name a known word: a whole person need not be made for it.
+        return ""
     try:
         Person(**{name: value})
     except InputError as error:
