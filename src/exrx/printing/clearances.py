@@ -121,7 +121,7 @@ def referral(clearance: Clearance) -> Referral:
     advice = list(dict.fromkeys(advice))
     # What was entered has advice of its own; where nothing was, what the topic says.
     own = [finding for finding in clearance.reasons if finding.now and not finding.topic]
-    advice = [*dict.fromkeys(finding.now for finding in own or clearance.reasons if finding.now), *advice]
+    advice = [*dict.fromkeys(finding.now for finding in own or deciding if finding.now), *advice]
     meanwhile = list(dict.fromkeys(finding.meanwhile for finding in deciding))
     # Where one finding is silent about everyday movement, it may be the one that forbids it; and an emergency comes first.
     silent = not all(meanwhile) or any(_is_emergency(finding) for finding in deciding)
