@@ -5,6 +5,8 @@ Each test names the decision, or the entry of the list of faults, that it was wr
 
 from __future__ import annotations
 
+import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -57,3 +59,23 @@ def test_the_advice_for_now_fits_what_decides(changes: dict[str, Any]) -> None:
     assert "heart" not in topics
     hearts = {finding.now for finding in found.reasons if finding.topic == "heart" and finding.now}
     assert not hearts & set(referral(found).advice)
+
+
+@pytest.mark.parametrize(
+    "medicine, question",
+    [
+        ("Concor 5", "reason_beta_blocker"), ("Keppra 500", "reason_seizure"), ("Jardiance 10", "reason_sglt2"),
+        ("Torem 10", "reason_water_tablet"), ("Humira", "reason_immune"), ("Lamictal", "reason_seizure_or_mood"),
+        ("Fosamax", "reason_bone"), ("Quilonum", "reason_mood_stabiliser"), ("Aricept", "reason_memory"),
+    ],
+)  # fmt: skip
+def test_an_answer_to_copy_names_the_medicine_that_was_entered_and_closes_the_question(
+    medicine: str, question: str
+) -> None:
+    """T5: the words that were entered, in what a person copies too."""
+    (found,) = (one for one in seen(medications=[medicine]).questions if one.id == question)
+    copied = re.search(r"medications = (\[\{.*?\}\])", found.answer)
+    assert copied is not None
+    entries = tomllib.loads(f"x = {copied[1]}")["x"]
+    assert [entry["id"] for entry in entries] == [medicine]
+    assert question not in asked(seen(medications=entries))
