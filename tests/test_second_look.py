@@ -79,3 +79,66 @@ def test_an_answer_to_copy_names_the_medicine_that_was_entered_and_closes_the_qu
     entries = tomllib.loads(f"x = {copied[1]}")["x"]
     assert [entry["id"] for entry in entries] == [medicine]
     assert question not in asked(seen(medications=entries))
+
+
+@pytest.mark.parametrize(
+    "words, kind",
+    [
+        ("Herztablette", "heart"), ("pastilla para el corazón", "heart"), ("pilule pour le cœur", "heart"), ("per il cuore", "heart"),
+        ("Herzklappe seit 2019", "heart_itself"), ("aneurisma aórtico", "heart_itself"), ("trouble du rythme", "heart_itself"),
+        ("valvola mitrale", "heart_itself"), ("ventricular tachycardia", "heart_itself"), ("Aortendissektion", "heart_itself"),
+        ("Mittel nach Schlaganfall", "nerves"), ("crisi epilettica", "nerves"), ("convulsiones", "nerves"), ("après un AVC", "nerves"),
+        ("Lebertransplantation", "transplant"), ("greffe de rein", "transplant"), ("trasplante de riñón", "transplant"), ("trapianto di fegato", "transplant"),
+        ("Entzug", "mind_crisis"), ("Psychose", "mind_crisis"), ("sevrage", "mind_crisis"),
+    ],
+)  # fmt: skip
+def test_the_words_that_are_never_merely_other_are_heard_in_every_language(words: str, kind: str) -> None:
+    """Decision 23, in the languages of the words that are listened for."""
+    assert kind in kinds_named(words)
+    for unknown in (
+        {"conditions": [{"id": "other", "note": words, "for": "other"}]},
+        {"medications": [{"id": f"{words} xq", "for": "other"}]},
+    ):
+        found = seen(**unknown)
+        assert found.level != "cleared"
+        named = {rule for q in found.questions for rule in q.rules} | {finding.rule for finding in found.reasons}
+        assert "unknown.other" not in named
+        assert any(rule.startswith("unknown.") for rule in named)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["herzlich müde", "Haartransplantation", "greffe de cheveux", "trasplante capilar", "trapianto di cornea", "ritmo del sueño",
+     "rythme circadien", "Hitzschlag", "heartburn", "sunstroke", "Herpes", "calor"],
+)  # fmt: skip
+def test_words_that_only_sound_like_it_name_nothing(words: str) -> None:
+    """Decision 23: whole words; not heartburn, sleep or body rhythm, heat stroke, hair, skin or cornea."""
+    assert not kinds_named(words)
+
+
+@pytest.mark.parametrize("medicine", ["Zoloft 50", "bisoprolol", "atorvastatin", "omeprazole", "Herz ASS 100"])
+@pytest.mark.parametrize(
+    "reason", ["since my heart attack", "for my heart valve", "nach Schlaganfall", "seizures as a child", "trapianto"]
+)
+def test_a_reason_in_own_words_that_names_the_heart_or_a_seizure_is_not_dropped(medicine: str, reason: str) -> None:
+    """S3b and decision 23: the reason that nobody recognises says more than the medicine."""
+    found = seen(medications=[{"id": medicine, "for": reason}])
+    assert found.level != "cleared"
+    kinds = kinds_named(reason)
+    rules = {finding.rule for finding in found.reasons} | {rule for q in found.questions for rule in q.rules}
+    assert any(f"unknown.{kind.partition('_')[0]}" in rule for kind in kinds for rule in rules)
+
+
+@pytest.mark.parametrize("reason", ["my mood", "heartburn", "because the doctor says so", "hair transplant", "sleep rhythm"])
+def test_a_harmless_reason_in_own_words_holds_nothing_back(reason: str) -> None:
+    found = seen(medications=[{"id": "sertraline", "for": reason}])
+    assert found.level == "cleared" and not found.questions
+
+
+def test_what_is_asked_of_such_a_reason_can_be_answered() -> None:
+    """No question without an answer that closes it."""
+    assert asked(seen(medications=[{"id": "Zoloft 50", "for": "heart"}])) == {"unknown_heart_medicine"}
+    itself = seen(medications=[{"id": "Zoloft 50", "for": "heart_itself"}])
+    assert itself.level == "refer" and not itself.questions
+    assert seen(medications=[{"id": "Zoloft 50", "for": "heart_itself"}], clearances=[confirmed("heart")]).may_plan
+    assert not seen(medications=[{"id": "Zoloft 50", "for": "pressure_only"}]).questions
