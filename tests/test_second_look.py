@@ -142,3 +142,20 @@ def test_what_is_asked_of_such_a_reason_can_be_answered() -> None:
     assert itself.level == "refer" and not itself.questions
     assert seen(medications=[{"id": "Zoloft 50", "for": "heart_itself"}], clearances=[confirmed("heart")]).may_plan
     assert not seen(medications=[{"id": "Zoloft 50", "for": "pressure_only"}]).questions
+
+
+@pytest.mark.parametrize("field", ["conditions", "medications", "symptoms"])
+@pytest.mark.parametrize("said", ["none", "None.", "nothing", "no", "-", "n/a", "Keine", "ninguna", "aucun", "niente"])
+def test_none_is_an_empty_list_in_every_list(field: str, said: str) -> None:
+    """medicines.md 4.2, point 8, for the whole kind: who writes that there is none is not asked which none."""
+    assert seen(**{field: said}) == seen(**{field: [said]}) == seen(**{field: []})
+
+
+def test_none_with_something_beside_it_is_not_nothing() -> None:
+    """Decision 27: what somebody wrote is never dropped."""
+    for entry in ({"id": "none", "for": "heart valve"}, {"id": "none", "note": "I want to die"}):
+        found = seen(medications=[entry])
+        assert found.level != "cleared" or found.crisis == "first"
+        assert found.questions
+    with pytest.raises(InputError):
+        seen(conditions=[{"id": "none", "since": "2026-12-01"}])

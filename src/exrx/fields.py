@@ -156,8 +156,9 @@ def _entries(kind: str) -> Any:
         faults: list[str] = []
         found: set[Entry] = set()
         for item in items:
-            name = item.get("id") if isinstance(item, Mapping) else item
-            if kind == "medications" and isinstance(name, str) and medicine_names().is_nothing(name):
+            # "None" is no name; with a date, a reason or a note beside it, it says something.
+            name = item["id"] if isinstance(item, Mapping) and set(item) == {"id"} else item
+            if isinstance(name, str) and _is_none(kind, name):
                 continue
             try:
                 found.update(_entry(kind, item))
@@ -168,6 +169,11 @@ def _entries(kind: str) -> Any:
         return sorted_entries(found)
 
     return read
+
+
+def _is_none(kind: str, name: str) -> bool:
+    # The names of medicines are read only where a word is no illness and no sign.
+    return (kind == "medications" or not recognise(kind, name)) and medicine_names().is_nothing(name)
 
 
 def sorted_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:

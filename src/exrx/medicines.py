@@ -186,7 +186,7 @@ class MedicineNames:
 
     def is_nothing(self, text: str) -> bool:
         """Whether an entry says that there is none."""
-        return len(text) <= LONGEST and text.strip().casefold() in self.nothing
+        return len(text) <= LONGEST and text.strip().rstrip(".!").casefold() in self.nothing
 
     def meanings(self, text: str) -> frozenset[Meaning]:
         """All that a text stands for; empty when nothing in it is a name.
