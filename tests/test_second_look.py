@@ -159,3 +159,31 @@ def test_none_with_something_beside_it_is_not_nothing() -> None:
         assert found.questions
     with pytest.raises(InputError):
         seen(conditions=[{"id": "none", "since": "2026-12-01"}])
+
+
+@pytest.mark.parametrize(
+    "medicine, reason, topic", [("warfarin", "allergies", "heart"), ("ticagrelor", "migraine", "heart"), ("Keppra", "migraine", "neuro")]
+)  # fmt: skip
+def test_a_reason_that_does_not_explain_is_said_and_a_way_is_named(medicine: str, reason: str, topic: str) -> None:
+    """S3b and E1: the question stays open, its text says why, and the clearance that closes it does close it."""
+    entries = [{"id": medicine, "for": reason}]
+    (question,) = (one for one in seen(medications=entries).questions if one.holds_back)
+    assert reason in question.text and f"topic {topic}" in question.text
+    assert question.id not in asked(seen(medications=entries, clearances=[confirmed(topic)]))
+    (plain,) = (one for one in seen(medications=[medicine]).questions if one.holds_back)
+    assert "does not explain" not in plain.text
+
+
+def test_a_withdrawal_that_goes_on_is_an_answer() -> None:
+    """No question without an answer that closes it: the withdrawal's own rules then hold."""
+    found = seen(medications=["lofexidine"], conditions=["drug_withdrawal"])
+    assert "withdrawal_now" not in asked(found) and not found.may_plan
+    assert "withdrawal_now" in asked(seen(medications=["lofexidine"]))
+
+
+def test_what_would_steer_a_terminal_is_taken_out_of_own_words() -> None:
+    """Decision 27: nothing is refused; the words stay."""
+    found = seen(conditions=[{"id": "other", "note": "weak\x1b[31m\x00 heart\u202e"}], medications=[{"id": "Qqzx", "for": "a\x07b"}])
+    texts = " ".join([str(found), *(question.text for question in found.questions)])
+    assert "weak [31m  heart" in texts
+    assert not set(texts) & set("\x1b\x00\x07\u202e")

@@ -230,7 +230,9 @@ def _entry(kind: str, item: Any) -> list[Entry]:
             )
         ids = (UNRECOGNISED,)
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
-    found = [replace(Entry(id, entered, reason=reason.strip(), note=note.strip()), **dates) for id in ids]
+    # In own words nothing is refused; what no list shows, and what would steer a terminal, is a space.
+    reason, note = (_UNWANTED.sub(" ", text).strip() for text in (reason, note))
+    found = [replace(Entry(id, entered, reason=reason, note=note), **dates) for id in ids]
     return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
 
 

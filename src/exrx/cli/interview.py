@@ -435,6 +435,9 @@ class Interview:
                 self._keep(field, value)
             if answer is not None and answer.asks:
                 self._put(self._worded(answer.asks))
+            elif name and self._is_open(question.id, name):
+                stays = f"That alone does not explain {name}: it stays open, and whoever treats you can confirm it."
+                self.say(wrap(stays, "   "))
             return
 
     def _listen(self, given: Any) -> None:
