@@ -155,8 +155,8 @@ def test_none_with_something_beside_it_is_not_nothing() -> None:
     """Decision 27: what somebody wrote is never dropped."""
     for entry in ({"id": "none", "for": "heart valve"}, {"id": "none", "note": "I want to die"}):
         found = seen(medications=[entry])
+        assert not found.may_plan or found.questions
         assert found.level != "cleared" or found.crisis == "first"
-        assert found.questions
     with pytest.raises(InputError):
         seen(conditions=[{"id": "none", "since": "2026-12-01"}])
 
@@ -187,3 +187,43 @@ def test_what_would_steer_a_terminal_is_taken_out_of_own_words() -> None:
     texts = " ".join([str(found), *(question.text for question in found.questions)])
     assert "weak [31m  heart" in texts
     assert not set(texts) & set("\x1b\x00\x07\u202e")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "life isn't worth living", "no one would miss me", "life has no meaning", "hope I don't wake up", "I took too many pills", "planning to die",
+        "kein Sinn mehr im Leben", "am liebsten tot", "das Leben ist sinnlos", "la vie n’a plus de sens", "mi vida no vale nada",
+        "no tiene sentido vivir", "non vale la pena vivere",
+    ],
+)  # fmt: skip
+def test_more_ways_of_not_wanting_to_live_are_heard_in_every_field(words: str) -> None:
+    """S4 and decision 27."""
+    assert "self_harm" in heard(words)
+    for fields in ({"medications": [words]}, {"medications": [{"id": "Zoloft", "for": words}]}, {"place": words},
+                   {"conditions": [{"id": "other", "note": words}]}):  # fmt: skip
+        assert seen(**fields).crisis == "first"
+    with pytest.raises(InputError) as caught:
+        seen(symptoms=[words])
+    assert "self_harm" in caught.value.heard
+
+
+@pytest.mark.parametrize("words", ["my life is worth living again", "cutting the hedge", "me corto el pelo", "no way out of the park", "life goes on"])
+def test_ordinary_words_are_not_heard(words: str) -> None:
+    assert not heard(words)
+
+
+@pytest.mark.parametrize(
+    "kind, words, id",
+    [
+        ("symptoms", "breathless at night", "night_breathlessness"), ("symptoms", "pain in my chest", "chest_pain"), ("symptoms", "short of breath", "breathlessness"),
+        ("symptoms", "heart palpitations", "palpitations"), ("symptoms", "swollen feet", "ankle_swelling"), ("symptoms", "numb arm", "neurological_sign"),
+        ("conditions", "triple bypass", "coronary_procedure"), ("conditions", "stents", "coronary_procedure"), ("conditions", "heart rhythm problem", "arrhythmia"),
+        ("conditions", "leaky valve", "valve_disease"), ("conditions", "brain bleed", "stroke"), ("conditions", "blood clots", "blood_clot"),
+        ("conditions", "heavy daily drinking", "heavy_daily_alcohol"), ("conditions", "seizures", "seizure"), ("conditions", "Crohn's disease", "ibd"),
+        ("conditions", "type two diabetes", "diabetes_type_2"), ("conditions", "just gave birth", "postpartum"), ("conditions", "broken hip", "fracture"),
+    ],
+)  # fmt: skip
+def test_the_words_that_people_use_are_known(kind: str, words: str, id: str) -> None:
+    """W: nobody has to give up over a plain word; where it is wider than an id, the stricter id is taken."""
+    assert recognise(kind, words) == (id,)
