@@ -227,3 +227,24 @@ def test_ordinary_words_are_not_heard(words: str) -> None:
 def test_the_words_that_people_use_are_known(kind: str, words: str, id: str) -> None:
     """W: nobody has to give up over a plain word; where it is wider than an id, the stricter id is taken."""
     assert recognise(kind, words) == (id,)
+
+
+@pytest.mark.parametrize("illness", ["gestational diabetes", "gestational hypertension", "twin pregnancy", "pregnancy"])
+def test_what_ends_with_a_pregnancy_leaves_the_weeks_after_it(illness: str) -> None:
+    """Decision 21: the end of a pregnancy is a birth or a loss."""
+    found = seen(conditions=[{"id": illness, "until": "2027-01-02"}])
+    assert not found.may_plan and {finding.topic for finding in found.deciding} == {"obstetric"}
+    assert found.crisis
+
+
+def test_what_two_rules_say_in_the_same_words_is_said_once() -> None:
+    """No advice stands twice on a page; every rule behind it is still named."""
+    made = plan(
+        start=START,
+        **{**WELL, "age": 66, "conditions": ["parkinson"], "medications": [{"id": "Madopar", "for": "parkinson_disease"}], "sleep_attacks": False},
+    )  # fmt: skip
+    texts = [note.text for note in made.prescription.notes]
+    assert len(texts) == len(set(texts))
+    (on,) = (note for note in made.prescription.notes if "while your medicine works" in note.text)
+    assert set(on.rules) == {"parkinson.train_while_on", "parkinson.sleep_and_standing"}
+    assert sum(line.startswith("Change position slowly") for line in texts) <= 3
