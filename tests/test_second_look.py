@@ -129,7 +129,9 @@ def test_a_reason_in_own_words_that_names_the_heart_or_a_seizure_is_not_dropped(
     assert any(f"unknown.{kind.partition('_')[0]}" in rule for kind in kinds for rule in rules)
 
 
-@pytest.mark.parametrize("reason", ["my mood", "heartburn", "because the doctor says so", "hair transplant", "sleep rhythm"])
+@pytest.mark.parametrize(
+    "reason", ["my mood", "heartburn", "because the doctor says so", "hair transplant", "sleep rhythm"]
+)
 def test_a_harmless_reason_in_own_words_holds_nothing_back(reason: str) -> None:
     found = seen(medications=[{"id": "sertraline", "for": reason}])
     assert found.level == "cleared" and not found.questions
@@ -183,7 +185,10 @@ def test_a_withdrawal_that_goes_on_is_an_answer() -> None:
 
 def test_what_would_steer_a_terminal_is_taken_out_of_own_words() -> None:
     """Decision 27: nothing is refused; the words stay."""
-    found = seen(conditions=[{"id": "other", "note": "weak\x1b[31m\x00 heart\u202e"}], medications=[{"id": "Qqzx", "for": "a\x07b"}])
+    found = seen(
+        conditions=[{"id": "other", "note": "weak\x1b[31m\x00 heart\u202e"}],
+        medications=[{"id": "Qqzx", "for": "a\x07b"}],
+    )
     texts = " ".join([str(found), *(question.text for question in found.questions)])
     assert "weak [31m  heart" in texts
     assert not set(texts) & set("\x1b\x00\x07\u202e")
@@ -208,7 +213,16 @@ def test_more_ways_of_not_wanting_to_live_are_heard_in_every_field(words: str) -
     assert "self_harm" in caught.value.heard
 
 
-@pytest.mark.parametrize("words", ["my life is worth living again", "cutting the hedge", "me corto el pelo", "no way out of the park", "life goes on"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my life is worth living again",
+        "cutting the hedge",
+        "me corto el pelo",
+        "no way out of the park",
+        "life goes on",
+    ],
+)
 def test_ordinary_words_are_not_heard(words: str) -> None:
     assert not heard(words)
 

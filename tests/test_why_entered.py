@@ -158,9 +158,7 @@ def test_the_known_topics_win_over_what_was_entered() -> None:
     assert plan.why("pulse").topic == "heart rate"
 
 
-@pytest.mark.parametrize(
-    "entered", ["gliclazide", "Diamicron", "Jardiance 10 mg", "esketamine", "Spravato", "clonidine", "amlodipine"]
-)
+@pytest.mark.parametrize("entered", ["esketamine", "Spravato", "clonidine", "amlodipine"])
 def test_a_medicine_is_printed_as_it_was_entered_and_never_by_the_label_of_its_class(entered: str) -> None:
     plan = made(conditions=["depression", "diabetes_type_2"], medications=[entered], clearances=[HEART])
     (entry,) = plan.person.medications or ()

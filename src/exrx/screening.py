@@ -395,11 +395,15 @@ def _not_explained(rules: Iterable[Recommendation], items: Iterable[Item]) -> st
     told = dict.fromkeys(_reason_words(item.reason) for item in items if item.reason) if by_reason else {}
     topics = ", ".join(dict.fromkeys(rule.then.closed_by for rule in by_reason if rule.then.closed_by))
     closes = f", or a clearance of the topic {topics}" if topics else ""
-    return f" You entered: {', '.join(told)}. That alone does not explain it; another reason does{closes}." if told else ""
+    return (
+        f" You entered: {', '.join(told)}. That alone does not explain it; another reason does{closes}." if told else ""
+    )
 
 
 def _reason_words(reason: str) -> str:
-    known = next((vocabulary()[kind][reason] for kind in ("conditions", "reasons") if reason in vocabulary()[kind]), None)
+    known = next(
+        (vocabulary()[kind][reason] for kind in ("conditions", "reasons") if reason in vocabulary()[kind]), None
+    )
     return known.label if known else reason
 
 
