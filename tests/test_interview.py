@@ -636,7 +636,7 @@ def test_there_is_none_in_other_words(new: Callable[..., Done], said: str) -> No
 
 
 @pytest.mark.parametrize(
-    "answer, stays", [("migraine", True), ("heart attack", False), ("narrowed arteries of the legs", True)]
+    ("answer", "stays"), [("migraine", True), ("heart attack", False), ("narrowed arteries of the legs", True)]
 )
 def test_an_answer_that_closes_nothing_is_said_to(new: Callable[..., Done], answer: str, stays: bool) -> None:
     """E2: any other reason keeps the question open; who gave it is told, and told what closes it."""

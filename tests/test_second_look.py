@@ -62,7 +62,7 @@ def test_the_advice_for_now_fits_what_decides(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "medicine, question",
+    ("medicine", "question"),
     [
         ("Concor 5", "reason_beta_blocker"), ("Keppra 500", "reason_seizure"), ("Jardiance 10", "reason_sglt2"),
         ("Torem 10", "reason_water_tablet"), ("Humira", "reason_immune"), ("Lamictal", "reason_seizure_or_mood"),
@@ -82,7 +82,7 @@ def test_an_answer_to_copy_names_the_medicine_that_was_entered_and_closes_the_qu
 
 
 @pytest.mark.parametrize(
-    "words, kind",
+    ("words", "kind"),
     [
         ("Herztablette", "heart"), ("pastilla para el corazón", "heart"), ("pilule pour le cœur", "heart"), ("per il cuore", "heart"),
         ("Herzklappe seit 2019", "heart_itself"), ("aneurisma aórtico", "heart_itself"), ("trouble du rythme", "heart_itself"),
@@ -164,7 +164,7 @@ def test_none_with_something_beside_it_is_not_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "medicine, reason, topic", [("warfarin", "allergies", "heart"), ("ticagrelor", "migraine", "heart"), ("Keppra", "migraine", "neuro")]
+    ("medicine", "reason", "topic"), [("warfarin", "allergies", "heart"), ("ticagrelor", "migraine", "heart"), ("Keppra", "migraine", "neuro")]
 )  # fmt: skip
 def test_a_reason_that_does_not_explain_is_said_and_a_way_is_named(medicine: str, reason: str, topic: str) -> None:
     """S3b and E1: the question stays open, its text says why, and the clearance that closes it does close it."""
@@ -228,11 +228,13 @@ def test_ordinary_words_are_not_heard(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind, words, id",
+    ("kind", "words", "id"),
     [
-        ("symptoms", "breathless at night", "night_breathlessness"), ("symptoms", "pain in my chest", "chest_pain"), ("symptoms", "short of breath", "breathlessness"),
+        ("symptoms", "breathless at night", "night_breathlessness"), ("symptoms", "pain in my chest", "chest_pain"),
+        ("symptoms", "short of breath", "breathlessness"),
         ("symptoms", "heart palpitations", "palpitations"), ("symptoms", "swollen feet", "ankle_swelling"), ("symptoms", "numb arm", "neurological_sign"),
-        ("conditions", "triple bypass", "coronary_procedure"), ("conditions", "stents", "coronary_procedure"), ("conditions", "heart rhythm problem", "arrhythmia"),
+        ("conditions", "triple bypass", "coronary_procedure"), ("conditions", "stents", "coronary_procedure"),
+        ("conditions", "heart rhythm problem", "arrhythmia"),
         ("conditions", "leaky valve", "valve_disease"), ("conditions", "brain bleed", "stroke"), ("conditions", "blood clots", "blood_clot"),
         ("conditions", "heavy daily drinking", "heavy_daily_alcohol"), ("conditions", "seizures", "seizure"), ("conditions", "Crohn's disease", "ibd"),
         ("conditions", "type two diabetes", "diabetes_type_2"), ("conditions", "just gave birth", "postpartum"), ("conditions", "broken hip", "fracture"),
