@@ -225,6 +225,8 @@ SAFETY = [
     Row("self_harm.help_message", "safety; help present", [NOBODY], [{"goals": ("fitness",)}]),
     Row("self_harm.item9_unknown", "safety; else pass; asks phq9_item9; help present; note", [{"phq9": 1, "phq9_item9": None}], [{"phq9": 0,
         "phq9_item9": None}, {"phq9": 20}]),
+    Row("self_harm.item9_in_total", "safety; else pass; help first", [{"phq9": 25, "phq9_item9": None}], [{"phq9": 24, "phq9_item9": None},
+        {"phq9": 26, "phq9_item9": 2}]),
     Row("self_harm.item9_any", "safety; else pass; limited; help first; no anandamide; advice; note", [{"phq9_item9": 1}, {"phq9_item9": 3}],
         [NOBODY], [{"phq9_item9": None}]),
     # What was written can only add: where help is, and a question (decision 27).
@@ -517,8 +519,8 @@ SAFETY = [
         [takes("sertraline")]),
     Row("drowsy.antipsychotic", "safety; else pass; advice; note", each(takes, "quetiapine", "clozapine"), [takes("diazepam")]),
     Row("esketamine.day", "safety; else pass; limited; no anandamide; advice", [takes("esketamine")], [takes("sertraline")]),
-    Row("other.medicine", "safety; else pass; limited; rpe <= 13; no bpm; no anandamide; advice", [{"medications": ["foozolimab"]}],
-        [takes("sertraline")]),
+    Row("other.medicine", "safety; else pass; limited; rpe <= 13; no bpm; no anandamide; advice",
+        [{"medications": ["foozolimab"]}, takes("emicizumab", **{"for": "depression"})], [takes("sertraline")]),
     # --- strength ---------------------------------------------------------------------------------------------------------------------
     Row("resistance.supervision", "safety; else assume; no loads", [{"supervised": False, "experience": []}, {"supervised": False,
         "experience": ["walking"]}],

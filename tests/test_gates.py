@@ -23,8 +23,8 @@ from .invented import ACTIVE, WELL
 
 START = dt.date(2027, 1, 4)
 WOMAN: dict[str, Any] = {"sex": "female"}
-SETTLED: dict[str, Any] = {"for": "tics"}
-"""A reason that answers the question whether a psychotic illness is settled, and brings no rule of its own."""
+SETTLED: dict[str, Any] = {"for": "parkinson_disease"}
+"""A reason that answers the question whether a psychotic illness is settled for clozapine."""
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 ORDER = ("cleared", "limited", "refer", "stop")
 Fields = dict[str, Any]

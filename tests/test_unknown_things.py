@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from exrx import adapt, plan
+from exrx import adapt, plan, prescribe
 from exrx.clearance import Clearance
 from exrx.errors import InputError
 from exrx.person import Person
@@ -196,7 +196,7 @@ def test_every_kind_that_can_be_said_has_its_rule_or_is_the_ordinary_one() -> No
         if clause.fact.startswith("unknown_")
         for id in clause.any_of or ()
     }
-    assert spoken == set(vocabulary()["kinds"]) - {"known"}
+    assert spoken == set(vocabulary()["kinds"])
 
 
 def test_a_revision_with_something_unknown_is_gated_too() -> None:
@@ -224,7 +224,24 @@ def test_a_known_medicine_without_rules_counts_as_unknown_of_its_kind(name: str,
 
     assert found() == kinds
     if reason:
-        assert found(reason=reason) == set()
+        assert found(reason=reason) == {"known"}
     assert found(reason="lungs") == {"lungs"}
     # A known medicine whose class has rules is none of these.
     assert "unknown_medicine" not in asked(seen(medicine("metoprolol")))
+
+
+# --- what an independent reading of the texts found -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Diamox", "emicizumab", "hydralazine"])
+def test_a_known_medicine_without_rules_stays_under_effort_13_without_beats_whatever_it_is_for(name: str) -> None:
+    made = prescribe(as_of=START, **{**WELL, "medications": [{"id": name, "for": "depression"}]})
+    effort = made.target("rpe")
+    assert made.forbids("bpm") and effort is not None and effort.high is not None and effort.high <= 13
+
+
+def test_words_of_self_harm_elsewhere_hide_no_question_about_an_illness() -> None:
+    beside = seen(illness("qqzzxy"), {"first_step": "when I want to kill myself"})
+    assert "unknown_illness" in asked(beside)
+    alone = seen(illness("I want to kill myself"))
+    assert "unknown_illness" not in asked(alone) and alone.ceiling == "light"

@@ -6,12 +6,13 @@ Which words name a kind, and what follows from it, is data (``kinds`` of the voc
 from __future__ import annotations
 
 from exrx.fields import Entry
+from exrx.heard import SELF_HARM, heard
 from exrx.vocabulary import UNRECOGNISED, expand, kinds_named, recognise
 
 OTHER = "other"
 """The condition that stands for every illness outside the vocabulary, and the kind of a thing that is of no other kind."""
 
-_STATES = {"known", "not_said"}
+_STATES = {"heard", "known", "not_said"}
 """What is concluded, and cannot be said."""
 
 
@@ -51,7 +52,7 @@ def words_of(entry: Entry) -> str:
 def kinds_of(entry: Entry, counts_as: frozenset[str] = frozenset()) -> frozenset[str]:
     """What an unknown thing was said to be, and what its own words name; ``not_said`` until somebody says.
 
-    ``counts_as``: kinds of a medicine whose name is known and for which there are no rules; a known reason makes it none.
+    ``counts_as``: kinds of a medicine whose name is known and for which there are no rules; with a known reason it is as any unknown thing.
 
     >>> (
     ...     sorted(kinds_of(Entry("unrecognised", "heart pill"))),
@@ -60,16 +61,21 @@ def kinds_of(entry: Entry, counts_as: frozenset[str] = frozenset()) -> frozenset
     (['heart'], ['lungs'])
     """
     said = frozenset(recognise("kinds", entry.reason)) - _STATES if entry.reason else frozenset()
-    known = bool(meant_by(entry))
-    if counts_as and known and not said:
-        return frozenset()
-    said = said or counts_as
+    meant = meant_by(entry)
+    known = bool(meant)
+    if counts_as and not said:
+        # A known reason says what it is for, and leaves unknown what it does; an illness beside the heart says nothing of the heart.
+        said = (
+            counts_as if not known else counts_as & {"heart"} if {kind for kind, _ in meant} == {"conditions"} else said
+        )
     named, in_reason = kinds_named(f"{entry.entered} {entry.note}"), kinds_named(entry.reason)
     # A reason that is known has said itself what it names.
     named = named - in_reason if known else named | in_reason
     found = set(said | named)
     if not said:
-        found.add("known" if known else "not_said")
+        # Of words of self-harm nobody asks what kind of illness they are.
+        own = heard(f"{entry.entered} {entry.note}") if entry.id == OTHER else frozenset()
+        found.add("known" if known else "heard" if SELF_HARM in own else "not_said")
     if named:
         # A word that names the heart, a seizure or a transplant is never merely something else.
         found.discard(OTHER)
