@@ -264,3 +264,14 @@ def test_what_two_rules_say_in_the_same_words_is_said_once() -> None:
     (on,) = (note for note in made.prescription.notes if "while your medicine works" in note.text)
     assert set(on.rules) == {"parkinson.train_while_on", "parkinson.sleep_and_standing"}
     assert sum(line.startswith("Change position slowly") for line in texts) <= 3
+
+
+@pytest.mark.parametrize(
+    ("last_day", "spared"), [("2027-01-03", True), ("2026-12-20", True), ("2026-12-08", True), ("2026-11-20", False)]
+)
+def test_tendons_are_spared_for_four_weeks_after_the_last_tablet(last_day: str, spared: bool) -> None:
+    """medicines.md, table A4: no running, jumping or loads while it is taken and until four weeks after."""
+    found = seen(medications=[{"id": "ciprofloxacin 500", "since": "2026-11-10", "until": last_day}])
+    assert ("tendon.fluoroquinolone" in {finding.rule for finding in found.reasons}) is spared
+    other = seen(medications=[{"id": "amoxicillin", "since": "2026-11-10", "until": last_day}])
+    assert other.level == "cleared"

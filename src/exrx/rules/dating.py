@@ -43,7 +43,9 @@ def is_over(entry: Entry, as_of: date) -> bool:
 def counted(kind: str, entry: Entry, as_of: date) -> tuple[Item, ...]:
     """What an entry counts as on a day: itself, what it left, or nothing."""
     term = vocabulary()[kind].get(entry.id)
-    until = "ends" if kind == "medications" else "" if term is None else term.until
+    until = "" if term is None else term.until
+    if kind == "medications":
+        until = until or "ends"
     if entry.ended is None or not is_over(entry, as_of) or not until:
         return (item(kind, entry, as_of),)
     if until == "ends" or term is None:
