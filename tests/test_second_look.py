@@ -275,3 +275,21 @@ def test_tendons_are_spared_for_four_weeks_after_the_last_tablet(last_day: str, 
     assert ("tendon.fluoroquinolone" in {finding.rule for finding in found.reasons}) is spared
     other = seen(medications=[{"id": "amoxicillin", "since": "2026-11-10", "until": last_day}])
     assert other.level == "cleared"
+
+
+@pytest.mark.parametrize(
+    ("medicines", "said"),
+    [
+        (["Viagra", "nitroglycerin spray"], "until you have asked a pharmacist or doctor today"),
+        (["Viagra", "nitroglycerin spray", "ticagrelor"], "until you have asked a pharmacist or doctor today"),
+        (["Revatio", "riociguat"], "ask a pharmacist or doctor today"),
+        (["tranylcypromine", "pseudoephedrine"], "ask a pharmacist today"),
+    ],
+)
+def test_a_dangerous_pair_is_never_silent_not_even_where_there_is_no_plan(medicines: list[str], said: str) -> None:
+    """B-17 and B-18: asked today; screening says it too, whether a plan is possible or not, and on the page."""
+    found = seen(medications=medicines)
+    for text in (str(found), found.to_html()):
+        assert said in " ".join(text.split())
+    for alone in medicines:
+        assert said not in " ".join(str(seen(medications=[alone])).split())

@@ -93,6 +93,8 @@ def _cautions(clearance: Clearance) -> list[str]:
     lines = []
     for finding in clearance.reasons:
         if finding.level == "cleared" and not finding.opened_by:
+            # It decides nothing; what it says to do at once is said all the same.
+            lines += _entry("right now", finding.now) if finding.now else []
             continue
         if finding.rule.startswith(UNSCREENED):
             continue
