@@ -109,7 +109,6 @@ def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
 def radicale(tmp_path_factory: pytest.TempPathFactory, judge: Callable[[str], object]) -> Iterator[Radicale]:
     """A real CalDAV server on this computer alone, for the tests of one file."""
     judge("radicale")
-    judge("caldav")
     server = Radicale(tmp_path_factory.mktemp("radicale"))
     server.start()
     yield server

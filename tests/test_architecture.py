@@ -48,7 +48,7 @@ LAYERS = (
     {"planner"},
     {"explanation", "printing"},
     {"batch", "calendar_lint", "export"},
-    {"fetching", "pushing", "serving"},
+    {"fetching", "network", "pushing", "serving"},
     {"cli"},
     {"__main__"},
 )
@@ -58,7 +58,7 @@ DATA = {"guidelines", "words"}
 # pydantic_core is one half of pydantic, installed and pinned by it.
 THIRD_PARTY = {"pydantic", "pydantic_core", "dateutil", "icalendar"}
 # Imported inside the function that needs them.
-EXTRAS = {"pushing": {"caldav", "keyring"}}
+EXTRAS = {"pushing": {"keyring"}}
 UNDER_AUDIT = {"prescribing", "progression", "scheduling"}
 
 

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gzip
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 import exrx
-from exrx import fetching
 from exrx.busy import read_busy
 from exrx.cli import main
 from exrx.errors import InputError
 from exrx.fetching import fetch_calendar
+from exrx.network import Limits
 from exrx.program import Plan
 from exrx.pushing import push
 
 from .calendar_server import PASSWORD, USER, Radicale
 from .foreign_calendars import GOOGLE, calendar, crlf
+from .misbehaving_server import NAMESPACES, Site, Store, answer
 
 SECRET = "/private-7f3a/basic.ics"
 SCREENED: dict[str, Any] = {"age": 34, "resting_hr": 62, "conditions": [], "medications": [], "symptoms": []}
@@ -112,14 +113,18 @@ def test_no_proxy_stands_between_this_computer_and_itself(
     assert fetch_calendar(site(sending(crlf(GOOGLE)))) == crlf(GOOGLE)
 
 
-def test_it_follows_to_another_place(site: Callable[[Handled], str]) -> None:
-    there = site(sending(crlf(GOOGLE)))
-    assert fetch_calendar(site(sending(b"", 302, Location=there))) == crlf(GOOGLE)
+def test_it_follows_within_the_same_place_only_where_that_is_this_computer(site: Callable[[Handled], str]) -> None:
+    def moved(to: BaseHTTPRequestHandler) -> None:
+        there = sending(crlf(GOOGLE)) if to.path == "/there" else sending(b"", 302, Location="/there")
+        there(to)
+
+    assert fetch_calendar(site(moved)) == crlf(GOOGLE)
+    other = site(sending(crlf(GOOGLE)))
+    assert "not encrypted" in refused(site(sending(b"", 302, Location=other)))
+    assert "this computer itself" in refused(site(sending(b"", 302, Location=other.replace("http:", "https:"))))
     assert "not encrypted" in refused(site(sending(b"", 302, Location="http://example.org/x.ics")))
-    assert "answers with status 301" in refused(site(sending(b"", 301, Location="file:///private-7f3a")))
-    around: list[str] = []
-    around.append(site(lambda to: sending(b"", 302, Location=around[0])(to)))
-    assert "answers with status 302" in refused(around[0])
+    assert "sends on to nowhere" in refused(site(sending(b"", 301, Location="file:///private-7f3a")))
+    assert "in a circle" in refused(site(sending(b"", 302, Location=SECRET)))
 
 
 @pytest.mark.parametrize(
@@ -136,9 +141,12 @@ def test_a_refusal_says_what_to_do(site: Callable[[Handled], str], status: int, 
     assert words in refused(site(sending(b"no", status)))
 
 
-def test_sizes_and_times_have_limits(site: Callable[[Handled], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "LARGEST", 200_000)
-    assert "larger than 200,000 bytes" in refused(site(sending(b"x" * 300_000)))
+def test_sizes_and_times_have_limits(site: Callable[[Handled], str]) -> None:
+    small = Limits(octets=200_000)
+    assert "larger than 200,000 bytes" in refused(site(sending(b"x" * 300_000)), limits=small)
+    packed = gzip.compress(b"x" * 300_000)
+    assert "larger than 200,000 bytes" in refused(site(sending(packed, Content_Encoding="gzip")), limits=small)
+    assert fetch_calendar(site(sending(gzip.compress(crlf(GOOGLE)), Content_Encoding="gzip"))) == crlf(GOOGLE)
 
     def endless(to: BaseHTTPRequestHandler) -> None:
         to.send_response(200)
@@ -146,7 +154,7 @@ def test_sizes_and_times_have_limits(site: Callable[[Handled], str], monkeypatch
         while True:
             to.wfile.write(b"x" * 10_000)
 
-    assert "larger than" in refused(site(endless))
+    assert "larger than" in refused(site(endless), limits=small)
 
     def dripping(to: BaseHTTPRequestHandler, what: bytes) -> None:
         to.wfile.write(b"HTTP/1.1 200 OK\r\n")
@@ -156,14 +164,16 @@ def test_sizes_and_times_have_limits(site: Callable[[Handled], str], monkeypatch
 
     for what in (b"A: b\r\n", b"\r\n"):
         begin = time.monotonic()
-        assert "takes too long" in refused(site(lambda to, what=what: dripping(to, what)), seconds=0.3)
+        assert "takes too long" in refused(site(lambda to, what=what: dripping(to, what)), limits=Limits(seconds=0.3))
         assert time.monotonic() - begin < 3
-    assert "takes too long" in refused(site(lambda to: time.sleep(2)), seconds=0.2)
+    assert "takes too long" in refused(site(lambda to: time.sleep(2)), limits=Limits(quiet=0.2))
 
 
 def test_what_is_cut_off_or_no_calendar_is_said(site: Callable[[Handled], str]) -> None:
     assert "cut off" in refused(site(sending(crlf(GOOGLE), Content_Length="99999")))
-    assert "cannot be reached" in refused(site(lambda to: to.wfile.write(b"\x00\x01 nonsense\r\n\r\n") and None))
+    assert "as a server on the web does" in refused(
+        site(lambda to: to.wfile.write(b"\x00\x01 nonsense\r\n\r\n") and None)
+    )
     page = fetch_calendar(site(sending(b"<html>Please log in</html>")))
     with pytest.raises(InputError, match="calendar at 127.0.0.1: availability.busy: is not a calendar file"):
         read_busy([(page, page.name)], dt.date(2027, 1, 4), dt.date(2027, 1, 5), dt.UTC)
@@ -256,7 +266,6 @@ def test_what_exrx_put_there_is_in_no_plans_way(radicale: Radicale) -> None:
 
 
 def test_faults_of_a_server_are_told_without_the_password(radicale: Radicale, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_TRIES", 1)
     path = radicale.calendar()
     assert "does not accept" in refused(address_of(radicale, path), password="private-7f3a")
     assert "is nothing there" in refused(address_of(radicale, f"/{USER}/none/"), password=PASSWORD)
@@ -264,37 +273,26 @@ def test_faults_of_a_server_are_told_without_the_password(radicale: Radicale, mo
     monkeypatch.delenv("EXRX_CALDAV_PASSWORD", raising=False)
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert "EXRX_CALDAV_PASSWORD" in refused(address_of(radicale, path))
-    monkeypatch.setattr(fetching, "LARGEST", 100)
     put(radicale, path, "one", calendar(TAKEN.format("06")))
-    assert "larger than" in refused(address_of(radicale, path), password=PASSWORD)
+    assert "larger than" in refused(address_of(radicale, path), password=PASSWORD, limits=Limits(octets=600))
 
 
-def test_a_server_that_holds_entries_back_is_an_error(
-    monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any]
-) -> None:
-    judge("caldav")
-    from caldav.davclient import DAVClient
-    from lxml import etree
-
-    head = '<D:multistatus xmlns:D="DAV:"><D:response><D:href>/c/</D:href>'
-    kind = (
-        '<D:propstat><D:prop><D:resourcetype><calendar xmlns="urn:ietf:params:xml:ns:caldav"/></D:resourcetype></D:prop>'
-        "</D:propstat></D:response></D:multistatus>"
+def test_a_server_that_holds_entries_back_is_an_error() -> None:
+    cut = f"<D:multistatus {NAMESPACES}><D:response><D:href>/c/</D:href>{{}}</D:response></D:multistatus>"
+    full = cut.format("<D:status>HTTP/1.1 507 Insufficient Storage</D:status>")
+    bare = cut.replace("/c/", "/c/1.ics").format(
+        '<D:propstat><D:prop><D:getetag>"1"</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>'
     )
-    cut = "<D:status>HTTP/1.1 507 Insufficient Storage</D:status></D:response></D:multistatus>"
-    bodies = [head + kind, head + cut]
-
-    def request(*_: Any) -> Any:
-        return SimpleNamespace(status=207, tree=etree.XML(bodies.pop(0).encode()), headers={})
-
-    monkeypatch.setattr(DAVClient, "request", request)
-    assert "more entries than it shows" in refused("caldav://ann@127.0.0.1:9/c/", password="x")
+    for body, words in ((full, "more entries than it shows"), (bare, "without showing them")):
+        store = Store(instead={"REPORT": lambda _, body=body: answer(207, body.encode())})
+        with Site(store) as server:
+            assert words in refused(f"caldav://ann@127.0.0.1:{server.port}/c/", password="x")
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
 
 PERSON = (
-    'start = 2027-01-04\ntimezone = "Europe/Berlin"\nage = 34\nresting_hr = 62\nconditions = []\nmedications = []\n'
+    'id = "spring"\nstart = 2027-01-04\ntimezone = "Europe/Berlin"\nage = 34\nresting_hr = 62\nconditions = []\nmedications = []\n'
     "symptoms = []\nlongest_session = 45\n"
 )
 
@@ -308,7 +306,8 @@ def test_the_command_fetches_what_the_person_file_names(
     web = site(sending(calendar(TAKEN.format("13"))))
     (tmp_path / "work.ics").write_bytes(calendar(TAKEN.format("20")))
     busy = f'["{web}", "{address_of(radicale, path)}", "work.ics"]'
-    file.write_text(f"{PERSON}availability = {{ windows = {WINDOWS}, busy = {busy} }}\n".replace("'", '"'), "utf-8")
+    person = f'id = "spring"\n{PERSON}'
+    file.write_text(f"{person}availability = {{ windows = {WINDOWS}, busy = {busy} }}\n".replace("'", '"'), "utf-8")
     assert main(["plan", str(file), "-o", str(plan)]) == 0
     made = Plan.load(plan)
     assert [span.start.day for span in made.availability.busy] == [6, 13, 20]
@@ -318,7 +317,7 @@ def test_the_command_fetches_what_the_person_file_names(
     assert main(["plan", str(file), "-o", str(plan), "--today", "2027-01-04"]) == 0
     assert plan.read_bytes() == before and "No change" in capsys.readouterr().out
     # The same with flags, free time being a plain list.
-    file.write_text(f"{PERSON}availability = {WINDOWS}\n".replace("'", '"'), "utf-8")
+    file.write_text(f"{person}availability = {WINDOWS}\n".replace("'", '"'), "utf-8")
     other = tmp_path / "other.json"
     flags = [
         word for item in (web, address_of(radicale, path), str(tmp_path / "work.ics")) for word in ("--busy", item)
@@ -337,7 +336,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(
     assert main(["plan", str(file), "-o", str(tmp_path / "plan.ics")]) == 2
     said = " ".join(capsys.readouterr().err.split())
     assert "2 faults; nothing was written" in said and "300 is above" in said and "is not there (status 404)" in said
-    assert "person.toml:9 availability.busy" in said and "7f3a" not in said
+    assert "person.toml:10 availability.busy" in said and "7f3a" not in said
     file.write_text(text.replace("300", "34").replace(gone, broken), "utf-8")
     assert main(["plan", str(file), "-o", str(tmp_path / "plan.ics")]) == 2
     assert "calendar at 127.0.0.1:7" in capsys.readouterr().err

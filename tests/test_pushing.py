@@ -28,6 +28,7 @@ from exrx.pushing.credentials import credentials
 from exrx.pushing.server import checked
 
 from .calendar_server import PASSWORD, USER, Radicale
+from .misbehaving_server import CALENDAR, NAMESPACES, InTurn, Request, Site, Store, Wire, answer
 from .plan_factory import make_plan, make_session
 
 PLAN = make_plan(weeks=4)
@@ -250,36 +251,50 @@ def test_what_was_changed_in_the_calendar_is_kept(server: Radicale) -> None:
 # --- a server that dies ------------------------------------------------------------------------------------------------
 
 
+class Between:
+    """Stands before the real server, and does something first."""
+
+    def __init__(self, server: Radicale, first: Callable[[Request], None]) -> None:
+        self.server, self.first = server, first
+
+    def __call__(self, request: Request) -> bytes | Wire:
+        self.first(request)
+        return self.forward(request)
+
+    def forward(self, request: Request) -> bytes | Wire:
+        named = {
+            name.title(): text for name, text in request.headers.items() if name not in ("host", "accept-encoding")
+        }
+        try:
+            status, body, tag = self.server.ask(request.method, request.target, request.body, **named)
+        except OSError:
+            return lambda connection: None
+        return answer(status, body, **({"ETag": tag} if tag else {}))
+
+
 @pytest.mark.parametrize("stored", [False, True], ids=["before it is stored", "after it is stored, unanswered"])
 @pytest.mark.parametrize("number", [2, 12])
-def test_killed_in_the_middle_and_pushed_again(
-    server: Radicale, monkeypatch: pytest.MonkeyPatch, stored: bool, number: int
-) -> None:
-    from caldav.davclient import DAVClient
-
+def test_killed_in_the_middle_and_pushed_again(server: Radicale, stored: bool, number: int) -> None:
     path = server.calendar()
     before = put_foreign(server, path)
-    request, puts = DAVClient.request, 0
+    puts = 0
 
-    def dying(client: Any, url: str, method: str = "GET", *rest: Any) -> Any:
+    def dying(request: Request) -> None:
         nonlocal puts
-        puts += method == "PUT"
-        if method != "PUT" or puts != number:
-            return request(client, url, method, *rest)
-        if stored:
-            request(client, url, method, *rest)
-        server.kill()
-        return request(client, url, method, *rest)
+        puts += request.method == "PUT"
+        if request.method == "PUT" and puts == number:
+            if stored:
+                between.forward(request)
+            server.kill()
 
-    monkeypatch.setattr(DAVClient, "request", dying)
+    between = Between(server, dying)
     waits: list[float] = []
-    with pytest.raises(ExportError, match="cannot be reached, 6 times in a row") as error:
-        pushed(server, path, PLAN, sleep=waits.append)
+    with Site(between) as site, pytest.raises(ExportError, match="cannot be reached, 6 times in a row") as error:
+        push(PLAN, site.url(path), user=USER, password=PASSWORD, sleep=waits.append)
     assert f"{number - 1} entr" in str(error.value)
     assert waits == [1, 2, 4, 8, 16]
     assert PASSWORD not in str(error.value)
     server.start()
-    monkeypatch.undo()
     written = number if stored else number - 1
     expected = {"added": 12 - written, "unchanged": written}
     assert counts(pushed(server, path, PLAN)) == {kind: many for kind, many in expected.items() if many}
@@ -287,22 +302,19 @@ def test_killed_in_the_middle_and_pushed_again(
     assert foreign(server, path) == before
 
 
-def test_a_server_that_comes_back_in_time_is_waited_for(server: Radicale, monkeypatch: pytest.MonkeyPatch) -> None:
-    from caldav.davclient import DAVClient
-
+def test_a_server_that_comes_back_in_time_is_waited_for(server: Radicale) -> None:
     path = server.calendar()
-    request, asked = DAVClient.request, 0
+    puts = 0
 
-    def stumbling(client: Any, *arguments: Any) -> Any:
-        nonlocal asked
-        asked += 1
-        if asked == 5:
+    def stumbling(request: Request) -> None:
+        nonlocal puts
+        puts += request.method == "PUT"
+        if request.method == "PUT" and puts == 3:
             # Stored, and the answer lost: the same entry must not be refused or doubled.
-            request(client, *arguments)
+            between.forward(request)
             server.kill()
-        return request(client, *arguments)
 
-    monkeypatch.setattr(DAVClient, "request", stumbling)
+    between = Between(server, stumbling)
     waits: list[float] = []
 
     def wait(seconds: float) -> None:
@@ -310,138 +322,114 @@ def test_a_server_that_comes_back_in_time_is_waited_for(server: Radicale, monkey
         if len(waits) == 2:
             server.start()
 
-    done = pushed(server, path, PLAN, sleep=wait)
+    with Site(between) as site:
+        done = push(PLAN, site.url(path), user=USER, password=PASSWORD, sleep=wait)
     assert waits == [1, 2]
-    assert len(done.changes) == 12
+    assert counts(done) == {"added": 11, "unchanged": 1}
     assert entries(server, path) == meant(PLAN)
     assert counts(pushed(server, path, PLAN)) == {"unchanged": 12}
 
 
-def test_somebody_who_is_faster_is_seen(server: Radicale, monkeypatch: pytest.MonkeyPatch) -> None:
-    from caldav.davclient import DAVClient
-
+def test_somebody_who_is_faster_is_seen(server: Radicale) -> None:
     path = server.calendar()
     pushed(server, path, PLAN)
-    request, raced = DAVClient.request, False
+    raced = False
 
-    def racing(client: Any, url: str, method: str = "GET", *rest: Any) -> Any:
+    def racing(request: Request) -> None:
         nonlocal raced
-        if method == "PUT" and not raced:
+        if request.method == "PUT" and not raced:
             raced = True
             pushed(server, path, REVISED)
-        return request(client, url, method, *rest)
 
-    monkeypatch.setattr(DAVClient, "request", racing)
-    done = pushed(server, path, REVISED)
+    with Site(Between(server, racing)) as site:
+        done = push(REVISED, site.url(path), user=USER, password=PASSWORD)
     # The first entry was written by the other; the rest was read as it was before and found changed as well.
     assert counts(done)["unchanged"] == 12
     assert entries(server, path) == meant(REVISED)
 
 
-class Scripted:
-    """Answers in a row, in place of a server's."""
+def test_another_client_sees_what_was_pushed(server: Radicale, judge: Callable[[str], Any]) -> None:
+    judge("caldav")
+    from caldav.davclient import DAVClient
 
-    def __init__(self, *answers: tuple[int, str] | Exception) -> None:
-        self.answers = list(answers)
-
-    def __call__(self, *_: Any) -> Any:
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        from lxml import etree
-
-        status, body = answer
-        tree = etree.XML(body.encode()) if body.startswith("<") else None
-        return types.SimpleNamespace(status=status, tree=tree, raw=body, headers={})
+    path = server.calendar()
+    put_foreign(server, path)
+    pushed(server, path, PLAN)
+    with DAVClient(server.url(path), username=USER, password=PASSWORD, enable_rfc6764=False) as client:
+        found = client.calendar(url=server.url(path)).events()
+        shown = {str(event.icalendar_component["UID"]): event.icalendar_component for event in found}
+        assert len(found) == len(PLAN.sessions) + len(FOREIGN)
+    for session in PLAN.sessions:
+        assert shown[session.uid]["DTSTART"].dt == session.start
 
 
-CALENDAR = (
-    '<D:multistatus xmlns:D="DAV:"><D:response><D:href>/c/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/>'
-    '<calendar xmlns="urn:ietf:params:xml:ns:caldav"/></D:resourcetype></D:prop></D:propstat></D:response></D:multistatus>'
-)
 ELSEWHERE = (
-    '<D:multistatus xmlns:D="DAV:"><D:response><D:href>https://example.org/x.ics</D:href><D:propstat><D:prop>'
-    '<calendar-data xmlns="urn:ietf:params:xml:ns:caldav">BEGIN:VCALENDAR</calendar-data></D:prop></D:propstat>'
-    "</D:response></D:multistatus>"
-)
+    f"<D:multistatus {NAMESPACES}><D:response><D:href>https://example.org/x.ics</D:href><D:propstat><D:prop>"
+    "<C:calendar-data>BEGIN:VCALENDAR</C:calendar-data></D:prop></D:propstat></D:response></D:multistatus>"
+).encode()
+EMPTY = f"<D:multistatus {NAMESPACES}/>".encode()
 
 
 @pytest.mark.parametrize(
     ("answers", "waits", "said"),
     [
-        ([(503, "")] * 6, [1, 2, 4, 8, 16], "answers with status 503, 6 times in a row"),
-        ([(503, ""), (404, "")], [1], "is nothing there"),
-        ([(207, CALENDAR.replace("calendar", "x"))], [], "is a folder, not a calendar"),
-        ([(200, "<html/>")], [], "does not answer as a calendar"),
-        ([(207, CALENDAR), (403, "")], [], "does not list its entries"),
-        ([(207, CALENDAR), (207, ELSEWHERE)], [], "names an entry on another server"),
-        ([(207, CALENDAR), (207, "<x/>"), (507, "")], [], "refuses an entry"),
-        ([(207, CALENDAR), (207, "<x/>"), (409, "")], [], "another one with the same UID"),
-        ([OSError("SSL: bad certificate")], [], "no certificate that can be trusted"),
+        ([(503, b"")] * 6, [1, 2, 4, 8, 16], "answers with status 503, 6 times in a row"),
+        ([(503, b""), (404, b""), (404, b"")], [1], "is nothing there"),
+        ([(207, EMPTY), (207, CALENDAR.replace(b"C:calendar/", b"C:x/"))], [], "is a folder, not a calendar"),
+        ([(200, b"<html/>"), (200, b"<html/>")], [], "does not answer as a calendar"),
+        ([(403, b""), (207, CALENDAR)], [], "does not list its entries"),
+        ([(207, ELSEWHERE)], [], "names an entry on another server"),
+        ([(207, EMPTY), (207, CALENDAR), (507, b"")], [], "refuses an entry"),
+        ([(207, EMPTY), (207, CALENDAR), (409, b"")], [], "another one with the same UID"),
     ],
 )
-def test_a_server_that_misbehaves_is_one_clear_error(
-    monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any], answers: list[Any], waits: list[float], said: str
-) -> None:
-    judge("caldav")
-    from caldav.davclient import DAVClient
-
-    monkeypatch.setattr(DAVClient, "request", Scripted(*answers))
+def test_a_server_that_misbehaves_is_one_clear_error(answers: list[Any], waits: list[float], said: str) -> None:
     waited: list[float] = []
-    with pytest.raises(ExportError, match=said) as error:
-        push(PLAN, "http://127.0.0.1:9/c/", user=USER, password=PASSWORD, sleep=waited.append)
+    with Site(in_turn(*answers)) as site, pytest.raises(ExportError, match=said) as error:
+        push(PLAN, site.url(), user=USER, password=PASSWORD, sleep=waited.append)
     assert waited == waits
+    assert len(site.requests) == len(answers)
     assert PASSWORD not in str(error.value) + repr(error.value)
 
 
-LISTED = (
-    '<D:multistatus xmlns:D="DAV:"><D:response><D:href>/c/1.ics</D:href><D:propstat><D:prop><D:getetag>"1"</D:getetag>'
-    '<calendar-data xmlns="urn:ietf:params:xml:ns:caldav">{}</calendar-data></D:prop></D:propstat></D:response></D:multistatus>'
-)
+def in_turn(*answers: tuple[int, bytes]) -> InTurn:
+    return InTurn(*(lambda _, status=status, body=body: answer(status, body) for status, body in answers))
 
 
-def test_what_is_overtaken_is_looked_at_again_but_not_for_ever(
-    monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any]
-) -> None:
-    judge("caldav")
-    from caldav.davclient import DAVClient
-
-    def run(plan: Plan, *answers: tuple[int, str]) -> Pushed:
-        monkeypatch.setattr(DAVClient, "request", Scripted((207, CALENDAR), *answers))
-        return push(plan, "http://127.0.0.1:9/c/", sleep=lambda seconds: None)
+def test_what_is_overtaken_is_looked_at_again_but_not_for_ever() -> None:
+    def run(plan: Plan, *answers: tuple[int, bytes]) -> Pushed:
+        with Site(in_turn(*answers)) as site:
+            return push(plan, site.url(), sleep=lambda seconds: None)
 
     first = make_plan(weeks=1, days=[0])
     uid = first.sessions[0].uid
-    old = resources(first.to_ics())[uid].decode()
+    old = resources(first.to_ics())[uid]
     second = revised(first, {"w01s1": {"clock": dt.time(7)}})
-    new = resources(second.to_ics())[uid].decode()
+    new = resources(second.to_ics())[uid]
+    before, after = (Store({"/c/1.ics": content}).listing() for content in (old, new))
     # Overtaken by an earlier version, then by our own, which needs no more; gone altogether; changing for ever.
-    assert counts(run(second, (207, LISTED.format(old)), (412, ""), (200, old), (412, ""), (200, new))) == {
-        "unchanged": 1
-    }
-    assert counts(run(second, (207, LISTED.format(old)), (412, ""), (404, ""), (201, ""))) == {"added": 1}
+    assert counts(run(second, (207, before), (412, b""), (200, old), (412, b""), (200, new))) == {"unchanged": 1}
+    assert counts(run(second, (207, before), (412, b""), (404, b""), (201, b""), (207, after))) == {"added": 1}
     with pytest.raises(ExportError, match="changes on the server all the time"):
-        run(second, (207, LISTED.format(old)), *[(412, ""), (200, old)] * 3)
+        run(second, (207, before), *[(412, b""), (200, old)] * 3)
     with pytest.raises(ExportError, match="does not show one of its entries"):
-        run(second, (207, LISTED.format(old)), (412, ""), (418, ""))
+        run(second, (207, before), (412, b""), (418, b""))
     # Taking out, too, only what is still as it was read.
     empty = replace(first, weeks=(replace(first.weeks[0], sessions=()),))
-    assert counts(run(empty, (207, LISTED.format(old)), (204, ""))) == {"removed": 1}
-    assert counts(run(empty, (207, LISTED.format(old)), (412, ""))) == {"kept": 1}
+    assert counts(run(empty, (207, before), (204, b""), (207, EMPTY))) == {"removed": 1}
+    assert counts(run(empty, (207, before), (412, b""))) == {"kept": 1}
     with pytest.raises(ExportError, match="does not let go"):
-        run(empty, (207, LISTED.format(old)), (405, ""))
+        run(empty, (207, before), (405, b""))
 
 
-def test_a_busy_server_says_how_long_to_wait(monkeypatch: pytest.MonkeyPatch, judge: Callable[[str], Any]) -> None:
-    judge("caldav")
-    from caldav.davclient import DAVClient
-    from caldav.lib.error import RateLimitError
-
-    busy = [RateLimitError(retry_after_seconds=7.0, status=429), RateLimitError(retry_after_seconds=9e9, status=503)]
-    monkeypatch.setattr(DAVClient, "request", Scripted(*busy, (404, "")))
+def test_a_busy_server_says_how_long_to_wait() -> None:
+    busy = [answer(429, Retry_After="7"), answer(503, Retry_After="9000000000"), answer(404)]
     waited: list[float] = []
-    with pytest.raises(ExportError, match="nothing there"):
-        push(PLAN, "http://127.0.0.1:9/c/", sleep=waited.append)
+    with (
+        Site(InTurn(*(lambda _, sent=sent: sent for sent in busy))) as site,
+        pytest.raises(ExportError, match="nothing there"),
+    ):
+        push(PLAN, site.url(), sleep=waited.append)
     assert waited == [7, 30]
 
 
@@ -509,13 +497,6 @@ def test_a_password_comes_from_the_environment_or_the_keyring(monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(ExportError, match="EXRX_CALDAV_PASSWORD"):
         credentials(url, "ann", {})
-
-
-def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "caldav.davclient", None)
-    monkeypatch.setitem(sys.modules, "caldav", None)
-    with pytest.raises(ExportError, match=r'pip install "exrx\[caldav\]"'):
-        push(PLAN, "http://127.0.0.1:9/c/")
 
 
 # --- the command -------------------------------------------------------------------------------------------------------

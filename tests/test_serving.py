@@ -31,7 +31,7 @@ from exrx.cli.calendars import _addresses
 from exrx.errors import ExportError, InputError
 from exrx.export.json import to_json
 from exrx.program import Plan
-from exrx.serving import LARGEST_HEAD, Answer, Feed, Server, View
+from exrx.serving import LARGEST_HEAD, Answer, Feed, Server, View, reachable
 
 from .plan_factory import make_plan, with_sessions
 
@@ -442,6 +442,81 @@ def test_under_load_there_is_no_error_and_memory_does_not_grow(path: Path) -> No
                 # Otherwise the end of the block waits for ever.
                 process.kill()
     assert (process.returncode, said.strip()) == (130, "Stopped.")
+
+
+@contextlib.contextmanager
+def command(path: Path, *words: str, descriptors: int | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command as a process, and what it printed; it is ended as those who run services end one."""
+    limit = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({descriptors},) * 2); " if descriptors else ""
+    )
+    code = f"{limit}import sys; from exrx.cli import main; sys.exit(main(sys.argv[1:]))"
+    start = [sys.executable, "-c", code, "serve", str(path), "--port", "0", *words]
+    with subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        try:
+            assert process.stdout is not None
+            printed = ""
+            while not re.search(r"https\s+server", printed):
+                line = process.stdout.readline()
+                assert line, process.stderr.read() if process.stderr else ""
+                printed += line
+            yield process, printed
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals and descriptors of POSIX")
+def test_whoever_runs_services_ends_it_without_a_fault(path: Path) -> None:
+    with command(path, "--host", "0.0.0.0") as (process, printed):
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said.strip()) == (0, "Stopped.")
+    # An address that a phone can use, or a word on how to make one.
+    assert "0.0.0.0" not in printed
+    assert printed.count("webcal://") == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals and descriptors of POSIX")
+@pytest.mark.parametrize("descriptors", [40, None], ids=["without descriptors", "at its own limit"])
+def test_any_number_of_idle_connections_floods_nothing(path: Path, descriptors: int | None) -> None:
+    with command(path, descriptors=descriptors) as (process, printed):
+        port = int(re.findall(r"http://127\.0\.0\.1:(\d+)/", printed)[0])
+        target = re.findall(r"  http://127\.0\.0\.1:\d+(/\S+)", printed)[0]
+        idle, opened, most = [], Path(f"/proc/{process.pid}/fd"), 0
+        with contextlib.suppress(OSError):
+            for number in range(250):
+                idle.append(socket.create_connection(("127.0.0.1", port), timeout=2))
+                if number % 10 == 0 and opened.exists():
+                    time.sleep(0.01)
+                    most = max(most, len(list(opened.iterdir())))
+        # Those that are served, as many that are turned away, and a few of its own.
+        assert most < 64 + 64 + 20
+        for connection in idle:
+            connection.close()
+        live = Live(Feed(path), port, [])
+        for _ in range(200):
+            with contextlib.suppress(OSError):
+                if live.ask(target)[0] == 200:
+                    break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("it does not recover")
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0 and "Traceback" not in said
+    assert len(said) < 300 and ("Nobody else can be let in for now (too many open files)" in said) == bool(descriptors)
+
+
+def test_an_unspecified_number_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reachable("192.0.2.7") == "192.0.2.7" and reachable("cal.example.org") == "cal.example.org"
+    assert reachable("0.0.0.0") != "0.0.0.0"
+
+    class Nowhere(socket.socket):
+        def connect(self, address: object) -> None:
+            raise OSError
+
+    monkeypatch.setattr(socket, "socket", Nowhere)
+    assert reachable("0.0.0.0") is None and reachable("::") is None
 
 
 def test_an_open_address_is_warned_about() -> None:

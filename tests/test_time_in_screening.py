@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from exrx import Clearance, InputError, Plan, ScheduleError, plan, prescribe, screen
+from exrx import Clearance, InputError, Plan, ScheduleError, adapt, plan, prescribe, screen
 from exrx.audit import audit
 from exrx.person import Person
 from exrx.rules.loader import shipped_book
@@ -232,3 +232,21 @@ def test_a_clearance_without_a_day_or_of_a_day_to_come_is_an_error_that_says_so(
         with pytest.raises(InputError, match="2027-01-05|lies in the future"):
             call(clearances=[cl("heart", "2027-01-05")])
         assert call(clearances=[cl("heart", "2027-01-04")])
+
+
+def test_tendons_stay_at_risk_for_four_weeks_after_a_fluoroquinolone() -> None:
+    def forbidden(**dates: str) -> set[str]:
+        taken = {"medications": [{"id": "levofloxacin 500", **dates}]}
+        made = prescribe(as_of=START, age=62, conditions=["depression"], symptoms=[], active_days=0, **taken)
+        return {item for item in ("running", "jumping", "loads") if made.forbids(item)}
+
+    every = {"running", "jumping", "loads"}
+    assert forbidden() == forbidden(since="2026-12-10", until="2026-12-20") == forbidden(until="2026-12-08") == every
+    assert forbidden(until="2026-12-03") != every
+    # The same where it is named no more in a plan that is made again.
+    old = plan(start=START, age=62, conditions=["depression"], symptoms=[], active_days=0, medications=["levofloxacin"])
+    new = adapt(old, today="2027-01-11", medications=[])
+    assert {item for item in every if new.prescription.forbids(item)} == every
+    assert not {item for item in every if adapt(new, today="2027-02-15", minutes=30).prescription.forbids(item)} & {
+        "jumping"
+    }

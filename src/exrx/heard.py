@@ -136,9 +136,8 @@ def _named() -> _Phrases:
     terms = [term for kind in ("conditions", "medications") for term in vocabulary()[kind].values()]
     names = {name for term in terms for name in (term.id, term.label, *term.aliases)}
     names |= {name for id in vocabulary()["medications"] for name in medicine_names().spellings(id)}
-    spelled = {
-        words for name in names for words in (tuple(words_of(name)), tuple(words_of(_APOSTROPHES.sub("", name))))
-    }
+    names |= {_APOSTROPHES.sub("", name) for name in names}
+    spelled = {tuple(words_of(name)) for name in names}
     known = {words for words in spelled - ordinary if sum(map(len, words)) >= _SHORTEST}
     # A substance ends otherwise in other languages: sertraline, Sertralin, sertralina. A brand does not.
     substances = {name for lines in medicine_names().of_class.values() for name, _ in lines}

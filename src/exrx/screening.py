@@ -22,7 +22,7 @@ from exrx.person import Person
 from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.dating import last_valid_day, valid
 from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless
-from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
+from exrx.rules.pack import WORDS, Applies, Recommendation, Round, RuleBook
 from exrx.vocabulary import KNOWN_OTHER, nearest_words, vocabulary
 
 
@@ -31,7 +31,9 @@ class Evaluation:
     """Every rule with its truth for one person: the common ground of screening and prescribing."""
 
     facts: Mapping[str, Any]
-    truths: tuple[tuple[Recommendation, Truth], ...]
+    rules: tuple[Recommendation, ...]
+    decided: tuple[tuple[Recommendation, Truth], ...]
+    """The rules that hold, and those that are undecided; every other one does not hold."""
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The questions that are open, each with the rules that opened it."""
     closed: Mapping[str, str] = field(default_factory=dict)
@@ -48,19 +50,29 @@ class Evaluation:
         return harmless(self.facts)
 
     @cached_property
+    def truth_of(self) -> Mapping[str, Truth]:
+        """The truth of the rules that hold or are undecided, by id."""
+        return {rule.id: truth for rule, truth in self.decided}
+
+    @property
+    def truths(self) -> tuple[tuple[Recommendation, Truth], ...]:
+        """Every rule with its truth."""
+        return tuple((rule, self.truth_of.get(rule.id, False)) for rule in self.rules)
+
+    @cached_property
     def effective(self) -> tuple[Recommendation, ...]:
         """The rules that take effect: those that hold and are not overridden, and undecided safety rules that are assumed to."""
         replaced = self.replaced
         return tuple(
             rule
-            for rule, truth in self.truths
+            for rule, truth in self.decided
             if (truth and rule.id not in replaced) or (truth is None and rule.unknown == "assume")
         )
 
     @cached_property
     def replaced(self) -> dict[str, str]:
         """The goals and preferences that a more special rule overrides, each with that rule."""
-        return {id: rule.id for rule, truth in self.truths if truth for id in rule.overrides}
+        return {id: rule.id for rule, truth in self.decided if truth for id in rule.overrides}
 
 
 def evaluate(
@@ -80,21 +92,16 @@ def evaluate(
     """
     pauses, noticed = tuple(pauses), tuple(noticed)
     facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses, noticed=noticed)
-    first: list[Recommendation] = []
-    late: list[Recommendation] = []
-    for rule in book.recommendations:
-        (late if rule.id in book.late else first).append(rule)
+    first, late = book.rounds
     given = valid(person.clearances, as_of)
     found = _Truths(book, given)
     answered = found.take(first, facts)
-    truths = found.truths
     facts["open_questions"] = any(book.questions[id].holds_back for id in found.asked)
+    holding = [rule for rule, truth in found.decided if truth]
     topics = {
         rule.then.order.topic
-        for rule in first
-        if truths[rule.id]
-        and rule.then.order
-        and _is_opened(rule, given, answered if rule.id in found.assumed else facts)
+        for rule in holding
+        if rule.then.order and _is_opened(rule, given, answered if rule.id in found.assumed else facts)
     }
     if ends and given:
 
@@ -102,14 +109,19 @@ def evaluate(
             same: dict[str, Any] = {"goals": goals, "protocol": protocol, "pauses": pauses, "noticed": noticed}
             return screen_evaluated(one, book, evaluate(one, book, as_of=day, ends=False, **same))
 
-        used = _used(person, book, {rule.id for rule in first if truths[rule.id] or rule.id in found.closed})
+        used = _used(person, book, {*(rule.id for rule in holding), *found.closed})
         last = confirmed_until(person, [one for topic, one in given.items() if topic in used], again)
         facts["days_confirmed"] = None if last is None else (last - as_of).days
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
     found.take(late, facts)
-    ordered = tuple((rule, truths[rule.id]) for rule in book.recommendations)
-    asked = {id: tuple(rules) for id, rules in found.asked.items()}
-    return Evaluation(facts, ordered, MappingProxyType(asked), MappingProxyType(found.closed), frozenset(found.assumed))
+    return Evaluation(
+        facts,
+        book.recommendations,
+        tuple(sorted(found.decided, key=lambda one: one[0].id)),
+        MappingProxyType({id: tuple(rules) for id, rules in found.asked.items()}),
+        MappingProxyType(found.closed),
+        frozenset(found.assumed),
+    )
 
 
 @dataclass(slots=True)
@@ -118,50 +130,43 @@ class _Truths:
 
     book: RuleBook
     given: Mapping[str, GivenClearance]
-    truths: dict[str, Truth] = field(default_factory=dict)
+    decided: list[tuple[Recommendation, Truth]] = field(default_factory=list)
+    """The rules that hold or are undecided."""
     asked: dict[str, list[str]] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
     assumed: set[str] = field(default_factory=set)
 
-    def take(self, rules: Iterable[Recommendation], facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    def take(self, rules: Round, facts: Mapping[str, Any]) -> Mapping[str, Any]:
         """Evaluate some rules, and give the facts with harmless answers: what was not answered is never looser than those."""
         answered = harmless(facts)
-        needs = self.book.needs
-        whole = _whole(facts)
-        whole_answered = whole if answered is facts else _whole(answered)
-        nothing: frozenset[str] = frozenset()
-        for rule in rules:
-            # Most rules are about something that this person does not have.
-            fact, ids = needs.get(rule.id, ("", nothing))
-            if fact in whole and ids.isdisjoint(whole[fact]):
-                self.truths[rule.id] = False
-                continue
+        possible = frozenset() if answered is facts else frozenset(rule.id for rule in rules.candidates(answered))
+        open_ = [name for name in self.book.questions if name in facts and not _answered(facts[name])]
+        for rule in rules.candidates(facts):
             truth, by = rule.when.holds(facts), facts
             if truth is None:
-                if rule.unknown in ("ask", "assume"):
-                    self._ask_undecided(rule, facts)
-                if answered is not facts and rule.tier in ("safety", "limit"):
-                    gone = fact in whole_answered and ids.isdisjoint(whole_answered[fact])
-                    if not gone and rule.when.holds(answered):
-                        truth, by = True, answered
-                        self.assumed.add(rule.id)
-            if truth and rule.then.closed_by and _speaks_of(rule, self.given.get(rule.then.closed_by), by):
-                self.closed[rule.id] = rule.then.closed_by
-                truth = not rule.then.only_until_closed
-            self.truths[rule.id] = truth
-            if truth and rule.then.question and rule.id not in self.closed and not _known_other(rule, by):
-                self.asked.setdefault(rule.then.question, []).append(rule.id)
+                if rule.unknown in ("ask", "assume") and open_:
+                    self._ask_undecided(rule, facts, open_)
+                if rule.id in possible and rule.tier in ("safety", "limit") and rule.when.holds(answered):
+                    truth, by = True, answered
+                    self.assumed.add(rule.id)
+            if truth is False:
+                continue
+            then = rule.then
+            if truth and then.closed_by and _speaks_of(rule, self.given.get(then.closed_by), by):
+                self.closed[rule.id] = then.closed_by
+                if then.only_until_closed:
+                    continue
+            self.decided.append((rule, truth))
+            if truth and then.question and rule.id not in self.closed and not _known_other(rule, by):
+                self.asked.setdefault(then.question, []).append(rule.id)
         return answered
 
-    def _ask_undecided(self, rule: Recommendation, facts: Mapping[str, Any]) -> None:
-        for fact in rule.when.undecided(facts):
-            if fact in self.book.questions and not _answered(facts[fact]):
-                self.asked.setdefault(fact, []).append(rule.id)
-
-
-def _whole(facts: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The lists of which every member is known, each with all that its members count as."""
-    return {name: items.ids for name, items in facts.items() if isinstance(items, Items) and not items.strange}
+    def _ask_undecided(self, rule: Recommendation, facts: Mapping[str, Any], open_: Iterable[str]) -> None:
+        undecided = {
+            clause.fact for clause in rule.when.all_clauses() if clause.fact in open_ and clause.holds(facts) is None
+        }
+        for fact in sorted(undecided):
+            self.asked.setdefault(fact, []).append(rule.id)
 
 
 def confirmed_until(
@@ -190,8 +195,7 @@ def _used(person: Person, book: RuleBook, holding: Iterable[str]) -> set[str]:
     for entry in person.symptoms or ():
         term = vocabulary()["symptoms"].get(entry.id)
         topics |= set() if term is None else {*term.topics, *term.topics_when_over}
-    named = (c for rule in book.recommendations for c in rule.when.all_clauses() if c.fact == "clearances")
-    return topics | {token.partition(":")[0] for c in named for token in (*(c.any_of or ()), *(c.none_of or ()))}
+    return topics | book.clearance_topics
 
 
 def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
@@ -298,7 +302,7 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
     for rule in evaluation.effective:
         if rule.then.ceiling and rule.applies == _EVERYWHERE:
             ceiling = min(ceiling, rule.then.ceiling, key=WORDS.index)
-        if rule.applies == _EVERYWHERE and rule.tier in ("safety", "limit") and rule.then.caps_effort(hard):
+        if rule.tier in ("safety", "limit") and rule.then.caps_effort(hard) and rule.applies == _EVERYWHERE:
             ceiling = min(ceiling, "moderate", key=WORDS.index)
         if rule.then.crisis:
             crisis = "first" if "first" in (crisis, rule.then.crisis) else "present"

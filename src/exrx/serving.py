@@ -7,13 +7,16 @@ out the private one. A request is answered from memory; what is slow, large or m
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import hashlib
 import hmac
 import json
+import math
 import os
 import re
 import secrets
+import socket
 import stat
 import threading
 import time
@@ -22,9 +25,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
@@ -37,6 +41,8 @@ VIEWS: tuple[View, View] = ("private", "shared")
 LARGEST_HEAD = 8_192
 """Octets of a request line with its headers."""
 MOST_CONNECTIONS = 64
+_AGAIN = 10.0
+"""Seconds until a file that could not be read is tried again."""
 SLOWEST = 10.0
 """Seconds that a client may take to ask, and again to take the answer."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,100}", re.ASCII)
@@ -100,6 +106,7 @@ class Feed:
     _paths: dict[str, View] = field(default_factory=dict)
     _state: _State | None = None
     _unusable: tuple[int, ...] = ()
+    _not_before: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> None:
@@ -157,7 +164,9 @@ class Feed:
             signature = _signature(self.path)
         except InputError:
             return self._state
-        if signature in (self._state.signature, self._unusable):
+        if signature == self._state.signature:
+            return self._state
+        if signature == self._unusable and time.monotonic() < self._not_before:
             return self._state
         if not self._lock.acquire(blocking=False):
             # Somebody reads it just now; until then the last plan is as good.
@@ -172,11 +181,15 @@ class Feed:
         try:
             state = self._read(signature)
         except InputError as error:
-            self._unusable = signature
+            told, self._unusable = signature == self._unusable, signature
+            # It may have been this computer and not the file: no descriptors, say.
+            self._not_before = time.monotonic() + _AGAIN
+            if told:
+                return self._state
             self.complain(f"{self.path} cannot be used now ({error.problems[0].message}); the last plan goes on.")
             return self._state
         if state.plan_id != self._state.plan_id:
-            self._unusable = signature
+            self._unusable, self._not_before = signature, math.inf
             self.complain(f"{self.path} holds another plan now; the last one goes on. Serve the new one by itself.")
             return self._state
         self._state, self._unusable = state, ()
@@ -283,36 +296,128 @@ def _parsed(head: bytes) -> tuple[str, str, dict[str, str]]:
     return match[1].decode("ascii"), target, headers
 
 
+_SHORT_OF = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_BREATH, _HUSH = 0.1, 60.0
+"""Seconds between two tries to let somebody in, and between two words about it."""
+
+
+def _listening(family: int, place: tuple[Any, ...]) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setblocking(False)
+        if os.name == "posix":
+            # Otherwise a port stays taken for a while after its server ended.
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind(place)
+        made.listen(128)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def reachable(host: str) -> str | None:
+    """The number under which others reach this computer where it listens on all of its numbers; ``None``: not known."""
+    try:
+        given = ip_address(host or "0.0.0.0")
+    except ValueError:
+        return host
+    if not given.is_unspecified:
+        return host
+    family, far = (socket.AF_INET, "192.0.2.1") if given.version == 4 else (socket.AF_INET6, "2001:db8::1")
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as way:
+            # Nothing is sent: it only asks which way such a thing would go.
+            way.connect((far, 9))
+            found = ip_address(way.getsockname()[0])
+    except (OSError, ValueError):
+        return None
+    return None if found.is_loopback or found.is_unspecified else str(found)
+
+
 class Server:
-    """Serves a feed over HTTP until it is closed. Memory is bounded: so many connections, so long a request."""
+    """Serves a feed over HTTP until it is closed. Memory and descriptors are bounded: so many connections, so long a request.
+
+    As many again as are served are told that there are too many; the rest waits until it is let in.
+    """
 
     def __init__(self, feed: Feed, *, slowest: float = SLOWEST, most: int = MOST_CONNECTIONS) -> None:
         self.feed = feed
         self._slowest = slowest
         self._most = most
         self._open = 0
-        self._server: asyncio.Server | None = None
+        self._room = asyncio.Semaphore(2 * most)
+        self._sockets: list[socket.socket] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._said = -_HUSH
+        self._closed = False
 
     async def start(self, host: str, port: int) -> int:
         """Begin to listen; returns the port. Raises ``ExportError`` where that is not possible."""
         try:
-            self._server = await asyncio.start_server(self._serve, host, port, limit=LARGEST_HEAD, backlog=128)
+            places = await asyncio.get_running_loop().getaddrinfo(
+                host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )
+            for family, place in dict.fromkeys((one[0], one[4]) for one in places):
+                # One port for all numbers of a name.
+                self._sockets.append(_listening(family, (place[0], port, *place[2:])))
+                port = self._sockets[0].getsockname()[1]
         except (OSError, OverflowError, UnicodeError) as error:
+            self.close()
             why = (error.strerror if isinstance(error, OSError) else None) or str(error)
             raise ExportError(f"Nothing can be served at {host}, port {port} ({why.lower()}).") from None
-        number: int = self._server.sockets[0].getsockname()[1]
-        return number
+        self._tasks |= {asyncio.create_task(self._accept(listening)) for listening in self._sockets}
+        return port
 
     async def forever(self) -> None:
         """Serve until cancelled."""
-        assert self._server is not None
-        async with self._server:
-            await self._server.serve_forever()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Listen no more."""
-        if self._server is not None:
-            self._server.close()
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        for listening in self._sockets:
+            listening.close()
+
+    async def _accept(self, listening: socket.socket) -> None:
+        """Let in who asks, one after the other, as long as there is room."""
+        loop = asyncio.get_running_loop()
+        while not self._closed:
+            await self._room.acquire()
+            try:
+                connection, _ = await loop.sock_accept(listening)
+            except OSError as error:
+                self._room.release()
+                await self._short(error)
+                continue
+            task = asyncio.create_task(self._let_in(connection))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _short(self, error: OSError) -> None:
+        """Wait where nobody can be let in; say so now and then, not for each one who asks."""
+        if error.errno in _SHORT_OF and time.monotonic() - self._said >= _HUSH:
+            self._said = time.monotonic()
+            why = (error.strerror or str(error)).lower()
+            self.feed.complain(f"Nobody else can be let in for now ({why}); who asks has to wait.")
+        await asyncio.sleep(_BREATH)
+
+    async def _let_in(self, connection: socket.socket) -> None:
+        try:
+            reader, writer = await asyncio.open_connection(sock=connection, limit=LARGEST_HEAD)
+            await self._serve(reader, writer)
+        except OSError:
+            # Gone already.
+            connection.close()
+        finally:
+            self._room.release()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open += 1

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -143,6 +143,7 @@ def recognise(kind: str, text: str) -> tuple[str, ...]:
     return _index(kind).get(normal(text), ())
 
 
+@lru_cache(maxsize=4096)
 def meanings(text: str) -> frozenset[Meaning]:
     """What the name of a drug leads to: class and substance, several for a combined drug, none when it is not known."""
     return medicine_names().meanings(text)

@@ -178,7 +178,7 @@ def _add_plan(commands: Any) -> None:
         action="append",
         default=[],
         help="a calendar to keep clear of, besides those of the person file: a .ics file, its https:// address, or "
-        "caldavs://NAME@SERVER/CALENDAR/ (extra caldav, password as for exrx push)",
+        "caldavs://NAME@SERVER/CALENDAR/ (password as for exrx push)",
     )
     again = plan.add_argument_group("the second run (a plan.json beside the output is updated)")
     again.add_argument("--update", metavar="plan.json", help="the plan file to update, where it lies elsewhere")
@@ -319,7 +319,7 @@ def _add_calendars(commands: Any) -> None:
         help="into a calendar on a server (CalDAV)",
         description="Make a calendar on a CalDAV server hold the plan: add, change in place, take out what left the "
         "plan; other entries are never touched. The password comes from EXRX_CALDAV_PASSWORD in the environment or "
-        "from the keyring (service exrx:SERVER). Needs the extra caldav.",
+        "from the keyring (service exrx:SERVER).",
     )
     push.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
     push.add_argument("--url", metavar="URL", required=True, help="the address of one calendar")

@@ -11,8 +11,9 @@ from exrx.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from exrx.calendar_lint import Finding
     from exrx.program import Plan
@@ -49,8 +50,8 @@ def serve(found: argparse.Namespace) -> int:
     from pathlib import Path
 
     from exrx.cli.console import complain, finish
-    from exrx.pushing.server import is_loopback
-    from exrx.serving import Feed, Server
+    from exrx.network import is_loopback
+    from exrx.serving import Feed, Server, reachable
 
     feed = Feed(plan_path(found.plan), lambda text: complain(wrap(text)))
     feed.open()
@@ -58,13 +59,37 @@ def serve(found: argparse.Namespace) -> int:
     async def run() -> None:
         server = Server(feed)
         port = await server.start(found.host, found.port)
-        host = f"[{found.host}]" if ":" in found.host else found.host
-        say(_addresses(feed.paths, f"{host}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
+        host = reachable(found.host)
+        place = "ADDRESS" if host is None else f"[{host}]" if ":" in host else host
+        say(_addresses(feed.paths, f"{place}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
+        if host is None:
+            say(wrap("In place of ADDRESS comes the number or name under which others reach this computer."))
         finish()
-        await server.forever()
+        await _until_terminated(server.forever())
 
     asyncio.run(run())
     return OK
+
+
+async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends or whoever runs services says that it is enough, which is no fault."""
+    import asyncio
+    import signal
+    from contextlib import suppress
+
+    from exrx.cli.console import complain
+
+    task = asyncio.ensure_future(work)
+    with suppress(NotImplementedError, RuntimeError):
+        # Not on every system, and in the main thread only.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        current = asyncio.current_task()
+        if current is not None and current.cancelling():
+            raise
+        complain("Stopped.")
 
 
 def plan_path(name: str) -> Path:
@@ -76,7 +101,7 @@ def plan_path(name: str) -> Path:
 
 
 def push(found: argparse.Namespace) -> int:
-    """Push a plan file to a calendar on a server."""
+    """Push a plan file to a calendar on a server. Exit code 1 when something that the server took is not there afterwards."""
     from exrx.export.json import load
     from exrx.pushing import push
     from exrx.pushing.credentials import credentials
@@ -96,7 +121,7 @@ def push(found: argparse.Namespace) -> int:
         sleep=_waiting,
     )
     say(pushed_text(plan, url, done))
-    return OK
+    return VIOLATIONS if done.of("unconfirmed") else OK
 
 
 def _waiting(seconds: float) -> None:
@@ -114,6 +139,7 @@ _VERBS: dict[Kind, str] = {
     "changed": "changed in place",
     "removed": "removed",
     "kept": "left as they are there",
+    "unconfirmed": "not there as the server said",
 }
 
 
@@ -127,22 +153,29 @@ def pushed_text(plan: Plan, url: str, done: Pushed) -> str:
             f"{', '.join([*counts, f'{same} unchanged'])}."
         )
     ]
-    listed = [change for change in done.changes if change.kind == "kept" or (done.dry_run and change.kind in _VERBS)]
+    always = ("kept", "unconfirmed")
+    listed = [change for change in done.changes if change.kind in always or (done.dry_run and change.kind in _VERBS)]
     if listed:
         lines += ["", *(_change_text(change, plan.timezone) for change in listed)]
     if done.of("kept"):
         text = "Entries marked = were changed in the calendar itself and stay so; --overwrite puts the plan's in place."
         lines += ["", wrap(text)]
+    if done.of("unconfirmed"):
+        text = (
+            "Entries marked ! were accepted by the server, and a look afterwards shows the calendar without that change. "
+            "Look at the address and at who may write there, and push again."
+        )
+        lines += ["", wrap(text)]
     return "\n".join(lines)
 
 
 def _change_text(change: Change, zone: str | None) -> str:
-    mark = {"added": "+", "changed": "~", "removed": "-", "kept": "="}[change.kind]
+    mark = {"added": "+", "changed": "~", "removed": "-", "kept": "=", "unconfirmed": "!"}[change.kind]
     before, after = (_shown_text(shown, zone) for shown in (change.before, change.after))
     if change.kind == "changed" and before != after:
         return f"  {mark} {change.key}  {before}\n  {'':{len(change.key) + 2}}→ {after}"
     text = before if change.kind in ("removed", "kept") else after
-    return f"  {mark} {change.key}  {text or after}"
+    return f"  {mark} {change.key}  {text or after or before}"
 
 
 def _shown_text(shown: Shown | None, zone: str | None) -> str:

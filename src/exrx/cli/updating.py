@@ -82,12 +82,11 @@ class Run:
 
     def _name(self, calendars: Sequence[tuple[Path, bytes]]) -> None:
         """A plan without a name: the one that the calendar there has, else a new one at random."""
-        start = self.given.values.get("start")
         try:
-            day = as_date(start, "start") if start is not None else self._today()
+            day = as_date(self.given.values.get("start"), "start")
         except InputError:
-            # Making the plan tells it, at its place and with all other faults.
-            return
+            # Said with its file and line where everything is read.
+            day = self._today()
         known = next((name for _, there in calendars if (name := name_in(there, day)) is not None), None)
         if known is None and not self.found.new and (calendars or self.number is not None):
             what = f"{calendars[0][0]} is there, and does" if calendars else "--revision is given, and the file does"

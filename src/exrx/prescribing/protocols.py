@@ -53,7 +53,7 @@ def _energy(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> None:
                 continue
             closed = work.forbids("energy")
             if closed or rule not in work.rules:
-                truth = {r.id: t for r, t in work.evaluation.truths}.get(rule.id)
+                truth = work.evaluation.truth_of.get(rule.id, False)
                 fact, words = rule.when.blocked_by(work.facts, truth) if rule not in work.rules else ("", "")
                 lose(work, name, DOSE, (rule.id,), "minutes from elsewhere", closed or (work.yours(fact, words),))
             elif kcal_per_kg_of(volume.parts_of_week(work, kinds, time)) < low:

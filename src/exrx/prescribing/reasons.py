@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+from typing import Literal
+from weakref import WeakKeyDictionary
+
 from exrx.citation import Reason, Source
 from exrx.prescribing.work import YOURS, Work
 from exrx.prescription import HeartRate, Idle, Prescription
+from exrx.rules.candidates import there
+from exrx.rules.conditions import describe
 from exrx.rules.loader import catalogue
-from exrx.rules.pack import Recommendation
+from exrx.rules.pack import Recommendation, RuleBook
 from exrx.vocabulary import vocabulary
 
 
@@ -80,7 +86,7 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
             )
         )
     cited = {reason.source for reason in found}
-    sources = [source for id, source in sorted(work.book.sources.items()) if id in cited]
+    sources = [work.book.sources[id] for id in sorted(cited & work.book.sources.keys())]
     if "entered" in cited:
         sources.append(Source("entered", "person", "What was entered"))
     return tuple(found), tuple(sources)
@@ -98,25 +104,55 @@ def _by_age(age: int) -> Reason:
 
 def idle_rules(work: Work) -> tuple[Idle, ...]:
     """Every rule that did not apply, with the fact that decided."""
+    evaluation, book = work.evaluation, work.book
+    absent, truth_of, replaced = _absent(work), evaluation.truth_of, evaluation.replaced
     dropped = {item.rule for item in work.ledger.dropped}
     found = list(work.ledger.dropped)
-    replaced = work.evaluation.replaced
-    for rule, truth in work.evaluation.truths:
+    for rule in book.recommendations:
+        truth = truth_of.get(rule.id, False)
         if truth is True and rule.id in replaced:
             text = f"{replaced[rule.id]} is more special"
-            found.append(Idle(rule.id, "idle", replaced[rule.id], text, work.book.about[rule.id]))
+            found.append(Idle(rule.id, "idle", replaced[rule.id], text, book.about[rule.id]))
         if truth is True or rule.id in dropped:
             continue
-        if rule.id in work.evaluation.closed:
-            topic = work.evaluation.closed[rule.id]
+        if (item := absent.get(rule.id)) is not None and item.state == ("idle" if truth is False else "undecided"):
+            found.append(item)
+        elif rule.id in evaluation.closed:
+            topic = evaluation.closed[rule.id]
             found.append(
-                Idle(rule.id, "idle", "clearances", f"confirmed: {topic.replace('_', ' ')}", work.book.about[rule.id])
+                Idle(rule.id, "idle", "clearances", f"confirmed: {topic.replace('_', ' ')}", book.about[rule.id])
             )
+        else:
+            fact, words = rule.when.blocked_by(work.facts, truth)
+            found.append(Idle(rule.id, "idle" if truth is False else "undecided", fact, words, book.about[rule.id]))
+    return tuple(sorted(found, key=attrgetter("rule")))
+
+
+def _absent(work: Work) -> dict[str, Idle]:
+    """What is said of rules that ask first of all for what is not there, or not known: of most rules the same to most people."""
+    found: dict[str, Idle] = {}
+    for fact, begun in work.book.begins.items():
+        value = work.facts[fact]
+        ids = there(value)
+        if ids is None and value is not None:
             continue
-        fact, words = rule.when.blocked_by(work.facts, truth)
-        about = work.book.about[rule.id]
-        found.append(Idle(rule.id, "idle" if truth is False else "undecided", fact, words, about))
-    return tuple(sorted(found, key=lambda item: item.rule))
+        found |= _said_of(work.book, fact, describe(begun.clause, work.facts), is_known=value is not None)
+        for id in begun.by_id.keys() & (ids or ()):
+            for rule in begun.by_id[id]:
+                found.pop(rule, None)
+    return found
+
+
+_SAID: WeakKeyDictionary[RuleBook, dict[tuple[str, str], dict[str, Idle]]] = WeakKeyDictionary()
+"""What is said of a book's rules that begin with a fact. No text holds anybody's words: it is "no such ...", or a word of a closed list."""
+
+
+def _said_of(book: RuleBook, fact: str, text: str, *, is_known: bool) -> dict[str, Idle]:
+    kept = _SAID.setdefault(book, {})
+    if (fact, text) not in kept:
+        state: Literal["idle", "undecided"] = "idle" if is_known else "undecided"
+        kept[fact, text] = {id: Idle(id, state, fact, text, book.about[id]) for id in book.begins[fact].rules}
+    return kept[fact, text]
 
 
 def finish(

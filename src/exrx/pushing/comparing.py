@@ -13,6 +13,10 @@ _WEEKS, _SESSIONS = 160, 60
 """Keys of a plan that are looked for among entries that it no longer has."""
 
 
+_LARGEST = 200_000
+"""Bytes of an entry that is read; those of exrx have a few thousand."""
+
+
 class Shown(NamedTuple):
     """What people see of an entry, and which version it is."""
 
@@ -58,6 +62,8 @@ def shown_in(content: bytes, uid: str) -> Shown | None:
     """What the one entry of a file shows; ``None`` where it holds something else, or cannot be read."""
     from icalendar import Calendar
 
+    if len(content) > _LARGEST:
+        return None
     try:
         events = Calendar.from_ical(content).walk("VEVENT")
         if len(events) != 1 or str(events[0].get("UID", "")) != uid or "RRULE" in events[0]:
@@ -65,6 +71,28 @@ def shown_in(content: bytes, uid: str) -> Shown | None:
         return _shown(events[0])
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError):
         return None
+
+
+def shown_each(calendar: bytes) -> dict[str, Shown]:
+    """What each entry of a calendar of exrx shows, by its UID."""
+    from icalendar import Calendar
+
+    return {str(event["UID"]): _shown(event) for event in Calendar.from_ical(calendar).walk("VEVENT")}
+
+
+def alike(ours: bytes, theirs: bytes) -> bool:
+    """Whether both files hold the same one entry, in whatever order of its lines."""
+    mine, their = _lines(ours), _lines(theirs)
+    return mine == their and mine is not None
+
+
+def _lines(content: bytes) -> list[bytes] | None:
+    unfolded = content.replace(b"\r\n", b"\n").replace(b"\n ", b"")
+    _, begin, rest = unfolded.partition(b"\nBEGIN:VEVENT\n")
+    event, end, after = rest.partition(b"\nEND:VEVENT\n")
+    # When it was sent says nothing about what it shows.
+    lines = sorted(line for line in event.split(b"\n") if not line.startswith(b"DTSTAMP"))
+    return lines if begin and end and b"BEGIN:VEVENT" not in after and b"BEGIN:VEVENT" not in event else None
 
 
 def _shown(event: Any) -> Shown:

@@ -6,18 +6,20 @@ import enum
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from ipaddress import ip_address
-from typing import Any, NamedTuple, Self
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple, Self
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from exrx.errors import ExportError
+from exrx.network import Answer, Client, Limits, NetworkFault, is_loopback, origin_of
+from exrx.network.client import Follow
+from exrx.network.multistatus import Listed, Unreadable, responses
 
 _TRIES = 6
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
-_TIMEOUT = 30
 _PASSING = {408, 423, 425, 429, 500, 502, 503, 504}
-_DAV, _CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
-_XML = {"Content-Type": "application/xml; charset=utf-8"}
+_GONE = {404, 410}
+_XML = {"Content-Type": "application/xml; charset=utf-8", "Accept-Encoding": "gzip, deflate"}
 _KIND = '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>'
 _EVENTS = """<?xml version="1.0" encoding="utf-8"?>
 <C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
@@ -56,23 +58,18 @@ class Server:
         *,
         sleep: Callable[[float], None] = time.sleep,
         tries: int = _TRIES,
+        limits: Limits | None = None,
     ) -> None:
         self.url = checked(url)
-        try:
-            from caldav.davclient import DAVClient
-        except ModuleNotFoundError as error:
-            raise ExportError('A calendar on a server needs the extra caldav: pip install "exrx[caldav]".') from error
+        # Where entries are put: the server may have sent on to another path.
+        self._folder = self.url
         self._sleep, self._tries = sleep, tries
         self._user = user
-        self._client = DAVClient(
-            self.url,
-            username=user,
-            password=password,
-            timeout=_TIMEOUT,
-            enable_rfc6764=False,
-            # Waiting is done here, for every kind of stumbling.
-            rate_limit_handle=False,
-        )
+        self._limits = limits or Limits()
+        try:
+            self._client = Client(self.url, user, password, limits=self._limits)
+        except NetworkFault as fault:
+            raise self._error(fault) from None
 
     def __enter__(self) -> Self:
         return self
@@ -82,57 +79,70 @@ class Server:
 
     def check(self) -> None:
         """Raises ``ExportError`` unless the address is a calendar."""
-        answer = self._ask("PROPFIND", self.url, _KIND, {**_XML, "Depth": "0"})
-        if answer.status == 207 and answer.tree is not None:
-            if answer.tree.find(f".//{_CALDAV}calendar") is not None:
+        answer = self._ask("PROPFIND", self.url, _KIND, {**_XML, "Depth": "0"}, follow="here")
+        if answer.status == 207:
+            shown = self._responses(answer)
+            if any(one.calendar for one in shown):
                 return
-            what = "is a folder, not a calendar"
+            # Some servers say so inside.
+            gone = any(one.status in _GONE for one in shown)
+            what = "is nothing there" if gone else "is a folder, not a calendar"
         else:
-            what = "is nothing there" if answer.status == 404 else f"does not answer as a calendar ({answer.status})"
+            words = {404: "is nothing there", 403: "is not open to this user (403)"}
+            what = words.get(answer.status, f"does not answer as a calendar ({answer.status})")
         raise ExportError(
             f"{self.url} {what}. Give the address of one calendar; many programs show it in the calendar's settings."
         )
 
     def entries(self) -> Iterator[Found]:
         """Every entry that some exrx made, of this plan or another."""
-        for href, etag, content in self._listed(_EVENTS.format(_OURS)):
-            yield Found(self._inside(href), etag, _uid(content), content)
+        for one in self._listed(_EVENTS.format(_OURS)):
+            yield Found(self._inside(one.href), one.etag or "", _uid(one.content), one.content)
 
     def events(self) -> bytes:
         """All events but those that some exrx made, one calendar file after the other. Raises ``ExportError``."""
-        found = [content for _, _, content in self._listed(_EVENTS.format(""))]
+        found = [one.content for one in self._listed(_EVENTS.format(""))]
         return b"\r\n".join([_NOTHING, *(content for content in found if not _MADE.fullmatch(_uid(content)))])
 
-    def _listed(self, query: str) -> Iterator[tuple[str, str, bytes]]:
-        """Address, tag and content of every entry that a query finds. Raises ``ExportError`` where some are held back."""
-        answer = self._ask("REPORT", self.url, query, {**_XML, "Depth": "1"})
-        if answer.status != 207 or answer.tree is None:
+    def _listed(self, query: str) -> Iterator[Listed]:
+        """Every entry that a query finds. Raises ``ExportError`` where some are held back."""
+        answer = self._ask("REPORT", self.url, query, {**_XML, "Depth": "1"}, follow="here")
+        if answer.status != 207:
+            # Something else than a calendar may stand there, which has its own words.
+            self.check()
             raise ExportError(f"{self.url} does not list its entries (status {answer.status}).")
-        for response in answer.tree.iter(f"{_DAV}response"):
-            href = response.findtext(f"{_DAV}href")
-            data = response.findtext(f".//{_CALDAV}calendar-data")
-            etag = response.findtext(f".//{_DAV}getetag")
-            if href and data:
-                yield href, etag or "", data.encode()
-            elif "507" in (response.findtext(f"{_DAV}status") or ""):
+        path = urlsplit(answer.url).path
+        self._folder = urljoin(answer.url, path if path.endswith("/") else f"{path}/")
+        for one in self._responses(answer):
+            if one.href and one.content:
+                yield one
+            elif one.status == 507:
                 raise ExportError(f"{self.url} holds more entries than it shows at once (status 507).")
+            elif one.status is not None and one.status not in (200, *_GONE):
+                raise ExportError(f"{self.url} does not show all of its entries (status {one.status}).")
+            elif one.etag is not None and not one.href.endswith("/"):
+                raise ExportError(f"{self.url} lists its entries without showing them.")
+
+    def _responses(self, answer: Answer) -> list[Listed]:
+        try:
+            return responses(answer.body)
+        except Unreadable as error:
+            raise ExportError(f"{self.url} {error}.") from None
 
     def entry(self, uid: str, known: Found | None) -> Found | None:
         """One entry as it is now."""
         url = known.url if known is not None else self._place(uid)
-        answer = self._ask("GET", url)
-        if answer.status in (404, 410):
+        answer = self._ask("GET", url, follow="here")
+        if answer.status in _GONE:
             return None
         if answer.status != 200:
             raise ExportError(f"{self.url} does not show one of its entries (status {answer.status}).")
-        raw = answer.raw
-        content = raw if isinstance(raw, bytes) else str(raw).encode()
-        return Found(url, str(answer.headers.get("ETag", "")), _uid(content), content)
+        return Found(url, answer.headers.get("ETag", "").strip(), _uid(answer.body), answer.body)
 
     def write(self, uid: str, content: bytes, known: Found | None) -> Outcome:
         """Put an entry in the place where it was found, else in a new one; only if nobody changed it meanwhile."""
         headers = {"Content-Type": "text/calendar; charset=utf-8", **_condition(known)}
-        answer = self._ask("PUT", known.url if known else self._place(uid), content.decode(), headers)
+        answer = self._ask("PUT", known.url if known else self._place(uid), content, headers)
         if answer.status in (200, 201, 204):
             return Outcome.DONE
         if answer.status in (404, 409, 410, 412):
@@ -143,57 +153,80 @@ class Server:
 
     def remove(self, known: Found) -> Outcome:
         """Take an entry out, unless somebody changed it meanwhile."""
-        answer = self._ask("DELETE", known.url, "", _condition(known))
-        if answer.status in (200, 202, 204, 404, 410):
+        answer = self._ask("DELETE", known.url, b"", _condition(known))
+        if answer.status in (200, 202, 204, *_GONE):
             return Outcome.DONE
         if answer.status == 412:
             return Outcome.OVERTAKEN
         raise ExportError(f"{self.url} does not let go of an entry (status {answer.status}).")
 
     def _place(self, uid: str) -> str:
-        return urljoin(self.url, f"{quote(uid, safe='')}.ics")
+        return urljoin(self._folder, f"{quote(uid, safe='')}.ics")
 
     def _inside(self, href: str) -> str:
-        """The address of an entry; a server may not send the password anywhere else."""
-        url = urljoin(self.url, href)
-        if urlsplit(url)[:2] != urlsplit(self.url)[:2]:
-            raise ExportError(f"{self.url} names an entry on another server; nothing is sent there.")
-        return url
+        """The address of an entry; nothing is sent to any other server."""
+        try:
+            url = urljoin(self._folder, href)
+            if origin_of(url) == self._client.origin:
+                return url
+        except (NetworkFault, ValueError):
+            pass
+        raise ExportError(f"{self.url} names an entry on another server; nothing is sent there.")
 
-    def _ask(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> Any:
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        body: str | bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        *,
+        follow: Follow = "nowhere",
+    ) -> Answer:
         """One request, again after a while when the server stumbles. Raises ``ExportError``."""
-        from caldav.lib.error import AuthorizationError, DAVError, RateLimitError
-
+        content = body.encode() if isinstance(body, str) else body
+        ends = time.monotonic() + self._limits.stalled
         wait, why = _FIRST_WAIT, ""
         for attempt in range(self._tries):
             if attempt:
+                if time.monotonic() + wait >= ends:
+                    raise ExportError(f"{self.url} {why}; no progress within {self._limits.stalled:g} seconds.")
                 self._sleep(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
             try:
-                answer = self._client.request(url, method, body, dict(headers or {}))
-            except RateLimitError as error:
-                why = "is busy"
-                if error.retry_after_seconds is not None:
-                    wait = min(max(error.retry_after_seconds, 0.0), _LONGEST_WAIT)
+                left = max(0.0, ends - time.monotonic())
+                answer = self._client.ask(method, url, content, headers, follow=follow, seconds=left)
+            except NetworkFault as fault:
+                if not fault.passing:
+                    raise self._error(fault) from None
+                why = fault.what
                 continue
-            except AuthorizationError:
-                raise ExportError(self._unauthorised()) from None
-            except (DAVError, NotImplementedError) as error:
-                raise ExportError(f"{self.url} does not answer as a calendar ({type(error).__name__}).") from None
-            except OSError as error:
-                if "SSL" in type(error).__name__ or "SSL" in str(error)[:500]:
-                    raise ExportError(f"{self.url} has no certificate that can be trusted.") from None
-                why = "cannot be reached"
-                continue
+            if answer.status == 401:
+                raise ExportError(self._unauthorised())
             if answer.status not in _PASSING:
                 return answer
             why = f"answers with status {answer.status}"
+            asked = _wanted_wait(answer.headers.get("Retry-After", ""))
+            wait = wait if asked is None else min(max(asked, 0.0), _LONGEST_WAIT)
         raise ExportError(f"{self.url} {why}, {self._tries} times in a row.")
+
+    def _error(self, fault: NetworkFault) -> ExportError:
+        return ExportError(f"{self.url} {fault.what}{f'; {fault.hint}' if fault.hint else ''}.")
 
     def _unauthorised(self) -> str:
         if self._user is None:
             return f"{self.url} wants to know who you are: give --user, and the password as described in --help."
         return f"{self.url} does not accept this user and password."
+
+
+def _wanted_wait(text: str) -> float | None:
+    """The seconds that a server asks for, in either form; ``None`` where it does not."""
+    if text.strip().isascii() and text.strip().isdigit():
+        return float(text.strip()[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment.timestamp() - time.time()
+    except (ValueError, TypeError, IndexError, OverflowError, OSError):
+        return None
 
 
 def checked(url: str) -> str:
@@ -216,19 +249,12 @@ def checked(url: str) -> str:
     return urlunsplit((parts.scheme, place if port is None else f"{place}:{port}", path, "", ""))
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a name or address is this computer itself."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _condition(known: Found | None) -> dict[str, str]:
     if known is None:
         return {"If-None-Match": "*"}
     # Without a tag there is nothing to hold on to.
-    return {"If-Match": known.etag} if known.etag and not known.etag.startswith("W/") else {}
+    usable = known.etag and known.etag.isascii() and known.etag.isprintable() and not known.etag.startswith("W/")
+    return {"If-Match": known.etag} if usable else {}
 
 
 def _uid(content: bytes) -> str:

@@ -116,8 +116,10 @@ def _dated(entry: Entry, same: Entry | None, today: date) -> Entry:
 def _stays(kind: str, entry: Entry, clearances: Iterable[GivenClearance], today: date) -> bool:
     """Whether an entry that is named no more still counts for something: a sign that nobody explained, what an illness left."""
     term = vocabulary()[kind].get(entry.id)
-    if term is None or kind == "medications":
+    if term is None:
         return False
+    if kind == "medications":
+        return term.until == "holds" and is_held(term, entry, today)
     if kind == "symptoms":
         lasting = replace(entry, gone=None) if entry.gone == today and entry.until is None else entry
         return term.until == "holds" and is_held(term, entry, today) and not is_explained(lasting, clearances, today)

@@ -210,10 +210,16 @@ class Condition:
             if truth is None:
                 result = None
         if self.any:
-            truth = _either(branch.holds(facts) for branch in self.any)
-            if truth is False:
-                return False
-            if truth is None:
+            either: Truth = False
+            for branch in self.any:
+                truth = branch.holds(facts)
+                if truth is True:
+                    break
+                if truth is None:
+                    either = None
+            else:
+                if either is False:
+                    return False
                 result = None
         for branch in self.negated:
             truth = branch.holds(facts)
@@ -222,17 +228,6 @@ class Condition:
             if truth is None:
                 result = None
         return result
-
-    def needs(self) -> tuple[str, frozenset[str]] | None:
-        """A list without which it cannot hold, with the ids of which one must be in it; ``None`` where there is no such list."""
-        for clause in self.clauses:
-            if clause.known is None and (clause.any_of or clause.all_of):
-                return clause.fact, clause.any_of or clause.all_of or frozenset()
-        branches = [branch.needs() for branch in self.any]
-        found = [need for need in branches if need is not None]
-        if not found or len(found) < len(branches) or len({fact for fact, _ in found}) > 1:
-            return None
-        return found[0][0], frozenset().union(*(ids for _, ids in found))
 
     def facts(self) -> Iterator[str]:
         """The names of all facts it speaks about."""
@@ -276,7 +271,7 @@ class Condition:
         """The first fact that made it fail (or, with ``truth=None``, left it unknown), and that in words."""
         for clause in self.clauses:
             if clause.holds(facts) is truth:
-                return clause.fact, _describe(clause, facts)
+                return clause.fact, describe(clause, facts)
         for branch in self.negated:
             opposite = branch.holds(facts)
             if (opposite is None) if truth is None else opposite is True:
@@ -289,16 +284,6 @@ class Condition:
         return "", ""
 
 
-def _either(truths: Iterator[Truth]) -> Truth:
-    result: Truth = False
-    for truth in truths:
-        if truth is True:
-            return True
-        if truth is None:
-            result = None
-    return result
-
-
 _NOUNS = {
     "conditions": "condition",
     "medications": "medicine",
@@ -309,6 +294,7 @@ _NOUNS = {
 
 
 def _value_words(fact: str, facts: Facts) -> str:
+    """What was answered, in words."""
     value = facts[fact]
     name = fact.replace("_", " ")
     if value is None:
@@ -320,9 +306,10 @@ def _value_words(fact: str, facts: Facts) -> str:
     return f"{name}: {value}"
 
 
-def _describe(clause: Clause, facts: Facts) -> str:
+def describe(clause: Clause, facts: Facts) -> str:
+    """Why a clause does not hold, in words."""
     value = facts[clause.fact]
-    if isinstance(value, Items) and clause.any_of is not None and "unrecognised" not in value.ids:
+    if isinstance(value, Items) and clause.any_of is not None and not value.strange:
         noun = _NOUNS.get(clause.fact, clause.fact.replace("_", " "))
         return f"no such {noun} entered" if value else f"no {noun} entered"
     return _value_words(clause.fact, facts)

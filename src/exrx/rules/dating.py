@@ -45,6 +45,7 @@ def counted(kind: str, entry: Entry, as_of: date) -> tuple[Item, ...]:
     term = vocabulary()[kind].get(entry.id)
     until = "" if term is None else term.until
     if kind == "medications":
+        # A medicine that is no longer taken is over, unless its word says that it goes on to count.
         until = until or "ends"
     if entry.ended is None or not is_over(entry, as_of) or not until:
         return (item(kind, entry, as_of),)

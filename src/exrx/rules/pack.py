@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from exrx.citation import Mark, Quality, Reason, Source
 from exrx.clearance import Answer, Level
 from exrx.constraint import Number, Tier
-from exrx.rules.conditions import Condition
+from exrx.rules.candidates import Candidates, asked
+from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import LATE
 
 Word = Literal["light", "moderate", "vigorous"]
@@ -388,6 +390,27 @@ class Catalogue:
         return self.row_at(age).word(met)
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Rules that begin with the same fact: one such clause, all their ids, and these by what they ask for."""
+
+    clause: Clause
+    rules: list[str] = field(default_factory=list)
+    by_id: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Round:
+    """Rules that are evaluated together, sorted by id."""
+
+    def __init__(self, rules: Iterable[Recommendation]) -> None:
+        self._rules = tuple(rules)
+        self._candidates = Candidates(rule.when for rule in self._rules)
+
+    def candidates(self, facts: Mapping[str, Any]) -> list[Recommendation]:
+        """The rules that can hold or be undecided; every other one does not hold."""
+        return [self._rules[place] for place in self._candidates.among(facts)]
+
+
 class RuleBook:
     """The union of packs. Whatever the order they came in, the same set gives the same book."""
 
@@ -396,9 +419,6 @@ class RuleBook:
         self.recommendations = tuple(
             sorted((rule for pack in self.packs for rule in pack.recommendations), key=lambda rule: rule.id)
         )
-        self.late = frozenset(rule.id for rule in self.recommendations if not LATE.isdisjoint(rule.when.facts()))
-        needs = ((rule.id, rule.when.needs()) for rule in self.recommendations)
-        self.needs: Mapping[str, tuple[str, frozenset[str]]] = {id: need for id, need in needs if need is not None}
         self.by_id: Mapping[str, Recommendation] = MappingProxyType({rule.id: rule for rule in self.recommendations})
         self.sources: Mapping[str, Source] = MappingProxyType(
             {source.id: source for pack in self.packs for source in pack.sources}
@@ -420,6 +440,38 @@ class RuleBook:
         self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
         self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
         self._of_protocol: dict[str, tuple[Recommendation, ...]] = {}
+
+    @cached_property
+    def late(self) -> frozenset[str]:
+        """The rules about what comes out of screening itself."""
+        return frozenset(rule.id for rule in self.recommendations if not LATE.isdisjoint(rule.when.facts()))
+
+    @cached_property
+    def rounds(self) -> tuple[Round, Round]:
+        """The rules about the person, and the late ones."""
+        return (
+            Round(rule for rule in self.recommendations if rule.id not in self.late),
+            Round(rule for rule in self.recommendations if rule.id in self.late),
+        )
+
+    @cached_property
+    def begins(self) -> Mapping[str, Begun]:
+        """By fact the rules whose first clause asks for any of some ids in it."""
+        found: dict[str, Begun] = {}
+        for rule in self.recommendations:
+            clause = next(iter(rule.when.clauses), None)
+            if clause is not None and clause.all_of is None and (ids := asked(clause)):
+                begun = found.setdefault(clause.fact, Begun(clause))
+                begun.rules.append(rule.id)
+                for id in ids:
+                    begun.by_id.setdefault(id, []).append(rule.id)
+        return found
+
+    @cached_property
+    def clearance_topics(self) -> frozenset[str]:
+        """The topics that a rule asks for by name, whether it holds with their clearances or without."""
+        named = (c for rule in self.recommendations for c in rule.when.all_clauses() if c.fact == "clearances")
+        return frozenset(token.partition(":")[0] for c in named for token in (*(c.any_of or ()), *(c.none_of or ())))
 
     def of_protocol(self, id: str) -> tuple[Recommendation, ...]:
         """The rules that hold for one protocol and not for every plan, sorted by id."""
