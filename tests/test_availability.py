@@ -116,7 +116,6 @@ def test_a_plan_file_keeps_everything_and_a_plain_one_is_as_it_was() -> None:
     plan = exrx.plan(**PERSON, timezone="Europe/Berlin", availability=EVERYTHING)
     text = plan.to_json()
     assert exrx.Plan.from_json(text) == plan and exrx.Plan.from_json(text).to_json() == text
-    assert json.loads(text)["format"] == 1
     plain = exrx.plan(**PERSON, timezone="Europe/Berlin", availability=EVERYTHING["windows"])
     assert json.loads(plain.to_json())["availability"] == {"windows": [[0, 1080, 1200], [5, 540, 720]]}
     # A file of an older exrx knows windows only.
@@ -195,7 +194,10 @@ def test_public_holidays_come_from_an_extra(monkeypatch: pytest.MonkeyPatch) -> 
             raise NotImplementedError(country)
         return {dt.date(years, 3, 8): "a name", dt.date(years, 10, 3): "another"} if years else {}
 
-    module = SimpleNamespace(country_holidays=country_holidays)
+    # As in the package, attributes of the same module are no countries: a day, a month.
+    module = SimpleNamespace(
+        country_holidays=country_holidays, list_supported_countries=lambda include_aliases: {"DE": ["BE"]}, SAT=5
+    )
     monkeypatch.setattr("exrx.busy.given.import_module", lambda name: module)
     plan = exrx.plan(**PERSON, availability={"windows": ["Mon", "Wed", "Fri"], "holidays": ["de-be", "2027-03-10"]})
     assert plan.availability.holidays == (dt.date(2027, 3, 8), dt.date(2027, 3, 10))
@@ -203,6 +205,8 @@ def test_public_holidays_come_from_an_extra(monkeypatch: pytest.MonkeyPatch) -> 
     assert "a public holiday" in str(plan.why("moved")) and "a name" not in plan.to_json()
     with pytest.raises(InputError, match="not a country"):
         exrx.plan(**PERSON, availability={"windows": ["Mon"], "holidays": "XX"})
+    with pytest.raises(InputError, match="not a country"):
+        exrx.plan(**PERSON, availability={"windows": ["Mon"], "holidays": "Sat"})
 
 
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

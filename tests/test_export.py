@@ -46,9 +46,12 @@ def test_only_the_owner_reads_the_plan_file(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
         assert mode(PLAN.save(tmp_path / "plan.json")) == 0o600
-        assert mode(PLAN.save(tmp_path / "plan.ics")) == 0o644
+        assert mode(PLAN.save(tmp_path / "plan.ics")) == 0o600
+        assert mode(PLAN.save(tmp_path / "busy.ics", view="shared")) == 0o644, "it shows nothing but times"
         (tmp_path / "plan.json").chmod(0o644)
         assert mode(PLAN.save(tmp_path / "plan.json")) == 0o600
+        (tmp_path / "plan.ics").chmod(0o644)
+        assert mode(PLAN.save(tmp_path / "plan.ics")) == 0o600, "as earlier versions wrote it"
         (tmp_path / "plan.ics").chmod(0o640)
         assert mode(PLAN.save(tmp_path / "plan.ics")) == 0o640, "what its owner chose stays"
     finally:
@@ -146,10 +149,12 @@ def test_an_interruption_leaves_no_litter(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_another_writer_left_is_not_touched(tmp_path: Path) -> None:
-    (tmp_path / ".plan.ics.0.tmp").write_bytes(b"theirs")
+def test_what_a_killed_run_left_is_taken_away_and_nothing_else(tmp_path: Path) -> None:
+    kept = (".plan.icsx.0.tmp", ".plan.json.0.tmp", ".plan.ics.tmp", "plan.ics.exrx-new", ".plan.ics.exrx-new.txt")
+    for name in (".plan.ics.exrx-new", ".other.json.exrx-new", ".plan.ics.0.tmp", ".plan.ics.12.tmp", *kept):
+        (tmp_path / name).write_bytes(b"health data")
     PLAN.save(tmp_path / "plan.ics")
-    assert (tmp_path / ".plan.ics.0.tmp").read_bytes() == b"theirs"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["plan.ics", *kept])
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

@@ -75,6 +75,11 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     return tuple(found)
 
 
+def audit_alone(plan: Plan) -> tuple[str, ...]:
+    """What a plan says of itself and shows at once, without any pack: for a file whose rules may not be those of today."""
+    return (*_identity(plan), *_weeks(plan), *_placement(plan), *_life(plan), *_running(plan))
+
+
 def _is_over(plan: Plan, session: Session, rule: Recommendation, evaluation: Evaluation) -> bool:
     """Whether a rule that holds for a time holds no longer on the day of a session."""
     weeks, until = rule.applies.weeks, None

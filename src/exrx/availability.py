@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
-from exrx.errors import InputError, Problem, unknown_field
+from exrx.errors import MOST_FAULTS, InputError, Problem, unknown_fields
 from exrx.windows import DAY, DAYS, Window, clock_text, read_clock, read_windows
 
 
@@ -184,7 +184,10 @@ def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[
         problems.append(Problem(place, "[]", "has no window at all", 'leave it out, or name a day: ["Mon"]'))
     shifts: dict[str, set[Window]] = {}
     before = len(problems)
-    for text in texts:
+    for number, text in enumerate(texts):
+        if len(problems) - before >= MOST_FAULTS:
+            problems.append(_not_looked_at(place, len(texts) - number))
+            break
         found = read_windows(text, place)
         if isinstance(found, Problem):
             problems.append(found)
@@ -197,12 +200,16 @@ def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[
         problems.append(
             Problem(
                 place,
-                ", ".join(map(str, texts))[:200],
+                ", ".join(map(str, texts[:20]))[:200],
                 "mixes days with and without clock times",
                 'give every day a time such as "Mon 18:00-20:00", or none',
             )
         )
     return {letter: _in_order(windows) for letter, windows in sorted(shifts.items())}
+
+
+def _not_looked_at(place: str, number: int) -> Problem:
+    return Problem(place, "", f"has {number:,} more items, which were not looked at", "mend the others first")
 
 
 def _in_order(windows: Iterable[Window]) -> tuple[Window, ...]:
@@ -251,7 +258,7 @@ _KEYS = (*(part.name for part in fields(Availability) if part.name != "rota"), "
 
 
 def _table(given: Mapping[str, Any]) -> Availability:
-    problems = [unknown_field(f"availability.{key}", str(key), _KEYS) for key in given if key not in _KEYS]
+    problems = unknown_fields((str(key) for key in given if key not in _KEYS), _KEYS, "availability.")
     read = {name: given[name] for name in _KEYS if given.get(name) is not None}
 
     def number(name: str, least: int, most: int, unit: str) -> int | None:
@@ -335,7 +342,12 @@ def _preferred(value: Any, problems: list[Problem]) -> tuple[Window, ...]:
 def _days(value: Any, problems: list[Problem], name: str = "blackout") -> tuple[Days, ...]:
     one = isinstance(value, str | dt.date | Days) or not isinstance(value, Iterable)
     found = set()
-    for item in [value] if one else value:
+    before = len(problems)
+    items = [value] if one else list(value)
+    for number, item in enumerate(items):
+        if len(problems) - before >= MOST_FAULTS:
+            problems.append(_not_looked_at(f"availability.{name}", len(items) - number))
+            break
         ends = _ends(item)
         if ends is None or ends.last < ends.first or (name == "holidays" and ends.first != ends.last):
             hint = (

@@ -153,13 +153,15 @@ def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
     book, own, report = book_with(paths), own_rules(paths), run(paths)
     found = lint.findings(book, own, added=bool(paths))
     found += addresses.faults(_sources(paths)) + ([] if paths else addresses.elsewhere(_sources(paths)))
+    untried: list[str] = []
     for id in sorted(own):
         rule = book.by_id[id]
         if id not in report.held:
-            found.append(lint.say(rule, "no case in which it holds", "add one to its case table"))
+            untried.append(lint.say(rule, "no case in which it holds", "add one to its case table"))
         if id not in report.not_held and rule.when != Condition():
-            found.append(lint.say(rule, "no case in which it does not hold", "add one to its case table"))
-    return tuple(sorted(found))
+            untried.append(lint.say(rule, "no case in which it does not hold", "add one to its case table"))
+    # What is wrong comes before what is not tried.
+    return (*sorted(found), *sorted(untried))
 
 
 def remarks(paths: tuple[StrPath, ...]) -> tuple[str, ...]:

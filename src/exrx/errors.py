@@ -32,10 +32,28 @@ class Problem:
         return f"Problem(field={self.field!r}, file={self.file!r}, line={self.line!r})"
 
 
+MOST_FAULTS = 20
+"""So many faults are told one by one, and of so many the word is looked for that was meant."""
+
+
+def more_faults(number: int) -> str:
+    """What is said of the faults that are not told."""
+    return f"and {number:,} more fault{'' if number == 1 else 's'}"
+
+
 def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
     """A field that does not exist, with the one that was meant."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
     return Problem(place, name, "unknown field", f"did you mean {near[0]}?" if near else "")
+
+
+def unknown_fields(names: Iterable[str], known: Iterable[str], before: str = "") -> list[Problem]:
+    """Fields that do not exist; for the first of them the one that was meant."""
+    every = list(known)
+    return [
+        unknown_field(f"{before}{name}", name, every if number < MOST_FAULTS else ())
+        for number, name in enumerate(names)
+    ]
 
 
 class ExrxError(Exception):
@@ -49,7 +67,9 @@ class _ProblemsError(ExrxError):
         self.source = source
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        lines = [str(problem) for problem in self.problems[:MOST_FAULTS]]
+        left = len(self.problems) - len(lines)
+        return "\n".join([*lines, more_faults(left)] if left else lines)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self.problems)} problems)"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -144,8 +145,15 @@ def _many(value: Any) -> list[Any] | None:
     if isinstance(value, str | Mapping | Entry | GivenClearance):
         return [value]
     if isinstance(value, Iterable):
-        return list(value)
+        items = list(islice(value, _MOST + 1))
+        if len(items) > _MOST:
+            raise ValueError(f"holds more than {_MOST} items; a list about one person holds a few")
+        return items
     raise ValueError("is not a list; write [] for none, or a list of names")
+
+
+_MOST = 200
+"""Items of a list: of each word that nobody knows the nearest is looked for."""
 
 
 def _entries(kind: str) -> Any:

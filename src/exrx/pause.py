@@ -123,7 +123,10 @@ def _ends(value: Any, today: dt.date) -> tuple[dt.date, dt.date]:
     if isinstance(days, int) and not isinstance(days, bool):
         if not 1 <= days <= _LONGEST:
             raise _fault(value, f"is not from 1 to {_LONGEST} days long", _HINT)
-        return today, today + dt.timedelta(days=days - 1)
+        try:
+            return today, today + dt.timedelta(days=days - 1)
+        except OverflowError:
+            raise _fault(value, "ends after all days of our time", _HINT) from None
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value, value
     parts: list[Any] = [value]

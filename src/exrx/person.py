@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from exrx._late import late
-from exrx.errors import InputError, Problem, unknown_field
+from exrx.errors import InputError, Problem, unknown_fields
 from exrx.fields import (
     SCHEMAS,
     Conditions,
@@ -262,10 +262,13 @@ def _with_every_fault(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
 
 
 def _problems(error: ValidationError) -> Iterable[Problem]:
-    for fault in error.errors():
+    found = error.errors()
+    strange = [str(fault["loc"][0]) for fault in found if fault["type"] == "extra_forbidden"]
+    unknown = iter(unknown_fields(strange, PersonFields.__annotations__))
+    for fault in found:
         name = str(fault["loc"][0]) if fault["loc"] else "person"
         if fault["type"] == "extra_forbidden":
-            yield unknown_field(name, name, PersonFields.__annotations__)
+            yield next(unknown)
             continue
         message = fault["msg"].removeprefix("Value error, ")
         for line in message.split("\n"):

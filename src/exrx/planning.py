@@ -451,9 +451,16 @@ def _start(reader: _Reader, value: Any) -> Any:
     return date
 
 
+_MOST = 200
+"""Items of a list of names."""
+
+
 def _goals(reader: _Reader, value: Any) -> tuple[str, ...]:
     items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
     found: set[str] = set()
+    if len(items) > _MOST:
+        reader.fault("goals", "", f"holds more than {_MOST} items", "see exrx terms goals")
+        return ()
     for item in items:
         ids = recognise("goals", item) if isinstance(item, str) else ()
         if not ids:

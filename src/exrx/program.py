@@ -22,8 +22,10 @@ from exrx.prescription import Compromise, Note, Prescription, Target
 if TYPE_CHECKING:
     from exrx.revision import Difference
 
-FORMAT = 1
-"""The number of the plan file's format; a file with another number is refused, never guessed at."""
+FORMAT: Literal[2] = 2
+"""The number of the plan file's format; a file with a number that is not among ``FORMATS`` is refused, never guessed at."""
+FORMATS = (1, 2)
+"""Those that are read. Format 1 had no digest."""
 
 EXRX_NAMESPACE = uuid.UUID("6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10")
 """The name space of all UIDs: fixed for ever, or calendar entries would double."""
@@ -201,7 +203,8 @@ class Plan:
     """The times off that were entered, in order. What was left then moved; its weeks keep their numbers."""
     noticed: tuple[tuple[str, dt.date], ...] = ()
     """Since when scores and measurements lie beyond a limit, where a revision of the plan saw them cross it."""
-    format: Literal[1] = field(default=1)
+    format: Literal[1, 2] = field(default=FORMAT, compare=False)
+    """That of the file it was read from; it is written in the newest."""
 
     @property
     def end(self) -> dt.date:

@@ -34,6 +34,7 @@ from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import write_all
 from exrx.export.ics import refuse_shared_name, to_ics
 from exrx.export.json import load
+from exrx.export.locking import locked
 
 View = Literal["private", "shared"]
 VIEWS: tuple[View, View] = ("private", "shared")
@@ -206,6 +207,11 @@ class Feed:
         return _State(plan.id, signature, signature[0] / 1e9, MappingProxyType(contents))
 
     def _secrets(self, plan_id: str) -> dict[View, str]:
+        # Two that start at once print the same addresses.
+        with locked([self.address_file]):
+            return self._kept_secrets(plan_id)
+
+    def _kept_secrets(self, plan_id: str) -> dict[View, str]:
         try:
             data = json.loads(self.address_file.read_bytes()[:10_000])
         except FileNotFoundError:

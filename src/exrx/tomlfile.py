@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from exrx.errors import Problem
@@ -57,9 +60,49 @@ def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
         return Problem("toml", "", "is nested too deep or holds a number that is too long", "simplify it", file=name)
 
 
+_TOKEN = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""|\'{3}.*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|\#[^\n]*|[\[\]{}\n]''', re.DOTALL
+)
+_TOP = re.compile(r"""[ \t]*(\[+)?[ \t]*(?:"((?:\\.|[^"\\\n])*)"|\'([^\'\n]*)\'|([\w-]+))[ \t]*[.=\]]""")
+
+
+@lru_cache(maxsize=8)
+def top_lines(text: str) -> Mapping[str, int]:
+    r"""The line (1-based) of each name at the top of a sound file, set there or as the first part of a heading; in one pass.
+
+    >>> dict(top_lines("a = 1\nb = '''\nc = 2\n'''\n[d]\ne = [\n1]\n"))
+    {'a': 1, 'b': 2, 'd': 5}
+    """
+    found: dict[str, int] = {}
+    line, depth, inside = 1, 0, False
+
+    def look(start: int) -> None:
+        nonlocal inside
+        match = _TOP.match(text, start)
+        if match is None:
+            return
+        inside = inside or bool(match[1])
+        if match[1] or not inside:
+            found.setdefault(match[2] or match[3] or match[4] or "", line)
+
+    look(0)
+    for token in _TOKEN.finditer(text):
+        part = token[0]
+        line += part.count("\n")
+        depth += (part in ("[", "{")) - (part in ("]", "}"))
+        if part == "\n" and depth == 0:
+            look(token.end())
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=8)
+def _rows(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))
+
+
 def line_of(text: str, key: str, start: int = 0, stop: int | None = None) -> int | None:
     """The first line (1-based) between two lines in which ``key`` is set, or ``None``."""
-    lines = text.split("\n")
+    lines = _rows(text)
     setting = re.compile(
         rf"\s*(?:[\w\-\"']+\s*\.\s*)*[\"']?{re.escape(key)}[\"']?\s*[.=]|\s*\[+\s*[\"']?{re.escape(key)}[\"']?\s*[\].]"
     )

@@ -125,6 +125,9 @@ def _public_holidays(region: str, year: int | None = None) -> tuple[dt.date, ...
     except ImportError:
         raise ExportError('Public holidays need an extra: pip install "exrx[holidays]". Or list the dates.') from None
     try:
+        # Asked first: names such as SAT or JAN mean something else in that package.
+        if country not in module.list_supported_countries(include_aliases=True):
+            raise NotImplementedError
         found = module.country_holidays(country, subdiv=part or None, years=year)
     except (NotImplementedError, KeyError, ValueError, AttributeError):
         hint = "write a country such as DE, or a part of one such as US-CA, or list dates"

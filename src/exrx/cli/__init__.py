@@ -157,9 +157,10 @@ def _plan(found: argparse.Namespace) -> int:
 
     run = Run(found, given, lambda: _today(found.today))
     try:
-        text = run.written(_make)
-        _help_first(run.outputs.plan)
-        say(text)
+        with run:
+            if run.earlier is not None:
+                _say_format(run.earlier, str(run.outputs.kept or found.update))
+            text = run.written(_make)
     except NotCleared as error:
         waiting = run.outputs.write_waiting(error.clearance)
         if waiting:
@@ -170,6 +171,8 @@ def _plan(found: argparse.Namespace) -> int:
                 _say_not_cleared(error, given)
             complain("\n" + run.still_there())
         raise
+    _help_first(run.outputs.plan)
+    say(text)
     return OK
 
 
@@ -188,20 +191,24 @@ def _adapt(found: argparse.Namespace) -> int:
     given, today = Given(None, flags), _today(found.today)
     run = run_on(found, given, today)
     try:
-        text = adapted(run, found, today)
-        _help_first(run.outputs.plan)
-        say(text)
+        with run:
+            text = adapted(run, found, today)
     except NotCleared as error:
         _say_not_cleared(error, given, plan.help_lines)
         complain("\n" + run.still_there())
         raise
+    _help_first(run.outputs.plan)
+    say(text)
     return OK
 
 
 def _withdraw(found: argparse.Namespace) -> int:
     from exrx.cli.updating import withdrawn
+    from exrx.export.locking import locked
 
-    say(withdrawn(found.plan, _loaded(found.plan), found.output, _today(found.today)))
+    with locked([found.plan, found.output]):
+        text = withdrawn(found.plan, _loaded(found.plan), found.output, _today(found.today))
+    say(text)
     return OK
 
 
@@ -312,7 +319,18 @@ def _loaded(name: str) -> Plan:
         path = path.with_suffix(".json")
     if not os.path.exists(path):
         raise InputError((Problem("plan", "", "is not there", _NO_PLAN_YET, file=str(path)),), str(path))
-    return load(path)
+    plan = load(path)
+    _say_format(plan, str(path))
+    return plan
+
+
+def _say_format(plan: Plan, name: str) -> None:
+    """That a file is of an earlier format, which cannot tell a change by hand."""
+    from exrx.program import FORMAT
+
+    if plan.format < FORMAT:
+        text = f"{name} is of format {plan.format}, from an earlier exrx, and has no digest that would tell damage. The next exrx "
+        complain(wrap(f"{text}plan or adapt writes format {FORMAT}.") + "\n")
 
 
 def _why(found: argparse.Namespace) -> int:
@@ -371,8 +389,12 @@ def _rules_check(found: argparse.Namespace) -> int:
     except RuleFileError as error:
         complain(fault_text(error.problems))
         return VIOLATIONS
-    for finding in findings:
+    from exrx.rules.lint import MOST_FINDINGS
+
+    for finding in findings[:MOST_FINDINGS]:
         say(wrap(str(finding), "    ", ""))
+    if len(findings) > MOST_FINDINGS:
+        say(f"... and {len(findings) - MOST_FINDINGS:,} more.")
     for remark in remarks(tuple(found.paths)):
         say(wrap(f"To look at: {remark}", "    ", ""))
     say("No findings." if not findings else f"\n{len(findings)} finding{'' if len(findings) == 1 else 's'}.")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from exrx.cli.console import WIDTH
-from exrx.errors import Problem
+from exrx.errors import MOST_FAULTS, Problem, more_faults
 
 _LONGEST = 400
 """Characters of one message: what a person typed may be of any length."""
@@ -26,7 +26,9 @@ def fault_text(problems: Sequence[Problem], ending: str = "") -> str:
         head = f"The command line has {count}{ending}."
     else:
         head = f"There {'is' if len(problems) == 1 else 'are'} {count}{ending}."
-    return "\n".join([head, "", *_rows(problems)])
+    left = len(problems) - MOST_FAULTS
+    rows = _rows(problems[:MOST_FAULTS])
+    return "\n".join([head, "", *rows, *([f"  {more_faults(left)}"] if left > 0 else [])])
 
 
 def _rows(problems: Sequence[Problem]) -> list[str]:

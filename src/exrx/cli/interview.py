@@ -178,14 +178,15 @@ def _check_place(path: Path) -> None:
 
 
 def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
-    from exrx.export.files import write_all
+    from exrx.export.files import content_of, write_all
+    from exrx.export.locking import MEANWHILE, locked
     from exrx.printing import screen_text
 
-    say = interview.say
+    say, there = interview.say, os.path.exists(path)
     new = {name: value for name, value in interview.values.items() if file is None or file.values.get(name) != value}
     if file is None:
         text = composed({"id": new_name(), **interview.values}, interview.still_open, str(path))
-        if os.path.exists(path) and not interview.agrees(f"{path} is there by now. Write over it?"):
+        if there and not interview.agrees(f"{path} is there by now. Write over it?"):
             say(f"Nothing was written; {path} is as it was.")
             return 0
     elif not new:
@@ -198,7 +199,13 @@ def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
             return 0
     if text:
         # It holds health data. A file that was there keeps its mode.
-        write_all([(path, text.encode(), None if file else 0o600)])
+        with locked([path]):
+            now = content_of(path)
+            if file is not None and now is not None and _text(now) != file.text:
+                text = _added_to(path, file, new)
+            elif file is None and os.path.exists(path) != there:
+                raise ExportError(f"{path} was {MEANWHILE}")
+            write_all([(path, text.encode(), None if file else 0o600)])
         say(f"\nWrote {path}.")
     clearance = interview.clearance()
     if clearance is not None and not interview.helped:
@@ -207,6 +214,19 @@ def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
             start = "" if "start" in interview.values else " --start monday"
             say(f"\nNext:  exrx plan {path}{start} -o plan.ics")
     return 0
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+
+
+def _added_to(path: Path, file: PersonFile, new: Mapping[str, Any]) -> str:
+    """The answers beside what somebody else wrote into the file meanwhile. Raises ``ExportError`` where both answered the same."""
+    now = read_person_file(str(path))
+    both = [name for name in new if now.values.get(name) != file.values.get(name) and now.values.get(name) != new[name]]
+    if both:
+        raise ExportError(f"{path} was changed meanwhile, {', '.join(both)} too; run again. Nothing was written.")
+    return extended(now, new)
 
 
 class Interview:

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from exrx.errors import InputError, NotCleared, Problem, RuleFileError, ScheduleError
+from exrx.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError
 from exrx.fieldwords import HELP
 from exrx.heard import heard, heard_in
-from exrx.tomlfile import line_of, read_toml
+from exrx.tomlfile import read_toml, top_lines
 
 Kind = Literal[
     "whole", "measure", "text", "yes_no", "names", "entries", "tables", "scores", "date", "windows", "paths", "texts"
@@ -273,25 +273,28 @@ class Given:
             if not strange:
                 raise
         if strange or problems:
-            placed = [self.placed(problem) for problem in (*strange, *problems)]
+            # One after the other, the items of a list are only looked for where they will be told.
+            every = (*strange, *problems)
+            placed = [self.placed(problem, exact=number < MOST_FAULTS) for number, problem in enumerate(every)]
             placed.sort(key=lambda problem: (problem.line is None, problem.line or 0))
             raise InputError(tuple(placed), self.file.path if self.file else "", heard=heard_in(self.values))
         return result
 
     def _unknown(self) -> list[Problem]:
-        problems = []
+        problems: list[Problem] = []
         for name, value in self.file.values.items() if self.file else ():
             if name in BY_NAME:
                 continue
+            near = _near(name) if len(problems) < MOST_FAULTS else ""
             if isinstance(value, dict):
                 inside = any(key in BY_NAME for key in value)
-                hint = "take its heading out: the fields stand at the top" if inside else _near(name)
+                hint = "take its heading out: the fields stand at the top" if inside else near
                 problems.append(Problem(name, "", "unknown table", hint))
             else:
-                problems.append(Problem(name, "", "unknown field", _near(name)))
+                problems.append(Problem(name, "", "unknown field", near))
         return problems
 
-    def placed(self, problem: Problem) -> Problem:
+    def placed(self, problem: Problem, *, exact: bool = True) -> Problem:
         """The problem with the flag, or the file and line, that it is about."""
         name = problem.field.partition(".")[0]
         if problem.file or name.startswith("--"):
@@ -301,27 +304,18 @@ class Given:
         if name not in self.file.values:
             return replace(problem, file=self.file.path)
         line = field_line(self.file.text, name)
-        return replace(problem, file=self.file.path, line=_item_line(self.file, name, line, problem) or line)
+        item = _item_line(self.file, name, line, problem) if exact else None
+        return replace(problem, file=self.file.path, line=item or line)
 
 
 def _near(name: str) -> str:
-    near = difflib.get_close_matches(name.replace("-", "_").lower(), list(BY_NAME), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name[:80].replace("-", "_").lower(), list(BY_NAME), n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else ""
 
 
 def field_line(text: str, name: str) -> int | None:
-    """The line in which a top-level name is set; what only looks like it is told apart by reading up to it."""
-    lines = text.split("\n")
-    start = 0
-    for _ in range(20):
-        line = line_of(text, name, start)
-        if line is None:
-            return None
-        header = lines[line - 1].lstrip().startswith("[")
-        if _at_top("\n".join(lines[: line - 1]), header=header):
-            return line
-        start = line
-    return None
+    """The line in which a top-level name is set."""
+    return top_lines(text).get(name)
 
 
 def _at_top(before: str, *, header: bool) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,13 @@ from typing import Any
 from exrx.adaptation import NotThisPlan, from_calendar, made_again, withdraw
 from exrx.cli.console import wrap
 from exrx.cli.personfile import FIELDS, OPTIONS, Given, new_name, same_file
+from exrx.cli.stricter import stricter_text
 from exrx.cli.writing import Outputs, like
 from exrx.errors import ExportError, InputError, Problem
-from exrx.export.files import write_all
+from exrx.export import mode_of
+from exrx.export.files import content_of, write_all
+from exrx.export.locking import locked
+from exrx.export.numbers import above
 from exrx.export.readback import as_entries, as_plan, belongs_to, name_in, read_back
 from exrx.fields import as_date
 from exrx.heard import OWN_WORDS_NOTE
@@ -32,7 +37,7 @@ Maker = Callable[[Given], Plan]
 
 
 class Run:
-    """One ``exrx plan`` that writes files."""
+    """One ``exrx plan`` that writes files; a context, in which it has them to itself."""
 
     def __init__(self, found: argparse.Namespace, given: Given, today: Callable[[], dt.date]) -> None:
         asked = list(found.output)
@@ -48,9 +53,22 @@ class Run:
                 f"--changes {self.changes} is the calendar itself: choose another file. Nothing was written."
             )
         self.number = _revision(found.revision)
-        self.earlier = self._earlier()
+        self.earlier: Plan | None = None
         self.named = False
         """Whether this run made up the plan's name."""
+        self._lock = ExitStack()
+
+    def __enter__(self) -> Run:
+        """Hold the files, and read the plan that is there: from here to the end nobody else changes them."""
+        places = [*self.outputs.paths, *(Path(path) for path in (self.found.update, self.changes) if path is not None)]
+        with ExitStack() as stack:
+            stack.enter_context(locked(places))
+            self.earlier = self._earlier()
+            self._lock = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.close()
 
     def _earlier(self) -> Plan | None:
         plans = self.outputs.earlier(self.found.update)
@@ -153,9 +171,10 @@ class Run:
     def _raised(self, old: Plan, new: Plan, number: int, today: dt.date) -> str:
         """The plan that is there with a higher number, where calendars hold later entries of it than the file knows."""
         self._check(new.id)
-        plan = _numbered(new, max(number, new.revision), today)
+        plan, higher = above(_numbered(new, max(number, new.revision), today), old, self._shown(), today)
         difference = plan.diff(old)
-        more = [] if self.changes is None else [(self.changes, self.outputs.changes(plan, difference.keys))]
+        keys = {*difference.keys, *higher}
+        more = [] if self.changes is None else [(self.changes, self.outputs.changes(plan, keys))]
         self.outputs.write(plan, more)
         head = (
             f'Plan "{plan.id}" is now revision {plan.revision} (today {today.isoformat()}): every entry has its number.'
@@ -168,21 +187,42 @@ class Run:
         """Make the next revision of the plan that is there, write what differs, and say what happened."""
         new = make()
         self._check(new.id)
+        new, higher = above(new, old, self._shown(), today)
         difference = new.diff(old)
-        more = (
-            [] if self.changes is None or new is old else [(self.changes, self.outputs.changes(new, difference.keys))]
-        )
+        more = self._changed(new, old, {*difference.keys, *higher})
         there = self.outputs.calendar is not None and os.path.isfile(self.outputs.calendar)
         written = self.outputs.write(new, more)
         if new is old:
             return self._unchanged(old, written, today)
         head = f'Updated plan "{new.id}" to revision {new.revision} (today {today.isoformat()})'
-        if not difference:
-            return "\n".join([wrap(f"{head}: no calendar entry differs."), *self._open(new)])
+        stricter = list(filter(None, [stricter_text(old, new)]))
+        if higher:
+            # The calendar and the plan file had parted: a run was stopped, or one of them is another copy.
+            head += f". {len(higher)} entries of the calendar there were not those of the plan file: they have higher numbers now."
+        elif not difference:
+            return "\n".join([wrap(f"{head}: no calendar entry differs."), *stricter, *self._open(new)])
         what = self.changes or self.outputs.calendar
         once_more = " again" if what == self.outputs.calendar and there else ""
         last = [_import(what, once_more)] if what else []
-        return "\n".join([wrap(head), str(difference), *last, *self._open(new)])
+        said = [str(difference)] if difference else []
+        return "\n".join([wrap(head), *said, *stricter, *last, *self._open(new)])
+
+    def _shown(self) -> tuple[bytes, ...]:
+        """The calendars that are there, whatever plan they show: what they hold others may have imported."""
+        there = [content for _, content in self.outputs.calendars()]
+        changes = None if self.changes is None else content_of(self.changes)
+        return (*there, *([changes] if changes else []))
+
+    def _changed(self, new: Plan, old: Plan, keys: Container[str]) -> list[tuple[Path, bytes]]:
+        """The file with changes alone. Where nothing changed it is that of the last revision, if a stopped run left it out."""
+        if self.changes is None:
+            return []
+        if new is old:
+            keys = {session.key for session in (*old.sessions, *old.withdrawn) if old.made_in(session) == old.revision}
+            if old.revision == 1 or not keys:
+                return []
+        data = self.outputs.changes(new, keys)
+        return [] if content_of(self.changes) == data else [(self.changes, data)]
 
     def _unchanged(self, old: Plan, written: tuple[Path, ...], today: dt.date) -> str:
         if written:
@@ -206,18 +246,25 @@ class Run:
     def _anew(self, old: Plan, make: Maker) -> str:
         given, today = self.given, self._today()
         named = given.values.get("id")
-        if named is None or named == old.id:
+        place = _beside(self.outputs)
+        # A run like this one was stopped: the plan file holds a plan that no calendar ever had, and its name is free.
+        unfinished = self.outputs.left_by(content_of(place), old.id, today)
+        if unfinished:
+            given.values["id"] = old.id
+        elif named is None or named == old.id:
             # Never a name that was used before: its entries are still known to calendars, as cancelled.
             given.values["id"] = new_name()
         plan = make(given)
-        self.outputs.check(plan.id, old.id)
-        gone = withdraw(old, today)
+        if not unfinished:
+            self.outputs.check(plan.id, old.id)
+        gone = old if unfinished else withdraw(old, today)
         more = []
-        place = _beside(self.outputs)
         if gone is not old:
             _check_calendar(place, old.id)
+            gone, _ = above(gone, old, self._shown(), today)
             more = [(place, self.outputs.changes(gone, {session.key for session in gone.withdrawn}))]
-        self.outputs.write(plan, more)
+        # What takes the old plan out is written before the old plan is gone.
+        self.outputs.write(plan, more, first=True)
         lines = self._first(plan, anew=plan.id != named)
         over = sum(session.date < today for session in plan.sessions)
         if over:
@@ -327,15 +374,15 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date) -> str:
     if not new.withdrawn:
         return wrap(f'Nothing to take out: plan "{old.id}" has no session from {today.isoformat()} on.')
     own = kept.with_suffix(".ics")
-    there = own.read_bytes() if os.path.isfile(own) else b""
-    items: list[tuple[Path, bytes, int | None]] = [
-        (path, like(new, there, frozenset(session.uid for session in new.withdrawn)), None),
-        (kept, new.to_json().encode(), 0o600),
-    ]
+    there = (content_of(own) if os.path.isfile(own) else None) or b""
+    new, _ = above(new, old, (there, content_of(path) or b""), today)
+    files = [(kept, new.to_json().encode())]
     if belongs_to(there, new.id):
         # A subscription reads the plan's own calendar.
-        items = [item for item in items if not same_file(item[0], own)] + [(own, like(new, there), None)]
-    write_all(items)
+        files.append((own, like(new, there)))
+    if not any(same_file(path, other) for other, _ in files):
+        files.append((path, like(new, there, frozenset(session.uid for session in new.withdrawn))))
+    write_all([(place, data, mode_of(place, data)) for place, data in files])
     number = len(new.withdrawn)
     return wrap(
         f'Wrote {path}: {number} session{"" if number == 1 else "s"} of plan "{new.id}" as cancelled. Import it, and they '

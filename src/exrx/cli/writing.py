@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Container, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from exrx.clearance import Clearance
 from exrx.cli.console import wrap
 from exrx.cli.personfile import same_file
 from exrx.errors import ExportError, InputError
-from exrx.export import FORMATS, VIEWS, content
+from exrx.export import FORMATS, VIEWS, content, mode_of
 from exrx.export.files import write_all
 from exrx.export.ics import to_ics
 from exrx.export.json import load
@@ -28,6 +29,8 @@ class Outputs:
         self.view = view
         self.plan: Plan | None = None
         """The plan that was written, or was found to stand there already."""
+        self.expected: dict[Path, bytes | None] = {}
+        """What the plan files held when they were read; whatever is written rests on that."""
         for name in asked:
             path = Path(name)
             if path.suffix.lower() not in FORMATS:
@@ -51,11 +54,14 @@ class Outputs:
         """The plans that stand in the plan files now, ``update`` first. Raises ``ExportError`` when something else does."""
         plans = []
         if update is not None:
+            self.expected[Path(update)] = _read(Path(update))
             plans.append(load(update))
         for path in self.paths:
-            if path.suffix.lower() != ".json" or not os.path.isfile(path):
+            if path.suffix.lower() != ".json" or (update is not None and same_file(path, update)):
                 continue
-            if update is not None and same_file(path, update):
+            if not os.path.isdir(path):
+                self.expected[path] = _read(path)
+            if not os.path.isfile(path):
                 continue
             try:
                 plans.append(load(path))
@@ -96,6 +102,16 @@ class Outputs:
                 )
         self.check_pages()
 
+    def left_by(self, taken_out: bytes | None, plan_id: str, today: dt.date) -> bool:
+        """Whether the calendar there was left by a stopped run: that of an earlier plan, which was taken out or is over."""
+        from exrx.export.readback import belongs_to, is_over, same_calendar
+
+        found = self.calendars()
+        return bool(found) and all(
+            not belongs_to(there, plan_id) and (is_over(there, today) or same_calendar(there, taken_out or b""))
+            for _, there in found
+        )
+
     def check_pages(self) -> None:
         """Refuse to write over a page or a PDF of somebody else. Raises ``ExportError``."""
         for path in self.paths:
@@ -119,8 +135,8 @@ class Outputs:
         write_all([(path, text, FORMATS[".html"].mode) for path in pages])
         return wrap(f"Wrote {' and '.join(map(str, pages))}: whom to ask, and what. No plan was written.")
 
-    def write(self, plan: Plan, more: Sequence[tuple[Path, bytes]] = ()) -> tuple[Path, ...]:
-        """Write what differs, all together, and return what was written. ``more`` are further files."""
+    def write(self, plan: Plan, more: Sequence[tuple[Path, bytes]] = (), *, first: bool = False) -> tuple[Path, ...]:
+        """Write what differs, all together, and return what was written. ``more`` are further files, which may go ``first``."""
         self.plan = plan
         items: list[tuple[Path, bytes, int | None]] = []
         for path in self.paths:
@@ -130,10 +146,13 @@ class Outputs:
             if suffix == ".ics" and self.view not in VIEWS[".ics"]:
                 data = like(plan, there)
             if there != data:
-                items.append((path, data, FORMATS[suffix].mode))
-        items += [(path, data, None) for path, data in more]
+                items.append((path, data, mode_of(path, data)))
+        # First what every later run goes by; what a stopped run did not write after it is then written again.
+        items.sort(key=lambda item: item[0].suffix.lower() != ".json")
+        further = [(path, data, mode_of(path, data)) for path, data in more]
+        items = [*further, *items] if first else [*items, *further]
         if items:
-            write_all(items)
+            write_all(items, self.expected)
         return tuple(path for path, _, _ in items)
 
     def changes(self, plan: Plan, keys: Container[str]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import stat
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,21 +15,24 @@ from exrx.program import Plan
 
 
 class Format(NamedTuple):
-    """A kind of file: the function that makes it, and the mode in which it is kept (``None``: as usual)."""
+    """A kind of file: the function that makes it, and the mode in which it is kept (``None``: as usual, see ``mode_of``)."""
 
     module: str
     function: str
     mode: int | None = None
 
 
+PRIVATE = 0o600
+_OF_EARLIER_VERSIONS = 0o644
+
 FORMATS = MappingProxyType(
     {
         ".ics": Format("exrx.export.ics", "to_ics"),
         # It holds health data.
-        ".json": Format("exrx.export.json", "to_json", 0o600),
+        ".json": Format("exrx.export.json", "to_json", PRIVATE),
         # The clinician's view does too, and the suffix does not say which view it is.
-        ".html": Format("exrx.export.html", "to_html", 0o600),
-        ".pdf": Format("exrx.export.pdf", "to_pdf", 0o600),
+        ".html": Format("exrx.export.html", "to_html", PRIVATE),
+        ".pdf": Format("exrx.export.pdf", "to_pdf", PRIVATE),
     }
 )
 
@@ -41,6 +45,23 @@ VIEWS = MappingProxyType(
     }
 )
 """The views of a format, the usual one first."""
+
+
+def mode_of(path: Path, data: bytes) -> int | None:
+    """The mode in which a file is kept: readable for the person alone, but for a calendar that shows nothing but times.
+
+    What its owner chose for a calendar stays; 0644 is what earlier versions of exrx gave it, and nobody's choice.
+    """
+    suffix = path.suffix.lower()
+    if suffix != ".ics":
+        return FORMATS[suffix].mode
+    if late("exrx.export.readback", "shared_title")(data) is not None:
+        return None
+    try:
+        chosen = stat.S_IMODE(path.stat().st_mode) != _OF_EARLIER_VERSIONS
+    except (OSError, ValueError):
+        chosen = False
+    return None if chosen else PRIVATE
 
 
 def content(plan: Plan, path: Path, view: str | None = None) -> bytes:
@@ -66,5 +87,6 @@ def save(plan: Plan, path: str | Path, view: str | None = None) -> Path:
         near = difflib.get_close_matches(suffix, FORMATS, n=1)
         hint = f"did you mean {path.with_suffix(near[0])}?" if near else f"known are {', '.join(FORMATS)}"
         raise ExportError(f"{path} has {f'the unknown suffix {suffix}' if suffix else 'no suffix'}; {hint}")
-    write_all([(path, content(plan, path, view), FORMATS[suffix].mode)])
+    data = content(plan, path, view)
+    write_all([(path, data, mode_of(path, data))])
     return path

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 
 from exrx.errors import ExportError
+from exrx.export.locking import MEANWHILE, locked, on_disk, temporary
+
+_WAIT = 30.0
+"""Seconds that a single writing waits: a service may write many plans into one folder."""
 
 
-def write_all(items: Iterable[tuple[Path, bytes, int | None]]) -> list[Path]:
-    """Write several files together: each is prepared beside its place, and only when all are, they take their places.
+def write_all(
+    items: Iterable[tuple[Path, bytes, int | None]], expected: Mapping[Path, bytes | None] | None = None
+) -> list[Path]:
+    """Write several files together: each is prepared beside its place, and only when all are, they take their places, in this order.
 
     The third item is the mode; ``None`` keeps the mode of the file that is replaced, else what is usual for new files.
-    Raises ``ExportError``; then no file is half-written, and none is touched unless its place itself turned out to be
-    unwritable after another was taken.
+    ``expected`` says what files held when they were read (``None``: were not there).
+
+    Raises ``ExportError``, also when one of those says something else now; then no file is half-written, and none is touched unless
+    its place itself turned out to be unwritable after another was taken.
     """
+    kept = list(items)
+    with locked((path for path, _, _ in kept), _WAIT):
+        return _write(kept, expected or {})
+
+
+def _write(items: list[tuple[Path, bytes, int | None]], expected: Mapping[Path, bytes | None]) -> list[Path]:
     prepared: list[tuple[Path, Path]] = []
     place = Path()
     try:
@@ -29,16 +42,29 @@ def write_all(items: Iterable[tuple[Path, bytes, int | None]]) -> list[Path]:
             if not place.parent.is_dir():
                 raise ExportError(f"{path} cannot be written: there is no folder {place.parent}; make it first")
             prepared.append((_prepare(place, content, mode), place))
-        for temporary, place in prepared:
-            os.replace(temporary, place)
+        for path, before in expected.items():
+            if content_of(path) != before:
+                raise ExportError(f"{path} was {MEANWHILE}")
+        for made, place in prepared:
+            os.replace(made, place)
+            # The next file follows only when this one is there to stay.
+            on_disk(place.parent)
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise ExportError(f"{place} cannot be written ({why.lower()}); nothing is half-written") from error
     finally:
-        for temporary, _ in prepared:
+        for made, _ in prepared:
             with suppress(OSError):
-                temporary.unlink()
+                made.unlink()
     return [place for _, place in prepared]
+
+
+def content_of(path: Path) -> bytes | None:
+    """What a file holds; ``None`` when it is not there or cannot be read."""
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError):
+        return None
 
 
 def _prepare(place: Path, content: bytes, mode: int | None) -> Path:
@@ -46,20 +72,17 @@ def _prepare(place: Path, content: bytes, mode: int | None) -> Path:
     if mode is None:
         with suppress(OSError):
             mode = place.stat().st_mode & 0o777
+    made = temporary(place)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    for number in count():
-        temporary = place.with_name(f".{place.name}.{number}.tmp")
-        with suppress(FileExistsError):
-            handle = os.open(temporary, flags, 0o666 if mode is None else 0o600)
-            break
+    handle = os.open(made, flags, 0o666 if mode is None else 0o600)
     try:
         with open(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         if mode is not None:
-            temporary.chmod(mode)
+            made.chmod(mode)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
         raise
-    return temporary
+    return made

@@ -1,26 +1,41 @@
-"""A plan as JSON and back: equal to what was written, and every fault in a file said in one ``InputError``.
+"""A plan as JSON and back: equal to what was written, believed only when it is whole, and every fault said in one ``InputError``.
 
-Decimals are written as texts ("184.2"), whole and binary numbers as numbers, so each comes back as what it was.
+Decimals are written as texts ("184.2"), whole and binary numbers as numbers, so each comes back as what it was. A digest of all
+the rest stands first. It tells damage and editing by hand; it is no signature. Layout and order of a file do not matter to it.
 """
 
 from __future__ import annotations
 
-import re
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from exrx.errors import InputError, Problem
-from exrx.program import FORMAT, Plan
+from exrx.program import FORMAT, FORMATS, Plan
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
-LARGEST = 50_000_000
-"""Bytes that a plan file may hold; real ones hold a few hundred thousand."""
+LARGEST = 5_000_000
+"""Bytes that a plan file may hold; real ones hold a few hundred thousand, after many changes a million."""
+_MOST_VALUES = 400_000
+"""Values that a plan file may hold; real ones hold a tenth of it."""
+SHOWN = 20
+"""Faults that are told one by one; of more only the number is."""
+_HOPELESS = 1_000
+"""From so many faults on a file is hardly a plan, and none is told."""
 
 _AGAIN = "make the plan again, or take the file as exrx wrote it"
+BACK = (
+    "put back a copy of it; or move it away and run exrx plan again: names and numbers are read back from the calendar beside "
+    "it. What is to change goes into the person file, or exrx adapt"
+)
+"""The way back from a plan file that cannot be believed."""
 
 
 @cache
@@ -35,17 +50,29 @@ def _adapter() -> TypeAdapter[Plan | None]:
 
 def to_dict(plan: Plan) -> dict[str, Any]:
     """The whole plan as plain data: texts, numbers, lists and dictionaries."""
-    data: dict[str, Any] = _adapter().dump_python(plan, mode="json", exclude_unset=True)
+    data: dict[str, Any] = json.loads(to_json(plan))
     return data
-
-
-_FORMAT = re.compile(rb'"format"\s*:\s*%d\s*[,}]' % FORMAT)
 
 
 def to_json(plan: Plan) -> str:
     """The whole plan as one line of JSON. The same plan gives the same text."""
     # Unset fields of the person are left out: absent is "not asked".
-    return _adapter().dump_json(plan, exclude_unset=True).decode() + "\n"
+    text = _adapter().dump_json(replace(plan, format=FORMAT), exclude_unset=True).decode()
+    return f"{_first(digest_of(text))}{text.removeprefix('{')}\n"
+
+
+def digest_of(text: str | bytes) -> str:
+    """The digest of a plan file's text, whatever its layout; one that stands in it is not counted."""
+    return _digest(_parsed(text))
+
+
+def _digest(data: dict[str, Any]) -> str:
+    rest = {name: value for name, value in data.items() if name != "digest"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _first(digest: str) -> str:
+    return f'{{"digest":"{digest}",'
 
 
 def from_json(text: str | bytes) -> Plan:
@@ -68,57 +95,117 @@ def _refused(field: str, message: str, hint: str, file: str) -> InputError:
     return InputError((Problem(field, "", message, hint, file=file),), file)
 
 
-def _read(text: str | bytes, file: str) -> Plan:
+def _read(given: str | bytes, file: str) -> Plan:
     from pydantic import ValidationError
 
-    content = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    content = given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given
     if len(content) > LARGEST:
         raise _refused("plan", f"is larger than {LARGEST:,} bytes", "a plan file is far smaller", file)
+    if content.count(b",") > _MOST_VALUES:
+        raise _refused("plan", f"holds more than {_MOST_VALUES:,} values", "a plan file holds far fewer", file)
     content = content.removeprefix(b"\xef\xbb\xbf")
-    # Sound files are not read twice only to look at their format.
-    if not _FORMAT.search(content):
-        _check_format(content, file)
     try:
-        plan = _adapter().validate_json(content)
+        data = _parsed(content)
+    except _Twice as error:
+        raise _refused(f"{error}"[:80], "stands there twice", BACK, file) from None
+    except (ValueError, RecursionError) as error:
+        why = "nested too deep" if isinstance(error, RecursionError) else str(error)[:80]
+        raise _refused("json", f"is not JSON ({why})", _AGAIN, file) from None
+    _check_format(data, file)
+    known = {part.name for part in fields(Plan)} | {"digest"}
+    strange = [name for name in data if name not in known]
+    if strange:
+        raise InputError(
+            _shortened((Problem(name[:80], "", "unknown field", file=file) for name in strange), file), file
+        )
+    try:
+        plan = _adapter().validate_json(_without_digest(content, data))
     except ValidationError as error:
-        # Whether it is a plan of this format at all is said first.
-        _check_format(content, file)
-        raise InputError(tuple(_problems(error, file)), file) from None
+        raise InputError(_problems(error, file), file) from None
     except InputError as error:
         # The person's own checks.
         problems = (Problem(f"person.{p.field}", p.value, p.message, p.hint, file=file) for p in error.problems)
-        raise InputError(tuple(problems), file) from None
+        raise InputError(_shortened(problems, file), file) from None
     assert plan is not None, "null has no format"
     _check_zones(plan, file)
+    _believe(plan, data, file)
     return plan
 
 
-def _check_format(content: bytes, file: str) -> None:
-    from pydantic_core import from_json as parse
+class _Twice(Exception):
+    """A key that stands in one object twice."""
 
-    try:
-        data = parse(content)
-    except ValueError as error:
-        raise _refused("json", f"is not JSON ({str(error)[:80]})", _AGAIN, file) from None
+
+def _parsed(content: str | bytes) -> dict[str, Any]:
+    """The data, with whole numbers as such: other programs write 70.0 as 70."""
+    text = content.decode() if isinstance(content, bytes) else content
+    data: dict[str, Any] = json.loads(text, object_pairs_hook=_unique, parse_float=_number, parse_constant=_no_number)
+    return data
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        raise _Twice(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+    return found
+
+
+def _number(text: str) -> float | int:
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
+
+
+def _without_digest(content: bytes, data: dict[str, Any]) -> bytes:
+    if "digest" not in data:
+        return content
+    first = _first(str(data["digest"])).encode("utf-8", "surrogatepass")
+    if content.startswith(first):
+        return b"{" + content[len(first) :]
+    # Written anew by another program, in another order.
+    rest = json.loads(content)
+    del rest["digest"]
+    return json.dumps(rest).encode()
+
+
+def _check_format(data: object, file: str) -> None:
     if not isinstance(data, dict) or "format" not in data:
         raise _refused("format", "is missing, so this is not a plan file", _AGAIN, file)
     number = data["format"]
-    if number != FORMAT or isinstance(number, bool):
+    if number not in FORMATS or isinstance(number, bool):
         newer = isinstance(number, int | float) and number > FORMAT
         hint = "read it with a newer exrx" if newer else _AGAIN
-        raise _refused("format", f"{str(number)[:20]} is not known: this exrx reads format {FORMAT}", hint, file)
+        known = " and ".join(map(str, FORMATS))
+        raise _refused("format", f"{str(number)[:20]} is not known: this exrx reads formats {known}", hint, file)
 
 
-def _problems(error: ValidationError, file: str) -> list[Problem]:
+def _shortened(problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
+    """The first faults, and how many more there are."""
+    found = tuple(problems)
+    if len(found) <= SHOWN:
+        return found
+    more = Problem("plan", "", f"{len(found) - SHOWN:,} more faults", _AGAIN, file=file)
+    return (*found[:SHOWN], more)
+
+
+def _problems(error: ValidationError, file: str) -> tuple[Problem, ...]:
+    if error.error_count() > _HOPELESS:
+        return (Problem("plan", "", f"has {error.error_count():,} faults", _AGAIN, file=file),)
     problems: dict[str, Problem] = {}
     for fault in error.errors(include_url=False, include_context=False):
+        if fault["type"] == "json_invalid":
+            return (Problem("json", "", f"is not JSON ({fault['msg'][:80]})", _AGAIN, file=file),)
         # The parts of a union of number types are not places in the file.
         place = [part for part in fault["loc"] if part not in ("int", "float", "decimal")]
         field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
         unknown = fault["type"] == "unexpected_keyword_argument"
         message = "unknown field" if unknown else fault["msg"][:1].lower() + fault["msg"][1:]
         problems.setdefault(field, Problem(field or "plan", str(fault["input"])[:80], message, file=file))
-    return list(problems.values())[:20]
+    return _shortened(problems.values(), file)
 
 
 def _check_zones(plan: Plan, file: str) -> None:
@@ -129,3 +216,19 @@ def _check_zones(plan: Plan, file: str) -> None:
         except (ValueError, OSError, KeyError):
             message = f"{zone!r:.60} is not a time zone of this computer"
             raise _refused("timezone", message, "use a name such as Europe/Berlin, or install tzdata", file) from None
+
+
+def _believe(plan: Plan, data: dict[str, Any], file: str) -> None:
+    """Refuse what is not whole: another digest, and values that no plan of exrx has."""
+    from exrx.export.believing import faults
+
+    problems = []
+    if plan.format > 1 and "digest" not in data:
+        problems.append(Problem("digest", "", "is missing: the file was edited by hand", BACK, file=file))
+    elif "digest" in data and data["digest"] != _digest(data):
+        problems.append(
+            Problem("digest", "", "does not fit the rest: the file was edited by hand, or is damaged", BACK, file=file)
+        )
+    problems += [Problem(field, "", message, "" if problems else BACK, file=file) for field, message in faults(plan)]
+    if problems:
+        raise InputError(_shortened(problems, file), file)

@@ -51,6 +51,23 @@ def belongs_to(content: bytes, plan_id: str) -> bool | None:
     return f"UID:{uuid.uuid5(EXRX_NAMESPACE, plan_id)}@exrx".encode() in head
 
 
+def _calendar_uid(content: bytes) -> bytes:
+    head = content.partition(b"BEGIN:V")[2].partition(b"BEGIN:V")[0]
+    return head.partition(b"\r\nUID:")[2].partition(b"\r\n")[0]
+
+
+def same_calendar(one: bytes, other: bytes) -> bool:
+    """Whether two calendars that exrx wrote are of one plan."""
+    uid = _calendar_uid(one)
+    return bool(uid) and uid == _calendar_uid(other)
+
+
+def is_over(content: bytes, today: dt.date) -> bool:
+    """Whether no entry of a calendar lies on a day or after it."""
+    days = re.findall(rb"\r\nDTSTART[^:\r\n]*:([0-9]{8})", content)
+    return max(days, default=b"") < f"{today:%Y%m%d}".encode()
+
+
 def name_in(content: bytes, start: dt.date) -> str | None:
     """The id of the plan that a private calendar of exrx shows, as its name says it; ``None`` where it does not.
 
@@ -202,7 +219,7 @@ def as_plan(entries: tuple[Shown, ...], new: Plan) -> Plan:
     withdrawn = []
     kinds = {session.title: session for session in new.sessions}
     for shown in entries:
-        session = _session(shown, kinds.get(shown.title))
+        session = session_of(shown, kinds.get(shown.title))
         if shown.cancelled:
             withdrawn.append(session)
         else:
@@ -254,7 +271,8 @@ def as_entries(entries: tuple[Shown, ...], old: Plan) -> dict[str, Entry]:
     }
 
 
-def _session(shown: Shown, like: Session | None) -> Session:
+def session_of(shown: Shown, like: Session | None = None) -> Session:
+    """A session as far as a calendar tells it."""
     return Session(
         key=shown.key,
         uid=shown.uid,

@@ -20,6 +20,10 @@ _MORE = frozenset(
 """Dimensions where a larger number is a larger dose, or gets there faster."""
 
 
+MOST_FINDINGS = 100
+"""So many are told; whoever mends them sees the next."""
+
+
 def findings(book: RuleBook, own: frozenset[str], *, added: bool = False) -> list[str]:
     """Every finding about the rules ``own`` as ``file:line: rule: what; hint``. ``added``: they are packs beside the shipped ones."""
     rules = [rule for rule in book.recommendations if rule.id in own]
@@ -68,20 +72,41 @@ def _never(book: RuleBook, rules: list[Recommendation]) -> list[str]:
 
 def _contradictions(book: RuleBook, own: frozenset[str]) -> list[str]:
     """Two goal (or preference) rules that always meet, where one is wider than the other, and ask for what cannot both be."""
-    found = []
-    for a, b in combinations([rule for rule in book.recommendations if rule.tier in ("goal", "preference")], 2):
+    found: list[str] = []
+    alike: dict[tuple[str, str], list[Recommendation]] = {}
+    for rule in book.recommendations:
+        for name in _asks(rule) if rule.tier in ("goal", "preference") else ():
+            alike.setdefault((rule.tier, name), []).append(rule)
+    seen: set[tuple[str, str]] = set()
+    asked = {rule.id: frozenset(rule.when.clauses) for rules in alike.values() for rule in rules}
+    for a, b in (pair for rules in alike.values() for pair in combinations(rules, 2)):
+        one, other = asked[a.id], asked[b.id]
+        # What asks for different things is no part of the other: seen at once, for most.
+        if not (one <= other or other <= one) or not (a.id in own or b.id in own):
+            continue
+        if not _meet(a, b) or (a.id, b.id) in seen:
+            continue
+        seen.add((a.id, b.id))
         if a.id in b.overrides or b.id in a.overrides:
             continue
-        if a.tier != b.tier or not own & {a.id, b.id} or not _meet(a, b):
-            continue
+        if len(found) >= MOST_FINDINGS:
+            found.append(say(a, "contradicts others, too; no more was looked for", "mend the others first"))
+            break
         for name in _apart(a, b):
             # Said at the rule in question, with the place of the other.
-            one, other = (a, b) if a.id in own else (b, a)
-            place = f"{other.file}:{other.line}" if other.line else other.file
+            mine, their = (a, b) if a.id in own else (b, a)
+            place = f"{their.file}:{their.line}" if their.line else their.file
             found.append(
-                say(one, f"contradicts {other.id} ({place}) on {name}", "narrow one of them with when or applies")
+                say(mine, f"contradicts {their.id} ({place}) on {name}", "narrow one of them with when or applies")
             )
     return found
+
+
+def _asks(rule: Recommendation) -> set[str]:
+    """What two rules can be of different mind about."""
+    names = {name for name, _, _ in rule.then.ranges}
+    names |= {"intensity"} if rule.then.words else set()
+    return names | ({"activity"} if rule.then.activities is not None else set())
 
 
 def _meet(a: Recommendation, b: Recommendation) -> bool:

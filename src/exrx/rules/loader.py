@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from exrx.citation import Source
-from exrx.errors import InputError, Problem, RuleFileError
+from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError
 from exrx.rules.pack import (
     Activity,
     Catalogue,
@@ -136,11 +136,11 @@ def book_with(rules: RulePack | StrPath | Iterable[RulePack | StrPath] = (), wit
 
 
 def _without(book: RuleBook, gone: list[str]) -> RuleBook:
-    problems = []
+    problems: list[Problem] = []
     for id in gone:
         rule = book.by_id.get(id)
         if rule is None:
-            near = difflib.get_close_matches(id, list(book.by_id), n=1)
+            near = _near(id, book.by_id, problems)
             problems.append(
                 Problem("without_rules", repr(id), f"{id!r} is no rule", f"did you mean {near[0]}?" if near else "")
             )
@@ -188,15 +188,15 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     book = RuleBook(packs, activities())
     for rule in book.recommendations:
         if rule.source not in book.sources:
-            near = difflib.get_close_matches(rule.source, list(book.sources), n=1)
+            near = _near(rule.source, book.sources, problems)
             hint = f"did you mean {near[0]}?" if near else f"add [source.{rule.source}]"
             problems.append(_at(rule, "source", rule.source, f"{rule.source!r} is not a source of any pack", hint))
         for id in _named_protocols(rule):
             if id not in book.protocols:
-                near = difflib.get_close_matches(id, list(book.protocols), n=1)
+                near = _near(id, book.protocols, problems)
                 hint = f"did you mean {near[0]}?" if near else f"add [protocol.{id}]"
                 problems.append(_at(rule, "when.protocol", id, f"{id!r} is no protocol", hint))
-        problems += _overrides(rule, book)
+        problems += _overrides(rule, book, problems)
         if rule.then.question and rule.then.question not in book.questions:
             problems.append(
                 _at(
@@ -250,6 +250,11 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     return book
 
 
+def _near(name: str, known: Iterable[str], problems: list[Problem]) -> list[str]:
+    """The word that was meant; looked for while faults are few enough to be told."""
+    return difflib.get_close_matches(name[:80], list(known), n=1) if len(problems) < MOST_FAULTS else []
+
+
 def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Problem]:
     """What a question cannot stand for: what is not there, what covers it in turn, and what holds back where it does not."""
     for id in question.covers:
@@ -265,12 +270,12 @@ def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Probl
         yield Problem(f"question.{question.id}: covers", id, message, hint, file=file)
 
 
-def _overrides(rule: Recommendation, book: RuleBook) -> Iterator[Problem]:
+def _overrides(rule: Recommendation, book: RuleBook, problems: list[Problem]) -> Iterator[Problem]:
     """What a rule cannot replace: what is not there, what stands above it, and what replaces it in turn."""
     for id in rule.overrides:
         other = book.by_id.get(id)
         if other is None:
-            near = difflib.get_close_matches(id, list(book.by_id), n=1)
+            near = _near(id, book.by_id, problems)
             yield _at(rule, "overrides", id, f"{id!r} is no rule", f"did you mean {near[0]}?" if near else "")
         elif other.tier not in ("goal", "preference") or (rule.tier, other.tier) == ("preference", "goal"):
             yield _at(rule, "overrides", id, f"{id} is a {other.tier} rule, which this one cannot replace")

@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from exrx.citation import Source
 from exrx.clearance import Answer
-from exrx.errors import InputError, Problem, RuleFileError
+from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError
 from exrx.person import Person
 from exrx.rules import schema
 from exrx.rules.conditions import Condition
@@ -209,8 +210,7 @@ class _Lines:
 
     def __init__(self, text: str, data: dict[str, Any], file: str) -> None:
         self.text, self.file = text, file
-        self.rows = text.split("\n")
-        starts = [number for number, row in enumerate(self.rows) if re.match(r"\s*\[\[\s*recommendation\s*\]\]", row)]
+        starts, self.stops, self.headers = _headings(text)
         count = data.get("recommendation")
         # A header inside a text, or rules written inline, would shift the count: then only the file is named.
         self.starts = starts if isinstance(count, list) and len(starts) == len(count) else []
@@ -221,23 +221,32 @@ class _Lines:
     def in_rule(self, index: int, key: str) -> int | None:
         if index >= len(self.starts):
             return None
-        stop = next(
-            (
-                n
-                for n in range(self.starts[index] + 1, len(self.rows))
-                if re.match(r"\s*\[\[?\s*(?!then|when|applies)\w", self.rows[n])
-            ),
-            None,
-        )
+        after = bisect_right(self.stops, self.starts[index])
+        stop = self.stops[after] if after < len(self.stops) else None
         return line_of(self.text, key, self.starts[index], stop) or self.starts[index] + 1
 
     def header(self, name: str) -> int | None:
-        pattern = re.compile(rf"\s*\[+\s*{re.escape(name)}\s*\]+")
-        return next((number + 1 for number, row in enumerate(self.rows) if pattern.match(row)), None)
+        return self.headers.get(name)
+
+
+def _headings(text: str) -> tuple[list[int], list[int], dict[str, int]]:
+    """The rows at which rules begin, those at which anything begins, and the first line (1-based) of each heading; in one pass."""
+    rules, stops = [], []
+    lines: dict[str, int] = {}
+    for number, row in enumerate(text.split("\n")):
+        match = re.match(r"\s*(\[+)\s*([^\[\]]*?)\s*\]", row)
+        if match is None:
+            continue
+        lines.setdefault(match[2], number + 1)
+        if match[1] == "[[" and match[2] == "recommendation":
+            rules.append(number)
+        if re.match(r"(?!then|when|applies)\w", match[2]):
+            stops.append(number)
+    return rules, stops, lines
 
 
 def _faults(error: ValidationError, data: dict[str, Any], lines: _Lines) -> Iterator[Problem]:
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     for fault in error.errors():
         loc = [
             str(part)
@@ -265,7 +274,7 @@ def _faults(error: ValidationError, data: dict[str, Any], lines: _Lines) -> Iter
             field = ".".join(loc)
             line = lines.header(".".join(loc[:2])) or (line_of(lines.text, loc[-1]) if loc else None)
         if fault["type"] == "extra_forbidden":
-            message, hint = "unknown field", _near_field(loc)
+            message, hint = "unknown field", _near_field(loc) if len(seen) < MOST_FAULTS else ""
         elif fault["type"] == "missing":
             message, hint = "is missing", f"add {loc[-1]} = ..."
         else:

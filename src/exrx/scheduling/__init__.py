@@ -119,6 +119,11 @@ def schedule(
             for index, (draft, place) in enumerate(zip(part.drafts, taken, strict=True)):
                 if place is None:
                     continue
+                over = _day_is_over(place, timezone)
+                if over:
+                    key = part.key(index)
+                    notes.append(Note("notice", f"{key}: {over}", (), f"{key}.start"))
+                    continue
                 session, note = _dated(draft, place, timezone, part.key(index), plan_id, issued, bad_day)
                 sessions.append(session)
                 if note is not None:
@@ -386,6 +391,16 @@ def _dated(
         ),
         note,
     )
+
+
+def _day_is_over(place: repair.Taken, timezone: str | None) -> str:
+    """Why nothing can begin at a time: the clocks go forward over it to the next day. In a few places they do so at night."""
+    if place.minute is None or timezone is None:
+        return ""
+    wall = dt.datetime.combine(place.date, dt.time(place.minute // 60, place.minute % 60), ZoneInfo(timezone))
+    if tz.datetime_exists(wall) or tz.resolve_imaginary(wall).date() == place.date:
+        return ""
+    return f"{wall:%H:%M} does not exist on {place.date.isoformat()}, a day that the change of clocks ends early; left out."
 
 
 def _existing(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, Note | None]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -31,6 +33,10 @@ from exrx.rules.loader import catalogue, shipped_book
 from exrx.vocabulary import label, said, vocabulary
 
 TITLE = "Exercise prescription: clinician's sheet"
+_OWN = "exrx."
+"""How the names of this library's packs begin."""
+_AUTHORS = 2
+"""How many authors a reference on the sheet names; the plan file names them all."""
 _UNITS = {
     "age": "y", "resting_hr": "bpm", "max_hr": "bpm", "height_cm": "cm", "weight_kg": "kg", "active_days": "days a week",
     "active_minutes": "min", "active_months": "months", "longest_session": "min", "longest_run": "min", "minutes": "min",
@@ -427,7 +433,8 @@ def _references(plan: Plan, answers: Iterable[Explanation], general: Sequence[No
     used -= {"entered"}
     used |= {source for _, source in mets_used(plan)} if energy is not None else set()
     known = {source.id: source for source in (*catalogue().sources, *plan.sources)}
-    shown = [known[id] for id in sorted(used) if id in known]
+    # Decisions of this library are no references.
+    shown = [known[id] for id in sorted(used) if id in known and known[id].kind != "product"]
     more = len({source.id for source in plan.sources} - used - {"entered"})
     return el(
         "section",
@@ -438,6 +445,9 @@ def _references(plan: Plan, answers: Iterable[Explanation], general: Sequence[No
 
 
 def _cited(source: Source) -> str:
+    authors = source.authors.split(", ")
+    if len(authors) > _AUTHORS:
+        source = replace(source, authors=f"{authors[0]}, et al.")
     return f"{source.cite()}{f' ({source.read})' if source.read and source.kind == 'secondary' else ''}"
 
 
@@ -450,10 +460,17 @@ def _closing(plan: Plan) -> Markup:
 
 
 def _knowledge(plan: Plan) -> Markup:
-    """Which packs spoke, each by its digest; the version once where it is the same."""
+    """Which packs spoke: those of this library together by one digest, which the plan file tells apart, every other one by its own."""
+    own = [pack for pack in plan.packs if pack.name.startswith(_OWN)]
     versions = list(dict.fromkeys(pack.version for pack in plan.packs))
     one = f" {versions[0]}" if len(versions) == 1 else ""
-    packs = [f"{pack.name}{'' if one else f' {pack.version}'} {pack.digest}" for pack in plan.packs]
+    told = "\n".join(f"{pack.name} {pack.version} {pack.digest}" for pack in own)
+    packs = (
+        [f"{count(len(own), 'pack')} of exrx {plan.exrx_version}, {hashlib.sha256(told.encode()).hexdigest()[:16]}"]
+        if own
+        else []
+    )
+    packs += [f"{pack.name}{'' if one else f' {pack.version}'} {pack.digest}" for pack in plan.packs if pack not in own]
     # Said again, because on paper this may stand on another sheet than the heading.
     whose = join(["plan ", foreign(plan.id), f", revision {plan.revision}, issued {plan.issued}: "])
     return el(

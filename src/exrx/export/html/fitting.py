@@ -78,7 +78,7 @@ _ONE = 1052.0
 """What one side of a sheet holds in the close setting: 281 mm are 1062 pixels."""
 _ROW, _CITED = 10.0, 8.7
 """Lines of its text and of its references, in pixels."""
-_FIXED = 384.0
+_FIXED = 360.0
 """What every sheet has: headings, the two pictures, the signature, the digests."""
 
 _SCREEN = re.compile(r"<details.*?</details>|<svg.*?</svg>", re.DOTALL)

@@ -1,0 +1,89 @@
+"""The numbers of entries where a calendar and the plan file have parted: none goes back, and none stays while something else shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from exrx.errors import ExportError
+from exrx.export.ics import Entry, to_ics, unstamped
+from exrx.export.readback import Shown, belongs_to, read_back, session_of, shared_title
+from exrx.program import Plan, Session, key_parts
+
+
+def above(new: Plan, old: Plan, calendars: Iterable[bytes], today: dt.date) -> tuple[Plan, frozenset[str]]:
+    """``new`` with numbers above those of calendars that ``old``, the plan of the file, does not give; and which keys that concerns.
+
+    Entries that no plan knows are taken out: they become withdrawn sessions. ``new`` itself where nothing is to be done.
+    """
+    keys: set[str] = set()
+    plan = new
+    for content in calendars:
+        if belongs_to(content, new.id) and not _given_by(old, content):
+            plan, raised = _above(plan, content, today)
+            keys |= raised
+    if not keys:
+        return new, frozenset()
+    revision = plan.revision
+    made = plan.made
+    if new is old:
+        revision += 1
+        made = (*(made or ((new.revision, new.issued),)), (revision, today))
+    return replace(plan, revision=revision, made=made), frozenset(keys)
+
+
+def _given_by(plan: Plan, content: bytes) -> bool:
+    title = shared_title(content)
+    return content == (to_ics(plan) if title is None else to_ics(plan, view="shared", title=title))
+
+
+def _above(plan: Plan, content: bytes, today: dt.date) -> tuple[Plan, set[str]]:
+    try:
+        shown = {one.key: one for one in read_back(content, plan.id, plan.timezone)}
+    except ExportError:
+        # Not as exrx wrote it: whoever edited it sees it replaced, as always.
+        return plan, set()
+    entries = unstamped(plan)
+    keys: set[str] = set()
+
+    def numbered(session: Session) -> Session:
+        one = shown.pop(session.key, None)
+        if one is None:
+            return session
+        same = _looks_like(one, session, entries[session.key])
+        least = one.sequence + (not same)
+        if session.sequence >= least:
+            return session
+        keys.add(session.key)
+        changed = one.changed if same else max(today, one.changed, session.changed or today)
+        return replace(session, sequence=least, changed=changed)
+
+    weeks = tuple(replace(week, sessions=tuple(map(numbered, week.sessions))) for week in plan.weeks)
+    withdrawn = list(map(numbered, plan.withdrawn))
+    for one in shown.values():
+        keys.add(one.key)
+        session = session_of(one)
+        if not one.cancelled:
+            session = replace(
+                session, sequence=one.sequence + 1, changed=max(today, one.changed), status="cancelled", alarms=()
+            )
+        withdrawn.append(session)
+    withdrawn.sort(key=lambda session: key_parts(session.key))
+    return replace(plan, weeks=weeks, withdrawn=tuple(withdrawn)), keys
+
+
+def _looks_like(one: Shown, session: Session, entry: Entry) -> bool:
+    """Whether an entry shows what the session shows now. Longer texts are left to versions of exrx, which word them anew."""
+    if one.cancelled != (session.status == "cancelled"):
+        return False
+    if one.text is not None and one.summary != entry.summary:
+        return False
+    start = session.start
+    if start is None or one.clock is None:
+        return start is None and one.clock is None and one.date == session.date
+    zone = ZoneInfo(one.timezone or "UTC")
+    begin = dt.datetime.combine(one.date, one.clock, zone)
+    moments = {begin.replace(fold=fold).astimezone(dt.UTC) for fold in (0, 1)}
+    return start.astimezone(dt.UTC) in moments and one.minutes == session.minutes

@@ -1,0 +1,267 @@
+"""Plan files that are not as exrx wrote them: damaged, edited by hand, of an earlier format, or far too large."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import exrx
+from exrx.adaptation import withdraw
+from exrx.cli import main
+from exrx.errors import ExrxError, InputError
+from exrx.export.json import LARGEST, digest_of
+from exrx.program import Plan
+
+FLIPS = int(os.environ.get("EXRX_FLIPS", "300"))
+"""Bits that are flipped. More by hand: EXRX_FLIPS=5000 pytest tests/test_plan_files.py"""
+SAMPLES = sorted((Path(__file__).parent / "plans").glob("*.json"))
+"""Plans as format 1 wrote them, before there was a digest."""
+PERSON: dict[str, Any] = {
+    "age": 34,
+    "resting_hr": 62,
+    "conditions": ["depression"],
+    "medications": [],
+    "symptoms": [],
+    "start": "2027-01-04",
+    "id": "spring",
+    "timezone": "Europe/Berlin",
+    "availability": ["Mon 18:00-20:00", "Wed 06:30-07:45", "Sat 09:00-12:00"],
+}
+PLAN = exrx.plan(**PERSON)
+TEXT = PLAN.to_json()
+
+
+def faults(text: str | bytes) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        Plan.from_json(text)
+    return [str(problem) for problem in caught.value.problems]
+
+
+# --- format 1 ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_plan_of_format_1_goes_on(path: Path) -> None:
+    plan = Plan.load(path)
+    assert plan.format == 1 and "digest" not in json.loads(path.read_bytes())
+    assert str(plan) and plan.why() and plan.to_html() and plan.to_html("clinician")
+    assert plan.to_ics().count(b"BEGIN:VEVENT") == len(plan.sessions) + len(plan.withdrawn)
+    again = Plan.from_json(plan.to_json())
+    assert again == plan and again.format == 2
+    changed = exrx.adapt(plan, today="2027-04-05", minutes=30)
+    assert changed.revision == plan.revision + 1 and Plan.from_json(changed.to_json()) == changed
+    gone = withdraw(plan, "2027-02-15")
+    assert gone.withdrawn and Plan.from_json(gone.to_json()) == gone
+
+
+def test_it_is_said_that_a_file_is_old(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(SAMPLES[0].read_bytes())
+    assert main(["why", "--plan", str(path)]) == 0
+    assert "format 1" in capsys.readouterr().err
+    PLAN.save(path)
+    assert main(["why", "--plan", str(path)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"high":134', '"high":194'), ('"maximum":"184.2"', '"maximum":"224.2"'), ('"minutes":45', '"minutes":145')],
+)
+def test_the_targets_in_an_old_file_hold(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    if old in text and text.replace(old, new) != text:
+        try:
+            plan = Plan.from_json(text.replace(old, new))
+        except InputError:
+            return
+        # A number of the past, or of what is only told, may differ: no calendar entry to come does.
+        kept = Plan.from_json(text)
+        assert plan.to_come == kept.to_come
+
+
+# --- damage and editing ----------------------------------------------------------------------------------------------
+
+
+def test_no_flipped_bit_makes_another_plan() -> None:
+    chance, content = random.Random(7), TEXT.encode()
+    refused = 0
+    for _ in range(FLIPS):
+        place = chance.randrange(len(content))
+        flipped = bytearray(content)
+        flipped[place] ^= 1 << chance.randrange(8)
+        try:
+            plan = Plan.from_json(bytes(flipped))
+        except InputError as error:
+            refused += 1
+            assert error.problems and len(str(error)) < 20_000
+            continue
+        assert plan == PLAN and plan.to_ics() == PLAN.to_ics()
+    assert refused > FLIPS * 0.9
+
+
+def test_an_edit_by_hand_is_named_with_the_way_back() -> None:
+    edited = TEXT.replace('"title":"Walk"', '"title":"Talk"')
+    assert edited != TEXT
+    (fault,) = faults(edited)
+    assert fault.startswith("digest: does not fit the rest: the file was edited by hand")
+    assert "exrx plan" in fault and "copy" in fault
+    data = json.loads(TEXT)
+    del data["digest"]
+    assert faults(json.dumps(data))[0].startswith("digest: is missing")
+
+
+def test_layout_and_order_are_no_edit() -> None:
+    data = json.loads(TEXT)
+    assert Plan.from_json(json.dumps(data, indent=2, sort_keys=True)) == PLAN
+    assert Plan.from_json(json.dumps(dict(reversed(data.items())))).to_json() == TEXT
+    heavy = exrx.plan(**PERSON, weight_kg=70.0, height_cm=172.0)
+    # As JavaScript writes numbers.
+    assert '"weight_kg":70.0' in heavy.to_json()
+    assert Plan.from_json(heavy.to_json().replace('"weight_kg":70.0', '"weight_kg":70')) == heavy
+
+
+def test_a_key_that_stands_there_twice_is_refused() -> None:
+    assert faults(TEXT.replace('"revision":1', '"revision":1,"revision":2'))[0].startswith(
+        "revision: stands there twice"
+    )
+    deep = TEXT.replace('"fold":0', '"fold":0,"fold":1', 1)
+    assert faults(deep)[0].startswith("fold: stands there twice")
+
+
+def edited(change: Callable[[Any], None]) -> str:
+    """The plan with a change, and a digest that fits: whoever wants to can work one out."""
+    data = json.loads(TEXT)
+    change(data)
+    return json.dumps({**data, "digest": digest_of(json.dumps(data))})
+
+
+def set_at(*path: Any, value: Any) -> Callable[[Any], None]:
+    def change(data: Any) -> None:
+        for part in path[:-1]:
+            data = data[part]
+        data[path[-1]] = value
+
+    return change
+
+
+def every_step(name: str, value: int) -> Callable[[Any], None]:
+    def change(data: Any) -> None:
+        for week in data["weeks"]:
+            for session in week["sessions"]:
+                for step in session["steps"]:
+                    if step[name]:
+                        step[name]["high"] = value
+
+    return change
+
+
+def beats_everywhere(data: Any) -> None:
+    every_step("bpm", 194)(data)
+    for slot in data["prescription"]["slots"]:
+        if slot["dimension"] == "bpm":
+            slot["target"]["high"] = 194
+
+
+FIRST = ("weeks", 0, "sessions", 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (every_step("bpm", 194), "bpm is more than 134"),
+        (every_step("rpe", 17), "rpe is more than 13"),
+        (beats_everywhere, "is more than its share of the maximum"),
+        (set_at("prescription", "heart_rate", "maximum", value="224.2"), "does not follow from the age"),
+        (set_at("prescription", "heart_rate", "maximum", value=1_000_000), "is no heart rate"),
+        (set_at("prescription", "heart_rate", "resting", value=90), "is not that of the person"),
+        (set_at(*FIRST, "uid", value="8432c4Cc@exrx"), "does not follow from id and key"),
+        (set_at("id", value="summer"), "does not follow from id and key"),
+        (set_at(*FIRST, "key", value="first"), "is no key of a session"),
+        (set_at(*FIRST, "date", value="9999-12-31"), "is not a day of our time"),
+        (set_at(*FIRST, "date", value="2027-01-05"), "is not a free day"),
+        (set_at(*FIRST, "clock", value="03:00:00"), "outside the free time"),
+        (set_at(*FIRST, "activity", value="energy"), "forbidden"),
+        (set_at(*FIRST, "steps", 0, "minutes", value=120), "is longer than 60 minutes"),
+        (set_at(*FIRST, "steps", 0, "minutes", value=-1), "no length"),
+        (set_at(*FIRST, "sequence", value=-1), "counted up to"),
+        (set_at(*FIRST, "kind", value="0"), "no kind of session"),
+        (set_at("prescription", "slots", 2, "kind", value="0"), "no kind of session"),
+        (set_at("availability", "windows", 0, 1, value=-1), "no time of a week"),
+        (set_at("availability", "windows", 0, 0, value=9), "no time of a week"),
+        (set_at("weeks", 1, "number", value=7), "not the 2th seven days"),
+        (set_at("weeks", 1, "start", value="0001-01-01"), "is not a day of our time"),
+        (set_at("goals", value=["happiness"]), "is no goal"),
+    ],
+)
+def test_an_edit_with_a_digest_that_fits_is_refused_for_what_it_says(change: Callable[[Any], None], place: str) -> None:
+    found = faults(edited(change))
+    assert any(place in fault for fault in found), found
+    # The same without a digest, as an old file.
+    data = json.loads(edited(change))
+    del data["digest"]
+    assert any(place in fault for fault in faults(json.dumps({**data, "format": 1})))
+
+
+def test_what_is_read_ends_in_a_plan_or_in_one_clear_error() -> None:
+    """Values put anywhere: whatever is believed can be shown, explained and adapted."""
+    chance = random.Random(11)
+    values = [None, -1, 0, 10**6, "", "x", "9999-12-31", "2027-01-04", [], {}, "184.2", 59, True]
+    for number in range(40):
+        data = json.loads(SAMPLES[number % len(SAMPLES)].read_bytes())
+        place: Any = data
+        while True:
+            key = chance.choice(range(len(place)) if isinstance(place, list) else list(place))
+            if isinstance(place[key], list | dict) and place[key] and chance.random() < 0.9:
+                place = place[key]
+                continue
+            place[key] = chance.choice(values)
+            break
+        try:
+            plan = Plan.from_json(json.dumps(data))
+        except InputError:
+            continue
+        for act in (
+            plan.to_ics,
+            plan.to_html,
+            lambda plan=plan: plan.to_html("clinician"),
+            lambda plan=plan: str(plan.why()),
+            lambda plan=plan: str(plan.why("how hard")),
+            lambda plan=plan: exrx.adapt(plan, today="2027-03-01", pause="1 week"),
+        ):
+            try:
+                act()
+            except ExrxError as error:
+                assert not isinstance(error, exrx.AuditError)
+
+
+# --- far too large ---------------------------------------------------------------------------------------------------
+
+
+def bounded(text: str) -> list[str]:
+    begun = time.process_time()
+    found = faults(text)
+    assert time.process_time() - begun < 5
+    assert len(found) <= 21 and sum(map(len, found)) < 20_000
+    return found
+
+
+def test_a_file_is_refused_in_time_and_in_few_words() -> None:
+    assert "larger than 5,000,000 bytes" in bounded(TEXT + " " * LARGEST)[0]
+    keys = ",".join(f'"k{number}":1' for number in range(300_000))
+    found = bounded('{"format":1,' + keys + "}")
+    assert found[0] == "k0: unknown field" and "299,980 more faults" in found[-1]
+    assert "more than 400,000 values" in bounded('{"format":1,"k":[' + "1," * 500_000 + "1]}")[0]
+    many = json.loads(TEXT)
+    many["goals"] = [1] * 200_000
+    assert "200,000 faults" in bounded(json.dumps(many))[0]
+    nested = TEXT.replace('"goals":["mood"]', '"goals":[{' + ",".join(f'"a{n}":1' for n in range(900)) + "}]")
+    assert bounded(nested)
