@@ -208,7 +208,10 @@ def test_an_implant_is_no_narrowed_artery(word: str) -> None:
 
 def test_what_is_over_presupposes_nothing_now() -> None:
     past = Person(age=40, sex="female", conditions=[{"id": "gestational diabetes", "until": "2024-05-01"}])
-    assert facts_of(past, goals=("mood",), protocol="ranjbar-2015", as_of=START)["conditions"].ids == frozenset()
+    # Decision 21: it ended with a pregnancy, and that was years ago.
+    ids = facts_of(past, goals=("mood",), protocol="ranjbar-2015", as_of=START)["conditions"].ids
+    assert ids == {"after_pregnancy"}
+    assert exrx.screen(past, as_of=START).level != "refer"
 
 
 @pytest.mark.parametrize(

@@ -612,3 +612,43 @@ def test_one_value_may_stand_for_a_list(new: Callable[..., Done], tmp_path: Path
     done = new("\n\n\nvitamins\nyes\n")
     assert "time zone" not in done.out
     assert done.values["medications"] == [{"id": "vitamins", "note": "qqzzxy"}]
+
+
+def test_one_answer_for_two_medicines_of_one_illness(new: Callable[..., Done]) -> None:
+    """E8: who has said that it was a heart attack is not asked again about the next medicine."""
+    typed = FULL.replace("34\ndepression\nnone\n", "45\ndepression\nBrilique, ASS 100\n")
+    done = new(typed + "1\n" + "\n" * 10)
+    assert "Brilique: You take a medicine that keeps arteries" in " ".join(done.out.split())
+    assert "ASS 100: You take" not in " ".join(done.out.split())
+    assert done.values["conditions"] == ["depression", "heart_attack"]
+
+
+@pytest.mark.parametrize("said", ["don't know", "I don't know", "not sure", "No idea.", "skip"])
+def test_not_knowing_is_not_now(new: Callable[..., Done], said: str) -> None:
+    values = new(f"34\nnone\n{said}\n{said}\n" + "\n" * 40).values
+    assert "medications" not in values and "symptoms" not in values
+
+
+@pytest.mark.parametrize("said", ["None.", "nothing at all", "keine", "ninguna"])
+def test_there_is_none_in_other_words(new: Callable[..., Done], said: str) -> None:
+    values = new(f"34\n{said}\n{said}\n{said}\n" + "\n" * 40).values
+    assert [values[name] for name in ("conditions", "medications", "symptoms")] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("answer", "stays"), [("migraine", True), ("heart attack", False), ("narrowed arteries of the legs", True)]
+)
+def test_an_answer_that_closes_nothing_is_said_to(new: Callable[..., Done], answer: str, stays: bool) -> None:
+    """E2: any other reason keeps the question open; who gave it is told, and told what closes it."""
+    typed = FULL.replace("34\ndepression\nnone\n", "45\ndepression\nBrilique\n") + f"{answer}\n"
+    out = " ".join(new(typed + "\n" * 10).out.split())
+    assert ("That alone does not explain Brilique: it stays open" in out) is stays
+
+
+def test_bipolar_disorder_is_an_answer_for_valproate_too(new: Callable[..., Done]) -> None:
+    """Table A3: valproate is explained by bipolar disorder where that was entered with it."""
+    typed = FULL.replace("34\ndepression\nnone\n", "45\ndepression\nvalproate\n")
+    done = new(typed + "bipolar disorder\n" + "\n" * 10)
+    assert "does not explain" not in " ".join(done.out.split())
+    assert done.values["conditions"] == ["depression", "bipolar_stable"]
+    assert done.values["medications"] == [{"id": "valproate", "for": "bipolar_stable"}]

@@ -614,3 +614,23 @@ def test_a_reader_that_merges_by_uid_ends_with_the_new_plan(home: Home, judge: C
     plan = exrx.Plan.load("plan.json")
     shown = {uid: event for uid, event in mine.items() if event["STATUS"] == "CONFIRMED"}
     assert {uid: event["DTSTART"].dt for uid, event in shown.items()} == {s.uid: s.start for s in plan.sessions}
+
+
+def test_an_illness_or_a_medicine_never_goes_in_silence(home: Home) -> None:
+    """R1: what was told to exrx adapt is not in the person file; the next run goes by the file, and says what is gone."""
+    home.run("plan", "person.toml", "-o", "plan.ics", "--today", "2027-01-01")
+    home.run(
+        "adapt",
+        "plan.json",
+        "--medications",
+        "bisoprolol",
+        "--conditions",
+        "depression,asthma",
+        "--today",
+        "2027-01-25",
+    )
+    again = home.run("plan", "person.toml", "-o", "plan.ics", "--today", "2027-02-01")
+    assert again.code == 0 and "No longer entered: asthma (conditions), bisoprolol (medications)." in again.said
+    assert "No longer entered" not in home.run("plan", "person.toml", "-o", "plan.ics", "--today", "2027-02-02").said
+    home.edit("medications = []", 'medications = ["bisoprolol"]')
+    assert "No longer entered" not in home.run("plan", "person.toml", "-o", "plan.ics", "--today", "2027-02-03").said

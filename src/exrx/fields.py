@@ -164,8 +164,9 @@ def _entries(kind: str) -> Any:
         faults: list[str] = []
         found: set[Entry] = set()
         for item in items:
-            name = item.get("id") if isinstance(item, Mapping) else item
-            if kind == "medications" and isinstance(name, str) and medicine_names().is_nothing(name):
+            # "None" is no name; with a date, a reason or a note beside it, it says something.
+            name = item["id"] if isinstance(item, Mapping) and set(item) == {"id"} else item
+            if isinstance(name, str) and _is_none(kind, name):
                 continue
             try:
                 found.update(_entry(kind, item))
@@ -176,6 +177,11 @@ def _entries(kind: str) -> Any:
         return sorted_entries(found)
 
     return read
+
+
+def _is_none(kind: str, name: str) -> bool:
+    # The names of medicines are read only where a word is no illness and no sign.
+    return (kind == "medications" or not recognise(kind, name)) and medicine_names().is_nothing(name)
 
 
 def sorted_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -232,7 +238,9 @@ def _entry(kind: str, item: Any) -> list[Entry]:
             )
         ids = (UNRECOGNISED,)
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
-    found = [replace(Entry(id, entered, reason=reason.strip(), note=note.strip()), **dates) for id in ids]
+    # In own words nothing is refused; what no list shows, and what would steer a terminal, is a space.
+    reason, note = (_UNWANTED.sub(" ", text).strip() for text in (reason, note))
+    found = [replace(Entry(id, entered, reason=reason, note=note), **dates) for id in ids]
     return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
 
 

@@ -32,7 +32,7 @@ _OTHERS = "others"
 _MARKS = "°?"
 _ANYTHING = "?"
 _SHORTEST_STEM, _STEM_WORDS = 5, 3
-_GONE = re.compile("[®™©\u200b-\u200d]")
+_GONE = re.compile("[®™©\u00ad\u200b-\u200d]")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[/+,;&%]")
 _SCHEDULE = re.compile(
     r"(?<![\w.,])\d(?:[.,/]\d)?(?:\s?-\s?\d(?:[.,/]\d)?){2,3}(?!\w)|(?<!\w)\d\s?x\s?\d(?!\d)|(?<!\w)(?:[a-z]\.){2,}"
@@ -186,7 +186,7 @@ class MedicineNames:
 
     def is_nothing(self, text: str) -> bool:
         """Whether an entry says that there is none."""
-        return len(text) <= LONGEST and text.strip().casefold() in self.nothing
+        return len(text) <= LONGEST and text.strip().rstrip(".!").casefold() in self.nothing
 
     def meanings(self, text: str) -> frozenset[Meaning]:
         """All that a text stands for; empty when nothing in it is a name.

@@ -375,6 +375,7 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
     items = [item for rule in those for item in rule.when.matched(evaluation.facts_for(rule)) if item.entered]
     about = tuple(dict.fromkeys(item.entered for item in items if _is_of(words.field, item, facts)))
     text = words.text.replace("{words}", ", ".join(about)).replace("{near}", _near(words.field, about))
+    text += _not_explained(those, items)
     answer = words.answer.replace("{words}", about[0] if about else "")
     return Question(
         id,
@@ -390,6 +391,24 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
         about=about,
         answers=words.answers,
     )
+
+
+def _not_explained(rules: Iterable[Recommendation], items: Iterable[Item]) -> str:
+    """That a reason was read which closes nothing, and what would, as the end of a question; empty where none was entered."""
+    by_reason = [r for r in rules if any(c.explained_by or c.other_reason for c in r.when.all_clauses())]
+    told = dict.fromkeys(_reason_words(item.reason) for item in items if item.reason) if by_reason else {}
+    topics = ", ".join(dict.fromkeys(rule.then.closed_by for rule in by_reason if rule.then.closed_by))
+    closes = f", or a clearance of the topic {topics}" if topics else ""
+    return (
+        f" You entered: {', '.join(told)}. That alone does not explain it; another reason does{closes}." if told else ""
+    )
+
+
+def _reason_words(reason: str) -> str:
+    known = next(
+        (vocabulary()[kind][reason] for kind in ("conditions", "reasons") if reason in vocabulary()[kind]), None
+    )
+    return known.label if known else reason
 
 
 def _is_of(name: str, item: Item, facts: Mapping[str, Any]) -> bool:

@@ -162,7 +162,7 @@ def kinds_named(text: str) -> frozenset[str]:
     >>> sorted(kinds_named("tablet for a valve")), sorted(kinds_named("heat stroke"))
     (['heart_itself'], [])
     """
-    spaced = f"_{re.sub(r'[^a-z0-9]+', '_', normal(text))}_"
+    spaced = _between(text)
     found = set()
     for id, words, but_not in _kind_words():
         left = spaced
@@ -179,11 +179,17 @@ def _kind_words() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
     return tuple(
         (
             term.id,
-            tuple(f"_{normal(word)}_" for word in term.words),
-            tuple(f"_{normal(word)}_" for word in term.but_not),
+            tuple(map(_between, term.words)),
+            tuple(map(_between, term.but_not)),
         )
         for term in vocabulary()["kinds"].values()
     )
+
+
+def _between(text: str) -> str:
+    """A text as its words stand between other words; after ``*`` its last one may go on: ``"_heart_"``, ``"_herz"``."""
+    words = re.sub(r"[^a-z0-9]+", "_", normal(text)).strip("_")
+    return f"_{words}" if text.endswith("*") else f"_{words}_"
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:

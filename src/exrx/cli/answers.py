@@ -35,9 +35,11 @@ def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: b
 
     Raises ``Misunderstood``.
     """
-    none = text.casefold() in NONE
+    none = text.rstrip(".!").casefold() in NONE
     if field.kind in ("entries", "names"):
-        return [] if none else _list(field, text, choices, keep)
+        from exrx.vocabulary import medicine_names
+
+        return [] if none or medicine_names().is_nothing(text) else _list(field, text, choices, keep)
     if field.kind == "windows":
         return _windows(text)
     if field.kind in ("whole", "measure", "scores"):

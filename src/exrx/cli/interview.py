@@ -120,7 +120,10 @@ _MOOD = Ask(
 )
 _BY_ID = {question.id: question for question in (*_OWN_WORDS, _MOOD)}
 _SAID_BY_ALL = "Enter, or rather not say, leaves it open, and that is fine."
-_RATHER_NOT = ("rather not say", "rather not", "i would rather not say", "i'd rather not say", "prefer not to say")
+_RATHER_NOT = (
+    "rather not say", "rather not", "i would rather not say", "i'd rather not say", "prefer not to say",
+    "don't know", "dont know", "i don't know", "i dont know", "no idea", "not sure", "i am not sure", "i'm not sure", "unsure", "not now", "later", "skip",
+)  # fmt: skip
 BASICS = (
     "age", "conditions", "medications", "symptoms", "phq9", "phq9_item9", "eating_disorder",
     *(question.id for question in _OWN_WORDS),
@@ -412,9 +415,17 @@ class Interview:
             return
         self._asked.add(question.id)
         names = asked_each(question, self.values)
-        for name in names:
+        for number, name in enumerate(names):
+            if number and not self._is_open(question.id, name):
+                # An answer about one medicine may have said what another one is for.
+                continue
             several = len(names) > 1
             self._put_changing(question, name, asked._replace(text=f"{name}: {question.text}") if several else asked)
+
+    def _is_open(self, id: str, name: str) -> bool:
+        """Whether screening still puts a question about an entry."""
+        clearance = self.clearance()
+        return clearance is None or any(q.id == id and name in q.about for q in clearance.questions)
 
     def _put_changing(self, question: Question, name: str, asked: Ask) -> None:
         """A question whose answer changes or adds to an earlier answer; ``name`` is the entry that it is about."""
@@ -444,6 +455,9 @@ class Interview:
                 self._keep(field, value)
             if answer is not None and answer.asks:
                 self._put(self._worded(answer.asks))
+            elif name and self._is_open(question.id, name):
+                stays = f"That alone does not explain {name}: it stays open, and whoever treats you can confirm it."
+                self.say(wrap(stays, "   "))
             return
 
     def _listen(self, given: Any) -> None:

@@ -141,7 +141,26 @@ class Run:
                 )
             if self.number > old.revision:
                 return self._raised(old, given.use(again, _NAMES), self.number, today)
-        return self.revised(old, lambda: given.use(again, _NAMES), today)
+        made: list[Plan] = []
+
+        def make() -> Plan:
+            made.append(given.use(again, _NAMES))
+            return made[0]
+
+        return "\n".join([self.revised(old, make, today), *self._no_longer_entered(old, made[0])])
+
+    def _no_longer_entered(self, old: Plan, new: Plan) -> list[str]:
+        """What the plan there was made for and this one is not: an illness or a medicine never goes in silence."""
+        gone = []
+        for name in ("conditions", "medications", "symptoms"):
+            before, after = getattr(old.person, name) or (), getattr(new.person, name) or ()
+            still = {entry.id for entry in after}
+            gone += [
+                f"{entry.entered or entry.id.replace('_', ' ')} ({name})" for entry in before if entry.id not in still
+            ]
+        where = f" into {self.found.person}" if self.found.person else ""
+        told = f"No longer entered: {', '.join(dict.fromkeys(gone))}. What still holds, write{where} again, and run this once more."
+        return [wrap(told)] if gone else []
 
     def _check(self, plan_id: str) -> None:
         """Refuse to write over what is not of this plan, also where only changes go."""

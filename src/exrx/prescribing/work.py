@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -140,8 +140,13 @@ class Work:
         return tuple(rule for name, rule in self.forbidden if name == item)
 
     def note(self, text: str, rule: str, to: Literal["person", "clinician"]) -> None:
-        """Keep something that a reader should know."""
-        self.ledger.notes.append(Note("notice", text, (rule,), to=to))
+        """Keep something that a reader should know; what several rules say in the same words is said once, for all of them."""
+        notes = self.ledger.notes
+        for place, other in enumerate(notes):
+            if (other.kind, other.text, other.topic, other.to) == ("notice", text, "", to):
+                notes[place] = replace(other, rules=tuple(dict.fromkeys((*other.rules, rule))))
+                return
+        notes.append(Note("notice", text, (rule,), to=to))
 
     def yours(self, name: str, says: str) -> str:
         """Name a reason that comes from the person's own answers; its id."""

@@ -93,6 +93,8 @@ def _cautions(clearance: Clearance) -> list[str]:
     lines = []
     for finding in clearance.reasons:
         if finding.level == "cleared" and not finding.opened_by:
+            # It decides nothing; what it says to do at once is said all the same.
+            lines += _entry("right now", finding.now) if finding.now else []
             continue
         if finding.rule.startswith(UNSCREENED):
             continue
@@ -121,7 +123,7 @@ def referral(clearance: Clearance) -> Referral:
     advice = list(dict.fromkeys(advice))
     # What was entered has advice of its own; where nothing was, what the topic says.
     own = [finding for finding in clearance.reasons if finding.now and not finding.topic]
-    advice = [*dict.fromkeys(finding.now for finding in own or clearance.reasons if finding.now), *advice]
+    advice = [*dict.fromkeys(finding.now for finding in own or deciding if finding.now), *advice]
     meanwhile = list(dict.fromkeys(finding.meanwhile for finding in deciding))
     # Where one finding is silent about everyday movement, it may be the one that forbids it; and an emergency comes first.
     silent = not all(meanwhile) or any(_is_emergency(finding) for finding in deciding)

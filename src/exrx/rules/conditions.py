@@ -263,8 +263,9 @@ class Condition:
         return max((end for end in ends if end is not None), default=None)
 
     def because(self, facts: Facts) -> tuple[str, ...]:
-        """Words for those entries, e.g. ``("chest pain",)``."""
-        return tuple(dict.fromkeys(item.words for item in self.matched(facts)))
+        """Words for those entries, e.g. ``("chest pain",)``; what a clinician confirmed is no reason."""
+        confirmed = {*(facts.get("clearances") or ()), *(facts.get("lifted") or ())}
+        return tuple(dict.fromkeys(item.words for item in self.matched(facts) if item not in confirmed))
 
     def blocked_by(self, facts: Facts, truth: Truth = False) -> tuple[str, str]:
         """The first fact that made it fail (or, with ``truth=None``, left it unknown), and that in words."""

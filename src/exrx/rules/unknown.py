@@ -26,7 +26,22 @@ def kinds_in(kind: str, entry: Entry) -> frozenset[str]:
         return kinds_of(entry)
     groups = expand(kind, entry.id, entry.substance) if kind == "medications" else frozenset()
     counts_as = frozenset(id.removeprefix(_COUNTS_AS) for id in groups if id.startswith(_COUNTS_AS))
+    if not counts_as and kind == "medications" and entry.reason and not meant_by(entry):
+        return _kinds_of_reason(entry)
     return kinds_of(entry, counts_as) if counts_as else frozenset()
+
+
+_SAYS_ALL = frozenset({"heart", "heart_itself"})
+
+
+def _kinds_of_reason(entry: Entry) -> frozenset[str]:
+    """What the reason of a known medicine names by a word of a kind, where nobody recognises that reason: the medicine is not all there is.
+
+    >>> sorted(_kinds_of_reason(Entry("ssri", "Zoloft", reason="after my heart attack")))
+    ['heart']
+    """
+    named = kinds_named(entry.reason) or _SAYS_ALL & set(recognise("kinds", entry.reason))
+    return kinds_of(Entry(UNRECOGNISED, "", reason=entry.reason)) - _STATES if named else frozenset()
 
 
 def words_of(entry: Entry) -> str:

@@ -26,7 +26,12 @@ def waiting_page(clearance: Clearance) -> Markup:
     ]
     if clearance.may_plan:
         advice = [text for finding in clearance.reasons for text in finding.told]
-        parts += [_open(clearance) if clearance.questions else None, _list("Good to know", map(hide, advice), "note")]
+        at_once = [finding.now for finding in clearance.reasons if finding.level == "cleared" and finding.now]
+        parts += [
+            _list("Right now", map(hide, at_once), "note"),
+            _open(clearance) if clearance.questions else None,
+            _list("Good to know", map(hide, advice), "note"),
+        ]
     if not clearance.may_plan:
         parts += [
             _list("Right now", map(hide, way.advice), "stop" if _urgent(clearance) else "note"),
