@@ -1,0 +1,104 @@
+"""A medicine, an illness with its question and answers, a word to be heard: each is added by data alone, in a copy of the package."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import exrx
+
+ILLNESS = """
+[[recommendation]]
+id = "glass_bones.ask"
+tier = "safety"
+source = "exrx-safety"
+locator = "an invented illness, as an example"
+says = "with this illness it is asked whether it is under control"
+quality = "very low"
+mark = "product"
+when.conditions = { any_of = ["glass_bones"] }
+unknown = "pass"
+then.question = "glass_bones_control"
+then.forbid = ["jumping"]
+
+[question.glass_bones_control]
+field = "conditions"
+text = "Is it under control?"
+answer = 'conditions = ["osteoporosis"]'
+decides = "what suits you"
+if_open = "the plan stays light"
+answers = [{ say = ["yes"], sets = { conditions = ["osteoporosis"] }, drops = { conditions = ["glass_bones"] } }]
+"""
+
+ASKED = """
+import json, sys
+from exrx import Person, prescribe, screen
+W = dict(age=40, symptoms=[], active_days=0, as_of="2027-01-04")
+ill = screen(conditions=["glass bone disease"], medications=[], **W)
+made = prescribe(conditions=["glass bone disease"], medications=[], **W)
+drug = screen(conditions=["depression"], medications=["Exemplopril 5 mg 1-0-0"], **W)
+heard = screen(conditions=["depression"], medications=[], place="where the grey herons go", **W)
+print(json.dumps({
+    "asked": [question.id for question in ill.questions],
+    "answers": [list(answer.say) for question in ill.questions for answer in question.answers],
+    "jumping": made.forbids("jumping") != (),
+    "drug": [drug.level, [question.id for question in drug.questions]],
+    "crisis": heard.crisis,
+}))
+"""
+
+
+def asked(package: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED],
+        env={**os.environ, "PYTHONPATH": str(package.parent)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def added(file: Path, after: str, text: str) -> None:
+    before = file.read_text("utf-8")
+    assert after in before, (file.name, after)
+    file.write_text(before.replace(after, after + text, 1), "utf-8")
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    made = tmp_path / "exrx"
+    shutil.copytree(Path(exrx.__file__).parent, made, ignore=shutil.ignore_patterns("__pycache__"))
+    return made
+
+
+def test_each_is_added_by_data_alone(package: Path) -> None:
+    guidelines = package / "guidelines"
+    added(guidelines / "vocabulary.toml", "[conditions]\n", 'glass_bones = { label = "glass bone disease" }\n')
+    rules = guidelines / "illnesses.toml"
+    rules.write_text(rules.read_text("utf-8") + ILLNESS, "utf-8")
+    added(guidelines / "medicine_names" / "heart.toml", "[ace_inhibitor]\n", 'exemplopril = ""\n')
+    added(package / "words" / "en" / "heard.toml", "self_harm = [\n", '  "where the grey herons go",\n')
+    assert not [
+        path
+        for path in package.rglob("*.py")
+        if path.read_bytes() != (Path(exrx.__file__).parent / path.relative_to(package)).read_bytes()
+    ]
+    found = asked(package)
+    assert "glass_bones_control" in found["asked"] and ["yes"] in found["answers"] and found["jumping"]
+    assert found["drug"] == ["cleared", []] and found["crisis"] == "first"
+
+
+def test_before_that_none_of_them_was_understood(package: Path) -> None:
+    with pytest.raises(AssertionError, match="glass bone disease"):
+        asked(package)
