@@ -24,6 +24,7 @@ from .calendar_server import Radicale
 # Only the nightly run searches at random: everybody else's result must not depend on luck or on a busy machine.
 STEADY = {"derandomize": True, "deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("quick", max_examples=50, **STEADY)
+settings.register_profile("mutation", max_examples=12, **STEADY)
 settings.register_profile("ci", max_examples=100, **STEADY)
 settings.register_profile(
     "nightly", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -120,4 +121,4 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # For the type checker only, and programs of their own.
-collect_ignore = ["typing", "judges"]
+collect_ignore = ["typing", "judges", "mutation"]

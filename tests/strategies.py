@@ -7,31 +7,27 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from exrx.constraint import Bound, Choice, Constraints, Demand, Range
+from exrx.constraint import Bound, Range
 from exrx.rules.conditions import Clause, Condition, Item, Items
+from exrx.rules.loader import shipped_book
+from exrx.rules.pack import DEFAULT_PROTOCOL
 from exrx.vocabulary import vocabulary
 
 START = date(2027, 1, 4)
+GOALS = [
+    ["mood"],
+    ["mood", "anandamide"],
+    ["anandamide"],
+    ["mood", "bdnf"],
+    ["fitness"],
+    ["mood", "bdnf", "anandamide"],
+]
 RULES = ("a.one", "b.two", "c.three", "d.four")
 
 bounds = st.builds(
     Bound, st.sampled_from([10, 30, 45, 45.0, 60]), st.frozensets(st.sampled_from(RULES), min_size=1, max_size=2)
 )
 ranges = st.builds(Range, st.none() | bounds, st.none() | bounds)
-choices = st.builds(
-    Choice,
-    st.none() | st.frozensets(st.sampled_from(["walking", "running", "cycling"])),
-    st.frozensets(st.sampled_from(RULES), max_size=2),
-).map(lambda choice: choice if choice.allowed is not None else Choice())
-pairs = st.frozensets(st.tuples(st.sampled_from(["bpm", "loads"]), st.sampled_from(RULES)), max_size=3)
-constraints = st.builds(
-    Constraints.of,
-    st.dictionaries(
-        st.tuples(st.sampled_from(["safety", "goal"]), st.sampled_from(["time", "frequency"])), ranges, max_size=4
-    ),
-    st.dictionaries(st.sampled_from(["goal", "limit"]), choices, max_size=2),
-    st.builds(Demand, pairs, pairs),
-)
 
 _IDS = ("x", "y", "z")
 _list_clauses = st.builds(
@@ -127,6 +123,125 @@ def person_fields(draw: st.DrawFn, healthy: bool = False) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None or draw(st.booleans())}
 
 
+TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
+UNUSUAL = (
+    "", "symptoms", "due_date", "falls", "eating_disorder", "post_exertional_malaise", "training_signs", "phq9_item9", "left out",
+    "conditions", "medications", "sleep_attacks", "allergy_with_exercise", "under_care", "much left out", "everything",
+)  # fmt: skip
+"""What is not as one would wish about somebody who is likely to get a plan."""
+_TOLD: dict[str, Any] = {
+    "active_days": 4, "active_minutes": 45, "active_months": 12, "active_effort": "moderate", "longest_session": 40, "longest_run": 10,
+    "supervised": True, "experience": ["resistance"], "equipment": ["free_weights"], "likes": ["running", "resistance"],
+    "dislikes": ["cycling"], "sessions_per_week": 4, "minutes": 45, "weeks": 12, "intensity": "vigorous", "first_step": "shoes on",
+    "place": "the park", "company": "with Kim", "if_then": ["if it rains, then the stairs"],
+}  # fmt: skip
+EVERYTHING = [{"topic": topic, "level": "vigorous", "by": "Dr Example", "date": START} for topic in TOPICS]
+
+
+@st.composite
+def likely(draw: st.DrawFn, unusual: str | None = None) -> dict[str, Any]:
+    """Somebody with an answer to every question of a person, seldom a bad one; most of them may start."""
+
+    # One unusual answer at most.
+    if unusual is None:
+        unusual = draw(st.sampled_from(UNUSUAL))
+
+    def seldom(name: str, strategy: st.SearchStrategy[Any], else_: Any) -> Any:
+        return draw(strategy) if unusual == name else else_
+
+    def long_ago(kind: str) -> list[Any]:
+        dates = st.dates(START - timedelta(days=3000), START - timedelta(days=400))
+        return [{"id": draw(st.sampled_from(_names(kind))), "since": draw(dates)}]
+
+    age = draw(st.integers(18, 88))
+    top = round(208 - 0.7 * age)
+    fields: dict[str, Any] = {
+        "age": age,
+        "sex": draw(st.sampled_from(["female", "male", None])),
+        "resting_hr": draw(_maybe(st.integers(50, 80))),
+        "max_hr": draw(st.none() | st.integers(top - 15, top + 15)),
+        "hr_max_equation": draw(st.sampled_from([None, None, "fox-1971", "nes-2013", "gulati-2010"])),
+        "height_cm": draw(_maybe(st.integers(150, 200))),
+        "bmi": None,
+        "systolic": draw(st.sampled_from([None, 110, 125, 145])),
+        "diastolic": draw(st.sampled_from([None, 70, 85, 95])),
+        "conditions": [
+            *draw(st.sampled_from([[], ["depression"], ["anxiety"]])),
+            *seldom("conditions", st.builds(long_ago, st.just("conditions")), []),
+        ],
+        "medications": [
+            *draw(st.sampled_from([[], ["sertraline"]])),
+            *seldom("medications", st.builds(long_ago, st.just("medications")), []),
+        ],
+        "symptoms": seldom("symptoms", st.builds(long_ago, st.just("symptoms")), []),
+        "clearances": draw(st.sampled_from([[], EVERYTHING])),
+        "gad7": draw(_maybe(st.integers(0, 21))),
+        "falls": seldom("falls", st.integers(1, 3), 0),
+        "due_date": None,
+        "eating_disorder": seldom("eating_disorder", st.sampled_from(["past", "current"]), "none"),
+        "post_exertional_malaise": seldom("post_exertional_malaise", st.just(True), False),
+        "training_signs": seldom("training_signs", st.just(["performance_loss"]), []),
+        "under_care": seldom("under_care", st.just(False), True),
+        "sleep_attacks": seldom("sleep_attacks", st.just(True), False),
+        "allergy_with_exercise": seldom("allergy_with_exercise", st.just(True), False),
+    }
+    if fields["height_cm"] is None:
+        fields["bmi"] = draw(_maybe(st.sampled_from([19.0, 24.0, 31.0, 36.0])))
+    else:
+        bmi = draw(st.sampled_from([19, 24, 31]))
+        fields["weight_kg"] = round(bmi * (fields["height_cm"] / 100) ** 2)
+    answers = draw(st.lists(st.integers(0, 2), min_size=8, max_size=8))
+    item9 = seldom("phq9_item9", st.integers(1, 3), 0)
+    fields["phq9"] = draw(st.sampled_from([None, sum(answers) + item9, (*answers, item9)]))
+    if not isinstance(fields["phq9"], tuple):
+        fields["phq9_item9"] = item9
+    if unusual == "everything":
+        fields |= {
+            "resting_hr": 60,
+            "max_hr": top + 5,
+            "hr_max_equation": "fox-1971",
+            "systolic": 125,
+            "diastolic": 80,
+            "gad7": 3,
+        }
+        fields |= {"height_cm": 170, "weight_kg": 70, "bmi": None, "sex": "male", "clearances": EVERYTHING}
+    if unusual == "due_date":
+        days = st.dates(START - timedelta(days=300), START + timedelta(days=250))
+        fields |= {"sex": "female", "age": 18 + age % 25, "max_hr": None, "due_date": draw(days)}
+    for name in {"left out": ("symptoms",), "much left out": ("conditions", "medications", "falls")}.get(unusual, ()):
+        del fields[name]
+    habits = draw(_habits_and_wishes())
+    return {**fields, **(_TOLD if unusual == "everything" else habits)}
+
+
+@st.composite
+def _habits_and_wishes(draw: st.DrawFn) -> dict[str, Any]:
+    """What decides nothing about safety, except how active somebody was."""
+    names = st.lists(st.sampled_from(_names("activities")), max_size=3)
+    active = draw(
+        st.sampled_from([{}, {"active_days": 0}, {"active_days": 4, "active_minutes": 45, "active_months": 12}])
+    )
+    return {
+        **active,
+        "active_effort": draw(st.sampled_from([None, "light", "moderate", "vigorous"])),
+        "longest_session": draw(_maybe(st.integers(5, 90))),
+        "longest_run": draw(_maybe(st.integers(0, 60))),
+        "supervised": draw(_maybe(st.booleans())),
+        "experience": draw(_maybe(names)),
+        "equipment": draw(_maybe(st.lists(st.sampled_from(_names("equipment")), max_size=3))),
+        "likes": draw(_maybe(names)),
+        "dislikes": draw(_maybe(names)),
+        "sessions_per_week": draw(_maybe(st.integers(1, 7))),
+        "minutes": draw(_maybe(st.integers(10, 90))),
+        "weeks": draw(_maybe(st.integers(1, 20))),
+        "intensity": draw(st.sampled_from([None, "light", "moderate", "vigorous"])),
+        "first_step": draw(st.sampled_from([None, "shoes on"])),
+        "place": draw(st.sampled_from([None, "the park"])),
+        "company": draw(st.sampled_from([None, "with Kim"])),
+        "if_then": draw(st.sampled_from([None, ["if it rains, then the stairs"]])),
+    }
+
+
 @st.composite
 def availabilities(draw: st.DrawFn) -> list[str] | None:
     """Weekly free time, with or without clock times, or none given."""
@@ -146,12 +261,17 @@ def availabilities(draw: st.DrawFn) -> list[str] | None:
 
 
 @st.composite
-def requests(draw: st.DrawFn, healthy: bool = False) -> dict[str, Any]:
+def requests(draw: st.DrawFn, healthy: bool = False, unusual: str | None = None) -> dict[str, Any]:
     """Keyword arguments of ``plan()``."""
     availability = draw(availabilities())
-    request = dict(draw(person_fields(healthy=healthy)))
+    anybody = not healthy and unusual is None and draw(st.sampled_from([False] * 9 + [True]))
+    request = dict(draw(person_fields(healthy=healthy) if healthy or anybody else likely(unusual)))
     request["start"] = START + timedelta(days=draw(st.integers(0, 6)))
-    request["goals"] = draw(st.sampled_from([["mood"], ["mood", "anandamide"], ["anandamide"]]))
+    request["goals"] = draw(st.sampled_from([["mood"], ["mood", "anandamide"], ["anandamide"]] if healthy else GOALS))
+    if not healthy:
+        request["protocol"] = draw(
+            st.sampled_from([DEFAULT_PROTOCOL, DEFAULT_PROTOCOL, *sorted(shipped_book().protocols)])
+        )
     if availability is not None:
         request["availability"] = availability
         request["timezone"] = draw(st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"]))

@@ -35,16 +35,31 @@ def test_where_only_strength_is_left_it_keeps_its_rests_and_its_careful_effort(
     found = made(protocol, dislikes=AEROBIC, sessions_per_week=often, **ACTIVE)
     assert all(session.activity != "resistance" for session in found.sessions if session.kind != "resistance")
     days = days_of_strength(found)
-    if not days:
-        # Programmes of aerobic exercise alone keep to it, and say so.
-        assert "dislikes" in {note.topic for note in found.notices}
-        return
-    assert all((later - earlier).days >= 2 for earlier, later in pairwise(days))
-    for session in found.sessions:
-        for step in session.steps if session.kind == "resistance" else ():
-            assert step.bpm is None
-            # Without supervision or experience no harder than somewhat hard: 13 of 6 to 20.
-            assert step.rpe is None or step.rpe.high is None or step.rpe.high <= 13
+    assert days and all((later - earlier).days >= 2 for earlier, later in pairwise(days))
+    efforts = {step.rpe.high for s in found.sessions if s.kind == "resistance" for step in s.steps if step.rpe}
+    # Without supervision or experience no harder than somewhat hard: 13 of 6 to 20.
+    assert efforts and max(efforts) <= 13
+    assert all(step.bpm is None for s in found.sessions if s.kind == "resistance" for step in s.steps)
+
+
+@pytest.mark.parametrize("protocol", ["blumenthal-1999", "trivedi-2011"])
+def test_programmes_of_aerobic_exercise_alone_keep_to_it_and_say_so(protocol: str) -> None:
+    found = made(protocol, dislikes=AEROBIC, bmi=24.0, eating_disorder="none", active_days=0)
+    assert not days_of_strength(found)
+    assert {session.activity for session in found.sessions} == {"walking"}
+    assert "dislikes" in {note.topic for note in found.notices}
+
+
+@pytest.mark.parametrize("goal", ["anandamide", "bdnf"])
+def test_a_goal_for_a_marker_beside_strength_alone_never_counts_less_than_no_session(goal: str) -> None:
+    known = {"age": 40, "resting_hr": 60, "conditions": [], "medications": [], "symptoms": [], **ACTIVE}
+    for often in (None, 1, 2, 3, 4, 5):
+        for disliked in (AEROBIC, EVERYTHING, [*AEROBIC, "resistance"]):
+            found = plan(Person(**known, dislikes=disliked, sessions_per_week=often), start=START, goals=["mood", goal])
+            counts = dict(found.prescription.kinds)
+            assert min(counts.values()) >= 1
+            full = [week for week in found.weeks if week.phase == "full"]
+            assert {len(week.sessions) for week in full} == {sum(counts.values())}
 
 
 def test_three_sessions_of_strength_a_week_where_nothing_else_is_left() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx import InputError, NotCleared, Plan
+from exrx import InputError, Plan
 from exrx.vocabulary import recognise, vocabulary
 
 BASE: dict[str, Any] = {
@@ -27,6 +27,7 @@ ACTIVE: dict[str, Any] = {
     "active_effort": "moderate",
     "longest_session": 60,
 }
+SETTLED = [{"topic": "mental_health", "level": "vigorous", "by": "Dr Example", "date": "2027-01-02"}]
 # Asked for, they are explained and never dosed; each with a word of the study that decides.
 REFUSED = {
     "kynurenine": "millischer-2017",
@@ -114,21 +115,26 @@ def test_bdnf_is_one_session_at_60_to_80_per_cent_of_reserve_and_20_minutes_or_l
     [
         ({}, "inactive.moderate"),
         ({**ACTIVE, "resting_hr": None}, "your.resting_hr"),
-        ({**ACTIVE, "conditions": ["bipolar"], "under_care": True, "medications": ["lithium"]}, ""),
+        ({**ACTIVE, "conditions": ["bipolar_stable"], "under_care": True, "clearances": SETTLED}, "bipolar."),
         ({**ACTIVE, "medications": [{"id": "metoprolol", "for": "migraine"}]}, ""),
     ],
     ids=["not_active", "no_resting_rate", "bipolar", "beta_blocker"],
 )
 def test_bdnf_never_slides_it_is_left_out_with_its_reason(fields: dict[str, Any], decides: str) -> None:
-    try:
-        plan = made(["mood", "bdnf"], **fields)
-    except NotCleared:
-        return
+    plan = made(["mood", "bdnf"], **fields)
     assert "bdnf" not in kinds(plan)
     dropped = [item for item in plan.prescription.idle if "bdnf" in item.about and item.state == "dropped"]
     assert dropped and decides in dropped[0].text
     assert not any(item.kind == "bdnf" for item in plan.compromises)
     assert "BDNF sessions are not in the plan" in str(plan.why_not("bdnf"))
+
+
+@pytest.mark.parametrize("goal", ["bdnf", "anandamide"])
+def test_settled_bipolar_has_no_session_for_a_blood_marker_though_a_plan_may_begin(goal: str) -> None:
+    plan = made(["mood", goal], **ACTIVE, conditions=["bipolar_stable"], under_care=True, clearances=SETTLED)
+    assert kinds(plan) == {"base": 3}
+    # Without it the same person has one: what leaves it out is the illness.
+    assert kinds(made(["mood", goal], **ACTIVE, clearances=SETTLED)) == {goal: 1, "base": 2}
 
 
 def test_one_aim_for_each_session_and_half_of_the_week_at_most_for_all_of_them() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exrx.errors import ExportError
@@ -279,6 +279,10 @@ def test_a_zone_that_cannot_be_described_is_written_in_utc() -> None:
     fold=st.integers(0, 1),
     length=st.integers(16, 180),
 )
+@example(zone="Europe/Berlin", day=dt.date(2027, 10, 31), minute=150, fold=0, length=45)
+@example(zone="Europe/Berlin", day=dt.date(2027, 10, 31), minute=150, fold=1, length=45)
+@example(zone="Europe/Berlin", day=dt.date(2027, 10, 31), minute=90, fold=0, length=60)
+@example(zone="Australia/Lord_Howe", day=dt.date(2027, 4, 4), minute=100, fold=1, length=45)
 def test_written_times_are_the_sessions_moments(zone: str, day: dt.date, minute: int, fold: int, length: int) -> None:
     clock = dt.time(minute // 60, minute % 60)
     plan = one(date=day, clock=clock, timezone=zone, fold=fold, steps=make_steps(length))
@@ -296,6 +300,10 @@ def test_written_times_are_the_sessions_moments(zone: str, day: dt.date, minute:
 
     assert moment("DTSTART") == start
     assert moment("DTEND") == start + dt.timedelta(minutes=length)
+    # What the clock shows twice is said in UTC, for no reader tells the one from the other.
+    ends = [one.astimezone(ZoneInfo(zone)) for one in (start, start + dt.timedelta(minutes=length))]
+    twice = any(end.replace(fold=0).utcoffset() != end.replace(fold=1).utcoffset() for end in ends)
+    assert ("DTSTART" in event) is (twice or zone == "UTC")
 
 
 # --- the texts -------------------------------------------------------------------------------------------------------

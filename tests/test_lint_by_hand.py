@@ -273,3 +273,13 @@ def test_a_rule_that_asks_needs_a_question() -> None:
     assert found(ask.replace('"ask"', '"assume"')) == []
     assert found(rule("a.one", "time = { min = 50 }", applies="kind = []")) == ["a.one: applies to no kind of session"]
     assert found(rule("a.one", 'forbid = ["loads"]', applies="kind = []")) == []
+
+
+def test_what_can_never_hold_is_named_alone() -> None:
+    text = rule(
+        "a.one",
+        "time = { min = 30 }",
+        when='sex = { is = "female" }; age = { min = 65, below = 65 }; falls = { min = 1 }',
+    )
+    (told,) = [one for one in found(text) if "can never hold" in one]
+    assert "when.age" in told and "sex" not in told and "falls" not in told

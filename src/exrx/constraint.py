@@ -6,10 +6,8 @@ and idempotent, and so is the provenance: a bound keeps the ids of *all* the rul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
 from typing import Literal
 
 Tier = Literal["safety", "limit", "goal", "preference"]
@@ -78,86 +76,3 @@ def _tighter(a: Bound | None, b: Bound | None, *, lower: bool) -> Bound | None:
         # The smaller representation of one value (45 before 45.0) keeps the meet commutative to the byte.
         return Bound(min(a.value, b.value, key=repr), a.rules | b.rules)
     return a if (a.value > b.value) == lower else b
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Allowed values with their reasons; ``allowed=None`` is unrestricted and has no reasons. The meet is the intersection."""
-
-    allowed: frozenset[str] | None = None
-    rules: frozenset[str] = frozenset()
-
-    def __and__(self, other: Choice) -> Choice:
-        if self.allowed is None or other.allowed is None:
-            return other if self.allowed is None else self
-        return Choice(self.allowed & other.allowed, self.rules | other.rules)
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """Items that are required or forbidden, as (item, rule) pairs. The meet is the union."""
-
-    required: frozenset[tuple[str, str]] = frozenset()
-    forbidden: frozenset[tuple[str, str]] = frozenset()
-
-    def __and__(self, other: Demand) -> Demand:
-        return Demand(self.required | other.required, self.forbidden | other.forbidden)
-
-    def forbids(self, item: str) -> tuple[str, ...]:
-        """The ids of the rules that forbid ``item``, sorted."""
-        return tuple(sorted(rule for name, rule in self.forbidden if name == item))
-
-    def requires(self, item: str) -> tuple[str, ...]:
-        """The ids of the rules that require ``item``, sorted."""
-        return tuple(sorted(rule for name, rule in self.required if name == item))
-
-
-@dataclass(frozen=True, slots=True)
-class Constraints:
-    """The tiered product: a range per (tier, dimension), a choice of activities per tier, and the demands.
-
-    Kept as sorted tuples, so that equal constraints are equal bytes whatever order they were met in.
-    """
-
-    ranges: tuple[tuple[tuple[Tier, str], Range], ...] = ()
-    activities: tuple[tuple[Tier, Choice], ...] = ()
-    demand: Demand = Demand()
-
-    @classmethod
-    def of(
-        cls,
-        ranges: Mapping[tuple[Tier, str], Range] | None = None,
-        activities: Mapping[Tier, Choice] | None = None,
-        demand: Demand | None = None,
-    ) -> Constraints:
-        """Build from plain mappings."""
-        return cls(
-            tuple(sorted((ranges or {}).items(), key=lambda item: item[0])),
-            tuple(sorted((activities or {}).items(), key=lambda item: item[0])),
-            demand or Demand(),
-        )
-
-    def __and__(self, other: Constraints) -> Constraints:
-        return meet((self, other))
-
-    def range(self, tier: Tier, dimension: str) -> Range:
-        """The range of one tier and dimension; open where no rule speaks."""
-        return dict(self.ranges).get((tier, dimension), Range())
-
-    def activity(self, tier: Tier) -> Choice:
-        """The activities that one tier allows."""
-        return dict(self.activities).get(tier, Choice())
-
-
-def meet(parts: Iterable[Constraints]) -> Constraints:
-    """Combine all constraints, component by component. The order of ``parts`` does not matter."""
-    ranges: dict[tuple[Tier, str], Range] = {}
-    activities: dict[Tier, Choice] = {}
-    demands: list[Demand] = []
-    for part in parts:
-        for key, value in part.ranges:
-            ranges[key] = ranges[key] & value if key in ranges else value
-        for tier, choice in part.activities:
-            activities[tier] = activities[tier] & choice if tier in activities else choice
-        demands.append(part.demand)
-    return Constraints.of(ranges, activities, reduce(lambda a, b: a & b, demands, Demand()))

@@ -249,13 +249,14 @@ class BusyReader:
             key, day = self._key(time, whole_days), time.local.date()
             if key in without or day in without_days or key in replaced or day in replaced_days:
                 continue
-            acting, at = core, time.local
+            acting, at = core, time
             for entry in later:
                 if entry.again and entry.again.instant <= time.instant:
                     acting, length = entry, entry.length
-                    at = time.local + (entry.start.local - entry.again.local)
+                    local = time.local + (entry.start.local - entry.again.local)
+                    at = _Time(local, entry.start.zone, entry.start.whole_day)
             if acting.busy:
-                yield from self._span(_Time(at, acting.start.zone, acting.start.whole_day), length)
+                yield from self._span(at, length)
 
     def _exceptions(self, core: _Entry, whole_days: bool) -> tuple[set[int | dt.date], set[dt.date]]:
         """Left-out occurrences, and days on which every occurrence is left out (an EXDATE without a time)."""

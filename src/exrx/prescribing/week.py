@@ -58,12 +58,18 @@ def fit_week(work: Work) -> tuple[int, int]:
         work.yours("availability", f"free time: {windows}")
     by = cap.rules if capped and cap is not None else frozenset((YOURS + "availability",))
     free_time = Range(None, Bound(time, by)) if time < wanted_time else None
-    free_days = Range(None, Bound(frequency, by)) if frequency < wanted_frequency else None
+    free_days = Range(_no_less(work, frequency), Bound(frequency, by)) if frequency < wanted_frequency else None
     numbers.number(work, "time", limit=free_time)
     numbers.number(work, "frequency", limit=free_days)
     volume.record(work, frequency, time)
     fewer_at_first(work, frequency)
     return frequency, time
+
+
+def _no_less(work: Work, frequency: int) -> Bound | None:
+    """What the programme asks for leaves no room for a smaller wish, however few days are free."""
+    wish, asked = work.wishes.get("frequency"), numbers.tiers_of(work, "frequency", "base", "full").goal.low
+    return Bound(frequency, asked.rules) if asked is not None and wish is not None and wish < frequency else None
 
 
 def fewer_at_first(work: Work, frequency: int) -> None:
