@@ -87,7 +87,8 @@ def made_again(
     day = as_date(today, "today")
     given_id = options["id"]
     asked = {**options, "id": old.id if given_id is None else given_id}
-    request = read_request(person, fields, {**asked, "as_of": options["as_of"] or old.as_of, "issued": day})
+    again = {**asked, "as_of": options["as_of"] or old.as_of, "issued": day}
+    request = read_request(person, fields, again, old.person.clearances)
     refuse_late(options["as_of"], request.as_of, max(request.start, day))
     _refuse_person(old, request)
     person = carried(old.person, request.person, day)

@@ -19,7 +19,7 @@ from exrx.availability import Availability
 from exrx.busy.given import GivenTime
 from exrx.clearance import Clearance
 from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
-from exrx.fields import as_date
+from exrx.fields import GivenClearance, as_date
 from exrx.heard import OWN_WORDS_NOTE, heard_in, tells_health
 from exrx.pause import Pause, moved
 from exrx.person import Person
@@ -126,8 +126,16 @@ def refuse_late(given: object, as_of: dt.date, last: dt.date) -> None:
         raise InputError((Problem("as_of", as_of.isoformat(), f"lies after {last.isoformat()}", hint),))
 
 
-def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Request:
-    """Read everything, and name all faults at once. Raises ``InputError`` and ``RuleFileError``."""
+def read_request(
+    person: Person | None,
+    fields: Mapping[str, Any],
+    options: Mapping[str, Any],
+    confirmed: Iterable[GivenClearance] = (),
+) -> Request:
+    """Read everything, and name all faults at once. Raises ``InputError`` and ``RuleFileError``.
+
+    ``confirmed`` are the clearances of the plan that is made again: they were read when it was made.
+    """
     reader = _Reader()
     someone = _person(reader, person, fields)
     start = _start(reader, options["start"])
@@ -150,7 +158,7 @@ def read_request(person: Person | None, fields: Mapping[str, Any], options: Mapp
     plan_id = _plan_id(reader, options["id"], start)
     book = _book(reader, options["rules"], options["without_rules"])
     _protocol(reader, options["protocol"], book)
-    _clearances(reader, someone, as_of if options["issued"] is None else issued)
+    _clearances(reader, someone, as_of if options["issued"] is None else issued, confirmed)
     reader.finish()
     return Request(
         person=someone,
@@ -426,12 +434,14 @@ def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
     return person
 
 
-def _clearances(reader: _Reader, person: Person | None, today: dt.date | None) -> None:
+def _clearances(
+    reader: _Reader, person: Person | None, today: dt.date | None, confirmed: Iterable[GivenClearance] = ()
+) -> None:
     """What is confirmed was confirmed: a day that is yet to come says that somebody only means to ask."""
     if person is None or today is None:
         return
     for given in person.clearances:
-        if given.date > today:
+        if given.date > today and given not in confirmed:
             reader.fault(
                 "clearances",
                 given.date.isoformat(),
