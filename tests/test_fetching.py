@@ -306,8 +306,7 @@ def test_the_command_fetches_what_the_person_file_names(
     web = site(sending(calendar(TAKEN.format("13"))))
     (tmp_path / "work.ics").write_bytes(calendar(TAKEN.format("20")))
     busy = f'["{web}", "{address_of(radicale, path)}", "work.ics"]'
-    person = f'id = "spring"\n{PERSON}'
-    file.write_text(f"{person}availability = {{ windows = {WINDOWS}, busy = {busy} }}\n".replace("'", '"'), "utf-8")
+    file.write_text(f"{PERSON}availability = {{ windows = {WINDOWS}, busy = {busy} }}\n".replace("'", '"'), "utf-8")
     assert main(["plan", str(file), "-o", str(plan)]) == 0
     made = Plan.load(plan)
     assert [span.start.day for span in made.availability.busy] == [6, 13, 20]
@@ -317,7 +316,7 @@ def test_the_command_fetches_what_the_person_file_names(
     assert main(["plan", str(file), "-o", str(plan), "--today", "2027-01-04"]) == 0
     assert plan.read_bytes() == before and "No change" in capsys.readouterr().out
     # The same with flags, free time being a plain list.
-    file.write_text(f"{person}availability = {WINDOWS}\n".replace("'", '"'), "utf-8")
+    file.write_text(f"{PERSON}availability = {WINDOWS}\n".replace("'", '"'), "utf-8")
     other = tmp_path / "other.json"
     flags = [
         word for item in (web, address_of(radicale, path), str(tmp_path / "work.ics")) for word in ("--busy", item)

@@ -11,7 +11,7 @@ from exrx.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -61,18 +61,24 @@ def serve(found: argparse.Namespace) -> int:
         port = await server.start(found.host, found.port)
         host = reachable(found.host)
         place = "ADDRESS" if host is None else f"[{host}]" if ":" in host else host
-        say(_addresses(feed.paths, f"{place}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
-        if host is None:
-            say(wrap("In place of ADDRESS comes the number or name under which others reach this computer."))
-        finish()
-        await _until_terminated(server.forever())
+
+        def told() -> None:
+            say(_addresses(feed.paths, f"{place}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
+            if host is None:
+                say(wrap("In place of ADDRESS comes the number or name under which others reach this computer."))
+            finish()
+
+        await _until_terminated(server.forever(), told)
 
     asyncio.run(run())
     return OK
 
 
-async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it ends or whoever runs services says that it is enough, which is no fault."""
+async def _until_terminated(work: Coroutine[Any, Any, None], told: Callable[[], None]) -> None:
+    """Do the work until it ends or whoever runs services says that it is enough, which is no fault.
+
+    ``told`` says that it has begun: from then on it can be ended.
+    """
     import asyncio
     import signal
     from contextlib import suppress
@@ -83,6 +89,7 @@ async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
     with suppress(NotImplementedError, RuntimeError):
         # Not on every system, and in the main thread only.
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    told()
     try:
         await task
     except asyncio.CancelledError:

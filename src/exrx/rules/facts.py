@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -308,7 +308,11 @@ def _entered_conditions(person: Person, as_of: date) -> list[Item]:
     if due is None:
         return items
     began = date.fromordinal(max(1, due.toordinal() - term.lasts_days))
-    if any(day is not None and day >= began for day in (*ends, *(entry.began for entry in births))):
+    # A birth in the first half of it was that of another pregnancy: both hold, and nobody is guessed to be in neither.
+    half = began + timedelta(days=term.lasts_days // 2)
+    if any(day is not None and day >= began for day in ends) or any(
+        entry.began is not None and entry.began >= half for entry in births
+    ):
         return items
     if (as_of - due).days > term.overdue_days:
         # Nobody said how it ended.
