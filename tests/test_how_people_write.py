@@ -16,6 +16,8 @@ from pydantic import BaseModel, ValidationError
 from exrx import InputError, Person, Plan, plan
 from exrx.availability import Availability
 from exrx.cli import main
+from exrx.cli.answers import read_answer
+from exrx.cli.personfile import BY_NAME, from_flag
 from exrx.windows import DAYS, Window, read_clock, read_windows
 
 Judge = Callable[[str], Any]
@@ -362,3 +364,18 @@ def test_a_validator_agrees_with_the_reader(judge: Judge) -> None:
         assert list(check.iter_errors(bad)), bad
         with pytest.raises(InputError):
             Person(**bad)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("heart pill, Metoprololsuccinat 47,5 mg", ["heart pill", "Metoprololsuccinat 47,5 mg"]),
+        ("Metoprololsuccinat 47,5,ramipril 2,5 mg 1-0-1", ["Metoprololsuccinat 47,5", "ramipril 2,5 mg 1-0-1"]),
+        ("aspirin 100,5-htp", ["aspirin 100", "5-htp"]),
+        ("aspirin 100, 5 mg something", ["aspirin 100", "5 mg something"]),
+    ],
+)
+def test_a_comma_in_a_strength_does_not_part_a_medicine(text: str, means: list[str]) -> None:
+    assert from_flag(BY_NAME["medications"], text) == means
+    typed = read_answer(BY_NAME["medications"], text, keep=True)
+    assert [item if isinstance(item, str) else item["id"] for item in typed] == means

@@ -88,6 +88,7 @@ class Clearance:
 
     level: Level
     ceiling: Ceiling
+    """The highest effort of the whole plan. What holds in its first weeks only may be lower: ``reasons`` and the plan say so."""
     reasons: tuple[Finding, ...] = ()
     questions: tuple[Question, ...] = ()
     crisis: str = ""

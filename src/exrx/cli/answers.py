@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from exrx.cli.personfile import BY_NAME, Field
+from exrx.cli.personfile import BY_NAME, Field, listed
 from exrx.errors import Problem
 from exrx.spellings import centimetres, kilograms
 from exrx.windows import read_windows
@@ -94,7 +94,7 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
     # A label may hold a comma. Drug names are found inside a text, so that a list of them would look like one.
     if field.vocabulary != "medications" and recognise(field.vocabulary, text):
         return [_name(field, text)]
-    parts = [part.strip() for part in re.split(r"[,;]| and ", text) if part.strip()]
+    parts = [part for some in re.split(r";| and ", text) for part in listed(some)]
     items, unknown = [], []
     suggested: list[Any] = []
     others: list[str] = []

@@ -21,6 +21,9 @@ from exrx.fieldwords import HELP
 from exrx.heard import heard, heard_in
 from exrx.tomlfile import read_toml, top_lines
 
+# Digits that may be the decimals of a strength.
+_DECIMALS = re.compile(r"\d+(?![\w-]|\.\d)")
+
 Kind = Literal[
     "whole", "measure", "text", "yes_no", "names", "entries", "tables", "scores", "date", "windows", "paths", "texts"
 ]
@@ -229,7 +232,24 @@ def _items(field: Field, text: str) -> list[Any]:
         return [text]
     if stripped.casefold() in ("none", "") and field.kind in ("names", "entries"):
         return []
-    return [part.strip() for part in text.split(",") if part.strip()]
+    return listed(text) if field.kind == "entries" else [part.strip() for part in text.split(",") if part.strip()]
+
+
+def listed(text: str) -> list[str]:
+    """The entries between commas; a comma inside a strength is part of it, as in "Metoprolol 47,5 mg".
+
+    >>> listed("Metoprolol 47,5 mg,ramipril 5, 5-htp"), listed("1,3")
+    (['Metoprolol 47,5 mg', 'ramipril 5', '5-htp'], ['1', '3'])
+    """
+    parts: list[str] = []
+    for part in text.split(","):
+        before = parts[-1] if parts else ""
+        # A name and a number stand before it.
+        if before[-1:].isdigit() and _DECIMALS.match(part) and any(map(str.isalpha, before)):
+            parts[-1] += f",{part}"
+        else:
+            parts.append(part)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _number(text: str) -> Any:
