@@ -1,19 +1,26 @@
-"""P1 to P3: what a fresh process costs, beside importing pydantic."""
+"""N1 to N4 and N8: what a fresh process costs, beside the bare interpreter and beside importing pydantic.
+
+Run it with the Python of an installed wheel for what users have (``WHEEL/bin/python -m benchmarks N1``); an editable install reads TOML.
+"""
 
 from __future__ import annotations
 
+import gc
 import tempfile
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measure import Row, Skipped, against, interleaved, output_of, python, same, spread
-from benchmarks.person import FIELDS, OPTIONS, SHAPE
+from benchmarks.person import FIELDS, OPTIONS, SHAPE, make
 
 _ANCHOR = "from pydantic import BaseModel"
 _IMPORT = "from exrx import plan"
 _ARGUMENTS = {**FIELDS, **OPTIONS}
 _PLAN = f"{_IMPORT}\np = plan(**{_ARGUMENTS!r})"
+_MEDICINES = f"{_IMPORT}\np = plan(**{ {**_ARGUMENTS, 'medications': ['Sertraline 50 mg', 'ramipril 5 mg']}!r})"
 _SHAPE = f"{_PLAN}\nprint((len(p.weeks), len(p.sessions), sum(len(s.steps) for s in p.sessions)))"
+_RESIDENT = f"{_PLAN}\nimport resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
 _LIGHT = f"{_IMPORT}\nimport sys\nprint(callable(plan), 'pydantic' in sys.modules)"
 
 
@@ -32,9 +39,12 @@ def rows(rounds: int) -> Iterator[Row]:
         contestants = {
             "anchor": python("-c", _ANCHOR, bytecode=bytecode),
             "bare": python("-c", "pass", bytecode=bytecode),
-            "P1": python("-c", _IMPORT, bytecode=bytecode),
-            "P2": python("-c", _PLAN, bytecode=bytecode),
-            "P3": python(*command, bytecode=bytecode, prepare=clear, folder=name),
+            "N1": python("-c", _IMPORT, bytecode=bytecode),
+            "N2": python("-c", _PLAN, bytecode=bytecode),
+            "N2+": python("-c", _MEDICINES, bytecode=bytecode),
+            "N3": python(*command, bytecode=bytecode, prepare=clear, folder=name),
+            "no bytecode": python("-c", _ANCHOR, bytecode=""),
+            "N4": python("-c", _PLAN, bytecode=""),
         }
         missing = ""
         for id in list(contestants):
@@ -44,22 +54,44 @@ def rows(rounds: int) -> Iterator[Row]:
             except Skipped as error:
                 del contestants[id]
                 missing = f"{id}: {error}"
-        if "P3" in contestants:
+        if "N3" in contestants:
             events = (folder / "plan.ics").read_bytes().count(b"BEGIN:VEVENT")
             same("events in the file of the command", events, SHAPE[1])
         found = interleaved(contestants, rounds)
-    floor = spread(found["anchor"]).median
-    for id, what, goal, stretch in (
-        ("bare", "(the bare interpreter, for comparison)", None, None),
-        ("P1", _IMPORT, 0.25, 0.15),
-        ("P2", "import and first plan(...)", 1.9, 1.6),
-        ("P3", "exrx plan FLAGS -o plan.ics", 2.6, 1.9),
+    for id, what, anchor, goal, stretch in (
+        ("N1", _IMPORT, "bare", 1.1, None),
+        ("N2", "import and first plan(...)", "anchor", 1.5, 1.1),
+        ("N2+", "the same with two medicines, as typed", "anchor", 1.5, 1.1),
+        ("N3", "exrx plan FLAGS -o plan.ics", "anchor", 1.9, 1.5),
+        ("N4", "import and first plan(...), without bytecode", "no bytecode", 3.2, 2.5),
     ):
-        if id in found:
-            ratio = against(found["anchor"], found[id])
-            yield Row(id, what, _ANCHOR, spread(found[id]).median, floor, ratio, goal, stretch)
+        if id in found and anchor in found:
+            ratio = against(found[anchor], found[id])
+            name = "the bare interpreter" if anchor == "bare" else _ANCHOR
+            yield Row(id, what, name, spread(found[id]).median, spread(found[anchor]).median, ratio, goal, stretch)
     if missing:
         raise Skipped(missing)
+
+
+def memory() -> str:
+    """N8: what a plan takes that is kept, and what is resident after the first one."""
+    make()
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    kept = [make(age=age) for age in range(30, 40)]
+    gc.collect()
+    each = (tracemalloc.get_traced_memory()[0] - before) / len(kept)
+    tracemalloc.stop()
+    return f"N8: a kept plan {each / 1e3:.0f} kB (goal 60), resident after the first plan {int(output_of('-c', _RESIDENT)) / 1e3:.0f} MB (goal 26)."
+
+
+def where() -> str:
+    """What a first plan reads here."""
+    read = output_of("-c", f"{_PLAN}\nimport sys\nprint('tomllib' in sys.modules)")
+    return (
+        "reads TOML: no wheel, or a changed one" if read == "True" else "takes what was read when its wheel was built"
+    )
 
 
 def _flags() -> Iterator[str]:

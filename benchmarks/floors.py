@@ -13,7 +13,7 @@ from exrx.availability import Availability
 from exrx.person import Person
 from exrx.program import Plan
 
-# --- P7: the arithmetic of the plan, into tuples -----------------------------------------------------------------------
+# --- P7 and N6: the arithmetic of the plan, into tuples -----------------------------------------------------------------------
 
 
 def plan_by_hand(age: int, resting: int, first: int, weeks: int) -> list[tuple[Any, ...]]:
@@ -109,7 +109,7 @@ def struct_of(annotation: Any, defstruct: Callable[..., Any]) -> Any:
     return mirror(annotation)
 
 
-# --- P9: a calendar file with f-strings --------------------------------------------------------------------------------
+# --- N12: a calendar file with f-strings --------------------------------------------------------------------------------
 
 _NUMBERS = {5: "five", 10: "ten"}
 

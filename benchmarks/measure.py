@@ -107,11 +107,15 @@ def python(
     """A contestant in a fresh interpreter: user and system time of that process alone.
 
     Everything it imports is compiled once into the folder ``bytecode``, as it is where a package is installed, whatever
-    the environment says about writing bytecode. The first run does that, so it is not to be counted.
+    the environment says about writing bytecode. The first run does that, so it is not to be counted. Without a folder there is no bytecode at all,
+    not even of the standard library.
     """
     command = [sys.executable, *arguments]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment["PYTHONPYCACHEPREFIX"] = bytecode
+    if bytecode:
+        environment["PYTHONPYCACHEPREFIX"] = bytecode
+    else:
+        environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": os.path.join(os.devnull, "none")}
 
     def sample() -> float:
         if prepare is not None:

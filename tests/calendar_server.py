@@ -1,4 +1,4 @@
-"""A real CalDAV server on this computer alone, for the tests that write to one and read from one."""
+"""Real CalDAV servers on this computer alone, for the tests that write to one and read from one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,24 @@ from pathlib import Path
 USER, PASSWORD = "ann", "s3cret-of-ann"
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+def _started(port: int, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-W", "ignore", "-m", name, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(600):
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return process
+        assert process.poll() is None, f"{name} did not start"
+        time.sleep(0.05)
+    raise AssertionError(f"{name} does not answer")
+
+
 @dataclass
 class Radicale:
     """A server with one user, whose calendars outlive it."""
@@ -28,8 +46,7 @@ class Radicale:
     def __post_init__(self) -> None:
         self.users = self.folder / "users"
         self.users.write_text(f"{USER}:{PASSWORD}\n", "utf-8")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = _free_port()
 
     def start(self) -> None:
         config = self.folder / "config"
@@ -40,15 +57,7 @@ class Radicale:
             "[logging]\nlevel = error\n",
             "utf-8",
         )
-        command = [sys.executable, "-W", "ignore", "-m", "radicale", "--config", str(config)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            assert self.process.poll() is None, "Radicale did not start"
-            time.sleep(0.05)
-        raise AssertionError("Radicale does not answer")
+        self.process = _started(self.port, "radicale", "--config", str(config))
 
     def kill(self) -> None:
         if self.process is not None:
@@ -73,6 +82,41 @@ class Radicale:
         assert self.ask("PROPFIND", f"/{USER}/", Depth="0")[0] == 207
         assert self.ask("MKCALENDAR", path)[0] == 201
         return path
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@dataclass
+class Xandikos:
+    """A server that keeps its calendars in git and asks nobody for a name."""
+
+    folder: Path
+    port: int = field(default_factory=_free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        where = ("--listen-address", "127.0.0.1", "--port", str(self.port))
+        self.process = _started(
+            self.port,
+            "xandikos",
+            "serve",
+            "-d",
+            str(self.folder),
+            "--defaults",
+            "--current-user-principal",
+            "/ann/",
+            *where,
+        )
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def calendar(self) -> str:
+        """The path of the one calendar that it begins with."""
+        return "/ann/calendars/calendar/"
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"

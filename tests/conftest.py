@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import NoReturn
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from .calendar_server import Radicale
 
@@ -56,6 +56,13 @@ class NodeJudge:
         )
         assert done.returncode == 0, f"node ended with {done.returncode}:\n{done.stderr}"
         return done.stdout
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `judged` what asks a judge or draws its own people: what a richer environment, or a profile, can decide otherwise."""
+    for item in items:
+        if "judge" in getattr(item, "fixturenames", ()) or is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("judged")
 
 
 def _absent(name: str, why: str) -> NoReturn:

@@ -12,9 +12,11 @@ from typing import Any
 from exrx.availability import Availability
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance, Finding, Question
+from exrx.key import Key
 from exrx.person import Person
-from exrx.prescription import Compromise, HeartRate, Idle, Note, Prescription, Slot, Target
+from exrx.prescription import Compromise, HeartRate, Idle, Note, Prescription, Slot, Target, amount
 from exrx.program import PackStamp, Plan, Session, Step, Week, session_uid
+from exrx.said import Said, said, told
 
 START = dt.date(2027, 1, 4)
 SECRETS = re.compile(
@@ -26,22 +28,27 @@ BEATS = Target(99, 116, 134, "bpm", ("depression.intensity",), ("aim",), ("depre
 EFFORT = Target(9, 11, 13, "RPE", ("depression.rpe",), (), ("depression.rpe",))
 
 
+def as_it_stood(text: str) -> Said:
+    """Words of a session that stand as they are."""
+    return said("sessions.as_it_stood", text=text)
+
+
 def make_steps(minutes: int = 45, *, bpm: Target | None = BEATS, rpe: Target | None = EFFORT) -> tuple[Step, ...]:
     share = None if bpm is None else Target(Decimal("30"), Decimal("44.50"), 59, "%HRR")
     return (
-        Step("warm_up", "walking", "easy walk", 10),
+        Step("warm_up", "walking", as_it_stood("easy walk"), 10),
         Step(
             "main",
             "walking",
-            "brisk walk",
+            as_it_stood("brisk walk"),
             minutes - 15,
             bpm=bpm,
             percent_reserve=share,
             rpe=rpe,
-            talk_test="you can talk in sentences, but not sing",
+            right_when=as_it_stood("you can talk in sentences, but not sing"),
             rules=("depression.intensity", "depression.dose", "eating.cap"),
         ),
-        Step("cool_down", "walking", "slower and slower", 5),
+        Step("cool_down", "walking", as_it_stood("slower and slower"), 5),
     )
 
 
@@ -58,11 +65,20 @@ def make_session(
         "kind": "base",
         "phase": "full",
         "activity": "walking",
-        "title": "Walk",
+        "what": as_it_stood("Walk"),
         "steps": make_steps(),
-        "bad_day": "Ten easy minutes, then stop or go on. Both count.",
+        "smaller": said("sessions.fewer_minutes", minutes=10),
     }
-    return Session(key, session_uid(plan_id, key), day, clock, zone, **{**values, **more})
+    return Session(key, session_uid(plan_id, key), day, clock, zone, **{**values, **as_said(more)})
+
+
+def as_said(values: dict[str, Any]) -> dict[str, Any]:
+    """Words of a session, given as texts, as what they say."""
+    names = {"title": "what", "bad_day": "smaller"}
+    made = {names[name]: as_it_stood(values[name]) for name in names.keys() & values.keys()}
+    if "notes" in values:
+        made["notes"] = tuple(map(as_it_stood, values["notes"]))
+    return {name: value for name, value in values.items() if name not in names} | made
 
 
 def make_plan(
@@ -91,7 +107,7 @@ def make_plan(
     question = Question(
         "medications.unknown",
         "medications",
-        "Do you take sertraline or other medicines?",
+        told("Do you take sertraline or other medicines?"),
         "medications = []",
         "if heart rate can guide",
         "effort guides",
@@ -111,23 +127,33 @@ def make_plan(
         Source("depression-2027", "product", "A clinic's depression rules", 2027),
     )
     reasons = (
-        Reason("depression.dose", "goal", "45 minutes for depression", "ranjbar-2015", "p. 3", "low", "reported"),
-        Reason("depression.intensity", "goal", "low to moderate", "depression-2027", "", "low", "reported"),
-        Reason("eating.cap", "safety", "no more than 45", "quesnel-2023", "", "moderate", "verified"),
+        Reason(
+            "depression.dose",
+            "goal",
+            told("45 minutes for depression"),
+            "ranjbar-2015",
+            told("p. 3"),
+            "low",
+            "reported",
+        ),
+        Reason("depression.intensity", "goal", told("low to moderate"), "depression-2027", told(""), "low", "reported"),
+        Reason("eating.cap", "safety", told("no more than 45"), "quesnel-2023", told(""), "moderate", "verified"),
     )
     prescription = Prescription(
         clearance,
-        (Slot("base", "full", "bpm", BEATS), Slot("base", "full", "rpe", EFFORT, ("x",))),
+        (Slot(Key("base", "full", "bpm"), BEATS), Slot(Key("base", "full", "rpe"), EFFORT, ("x",))),
         kinds=(("base", 3),),
         activities=(("base", "walking"),),
         options=("walking", "cycling"),
         heart_rate=HeartRate(Decimal("184.2"), "tanaka-2001", "208 − 0.7 × age", 10, 62, "hr.max"),
         forbidden=(("resistance", "resistance.supervision"),),
-        compromises=(Compromise("time", "base", "60", ("wish",), "45", ("evenings",), "45 of 60"),),
-        notes=(Note("notice", "mood: crisis text", ("r",), "help", "person"),),
+        compromises=(
+            Compromise("time", "base", amount(60, 60), ("wish",), amount(45, 45), ("evenings",), told("45 of 60")),
+        ),
+        notes=(Note("notice", told("mood: crisis text"), ("r",), "help", "person"),),
         reasons=reasons,
         sources=sources,
-        idle=(Idle("beta_blocker.scale", "idle", "no fluoxetine", "", ("intensity",)),),
+        idle=(Idle("beta_blocker.scale", "idle", "no fluoxetine", None, ("intensity",)),),
     )
     return Plan(
         id=id,
@@ -145,7 +171,7 @@ def make_plan(
         prescription=prescription,
         packs=(PackStamp("exrx.depression", "2026.1", "ab12"),),
         exrx_version="0.1.0",
-        notes=(Note("notice", "crisis", to="clinician"),),
+        notes=(Note("notice", told("crisis"), to="clinician"),),
         help_lines=("Crisis line 0800-HELP",),
     )
 
@@ -153,6 +179,7 @@ def make_plan(
 def with_sessions(plan: Plan, **changes: Any) -> Plan:
     """The plan with something changed in every session."""
     weeks = tuple(
-        replace(week, sessions=tuple(replace(session, **changes) for session in week.sessions)) for week in plan.weeks
+        replace(week, sessions=tuple(replace(session, **as_said(changes)) for session in week.sessions))
+        for week in plan.weeks
     )
     return replace(plan, weeks=weeks)

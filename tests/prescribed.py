@@ -7,15 +7,14 @@ import tomllib
 from typing import Any
 
 from exrx.availability import Availability
-from exrx.clearance import Clearance
-from exrx.pause import Pause
 from exrx.person import Person
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription, Target
 from exrx.rules.loader import activities, shipped_packs
 from exrx.rules.pack import RuleBook
 from exrx.rules.packfile import build_pack
-from exrx.screening import evaluate, screen_evaluated
+from exrx.screening import evaluate
+from exrx.timeline import Pause, Timeline
 
 START = dt.date(2027, 1, 4)
 HEAD = 'format = 1\npack = "by.hand"\nversion = "1"\n[source.paper]\nkind = "product"\ntitle = "Paper and pencil"\n'
@@ -67,10 +66,7 @@ def prescribed(
     """What these rules come to for a person of 40."""
     found, known = book(*rules, more=more), Person(**{"age": 40, **person})
     evaluation = evaluate(known, found, goals=goals, protocol=protocol, as_of=START)
-    clearance: Clearance = screen_evaluated(known, found, evaluation)
-    return prescribe_evaluated(
-        known, found, evaluation, clearance, Availability.parse(free), start=START, pauses=pauses
-    )
+    return prescribe_evaluated(evaluation, Availability.parse(free), Timeline(START, pauses))
 
 
 def ends(target: Target | None) -> tuple[Any, Any, Any] | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from exrx.constraint import Bound, Range
 from exrx.rules.conditions import Clause, Condition, Item, Items
 from exrx.rules.loader import shipped_book
-from exrx.rules.pack import DEFAULT_PROTOCOL
+from exrx.shipped import default_protocol
 from exrx.vocabulary import vocabulary
 
 START = date(2027, 1, 4)
@@ -270,7 +270,7 @@ def requests(draw: st.DrawFn, healthy: bool = False, unusual: str | None = None)
     request["goals"] = draw(st.sampled_from([["mood"], ["mood", "anandamide"], ["anandamide"]] if healthy else GOALS))
     if not healthy:
         request["protocol"] = draw(
-            st.sampled_from([DEFAULT_PROTOCOL, DEFAULT_PROTOCOL, *sorted(shipped_book().protocols)])
+            st.sampled_from([default_protocol(), default_protocol(), *sorted(shipped_book().protocols)])
         )
     if availability is not None:
         request["availability"] = availability

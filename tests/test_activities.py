@@ -236,7 +236,7 @@ def test_strength_by_equipment_experience_and_age(fields: dict[str, Any], parts:
 def test_a_strength_session_uses_all_patterns_and_leaves_legs_out_where_they_are_not_used() -> None:
     assert len(made(likes=["resistance"]).prescription.movements) == 4
     arms = made(conditions=["wheelchair"], clearances=EVERY_CLEARANCE, likes=["resistance"]).prescription.movements
-    assert arms == ("seated push-ups at a wall", "seated shoulder blade pulls")
+    assert tuple(map(str, arms)) == ("seated push-ups at a wall", "seated shoulder blade pulls")
 
 
 def test_strength_days_lie_48_hours_apart_and_the_rest_of_the_week_is_aerobic() -> None:

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx import adaptation, progression
-from exrx.adaptation import NotThisPlan, withdraw
+from exrx import progression, revising
 from exrx.audit import audit
 from exrx.planning import DEFAULTS
 from exrx.program import Plan, Session
+from exrx.revising import NotThisPlan, merging, naming, stamping, withdraw
 from exrx.rules.loader import shipped_book
+from exrx.said import told
 
 WELL: dict[str, Any] = {"age": 34, "resting_hr": 62, "conditions": ["depression"], "medications": [], "symptoms": []}
 FREE = ["Mon 18:00-20:00", "Wed 06:30-07:45", "Sat 09:00-12:00"]
@@ -313,7 +314,7 @@ def test_the_options_of_a_plan_and_of_one_made_again_are_the_same() -> None:
     }
     assert options == dict(DEFAULTS)
     fields = {field.name for field in dataclasses.fields(Plan)}
-    assert set(DEFAULTS) - adaptation._OF_ONE_RUN <= fields, (
+    assert set(DEFAULTS) - revising._OF_ONE_RUN <= fields, (
         "what a plan does not keep would be forgotten when it is made again"
     )
 
@@ -329,14 +330,14 @@ def _not_raised(session: Session, earlier: Session, today: dt.date) -> Session:
     return replace(session, sequence=earlier.sequence, changed=earlier.changed)
 
 
-def _forgetful(old: Plan, new: Plan, gone: Any, today: dt.date, shown: Any = None) -> Plan:
-    return replace(real_next(old, new, gone, today, shown), withdrawn=())
+def _forgetful(old: Plan, new: Plan, gone: Any, today: dt.date) -> Plan:
+    return replace(real_next(old, new, gone, today), withdrawn=())
 
 
-def _rewritten(old: Plan, new: Plan, gone: Any, today: dt.date, shown: Any = None) -> Plan:
-    made = real_next(old, new, gone, today, shown)
+def _rewritten(old: Plan, new: Plan, gone: Any, today: dt.date) -> Plan:
+    made = real_next(old, new, gone, today)
     assert made.weeks[0].sessions[0].date < today
-    first = replace(made.weeks[0].sessions[0], title="Run")
+    first = replace(made.weeks[0].sessions[0], what=told("Run"))
     week = replace(made.weeks[0], sessions=(first, *made.weeks[0].sessions[1:]))
     return replace(made, weeks=(week, *made.weeks[1:]))
 
@@ -345,26 +346,28 @@ def _uid_of_its_own(plan_id: str, key: str) -> str:
     return f"{key}@exrx"
 
 
-real_next = adaptation._next
+real_next = stamping.stamped_plan
 
 
 @pytest.mark.parametrize(
-    ("name", "bug", "words"),
+    ("module", "name", "bug", "words"),
     [
-        ("_keys", _same_key, "two sessions share a key"),
-        ("_raised", _not_raised, "its number does not say so"),
-        ("_next", _forgetful, "vanished"),
-        ("_next", _rewritten, "lies in the past and was altered"),
-        ("session_uid", _uid_of_its_own, "UID does not follow"),
+        (merging, "keys_of", _same_key, "two sessions share a key"),
+        (stamping, "_raised", _not_raised, "its number does not say so"),
+        (revising, "stamped_plan", _forgetful, "vanished"),
+        (revising, "stamped_plan", _rewritten, "lies in the past and was altered"),
+        (naming, "session_uid", _uid_of_its_own, "UID does not follow"),
     ],
 )
-def test_the_audit_notices(monkeypatch: pytest.MonkeyPatch, name: str, bug: Callable[..., Any], words: str) -> None:
+def test_the_audit_notices(
+    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, bug: Callable[..., Any], words: str
+) -> None:
     old = make(
         active_days=5, active_minutes=45, active_months=6, longest_session=45, availability=[*FREE, "Fri 18:00-20:00"]
     )
     four = exrx.adapt(old, today=day(2), sessions_per_week=4)
     three = exrx.adapt(four, today=day(2), sessions_per_week=3)
-    monkeypatch.setattr(adaptation, name, bug)
+    monkeypatch.setattr(module, name, bug)
     with pytest.raises(exrx.AuditError, match=words):
         exrx.adapt(
             three, today=day(3), sessions_per_week=4, availability=["Tue 18:00-20:00", *FREE[:2], "Sun 18:00-20:00"]
@@ -377,7 +380,7 @@ def test_the_audit_is_as_strict_with_the_weeks_to_come_as_with_a_first_plan(monk
     assert audit(new, shipped_book(), old) == ()
     # The past lies outside the free time of today and need not lie in it; a session to come must.
     late = replace(new, fixed_before=day(2))
-    assert any("is not a free day" in fault for fault in audit(late, shipped_book()))
+    assert any("is not a free day" in str(fault) for fault in audit(late, shipped_book()))
     real = progression.resumed
     monkeypatch.setattr(progression, "resumed", lambda *args: [("full", 90) for _ in real(*args)])
     with pytest.raises(exrx.AuditError, match="minutes are more than"):

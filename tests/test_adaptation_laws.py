@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import exrx
-from exrx import adaptation
+from exrx import revising
 from exrx.audit import audit
 from exrx.planning import DEFAULTS, read_request
 from exrx.program import Plan, key_parts
@@ -106,7 +106,7 @@ def test_without_a_change_the_plan_stays_equal(request: Changes, today: dt.date)
     fields = {name: getattr(plan.person, name) for name in plan.person.model_fields_set}
     given = {name: value for name, value in request.items() if name in DEFAULTS}
     asked = read_request(None, fields, {**DEFAULTS, **given, "id": plan.id, "issued": today}, plan.person.clearances)
-    assert adaptation.revised(plan, asked, today) == plan
+    assert revising.revised(plan, asked, today) == plan
 
 
 @STEADY
@@ -198,10 +198,10 @@ def test_another_start_before_the_first_session_moves_everything_and_renames_not
 @given(request=requests(healthy=True), today=TODAY)
 def test_a_withdrawn_plan_holds_its_past_and_nothing_else(request: Changes, today: dt.date) -> None:
     old = made(request)
-    new = adaptation.withdraw(old, today)
+    new = revising.withdraw(old, today)
     assert [session for session in old.sessions if session.date < today] == list(new.sessions)
     assert {session.key for session in new.withdrawn} == {s.key for s in old.sessions if s.date >= today}
-    assert adaptation.withdraw(new, today) == new
+    assert revising.withdraw(new, today) == new
     assert all(session.sequence == 1 for session in new.withdrawn)
     assert Plan.from_json(new.to_json()) == new
     assert str(new)

@@ -21,34 +21,50 @@ PACKAGE = ROOT / "src" / "exrx"
 
 # Lowest first. A module imports from its own layer or from a lower one; it need not exist yet.
 LAYERS = (
-    {"_late", "dimensions", "errors", "tomlfile"},
+    {
+        "above",
+        "built",
+        "clocks",
+        "physiology",
+        "dimensions",
+        "errors",
+        "garbage",
+        "said",
+        "shipped",
+        "tomlfile",
+        "values",
+        "wordings",
+    },
     {
         "availability",
         "citation",
         "clearance",
         "constraint",
-        "fields",
-        "fieldwords",
         "heard",
-        "logbook",
+        "key",
+        "course",
+        "journal",
+        "known",
         "medicines",
-        "pause",
         "person",
         "prescription",
         "program",
         "questionnaires",
-        "revision",
+        "shown",
         "spellings",
+        "timeline",
+        "visibility",
         "vocabulary",
         "windows",
     },
-    {"busy", "physiology", "rules"},
-    {"audit", "prescribing", "progression", "scheduling", "screening"},
-    {"adaptation", "casetables", "pausing", "planning", "retelling"},
+    {"busy", "rules"},
+    {"audit", "following", "prescribing", "progression", "scheduling", "screening", "showing"},
+    {"casetables", "planning", "reshaping", "reviewing", "revising"},
     {"planner"},
+    {"telling"},
     {"explanation", "printing"},
-    {"batch", "calendar_lint", "export"},
-    {"fetching", "network", "pushing", "serving"},
+    {"activity_files", "batch", "calendar_lint", "export"},
+    {"fetching", "fhir", "network", "pushing", "serving"},
     {"cli"},
     {"__main__"},
 )
@@ -222,6 +238,52 @@ def test_importing_the_package_loads_neither_pydantic_nor_icalendar() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def asked_above() -> dict[str, list[str]]:
+    """Who asks for which function of a room above."""
+    found: dict[str, list[str]] = {}
+    for module, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                # `exrx.export.numbers` has a function of that name, too, which takes more.
+                case ast.Call(func=ast.Name(id="above"), args=[ast.Constant(value=name)]):
+                    found.setdefault(name, []).append(module)
+    return found
+
+
+def test_the_facade_says_who_does_what_is_asked_for_from_below() -> None:
+    from exrx import _ABOVE
+    from exrx.above import function
+
+    assert asked_above().keys() == _ABOVE.keys()
+    for named in _ABOVE.values():
+        assert callable(function(named)), named
+
+
+def test_no_room_below_those_that_tell_names_one_above_it() -> None:
+    named = re.compile(r"exrx\.([a-z_]+)")
+    wrong = []
+    for module, path in modules().items():
+        level = LEVEL.get(part(module), len(LAYERS))
+        if level >= LEVEL["telling"]:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
+                above = [name for name in named.findall(node.value) if LEVEL.get(name, -1) > level]
+                wrong += [f"{module}:{node.lineno} names exrx.{name}" for name in above if " " not in node.value]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_plan_imported_alone_can_do_all_it_can() -> None:
+    program = (
+        "import sys, pathlib; from exrx.program import Plan; p = Plan.load(sys.argv[1]); "
+        "print(p.text() == str(p), len(p.to_ics()) > 1000, bool(str(p.why('how hard'))), p.diff(p).text().split())"
+    )
+    sample = str(ROOT / "tests" / "plans" / "first.json")
+    done = subprocess.run([sys.executable, "-c", program, sample], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "True True True ['unchanged', '51', 'sessions']"
 
 
 # Written in pieces so that this file passes its own test.

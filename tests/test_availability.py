@@ -209,6 +209,31 @@ def test_public_holidays_come_from_an_extra(monkeypatch: pytest.MonkeyPatch) -> 
         exrx.plan(**PERSON, availability={"windows": ["Mon"], "holidays": "Sat"})
 
 
+class _Sweden(dict[dt.date, str]):
+    """As many versions of the package have it: every Sunday, unless one asks for none."""
+
+    def __init__(self, subdiv: str | None, years: int | None, include_sundays: bool = True) -> None:
+        super().__init__({dt.date(2027, 6, 6): "a national day, on a Sunday"})
+        self.include_sundays = include_sundays
+        if include_sundays:
+            self.update({dt.date(2027, 1, 3) + dt.timedelta(weeks=week): "a Sunday" for week in range(52)})
+
+
+def test_a_sunday_is_no_public_holiday_by_itself(judge: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def sundays() -> int:
+        found = GivenTime.read({"holidays": "SE"}).on(dt.date(2027, 1, 1), dt.date(2027, 12, 31), None, "x")[0]
+        return sum(date.weekday() == 6 for date in found.holidays)
+
+    judge("holidays")
+    assert 1 <= sundays() < 10
+    module = SimpleNamespace(
+        country_holidays=lambda country, subdiv, years: _Sweden(subdiv, years),
+        list_supported_countries=lambda include_aliases: {"SE": []},
+    )
+    monkeypatch.setattr("exrx.busy.given.import_module", lambda name: module)
+    assert sundays() == 1
+
+
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> Any:
         raise ImportError(name)

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import pytest
 
+from exrx import plan
 from exrx.cli import main
 from exrx.cli.faults import fault_text
-from exrx.cli.personfile import BY_NAME, field_line
-from exrx.errors import Problem
+from exrx.cli.personfile import Given, field_line, read_person_file
+from exrx.errors import InputError, Problem
+from exrx.person.fields import BY_NAME, OPTIONS
 
 GOOD = {
     "start": "2027-01-04",
@@ -290,3 +292,34 @@ def test_long_paths_are_cut_in_front() -> None:
     assert "long/person.toml has 1 fault." in text
     assert "  person.toml:3  age   what\n" in text
     assert max(map(len, text.split("\n"))) <= 80
+
+
+def test_each_fault_of_a_list_stands_at_its_item_whatever_the_item_holds(tmp_path: Path) -> None:
+    """Neither the place nor the hint is looked for in a sentence: what was typed may hold a semicolon, or be spelt otherwise there."""
+    text = """age = 40
+availability = [
+  "Mon 18:00-20:00",
+  "Tue 20:00-18:00",
+  "Wex",
+]
+timezone = "Europe/Berlin"
+likes = [
+  "walking",
+  "wolking",
+]
+conditions = [
+  "depression",
+  { id = "foo; bar" },
+]
+start = 2027-01-04
+"""
+    path = tmp_path / "person.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        Given(read_person_file(str(path)), {}).use(plan, [option.name for option in OPTIONS])
+    rows = text.split("\n")
+    found = {rows[(problem.line or 0) - 1].strip(): problem for problem in caught.value.problems}
+    assert set(found) == {'"Tue 20:00-18:00",', '"Wex",', '"wolking",', '{ id = "foo; bar" },'}
+    semicolon = found['{ id = "foo; bar" },']
+    assert semicolon.message == "'foo; bar' is not in the vocabulary" and semicolon.item == "foo; bar"
+    assert semicolon.hint.startswith("see exrx terms conditions")

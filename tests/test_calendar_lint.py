@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exrx
+from exrx import clocks
 from exrx.calendar_lint import LARGEST, RULES, Finding, lint
 from exrx.cli import main
 from exrx.export.ics import to_ics
@@ -125,6 +126,7 @@ BROKEN: dict[str, list[tuple[int, bytes]]] = {
     "head.refresh": [(5, with_(";VALUE=DURATION", "")), (5, with_("PT12H", "12H"))],
     "head.calscale": [(4, with_("METHOD", "CALSCALE:HEBREW\nMETHOD"))],
     "head.name": [(4, with_("METHOD", "NAME:Walks\nMETHOD"))],
+    "head.uid": [(4, with_("METHOD", "UID:plan@example.org\nMETHOD"))],
     "head.ttl": [(5, with_("X-PUBLISHED-TTL:PT12H\n", "")), (6, with_("TTL:PT12H", "TTL:12 hours")), (6, with_("TTL:PT12H", "TTL:-PT12H"))],
     "property.missing": [(22, with_("UID:a@example.org\n", "")), (22, with_("DTSTAMP:20270101T000000Z\n", ""))],
     "property.twice": [(24, with_("UID:a@", "UID:b@example.org\nUID:a@")), (4, with_("METHOD", "PRODID:x\nMETHOD"))],
@@ -155,6 +157,12 @@ BROKEN: dict[str, list[tuple[int, bytes]]] = {
         (27, with_("20270405", "20270230")),
         (27, with_("DTSTART;", "DTSTART;VALUE=DATE;")),
         (27, with_(BEGIN, "DTSTART:20270405")),
+    ],
+    "time.endless": [
+        (28, with_("DTEND;TZID=Europe/Berlin:20270405T190000", "DTEND:99991231T235959Z")),
+        (28, with_("DTEND;TZID=Europe/Berlin:20270405T190000", "DTEND;TZID=Europe/Berlin:99990101T000000")),
+        (29, with_("SUMMARY", "RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z\nSUMMARY")),
+        (29, with_("SUMMARY", "RRULE:FREQ=WEEKLY;UNTIL=99991231\nSUMMARY")),
     ],
     "time.floating": [(27, with_(BEGIN, "DTSTART:20270405T180000"))],
     "time.tzid_utc": [(27, with_("T180000", "T180000Z"))],
@@ -364,7 +372,8 @@ def test_a_zone_is_called_wrong_exactly_when_dateutil_reads_another_time(
 
 def test_the_zone_that_icalendar_writes_is_found_out() -> None:
     """icalendar's own zones put sessions after a clock change one hour off for readers without RDATE."""
-    icalendar = pytest.importorskip("icalendar")
+    import icalendar
+
     calendar = icalendar.Calendar.from_ical(to_ics(make_plan(zone="Europe/Berlin", weeks=20)))
     calendar.subcomponents = [part for part in calendar.subcomponents if part.name != "VTIMEZONE"]
     calendar.add_missing_timezones()
@@ -509,7 +518,10 @@ def test_each_calendar_of_a_file_has_its_own_zones_and_uids() -> None:
 # --- the command -------------------------------------------------------------------------------------------------------
 
 
-def test_the_command_prints_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_what_to_do_and_by_which_zone_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clocks, "zone_data", lambda: clocks.ZoneData("2031c", ""))
     path = tmp_path / "x.ics"
     path.write_bytes(with_("DESCRIPTION:Walk\nTRIGGER", "TRIGGER"))
     assert main(["lint", str(path)]) == 1
@@ -517,7 +529,8 @@ def test_the_command_prints_what_to_do(tmp_path: Path, capsys: pytest.CaptureFix
     assert (
         printed
         == """\
-x.ics: 1 finding, 1 of them against the standard or fatal to a reader.
+x.ics: 1 finding, 1 of them against the standard or fatal to a reader. Zones
+were compared with the zone data 2031c of this computer.
 
 alarm.property (error)
   line 34   VALARM has no DESCRIPTION
@@ -531,7 +544,12 @@ alarm.property (error)
     assert json.loads(capsys.readouterr().out) == [found.to_dict() for found in lint(path.read_bytes())]
     path.write_bytes(written(SOUND))
     assert main(["lint", str(path)]) == 0
-    assert capsys.readouterr().out == "x.ics: no findings.\n"
+    assert (
+        capsys.readouterr().out
+        == "x.ics: no findings. Zones were compared with the zone data 2031c of this\ncomputer.\n"
+    )
+    monkeypatch.setattr(clocks, "zone_data", lambda: clocks.ZoneData("", ""))
+    assert main(["lint", str(path)]) == 0 and capsys.readouterr().out == "x.ics: no findings.\n"
     assert main(["lint", str(tmp_path / "none.ics")]) == 2
     assert "cannot be read" in capsys.readouterr().err
 

@@ -77,5 +77,5 @@ def test_what_is_said_of_an_idle_rule_is_what_blocked_it(name: str) -> None:
     for item in looked_at:
         rule, truth = truths[item.rule]
         if truth is not True and item.rule not in found.closed:
-            assert (item.fact, item.text) == rule.when.blocked_by(found.facts, truth), item.rule
+            assert (item.fact, item.said) == rule.when.blocked_by(found.facts, truth), item.rule
             assert item.state == ("idle" if truth is False else "undecided")

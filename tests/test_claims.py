@@ -13,7 +13,7 @@ from exrx.cli.evidence import notes
 from exrx.explanation.topics import _TOPICS
 from exrx.printing import clearance_text, help_message, screen_text
 from exrx.rules.claims import claims, forbidden_in, forbidden_words
-from exrx.rules.loader import activities, catalogue, shipped_book, shipped_packs
+from exrx.rules.loader import shipped_book, shipped_packs
 from exrx.vocabulary import vocabulary
 from test_words import NEVER, words_in
 
@@ -77,11 +77,6 @@ def _texts_of_the_packs() -> Iterator[tuple[str, str]]:
         for topic in pack.topics:
             yield from ((topic.id, text) for text in (topic.who, topic.ask, topic.meanwhile))
         yield from ((finding.source, finding.says) for finding in pack.findings)
-    for activity in activities():
-        for words in (activity.title, activity.main, activity.main_light, activity.warm_up, activity.cool_down):
-            yield activity.id, words
-    for movement in catalogue().movements:
-        yield from ((movement.pattern, words) for words in (movement.plain, movement.bands, movement.loads))
     for terms in vocabulary().values():
         yield from ((term.id, term.label) for term in terms.values() if term.kind in ("activities", "goals"))
 

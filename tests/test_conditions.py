@@ -72,6 +72,9 @@ def test_answers_and_whether_one_was_given() -> None:
     asked, open_ = Clause("falls", known=True), Clause("falls", known=False)
     assert [holds(asked, falls=number) for number in (0, 2, None)] == [True, True, False]
     assert [holds(open_, falls=number) for number in (0, 2, None)] == [False, False, True]
+    # A harmless answer in place of none makes nothing known.
+    assert holds(open_, falls=0, not_asked=frozenset({"falls"})) is True
+    assert holds(asked, falls=0, not_asked=frozenset({"falls"})) is False
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------------
@@ -193,7 +196,7 @@ def test_an_empty_condition_always_holds_and_speaks_of_nothing() -> None:
     empty = Condition()
     assert empty.holds(EVERY) is True
     assert list(empty.facts()) == [] and empty.undecided(EVERY) == () and empty.matched(EVERY) == ()
-    assert empty.because(EVERY) == () and empty.blocked_by(EVERY) == ("", "")
+    assert empty.because(EVERY) == () and empty.blocked_by(EVERY) == ("", None)
 
 
 DEEP = Condition(
@@ -257,7 +260,8 @@ def test_the_entries_that_made_it_hold() -> None:
     ],
 )  # fmt: skip
 def test_the_fact_that_made_it_fail(condition: Condition, facts: dict[str, Any], found: tuple[str, str]) -> None:
-    assert condition.blocked_by({**EVERY, **facts}) == found
+    fact, what = condition.blocked_by({**EVERY, **facts})
+    assert (fact, str(what or "")) == found
 
 
 FOOZOL = items(Item(ids("unrecognised"), words="foozol"))
@@ -275,7 +279,8 @@ FOOZOL = items(Item(ids("unrecognised"), words="foozol"))
     ],
 )  # fmt: skip
 def test_the_fact_that_left_it_open(condition: Condition, facts: dict[str, Any], found: tuple[str, str]) -> None:
-    assert condition.blocked_by({**EVERY, **facts}, None) == found
+    fact, what = condition.blocked_by({**EVERY, **facts}, None)
+    assert (fact, str(what or "")) == found
 
 
 def test_until_when_an_entry_is_recent() -> None:

@@ -15,6 +15,13 @@ import pytest
 import exrx
 
 ILLNESS = """
+format = 1
+pack = "exrx.conditions"
+version = "2026.1"
+
+[conditions]
+glass_bones = { label = "glass bone disease" }
+
 [[recommendation]]
 id = "glass_bones.ask"
 tier = "safety"
@@ -35,11 +42,23 @@ answer = 'conditions = ["osteoporosis"]'
 decides = "what suits you"
 if_open = "the plan stays light"
 answers = [{ say = ["yes"], sets = { conditions = ["osteoporosis"] }, drops = { conditions = ["glass_bones"] } }]
+
+[[case]]
+name = "glass bones, not said how they are"
+person = { age = 40, conditions = ["glass_bones"], medications = [], symptoms = [] }
+expect.holds = ["glass_bones.ask"]
+expect.questions = ["glass_bones_control"]
+
+[[case]]
+name = "no such illness"
+person = { age = 40, conditions = ["depression"], medications = [], symptoms = [] }
+expect.idle = ["glass_bones.ask"]
 """
 
 ASKED = """
 import json, sys
 from exrx import Person, prescribe, screen
+from exrx import casetables
 W = dict(age=40, symptoms=[], active_days=0, as_of="2027-01-04")
 ill = screen(conditions=["glass bone disease"], medications=[], **W)
 made = prescribe(conditions=["glass bone disease"], medications=[], **W)
@@ -51,6 +70,7 @@ print(json.dumps({
     "jumping": made.forbids("jumping") != (),
     "drug": [drug.level, [question.id for question in drug.questions]],
     "crisis": heard.crisis,
+    "cases": "glass_bones.ask" in (cases := casetables.run()).held & cases.not_held and not cases.failures,
 }))
 """
 
@@ -84,10 +104,8 @@ def package(tmp_path: Path) -> Path:
 
 def test_each_is_added_by_data_alone(package: Path) -> None:
     guidelines = package / "guidelines"
-    added(guidelines / "vocabulary.toml", "[conditions]\n", 'glass_bones = { label = "glass bone disease" }\n')
-    rules = guidelines / "illnesses.toml"
-    rules.write_text(rules.read_text("utf-8") + ILLNESS, "utf-8")
-    added(guidelines / "medicine_names" / "heart.toml", "[ace_inhibitor]\n", 'exemplopril = ""\n')
+    (guidelines / "conditions" / "glass_bones.toml").write_text(ILLNESS, "utf-8")
+    added(guidelines / "medicines" / "names" / "heart.toml", "[ace_inhibitor]\n", 'exemplopril = ""\n')
     added(package / "words" / "en" / "heard.toml", "self_harm = [\n", '  "where the grey herons go",\n')
     assert not [
         path
@@ -97,6 +115,7 @@ def test_each_is_added_by_data_alone(package: Path) -> None:
     found = asked(package)
     assert "glass_bones_control" in found["asked"] and ["yes"] in found["answers"] and found["jumping"]
     assert found["drug"] == ["cleared", []] and found["crisis"] == "first"
+    assert found["cases"], "its cases run, and stand in the same file"
 
 
 def test_before_that_none_of_them_was_understood(package: Path) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from exrx.pause import Pause
 from exrx.prescription import Prescription
+from exrx.timeline import Pause
 
 from .prescribed import WEEK, ends, prescribed, rule
 
@@ -322,7 +322,7 @@ def test_effort(rules: list[str], wish: str | None, full: Any, ramp: Any) -> Non
     wished = [one for one in made.compromises if "your.intensity" in one.by]
     assert bool(wished) == (wish == "vigorous")
     for one in wished:
-        assert (one.dimension, one.wished, one.got, one.forced_by) == ("rpe", "14-17", "9–13", ("e.goal",))
+        assert (one.dimension, one.wished, one.got, one.forced_by) == ("rpe", "14–17", "9–13", ("e.goal",))
 
 
 def test_a_wish_for_intensity_narrows_the_beats_too() -> None:
@@ -376,17 +376,18 @@ DRUG = rule("s.drug", "cool_down = { min = 10 }", "safety", applies="minutes = {
 
 def test_warm_up_and_cool_down_by_length() -> None:
     def parts(made: Prescription, kind: str = "base") -> dict[str, Any]:
-        return {slot.dimension: slot.target.aim for slot in made.slots if "@" in slot.dimension and slot.kind == kind}
+        parts = (slot for slot in made.slots if slot.phase == "any" and slot.kind == kind)
+        return {(slot.dimension, slot.key.from_minutes): slot.target.aim for slot in parts}
 
     made = prescribed(*WEEK, LONG, SHORT)
-    assert parts(made) == {"warm_up@15": 5, "cool_down@15": 5, "warm_up@30": 10, "cool_down@30": 5}
+    assert parts(made) == {("warm_up", 15): 5, ("cool_down", 15): 5, ("warm_up", 30): 10, ("cool_down", 30): 5}
     # A drug's longer cool-down is no wish that lost.
     slow = prescribed(*WEEK, LONG, SHORT, DRUG)
-    assert parts(slow) == {"warm_up@15": 5, "cool_down@15": 5, "warm_up@30": 10, "cool_down@30": 10}
+    assert parts(slow) == {("warm_up", 15): 5, ("cool_down", 15): 5, ("warm_up", 30): 10, ("cool_down", 30): 10}
     assert slow.compromises == () and {"s.drug", "f.long", "f.short"} <= {reason.id for reason in slow.reasons}
     # Where no session is so long nothing is said about it.
     brief = prescribed(*WEEK, LONG, SHORT, rule("s.time", "time = { max = 29 }", "safety"))
-    assert parts(brief) == {"warm_up@15": 5, "cool_down@15": 5}
+    assert parts(brief) == {("warm_up", 15): 5, ("cool_down", 15): 5}
     thirty = prescribed(*WEEK, LONG, SHORT, rule("s.time", "time = { max = 30 }", "safety"))
     assert parts(thirty) == parts(made)
     # A rule without a length holds from the first minute; each kind has its own.
@@ -395,7 +396,7 @@ def test_warm_up_and_cool_down_by_length() -> None:
     )
     own = rule("k.warm", "warm_up = { choose = 7 }", "goal", applies='kind = ["resistance"]')
     both = prescribed(*WEEK, rule("f.all", "warm_up = { choose = 6 }", "preference"), strong, own)
-    assert parts(both) == {"warm_up@1": 6} and parts(both, "resistance") == {"warm_up@1": 7}
+    assert parts(both) == {("warm_up", 1): 6} and parts(both, "resistance") == {("warm_up", 1): 7}
 
 
 def test_strength_and_balance_inside_sessions() -> None:
@@ -406,11 +407,15 @@ def test_strength_and_balance_inside_sessions() -> None:
 
     def blocks(*rules: str, **person: Any) -> set[tuple[str, str]]:
         made = prescribed(*WEEK, balance, strength, *rules, **person)
-        return {(slot.kind, slot.dimension) for slot in made.slots if "_time@" in slot.dimension}
+        return {
+            (slot.kind, slot.dimension)
+            for slot in made.slots
+            if slot.phase == "any" and slot.dimension.endswith("_time")
+        }
 
-    assert blocks() == {("base", "balance_time@1")} and blocks(mixed) == {
-        ("base", "balance_time@1"),
-        ("mixed", "strength_time@1"),
+    assert blocks() == {("base", "balance_time")} and blocks(mixed) == {
+        ("base", "balance_time"),
+        ("mixed", "strength_time"),
     }
     # Not where it is closed or unwanted, or has sessions of its own.
     assert (
@@ -457,7 +462,7 @@ def test_sessions_for_a_blood_marker_never_slide(
         rule("w.days", "frequency = { min = 3, max = 3 }"),
     )
     made = prescribed(*time, FORM, ONCE, *rules, **fields)
-    found = {name: ends(made.target(f"main_time@{name}", "anandamide")) for name in ("band", "effort")}
+    found = {name: ends(made.target("main_time", "anandamide", band=name == "band")) for name in ("band", "effort")}
     if held is not None:
         assert dict(made.kinds) == {"anandamide": 1, "base": 2}
         assert {name: target for name, target in found.items() if target} == held
@@ -552,9 +557,9 @@ def test_a_cap_on_effort_for_the_first_weeks() -> None:
     first = rule("s.first", "rpe = { max = 11 }", "safety", applies="weeks = { max = 4 }")
     made = prescribed(*WEEK, rpe(9, 13), first)
     assert ends(made.target("rpe")) == (9, 11, 13) and ends(made.target("rpe", phase="ramp")) == (9, 9, 13)
-    assert ends(made.target("rpe", phase="full to week 4")) == (9, 10, 11)
-    assert ends(made.target("rpe", phase="ramp to week 4")) == (9, 9, 11)
-    assert [made.phase_in("full", week) for week in (1, 4, 5)] == ["full to week 4", "full to week 4", "full"]
+    assert ends(made.target("rpe", until_week=4)) == (9, 10, 11)
+    assert ends(made.target("rpe", phase="ramp", until_week=4)) == (9, 9, 11)
+    assert [made.until(week) for week in (1, 4, 5)] == [4, 4, 0]
     (note,) = [note for note in made.notes if note.topic == "first_weeks"]
     assert note.text == "Up to week 4 effort stays at 11 of 6–20 or less." and note.rules == ("s.first",)
 
@@ -654,5 +659,5 @@ def test_a_cap_while_something_is_recent(since: str | None, last: int) -> None:
     )  # fmt: skip
     made = prescribed(*WEEK, rpe(9, 13), recent, conditions=[{"id": "surgery", "since": since}])
     assert ends(made.target("rpe")) == (9, 11, 13)
-    assert ends(made.target("rpe", phase=f"full to week {last}")) == (9, 10, 11)
-    assert made.phase_in("full", last) != "full" and made.phase_in("full", last + 1) == "full"
+    assert ends(made.target("rpe", until_week=last)) == (9, 10, 11)
+    assert made.until(last) == last and made.until(last + 1) == 0

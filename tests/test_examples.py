@@ -25,6 +25,20 @@ SHOWS = {
     "anandamide_goal.py": ["126–144", "128–132", "heart rate: none   effort: 13", "sessions a week: 0"],
     "beta_blocker.py": ["metoprolol 47.5 mg: effort 9–13", "timolol eye drops: effort 9–13"],
     "two_evenings.py": ["40 min", "your.availability", "There is no room in the week"],
+    "on_the_wrist.py": [
+        "heart-rate band           yes       yes       no        yes",
+        "written: workouts.zip with 207 files",
+        "w17s3  main      1800 s  beats (99, 134)  effort (9, 13)",
+        "with metoprolol: {None} as beats",
+        "effort, where no band     in words",
+    ],
+    "many_people.py": [
+        "ann: cleared, 3 × 45 min, 99–134 bpm",
+        "bob: limited, 3 × 30 min\n",
+        "cem: refer, no dose",
+        "dee: error, no dose\n    age: -3 is below 0 years; check it\n    conditions: 'asthmaa'",
+        "ann alone is the same: True",
+    ],
     "gallery.py": ["gallery/beginner-person.html", "gallery/not-cleared-clinician.html"],
     "clinic_rules.py": [
         "usual: 3 × 45 min, 12 weeks",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from exrx.errors import ExportError
-from exrx.export import FORMATS
 from exrx.export.files import write_all
+from exrx.export.formats import FORMATS
 
 from .plan_factory import make_plan, make_steps
 
@@ -62,9 +62,9 @@ def test_only_the_owner_reads_the_plan_file(tmp_path: Path) -> None:
     ("name", "message"),
     [
         ("plan.icz", "the unknown suffix .icz; did you mean {}/plan.ics?"),
-        ("plan.xyz", "the unknown suffix .xyz; known are .ics, .json, .html, .pdf"),
-        ("plan", "no suffix; known are .ics, .json, .html, .pdf"),
-        (".ics", "no suffix; known are .ics, .json, .html, .pdf"),
+        ("plan.xyz", "the unknown suffix .xyz; known are .ics, .json, .html, .pdf, .fhir.json, .zip"),
+        ("plan", "no suffix; known are .ics, .json, .html, .pdf, .fhir.json, .zip"),
+        (".ics", "no suffix; known are .ics, .json, .html, .pdf, .fhir.json, .zip"),
     ],
 )
 def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path, name: str, message: str) -> None:
@@ -127,7 +127,8 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     path = tmp_path / "plan.ics"
-    path.write_bytes(b"old")
+    old = make_plan(weeks=1).to_ics()
+    path.write_bytes(old)
 
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
@@ -135,7 +136,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(
     monkeypatch.setattr(os, call, full)
     with pytest.raises(ExportError, match=r"no space left on device.*nothing is half-written"):
         PLAN.save(path)
-    assert path.read_bytes() == b"old"
+    assert path.read_bytes() == old
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -8,9 +8,12 @@ import gzip
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,8 +23,8 @@ import exrx
 from exrx.busy import read_busy
 from exrx.cli import main
 from exrx.errors import InputError
-from exrx.fetching import fetch_calendar
-from exrx.network import Limits
+from exrx.fetching import _addresses, _one_file, fetch_calendar
+from exrx.network import Limits, packing
 from exrx.program import Plan
 from exrx.pushing import push
 
@@ -148,6 +151,89 @@ def test_sizes_and_times_have_limits(site: Callable[[Handled], str]) -> None:
     assert "larger than 200,000 bytes" in refused(site(sending(packed, Content_Encoding="gzip")), limits=small)
     assert fetch_calendar(site(sending(gzip.compress(crlf(GOOGLE)), Content_Encoding="gzip"))) == crlf(GOOGLE)
 
+
+def _raw(content: bytes) -> bytes:
+    made = zlib.compressobj(wbits=-15)
+    return made.compress(content) + made.flush()
+
+
+@pytest.mark.parametrize(
+    ("named", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("GZIP", gzip.compress),
+        (" x-gzip ", gzip.compress),
+        ("identity, gzip", gzip.compress),
+        ("gzip", lambda content: gzip.compress(content[:500]) + gzip.compress(content[500:])),
+        ("deflate", zlib.compress),
+        ("deflate", _raw),
+        ("br", lambda content: import_module("brotli").compress(content)),
+        ("utf-8", bytes),
+        ("none", bytes),
+        ("", bytes),
+    ],
+)
+def test_a_packed_answer_is_unpacked_within_the_limit(
+    site: Callable[[Handled], str], judge: Callable[[str], Any], named: str, pack: Callable[[bytes], bytes]
+) -> None:
+    if named == "br":
+        judge("brotli")
+    content, large = crlf(GOOGLE), b"x" * 3_000_000
+    assert fetch_calendar(site(sending(pack(content), Content_Encoding=named))) == content
+    small = Limits(octets=200_000)
+    assert "larger than 200,000 bytes" in refused(site(sending(pack(large), Content_Encoding=named)), limits=small)
+    if pack is not bytes:
+        broken = pack(content)[:-40]
+        assert "cut off" in refused(site(sending(broken, Content_Encoding=named)))
+        assert refused(site(sending(b"BEGIN:VCALENDAR\r\n" * 20, Content_Encoding=named)))
+
+
+@pytest.mark.parametrize("named", ["zstd", "compress", "gzip, gzip"])
+def test_a_packing_that_was_not_asked_for_is_refused(site: Callable[[Handled], str], named: str) -> None:
+    assert "was not asked for" in refused(site(sending(b"x" * 100, Content_Encoding=named)))
+
+
+@pytest.mark.parametrize(
+    ("package", "wanted"),
+    [
+        (SimpleNamespace(Decompressor=SimpleNamespace(can_accept_more_data=1)), "gzip, deflate, br"),
+        # It would unpack a small answer into all the memory there is.
+        (SimpleNamespace(Decompressor=SimpleNamespace(process=1)), "gzip, deflate"),
+        (None, "gzip, deflate"),
+    ],
+)
+def test_brotli_is_asked_for_where_it_can_be_unpacked_within_a_limit(
+    site: Callable[[Handled], str], monkeypatch: pytest.MonkeyPatch, package: Any, wanted: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "brotli", package)
+    monkeypatch.setitem(sys.modules, "brotlicffi", None)
+    asked = []
+
+    def answering(to: BaseHTTPRequestHandler) -> None:
+        asked.append(to.headers["Accept-Encoding"])
+        sending(crlf(GOOGLE))(to)
+
+    packing.accepted.cache_clear()
+    packing._brotli.cache_clear()
+    try:
+        fetch_calendar(site(answering))
+        assert asked == [wanted]
+        if wanted == "gzip, deflate":
+            assert "was not asked for" in refused(site(sending(b"x", Content_Encoding="br")))
+    finally:
+        packing.accepted.cache_clear()
+        packing._brotli.cache_clear()
+
+
+def test_a_file_that_is_packed_by_itself_is_called_what_it_is(site: Callable[[Handled], str]) -> None:
+    found = fetch_calendar(site(sending(gzip.compress(crlf(GOOGLE)))))
+    with pytest.raises(InputError, match="of the kind gzip"):
+        read_busy([(found, found.name)], dt.date(2027, 1, 4), dt.date(2027, 1, 5), dt.UTC)
+
+
+def test_an_answer_has_to_end(site: Callable[[Handled], str]) -> None:
+    small = Limits(octets=200_000)
+
     def endless(to: BaseHTTPRequestHandler) -> None:
         to.send_response(200)
         to.end_headers()
@@ -248,6 +334,45 @@ def test_a_calendar_on_a_server_is_kept_clear_of(radicale: Radicale) -> None:
     assert [f"{span.start:%d %H:%M}" for span in spans] == ["06 17:00", "11 17:00", "25 17:00"]
     days = {session.date for session in planned([found]).sessions}
     assert not days & {dt.date(2027, 1, day) for day in (6, 11, 25)} and dt.date(2027, 1, 18) in days
+
+
+def test_entries_of_a_server_are_named_and_its_owner_is_known() -> None:
+    declined = TAKEN.format("07") + "\nATTENDEE;PARTSTAT=DECLINED:mailto:ann@example.org"
+    entries = {
+        "one.ics": calendar(TAKEN.format("06")),
+        "odd%20one.ics": calendar("UID:odd\nDTSTART:soon"),
+        "\x1b[31mred.ics": calendar("UID:red\nDTSTART:20270231T100000Z"),
+        "declined.ics": calendar(declined),
+    }
+    found = _one_file(list(entries.items()), "calendar at x", _addresses("ann", "cal.example.org"))
+    spans, remarks = read_busy(
+        [(found, found.name)], dt.date(2027, 1, 4), dt.date(2027, 3, 1), ZoneInfo("Europe/Berlin")
+    )
+    assert [span.start.day for span in spans] == [6]
+    assert [(remark.kind, remark.places) for remark in remarks] == [("unread", ("odd%20one.ics", "[31mred.ics"))]
+    assert remarks[0].calendar == "calendar at x"
+
+
+@pytest.mark.parametrize(
+    ("user", "host", "addresses"),
+    [
+        ("ann", "cal.example.org", ("ann@cal.example.org", "ann@example.org")),
+        ("ann@work.example", "cal.example.org", ("ann@work.example",)),
+        ("ann", "localhost", ("ann@localhost",)),
+        ("", "cal.example.org", ()),
+    ],
+)
+def test_a_name_on_a_server_may_be_an_address(user: str, host: str, addresses: tuple[str, ...]) -> None:
+    assert _addresses(user, host) == addresses
+
+
+def test_a_name_from_a_real_server_leads_to_its_entry(radicale: Radicale) -> None:
+    path = radicale.calendar()
+    put(radicale, path, "one", calendar(TAKEN.format("06")))
+    put(radicale, path, "backwards", calendar("UID:2\nDTSTART:20270106T100000Z\nDTEND:20270106T090000Z"))
+    found = fetch_calendar(address_of(radicale, path), password=PASSWORD)
+    _, remarks = read_busy([(found, found.name)], dt.date(2027, 1, 4), dt.date(2027, 3, 1), dt.UTC)
+    assert [(remark.kind, remark.places) for remark in remarks] == [("guessed", ("backwards.ics",))]
 
 
 def test_what_exrx_put_there_is_in_no_plans_way(radicale: Radicale) -> None:

@@ -17,7 +17,8 @@ from exrx import InputError, Person, Plan, plan
 from exrx.availability import Availability
 from exrx.cli import main
 from exrx.cli.answers import read_answer
-from exrx.cli.personfile import BY_NAME, from_flag
+from exrx.cli.personfile import from_flag
+from exrx.person.fields import BY_NAME
 from exrx.windows import DAYS, Window, read_clock, read_windows
 
 Judge = Callable[[str], Any]

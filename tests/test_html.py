@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -21,6 +22,7 @@ from exrx.cli import main
 from exrx.errors import ExportError
 from exrx.export.html import clearance_html, to_html
 from exrx.printing import help_message
+from exrx.said import told
 from exrx.vocabulary import medicine_names, vocabulary
 
 from .page_cast import CROWDED, busiest, cast, confirmed, half_up, requests
@@ -443,18 +445,18 @@ def poisoned(word: str) -> Plan:
     clearance = replace(
         made.clearance,
         reasons=tuple(
-            replace(f, says=word, because=(word,), source=word, opened_by=word) for f in made.clearance.reasons
+            replace(f, says=word, because=(word,), source=word, confirmed=told(word)) for f in made.clearance.reasons
         ),
-        questions=tuple(replace(q, text=word, decides=word, if_open=word) for q in made.questions),
+        questions=tuple(replace(q, asked=told(word), decides=word, if_open=word) for q in made.questions),
     )
     own = made.prescription
     prescription = replace(
         own,
         clearance=clearance,
-        notes=tuple(replace(note, text=word) for note in own.notes),
-        reasons=tuple(replace(reason, says=word) for reason in own.reasons),
+        notes=tuple(replace(note, said=told(word)) for note in own.notes),
+        reasons=tuple(replace(reason, said=told(word)) for reason in own.reasons),
         sources=tuple(replace(source, title=word, authors=word, journal=word) for source in own.sources),
-        compromises=tuple(replace(item, wished=word, got=word) for item in own.compromises),
+        compromises=tuple(replace(item, wish=told(word), outcome=told(word)) for item in own.compromises),
     )
     person = made.person.replace(conditions=[{"id": "other", "note": word}])
     return replace(made, prescription=prescription, person=person, help_lines=(word,), without_rules=(word,))
@@ -592,6 +594,8 @@ def test_a_pdf_is_tagged_and_the_same_every_time(judge: Callable[[str], Any], vi
     from exrx.export.pdf import to_pdf
 
     made = to_pdf(QUICK, view)
+    # In another second, which cut fonts would tell.
+    time.sleep(1.1)
     assert made.startswith(b"%PDF-") and made == to_pdf(QUICK, view)
     assert b"exrx page" in made
     reader = judge("pypdf").PdfReader(io.BytesIO(made))

@@ -19,7 +19,8 @@ import pytest
 
 from exrx import Plan, screen
 from exrx.export.html import clearance_html, to_html
-from exrx.prescription import Compromise
+from exrx.prescription import Compromise, amount
+from exrx.said import told
 from exrx.vocabulary import vocabulary
 
 from .page_cast import HELP, cast
@@ -52,8 +53,10 @@ def made_by_hand() -> Plan:
     made = make_plan(weeks=24, days=range(6), title=longest.capitalize())
     parts = ("time", "frequency", "weeks", "rpe", "activity")
     lost = [
-        Compromise(part, "base", f"{number}0", (f"your.{part}",), "45", ("depression.dose",), f"{number}0 lost")
-        for number, part in enumerate(parts * 2, 3)
+        Compromise(
+            part, "base", amount(n, n), (f"your.{part}",), amount(45, 45), ("depression.dose",), told(f"{n} lost")
+        )
+        for n, part in ((10 * tens, part) for tens, part in enumerate(parts * 2, 3))
     ]
     return replace(made, prescription=replace(made.prescription, compromises=tuple(lost)))
 

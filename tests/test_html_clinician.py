@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from decimal import ROUND_HALF_UP, Decimal
+from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from exrx import plan
 from exrx.export.html import to_html
+from exrx.rules.loader import shipped_book
+from exrx.telling.words import reworded, using
 
 from .page_cast import WELL, busiest, cast, half_up
 from .page_reader import Node, read
@@ -183,3 +187,24 @@ def test_the_clinician_sees_what_lost_what_is_open_and_what_made_it(name: str) -
         if note.to == "clinician" and "session.stop_signs" not in note.rules:
             assert " ".join(note.text.split()).rstrip(".") in text
     assert f"revision {made.revision}" in text and made.id in text and "Signature" in text
+
+
+def test_what_a_clinician_answers_for_says_where_it_is_from_and_who_has_reviewed_it() -> None:
+    clinical = tomllib.loads(files("exrx").joinpath("words/en/help_and_stop.toml").read_text("utf-8"))
+    texts = [text for group in clinical.values() for text in group.values()]
+    assert len(texts) >= 16
+    for text in texts:
+        assert text.keys() == {"text", "source", "reviewed_by"} and text["text"]
+        assert text["source"] in shipped_book().sources or text["source"] == "gellish-2007"
+
+
+def test_the_sheet_says_that_nobody_has_reviewed_its_words_until_somebody_has() -> None:
+    made, told = PLANS["quickstart"], "not yet reviewed by a clinician"
+    assert to_html(made, "clinician").count(told) == 1
+    assert told not in to_html(made)
+    names = ("stop.hold", "stop.stop", "caution.medicines")
+    some = {f"help_and_stop.{name}.reviewed_by": "Dr Ito" for name in names[:2]}
+    with using(reworded(some)):
+        assert told in to_html(made, "clinician")
+    with using(reworded({f"help_and_stop.{name}.reviewed_by": "Dr Ito" for name in names})):
+        assert told not in to_html(made, "clinician")

@@ -7,23 +7,31 @@ import os
 import re
 import subprocess
 import sys
+import uuid
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from icalendar import Alarm as WrittenAlarm
+from icalendar import Calendar, Event
 
 from exrx.errors import ExportError
-from exrx.export import event_text
-from exrx.export.ics import entries, head, to_ics, unstamped, with_icalendar
+from exrx.export.ics import VEvent, head, to_ics
+from exrx.export.ics import events as events_of
+from exrx.export.readback import belongs_to, read_back, same_calendar
 from exrx.export.vtimezone import vtimezone
 from exrx.prescription import HeartRate, Target
-from exrx.program import Alarm, Plan, Session
+from exrx.program import EXRX_NAMESPACE, Alarm, Plan, Session
+from exrx.said import Said
+from exrx.showing.entries import by_key
+from exrx.telling.entries import clean, told
 
-from .plan_factory import BEATS, SECRETS, make_plan, make_session, make_steps, with_sessions
+from .plan_factory import BEATS, SECRETS, as_said, make_plan, make_session, make_steps, with_sessions
 
 VIEWS = ("private", "shared")
 
@@ -52,7 +60,9 @@ def text(value: str) -> str:
 def one(**changes: object) -> Plan:
     """A plan of one session."""
     session = make_session("spring", "w01s1", dt.date(2027, 1, 4))
-    return make_plan(sessions=[replace(session, **changes)], zone=str(changes.get("timezone", "Europe/Berlin")))
+    return make_plan(
+        sessions=[replace(session, **as_said(changes))], zone=str(changes.get("timezone", "Europe/Berlin"))
+    )
 
 
 def entry(**changes: object) -> dict[str, str]:
@@ -62,10 +72,33 @@ def entry(**changes: object) -> dict[str, str]:
 # --- the definition of right -----------------------------------------------------------------------------------------
 
 
+def with_icalendar(entry: VEvent) -> Event:
+    """An entry as `icalendar` has it."""
+    event = Event()
+    event.add("uid", clean(entry.uid))
+    event.add("dtstamp", entry.stamp)
+    event.add("last-modified", entry.stamp)
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", entry.start)
+    event.add("dtend", entry.end)
+    event.add("summary", clean(entry.summary))
+    if entry.description is not None:
+        event.add("description", clean(entry.description))
+        event.add("categories", [entry.category])
+    event.add("class", "PUBLIC" if entry.description is None else "PRIVATE")
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "OPAQUE" if isinstance(entry.start, dt.datetime) and not entry.cancelled else "TRANSPARENT")
+    for before in entry.alarms:
+        alarm = WrittenAlarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", clean(entry.summary))
+        alarm.add("trigger", -before)
+        event.add_component(alarm)
+    return event
+
+
 def as_icalendar(plan: Plan, view: str) -> bytes:
     """The whole calendar as `icalendar` writes it, but for the zones, which it writes wrongly."""
-    from icalendar import Calendar
-
     calendar = Calendar()
     for name, value in head(plan, view):
         name, _, parameter = name.partition(";VALUE=")
@@ -73,8 +106,8 @@ def as_icalendar(plan: Plan, view: str) -> bytes:
             assert value == "PT12H"
             calendar.add(name, dt.timedelta(hours=12), parameters={"VALUE": parameter})
         else:
-            calendar.add(name, event_text.clean(value))
-    for found in entries(plan, view=view):
+            calendar.add(name, clean(value))
+    for found in events_of(plan, "Busy" if view == "shared" else None):
         calendar.add_component(with_icalendar(found))
     written = calendar.to_ical(sorted=False)
     days = [session.date for session in plan.sessions]
@@ -115,7 +148,9 @@ def test_every_byte_is_what_icalendar_writes(
         id, "w01s1", day, clock, zone, title=title, notes=tuple(notes), sequence=sequence, alarms=alarms
     )
     session = replace(session, status=status, changed=day)
-    plan = make_plan(id=id, zone=zone, sessions=[session, replace(session, key="w01s2", title=title[::-1])])
+    plan = make_plan(
+        id=id, zone=zone, sessions=[session, replace(session, key="w01s2", what=Said("told", (("text", title[::-1]),)))]
+    )
     written, expected = to_ics(plan, view=view), as_icalendar(plan, view)
     assert unfolded(written) == unfolded(expected)
     # Before 7.3 icalendar folds inside escape pairs.
@@ -135,7 +170,7 @@ def test_lines_are_short_and_never_cut_in_a_character_or_an_escape(texts: list[s
         # An escape is whole: an even number of backslashes stands before the end of the line.
         assert re.search(rb"(?<!\\)(?:\\\\)*$", line)
     assert not content.startswith(b"\xef\xbb\xbf")
-    shown = event_text.clean(texts[0])
+    shown = clean(texts[0])
     if view == "private":
         assert text(events(content)[0]["SUMMARY"]).startswith(shown)
 
@@ -152,7 +187,7 @@ def test_the_head_is_complete() -> None:
         "PRODID",
         "CALSCALE",
         "METHOD",
-        "UID",
+        "X-EXRX-PLAN",
         "NAME",
         "X-WR-CALNAME",
         "DESCRIPTION",
@@ -197,7 +232,7 @@ def test_a_changed_session_leaves_the_others_as_they_were_to_the_byte() -> None:
 
     differing = [index for index, (a, b) in enumerate(zip(blocks(plan), blocks(changed), strict=True)) if a != b]
     assert differing == [5 * 3 + 2]
-    old, new = unstamped(plan), unstamped(changed)
+    old, new = by_key(plan), by_key(changed)
     assert [key for key in old if old[key] != new[key]] == ["w06s2"]
 
 
@@ -428,7 +463,7 @@ def test_the_first_line_says_what_to_do_first(activity: str, first: int, opening
 
 
 def test_a_short_easy_session_is_easy_throughout() -> None:
-    step = replace(make_steps()[1], phase="easy", minutes=10, bpm=None, label="easy walk")
+    step = replace(make_steps()[1], phase="easy", minutes=10, bpm=None, what=Said("told", (("text", "easy walk"),)))
     event = entry(steps=(step,))
     assert event["SUMMARY"] == "Walk 10 min · easy to moderate"
     assert text(event["DESCRIPTION"]).startswith("Shoes on and out. All of it is easy on purpose.\n")
@@ -447,8 +482,8 @@ BLAME = re.compile(
 
 def test_no_entry_holds_a_word_that_hurts() -> None:
     for plan in (make_plan(questions=True), make_plan(status="cancelled")):
-        for session, shown in event_text.descriptions(plan):
-            assert not BLAME.search(shown + event_text.summary(session))
+        for _, summary, shown in told(plan):
+            assert not BLAME.search(shown + summary)
 
 
 @pytest.mark.parametrize("typed", ["", "\r\nATTENDEE:x", "Frühling 春 ربيع", "a" * 500, "\\N;,"])
@@ -462,7 +497,7 @@ def test_any_name_of_a_plan_survives(typed: str) -> None:
 
 def test_line_ends_of_every_kind_are_one_and_control_characters_go() -> None:
     typed = "a\r\nb\rc\x0bd\u2028e\x85f\x1cg\x00h\x07i\tj\\k\ud800l\ufeffm"
-    assert event_text.clean(typed) == "a\nb\nc\nd\ne\nf\nghi j/klm"
+    assert clean(typed) == "a\nb\nc\nd\ne\nf\nghi j/klm"
 
 
 # --- the same everywhere ---------------------------------------------------------------------------------------------
@@ -493,10 +528,10 @@ def test_every_process_writes_the_same_bytes() -> None:
     assert len({run(SCRIPT, **environment) for environment in environments}) == 1
 
 
-def test_icalendar_is_loaded_only_to_write() -> None:
-    modules = "exrx.export, exrx.export.ics, exrx.export.json, exrx.export.rows"
-    script = f"import sys, {modules}; print('icalendar' in sys.modules)"
-    assert run(script).strip() == "False"
+def test_icalendar_is_not_loaded_to_write() -> None:
+    modules = "exrx.export, exrx.export.ics, exrx.export.plan_file, exrx.export.rows"
+    made = "exrx.plan(age=34, conditions=[], medications=[], symptoms=[], start='2027-01-04').to_ics()"
+    assert run(f"import sys, exrx, {modules}; {made}; print('icalendar' in sys.modules)").strip() == "False"
 
 
 def test_order_of_reading_and_changing_leaves_no_trace() -> None:
@@ -557,5 +592,38 @@ def test_a_planned_calendar_keeps_the_person_to_itself(fields: dict[str, object]
         assert (b"still open" in content) is (bool(plan.questions) and view == "private")
         if not any(step.bpm for session in plan.sessions for step in session.steps):
             assert b"bpm" not in content
-    assert all(len(event_text.summary(session)) <= 40 for session in plan.sessions)
+    assert all(len(summary) <= 40 for _, summary, _ in told(plan))
     assert Plan.from_json(plan.to_json()) == plan
+
+
+# --- whose calendar it is ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", ["private", "shared"])
+def test_the_calendar_has_no_uid_of_its_own_and_is_known_all_the_same(view: Any) -> None:
+    plan = make_plan()
+    content = to_ics(plan, view=view)
+    head = content.partition(b"BEGIN:V")[2].partition(b"BEGIN:V")[0]
+    assert b"UID" not in head and f"{uuid.uuid5(EXRX_NAMESPACE, plan.id)}".encode() in head
+    # As earlier versions wrote it.
+    older = re.sub(rb"X-EXRX-PLAN:([0-9a-f-]{36})", rb"UID:\1@exrx", content)
+    assert older.count(b"\r\nUID:") == content.count(b"\r\nUID:") + 1
+    for form in (content, older):
+        assert belongs_to(form, plan.id) and belongs_to(form, "another") is False
+        assert same_calendar(form, content) and same_calendar(form, older)
+        assert not same_calendar(form, to_ics(replace(plan, id="another"), view=view))
+    assert read_back(older, plan.id, plan.timezone) == read_back(content, plan.id, plan.timezone)
+    assert belongs_to(content.replace(b"X-EXRX-PLAN:", b"X-OTHER:"), plan.id) is False
+
+
+@pytest.mark.parametrize(
+    "form", ["TRIGGER;VALUE=DURATION:", "TRIGGER;RELATED=START:", "TRIGGER;RELATED=START;VALUE=DURATION:"]
+)
+def test_reminders_that_a_server_wrote_out_in_full_are_read_back(form: str) -> None:
+    session = make_session("spring", "w01s1", dt.date(2027, 1, 4))
+    plan = make_plan(sessions=[replace(session, alarms=("before", "evening"))])
+    content = to_ics(plan)
+    assert b"TRIGGER:-PT30M" in content
+    again = content.replace(b"TRIGGER:", form.encode())
+    assert read_back(again, plan.id, plan.timezone) == read_back(content, plan.id, plan.timezone)
+    assert any(shown.alarms for shown in read_back(again, plan.id, plan.timezone))

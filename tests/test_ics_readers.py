@@ -10,7 +10,7 @@ import random
 import subprocess
 import sys
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import pytest
 
 import exrx
-from exrx.export import event_text
 from exrx.export.ics import to_ics
 from exrx.program import ALARMS, Plan, Session
+from exrx.telling.entries import clean, told
 
 from . import page_cast
 from .plan_factory import make_plan, make_session, with_sessions
@@ -54,12 +54,11 @@ def moment(value: dt.date) -> str:
 def meant(plan: Plan, view: str = "private") -> list[Seen]:
     """What the plan means, worked out without the exporter."""
     found = []
-    for session, description in event_text.descriptions(plan):
+    for session, summary, description in told(plan):
         start, end = session.start or session.date, session.end or session.date + DAY
-        summary = event_text.summary(session)
         if view == "shared":
             summary, description = "Cancelled: Busy" if session.status == "cancelled" else "Busy", ""
-        summary, description = event_text.clean(summary), event_text.clean(description)
+        summary, description = clean(summary), clean(description)
         alarms = tuple((seconds, summary) for seconds in reminders(session))
         found.append(
             Seen(session.uid, moment(start), moment(end), summary, description, session.status.upper(), alarms)
@@ -202,7 +201,42 @@ def misread(reader: str, plan: Plan) -> set[str]:
             if any(start.astimezone(own).utcoffset() != start.utcoffset() for start in starts)
             else set()
         )
+    if reader == "node-ical" and plan.timezone is not None:
+        # It goes by the zone data inside Node.js, which may be of an earlier year than the newest.
+        starts = [session.start for session in plan.sessions if session.start]
+        moments = [int(start.timestamp()) for start in starts]
+        offsets = [start.utcoffset() for start in starts]
+        if [dt.timedelta(seconds=one) for one in in_node(plan.timezone, tuple(moments))] != offsets:
+            return {session.uid for session in (*plan.sessions, *plan.withdrawn)}
     return set()
+
+
+@cache
+def in_node(zone: str, moments: tuple[int, ...]) -> tuple[int, ...]:
+    """How many seconds the clock of a zone is ahead of UTC at each moment, by the data inside Node.js."""
+    script = """
+        const [zone, moments] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+        const names = ["year", "month", "day", "hour", "minute", "second"];
+        const options = Object.fromEntries(names.map(name => [name, "numeric"]));
+        const form = new Intl.DateTimeFormat("en-US", {timeZone: zone, hourCycle: "h23", ...options});
+        const shown = at => Object.fromEntries(form.formatToParts(at * 1000).map(part => [part.type, Number(part.value)]));
+        const offset = (at, wall) => Date.UTC(...names.map(name => wall[name] - (name === "month"))) / 1000 - at;
+        console.log(JSON.stringify(moments.map(at => offset(at, shown(at)))));
+    """
+    data = json.dumps([zone, moments])
+    done = subprocess.run(["node", "-e", script], input=data, capture_output=True, text=True, check=True)
+    return tuple(json.loads(done.stdout))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def newest_clocks() -> Iterator[None]:
+    """Readers that ask the system for a zone, and not the file, are given the laws of today, whatever the system has."""
+    before = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath(to=())
+    zoneinfo.ZoneInfo.clear_cache()
+    yield
+    zoneinfo.reset_tzpath(to=before)
+    zoneinfo.ZoneInfo.clear_cache()
 
 
 # --- what they are given ---------------------------------------------------------------------------------------------

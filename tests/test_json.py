@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exrx.errors import InputError
-from exrx.export.json import LARGEST, digest_of
+from exrx.export.plan_file import LARGEST, digest_of
+from exrx.key import Key
 from exrx.person import Person
 from exrx.prescription import Slot, Target
 from exrx.program import Plan
@@ -74,7 +75,7 @@ def test_a_plan_comes_back_equal(plan: Plan) -> None:
 def test_it_is_one_line_with_the_number_of_its_format() -> None:
     assert WRITTEN.endswith("}\n")
     assert WRITTEN.count("\n") == 1
-    assert json.loads(WRITTEN)["format"] == 2
+    assert json.loads(WRITTEN)["format"] == 5
     assert "ü" in make_plan(id="ü").to_json()
 
 
@@ -91,7 +92,9 @@ def test_numbers_come_back_as_what_they_were(low: Any, aim: Any, high: Any) -> N
     # A unit of its own: what a number of beats or minutes can be is known.
     target = Target(low, aim, high, "furlongs")
     made = make_plan(weeks=1)
-    plan = replace(made, prescription=replace(made.prescription, slots=(Slot("base", "full", "distance", target),)))
+    plan = replace(
+        made, prescription=replace(made.prescription, slots=(Slot(Key("base", "full", "distance"), target),))
+    )
     again = Plan.from_json(plan.to_json()).prescription.slots[0].target
     assert again == target
     for old, new in zip((low, aim, high), (again.low, again.aim, again.high), strict=True):
@@ -142,7 +145,7 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("number", "remedy"),
     [
-        (3, "read it with a newer exrx"),
+        (6, "read it with a newer exrx"),
         (0, "make the plan again"),
         (True, "make the plan"),
         ("1", "make the plan"),
@@ -151,7 +154,7 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 )
 def test_another_format_is_named_never_guessed_at(number: object, remedy: str) -> None:
     (problem,) = problems(changed("format", number))
-    assert problem.startswith(f"format: {number} is not known: this exrx reads formats 1 and 2; {remedy}")
+    assert problem.startswith(f"format: {number} is not known: this exrx reads formats 1, 2, 3, 4 and 5; {remedy}")
 
 
 @pytest.mark.parametrize(
@@ -272,7 +275,7 @@ def test_faults_in_a_file_carry_its_name(tmp_path: Path) -> None:
 
 
 def test_a_huge_file_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exrx.export.json.LARGEST", 1000)
+    monkeypatch.setattr("exrx.export.plan_file.LARGEST", 1000)
     assert problems(WRITTEN) == ["plan: is larger than 1,000 bytes; a plan file is far smaller"]
     assert len(WRITTEN) < LARGEST / 100
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib.resources import files
 
 import pytest
 
+from exrx.audit import RECENT_RUNS
 from exrx.casetables import check, run
 from exrx.rules.loader import activities, shipped_book
+from exrx.shipped import constant
 from exrx.vocabulary import KINDS, expand, recognise, vocabulary
 
 
@@ -128,3 +131,16 @@ def test_no_pack_points_to_internal_files() -> None:
     for item in files("exrx").joinpath("guidelines").iterdir():
         if item.name.endswith(".toml"):
             assert not re.search(r"addendum|guidelines\.md|studies\.md|README", item.read_text("utf-8")), item.name
+
+
+def test_numbers_that_are_told_in_words_are_those_of_the_constants() -> None:
+    week, runs, active = constant("guideline_week"), constant("recent_runs"), constant("regularly_active")
+    assert runs["days"] == RECENT_RUNS.days
+    for language, name in (("en", "you are active:"), ("de", "du bist aktiv:")):
+        folder = files("exrx").joinpath("words", language)
+        why, terms = (folder.joinpath(f"{name}.toml").read_text("utf-8") for name in ("why", "language"))
+        worth = re.findall(r"(?<![\w-])\d+", tomllib.loads(why)["numbers"]["worth"])
+        assert worth == [str(week["sessions"]), str(week["minutes"])]
+        assert f" {runs['days']} " in tomllib.loads(terms)["terms"]["dimension"]["running_growth"]
+        (told,) = (line for line in why.splitlines() if name in line)
+        assert re.findall(r"\d+", told) == [str(active[name]) for name in ("minutes", "days", "months")]

@@ -8,19 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
 from typing import Any
 
 import pytest
 
 import exrx
 from exrx import casetables
-from exrx.fields import as_date
 from exrx.person import Person
+from exrx.person.values import as_date
 from exrx.rules.conditions import Condition
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import RuleBook
-from exrx.screening import Evaluation, evaluate, screen_evaluated
+from exrx.screening import Evaluation, evaluate
+from exrx.shipped import case_tables
 from exrx.vocabulary import expand, vocabulary
 
 START = dt.date(2027, 1, 4)
@@ -202,12 +202,15 @@ def _without_one(condition: Condition) -> Iterator[tuple[str, Condition]]:
 
 def _everybody() -> list[Any]:
     found = [evaluated(fields).facts for people in (SHOWN, NOT_SHOWN) for rows in people.values() for fields in rows]
-    for table in files("exrx").joinpath("guidelines/cases").iterdir():
-        for case in casetables._cases(table.name, table.read_bytes()) if table.name.endswith(".toml") else ():
+    for name, table in case_tables():
+        for case in casetables._cases(name, table):
             day = as_date(case.get("as_of", case.get("start", START)), "as_of")
             goals, protocol = tuple(case.get("goals", ("mood",))), case.get("protocol", "ranjbar-2015")
             person = Person(**case["person"])
-            found.append(evaluate(person, shipped_book(), goals=goals, protocol=protocol, as_of=day).facts)
+            told = tuple(sorted(case.get("told", {}).items()))
+            found.append(
+                evaluate(person, shipped_book(), goals=goals, protocol=protocol, as_of=day, journal=told).facts
+            )
     return found
 
 
@@ -278,7 +281,7 @@ def test_each_rule_that_asks_does_so_alone_in_a_book_and_holds_back() -> None:
         for protocol in ("ranjbar-2015", "trivedi-2011"):
             person = Person(age=40, sex="female")
             evaluation = evaluate(person, alone, goals=("mood",), protocol=protocol, as_of=START)
-            asked = screen_evaluated(person, alone, evaluation).questions
+            asked = evaluation.clearance.questions
             if any(question.holds_back and id in question.rules for question in asked):
                 break
         else:

@@ -24,13 +24,15 @@ import pytest
 
 from exrx.cli import main
 from exrx.errors import ExportError, InputError
-from exrx.export.json import to_json
+from exrx.export.plan_file import to_json
 from exrx.fetching import fetch_calendar
 from exrx.network import Client, Limits, NetworkFault
 from exrx.network.multistatus import Unreadable, responses
 from exrx.program import Plan
 from exrx.pushing import Pushed, push
-from exrx.pushing.comparing import resources
+from exrx.pushing.comparing import alike, resources, shown_in
+from exrx.pushing.server import _uid
+from exrx.said import told
 
 from .foreign_calendars import GOOGLE, crlf
 from .misbehaving_server import CALENDAR, NAMESPACES, Behaviour, Request, Site, Store, Wire, answer, uids
@@ -368,7 +370,9 @@ def test_one_that_forgets_some_is_named_by_them(spy: Site) -> None:
     # An old version that stays where a new one was sent is none either.
     later = replace(
         PLAN,
-        weeks=(replace(PLAN.weeks[0], sessions=tuple(replace(s, title="Swim", sequence=1) for s in PLAN.sessions)),),
+        weeks=(
+            replace(PLAN.weeks[0], sessions=tuple(replace(s, what=told("Swim"), sequence=1) for s in PLAN.sessions)),
+        ),
     )
     store = Store({f"/c/{n}.ics": content for n, content in enumerate(resources(PLAN.to_ics()).values())})
     store.instead["PUT"] = lambda request: answer(204) if request.target == "/c/0.ics" else store.rightly(request)
@@ -417,7 +421,7 @@ def test_only_the_status_that_belongs_to_a_question_answers_it(spy: Site, method
 def test_an_earlier_version_on_another_server_is_not_written_there(spy: Site) -> None:
     store = Store({spy.url("/c/1.ics"): resources(PLAN.to_ics())[PLAN.sessions[0].uid]})
     later = replace(
-        PLAN, weeks=(replace(PLAN.weeks[0], sessions=(replace(PLAN.sessions[0], title="Swim", sequence=1),)),)
+        PLAN, weeks=(replace(PLAN.weeks[0], sessions=(replace(PLAN.sessions[0], what=told("Swim"), sequence=1),)),)
     )
     with Site(store) as site:
         with pytest.raises(ExportError, match="another server"):
@@ -493,6 +497,25 @@ def test_memory_is_bounded(spy: Site, name: str) -> None:
     assert peak < 10_000_000
 
 
+def test_a_large_entry_is_held_once_more_and_not_three_times() -> None:
+    large = "BEGIN:VEVENT\nUID:1@exrx\nEND:VEVENT\n" * 100_000
+    content = (
+        f"<D:multistatus {NAMESPACES}><D:response><D:href>/c/1.ics</D:href><D:propstat><D:prop><C:calendar-data>{large}"
+        "</C:calendar-data></D:prop></D:propstat></D:response></D:multistatus>"
+    ).encode()
+    tracemalloc.start()
+    try:
+        (found,) = responses(content)
+        peak = tracemalloc.get_traced_memory()[1]
+        read = [shown_in(found.content, "1@exrx"), alike(found.content, found.content), _uid(found.content)]
+        later = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(found.content) == len(large) and peak < 2 * len(large)
+    # No entry of exrx is so large: nothing of it is read.
+    assert read == [None, False, ""] and later == peak
+
+
 def test_lists_have_bounds() -> None:
     deep = whole("<a>" * 60 + "</a>" * 60).encode()
     with pytest.raises(Unreadable, match="too deep"):
@@ -501,6 +524,9 @@ def test_lists_have_bounds() -> None:
         responses(f'<!DOCTYPE x [<!ENTITY a "b">]>{whole("")}'.encode())
     with pytest.raises(Unreadable, match="too much"):
         responses(whole("<a/>" * 1_000_001).encode())
+    with pytest.raises(Unreadable, match="too much"):
+        responses(whole("<D:response><D:href>/c/1</D:href></D:response>" * 100_001).encode())
+    assert responses(whole("<D:response/>" * 200_000).encode()) == []
     (found,) = responses(CALENDAR)
     assert found.calendar and found.href == "/c/"
     assert not responses(CALENDAR.replace(b"200 OK", b"404 X"))[0].calendar
@@ -613,10 +639,13 @@ def world(
         site.__exit__()
 
 
-def test_a_feed_may_move_to_any_other_server_that_is_as_private(world: Callable[[Behaviour], Site]) -> None:
+@pytest.mark.parametrize("scheme", ["https", "webcal", "webcals", "WebCal"])
+def test_a_feed_may_move_to_any_other_server_that_is_as_private(
+    world: Callable[[Behaviour], Site], scheme: str
+) -> None:
     def moving(request: Request) -> bytes:
         if request.headers["host"] == "cal.example.org":
-            return answer(302, Location="https://feed.example.net/7f3a/there.ics?x=1")
+            return answer(302, Location=f"{scheme}://feed.example.net/7f3a/there.ics?x=1")
         return answer(200, crlf(GOOGLE))
 
     site = world(moving)
@@ -633,7 +662,7 @@ def test_a_feed_may_move_to_any_other_server_that_is_as_private(world: Callable[
 
 @pytest.mark.parametrize("place", ["http://feed.example.net/", "http://127.0.0.1:{port}/", "https://127.0.0.1:{port}/",
     "https://localhost:{port}/", "https://localhost.:{port}/", "https://[::1]:{port}/", "https://[::ffff:127.0.0.1]:{port}/",
-    "webcal://feed.example.net/", "https://cal.example.org:444/"])  # fmt: skip
+    "webcal://127.0.0.1:{port}/", "webcals://localhost:{port}/", "https://cal.example.org:444/"])  # fmt: skip
 def test_a_feed_may_not_move_to_this_computer_or_into_the_open(
     world: Callable[[Behaviour], Site], spy: Site, place: str
 ) -> None:

@@ -141,4 +141,4 @@ def test_counts_of_kinds_are_those_of_the_week_in_every_answer(who: str, protoco
 def test_the_audit_counts_the_kinds_itself() -> None:
     plan = made(likes=["resistance"])
     wrong = replace(plan, prescription=replace(plan.prescription, kinds=(("resistance", 4), ("base", -1))))
-    assert any("are not the 3 of a week" in fault for fault in audit(wrong, shipped_book()))
+    assert any("are not the 3 of a week" in str(fault) for fault in audit(wrong, shipped_book()))

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import exrx
 from exrx.cli import main
 from exrx.cli.personfile import composed
-from exrx.export.event_text import clean, descriptions
 from exrx.program import Plan
+from exrx.telling.entries import clean, told
 
 from .test_ics_readers import READERS, Judge, meant
 
@@ -51,7 +51,7 @@ SCRIPTS = [
 
 
 def text(plan: Plan, which: int = 0) -> str:
-    return [description for _, description in descriptions(plan)][which]
+    return [description for _, _, description in told(plan)][which]
 
 
 # --- where they are, and where they are not ---------------------------------------------------------------------------

@@ -6,17 +6,27 @@ import datetime as dt
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import exrx
 from exrx.audit import audit
-from exrx.pause import Pause, moved, read_pause, unmoved
 from exrx.program import Plan
+from exrx.revising.entering import read_pause
 from exrx.rules.loader import shipped_book
+from exrx.timeline import Pause, Timeline
 
 from .strategies import START, requests
 from .test_adaptation_laws import STEADY, Changes, events, made, number, stamp
+
+WELL_BEGUN: Changes = {
+    "age": 18,
+    "conditions": [],
+    "medications": [],
+    "symptoms": [],
+    "start": START,
+    "goals": ["mood"],
+}
 
 
 @st.composite
@@ -59,6 +69,15 @@ def adapted(plan: Plan, today: dt.date, change: Changes) -> Plan | None:
 
 @STEADY
 @given(request=requests(healthy=True), chain=st.lists(steps(), min_size=1, max_size=4))
+# The week of today counts as it takes place: shorter than one of so many minutes would have been by now.
+@example(
+    request={**WELL_BEGUN, "falls": 0, "longest_session": 21, "availability": ["Mon"], "active_effort": "light"},
+    chain=[
+        (14, {"minutes": 30}),
+        (5, {"pause": (1, 7, False), "availability": ["Mon", "Wed", "Sat"]}),
+        (0, {"minutes": 45}),
+    ],
+)
 def test_a_chain_of_pauses_and_changes(request: Changes, chain: list[tuple[int, Changes]]) -> None:
     old = made(request)
     today = START - dt.timedelta(days=5)
@@ -142,6 +161,32 @@ def test_whole_weeks_move_everything_by_as_many_weeks(request: Changes, week: in
         assert sum(w.phase == "full" for w in new.weeks) >= sum(w.phase == "full" for w in old.weeks) - 1
 
 
+@STEADY
+@given(
+    request=requests(healthy=True),
+    begins=st.integers(0, 80),
+    days=st.lists(st.sampled_from([1, 2, 3, 6, 7, 10, 14, 21, 31]), min_size=2, max_size=3),
+)
+# Its first session moved by a week, then was left out, and counts as one of the pause although its entry lies behind it.
+@example(request={**WELL_BEGUN, "falls": 0}, begins=0, days=[6, 1, 2])
+def test_a_pause_with_another_end_is_the_pause_at_once(request: Changes, begins: int, days: list[int]) -> None:
+    """However often its end changed: the same days; and where it only grew, the same minutes."""
+    old = made(request)
+    first = START + dt.timedelta(days=begins)
+    ends = [first + dt.timedelta(days=length - 1) for length in days]
+    now = old
+    for last in ends:
+        later = adapted(now, first, {"pause": (first, last)})
+        assume(later is not None)
+        assert later is not None
+        now = later
+    at_once = exrx.adapt(old, today=first, pause=(first, ends[-1]))
+    assert now.pauses == at_once.pauses
+    assert [(s.date, s.clock) for s in now.sessions] == [(s.date, s.clock) for s in at_once.sessions]
+    if days == sorted(days):
+        assert [s.minutes for s in now.sessions] == [s.minutes for s in at_once.sessions]
+
+
 @given(
     pauses=st.lists(st.tuples(st.integers(1, 30), st.integers(0, 6)), max_size=4),
     day=st.integers(-5, 200),
@@ -154,9 +199,10 @@ def test_there_and_back_between_the_two_calendars(pauses: list[tuple[int, int]],
         made_of.append(Pause(at, at + dt.timedelta(weeks=weeks), moves_from=at, weeks=weeks))
         at += dt.timedelta(weeks=weeks)
     date = START + dt.timedelta(days=day)
-    there = moved(date, made_of)
-    assert unmoved(there, made_of) == date and there >= date
-    assert there - date == dt.timedelta(weeks=sum(p.weeks for p in made_of if there >= (p.moves_from or p.first)))
+    line = Timeline(START, tuple(made_of))
+    there = line.moved(date)
+    assert line.unmoved(there) == date and there >= date
+    assert there - date == dt.timedelta(weeks=sum(p.weeks for p in made_of if there >= p.begins))
 
 
 @given(length=st.integers(1, 60), begins=st.integers(-30, 30))

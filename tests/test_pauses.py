@@ -337,8 +337,8 @@ def test_minutes_do_not_grow_over_weeks_that_are_left_out(away: str, expected: l
 @pytest.mark.parametrize(
     ("where", "name", "bug", "words"),
     [
-        ("exrx.scheduling.parts", "paused_on", lambda date, pauses: None, "lies in a pause"),
-        ("exrx.scheduling.parts", "moved", lambda date, pauses: date, "is not the"),
+        ("exrx.timeline.Timeline", "away", lambda line, date: None, "lies in a pause"),
+        ("exrx.timeline.Timeline", "moved", lambda line, date: date, "is not the"),
         (
             "exrx.progression",
             "after_pauses",
@@ -384,19 +384,49 @@ def test_the_command_line_moves_what_is_left_in_place(home: Home) -> None:
     assert "2 weeks" in home.run("why", "pause").out
 
 
-def test_an_answer_that_stands_in_no_file_is_to_be_written_there(home: Home) -> None:
-    """Else the next run of the person file would take a medicine back, and heart rates with it."""
+@pytest.mark.parametrize("told", ["a pause", "an illness in the journal"])
+def test_a_page_made_later_shows_the_plan_as_it_is_now(home: Home, told: str) -> None:
+    """A page of the name of a plan file is of that plan, with its pauses and its journal, and the calendar beside it goes along."""
     home.plan("2027-01-04")
+    if told == "a pause":
+        done = home.run("adapt", "--pause", "2027-02-01..2027-02-14", "--today", "2027-01-11")
+    else:
+        done = home.run("log", "ill", "2027-01-06..2027-01-13", "--fever", "yes", "--today", "2027-01-14")
+    assert done.code == 0
+    now = exrx.Plan.load("plan.json")
+    done = home.run("plan", "person.toml", "-o", "plan.html", "--today", "2027-01-14")
+    assert done.code == 0 and Path("plan.html").read_text("utf-8") == now.to_html()
+    assert exrx.Plan.load("plan.json") == now and Path("plan.ics").read_bytes() == now.to_ics()
+    # What is no plan file of ours says nothing about a page of its name.
+    Path("other.json").write_text("{}", "utf-8")
+    assert home.run("plan", "person.toml", "-o", "other.html", "--today", "2027-01-14").code == 0
+    assert Path("other.json").read_text("utf-8") == "{}"
+
+
+def test_an_answer_and_a_pause_beside_it_are_kept_and_no_later_run_takes_them_back(home: Home) -> None:
+    """Else the next run of the person file would take a medicine back, and heart rates with it."""
+
+    def holds() -> bool:
+        plan = exrx.Plan.load("plan.json")
+        away = [one for one in plan.sessions if dt.date(2027, 2, 1) <= one.date <= dt.date(2027, 2, 14)]
+        taken = [entry.id for entry in plan.person.medications or ()]
+        beats = [
+            step.bpm for one in plan.sessions if one.date >= dt.date(2027, 1, 12) for step in one.steps if step.bpm
+        ]
+        return away == [] and len(taken) == 1 and beats == []
+
+    home.plan("2027-01-04")
+    assert not holds()
     done = home.run(
         "adapt", "--medications", "metoprolol", "--pause", "2027-02-01..2027-02-14", "--today", "2027-01-11"
     )
-    assert (
-        done.code == 0
-        and "Write --medications into the person file, too" in done.said
-        and "--pause into" not in done.said
-    )
-    assert "into the person file" not in home.run("adapt", "--pause", "none", "--today", "2027-01-12").said
+    assert done.code == 0 and "into the person file" not in done.said and holds()
+    # A pause of the journal is taken out there.
+    refused = home.run("adapt", "--pause", "none", "--today", "2027-01-12")
+    assert refused.code == 2 and "exrx log undo" in refused.said and holds()
     assert "into the person file" not in home.run("adapt", "--medications", "metoprolol", "--today", "2027-01-12").said
+    home.plan("2027-01-13")
+    assert holds()
 
 
 def test_an_illness_and_the_answer_afterwards(home: Home) -> None:
@@ -405,6 +435,7 @@ def test_an_illness_and_the_answer_afterwards(home: Home) -> None:
     assert done.code == 0 and "exrx adapt --symptoms none" in done.said
     refused = home.run("adapt", "--symptoms", "chest_pain", "--today", "2027-03-03")
     assert refused.code == 3 and "Please see a doctor" in refused.said and "exrx withdraw plan.json" in refused.said
+    assert "add this at the end of PERSON.toml" in refused.said
     done = home.run("adapt", "--symptoms", "none", "--today", "2027-03-03")
     assert done.code == 0 and "question" not in done.said
     assert exrx.Plan.load("plan.json").pauses[0].answered == dt.date(2027, 3, 3)

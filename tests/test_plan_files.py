@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import random
@@ -13,16 +14,17 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx.adaptation import withdraw
 from exrx.cli import main
 from exrx.errors import ExrxError, InputError
-from exrx.export.json import LARGEST, digest_of
+from exrx.export.plan_file import LARGEST, digest_of
+from exrx.journal import SessionEntry
 from exrx.program import Plan
+from exrx.revising import withdraw
 
 FLIPS = int(os.environ.get("EXRX_FLIPS", "300"))
 """Bits that are flipped. More by hand: EXRX_FLIPS=5000 pytest tests/test_plan_files.py"""
 SAMPLES = sorted((Path(__file__).parent / "plans").glob("*.json"))
-"""Plans as format 1 wrote them, before there was a digest."""
+"""Plans as formats 1 to 4 wrote them, the first before there was a digest."""
 PERSON: dict[str, Any] = {
     "age": 34,
     "resting_hr": 62,
@@ -44,20 +46,21 @@ def faults(text: str | bytes) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-# --- format 1 ---------------------------------------------------------------------------------------------------------
+# --- older formats -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_a_plan_of_format_1_goes_on(path: Path) -> None:
+def test_a_plan_of_an_older_format_goes_on(path: Path) -> None:
     plan = Plan.load(path)
-    assert plan.format == 1 and "digest" not in json.loads(path.read_bytes())
+    assert plan.format == (int(path.stem[6]) if path.stem.startswith("format") else 1)
+    assert ("digest" in json.loads(path.read_bytes())) == (plan.format > 1)
     assert str(plan) and plan.why() and plan.to_html() and plan.to_html("clinician")
     assert plan.to_ics().count(b"BEGIN:VEVENT") == len(plan.sessions) + len(plan.withdrawn)
     again = Plan.from_json(plan.to_json())
-    assert again == plan and again.format == 2
+    assert again == plan and again.format == 5
     changed = exrx.adapt(plan, today="2027-04-05", minutes=30)
     assert changed.revision == plan.revision + 1 and Plan.from_json(changed.to_json()) == changed
-    gone = withdraw(plan, "2027-02-15")
+    gone = withdraw(plan, "2027-03-01")
     assert gone.withdrawn and Plan.from_json(gone.to_json()) == gone
 
 
@@ -109,7 +112,7 @@ def test_no_flipped_bit_makes_another_plan() -> None:
 
 
 def test_an_edit_by_hand_is_named_with_the_way_back() -> None:
-    edited = TEXT.replace('"title":"Walk"', '"title":"Talk"')
+    edited = TEXT.replace('"sessions.walking.title"', '"sessions.running.title"')
     assert edited != TEXT
     (fault,) = faults(edited)
     assert fault.startswith("digest: does not fit the rest: the file was edited by hand")
@@ -167,7 +170,7 @@ def every_step(name: str, value: int) -> Callable[[Any], None]:
 def beats_everywhere(data: Any) -> None:
     every_step("bpm", 194)(data)
     for slot in data["prescription"]["slots"]:
-        if slot["dimension"] == "bpm":
+        if slot["key"]["dimension"] == "bpm":
             slot["target"]["high"] = 194
 
 
@@ -194,7 +197,7 @@ FIRST = ("weeks", 0, "sessions", 0)
         (set_at(*FIRST, "steps", 0, "minutes", value=-1), "no length"),
         (set_at(*FIRST, "sequence", value=-1), "counted up to"),
         (set_at(*FIRST, "kind", value="0"), "no kind of session"),
-        (set_at("prescription", "slots", 2, "kind", value="0"), "no kind of session"),
+        (set_at("prescription", "slots", 2, "key", "kind", value="0"), "no kind of session"),
         (set_at("availability", "windows", 0, 1, value=-1), "no time of a week"),
         (set_at("availability", "windows", 0, 0, value=9), "no time of a week"),
         (set_at("weeks", 1, "number", value=7), "not the 2th seven days"),
@@ -265,3 +268,19 @@ def test_a_file_is_refused_in_time_and_in_few_words() -> None:
     assert "200,000 faults" in bounded(json.dumps(many))[0]
     nested = TEXT.replace('"goals":["mood"]', '"goals":[{' + ",".join(f'"a{n}":1' for n in range(900)) + "}]")
     assert bounded(nested)
+
+
+def test_a_change_of_the_journal_that_nobody_can_tell_is_a_fault_and_no_page_that_breaks() -> None:
+    day = dt.date(2027, 1, 4)
+    outcomes = (("01-04", "done"), ("01-06", "not_done"), ("01-09", "not_done"))
+    entries = tuple(
+        SessionEntry(on=dt.date.fromisoformat(f"2027-{on}"), entered=dt.date(2027, 1, 11), outcome=what)
+        for on, what in outcomes
+    )
+    made = exrx.adapt(PLAN, exrx.Journal("spring", entries), today=day + dt.timedelta(7))
+    assert made.course is not None and made.course.changes
+    data = json.loads(made.to_json())
+    assert Plan.from_json(json.dumps(data)) == made
+    data["course"]["changes"][0]["what"] = "foo"
+    (fault,) = faults(json.dumps({**data, "digest": digest_of(json.dumps(data))}))
+    assert fault.startswith("course.changes[0].what: ")

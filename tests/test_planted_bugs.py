@@ -48,7 +48,7 @@ _BARE: TypeAdapter[Plan] = TypeAdapter(Plan)
 
 def found(file: File, book: Any = None) -> tuple[str, ...]:
     bare = {name: value for name, value in file.items() if name != "digest"}
-    return audit(_BARE.validate_json(json.dumps(bare)), book or shipped_book())
+    return tuple(map(str, audit(_BARE.validate_json(json.dumps(bare)), book or shipped_book())))
 
 
 def file_of(name: str) -> File:
@@ -122,7 +122,7 @@ def another_name(file: File) -> None:
 def all_of_it_run(file: File) -> None:
     for session in sessions(file):
         for step in session["steps"]:
-            if step["label"] == "run":
+            if step["what"]["code"] == "sessions.running.main":
                 step["minutes"] += 15
                 return
 

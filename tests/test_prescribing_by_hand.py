@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from exrx.errors import ScheduleError
-from exrx.pause import Pause
 from exrx.prescription import Prescription
+from exrx.timeline import Pause
 
 from .prescribed import START, WEEK, ends, prescribed, rule
 

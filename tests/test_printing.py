@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from exrx import Plan, plan, screen
 from exrx.printing import ascii_text, clearance_text, help_message, plan_text, screen_text
-from exrx.printing.words import fill
+from exrx.telling.document import fill
 
 GOLDEN = Path(__file__).parent / "golden"
 ASKED: dict[str, Any] = {

@@ -13,7 +13,7 @@ from exrx.clearance import Clearance
 from exrx.person import Person
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import RuleBook
-from exrx.screening import evaluate, screen_evaluated
+from exrx.screening import evaluate
 
 from .invented import ACTIVE, WELL
 
@@ -75,7 +75,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
 def screened(book: RuleBook, *medications: Any, **more: Any) -> tuple[dict[str, bool | None], Clearance]:
     person = Person(**{**WELL, **ACTIVE, "medications": list(medications), **more})
     evaluation = evaluate(person, book, goals=("mood",), protocol="ranjbar-2015", as_of=TODAY)
-    clearance = screen_evaluated(person, book, evaluation)
+    clearance = evaluation.clearance
     return {rule.id: truth for rule, truth in evaluation.truths}, clearance
 
 

@@ -103,6 +103,12 @@ source = "clinic"
 """
     with pytest.raises(RuleFileError, match="only the shipped pack holds the intensity table"):
         exrx.load_rules(_write(tmp_path, HEAD + table))
+    constant = '[constant.clearance]\nvalues = { months = 24 }\nsource = "clinic"\nlocator = "-"\nsays = "-"\nquality = "low"\nmark = "product"\n'
+    with pytest.raises(RuleFileError, match="only shipped packs hold constants"):
+        exrx.load_rules(_write(tmp_path, HEAD + constant))
+    programme = '[protocol.ours]\ntitle = "ours"\nevidence = "review"\npopulation = "-"\nresult = "-"\nquality = "low"\nmark = "product"\n'
+    with pytest.raises(RuleFileError, match="only a shipped programme is the default"):
+        exrx.load_rules(_write(tmp_path, HEAD + programme + 'source = "clinic"\ndefault = true\n'))
     question = '[question.medications]\nfield = "medications"\ntext = "?"\nanswer = ""\ndecides = ""\nif_open = ""\nholds_back = false\n'
     with pytest.raises(RuleFileError, match="this question stands already"):
         exrx.plan(**PERSON, rules=_write(tmp_path, HEAD + GOOD + question))
@@ -243,10 +249,11 @@ def test_every_number_of_the_shipped_packs_has_a_source_that_can_be_found() -> N
 
 def test_the_guide_to_the_format_names_every_fact_effect_and_dimension() -> None:
     from exrx.dimensions import DIMENSIONS
-    from exrx.rules.facts import FLAGS, LISTS, NUMBERS, WORDS
+    from exrx.rules.facts import FLAGS, LISTS, NUMBERS, OF_FIELD, WORDS
 
     text = (Path(__file__).parent.parent / "docs" / "rule-format.md").read_text("utf-8")
-    for fact in (*NUMBERS, *WORDS, *FLAGS, *LISTS):
+    own = {fact for fact, field in OF_FIELD.items() if fact == field.name}
+    for fact in {*NUMBERS, *WORDS, *FLAGS, *LISTS} - own:
         assert f"`{fact}`" in text, fact
     for effect in (
         "require",

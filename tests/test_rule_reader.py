@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from exrx.errors import InputError, RuleFileError
-from exrx.pause import Pause
 from exrx.person import Person
 from exrx.rules import dating
 from exrx.rules.conditions import Clause, Condition
@@ -18,6 +17,7 @@ from exrx.rules.facts import facts_of
 from exrx.rules.loader import book_with, load_rules, shipped_book
 from exrx.rules.pack import Activity, Applies, Catalogue, Effect, Effort, Formula, Order, RelativeEffort, RulePack
 from exrx.rules.packfile import build_pack
+from exrx.timeline import Pause
 
 from .prescribed import HEAD, rule
 
@@ -239,8 +239,8 @@ def test_all_faults_at_once_in_the_order_of_their_lines() -> None:
         'add the one that you read, or say in confirm = "..." what is still to be opened',
         f"x.toml:{at('[source.found]') + 1}: source.found: doi: neither doi nor url; "
         'add the one that you read, or say in confirm = "..." what is still to be opened',
-        f"x.toml:{at('[question.shoe]') + 1}: question.shoe: field: is not a field of a person; did you mean age?",
-        f"x.toml:{at('[question.sock]') + 1}: question.sock: field: is not a field of a person",
+        f"x.toml:{at('[question.shoe]') + 2}: question.shoe: field: is not a field of a person; did you mean age?",
+        f"x.toml:{at('[question.sock]') + 2}: question.sock: field: is not a field of a person",
         f"x.toml:{at('[[intensity]]') + 1}: intensity: only the shipped pack holds the intensity table; write a goal with numbers instead",
         f"x.toml:{ends + 1}: b: id: is not of the form topic.claim; lower case letters, digits and _, with a dot",
         f"x.toml:{ends + 9 + 5}: a.rule: says: is empty; say what the source says, and where",
@@ -257,7 +257,7 @@ def test_faults_in_other_tables() -> None:
     ]
     assert faults(HEAD.replace('title = "P', 'titel = "P')) == [
         "x.toml:4: source.paper.title: is missing; add title = ...",
-        "x.toml:4: source.paper.titel: unknown field; did you mean 'title'?",
+        "x.toml:6: source.paper.titel: unknown field; did you mean 'title'?",
     ]
     assert faults(HEAD.replace("[source", "recommendation = 3\n[source")) == [
         "x.toml:4: recommendation: should be a valid list"
@@ -368,12 +368,9 @@ def test_what_a_met_value_means_at_an_age() -> None:
         65,
         65,
     ]
-    swim = Activity("swim", "", "", "", "", "", frozenset(), 6, "1", "s")
+    swim = Activity("swim", frozenset(), 6, "1", "s")
     assert swim.easiest == 6
-    assert (
-        Activity("swim", "", "", "", "", "", frozenset(), 6, "1", "s", levels=(Effort("1", 8), Effort("2", 5))).easiest
-        == 5
-    )
+    assert Activity("swim", frozenset(), 6, "1", "s", levels=(Effort("1", 8), Effort("2", 5))).easiest == 5
 
 
 # --- packs together -------------------------------------------------------------------------------------------------------------
@@ -389,8 +386,8 @@ def write(folder: Path, name: str, text: str) -> Path:
     ("text", "message"),
     [
         (HEAD + GOAL + GOAL, f"a.rule: this rule id stands already in {{}}:{TOP}; choose another"),
-        (HEAD.replace("by.hand", "exrx.depression"), "pack: this pack name stands already in depression.toml; choose another"),
-        (HEAD.replace("source.paper", "source.dunn-2005"), "source.dunn-2005: this source stands already in depression.toml; choose another"),
+        (HEAD.replace("by.hand", "exrx.depression"), "pack: this pack name stands already in goals/depression.toml; choose another"),
+        (HEAD.replace("source.paper", "source.dunn-2005"), "source.dunn-2005: this source stands already in goals/depression.toml; choose another"),
         (HEAD + '[topic.heart]\nwho = "a"\nask = "b"\n', "topic.heart: this topic stands already in"),
         (HEAD + '[protocol.dunn-2005]\ntitle = "a"\nsource = "paper"\npopulation = "b"\nevidence = "review"\nresult = "c"\nquality = "low"\nmark = '
             '"product"\n',

@@ -9,7 +9,8 @@ import pytest
 
 from exrx.clearance import Clearance
 from exrx.person import Person
-from exrx.screening import evaluate, screen_evaluated, screen_person
+from exrx.rules.pack import RuleBook
+from exrx.screening import evaluate
 
 from .prescribed import START, book, rule
 
@@ -24,9 +25,13 @@ QUESTIONS = "".join(
 )  # fmt: skip
 
 
+def cleared(person: Person, known: RuleBook, day: dt.date) -> Clearance:
+    return evaluate(person, known, goals=("mood",), protocol="ranjbar-2015", as_of=day).clearance
+
+
 def screened(*rules: str, **fields: Any) -> Clearance:
     known = book(*rules, more=TOPICS + QUESTIONS)
-    return screen_person(Person(**{"age": 40, **fields}), known, as_of=START)
+    return cleared(Person(**{"age": 40, **fields}), known, START)
 
 
 def order(id: str, level: str, topic: str = "", more: str = "", when: str = "", **parts: str) -> str:
@@ -249,7 +254,7 @@ def test_rules_about_open_questions_and_lifted_referrals_come_second() -> None:
     )
     made = evaluate(Person(age=40), known, goals=("mood",), protocol="none", as_of=START)
     assert [one.id for one in made.effective] == ["a.limited", "b.stroke"]
-    assert screen_evaluated(Person(age=40), known, made).level == "limited"
+    assert made.clearance.level == "limited"
 
 
 def test_what_was_taken_as_no() -> None:
@@ -265,7 +270,7 @@ def test_what_was_taken_as_no() -> None:
 def test_the_help_lines_are_those_of_the_packs() -> None:
     line = '[[help_line]]\nregion = "here"\nname = "us"\ncontact = "1"\n'
     made = book(LIMITED, more=line)
-    assert screen_person(Person(age=40), made, as_of=dt.date(2027, 1, 4)).help_lines == ("here: us, 1",)
+    assert cleared(Person(age=40), made, dt.date(2027, 1, 4)).help_lines == ("here: us, 1",)
 
 
 @pytest.mark.parametrize(

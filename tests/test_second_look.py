@@ -16,6 +16,7 @@ from exrx.clearance import Clearance
 from exrx.errors import InputError
 from exrx.heard import heard
 from exrx.printing.clearances import referral
+from exrx.telling.words import words_of
 from exrx.vocabulary import kinds_named, recognise
 
 from .invented import ACTIVE, WELL
@@ -58,7 +59,7 @@ def test_the_advice_for_now_fits_what_decides(changes: dict[str, Any]) -> None:
     topics = {finding.topic for finding in found.deciding}
     assert "heart" not in topics
     hearts = {finding.now for finding in found.reasons if finding.topic == "heart" and finding.now}
-    assert not hearts & set(referral(found).advice)
+    assert not hearts & set(referral(words_of(), found).advice)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from exrx.cli import main
 from exrx.cli.calendars import _addresses
 from exrx.errors import ExportError, InputError
-from exrx.export.json import to_json
+from exrx.export.plan_file import to_json
 from exrx.program import Plan
 from exrx.serving import LARGEST_HEAD, Answer, Feed, Server, View, reachable
 

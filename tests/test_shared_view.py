@@ -10,14 +10,14 @@ import uuid
 from typing import Any
 
 import exrx
-from exrx.adaptation import withdraw
 from exrx.errors import NotCleared
 from exrx.program import EXRX_NAMESPACE, Plan
+from exrx.revising import withdraw
 from exrx.vocabulary import vocabulary
 
 LINE = re.compile(
     r"(BEGIN|END):(VCALENDAR|VTIMEZONE|STANDARD|DAYLIGHT|VEVENT|VALARM)|VERSION:2\.0|PRODID:-//exrx//exrx//EN"
-    r"|CALSCALE:GREGORIAN|METHOD:PUBLISH|UID:[0-9a-f-]{36}@exrx|(X-WR-CAL)?NAME:Busy|(X-WR-TIMEZONE|TZID):Europe/Berlin"
+    r"|CALSCALE:GREGORIAN|METHOD:PUBLISH|UID:[0-9a-f-]{36}@exrx|X-EXRX-PLAN:[0-9a-f-]{36}|(X-WR-CAL)?NAME:Busy|(X-WR-TIMEZONE|TZID):Europe/Berlin"
     r"|REFRESH-INTERVAL;VALUE=DURATION:PT12H|X-PUBLISHED-TTL:PT12H|COLOR:seagreen|X-APPLE-CALENDAR-COLOR:#2E8B57"
     r"|TZOFFSET(FROM|TO):\+0[12]00|RRULE:FREQ=YEARLY;BYMONTH=(3|10);BYDAY=-1SU|(DTSTAMP|LAST-MODIFIED):\d{8}T\d{6}Z"
     r"|DTSTART:\d{8}T\d{6}|DT(START|END);TZID=Europe/Berlin:\d{8}T\d{6}|SEQUENCE:\d+|SUMMARY:(Cancelled: )?Busy"

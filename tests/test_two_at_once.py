@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +25,8 @@ from exrx.export.locking import locked
 
 PAIRS = int(os.environ.get("EXRX_PAIRS", "1"))
 """Pairs of commands of each kind. More by hand: EXRX_PAIRS=25 pytest tests/test_two_at_once.py"""
+KILLS = int(os.environ.get("EXRX_KILLS", "0"))
+"""Kills of each command at a moment of chance, besides one at each call for a file. By hand: EXRX_KILLS=100 pytest tests/test_two_at_once.py"""
 PERSON = """id = "spring"
 start = 2027-01-04
 timezone = "Europe/Berlin"
@@ -40,32 +45,6 @@ PAUSE = ["adapt", "--pause", "2027-02-08..2027-02-21", "--today", DAY]
 PULSE = ["adapt", "--resting-hr", "58", "--today", DAY]
 WITHDRAW = ["withdraw", "plan.json", "-o", "withdraw.ics", "--today", DAY]
 AGAIN = ["plan", "person.toml", "-o", "plan.ics", "--today", DAY, "--minutes", "40"]
-
-KILLER = """
-import os, signal, sys
-at = int(sys.argv[1])
-seen = 0
-
-def counted(call):
-    def wrapper(*given, **named):
-        global seen
-        if any("plan" in str(one) or "withdraw" in str(one) or "changes" in str(one) for one in given) or call in (os.fsync,):
-            seen += 1
-            if seen == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return real[call](*given, **named)
-    return wrapper
-
-real = {}
-for name in ("open", "replace", "unlink", "fsync", "chmod"):
-    call = getattr(os, name)
-    real[call] = call
-    setattr(os, name, counted(call))
-from exrx.cli import main
-code = main(sys.argv[2:])
-print(f"calls {seen}", file=sys.stderr)
-sys.exit(code)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +86,9 @@ def holds(plan: exrx.Plan, words: Sequence[str]) -> bool:
     drugs = {entry.id for entry in plan.person.medications or ()}
     found = {
         id(BETA): "beta_blocker" in drugs,
-        id(PAUSE): bool(plan.pauses),
+        # With a journal, which an answer begins, a pause is an entry, and what lies in it is left out.
+        id(PAUSE): bool(plan.pauses)
+        or (plan.course is not None and not any("2027-02-08" <= str(s.date) <= "2027-02-21" for s in plan.sessions)),
         id(PULSE): plan.person.resting_hr == 58,
         id(WITHDRAW): bool(plan.withdrawn) and not any(str(s.date) >= DAY for s in plan.sessions),
         id(AGAIN): plan.person.minutes == 40,
@@ -205,54 +186,111 @@ def test_what_changed_meanwhile_is_not_written_over(home: Path) -> None:
 # --- killed -------------------------------------------------------------------------------------------------------------
 
 
-def killed(folder: Path, at: int, words: Sequence[str]) -> bool:
-    """Run a command that is killed at its nth call for a file; whether it came that far."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(at), *words], cwd=folder, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode in (0, 2, -9), done.stderr
-    return done.returncode == -9
+CHANGED = ["plan", "person.toml", "-o", "plan.ics", "--changes", "changes.ics", "--today", DAY, "--minutes", "40"]
+NEW = ["plan", "person.toml", "-o", "plan.ics", "--new", "--start", "2027-02-01", "--today", DAY]
+KILLED = {
+    "pause": PAUSE,
+    "withdraw": WITHDRAW,
+    "plan": CHANGED,
+    "medicine": [*BETA, "--changes", "changes.ics"],
+    "page": [*AGAIN, "-o", "page.html"],
+    "first": ["plan", "person.toml", "-o", "first.ics", "--today", DAY],
+    "new": NEW,
+}
+
+
+def killed(folder: Path, words: Sequence[str], *, at: int = 0, after: float = 0.0) -> bool:
+    """Run a command in a process that is killed at its nth call for a file, or after so many seconds; whether it was."""
+    child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            os.chdir(folder)
+            sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            if at:
+                _kill_at(at)
+            code = main(words)
+        finally:
+            os._exit(code)
+    if not at:
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 2, -signal.SIGKILL), code
+    return code < 0
+
+
+def _kill_at(number: int) -> None:
+    seen = itertools.count(1)
+
+    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapper(*given: Any, **named: Any) -> Any:
+            if next(seen) == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*given, **named)
+
+        return wrapper
+
+    for name in ("open", "replace", "unlink", "fsync", "chmod"):
+        setattr(os, name, counted(getattr(os, name)))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills a process")
-@pytest.mark.parametrize(
-    "words",
-    [
-        PAUSE,
-        WITHDRAW,
-        ["plan", "person.toml", "-o", "plan.ics", "--changes", "changes.ics", "--today", DAY, "--minutes", "40"],
-    ],
-    ids=["pause", "withdraw", "plan"],
-)
-def test_a_run_that_was_killed_anywhere_is_healed_by_the_next(made: Path, tmp_path: Path, words: list[str]) -> None:
+@pytest.mark.parametrize("name", KILLED if KILLS else ["plan", "withdraw", "first", "new"])
+def test_a_run_that_was_killed_anywhere_is_healed_by_the_next(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     imported = events((made / "plan.ics").read_bytes())
-    points = killing_points(made, tmp_path, words)
-    for home in points:
-        seen = [imported, events((home / "plan.ics").read_bytes())]
+    calendar = "first.ics" if name == "first" else "plan.ics"
+    count = 0
+    for home in homes_after_kills(made, tmp_path, KILLED[name]):
+        there = [path for path in home.glob("*.ics") if name != "first" or path.name == calendar]
+        seen = [*([imported] if name != "first" else []), *(events(path.read_bytes()) for path in there)]
         # Another day, and another edit.
         (home / "person.toml").write_text(PERSON.replace("Wed 06:30-07:45", "Thu 06:30-07:45"), "utf-8")
-        said = run(home, ["plan", "person.toml", "-o", "plan.ics", "--today", "2027-01-25"], code=None)
-        if "was taken out" in said:
-            run(home, ["withdraw", "plan.json", "-o", "withdraw.ics", "--today", "2027-01-25"])
-        whole(home)
-        after = events((home / "plan.ics").read_bytes())
+        monkeypatch.chdir(home)
+        words = (
+            [*NEW[:-1], "2027-01-25"]
+            if name == "new"
+            else ["plan", "person.toml", "-o", calendar, "--today", "2027-01-25"]
+        )
+        code = main(words)
+        plan = exrx.Plan.load(Path(calendar).with_suffix(".json"))
+        # Nothing is added to a plan that was taken out, and what takes one out is not written over before it was imported.
+        assert code == 0 or (code == 2 and name in ("withdraw", "new"))
+        assert Path(calendar).read_bytes() == plan.to_ics(), "the calendar is that of the plan file"
+        assert not [path.name for path in home.iterdir() if path.name.startswith(".")]
+        after = events(Path(calendar).read_bytes())
+        if name == "new":
+            after |= events(Path("plan-withdraw.ics").read_bytes())
+            # Days that have passed stay as they are.
+            seen = [{uid: entry for uid, entry in earlier.items() if entry[1] >= b"20270125"} for earlier in seen]
         for earlier in seen:
             assert earlier.keys() <= after.keys(), "an entry would stay in calendars for ever"
             for uid, (number, *shown) in earlier.items():
                 assert after[uid][0] > number or (after[uid][0] == number and list(after[uid][1:]) == shown)
+        count += 1
+    print(f"{name}: {count} kills")
+    assert count > 2, "hardly any file was touched"
 
 
-def killing_points(made: Path, tmp_path: Path, words: list[str]) -> Iterator[Path]:
-    """A home after each kill, until the command comes to its end."""
-    every = 1 if "EXRX_PAIRS" in os.environ else 3
-    at, number = 1, 0
-    while True:
-        home = copy_of(made, tmp_path / f"killed{at}")
-        if not killed(home, at, words):
-            assert number > 2, "hardly any file was touched"
-            return
+def homes_after_kills(made: Path, tmp_path: Path, words: list[str]) -> Iterator[Path]:
+    """A home after a kill at each call for a file, until the command comes to its end; and after kills at any moment."""
+    for at in itertools.count(1, 1 if KILLS else 3):
+        home = copy_of(made, tmp_path / "home")
+        if not killed(home, words, at=at):
+            break
         yield home
-        at, number = at + every, number + 1
+        shutil.rmtree(home)
+    chance, begun = random.Random(str(words)), time.monotonic()
+    shutil.rmtree(home)
+    killed(copy_of(made, home), words, at=10**6)
+    taken = time.monotonic() - begun
+    for _ in range(KILLS):
+        shutil.rmtree(home)
+        # A command that was done when it was to be killed is no kill, but has to be whole as well.
+        killed(copy_of(made, home), words, after=chance.uniform(0, taken))
+        yield home
 
 
 def test_the_plan_file_is_renamed_before_the_calendar(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,6 +172,25 @@ def test_one_question_never_hides_another() -> None:
     }
 
 
+def test_a_known_medicine_for_the_heart_is_asked_about_once() -> None:
+    heart = {"id": "bisoprolol", "for": "heart"}
+    (question,) = seen({"medications": [heart]}).questions
+    assert (question.id, question.about) == ("unknown_heart_medicine", ("bisoprolol",))
+    for answer in question.answers:
+        (reason,) = (str(value) for name, value in answer.sets if name == "for")
+        assert asked(seen({"medications": [{**heart, "for": reason}]})) == set(), reason
+    # It stands for no other medicine, and what was answered for one says nothing of another.
+    two = seen({"medications": [heart, "propranolol"]})
+    assert asked(two) == {"unknown_heart_medicine", "reason_beta_blocker"}
+    assert asked(seen({"medications": [{**heart, "for": "pressure_only"}, "propranolol"]})) == {"reason_beta_blocker"}
+
+
+def test_illnesses_that_were_not_answered_hide_no_question_about_one_that_is_known() -> None:
+    pain = {"conditions": None, "medications": [{"id": "amitriptyline", "for": "chronic_widespread_pain"}]}
+    assert asked(seen({**pain, "post_exertional_malaise": None})) >= {"malaise", "conditions"}
+    assert "malaise" not in asked(seen(pain))
+
+
 def test_other_with_words_works_in_every_form_and_a_misspelling_is_still_said() -> None:
     for entry in ({"id": "other", "note": "qqzzxy"}, "other: qqzzxy", {"id": "other: qqzzxy"}):
         (read,) = Person(conditions=[entry]).conditions or ()

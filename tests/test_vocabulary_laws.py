@@ -12,7 +12,7 @@ import pytest
 
 from exrx.person import Person
 from exrx.rules.loader import shipped_book
-from exrx.screening import evaluate, screen_evaluated
+from exrx.screening import evaluate
 from exrx.vocabulary import kinds_named
 
 START = dt.date(2027, 1, 4)
@@ -36,7 +36,7 @@ def holding(**fields: Any) -> set[str]:
 def level(**fields: Any) -> str:
     person = Person(**{**KNOWN, "medications": [], **fields})
     evaluation = evaluate(person, shipped_book(), goals=("mood",), protocol="ranjbar-2015", as_of=START)
-    return screen_evaluated(person, shipped_book(), evaluation).level
+    return evaluation.clearance.level
 
 
 # Rule: what is taken besides, and which medicines each bring it about.

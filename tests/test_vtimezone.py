@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -18,7 +19,8 @@ from hypothesis import strategies as st
 
 from exrx.export.vtimezone import vtimezone
 
-ZONES = sorted(zoneinfo.available_timezones())
+TZDATA = files("tzdata")
+ZONES = sorted(TZDATA.joinpath("zones").read_text("ascii").split())
 YEAR_2027 = (dt.date(2027, 1, 1), dt.date(2027, 12, 31))
 SPANS = {
     "a year": YEAR_2027,
@@ -100,7 +102,9 @@ def by_outlook(written: bytes) -> Callable[[dt.datetime], dt.timedelta]:
 @cache
 def moments(zone: str, first: dt.date, last: dt.date) -> list[tuple[dt.datetime, dt.timedelta]]:
     """UTC and the true offset: every noon of the days, and every hour of those in which the clock changes."""
-    tz = zoneinfo.ZoneInfo(zone)
+    # The newest data there are, whatever the system has.
+    with TZDATA.joinpath("zoneinfo", *zone.split("/")).open("rb") as data:
+        tz = zoneinfo.ZoneInfo.from_file(data)
 
     def true(utc: dt.datetime) -> dt.timedelta:
         return utc.replace(tzinfo=dt.UTC).astimezone(tz).utcoffset()

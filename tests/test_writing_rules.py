@@ -195,3 +195,47 @@ def test_adding_a_recommendation_is_toml_only(tmp_path: Path) -> None:
     made = exrx.plan(**person, rules=pack)
     assert sum(week.phase == "full" for week in made.weeks) == 14
     assert "lint.weeks" in str(made.why("weeks"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "what"),
+    [
+        ("person = 3", "case 1: person", "should be a valid dictionary"),
+        ('person = { self = 1, "a b" = 2 }', "self", "unknown field"),
+        ('person = { age = 61 }\nas_of = "soon"', "as_of", "'soon' is not a date"),
+        ("person = { age = 61 }\ngoals = 3", "case 1: goals", "should be a valid list"),
+        ("person = { age = 61 }\npause = { first = 2027-02-01, sessions = 'x' }", "case 1: pause.sessions", "whole|integer"),
+        ("person = { age = 61 }\npause = 3", "case 1: pause", "should be a valid dictionary"),
+        ("person = { age = 61 }\nexpect.holds = 3", "case 1: expect.holds", "should be a valid list"),
+        ("person = { age = 61 }\nexpect.bpm = 3", "case 1: expect.bpm", "should be a valid dictionary"),
+        ("person = { age = 61 }\nexpect.bpm = { lo = 3 }", "case 1: expect.bpm.lo", "unknown field"),
+        ("person = { age = 61 }\nexpect.rpe = { phase = 'x' }", "case 1: expect.rpe.phase", "'ramp', 'full'"),
+        ("person = { age = 61 }\nexpect.reasons = { bpm = 3 }", "case 1: expect.reasons.bpm", "should be a valid list"),
+    ],
+)  # fmt: skip
+def test_a_case_of_another_form_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str, place: str, what: str
+) -> None:
+    path = tmp_path / "own.toml"
+    clinic = (Path(__file__).parents[1] / "examples" / "clinic.toml").read_text("utf-8")
+    path.write_text(f'{clinic}\n[[case]]\nname = "a case"\nexpect.level = "ok"\n{lines}\n', "utf-8")
+    assert main(["rules", "test", str(path)]) in (1, 2)
+    said = " ".join("".join(capsys.readouterr()).split())
+    assert place in said and re.search(what, said), said
+    assert "inside exrx" not in said
+
+
+@pytest.mark.parametrize("text", ["case = 3\n", 'case = ["x"]\n', f"expect = {'[' * 90}{']' * 90}\n"])
+@pytest.mark.parametrize("table", [True, False], ids=["table", "pack"])
+def test_what_is_no_case_and_what_is_nested_too_deep_is_one_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, table: bool
+) -> None:
+    path = tmp_path / "own.toml"
+    clinic = (Path(__file__).parents[1] / "examples" / "clinic.toml").read_text("utf-8")
+    path.write_text(clinic if table else text + clinic, "utf-8")
+    if table:
+        (tmp_path / "cases").mkdir()
+        (tmp_path / "cases" / "own.toml").write_text(text, "utf-8")
+    assert main(["rules", "test", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "has 1 fault" in said and "own.toml" in said and "inside exrx" not in said

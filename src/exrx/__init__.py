@@ -17,6 +17,7 @@ __all__ = [
     "ExportError",
     "ExrxError",
     "InputError",
+    "Journal",
     "NotCleared",
     "Person",
     "Plan",
@@ -30,6 +31,8 @@ __all__ = [
     "Target",
     "Week",
     "adapt",
+    "batch",
+    "fhir",
     "lint",
     "load_rules",
     "plan",
@@ -44,6 +47,7 @@ _MODULES = {
     "ExportError": "errors",
     "ExrxError": "errors",
     "InputError": "errors",
+    "Journal": "journal",
     "NotCleared": "errors",
     "Person": "person",
     "Plan": "program",
@@ -57,6 +61,8 @@ _MODULES = {
     "Target": "prescription",
     "Week": "program",
     "adapt": "planner",
+    "batch": "batch",
+    "fhir": "fhir",
     "lint": "calendar_lint",
     "load_rules": "rules.loader",
     "plan": "planner",
@@ -64,8 +70,39 @@ _MODULES = {
     "screen": "planner",
 }
 
+# What values can do that is made above them: see above.py.
+_ABOVE = {
+    "answer_cell": "exrx.export.html.cells:answer_cell",
+    "clearance_cell": "exrx.export.html.cells:clearance_cell",
+    "clearance_html": "exrx.export.html:clearance_html",
+    "clearance_text": "exrx.printing:clearance_text",
+    "difference_text": "exrx.printing:difference_text",
+    "evidence": "exrx.explanation.evidence:evidence",
+    "from_json": "exrx.export.plan_file:from_json",
+    "heard_in": "exrx.heard:heard_in",
+    "help_message": "exrx.printing:help_message",
+    "load": "exrx.export.plan_file:load",
+    "load_journal": "exrx.export.journalfile:load_journal",
+    "open_questions": "exrx.reviewing:open_questions",
+    "plan_cell": "exrx.export.html.cells:plan_cell",
+    "plan_text": "exrx.printing:plan_text",
+    "prescription_cell": "exrx.export.html.cells:prescription_cell",
+    "save": "exrx.export.formats:save",
+    "tell": "exrx.telling.words:tell",
+    "to_dict": "exrx.export.plan_file:to_dict",
+    "to_html": "exrx.export.html:to_html",
+    "to_ics": "exrx.export.ics:to_ics",
+    "to_json": "exrx.export.plan_file:to_json",
+    "to_row": "exrx.export.rows:to_row",
+    "to_rows": "exrx.export.rows:to_rows",
+    "to_workouts": "exrx.export.workouts:to_workouts",
+    "why": "exrx.explanation:why",
+    "why_not": "exrx.explanation:why_not",
+}
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from exrx import batch, fhir
     from exrx.availability import Availability
     from exrx.calendar_lint import lint
     from exrx.clearance import Clearance
@@ -79,6 +116,7 @@ if TYPE_CHECKING:
         RuleFileError,
         ScheduleError,
     )
+    from exrx.journal import Journal
     from exrx.person import Person
     from exrx.planner import adapt, plan, prescribe, screen
     from exrx.prescription import Prescription, Target
@@ -92,7 +130,8 @@ else:
             raise AttributeError(f"module 'exrx' has no attribute {name!r}")
         from importlib import import_module
 
-        value = getattr(import_module(f"exrx.{_MODULES[name]}"), name)
+        module = import_module(f"exrx.{_MODULES[name]}")
+        value = module if name == _MODULES[name] else getattr(module, name)
         globals()[name] = value
         return value
 

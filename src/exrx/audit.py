@@ -10,51 +10,61 @@ the answers of then. That it is what it was, and that every session kept its nam
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from dateutil import tz
 from dateutil.relativedelta import relativedelta
 
-from exrx.fields import GivenClearance
-from exrx.physiology.heart_rate import half_up, maximum
-from exrx.prescription import MECHANISMS, STRENGTH
+from exrx.clocks import clock_of
+from exrx.key import is_strength, kinds
+from exrx.person import Person
+from exrx.person.values import GivenClearance
+from exrx.physiology.heart_rate import DEFAULT, half_up, maximum
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.loader import catalogue
-from exrx.rules.pack import DEFAULT_PROTOCOL, WORDS, Formula, Recommendation, RuleBook
-from exrx.screening import Evaluation, evaluate, screen_evaluated
+from exrx.rules.pack import WORDS, Formula, Recommendation, RuleBook
+from exrx.said import Said, said
+from exrx.screening import Evaluation, Evaluations
+from exrx.shipped import default_protocol
+
+RECENT_RUNS = dt.timedelta(days=30)
+"""The same as ``[constant.recent_runs]``, which a test holds it to: an archived plan is audited where today's packs are gone."""
 
 
-def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...]:
-    """Every violation in words; none for a sound plan. ``old`` is the plan that this one was made from."""
-    person = plan.person
-    evaluation = evaluate(
-        person,
-        book,
-        goals=plan.goals,
-        protocol=plan.protocol,
-        as_of=plan.as_of,
-        pauses=plan.pauses,
-        noticed=plan.noticed,
-    )
-    clearance = screen_evaluated(person, book, evaluation)
-    found: list[str] = []
+def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[Said, ...]:
+    """Every violation; none for a sound plan. ``old`` is the plan that this one was made from."""
+    evaluations = Evaluations(book)
+
+    def screened(day: dt.date, person: Person = plan.person, *, ends: bool = True) -> Evaluation:
+        told = () if plan.course is None else plan.course.facts
+        same: dict[str, Any] = {
+            "goals": plan.goals,
+            "protocol": plan.protocol,
+            "pauses": plan.pauses,
+            "journal": told,
+        }
+        return evaluations.of(person, as_of=day, noticed=plan.noticed, ends=ends, **same)
+
+    evaluation = screened(plan.as_of)
+    clearance = evaluation.clearance
+    found: list[Said] = []
     if not clearance.may_plan:
-        found.append(f"screening says {clearance.level}: there may be no plan")
+        found.append(said("violations.not_cleared", level=clearance.level))
     if clearance != plan.clearance:
-        found.append("the plan's clearance is not what screening says")
+        found.append(said("violations.other_clearance"))
     rules = evaluation.effective
     found += _identity(plan)
     found += () if old is None else _revision(plan, old)
     found += _reasons(plan, book)
     found += _weeks(plan)
-    found += _pauses(plan, book)
+    found += _pauses(plan, screened)
     found += _due(plan, rules)
-    found += _confirmed(plan, book)
+    found += _confirmed(plan, screened)
     found += _weekly(plan, rules)
     found += _placement(plan)
     found += _life(plan)
@@ -63,7 +73,7 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
     found += _promised(plan, book, evaluation)
     found += _running(plan)
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
-    read: dict[tuple[str, str, int, frozenset[str]], list[str]] = {}
+    read: dict[tuple[str, str, int, frozenset[str]], list[Said]] = {}
     ending = [rule for rule in rules if rule.applies.timed]
     for session in _to_come(plan):
         over = frozenset(rule.id for rule in ending if _is_over(plan, session, rule, evaluation))
@@ -71,13 +81,17 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[str, ...
         if key not in read:
             now = tuple(rule for rule in rules if rule.id not in over)
             read[key] = list(_session(plan, session, now, book))
-        found += (f"{session.key}: {fault}" for fault in read[key])
+        found += (_of(session.key, fault) for fault in read[key])
     return tuple(found)
 
 
-def audit_alone(plan: Plan) -> tuple[str, ...]:
+def audit_alone(plan: Plan) -> tuple[Said, ...]:
     """What a plan says of itself and shows at once, without any pack: for a file whose rules may not be those of today."""
     return (*_identity(plan), *_weeks(plan), *_placement(plan), *_life(plan), *_running(plan))
+
+
+def _of(key: str, what: Said) -> Said:
+    return said("violations.of_session", key=key, what=what)
 
 
 def _is_over(plan: Plan, session: Session, rule: Recommendation, evaluation: Evaluation) -> bool:
@@ -96,97 +110,104 @@ def _to_come(plan: Plan) -> tuple[Session, ...]:
     return tuple(session for session in plan.sessions if session.date >= plan.fixed_before)
 
 
-def _identity(plan: Plan) -> Iterator[str]:
+def _identity(plan: Plan) -> Iterator[Said]:
     named = (*plan.sessions, *plan.withdrawn)
     keys = [session.key for session in named]
     if len(set(keys)) != len(keys):
-        yield "two sessions share a key"
+        yield said("violations.key_twice")
     for session in named:
         if session.uid != session_uid(plan.id, session.key):
-            yield f"{session.key}: its UID does not follow from the plan's id and its key"
+            yield _of(session.key, said("violations.foreign_uid"))
 
     if any(session.status != "confirmed" for session in plan.sessions):
-        yield "a session that was withdrawn still stands in a week"
+        yield said("violations.withdrawn_in_a_week")
     if any(session.status != "cancelled" for session in plan.withdrawn):
-        yield "a session that takes place stands among the withdrawn"
+        yield said("violations.confirmed_among_withdrawn")
 
 
-def _revision(plan: Plan, old: Plan) -> Iterator[str]:
+def _revision(plan: Plan, old: Plan) -> Iterator[Said]:
     """What lies before the day of the revision is as it was, nothing vanished, and what changed says so by its number."""
     if plan.id != old.id:
-        yield "it is not made from a plan of the same id"
+        yield said("violations.other_id")
     if plan == old:
         return
     today = plan.fixed_before
     if today is None or (old.fixed_before is not None and today < old.fixed_before):
-        yield "it does not say from which day on it was made again"
+        yield said("violations.no_day_of_revision")
         return
     if plan.revision != old.revision + 1:
-        yield f"revision {plan.revision} does not follow {old.revision}"
+        yield said("violations.revision", revision=plan.revision, before=old.revision)
     now = {session.key: session for session in (*plan.sessions, *plan.withdrawn)}
     for session in old.sessions:
         if session.date < today and now.get(session.key) != session:
-            yield f"{session.key}: lies in the past and was altered"
+            yield _of(session.key, said("violations.altered_past"))
     if [s.key for s in plan.sessions if s.date < today] != [s.key for s in old.sessions if s.date < today]:
-        yield "the past is not what it was"
+        yield said("violations.other_past")
     gone = {session.key for session in old.withdrawn}
     for session in (*old.sessions, *old.withdrawn):
         after = now.get(session.key)
         if after is None:
-            yield f"{session.key}: vanished"
+            yield _of(session.key, said("violations.vanished"))
         elif after.sequence < session.sequence or (
             after.sequence == session.sequence and _shown(after) != _shown(session)
         ):
-            yield f"{session.key}: changed, and its number does not say so"
+            yield _of(session.key, said("violations.changed_in_silence"))
         elif session.key in gone and after != session:
-            yield f"{session.key}: was withdrawn and came back"
+            yield _of(session.key, said("violations.came_back"))
 
 
 def _shown(session: Session) -> tuple[object, ...]:
     """What anybody can see of a session."""
-    steps = [(step.label, step.minutes, str(step.bpm or step.rpe)) for step in session.steps]
-    return session.status, session.title, session.date, session.start, steps
+    steps = [(step.what, step.minutes, str(step.bpm or step.rpe)) for step in session.steps]
+    return session.status, session.what, session.date, session.start, steps
 
 
-def _reasons(plan: Plan, book: RuleBook) -> Iterator[str]:
+def _reasons(plan: Plan, book: RuleBook) -> Iterator[Said]:
     known = {reason.id for reason in plan.reasons}
     sources = {source.id for source in plan.sources}
     for slot in plan.prescription.slots:
         if not slot.target.rules:
-            yield f"{slot.kind} {slot.dimension}: a number without a reason"
+            yield said("violations.no_reason", kind=slot.kind, dimension=slot.dimension)
         for rule in slot.target.rules:
             if rule not in known:
-                yield f"{slot.kind} {slot.dimension}: {rule} is not among the plan's reasons"
+                yield said("violations.foreign_reason", kind=slot.kind, dimension=slot.dimension, rule=rule)
     for reason in plan.reasons:
         if reason.source not in sources:
-            yield f"{reason.id}: its source {reason.source} is not in the plan"
+            yield said("violations.no_source", rule=reason.id, source=reason.source)
     for finding in plan.clearance.reasons:
         if finding.rule not in book.by_id:
-            yield f"{finding.rule}: decided the clearance but is in no pack"
+            yield said("violations.no_such_rule", rule=finding.rule)
 
 
-def _weeks(plan: Plan) -> Iterator[str]:
+def _weeks(plan: Plan) -> Iterator[Said]:
     for index, week in enumerate(plan.weeks):
         begins = _begins(plan, index)
         if week.number != index + 1 or week.start != begins[0]:
-            yield f"week {week.number} is not the {index + 1}th seven days from the start"
+            yield said("violations.week_number", week=week.number, place=index + 1)
+        moved = _moved(plan)
         days = [session.date for session in week.sessions]
-        if len(set(days)) != len(days):
-            yield f"week {week.number}: two sessions on one day"
+        own = [session.date for session in week.sessions if session.key not in moved]
+        if len(set(own)) != len(own):
+            yield said("violations.two_on_a_day", week=week.number)
         if days != sorted(days):
-            yield f"week {week.number}: sessions are not in order of time"
+            yield said("violations.not_in_order", week=week.number)
         for session in week.sessions:
             if not any(0 <= (session.date - begin).days < 7 for begin in begins):
-                yield f"{session.key}: {session.date.isoformat()} lies outside its week"
+                yield _of(session.key, said("violations.outside_its_week", date=session.date))
     often, kinds = plan.prescription.target("frequency"), dict(plan.prescription.kinds)
     if kinds and often is not None and (min(kinds.values()) < 1 or sum(kinds.values()) != often.aim):
-        yield f"the kinds of sessions {kinds} are not the {often.aim} of a week"
+        yield said("violations.kinds", kinds=(f"{kind} {count}" for kind, count in kinds.items()), sessions=often.aim)
     total = plan.prescription.target("total_weeks")
     kept = 0 if plan.fixed_before is None else sum(week.start < plan.fixed_before for week in plan.weeks)
     # Weeks are counted without those that passed in a pause.
     number = len(plan.weeks) - sum(max(0, p.resumes - 1 - p.done - int(p.begun)) for p in plan.pauses)
     if total is not None and total.high is not None and number > max(total.high, kept):
-        yield f"{number} weeks are more than {total.high}"
+        yield said("violations.too_many_weeks", weeks=number, most=total.high)
+
+
+def _moved(plan: Plan) -> frozenset[str]:
+    """The sessions that lie where somebody put them: what is about places alone does not speak against that."""
+    return frozenset() if plan.course is None else plan.course.moved_keys
 
 
 def _begins(plan: Plan, index: int) -> list[dt.date]:
@@ -201,26 +222,17 @@ def _begins(plan: Plan, index: int) -> list[dt.date]:
     return list(dict.fromkeys(found))
 
 
-def _pauses(plan: Plan, book: RuleBook) -> Iterator[str]:
+def _pauses(plan: Plan, screened: Callable[[dt.date], Evaluation]) -> Iterator[Said]:
     """Nothing takes place in a pause; the first week back is as small as the rules ask for; and it is possible at all."""
     to_come = _to_come(plan)
     for pause in plan.pauses:
         ahead = [session for session in to_come if session.date > pause.last]
         for session in to_come:
             if pause.first <= session.date <= pause.last:
-                yield f"{session.key}: lies in a pause"
+                yield _of(session.key, said("violations.in_a_pause"))
         back = pause.last + dt.timedelta(days=1)
-        evaluation = evaluate(
-            plan.person,
-            book,
-            goals=plan.goals,
-            protocol=plan.protocol,
-            as_of=max(plan.as_of, back),
-            pauses=plan.pauses,
-            noticed=plan.noticed,
-        )
-        if ahead and not screen_evaluated(plan.person, book, evaluation).may_plan:
-            yield f"after the pause to {pause.last.isoformat()} there may be no plan"
+        if ahead and not screened(max(plan.as_of, back)).clearance.may_plan:
+            yield said("violations.not_cleared_after_pause", last=pause.last)
         last = next((week for week in reversed(plan.weeks[: pause.done]) if week.sessions), None)
         if last is None or pause.share is None or pause.resumes > len(plan.weeks):
             continue
@@ -229,10 +241,10 @@ def _pauses(plan: Plan, book: RuleBook) -> Iterator[str]:
         most = max(most, float(least.low) if least is not None and least.low is not None else 0)
         for session in plan.weeks[pause.resumes - 1].sessions:
             if session in ahead and session.minutes > most:
-                yield f"{session.key}: {session.minutes} minutes are more than the way back after a pause allows"
+                yield _of(session.key, said("violations.too_long_after_pause", minutes=session.minutes))
 
 
-def _due(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
+def _due(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[Said]:
     """A rule that ends a plan by a date does so whatever was paused."""
     due = plan.person.due_date
     for rule in rules:
@@ -240,26 +252,15 @@ def _due(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
             if name == "total_weeks" and high == Formula("weeks_to_pregnancy_week_38") and due is not None:
                 for session in _to_come(plan):
                     if session.date >= due - dt.timedelta(weeks=2):
-                        yield f"{session.key}: lies after the day by which {rule.id} ends a plan"
+                        yield _of(session.key, said("violations.after_the_end", rule=rule.id))
 
 
-def _confirmed(plan: Plan, book: RuleBook) -> Iterator[str]:
+def _confirmed(plan: Plan, screened: Callable[..., Evaluation]) -> Iterator[Said]:
     """No session lies on a day on which a clearance that it needs has run out."""
     person = plan.person
 
     def may_plan(clearances: Iterable[GivenClearance], day: dt.date) -> bool:
-        then = person.replace(clearances=clearances)
-        again = evaluate(
-            then,
-            book,
-            goals=plan.goals,
-            protocol=plan.protocol,
-            as_of=day,
-            pauses=plan.pauses,
-            noticed=plan.noticed,
-            ends=False,
-        )
-        return screen_evaluated(then, book, again).may_plan
+        return screened(day, person.replace(clearances=clearances), ends=False).clearance.may_plan
 
     for given in person.clearances:
         last = given.date + relativedelta(months=12)
@@ -268,95 +269,105 @@ def _confirmed(plan: Plan, book: RuleBook) -> Iterator[str]:
             continue
         after = last + dt.timedelta(days=1)
         if not may_plan(person.clearances, after) and may_plan((*person.clearances, replace(given, date=after)), after):
-            yield from (
-                f"{key}: lies after {last.isoformat()}, the last day of a clearance that it needs" for key in later
-            )
+            yield from (_of(key, said("violations.clearance_over", last=last)) for key in later)
 
 
-def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[str]:
+def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[Said]:
     """No week holds more minutes than safety and limits allow."""
     for rule in rules:
         for name, _, high in rule.then.ranges:
             if rule.tier in ("safety", "limit") and name == "weekly_minutes" and isinstance(high, int | float):
                 for week in plan.weeks:
                     if week.minutes > high:
-                        yield f"week {week.number}: {week.minutes} minutes are more than {rule.id} allows ({high})"
+                        yield said(
+                            "violations.too_many_minutes_a_week",
+                            week=week.number,
+                            minutes=week.minutes,
+                            rule=rule.id,
+                            most=high,
+                        )
 
 
-def _placement(plan: Plan) -> Iterator[str]:
+def _placement(plan: Plan) -> Iterator[Said]:
     given = plan.availability
     latest = plan.prescription.target("latest_end")
-    to_come = {session.key for session in _to_come(plan)}
+    to_come, moved = {session.key for session in _to_come(plan)}, _moved(plan)
     for session in _to_come(plan):
         if session.minutes < 1:
-            yield f"{session.key}: has no length"
-        windows = [(w.start or 0, 1440 if w.end is None else w.end) for w in given.windows_on(session.date)]
-        if given.windows and not windows:
-            yield f"{session.key}: {session.date.isoformat()} is not a free day"
+            yield _of(session.key, said("violations.no_length"))
+        # Where somebody put it themselves only a rule of safety speaks: not their free time.
+        own = session.key in moved
+        windows = (
+            [] if own else [(w.start or 0, 1440 if w.end is None else w.end) for w in given.windows_on(session.date)]
+        )
+        if given.windows and not windows and not own:
+            yield _of(session.key, said("violations.no_free_day", date=session.date))
             continue
         start, end = session.start, session.end
         if start is None or end is None:
-            if plan.availability.timed:
-                yield f"{session.key}: has no clock time, though free time has"
+            if plan.availability.timed and not own:
+                yield _of(session.key, said("violations.no_clock"))
             continue
-        if _near_clock_change(start) and not tz.datetime_exists(start):
-            yield f"{session.key}: {start:%H:%M} does not exist on that day"
+        if _near_clock_change(start) and not tz.datetime_exists(start) and not own:
+            yield _of(session.key, said("violations.no_such_time", clock=start.time()))
         begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
         clocks_change = (
             start.utcoffset() != (start - dt.timedelta(hours=3)).utcoffset() or start.utcoffset() != end.utcoffset()
         )
         if windows and not clocks_change and not any(low <= begin and stop <= high for low, high in windows):
-            yield f"{session.key}: lies outside the free time of that day"
+            yield _of(session.key, said("violations.outside_free_time"))
         if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
-            yield f"{session.key}: ends later than allowed"
+            yield _of(session.key, said("violations.ends_too_late"))
     rest = plan.prescription.strength_rest()
-    strong = [session for session in plan.sessions if session.kind in STRENGTH]
+    strong = [session for session in plan.sessions if is_strength(session.kind)]
     for earlier, later in pairwise(strong):
         if (
             later.key in to_come
+            and moved.isdisjoint((earlier.key, later.key))
             and rest is not None
             and rest.low is not None
             and _hours_between(earlier, later) < rest.low
         ):
-            yield f"{later.key}: less than {rest.low} hours after {earlier.key}"
+            yield _of(later.key, said("violations.too_soon", hours=rest.low, after=earlier.key))
 
 
-def _life(plan: Plan) -> Iterator[str]:
+def _life(plan: Plan) -> Iterator[Said]:
     """What narrows the free time of real dates, looked at session by session and minute by minute."""
     given = plan.availability
     if given.ordinary:
         return
-    zone = dt.UTC if plan.timezone is None else ZoneInfo(plan.timezone)
+    zone = dt.UTC if plan.timezone is None else clock_of(plan.timezone)
     # What lies behind a plan made again was placed by the free time of its day.
-    ahead = _to_come(plan)
+    moved = _moved(plan)
+    ahead = tuple(session for session in _to_come(plan) if session.key not in moved)
     for session in ahead:
         if given.minutes_per_day is not None and session.minutes > given.minutes_per_day:
-            yield f"{session.key}: longer than {given.minutes_per_day} minutes a day"
+            yield _of(session.key, said("violations.too_long_for_a_day", most=given.minutes_per_day))
         if session.date in given.holidays:
-            yield f"{session.key}: lies on a public holiday"
+            yield _of(session.key, said("violations.on_a_holiday"))
         if any(days.first <= session.date <= days.last for days in given.blackout):
-            yield f"{session.key}: lies on a day that was left out"
+            yield _of(session.key, said("violations.on_a_day_left_out"))
         start, end = session.start, session.end
         if start is None or end is None:
             if given.busy and _longest_gap(plan, session.date, zone) < session.minutes:
-                yield f"{session.key}: the calendar leaves no room for it on that day"
+                yield _of(session.key, said("violations.full_day"))
             continue
         begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
         if not _near_clock_change(start):
             if begin < (given.earliest or 0) or (given.latest is not None and stop > given.latest):
-                yield f"{session.key}: lies before the earliest or after the latest time"
+                yield _of(session.key, said("violations.outside_earliest_and_latest"))
             windows = given.windows_on(session.date)
             if not any(
                 (w.start or 0) + given.travel <= begin and stop + given.travel <= (1440 if w.end is None else w.end)
                 for w in windows
             ):
-                yield f"{session.key}: leaves no time for the way"
+                yield _of(session.key, said("violations.no_time_for_the_way"))
         way = dt.timedelta(minutes=given.travel)
         if any(span.start < end + way and start - way < span.end for span in given.busy):
-            yield f"{session.key}: something else is in the calendar then"
+            yield _of(session.key, said("violations.busy"))
     for earlier, later in pairwise(ahead):
         if given.rest_hours and _hours_between(earlier, later) < given.rest_hours:
-            yield f"{later.key}: less than {given.rest_hours} hours after {earlier.key}"
+            yield _of(later.key, said("violations.too_soon", hours=given.rest_hours, after=earlier.key))
 
 
 def _longest_gap(plan: Plan, date: dt.date, zone: dt.tzinfo) -> float:
@@ -368,17 +379,17 @@ def _longest_gap(plan: Plan, date: dt.date, zone: dt.tzinfo) -> float:
     return max((later[0] - earlier[1]).total_seconds() / 60 for earlier, later in pairwise(edges))
 
 
-def _left_out(plan: Plan) -> Iterator[str]:
+def _left_out(plan: Plan) -> Iterator[Said]:
     """A week with fewer sessions than prescribed says of each that is missing why."""
     often = {phase: plan.prescription.target("frequency", phase=phase) for phase in ("ramp", "full")}
-    said = {note.topic.removesuffix(".start") for note in plan.notes}
+    told = {note.topic.removesuffix(".start") for note in plan.notes}
     keys = {session.key for session in plan.sessions}
     for week in plan.weeks:
         frequency = (often[week.phase] or often["full"]) if plan.fixed_before is None else None
         missing = 0 if frequency is None else int(frequency.aim) - len(week.sessions)
-        explained = {key for key in said if key.startswith(f"w{week.number:02d}s")} - keys
+        explained = {key for key in told if key.startswith(f"w{week.number:02d}s")} - keys
         if missing > len(explained):
-            yield f"week {week.number}: {missing} sessions are missing and nothing says why"
+            yield said("violations.missing_in_silence", week=week.number, missing=missing)
 
 
 def _near_clock_change(moment: dt.datetime) -> bool:
@@ -397,7 +408,7 @@ def _hours_between(earlier: Session, later: Session) -> float:
     return (start.astimezone(dt.UTC) - end.astimezone(dt.UTC)).total_seconds() / 3600
 
 
-def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
+def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[Said]:
     """A goal that the plan does not meet carries a recorded compromise; a full week that is shorter says so by its week."""
     recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
     targets = {dimension: plan.prescription.target(dimension) for dimension in ("time", "frequency", "weeks")}
@@ -413,12 +424,12 @@ def _compromised(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
                 continue
             outside = (isinstance(low, int | float) and aim < low) or (isinstance(high, int | float) and aim > high)
             if outside and (name, rule.id) not in recorded:
-                yield f"{name}: {aim} lies outside what {rule.id} asks for, and no compromise says so"
+                yield said("violations.goal_in_silence", dimension=name, aim=aim, rule=rule.id)
 
 
-def _promised(plan: Plan, book: RuleBook, evaluation: Evaluation) -> Iterator[str]:
+def _promised(plan: Plan, book: RuleBook, evaluation: Evaluation) -> Iterator[Said]:
     """What a protocol asked for by name fixes beside numbers is kept, or a recorded compromise names it."""
-    if plan.protocol == DEFAULT_PROTOCOL or plan.fixed_before is not None:
+    if plan.protocol == default_protocol() or plan.fixed_before is not None:
         return
     recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
     energy = sum(
@@ -440,13 +451,13 @@ def _promised(plan: Plan, book: RuleBook, evaluation: Evaluation) -> Iterator[st
                 any(groups.isdisjoint(rule.then.activities) for groups in done)
                 and ("activity", rule.id) not in recorded
             ):
-                yield f"sessions are not made of what {rule.id} asks for, and no compromise says so"
+                yield said("violations.activities_in_silence", rule=rule.id)
         if (
             "supervision" in rule.then.require
             and plan.person.supervised is not True
             and ("supervision", rule.id) not in recorded
         ):
-            yield f"{rule.id} asks for supervision, and no compromise says that there is none"
+            yield said("violations.supervision_in_silence", rule=rule.id)
         for name, low, _ in rule.then.ranges:
             short = (
                 name == "weekly_energy"
@@ -454,20 +465,20 @@ def _promised(plan: Plan, book: RuleBook, evaluation: Evaluation) -> Iterator[st
                 and energy * Decimal("1.05") / 60 < Decimal(str(low))
             )
             if short and ("weekly_energy", rule.id) not in recorded:
-                yield f"the week holds less energy than {rule.id} asks for, and no compromise says so"
+                yield said("violations.energy_in_silence", rule=rule.id)
 
 
-def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[str]:
+def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book: RuleBook) -> Iterator[Said]:
     forbidden = {item for rule in rules for item in rule.then.forbid}
     groups = {session.activity, *(step.activity for step in session.steps)}
     shared = {group for activity in groups if activity in book.activities for group in book.activities[activity].groups}
     for item in sorted((groups | shared) & forbidden):
-        yield f"{item} is forbidden"
-    if session.kind in forbidden or (session.kind in MECHANISMS and "anandamide" in forbidden):
-        yield f"{session.kind} sessions are forbidden"
+        yield said("violations.forbidden", item=item)
+    if not forbidden.isdisjoint((session.kind, *kinds()[session.kind].closed_with)):
+        yield said("violations.forbidden_kind", kind=session.kind)
     for activity in groups:
         if activity not in book.activities:
-            yield f"{activity} is no activity"
+            yield said("violations.no_activity", activity=activity)
     kind = session.kind
     for rule in rules:
         if rule.tier not in ("safety", "limit") or not rule.applies.to(
@@ -476,23 +487,25 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
             continue
         for name, _, high in rule.then.ranges:
             if name == "time" and isinstance(high, int | float) and session.minutes > high:
-                yield f"{session.minutes} minutes are more than {rule.id} allows ({high})"
+                yield said("violations.too_long", minutes=session.minutes, rule=rule.id, most=high)
         yield from _too_hard(plan, groups, rule, book)
         for step in session.steps:
             yield from _step(plan, step, rule, book)
     for step in session.steps:
         if step.bpm is not None and "bpm" in forbidden:
-            yield "has a heart rate, though pulse does not tell effort"
+            yield said("violations.pulse")
         if step.minutes < 1:
-            yield f"its {step.phase} has no length"
+            yield said("violations.part_without_length", phase=step.phase)
         for target in (step.bpm, step.rpe, step.percent_max, step.percent_reserve):
             if target is not None and not (target.low or 0) <= target.aim <= (
                 target.high if target.high is not None else target.aim
             ):
-                yield f"its aim {target.aim} {target.unit} lies outside {target.low}–{target.high}"
+                yield said(
+                    "violations.aim", aim=target.aim, unit=target.unit, low=str(target.low), high=str(target.high)
+                )
 
 
-def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: RuleBook) -> Iterator[str]:
+def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: RuleBook) -> Iterator[Said]:
     """No activity whose easiest form is, by its energy cost at this age, harder than a rule allows."""
     age = plan.person.age
     caps: list[str] = [rule.then.ceiling] if rule.then.ceiling else []
@@ -511,31 +524,27 @@ def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: Rule
         activity = book.activities[id]
         met = min([activity.met, *(level.met for level in activity.levels)])
         if met >= least:
-            yield f"{id} costs {met} METs at its easiest, more than {rule.id} allows at {age}"
+            yield said("violations.too_hard", activity=id, mets=met, rule=rule.id, age=age)
 
 
-def _running(plan: Plan) -> Iterator[str]:
+def _running(plan: Plan) -> Iterator[Said]:
     """No run is more than a tenth longer than the longest of the 30 days before it."""
     run = plan.prescription.target("running_growth")
     if run is None or run.high is None:
         return
-    runs = [(session, sum(step.minutes for step in session.steps if step.label == "run")) for session in plan.sessions]
+    runs = [(session, sum(step.minutes for step in session.steps if step.is_run)) for session in plan.sessions]
     to_come = {session.key for session in _to_come(plan)}
     for session, running in runs:
         if running and session.key in to_come:
-            recent = [
-                minutes
-                for other, minutes in runs
-                if dt.timedelta(0) < session.date - other.date <= dt.timedelta(days=30)
-            ]
+            recent = [minutes for other, minutes in runs if dt.timedelta(0) < session.date - other.date <= RECENT_RUNS]
             # What was entered stands for the 30 days before the first session, or before the day on which it was asked again.
             asked = max(plan.start, plan.as_of)
-            known = [plan.person.longest_run or 0] if session.date - asked <= dt.timedelta(days=30) else []
+            known = [plan.person.longest_run or 0] if session.date - asked <= RECENT_RUNS else []
             if running > Decimal(max([*recent, *known, 0])) * (100 + Decimal(str(run.high))) / 100:
-                yield f"{session.key}: runs {running} minutes, more than {run.high} % above the longest of the last 30 days"
+                yield _of(session.key, said("violations.run_too_long", minutes=running, percent=run.high))
 
 
-def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Iterator[str]:
+def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Iterator[Said]:
     caps: list[tuple[str, Decimal]] = []
     if rule.then.ceiling:
         row = book.intensity[rule.then.ceiling]
@@ -556,11 +565,11 @@ def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Itera
     for scale, cap in caps:
         if scale == "rpe":
             if step.rpe is not None and step.rpe.high is not None and step.rpe.high > cap:
-                yield f"effort {step.rpe.high} is more than {rule.id} allows ({cap})"
+                yield said("violations.effort", effort=step.rpe.high, rule=rule.id, most=cap)
             continue
         top = _ceiling_bpm(plan, scale, cap)
         if step.bpm is not None and step.bpm.high is not None and top is not None and step.bpm.high > half_up(top):
-            yield f"{step.bpm.high} bpm are more than {rule.id} allows ({half_up(top)})"
+            yield said("violations.beats", beats=step.bpm.high, rule=rule.id, most=half_up(top))
 
 
 @lru_cache(maxsize=256)
@@ -580,7 +589,7 @@ def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
         top = _maximum(
             person.age,
             person.hr_max_equation
-            or (plan.prescription.heart_rate.source if plan.prescription.heart_rate else "tanaka-2001"),
+            or (plan.prescription.heart_rate.source if plan.prescription.heart_rate else DEFAULT),
         )
     else:
         return None

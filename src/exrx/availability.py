@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any, NamedTuple
 
 from exrx.errors import MOST_FAULTS, InputError, Problem, unknown_fields
+from exrx.values import dataclass
 from exrx.windows import DAY, DAYS, Window, clock_text, read_clock, read_windows
 
 
@@ -174,6 +175,7 @@ _NO_ROTA = Problem(
     "",
     "is missing, and windows name shifts",
     'write availability = { windows = ["A: Mon 06:00-08:00", "B: Mon 18:00-20:00"], rota_start = 2027-01-04 }',
+    code="missing",
 )
 
 

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import field, replace
 from datetime import date
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from functools import cache
 from os.path import isfile
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from exrx.availability import Availability
 from exrx.citation import Source
 from exrx.constraint import TIERS
 from exrx.errors import InputError, Problem, RuleFileError, ScheduleError
-from exrx.fields import as_date
-from exrx.pause import Pause, read_pause
+from exrx.key import BASE, Phase
 from exrx.person import Person
+from exrx.person.values import as_date
 from exrx.prescribing import prescribe_evaluated
 from exrx.prescription import Prescription
+from exrx.revising.entering import read_pause
 from exrx.rules import addresses, lint
 from exrx.rules.conditions import Condition, Truth
 from exrx.rules.loader import StrPath, book_with, catalogue, load_rules, publications, shipped_packs
 from exrx.rules.pack import Recommendation, RuleBook
-from exrx.screening import evaluate, screen_evaluated
-from exrx.tomlfile import parse_toml
+from exrx.rules.packfile import plain
+from exrx.screening import evaluate
+from exrx.shipped import case_tables, default_protocol
+from exrx.timeline import Pause, Timeline
+from exrx.tomlfile import excess, monstrous, parse_toml
+from exrx.values import dataclass
 
 _RANGED = (
     "bpm",
@@ -48,7 +54,7 @@ _RANGED = (
 )
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
 _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})
-_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "pause", "expect"})
+_KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "pause", "told", "expect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class CaseReport:
 
 
 def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
-    """Run the case tables of the shipped packs, or of the packs at ``paths`` (``cases/NAME.toml`` beside ``NAME.toml``)."""
+    """Run the case tables of the shipped packs, or of the packs at ``paths`` (in the pack itself, or in ``cases/NAME.toml`` beside ``NAME.toml``)."""
     tables: list[tuple[str, bytes]] = []
     if paths:
         book = book_with(paths)
@@ -86,16 +92,10 @@ def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
             place = Path(path)
             for pack in [place] if isfile(place) else sorted(place.glob("*.toml")):
                 table = pack.parent / "cases" / pack.name
-                if isfile(table):
-                    tables.append((str(table), table.read_bytes()))
+                tables += [(str(one), one.read_bytes()) for one in (pack, table) if isfile(one)]
     else:
         book = book_with()
-        folder: Traversable = files("exrx").joinpath("guidelines/cases")
-        tables = [
-            (item.name, item.read_bytes())
-            for item in sorted(folder.iterdir(), key=lambda item: item.name)
-            if item.name.endswith(".toml")
-        ]
+        tables = case_tables()
     passed = 0
     failures: list[str] = []
     seen = _Seen()
@@ -140,9 +140,8 @@ class _Seen:
             }
         for idle in prescription.idle:
             if idle.state == "dropped":
-                winners = idle.text.removeprefix("dropped").removeprefix(": ").split(", ")
                 over = f"{idle.fact} sessions"
-                self.beaten |= {(idle.rule, winner, over) for winner in winners if winner not in ("", idle.rule)}
+                self.beaten |= {(idle.rule, winner, over) for winner in idle.decided_by if winner != idle.rule}
 
 
 def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
@@ -249,9 +248,15 @@ def graph(paths: tuple[StrPath, ...] = ()) -> tuple[Placed, ...]:
 
 
 def spoken(rule: Recommendation) -> tuple[str, ...]:
-    """What a rule speaks about: dimensions and items, the clearance, questions, the help message, or only words."""
+    """What a rule speaks about: dimensions and items, the clearance, questions, the help message, what a log holds back, or only words."""
     then = rule.then
-    parts = (("clearance", then.order), ("question", then.question), ("crisis", then.crisis))
+    parts = (
+        ("clearance", then.order),
+        ("question", then.question),
+        ("crisis", then.crisis),
+        ("growth", then.hold or then.step_back),
+        ("contact", then.contact),
+    )
     found = (*then.about, *(name for name, there in parts if there))
     return found or tuple(name for name, there in (("advise", then.advise), ("inform", then.inform)) if there)
 
@@ -266,32 +271,65 @@ def _cases(name: str, raw: bytes) -> list[dict[str, Any]]:
     parsed = parse_toml(raw, name)
     if isinstance(parsed, Problem):
         raise RuleFileError((parsed,))
-    cases: list[dict[str, Any]] = parsed[0].get("case", [])
-    problems = []
-    for number, case in enumerate(cases, start=1):
-        for key in case:
-            if key not in _KEYS:
-                problems.append(
-                    Problem(
-                        f"case {number}: {key}", key, "unknown field", "known: " + ", ".join(sorted(_KEYS)), file=name
-                    )
-                )
-        for key in case.get("expect", {}):
-            if key not in _EXPECT:
-                problems.append(
-                    Problem(
-                        f"case {number}: expect.{key}",
-                        key,
-                        "unknown field",
-                        "known: " + ", ".join(sorted(_EXPECT)),
-                        file=name,
-                    )
-                )
-        if not case.get("name") or "person" not in case or not case.get("expect"):
-            problems.append(Problem(f"case {number}", "", "needs name, person and expect", file=name))
+    if excess(parsed[0]):
+        raise RuleFileError((monstrous(name),))
+    cases: Any = parsed[0].get("case", [])
+    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+        raise RuleFileError((Problem("case", "", "is no table", "begin each with [[case]]", file=name),))
+    problems = [
+        problem for number, case in enumerate(cases, start=1) for problem in _wrong(case, f"case {number}", name)
+    ]
     if problems:
         raise RuleFileError(tuple(problems))
-    return cases
+    return list(cases)
+
+
+def _wrong(case: dict[str, Any], which: str, file: str) -> Iterator[Problem]:
+    """What is wrong with the form of a case."""
+    expect = case.get("expect")
+    for before, found, known in ((": ", case, _KEYS), (": expect.", expect, _EXPECT)):
+        for key in found if isinstance(found, dict) else ():
+            if key not in known:
+                yield Problem(
+                    f"{which}{before}{key}", key, "unknown field", "known: " + ", ".join(sorted(known)), file=file
+                )
+    if not case.get("name") or "person" not in case or not expect:
+        yield Problem(which, "", "needs name, person and expect", file=file)
+    try:
+        _form().model_validate(case)
+    except ValidationError as error:
+        for fault in error.errors():
+            place = ".".join(str(part) for part in fault["loc"] if part not in ("int", "float", "date", "str"))
+            what = plain(fault["msg"])
+            if fault["type"] == "extra_forbidden":
+                what = "unknown field"
+            elif fault["type"] == "model_type":
+                what = what.partition(" or ")[0]
+            yield Problem(f"{which}: {place}", "", what, file=file)
+
+
+@cache
+def _form() -> type[BaseModel]:
+    """What the parts of a case are; which there may be is said by ``_KEYS`` and ``_EXPECT``, with a hint."""
+    loose, tight = ConfigDict(strict=True), ConfigDict(strict=True, extra="forbid")
+    text: Any = (str | None, None)
+    texts: Any = (list[str] | None, None)
+    whole: Any = (int | None, None)
+    day: Any = (date | str | None, None)
+    ends: dict[str, Any] = dict.fromkeys(("low", "aim", "high"), (int | float | None, None))
+    wanted = create_model("Wanted", __config__=tight, kind=text, phase=(Phase | None, None), until_week=whole, **ends)
+    pause = create_model("Pause", __config__=loose, sessions=whole, answered=(date | None, None))
+    parts: dict[str, Any] = {
+        **dict.fromkeys(("level", "ceiling", "crisis", "activity"), text),
+        **dict.fromkeys(_LISTS, texts),
+        **dict.fromkeys(_RANGED, (wanted | None, None)),
+        "reasons": (dict[str, list[str]] | None, None),
+    }
+    expect = create_model("Expect", __config__=loose, **parts)
+    return create_model(
+        "Case", __config__=loose, name=text, person=(dict[str, Any] | None, None), expect=(expect | None, None), goals=texts,
+        protocol=text, as_of=day, start=day, pause=(pause | None, None),
+    )  # fmt: skip
 
 
 def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[str]) -> list[str]:
@@ -299,20 +337,19 @@ def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[s
         person = Person(**case["person"])
         availability = Availability.parse(case.get("availability"))
         pauses = _pauses(case.get("pause"))
+        as_of = as_date(case.get("as_of", date(2027, 1, 4)), "as_of")
+        start = as_date(case.get("start", as_of), "start")
     except InputError as error:
         return [str(problem) for problem in error.problems]
-    as_of = as_date(case.get("as_of", date(2027, 1, 4)), "as_of")
     goals = tuple(case.get("goals", ["mood"]))
-    protocol = case.get("protocol", "ranjbar-2015")
-    evaluation = evaluate(person, book, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses)
-    clearance = screen_evaluated(person, book, evaluation)
+    protocol = case.get("protocol") or default_protocol()
+    told = tuple(sorted(case.get("told", {}).items()))
+    evaluation = evaluate(person, book, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses, journal=told)
+    clearance = evaluation.clearance
     truths = {rule.id: truth for rule, truth in evaluation.truths}
     seen.rules(case.get("name", "?"), truths, own)
     try:
-        start = as_date(case.get("start", as_of), "start")
-        prescription = prescribe_evaluated(
-            person, book, evaluation, clearance, availability, start=start, pauses=pauses
-        )
+        prescription = prescribe_evaluated(evaluation, availability, Timeline(start, pauses))
     except ScheduleError as error:
         return [str(error)]
     seen.losers(prescription)
@@ -370,10 +407,11 @@ def _targets(expect: dict[str, Any], prescription: Prescription) -> list[str]:
         wanted = expect.get(dimension)
         if wanted is None:
             continue
-        kind = wanted.pop("kind", "base") if isinstance(wanted, dict) else "base"
-        phase = "ramp" if dimension.startswith("ramp_") else "return" if dimension == "return_share" else "full"
+        kind = wanted.pop("kind", BASE) if isinstance(wanted, dict) else BASE
+        phase: Phase = "ramp" if dimension.startswith("ramp_") else "return" if dimension == "return_share" else "full"
         phase = wanted.pop("phase", phase) if isinstance(wanted, dict) else phase
-        target = prescription.target(dimension, kind, phase)
+        until = wanted.pop("until_week", 0) if isinstance(wanted, dict) else 0
+        target = prescription.target(dimension, kind, phase, until_week=until)
         if target is None:
             faults.append(f"there is no {dimension}")
             continue

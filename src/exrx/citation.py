@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from exrx.said import Said
+from exrx.values import dataclass
 
 Quality = Literal["high", "moderate", "low", "very low", "given"]
 Mark = Literal["verified", "secondary", "reported", "recalled", "product", "entered"]
@@ -60,15 +62,41 @@ class Reason:
 
     id: str
     tier: str
-    says: str
+    said: Said
     source: str
-    locator: str
+    where: Said
     quality: Quality
     mark: Mark
-    decides: str = ""
+    about: tuple[str, ...] = ()
+    """The dimensions and items that it decides."""
     pack: str = ""
     because: tuple[str, ...] = ()
     """The entries that made it hold, in words, such as ``("metoprolol (beta blocker)",)``."""
+
+    @property
+    def says(self) -> str:
+        """The claim, in English."""
+        return str(self.said)
+
+    @property
+    def locator(self) -> str:
+        """Where in the source, in English; empty where that is not known."""
+        return str(self.where)
+
+    @property
+    def decides(self) -> str:
+        """What it is about, one behind the other."""
+        return ", ".join(self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that may be said, with its sources and how certain it is."""
+
+    id: str
+    says: str
+    sources: tuple[str, ...]
+    certainty: Quality
 
 
 MARK_WORDS: dict[str, str] = {

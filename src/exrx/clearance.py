@@ -1,9 +1,21 @@
-"""The outcome of screening: may there be a plan, how far may it go, and what is still open."""
+"""The outcome of screening: may there be a plan, how far may it go, and what is still open.
+
+How long a doctor's clearance holds is a number of ``guidelines/dates.toml``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Literal
+
+from exrx.above import above
+from exrx.said import Said, named
+from exrx.values import dataclass
+
+# What is made of a clearance by rooms above this one.
+_text: Callable[[Clearance, Iterable[str], str], str] = above("clearance_text")
+_html: Callable[[Clearance, str, str], str] = above("clearance_html")
+_cell: Callable[[Clearance], str] = above("clearance_cell")
 
 Level = Literal["cleared", "limited", "refer", "stop"]
 LEVELS: tuple[Level, ...] = ("cleared", "limited", "refer", "stop")
@@ -43,7 +55,7 @@ class Question:
 
     id: str
     field: str
-    text: str
+    asked: Said
     answer: str
     decides: str
     if_open: str
@@ -53,6 +65,17 @@ class Question:
     holds_back: bool = True
     about: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
+    pages: tuple[tuple[str, str], ...] = ()
+    """What a page that may hang on a wall says instead of ``decides`` or ``if_open``, where that is not the same."""
+
+    @property
+    def text(self) -> str:
+        """The question itself, in English."""
+        return str(self.asked)
+
+    def said(self, name: Literal["decides", "if_open"]) -> Said:
+        """What its pack says of it, to be told in any language."""
+        return named("packs", f"question.{self.id}.{name}", getattr(self, name), dict(self.pages).get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +92,38 @@ class Finding:
     meanwhile: str = ""
     urgent: bool = False
     advice: str = ""
-    opened_by: str = ""
+    confirmed: Said | None = None
     source: str = ""
     now: str = ""
     """What to do at once, if it comes to that."""
-    dates: tuple[str, ...] = ()
+    dates: tuple[Said, ...] = ()
     """What is new and since when, and which date is missing or too old: said after the advice."""
+    asks: str = ""
+    """The topic of whom to ask, also where a clearance of it opens nothing."""
+    pages: tuple[tuple[str, str], ...] = ()
+    """What a page that may hang on a wall says instead of one of its texts, where that is not the same."""
+
+    @property
+    def opened_by(self) -> str:
+        """Who confirmed it and when, in English; empty where nobody did."""
+        return "" if self.confirmed is None else str(self.confirmed)
 
     @property
     def told(self) -> tuple[str, ...]:
+        """The advice, and what is said of dates, in English."""
+        return tuple(map(str, self.advised))
+
+    @property
+    def advised(self) -> tuple[Said, ...]:
         """The advice, and what is said of dates."""
-        return tuple(filter(None, (self.advice, *self.dates)))
+        return (*((self.said("advice"),) if self.advice else ()), *self.dates)
+
+    def said(self, name: Literal["says", "advice", "now", "who", "ask", "meanwhile"]) -> Said:
+        """What its pack says, to be told in any language; ``who``, ``ask`` and ``meanwhile`` are those of the topic."""
+        of = f"topic.{self.asks}" if name in ("who", "ask", "meanwhile") or (name == "now" and self.asks) else self.rule
+        text: str = getattr(self, name)
+        page = dict(self.pages).get(name) if text else None
+        return named("packs", f"{of}.{'advise' if name == 'advice' else name}", text, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +137,15 @@ class Clearance:
     questions: tuple[Question, ...] = ()
     crisis: str = ""
     """``""``, ``"present"`` (the help message belongs in the plan) or ``"first"`` (it comes before everything else)."""
-    taken_as_no: tuple[str, ...] = ()
-    """What a complete list left out, in words: ``("medicines: none", "conditions: nothing but depression")``."""
+    complete: tuple[Said, ...] = ()
+    """What a complete list left out, such as "medicines: none" or "conditions: nothing but depression"."""
     help_lines: tuple[str, ...] = ()
     """The deployer's own lines for the help message."""
+
+    @property
+    def taken_as_no(self) -> tuple[str, ...]:
+        """The same in English."""
+        return tuple(map(str, self.complete))
 
     @property
     def may_plan(self) -> bool:
@@ -111,24 +160,19 @@ class Clearance:
     def __bool__(self) -> bool:
         return self.may_plan
 
+    def text(self, *, language: str = "en") -> str:
+        """What screening says, in full. ``str()`` is the same in English. Raises ``InputError`` for an unknown language."""
+        return _text(self, (), language)
+
     def __str__(self) -> str:
-        from exrx._late import late
+        return self.text()
 
-        text: str = late("exrx.printing", "clearance_text")(self)
-        return text
-
-    def to_html(self, view: Literal["person", "clinician"] = "person") -> str:
+    def to_html(self, view: Literal["person", "clinician"] = "person", *, language: str = "en") -> str:
         """The page of someone who is not cleared yet: the way on, or for the clinician what decided."""
-        from exrx._late import late
-
-        text: str = late("exrx.export.html", "clearance_html")(self, view)
-        return text
+        return _html(self, view, language)
 
     def _repr_html_(self) -> str:
-        from exrx._late import late
-
-        cell: str = late("exrx.export.html.cells", "clearance_cell")(self)
-        return cell
+        return _cell(self)
 
     def __repr__(self) -> str:
         return f"Clearance(level={self.level!r})"

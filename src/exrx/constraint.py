@@ -6,9 +6,10 @@ and idempotent, and so is the provenance: a bound keeps the ids of *all* the rul
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from exrx.values import dataclass
 
 Tier = Literal["safety", "limit", "goal", "preference"]
 TIERS: tuple[Tier, ...] = ("safety", "limit", "goal", "preference")

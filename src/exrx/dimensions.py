@@ -5,9 +5,10 @@ Units are fixed here, so no rule file holds a unit and nothing is converted insi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+from exrx.values import dataclass
 
 End = Literal["low", "high"]
 
@@ -21,7 +22,6 @@ class Dimension:
     """
 
     id: str
-    label: str
     unit: str
     conservative: End = "low"
     yields: int = 0
@@ -29,43 +29,54 @@ class Dimension:
 
 
 _ALL = (
-    Dimension("time", "minutes per session", "min", yields=1),
-    Dimension("frequency", "sessions a week", "per week", yields=2),
-    Dimension("weeks", "full-dose weeks", "weeks"),
-    Dimension("total_weeks", "weeks in all", "weeks"),
-    Dimension("percent_reserve", "share of heart-rate reserve", "%HRR", integer=False),
-    Dimension("percent_max", "share of maximal heart rate", "%HRmax", integer=False),
-    Dimension("rpe", "rating of perceived exertion, 6-20", "RPE"),
-    Dimension("bpm", "heart rate", "bpm"),
-    Dimension("weekly_minutes", "minutes a week", "min"),
-    Dimension("weekly_energy", "energy a week, gross", "kcal/kg", integer=False),
-    Dimension("main_time", "minutes of the main part without a break", "min"),
-    Dimension("bout", "minutes at a stretch", "min"),
-    Dimension("share", "share of a week's sessions", "", integer=False),
-    Dimension("warm_up", "warm-up", "min", conservative="high"),
-    Dimension("cool_down", "cool-down", "min", conservative="high"),
-    Dimension("strength_time", "minutes of strength in a mixed session", "min"),
-    Dimension("balance_time", "minutes of strength and balance in an ordinary session", "min"),
-    Dimension("bad_day", "smaller version for a bad day", "min"),
-    Dimension("ramp_start", "first session", "min"),
-    Dimension("ramp_step", "growth per step", "min"),
-    Dimension("ramp_step_fast", "growth per step where the ordinary one would take too long", "min"),
-    Dimension("ramp_step_percent", "growth per step, at most", "%", integer=False),
-    Dimension("ramp_step_weeks", "weeks per step while building up", "weeks", conservative="high"),
-    Dimension("late_step_weeks", "weeks per step afterwards", "weeks", conservative="high"),
-    Dimension("ramp_weeks", "weeks of building up, at most", "weeks"),
-    Dimension("return_share", "first week back after a pause, against the last complete one", "%"),
-    Dimension("skipped", "sessions in a pause that are left out before the rest moves", "sessions"),
-    Dimension("running_growth", "longest run against the longest of the last 30 days", "%", integer=False),
-    Dimension("rest_hours", "hours between two sessions of the kind", "h", conservative="high"),
-    Dimension("sets", "sets of each exercise", ""),
-    Dimension("repetitions", "repetitions in a set", ""),
-    Dimension("load", "load, as a share of the most that can be lifted once", "%"),
-    Dimension("latest_end", "a session ends no later than, minutes after midnight", "min"),
-    Dimension("lowest_rise", "beats above resting from which a lower end is printed", "bpm", conservative="high"),
-    Dimension("narrowest_band", "whole beats a printed band must hold", "beats", conservative="high"),
-    Dimension("same_slot", "weeks in which a session keeps its slot", "%", conservative="high"),
-    Dimension("review_week", "week in which one looks back", "week"),
+    Dimension("time", "min", yields=1),
+    Dimension("frequency", "per week", yields=2),
+    Dimension("weeks", "weeks"),
+    Dimension("total_weeks", "weeks"),
+    Dimension("percent_reserve", "%HRR", integer=False),
+    Dimension("percent_max", "%HRmax", integer=False),
+    Dimension("rpe", "RPE"),
+    Dimension("bpm", "bpm"),
+    Dimension("weekly_minutes", "min"),
+    Dimension("weekly_energy", "kcal/kg", integer=False),
+    Dimension("main_time", "min"),
+    Dimension("bout", "min"),
+    Dimension("share", "", integer=False),
+    Dimension("warm_up", "min", conservative="high"),
+    Dimension("cool_down", "min", conservative="high"),
+    Dimension("strength_time", "min"),
+    Dimension("balance_time", "min"),
+    Dimension("bad_day", "min"),
+    Dimension("ramp_start", "min"),
+    Dimension("ramp_step", "min"),
+    Dimension("ramp_step_fast", "min"),
+    Dimension("ramp_step_percent", "%", integer=False),
+    Dimension("ramp_step_weeks", "weeks", conservative="high"),
+    Dimension("late_step_weeks", "weeks", conservative="high"),
+    Dimension("ramp_weeks", "weeks"),
+    Dimension("return_share", "%"),
+    Dimension("skipped", "sessions"),
+    Dimension("carried_share", "%", conservative="high"),
+    Dimension("carried_minutes", "%", conservative="high"),
+    Dimension("over_longest", "min"),
+    Dimension("longest_days", "days"),
+    Dimension("return_least", "min"),
+    Dimension("told_days", "days"),
+    Dimension("rated_days", "days", conservative="high"),
+    Dimension("lighter_sessions", "sessions", conservative="high"),
+    Dimension("lighter_share", "%"),
+    Dimension("rest_before", "days", conservative="high"),
+    Dimension("light_days", "days", conservative="high"),
+    Dimension("running_growth", "%", integer=False),
+    Dimension("rest_hours", "h", conservative="high"),
+    Dimension("sets", ""),
+    Dimension("repetitions", ""),
+    Dimension("load", "%"),
+    Dimension("latest_end", "min"),
+    Dimension("lowest_rise", "bpm", conservative="high"),
+    Dimension("narrowest_band", "beats", conservative="high"),
+    Dimension("same_slot", "%", conservative="high"),
+    Dimension("review_week", "week"),
 )
 
 DIMENSIONS = MappingProxyType({dimension.id: dimension for dimension in _ALL})

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable
 
-from exrx._late import late
+from exrx.above import above
+from exrx.said import Said, said
+from exrx.values import dataclass
+
+_heard_in: Callable[[Iterable[object]], Iterable[str]] = above("heard_in")
+_help_message: Callable[[Iterable[str], bool], str] = above("help_message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,10 @@ class Problem:
     hint: str = ""
     line: int | None = None
     file: str = ""
+    code: str = ""
+    """What kind of fault it is, where somebody decides by it: ``missing`` for what has yet to be said."""
+    item: str = ""
+    """The one of several that it is about, as it was given."""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
@@ -41,8 +50,14 @@ def more_faults(number: int) -> str:
     return f"and {number:,} more fault{'' if number == 1 else 's'}"
 
 
+_ELSEWHERE = {"language": 'see plan.text(language="de")'}
+"""Where a name belongs that is none of a person or a plan."""
+
+
 def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
     """A field that does not exist, with the one that was meant."""
+    if name in _ELSEWHERE:
+        return Problem(place, name, "unknown field", _ELSEWHERE[name])
     near = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
     return Problem(place, name, "unknown field", f"did you mean {near[0]}?" if near else "")
 
@@ -90,14 +105,12 @@ class InputError(_ProblemsError):
     @property
     def heard(self) -> tuple[str, ...]:
         """What was heard in all that was given, and in the values that are at fault."""
-        found = late("exrx.heard", "heard_in")([problem.value for problem in self.problems])
+        found = _heard_in([problem.value for problem in self.problems])
         return tuple(sorted({*self._given, *found}))
 
     def __str__(self) -> str:
         faults = super().__str__()
-        return (
-            f"{late('exrx.printing', 'help_message')(first=True)}\n\n{faults}" if "self_harm" in self.heard else faults
-        )
+        return f"{_help_message((), True)}\n\n{faults}" if "self_harm" in self.heard else faults
 
 
 class RuleFileError(_ProblemsError):
@@ -120,12 +133,21 @@ class NotCleared(ExrxError):
 
 
 class ScheduleError(ExrxError):
-    """The week has no room at all. ``.shortfall`` names what was too little."""
+    """The week has no room at all. ``.shortfall`` names what was too little; ``.what`` and ``.short`` hold both as facts."""
 
-    def __init__(self, message: str, shortfall: str = "") -> None:
-        super().__init__(message, shortfall)
-        self.message = message
-        self.shortfall = shortfall
+    def __init__(self, what: Said, short: Said) -> None:
+        super().__init__(what, short)
+        self.what, self.short = what, short
+
+    @property
+    def message(self) -> str:
+        """It in English."""
+        return str(self.what)
+
+    @property
+    def shortfall(self) -> str:
+        """What was too little, in English."""
+        return str(self.short)
 
     def __str__(self) -> str:
         return self.message
@@ -134,15 +156,29 @@ class ScheduleError(ExrxError):
 class AuditError(ExrxError):
     """The finished plan broke its own rules: a defect in exrx or in a rule pack. Nothing was returned."""
 
-    def __init__(self, violations: tuple[str, ...]) -> None:
-        super().__init__(violations)
-        self.violations = tuple(violations)
+    def __init__(self, found: tuple[Said, ...]) -> None:
+        super().__init__(found)
+        self.found = tuple(found)
+
+    @property
+    def violations(self) -> tuple[str, ...]:
+        """What it broke, in English."""
+        return tuple(map(str, self.found))
 
     def __str__(self) -> str:
-        return "the plan failed its own audit and was withheld; please report this:\n" + "\n".join(self.violations)
+        return str(said("errors.failed_audit", found=self.found))
 
     def __repr__(self) -> str:
-        return f"AuditError({len(self.violations)} violations)"
+        return f"AuditError({len(self.found)} violations)"
+
+
+def defect_of(error: BaseException) -> str:
+    """What went wrong inside exrx and where, without the message: that may hold what a person entered."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    return f"{type(error).__name__}{place}"
 
 
 class ExportError(ExrxError):

@@ -15,15 +15,16 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 from exrx.busy import FetchedCalendar
 from exrx.busy.lines import FIELD
 from exrx.errors import ExportError, InputError, Problem
-from exrx.network import Client, Limits, NetworkFault, is_loopback
+from exrx.network import Client, Limits, NetworkFault, accepted, is_loopback
 from exrx.pushing.credentials import credentials
 from exrx.pushing.server import Server, checked
 
 _TRIES = 3
 _SCHEMES = {"https": "https", "webcal": "https", "webcals": "https", "http": "http"}
 _CALDAV = {"caldavs": "https", "caldav": "http"}
+_NOTHING = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+_LONGEST_NAME = 60
 _AGAIN = "try again later, or save the calendar to a file and name that"
-_WANTED = {"Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip, deflate"}
 KINDS = "https:// or webcal:// for a calendar file, caldavs://NAME@SERVER/CALENDAR/ for one on a server"
 
 
@@ -50,7 +51,7 @@ def fetch_calendar(
     """
     parts = _parts(address)
     if parts.scheme in _CALDAV:
-        return FetchedCalendar(_from_server(parts, user, password, sleep, limits), _called(parts))
+        return _from_server(parts, user, password, sleep, limits)
     if "@" in parts.netloc:
         _refuse("an address holds a name or password", "leave that out, or use caldavs:// with a name alone")
     url = urlunsplit(parts._replace(scheme=_SCHEMES[parts.scheme], fragment=""))
@@ -90,7 +91,7 @@ def _private(url: str) -> bool:
 
 def _from_server(
     parts: SplitResult, user: str | None, password: str | None, sleep: Callable[[float], None], limits: Limits | None
-) -> bytes:
+) -> FetchedCalendar:
     named, _, place = parts.netloc.rpartition("@")
     if ":" in named:
         _refuse("an address holds a password", "leave it out: EXRX_CALDAV_PASSWORD or the keyring has it")
@@ -102,10 +103,30 @@ def _from_server(
         # Somebody waits for the plan: less patience than for a push.
         with Server(url, user, password, sleep=sleep, tries=_TRIES, limits=limits) as server:
             server.check()
-            return server.events()
+            events = server.events()
     except ExportError as error:
         hint = "the name stands in the address, caldavs://NAME@SERVER/, the password in EXRX_CALDAV_PASSWORD or the keyring"
         _refuse(str(error).rstrip("."), hint if user is None else "")
+    return _one_file(events, _called(parts), _addresses(user or "", parts.hostname or ""))
+
+
+def _one_file(events: list[tuple[str, bytes]], name: str, owners: tuple[str, ...]) -> FetchedCalendar:
+    """The entries of a server one behind the other, with the line at which each begins."""
+    files, places, line = [_NOTHING], [], 1 + _NOTHING.count(b"\n")
+    for entry, content in events:
+        places.append((line, "".join(filter(str.isprintable, entry))[:_LONGEST_NAME]))
+        content = content.removeprefix(b"\xef\xbb\xbf")
+        files.append(content if content.endswith(b"\n") else content + b"\r\n")
+        line += files[-1].count(b"\n")
+    return FetchedCalendar(b"".join(files), name, owners, places)
+
+
+def _addresses(user: str, host: str) -> tuple[str, ...]:
+    """The addresses that somebody may have by the name on a server: ``ann`` on ``cal.example.org`` may be ``ann@example.org``."""
+    if "@" in user or not user:
+        return (user,) if user else ()
+    parts = host.split(".")
+    return tuple(f"{user}@{'.'.join(parts[at:])}" for at in range(max(1, len(parts) - 1)))
 
 
 # --- a calendar file --------------------------------------------------------------------------------------------------
@@ -115,7 +136,8 @@ def _read(url: str, called: str, limits: Limits | None) -> bytes:
     """What is at an address. Such an address is the only key, so it may lead to any other server that is as private."""
     try:
         with Client(url, limits=limits) as client:
-            answer = client.ask("GET", url, headers=_WANTED, follow="anywhere")
+            wanted = {"Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": accepted()}
+            answer = client.ask("GET", url, headers=wanted, follow="anywhere")
     except NetworkFault as fault:
         _refuse(f"the {called} {fault.what}", fault.hint or _AGAIN)
     if answer.status == 200:

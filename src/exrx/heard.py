@@ -8,14 +8,14 @@ understood, on purpose: what is heard can only add.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
+from exrx.built import built, toml
+from exrx.shipped import is_there
+from exrx.values import dataclass
 from exrx.vocabulary import medicine_names, vocabulary
 
 LANGUAGES = ("de", "en", "es", "fr", "it")
@@ -61,31 +61,52 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(seen.casefold())
 
 
+_Begun: TypeAlias = dict[str, str]
+"""By the first word of phrases each one's other words, with its group behind them, a line each: thousands of lists would be looked through
+for rubbish again and again, and most of them are never asked for."""
+
+
+def _begun(phrases: Iterable[tuple[tuple[str, ...], str]]) -> tuple[_Begun, _Begun]:
+    """Phrases that begin with a whole word, and those that begin with any that begins so."""
+    whole: _Begun = {}
+    stems: _Begun = {}
+    for (first, *rest), group in phrases:
+        table, key = (stems, first[:-1]) if first.endswith("*") else (whole, first)
+        line = " ".join((*rest, group))
+        table[key] = f"{table[key]}\n{line}" if key in table else line
+    return whole, stems
+
+
 class _Phrases:
     """Phrases by their first word, so that one pass over a text finds them all."""
 
-    def __init__(self, phrases: Iterable[tuple[tuple[str, ...], str]]) -> None:
-        self._whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._stems: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for (first, *rest), group in phrases:
-            table, key = (self._stems, first[:-1]) if first.endswith("*") else (self._whole, first)
-            table.setdefault(key, []).append((tuple(rest), group))
-        self._lengths = sorted({len(stem) for stem in self._stems})
+    def __init__(self, whole: _Begun, stems: _Begun) -> None:
+        self._begun = {False: whole, True: stems}
+        self._asked: dict[tuple[str, bool], list[list[str]]] = {}
+        self._lengths = sorted({len(stem) for stem in stems})
+
+    def _of(self, first: str, *, is_stem: bool) -> list[list[str]]:
+        lines = self._begun[is_stem].get(first)
+        if lines is None:
+            return []
+        if (first, is_stem) not in self._asked:
+            self._asked[first, is_stem] = [line.split() for line in lines.splitlines()]
+        return self._asked[first, is_stem]
 
     def found(self, words: list[str]) -> set[str]:
         """The groups of the phrases that these words hold."""
         found: set[str] = set()
         for index, word in enumerate(words):
-            begun = list(self._whole.get(word, ()))
+            begun = list(self._of(word, is_stem=False))
             for length in self._lengths:
-                begun += self._stems.get(word[:length], ()) if len(word) >= length else ()
-            for rest, group in begun:
+                begun += self._of(word[:length], is_stem=True) if len(word) >= length else ()
+            for *rest, group in begun:
                 if group not in found and _follows(words, index + 1, rest):
                     found.add(group)
         return found
 
 
-def _follows(words: list[str], start: int, rest: tuple[str, ...]) -> bool:
+def _follows(words: list[str], start: int, rest: list[str]) -> bool:
     if start + len(rest) > len(words):
         return False
     return all(
@@ -115,23 +136,37 @@ def _spellings(phrase: str) -> set[tuple[str, ...]]:
 @cache
 def word_list(language: str) -> Mapping[str, Any]:
     """The words of one language as they stand in its file."""
-    return tomllib.loads(files("exrx").joinpath(f"words/{language}/heard.toml").read_text("utf-8"))
+    return toml(f"words/{language}/heard.toml")
 
 
 @cache
 def _listed() -> _Phrases:
-    return _Phrases(
-        (spelling, group)
-        for language in LANGUAGES
-        for group in GROUPS
-        for phrase in word_list(language)[group]
-        for spelling in _spellings(phrase)
+    return _Phrases(*_listed_begun())
+
+
+@built("words_heard")
+def _listed_begun() -> list[_Begun]:
+    return list(
+        _begun(
+            (spelling, group)
+            for language in LANGUAGES
+            for group in GROUPS
+            for phrase in word_list(language)[group]
+            for spelling in sorted(_spellings(phrase))
+        )
     )
 
 
 @cache
 def _named() -> _Phrases:
-    """Every name of every condition and medicine, but for those that are everyday words as well."""
+    return _Phrases(*_names_begun())
+
+
+@built("names_heard")
+def _names_begun() -> list[_Begun]:
+    """Every name of every condition and medicine, but for those that are everyday words as well; none where they are gone."""
+    if not is_there():
+        return [{}, {}]
     ordinary = {tuple(words_of(phrase)) for language in LANGUAGES for phrase in word_list(language)["ordinary"]}
     terms = [term for kind in ("conditions", "medications") for term in vocabulary()[kind].values()]
     names = {name for term in terms for name in (term.id, term.label, *term.aliases)}
@@ -143,7 +178,7 @@ def _named() -> _Phrases:
     substances = {name for lines in medicine_names().of_class.values() for name, _ in lines}
     drugs = {name for name in substances if name.islower() and name.isalpha()}
     known |= {(f"{name.removesuffix('e')}*",) for name in drugs if len(name) >= _SUBSTANCE}
-    return _Phrases((words, HEALTH) for words in sorted(known))
+    return list(_begun((words, HEALTH) for words in sorted(known)))
 
 
 def heard(text: str) -> frozenset[str]:
@@ -165,7 +200,7 @@ def tells_health(text: str, names: Iterable[str] = ()) -> bool:
     if _listed().found(words) or _named().found(words):
         return True
     named = (tuple(words_of(name)) for name in names)
-    return bool(_Phrases((own, HEALTH) for own in named if sum(map(len, own)) >= _SHORTEST).found(words))
+    return bool(_Phrases(*_begun((own, HEALTH) for own in named if sum(map(len, own)) >= _SHORTEST)).found(words))
 
 
 def heard_in(value: object) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 text -> the whole entry, or its words: names, and what is taken off -> meanings: a class of the vocabulary, and the substance
 
-The data is ``guidelines/medicine_names/*.toml``, read when the first medicine is looked up: one line there adds one medicine.
+The data is ``guidelines/medicines/names/*.toml``, read when the first medicine is looked up: one line there adds one medicine.
 Nothing is corrected: a word that is no name makes the entry an unknown medicine as well.
 """
 
@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
+
+from exrx.values import dataclass
 
 UNRECOGNISED = "unrecognised"
 """The id under which an unknown drug is kept: it is never dropped, and the cautious answer holds."""
@@ -25,7 +26,7 @@ SEVERAL = "several_meanings"
 LONGEST = 200
 """Characters that a name may hold."""
 
-_FOLDER = "guidelines/medicine_names"
+_FOLDER = "guidelines/medicines/names"
 _COMBINATIONS, _READING = "combinations.toml", "reading.toml"
 _OTHERS = "others"
 """The key of a class for its substances without a brand."""
@@ -181,6 +182,48 @@ class MedicineNames:
             additions=_keyed(reading["addition"]),
             doses=tuple(reading["dose"]),
             look_alikes=tuple(tuple(pair.split(", ")) for pair in reading["look_alikes"]["pairs"]),
+            noise=frozenset().union(*taken_off.values()),
+        )
+
+    def to_plain(self) -> dict[str, Any]:
+        """All of it as JSON can have it: what thousands of names lead to, once."""
+        pool = {
+            meanings: number
+            for number, meanings in enumerate(dict.fromkeys((*self.names.values(), *self.stems.values())))
+        }
+        found = {
+            name: _unset(getattr(self, name))
+            for name in self.__dataclass_fields__
+            if name not in ("names", "stems", "noise")
+        }
+        pointed = {name: {key: pool[one] for key, one in getattr(self, name).items()} for name in ("names", "stems")}
+        return {**found, **pointed, "pool": [[list(one) for one in sorted(meanings)] for meanings in pool]}
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> MedicineNames:
+        """The names of ``to_plain``."""
+        pool = [frozenset([Meaning(*one) for one in meanings]) for meanings in data["pool"]]
+        taken_off = {kind: frozenset(words) for kind, words in data["taken_off"].items()}
+        lines = {
+            id: tuple([(substance, tuple(brands)) for substance, brands in lines])
+            for id, lines in data["of_class"].items()
+        }
+        return cls(
+            names={name: pool[number] for name, number in data["names"].items()},
+            stems={name: pool[number] for name, number in data["stems"].items()},
+            written=data["written"],
+            of_class=lines,
+            longest=data["longest"],
+            taken_off=taken_off,
+            nothing=frozenset(data["nothing"]),
+            whole_only=frozenset(data["whole_only"]),
+            weak=frozenset(data["weak"]),
+            daily=frozenset(data["daily"]),
+            forms=_reset(data["forms"]),
+            additions=_reset(data["additions"]),
+            glued=tuple(data["glued"]),
+            doses=tuple(data["doses"]),
+            look_alikes=tuple(map(tuple, data["look_alikes"])),
             noise=frozenset().union(*taken_off.values()),
         )
 
@@ -390,6 +433,23 @@ def _stem_index(of_class: Mapping[str, list[tuple[str, tuple[str, ...]]]]) -> di
     return {key: frozenset(meanings) for key, meanings in found.items() if len({one.id for one in meanings}) == 1}
 
 
+_SETS = ("words", "substances")
+"""What rules of reading hold as sets."""
+
+
+def _unset(value: Any) -> Any:
+    """A value with its sets and tuples as lists."""
+    if isinstance(value, Mapping):
+        return {key: _unset(part) for key, part in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [_unset(part) for part in value] if isinstance(value, tuple | list) else value
+
+
+def _reset(rules: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    return tuple({key: frozenset(part) if key in _SETS else part for key, part in rule.items()} for rule in rules)
+
+
 def _keyed(rules: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     """Rules of reading with their words as they are compared."""
     return tuple(
@@ -415,6 +475,8 @@ def _lines(folder: Traversable) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def _toml(folder: Traversable, name: str) -> dict[str, Any]:
+    import tomllib
+
     return tomllib.loads(folder.joinpath(name).read_text("utf-8"))
 
 

@@ -5,6 +5,8 @@ Their types stand in ``planner.pyi``: even ``typing`` would cost a fifth of impo
 
 from __future__ import annotations
 
+from exrx.garbage import Paused
+
 
 def plan(
     person=None,
@@ -15,7 +17,7 @@ def plan(
     goals="mood",
     availability=None,
     timezone=None,
-    protocol="ranjbar-2015",
+    protocol=None,
     rules=(),
     without_rules=(),
     as_of=None,
@@ -27,7 +29,8 @@ def plan(
     """Make a plan: screen, prescribe, build up, put on days, audit.
 
     ``person`` or its fields as keywords; ``start`` is the first day of week 1; everything else has a cautious default. Wishes
-    (``sessions_per_week``, ``minutes``, ``weeks``, ``intensity``) are granted inside the envelope. ``alarms`` are reminders in the
+    (``sessions_per_week``, ``minutes``, ``weeks``, ``intensity``) are granted inside the envelope. ``protocol`` is a published
+    programme by its name, left out the one that says ``default = true`` (``exrx protocols`` lists them). ``alarms`` are reminders in the
     calendar: ``"before"`` (30 minutes) and ``"evening"`` (the evening before). The same input gives the same
     plan, byte for byte.
 
@@ -38,7 +41,8 @@ def plan(
     >>> len(p.weeks), p.sessions[0].minutes, p.weeks[-1].sessions[0].minutes
     (18, 10, 45)
     """
-    from exrx.planning import make_plan
+    with Paused():
+        from exrx.planning import make_plan
 
     return make_plan(
         person,
@@ -60,7 +64,7 @@ def plan(
     )
 
 
-def adapt(plan, /, *, today, **changes):
+def adapt(plan, journal=None, /, *, today, **changes):
     """Make a plan again with some things changed from ``today`` on: the next revision, or an equal plan when nothing differs.
 
     ``changes`` are fields of the person and options of ``plan`` (``availability``, ``goals``, ``start`` before the first session,
@@ -73,6 +77,9 @@ def adapt(plan, /, *, today, **changes):
     "ill"}``. What is left moves by whole weeks and keeps its keys; the weeks after it are lighter and grow again; one or two
     sessions are simply left out. The plan keeps it. The same first day again changes its end; ``"none"`` takes out one that has
     not begun. After more than eight weeks, or two of illness, the plan stays light until ``symptoms`` is answered again.
+
+    With a ``journal`` the sessions ahead follow from it as of ``today``: what took place, how it was, illness, time away, scores and
+    answers by date (docs/journal.md). A plan that follows one needs it every time. ``plan.course`` says what changed and why.
 
     Raises what ``plan`` raises, and ``InputError`` for what would make it the plan of someone else (another id or sex, an age more
     than a year apart), for another start after the first session, and for changes when no session is left.
@@ -90,12 +97,13 @@ def adapt(plan, /, *, today, **changes):
     >>> r.weeks[5].start.isoformat(), r.weeks[5].sessions[0].key, q.weeks[4].minutes, r.weeks[5].minutes
     ('2027-02-22', 'w06s1', 90, 60)
     """
-    from exrx.adaptation import adapt_plan
+    with Paused():
+        from exrx.revising import adapt_plan
 
-    return adapt_plan(plan, today, changes)
+    return adapt_plan(plan, today, changes, journal)
 
 
-def screen(person=None, /, *, goals="mood", protocol="ranjbar-2015", rules=(), as_of=None, **fields):
+def screen(person=None, /, *, goals="mood", protocol=None, rules=(), as_of=None, **fields):
     """Screen a person: may there be a plan, how far may it go, what is open. Never raises on a valid person.
 
     ``as_of`` is the day on which clearances and times are judged; left out, it is the newest date that was entered. A ``protocol``
@@ -104,7 +112,8 @@ def screen(person=None, /, *, goals="mood", protocol="ranjbar-2015", rules=(), a
     >>> screen(age=40, conditions=[], medications=[], symptoms=["chest_pain"]).level
     'refer'
     """
-    from exrx.planning import make_clearance
+    with Paused():
+        from exrx.planning import make_clearance
 
     return make_clearance(person, fields, {"goals": goals, "protocol": protocol, "rules": rules, "as_of": as_of})
 
@@ -114,7 +123,7 @@ def prescribe(
     /,
     *,
     goals="mood",
-    protocol="ranjbar-2015",
+    protocol=None,
     availability=None,
     rules=(),
     as_of=None,
@@ -125,7 +134,8 @@ def prescribe(
     >>> prescribe(age=34, resting_hr=62, conditions=[], medications=[], symptoms=[]).target("bpm")
     Target(low=99, aim=116, high=134, unit='bpm', ...)
     """
-    from exrx.planning import make_prescription
+    with Paused():
+        from exrx.planning import make_prescription
 
     return make_prescription(
         person,

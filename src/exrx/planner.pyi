@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from exrx.availability import Availability
 from exrx.clearance import Clearance
+from exrx.journal import Journal
 from exrx.person import Person, PersonFields
 from exrx.prescription import Prescription
 from exrx.program import Alarm, Plan
@@ -21,7 +22,7 @@ class PlanChanges(PersonFields, total=False):
     goals: str | Iterable[str]
     availability: AvailabilityInput
     timezone: str | ZoneInfo | None
-    protocol: str
+    protocol: str | None
     rules: Rules
     without_rules: Iterable[str]
     as_of: date | str
@@ -39,7 +40,7 @@ def plan(
     goals: str | Iterable[str] = "mood",
     availability: AvailabilityInput = None,
     timezone: str | ZoneInfo | None = None,
-    protocol: str = "ranjbar-2015",
+    protocol: str | None = None,
     rules: Rules = (),
     without_rules: Iterable[str] = (),
     as_of: date | str | None = None,
@@ -57,7 +58,7 @@ def plan(
     goals: str | Iterable[str] = "mood",
     availability: AvailabilityInput = None,
     timezone: str | ZoneInfo | None = None,
-    protocol: str = "ranjbar-2015",
+    protocol: str | None = None,
     rules: Rules = (),
     without_rules: Iterable[str] = (),
     as_of: date | str | None = None,
@@ -66,14 +67,16 @@ def plan(
     alarms: Alarm | Iterable[Alarm] = (),
     **fields: Unpack[PersonFields],
 ) -> Plan: ...
-def adapt(plan: Plan, /, *, today: date | str, **changes: Unpack[PlanChanges]) -> Plan: ...
+def adapt(
+    plan: Plan, journal: Journal | None = None, /, *, today: date | str, **changes: Unpack[PlanChanges]
+) -> Plan: ...
 @overload
 def screen(
     person: Person,
     /,
     *,
     goals: str | Iterable[str] = "mood",
-    protocol: str = "ranjbar-2015",
+    protocol: str | None = None,
     rules: Rules = (),
     as_of: date | str | None = None,
 ) -> Clearance: ...
@@ -83,7 +86,7 @@ def screen(
     /,
     *,
     goals: str | Iterable[str] = "mood",
-    protocol: str = "ranjbar-2015",
+    protocol: str | None = None,
     rules: Rules = (),
     as_of: date | str | None = None,
     **fields: Unpack[PersonFields],
@@ -94,7 +97,7 @@ def prescribe(
     /,
     *,
     goals: str | Iterable[str] = "mood",
-    protocol: str = "ranjbar-2015",
+    protocol: str | None = None,
     availability: AvailabilityInput = None,
     rules: Rules = (),
     as_of: date | str | None = None,
@@ -105,7 +108,7 @@ def prescribe(
     /,
     *,
     goals: str | Iterable[str] = "mood",
-    protocol: str = "ranjbar-2015",
+    protocol: str | None = None,
     availability: AvailabilityInput = None,
     rules: Rules = (),
     as_of: date | str | None = None,

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from exrx import __version__
@@ -18,24 +19,32 @@ from exrx.audit import audit
 from exrx.availability import Availability
 from exrx.busy.given import GivenTime
 from exrx.clearance import Clearance
+from exrx.clocks import Laws, clock_of, laws, zone_names
+from exrx.course import Value
 from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
-from exrx.fields import GivenClearance, as_date
-from exrx.heard import OWN_WORDS_NOTE, heard_in, tells_health
-from exrx.pause import Pause, moved
+from exrx.heard import OWN_WORDS_NOTE, heard_in
 from exrx.person import Person
+from exrx.person.values import GivenClearance, as_date
 from exrx.prescribing import dose, placed, prescribe_evaluated, returning
 from exrx.prescribing.work import Work
 from exrx.prescription import Note, Prescription
 from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week, is_shared_name
 from exrx.progression import DraftWeek, History, draft_weeks
+from exrx.rules.knowing import known_of, private_of
 from exrx.rules.loader import book_with, shipped_book
-from exrx.rules.pack import DEFAULT_PROTOCOL, RuleBook
+from exrx.rules.pack import Formula, RuleBook
+from exrx.said import said
 from exrx.scheduling import SAME_SLOT, schedule
-from exrx.scheduling.parts import pause_notes
 from exrx.scheduling.regular import Earlier
 from exrx.scheduling.runs import keep_runs_short
-from exrx.screening import Evaluation, evaluate, screen_evaluated
+from exrx.screening import Evaluation, Evaluations, evaluate
+from exrx.shipped import default_protocol
+from exrx.timeline import Pause, Timeline
 from exrx.vocabulary import nearest, recognise
+
+if TYPE_CHECKING:
+    # What comes of a journal is worked out for plans that have one, and loaded with them.
+    from exrx.reshaping import Reshaping
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
@@ -44,7 +53,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "goals": "mood",
         "availability": None,
         "timezone": None,
-        "protocol": DEFAULT_PROTOCOL,
+        "protocol": None,
         "rules": (),
         "without_rules": (),
         "as_of": None,
@@ -71,8 +80,8 @@ class _Reader:
             self.heard.update(error.heard)
             return None
 
-    def fault(self, field: str, value: object, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(field, repr(value)[:80], message, hint))
+    def fault(self, field: str, value: object, message: str, hint: str = "", code: str = "") -> None:
+        self.problems.append(Problem(field, repr(value)[:80], message, hint, code=code))
         self.heard |= heard_in(value)
 
     def finish(self) -> None:
@@ -80,7 +89,7 @@ class _Reader:
             raise InputError(tuple(self.problems), heard=self.heard)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Request:
     """What a plan is asked for, read and without faults."""
 
@@ -102,11 +111,59 @@ class Request:
     pauses: tuple[Pause, ...] = ()
     noticed: tuple[tuple[str, dt.date], ...] = ()
     """Since when scores and measurements lie beyond a limit, where a revision saw them cross it."""
+    told: tuple[tuple[str, Value], ...] = ()
+    """The facts of the day that a journal tells."""
+    evaluations: Evaluations | None = field(default=None, compare=False)
+    """What was asked of the rules already, by whatever step."""
+
+    def evaluated(self, pauses: Iterable[Pause], as_of: dt.date | None = None) -> Evaluation:
+        """Every rule with its truth for what is asked for, with some pauses and on a day."""
+        known = self.evaluations or Evaluations(self.book)
+        return known.of(
+            self.person,
+            goals=self.goals,
+            protocol=self.protocol,
+            as_of=as_of or self.as_of,
+            pauses=pauses,
+            noticed=self.noticed,
+            journal=self.told,
+        )
+
+    def settled(self, pause: Pause) -> tuple[Pause, int]:
+        """A pause with what the rules say of the first week back, and how many sessions it may take before the rest moves."""
+        alone = Work(self.evaluated((pause,)), self.availability, Timeline(self.start))
+        return returning.settled(pause, alone)
+
+    def prescribed(self, pauses: tuple[Pause, ...]) -> Prescription:
+        """What it comes to with some pauses for someone who is cleared. Raises ``NotCleared`` and ``ScheduleError``."""
+        evaluation = self.evaluated(pauses)
+        clearance = evaluation.clearance
+        waiting = any(question.holds_back for question in clearance.questions)
+        if not clearance.may_plan or (self.open_questions == "refuse" and waiting):
+            raise NotCleared(clearance, str(clearance))
+        return prescribe_evaluated(evaluation, self.availability, Timeline(self.start, pauses))
+
+    @cached_property
+    def prescription(self) -> Prescription:
+        """What it comes to as it is. Raises ``NotCleared`` and ``ScheduleError``."""
+        return self.prescribed(self.pauses)
+
+    @property
+    def packs(self) -> tuple[PackStamp, ...]:
+        """Which knowledge it is made with."""
+        return tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in self.book.packs)
+
+    @property
+    def timeline(self) -> Timeline:
+        """When it takes place."""
+        return Timeline(self.start, self.pauses)
 
 
-def make_plan(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
-    """The whole path. See ``exrx.plan``."""
-    request = read_request(person, fields, options)
+def make_plan(
+    person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any], book: RuleBook | None = None
+) -> Plan:
+    """The whole path. See ``exrx.plan``; ``book`` is used in place of the rules among the options."""
+    request = read_request(person, fields, options, book=book)
     refuse_late(options["as_of"], request.as_of, request.start)
     return checked(build_plan(request), request.book)
 
@@ -116,7 +173,8 @@ def checked(plan: Plan, book: RuleBook, old: Plan | None = None) -> Plan:
     violations = audit(plan, book, old)
     if violations:
         raise AuditError(violations)
-    return plan
+    # A plan that says the same stays the same object: nothing is written for it.
+    return plan if plan is old else replace(plan, known=known_of(plan, book))
 
 
 def refuse_late(given: object, as_of: dt.date, last: dt.date) -> None:
@@ -131,10 +189,12 @@ def read_request(
     fields: Mapping[str, Any],
     options: Mapping[str, Any],
     confirmed: Iterable[GivenClearance] = (),
+    book: RuleBook | None = None,
 ) -> Request:
     """Read everything, and name all faults at once. Raises ``InputError`` and ``RuleFileError``.
 
-    ``confirmed`` are the clearances of the plan that is made again: they were read when it was made.
+    ``book`` is used in place of the rules among the options: it was read before. ``confirmed`` are the clearances of the plan that is
+    made again: they were read when it was made.
     """
     reader = _Reader()
     someone = _person(reader, person, fields)
@@ -151,13 +211,14 @@ def read_request(
             None,
             "is missing, and availability has clock times",
             'add timezone = "Europe/Berlin", or name days only',
+            "missing",
         )
     if options["open_questions"] not in ("assume", "refuse"):
         reader.fault("open_questions", options["open_questions"], "is neither assume nor refuse")
     alarms = _alarms(reader, options["alarms"])
     plan_id = _plan_id(reader, options["id"], start)
-    book = _book(reader, options["rules"], options["without_rules"])
-    _protocol(reader, options["protocol"], book)
+    book = _book(reader, options["rules"], options["without_rules"]) if book is None else book
+    protocol = _protocol(reader, options["protocol"], book)
     _clearances(reader, someone, as_of if options["issued"] is None else issued, confirmed)
     reader.finish()
     return Request(
@@ -168,44 +229,49 @@ def read_request(
         goals=goals,
         availability=availability,
         timezone=zone,
-        protocol=options["protocol"],
+        protocol=protocol,
         plan_id=plan_id,
         book=book,
         without_rules=_names(options["without_rules"]),
         open_questions=options["open_questions"],
         alarms=alarms,
         given=given,
+        evaluations=Evaluations(book),
     )
 
 
-def build_plan(request: Request, history: History | None = None, earlier: Earlier | None = None) -> Plan:
+def build_plan(
+    request: Request,
+    history: History | None = None,
+    earlier: Earlier | None = None,
+    reshaping: Reshaping | None = None,
+) -> Plan:
     """Screening, prescribing, building up and scheduling, without the audit.
 
-    ``history`` is what a plan made again has behind it, ``earlier`` where its sessions were, if they are to stay there.
+    ``history`` is what a plan made again has behind it, ``earlier`` where its sessions were, if they are to stay there, ``reshaping``
+    what a journal makes of it.
     Raises ``NotCleared`` and ``ScheduleError``.
     """
     someone, book, start, availability = request.person, request.book, request.start, request.availability
     pauses = request.pauses
-    prescription = _prescribed(request, pauses)
-    drafts = draft_weeks(prescription, book, longest_run=someone.longest_run, history=history, pauses=pauses)
+    prescription = request.prescription
+    drafts = draft_weeks(
+        prescription,
+        book,
+        longest_run=someone.longest_run,
+        history=history,
+        pauses=pauses,
+        weeks_as=None if reshaping is None else reshaping.weeks,
+    )
     if not drafts:
         total = prescription.target("total_weeks")
-        rules = ", ".join(total.high_rules) if total is not None else "the rules"
-        last = _runs_out(prescription, request)
+        last, short = _runs_out(prescription, request), said("errors.short_of_a_week")
         if last is not None:
-            raise ScheduleError(
-                f"What a clinician confirmed holds until {last.isoformat()}, and no week of a plan ends before that. Have it confirmed "
-                "again, and enter the new date in clearances. Everyday movement is fine.",
-                "1 week",
-            )
-        raise ScheduleError(
-            f"There is no week left for a plan: {rules} ends it before it begins. Everyday movement is fine; "
-            "ask whoever looks after you what suits you now.",
-            "1 week",
-        )
+            raise ScheduleError(said("errors.confirmed_too_short", until=last), short)
+        raise ScheduleError(said("errors.no_week_left", rules=() if total is None else total.high_rules), short)
     noticed: tuple[Note, ...] = _ends_early(prescription, request, len(drafts))
     if request.given is not None:
-        last = moved(start + dt.timedelta(days=7 * max(week.number for week in drafts) - 1), pauses)
+        last = request.timeline.last_day(max(week.number for week in drafts))
         availability, told = request.given.on(start, last, request.timezone, request.plan_id)
         noticed += told
 
@@ -214,28 +280,28 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
             drafts,
             prescription,
             availability,
-            start=start,
+            timeline=request.timeline,
             timezone=request.timezone,
             plan_id=request.plan_id,
             issued=request.issued,
-            pauses=pauses,
             earlier=earlier,
         )
 
     weeks, notes = dated(drafts)
     every = pauses
-    gaps = empty_weeks(weeks, history, pauses)
-    if gaps:
+    gaps = returning.empty_weeks(weeks, () if history is None else history.planned[: history.over], pauses)
+    if reshaping is not None:
+        weeks = reshaping.applied(weeks, prescription, book)
+    elif gaps:
         # What was left out was not done: sessions do not grow over it. The programme is as long as it was.
-        away = tuple(settled(gap, request)[0] for gap in gaps)
+        away = tuple(request.settled(gap)[0] for gap in gaps)
         every = tuple(sorted((*pauses, *away), key=lambda pause: pause.resumes))
-        prescription = _prescribed(request, every)
+        prescription = request.prescribed(every)
         longer = draft_weeks(prescription, book, longest_run=someone.longest_run, history=history, pauses=every)
         weeks, notes = dated(longer[: len(drafts)])
-    if pauses or not availability.ordinary:
-        walking = book.activities["walking"]
+    if pauses or reshaping is not None or not availability.ordinary:
         asked = start if history is None or not history.entered_run else max(start, request.as_of)
-        weeks, shorter = keep_runs_short(weeks, prescription, walking, start=asked, longest_run=someone.longest_run)
+        weeks, shorter = keep_runs_short(weeks, prescription, start=asked, longest_run=someone.longest_run)
         notes += shorter
     prescription = placed.as_placed(prescription, weeks, someone, book)
     prescription = dose.energy_as_planned(prescription, book, weeks, someone.age, request.protocol)
@@ -252,123 +318,68 @@ def build_plan(request: Request, history: History | None = None, earlier: Earlie
         availability=availability,
         weeks=_with_alarms(weeks, request.alarms),
         prescription=prescription if availability.ordinary else citing(prescription, book, (SAME_SLOT,)),
-        packs=tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in book.packs),
+        packs=request.packs,
         exrx_version=__version__,
         without_rules=request.without_rules,
-        notes=(*kept_private(request), *_shared_name(request.plan_id), *noticed, *pause_notes(every), *notes),
+        notes=(*kept_private(request), *_shared_name(request.plan_id), *noticed, *returning.pause_notes(every), *notes),
         help_lines=book.help_lines,
         alarms=request.alarms,
         pauses=pauses,
         noticed=request.noticed,
+        clocks=_laws(request, weeks),
     )
 
 
-RUNS_OUT = "clearance.runs_out"
-"""The rule that ends a plan with the last valid day of a clearance."""
+def _laws(request: Request, weeks: Iterable[Week]) -> Laws | None:
+    days = [session.date for week in weeks for session in week.sessions if session.timezone]
+    return None if request.timezone is None or not days else laws(request.timezone, min(days), max(days))
 
 
 def _runs_out(prescription: Prescription, request: Request) -> dt.date | None:
     """The last valid day of a clearance, where it is what ends the plan."""
-    total = prescription.target("total_weeks")
-    if total is None or RUNS_OUT not in total.high_rules:
+    if not _by_clearance(prescription, request.book):
         return None
-    days = evaluated_for(request, request.pauses).facts["days_confirmed"]
+    days = request.evaluated(request.pauses).facts["days_confirmed"]
     return None if days is None else request.as_of + dt.timedelta(days=days)
 
 
 def _ends_early(prescription: Prescription, request: Request, weeks: int) -> tuple[Note, ...]:
     """Why a plan is shorter that ends with a clearance, and by when to renew that."""
     last, total = _runs_out(prescription, request), prescription.target("total_weeks")
-    lost = sum(pause.lost for pause in request.pauses)
-    if last is None or total is None or total.high is None or weeks - lost < total.high:
+    if last is None or total is None or total.high is None or weeks - request.timeline.lost < total.high:
         return ()
-    text = (
-        f"The plan ends after {weeks} week{'' if weeks == 1 else 's'}, because what a clinician confirmed holds until {last.isoformat()}. "
-        "Have it confirmed again by then, enter the new date, and plan again."
+    return (
+        Note(
+            "notice",
+            said("notes.ends_early", weeks=weeks, until=last),
+            _by_clearance(prescription, request.book),
+            "weeks",
+        ),
     )
-    return (Note("notice", text, (RUNS_OUT,), topic="weeks"),)
+
+
+def _by_clearance(prescription: Prescription, book: RuleBook) -> tuple[str, ...]:
+    """The rules that end the plan with the last valid day of a clearance, where they are what ends it."""
+    total = prescription.target("total_weeks")
+    return tuple(
+        rule
+        for rule in (() if total is None else total.high_rules)
+        if rule in book.by_id and Formula("weeks_confirmed") in (high for *_, high in book.by_id[rule].then.ranges)
+    )
 
 
 def kept_private(request: Request) -> tuple[Note, ...]:
     """Which of a person's own lines stay out of calendars and off pages; said so that it may stand on a page itself."""
-    kept = [line.name for line in request.person.own_lines if line.private]
-    kept += ["the plan's id"] if tells_health(request.plan_id) else []
-    if not kept:
-        return ()
-    many = len(kept) > 1
-    text = (
-        f"For you alone, in no calendar and on no page: {', '.join(kept)}. {'They hold' if many else 'It holds'} words that others "
-        f"need not read. Other words for {'them' if many else 'it'} would show."
-    )
-    return (Note("notice", text, (), OWN_WORDS_NOTE),)
+    kept = private_of(request.person, request.plan_id)
+    what = (said("notes.own_line", field=name) for name in kept)
+    return (Note("notice", said("notes.kept_private", what=what), (), OWN_WORDS_NOTE),) if kept else ()
 
 
 def _shared_name(plan_id: str) -> tuple[Note, ...]:
     """A plan without a name of its own says so: in Python nothing is random."""
     if not is_shared_name(plan_id):
         return ()
-    return (Note("notice", "Give id=...: another plan that starts that day would share its entries.", topic="id"),)
-
-
-def _prescribed(request: Request, pauses: tuple[Pause, ...]) -> Prescription:
-    """The prescription of someone who is cleared. Raises ``NotCleared`` and ``ScheduleError``."""
-    evaluation = evaluated_for(request, pauses)
-    clearance = screen_evaluated(request.person, request.book, evaluation)
-    _refuse_unless_cleared(clearance, request.open_questions)
-    return prescribe_evaluated(
-        request.person,
-        request.book,
-        evaluation,
-        clearance,
-        request.availability,
-        start=request.start,
-        pauses=pauses,
-    )
-
-
-def empty_weeks(weeks: Sequence[Week], history: History | None, pauses: Sequence[Pause]) -> list[Pause]:
-    """Weeks without any session, neighbours joined, as the pauses that they are; nothing moves because of them.
-
-    Of weeks that are over counts what took place. A week that a real pause reaches into is that one's business.
-    """
-    found: list[Pause] = []
-    for index, week in enumerate(weeks):
-        over = history is not None and index < history.over
-        held = history.planned[index][1] if history is not None and over else len(week.sessions)
-        last = week.start + dt.timedelta(days=6)
-        if held or any(pause.first <= last and week.start <= pause.last for pause in pauses):
-            continue
-        if found and found[-1].resumes == week.number:
-            found[-1] = replace(found[-1], last=last, resumes=week.number + 1)
-        else:
-            found.append(Pause(week.start, last, answered=last, done=index, resumes=week.number + 1))
-    return found
-
-
-def settled(pause: Pause, request: Request) -> tuple[Pause, int]:
-    """A pause with what the rules say of the first week back, and how many sessions it may take before the rest moves."""
-    evaluation = evaluated_for(request, (pause,))
-    clearance = screen_evaluated(request.person, request.book, evaluation)
-    work = Work(request.person, request.book, evaluation, clearance, request.availability, request.start)
-    share, most, easier = returning.share_of(work), returning.skipped(work), returning.easier(work)
-    rules = {*easier, *(share.rules if share else ()), *(most.rules if most else ())}
-    made = replace(
-        pause, share=None if share is None else int(share.aim), easier=bool(easier), rules=tuple(sorted(rules))
-    )
-    return made, 0 if most is None else int(most.aim)
-
-
-def evaluated_for(request: Request, pauses: Iterable[Pause]) -> Evaluation:
-    """Every rule with its truth for what was asked for."""
-    return evaluate(
-        request.person,
-        request.book,
-        goals=request.goals,
-        protocol=request.protocol,
-        as_of=request.as_of,
-        pauses=pauses,
-        noticed=request.noticed,
-    )
+    return (Note("notice", said("notes.shared_name"), topic="id"),)
 
 
 def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> Prescription:
@@ -380,34 +391,44 @@ def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> 
     return replace(prescription, reasons=(*prescription.reasons, *more), sources=(*prescription.sources, *sources))
 
 
-def make_clearance(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Clearance:
-    """Screening alone. See ``exrx.screen``."""
-    someone, book, evaluation, _ = _evaluated(person, fields, options)
-    return screen_evaluated(someone, book, evaluation)
+def make_clearance(
+    person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any], book: RuleBook | None = None
+) -> Clearance:
+    """Screening alone. See ``exrx.screen``. ``book`` is used in place of the rules among the options: it was read before."""
+    evaluation, _ = _evaluated(person, fields, options, book)
+    return evaluation.clearance
 
 
-def make_prescription(person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]) -> Prescription:
-    """A prescription without dates. See ``exrx.prescribe``."""
-    someone, book, evaluation, availability = _evaluated(person, fields, options)
-    clearance = screen_evaluated(someone, book, evaluation)
-    return prescribe_evaluated(someone, book, evaluation, clearance, availability, start=evaluation.facts["as_of"])
+def make_prescription(
+    person: Person | None,
+    fields: Mapping[str, Any],
+    options: Mapping[str, Any],
+    book: RuleBook | None = None,
+    *,
+    brief: bool = False,
+) -> Prescription:
+    """A prescription without dates. See ``exrx.prescribe``. ``brief``: without what only explains it."""
+    evaluation, availability = _evaluated(person, fields, options, book)
+    timeline = Timeline(evaluation.facts["as_of"])
+    return prescribe_evaluated(evaluation, availability, timeline, brief=brief)
 
 
 def _evaluated(
-    person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any]
-) -> tuple[Person, RuleBook, Evaluation, Availability]:
+    person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any], book: RuleBook | None
+) -> tuple[Evaluation, Availability]:
     reader = _Reader()
     someone = _person(reader, person, fields)
     goals = _goals(reader, options["goals"])
     given = reader.read(GivenTime.read, options.get("availability"))
     availability = Availability() if given is None else given.availability
     as_of = None if options["as_of"] is None else reader.read(as_date, options["as_of"], "as_of")
-    book = _book(reader, options["rules"], ())
-    _protocol(reader, options["protocol"], book)
+    book = _book(reader, options["rules"], ()) if book is None else book
+    protocol = _protocol(reader, options["protocol"], book)
     _clearances(reader, someone, as_of)
     reader.finish()
-    evaluation = evaluate(someone, book, goals=goals, protocol=options["protocol"], as_of=as_of or newest_date(someone))
-    return someone, book, evaluation, availability
+    assert book is not None, "a book that cannot be read was refused"
+    evaluation = evaluate(someone, book, goals=goals, protocol=protocol, as_of=as_of or newest_date(someone))
+    return evaluation, availability
 
 
 def newest_date(person: Person) -> dt.date:
@@ -452,7 +473,7 @@ def _clearances(
 
 def _start(reader: _Reader, value: Any) -> Any:
     if value is None:
-        reader.fault("start", None, "is missing", 'add start = "2027-01-04", the first day of week 1')
+        reader.fault("start", None, "is missing", 'add start = "2027-01-04", the first day of week 1', "missing")
         return None
     date = reader.read(as_date, value, "start")
     if date is not None and not dt.date(1900, 1, 1) <= date <= dt.date(9900, 1, 1):
@@ -497,13 +518,12 @@ def _zone(reader: _Reader, value: Any) -> str | None:
     try:
         if not isinstance(name, str):
             raise ValueError
-        return ZoneInfo(name).key
+        clock_of(name)
+        return name
     except (ValueError, OSError, KeyError):
-        from zoneinfo import available_timezones
-
         from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-        near = difflib.get_close_matches(str(name), sorted(available_timezones()), n=1) if isinstance(name, str) else []
+        near = difflib.get_close_matches(str(name), sorted(zone_names()), n=1) if isinstance(name, str) else []
         if isinstance(name, str) and name in WINDOWS_TO_OLSON:
             near = [WINDOWS_TO_OLSON[name]]
         reader.fault(
@@ -515,13 +535,16 @@ def _zone(reader: _Reader, value: Any) -> str | None:
         return None
 
 
-def _protocol(reader: _Reader, value: Any, book: RuleBook | None) -> None:
-    """A protocol is a published programme that a pack describes; a clinic's own pack may bring more."""
+def _protocol(reader: _Reader, value: Any, book: RuleBook | None) -> str:
+    """A protocol is a published programme that a pack describes; a clinic's own pack may bring more. Not said: the default one."""
+    if value is None:
+        return default_protocol()
     known = sorted((shipped_book() if book is None else book).protocols)
     if not isinstance(value, str) or value not in known:
         near = difflib.get_close_matches(value, known, n=1) if isinstance(value, str) else []
         hint = (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(known)
         reader.fault("protocol", value, f"{str(value)[:60]!r} is not a protocol", hint)
+    return f"{value}"
 
 
 def _alarms(reader: _Reader, value: Any) -> tuple[Alarm, ...]:
@@ -569,9 +592,3 @@ def _book(reader: _Reader, rules: Any, without: Any) -> Any:
     except TypeError:
         reader.fault("rules", rules, "is neither a rule pack nor a path")
     return None
-
-
-def _refuse_unless_cleared(clearance: Clearance, open_questions: str) -> None:
-    waiting = [question for question in clearance.questions if question.holds_back]
-    if not clearance.may_plan or (open_questions == "refuse" and waiting):
-        raise NotCleared(clearance, str(clearance))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import field
 from typing import Any, Literal
 
-from exrx._late import late
+from exrx.above import above
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance
 from exrx.constraint import Number
+from exrx.key import BASE, Key, Phase, SessionPhase, inner_parts, kinds
+from exrx.said import Said, said
+from exrx.values import dataclass
 
-MECHANISMS = ("anandamide", "bdnf")
-"""Kinds of sessions whose aim is a blood marker: one aim for each session, and never a claim about mood."""
-
-STRENGTH = ("resistance", "mixed")
-"""Kinds of sessions in which large muscle groups work against a resistance: they need rest before they do so again."""
-BLOCKS = {"strength_time": "resistance", "balance_time": "strength_balance"}
-"""Parts inside the main part of a session, and the activity that each is made of."""
+_cell: Callable[[Prescription], str] = above("prescription_cell")
+_to_row: Callable[[Prescription], dict[str, Any]] = above("to_row")
 
 NoteKind = Literal["question", "compromise", "notice"]
 
@@ -56,22 +54,80 @@ class Compromise:
 
     dimension: str
     kind: str
-    wished: str
+    wish: Said
     by: tuple[str, ...]
-    got: str
+    outcome: Said
     forced_by: tuple[str, ...]
-    text: str
+    own: Said | None = None
+    """What is said of it, where that is not what is said of every number that lost."""
+
+    @property
+    def said(self) -> Said:
+        """What is said of it."""
+        if self.own is not None:
+            return self.own
+        return said(
+            "wishes.lost",
+            dimension=self.dimension,
+            wished=self.wish,
+            by=self.by,
+            got=self.outcome,
+            forced_by=self.forced_by,
+        )
+
+    @property
+    def wished(self) -> str:
+        """What was wished, in English."""
+        return str(self.wish)
+
+    @property
+    def got(self) -> str:
+        """What came out, in English."""
+        return str(self.outcome)
+
+    @property
+    def text(self) -> str:
+        """The whole of it, in English."""
+        return str(self.said)
+
+
+def amount(low: Number | None, high: Number | None) -> Said:
+    """A range that was wished or came out; one number where both ends are the same."""
+    return said("wishes.number", at=low) if low == high else said("wishes.range", low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something a reader should know. ``to`` says who: the person or the clinician."""
+    """Something a reader should know. ``to`` says who: the person or the clinician.
+
+    A ``private`` one is for the person alone, and stands on no page that may hang on a wall.
+    """
 
     kind: NoteKind
-    text: str
+    said: Said
     rules: tuple[str, ...] = ()
     topic: str = ""
     to: Literal["person", "clinician"] = "person"
+    private: bool = False
+
+    @property
+    def text(self) -> str:
+        """What it says, in English."""
+        return str(self.said)
+
+    @property
+    def what(self) -> Said:
+        """What it says without the key of the session that it is about."""
+        what: Said = self.said["what"] if self.said.code == _OF_SESSION else self.said
+        return what
+
+
+_OF_SESSION = "notes.of_session"
+
+
+def note_of(key: str, what: Said, rules: tuple[str, ...] = (), about: str = ".start") -> Note:
+    """What became of one session, under its key; ``about`` is the rest of the topic."""
+    return Note("notice", said(_OF_SESSION, key=key, what=what), rules, f"{key}{about}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,50 +137,79 @@ class Idle:
     rule: str
     state: Literal["idle", "undecided", "dropped", "without"]
     fact: str
-    text: str
+    said: Said | None
     about: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What decided, in English; empty where the fact says all there is."""
+        return "" if self.said is None else str(self.said)
+
+    @property
+    def decided_by(self) -> tuple[str, ...]:
+        """The rules for which it was dropped."""
+        found: tuple[str, ...] = () if self.said is None or self.state != "dropped" else self.said.get("because", ())
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One resolved number: for which kind of session, in which phase, which dimension."""
+    """One resolved number, what it is about, and the rules that asked for something else."""
 
-    kind: str
-    phase: str
-    dimension: str
+    key: Key
     target: Target
     lost: tuple[str, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """The kind of session."""
+        return self.key.kind
 
-def stretch(phase: str, week: int) -> str:
-    """The phase of the first weeks of a plan, up to ``week``, where something else holds for a time.
+    @property
+    def phase(self) -> Phase:
+        """Building up, full length, the way back, or any of them."""
+        return self.key.phase
 
-    >>> stretch("ramp", 4)
-    'ramp to week 4'
-    """
-    return f"{phase} to week {week}"
+    @property
+    def dimension(self) -> str:
+        """What the number counts."""
+        return self.key.dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The activity that sessions of a kind are made of in a phase, and the rules that chose it."""
+
+    kind: str
+    activity: str
+    rules: tuple[str, ...]
+    phase: SessionPhase = "full"
+
+
+def slot_of(slots: Iterable[Slot], key: Key) -> Slot | None:
+    """The slot of a key; ``None`` where there is none."""
+    # The dimension first: most differ in it, and a whole key takes longer to compare.
+    dimension = key.dimension
+    for slot in slots:
+        if slot.key.dimension == dimension and slot.key == key:
+            return slot
+    return None
 
 
 def part_at(slots: Iterable[Slot], dimension: str, kind: str, minutes: int) -> Target | None:
-    """Warm-up or cool-down of a session of so many minutes: the slot ``warm_up@30`` holds from 30 minutes up to the next one."""
-    found: tuple[int, Target] | None = None
-    for slot in slots:
-        name, _, start = slot.dimension.partition("@")
-        if (
-            name == dimension
-            and slot.kind == kind
-            and start.isdigit()
-            and int(start) <= minutes
-            and (found is None or int(start) > found[0])
-        ):
-            found = (int(start), slot.target)
-    return None if found is None else found[1]
+    """Warm-up, cool-down or another part of a session of so many minutes: the slot that begins at the longest length up to it."""
+    fit = [
+        slot
+        for slot in slots
+        if slot.dimension == dimension and slot.kind == kind and 0 < slot.key.from_minutes <= minutes
+    ]
+    return max(fit, key=lambda slot: slot.key.from_minutes).target if fit else None
 
 
 def blocks_at(slots: Iterable[Slot], kind: str, minutes: int) -> tuple[tuple[str, Target], ...]:
     """What a session of so many minutes holds inside its main part: activities, each with its minutes."""
     kept = tuple(slots)
-    found = ((activity, part_at(kept, dimension, kind, minutes)) for dimension, activity in BLOCKS.items())
+    found = ((activity, part_at(kept, dimension, kind, minutes)) for dimension, activity in inner_parts().items())
     return tuple((activity, part) for activity, part in found if part is not None)
 
 
@@ -153,17 +238,19 @@ class Prescription:
     """Sessions a week of each kind at full dose, e.g. ``(("base", 2), ("anandamide", 1))``."""
     activities: tuple[tuple[str, str], ...] = ()
     """The activity chosen for each kind."""
+    chosen: tuple[Chosen, ...] = ()
+    """The same for the kinds that the plan holds, with the rules behind it, and what the week after a pause has instead."""
     options: tuple[str, ...] = ()
     """The activities that are open to this person for ordinary sessions."""
     variety: tuple[str, ...] = ()
     """Further activities that are liked: ordinary sessions of a week take turns with them, the same way every week."""
-    guide: str = ""
+    guide: tuple[Said, ...] = ()
     """What tells that the effort is right, where that is not talking."""
-    movements: tuple[str, ...] = ()
+    movements: tuple[Said, ...] = ()
     """What a strength session is made of, with the equipment that is there."""
-    not_offered: tuple[tuple[str, str], ...] = ()
+    not_offered: tuple[tuple[str, Said], ...] = ()
     """Activities that are left out although no rule forbids them, with the reason."""
-    too_hard: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    too_hard: tuple[tuple[str, Said, tuple[str, ...]], ...] = ()
     """Activities whose easiest form lies above the ceiling at this age: each with the reason and its rules."""
     takes_over: tuple[tuple[str, str], ...] = ()
     """Kinds whose band begins beyond walking, each with the activity that reaches it."""
@@ -175,59 +262,59 @@ class Prescription:
     reasons: tuple[Reason, ...] = ()
     sources: tuple[Source, ...] = ()
     idle: tuple[Idle, ...] = ()
+    packs: str = field(default="", compare=False, repr=False, metadata={"exclude": True})
+    """Which knowledge it was made with (``RuleBook.stamp``), for a table of people; a plan says so itself, and its file leaves this out."""
 
-    def target(self, dimension: str, kind: str = "base", phase: str = "full") -> Target | None:
-        """The target of one dimension, or ``None`` where no rule speaks (or heart rate does not guide)."""
-        for slot in self.slots:
-            if slot.dimension == dimension and slot.kind == kind and slot.phase == phase:
-                return slot.target
-        return None
+    def target(
+        self, dimension: str, kind: str = BASE, phase: Phase = "full", *, until_week: int = 0, band: bool | None = None
+    ) -> Target | None:
+        """The target of one dimension, or ``None`` where no rule speaks (or heart rate does not guide).
+
+        ``until_week`` asks for what holds in the first weeks only (see ``until``), ``band`` for sessions with a heart-rate band.
+        """
+        slot = slot_of(self.slots, Key(kind, phase, dimension, 0, until_week, band))
+        return None if slot is None else slot.target
+
+    def choice(self, kind: str, phase: SessionPhase = "full") -> Chosen | None:
+        """The activity of a kind of sessions in a phase, with the rules that chose it."""
+        return next((one for one in self.chosen if (one.kind, one.phase) == (kind, phase)), None)
 
     def strength_rest(self) -> Target | None:
         """The hours between two sessions with strength in them, whatever their kind."""
-        found = (self.target("rest_hours", kind) for kind in STRENGTH)
+        found = (self.target("rest_hours", kind.id) for kind in kinds().values() if kind.strength)
         return next((target for target in found if target is not None), None)
 
-    def phase_in(self, phase: str, week: int) -> str:
-        """The phase whose slots say how hard week ``week`` is: ``ramp to week 4`` while something holds that ends."""
-        last = min((end for end in self.stretches if end >= week), default=None)
-        return phase if last is None else stretch(phase, last)
+    def until(self, week: int) -> int:
+        """The last week of the stretch at the beginning in which ``week`` lies and something holds that ends; 0 where nothing does."""
+        return min((end for end in self.stretches if end >= week), default=0)
 
     @property
     def stretches(self) -> tuple[int, ...]:
         """The last weeks of the stretches at the beginning in which something holds that ends."""
-        phases = {slot.phase for slot in self.slots}
-        return tuple(sorted({int(end) for phase in phases if (end := phase.partition(" to week ")[2])}))
+        return tuple(sorted({slot.key.until_week for slot in self.slots} - {0}))
 
     def forbids(self, item: str) -> tuple[str, ...]:
         """The rules that forbid ``item``."""
         return tuple(rule for name, rule in self.forbidden if name == item)
 
-    def effort_leads(self, kind: str = "base", phase: str = "full") -> bool:
+    def effort_leads(self, kind: str = BASE, phase: Phase = "full", until_week: int = 0) -> bool:
         """Whether a safety cap on effort holds that heart rates know nothing of: effort leads, the pulse comes second."""
-        bpm, rpe = self.target("bpm", kind, phase), self.target("rpe", kind, phase)
+        bpm, rpe = (self.target(name, kind, phase, until_week=until_week) for name in ("bpm", "rpe"))
         if bpm is None or rpe is None:
             return False
         safety = {reason.id for reason in self.reasons if reason.tier == "safety"}
         # A ceiling in words says the same on both scales.
-        words = {reason.id for reason in self.reasons if "intensity" in reason.decides.split(", ")}
+        words = {reason.id for reason in self.reasons if "intensity" in reason.about}
         return bool(safety.intersection(rpe.high_rules)) and not words & set(rpe.high_rules) & set(bpm.high_rules)
 
     def _repr_html_(self) -> str:
-        cell: str = late("exrx.export.html.cells", "prescription_cell")(self)
-        return cell
+        return _cell(self)
 
     def to_row(self) -> dict[str, Any]:
-        """One flat row for a table of people; numbers are ``None`` where the person is not cleared."""
-        row: dict[str, Any] = {
-            "level": self.clearance.level,
-            "ceiling": self.clearance.ceiling,
-            "questions": ",".join(question.id for question in self.clearance.questions),
-            "activity": dict(self.activities).get("base"),
-        }
-        for dimension in ("frequency", "time", "weeks", "bpm", "rpe"):
-            target = self.target(dimension)
-            row[f"{dimension}_low"] = None if target is None else target.low
-            row[dimension] = None if target is None else target.aim
-            row[f"{dimension}_high"] = None if target is None else target.high
-        return row
+        """One flat row for a table of people; numbers are ``None`` where the person is not cleared.
+
+        ``questions`` and ``rules`` are ids with commas between them; ``rules`` stand behind what the row says. ``ramp_weeks`` is how
+        long sessions grow before the full weeks, which ``weeks`` counts. ``error`` is always ``None`` here: ``exrx.batch`` has rows
+        of people that cannot be read.
+        """
+        return _to_row(self)

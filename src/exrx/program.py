@@ -3,32 +3,62 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any, Literal, Protocol
 
-from exrx._late import late
+from exrx.above import above
 from exrx.availability import Availability
 from exrx.citation import Reason, Source
 from exrx.clearance import Clearance, Question
-from exrx.pause import Pause
+from exrx.clocks import Laws, clock_of
+from exrx.course import Course
+from exrx.errors import InputError, Problem
+from exrx.heard import OwnLine, tells_health
+from exrx.key import SessionPhase
+from exrx.known import Known
 from exrx.person import Person
 from exrx.prescription import Compromise, Note, Prescription, Target
+from exrx.said import Said
+from exrx.shown import Told
+from exrx.timeline import Pause, Timeline
+from exrx.values import dataclass
 
-if TYPE_CHECKING:
-    from exrx.revision import Difference
+# What is made of a plan by rooms above this one.
+_text: Callable[[Plan, str], str] = above("plan_text")
+_difference_text: Callable[[Difference, str], str] = above("difference_text")
+_cell: Callable[[Plan], str] = above("plan_cell")
+_why: Callable[[Plan, str | None, str], Any] = above("why")
+_why_not: Callable[[Plan, str, str], Any] = above("why_not")
+_evidence: Callable[[Plan, str], Any] = above("evidence")
+_save: Callable[..., Path] = above("save")
+_open_questions: Callable[..., tuple[Any, ...]] = above("open_questions")
+_to_html: Callable[[Plan, str, str, Any, Any], str] = above("to_html")
+_to_ics: Callable[..., bytes] = above("to_ics")
+_to_workouts: Callable[[Plan, Literal["shared", "private"], str | Iterable[str] | None, str], Workouts] = above(
+    "to_workouts"
+)
+_to_rows: Callable[[Plan], list[dict[str, Any]]] = above("to_rows")
+_to_dict: Callable[[Plan], dict[str, Any]] = above("to_dict")
+_to_json: Callable[[Plan], str] = above("to_json")
+_from_json: Callable[[str | bytes], Plan] = above("from_json")
+_load: Callable[[str | Path], Plan] = above("load")
 
-FORMAT: Literal[2] = 2
+FORMAT: Literal[5] = 5
 """The number of the plan file's format; a file with a number that is not among ``FORMATS`` is refused, never guessed at."""
-FORMATS = (1, 2)
-"""Those that are read. Format 1 had no digest."""
+FORMATS = (1, 2, 3, 4, 5)
+"""Those that are read. Format 1 had no digest; up to format 2 a plan held sentences, and facts inside names; up to format 3
+it had to be told with the vocabulary of the day, and up to format 4 it held the words of its sessions."""
 
 EXRX_NAMESPACE = uuid.UUID("6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10")
 """The name space of all UIDs: fixed for ever, or calendar entries would double."""
+
+_NAMED = hashlib.sha1(EXRX_NAMESPACE.bytes, usedforsecurity=False)
+"""The digest of all names, begun."""
 
 _KEY = re.compile(r"w(\d{2,})s(\d+)")
 
@@ -36,6 +66,9 @@ Alarm = Literal["before", "evening"]
 """A reminder that was asked for: 30 minutes before, or the evening before."""
 ALARMS: tuple[Alarm, ...] = ("before", "evening")
 """In the order in which a calendar gets them: some keep only the first."""
+
+RUNNING = "running"
+"""The activity that grows from the longest one of the last 30 days."""
 
 StepPhase = Literal["warm_up", "main", "cool_down", "easy"]
 
@@ -45,10 +78,15 @@ def session_uid(plan_id: str, key: str) -> str:
 
     >>> session_uid("spring", "w01s1") == session_uid("spring", "w01s1")
     True
-    >>> session_uid("spring", "w01s1").endswith("@exrx")
+    >>> session_uid("spring", "w01s1") == f"{uuid.uuid5(EXRX_NAMESPACE, 'spring/w01s1')}@exrx"
     True
     """
-    return f"{uuid.uuid5(EXRX_NAMESPACE, f'{plan_id}/{key}')}@exrx"
+    # uuid.uuid5 as RFC 9562 has it, without two objects for each: a plan names a hundred sessions, and so does its audit.
+    named = _NAMED.copy()
+    named.update(f"{plan_id}/{key}".encode())
+    text = named.hexdigest()
+    variant = "89ab"[int(text[16], 16) & 3]
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}@exrx"
 
 
 _OF_A_START = re.compile(r"start-\d{8}(-\d+)?")
@@ -79,16 +117,33 @@ class Step:
 
     phase: StepPhase
     activity: str
-    label: str
+    what: Said
+    """What is done."""
     minutes: int
     bpm: Target | None = None
     percent_max: Target | None = None
     percent_reserve: Target | None = None
     rpe: Target | None = None
-    talk_test: str = ""
+    right_when: Said | None = None
+    """What tells that the effort is right."""
     rules: tuple[str, ...] = ()
     effort_first: bool = False
     """Whether effort leads and the heart rate comes second (a cap on effort that heart rates know nothing of)."""
+
+    @property
+    def label(self) -> str:
+        """What is done, in English."""
+        return str(self.what)
+
+    @property
+    def talk_test(self) -> str:
+        """What tells that the effort is right, in English; empty where nothing does."""
+        return "" if self.right_when is None else str(self.right_when)
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it is the run of a session, by its activity: what it is called says nothing."""
+        return self.phase == "main" and self.activity == RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +157,40 @@ class Session:
     timezone: str | None
     fold: int
     kind: str
-    phase: str
+    phase: SessionPhase
     activity: str
-    title: str
+    what: Said
+    """Its title."""
     steps: tuple[Step, ...]
-    bad_day: str = ""
-    notes: tuple[str, ...] = ()
+    smaller: Said | None = None
+    """The smaller version for a bad day."""
+    notes: tuple[Said, ...] = ()
     sequence: int = 0
     changed: dt.date | None = None
     status: Literal["confirmed", "cancelled"] = "confirmed"
     alarms: tuple[Alarm, ...] = ()
 
     @property
+    def title(self) -> str:
+        """Its title in English."""
+        return str(self.what)
+
+    @property
+    def bad_day(self) -> str:
+        """The smaller version in English; empty where there is none."""
+        return "" if self.smaller is None else str(self.smaller)
+
+    @property
     def minutes(self) -> int:
         """The whole session, warm-up and cool-down included, in minutes."""
-        return sum(step.minutes for step in self.steps)
+        return sum([step.minutes for step in self.steps])
 
     @property
     def start(self) -> dt.datetime | None:
         """The beginning as an aware datetime, or ``None`` when no clock time was agreed."""
         if self.clock is None or self.timezone is None:
             return None
-        return dt.datetime.combine(self.date, self.clock, ZoneInfo(self.timezone)).replace(fold=self.fold)
+        return dt.datetime.combine(self.date, self.clock, clock_of(self.timezone)).replace(fold=self.fold)
 
     @property
     def end(self) -> dt.datetime | None:
@@ -169,6 +236,28 @@ class PackStamp:
     digest: str
 
 
+class Workouts(Protocol):
+    """The sessions of a plan as files for watches: ``exrx.export.workouts.Workouts``. ``str()`` is the report as a table."""
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Every file by its name in the archive."""
+
+    @property
+    def fidelity(self) -> tuple[Any, ...]:
+        """What became of every session in every format."""
+
+    @property
+    def events(self) -> tuple[dict[str, Any], ...]:
+        """What the interface of intervals.icu takes."""
+
+    def to_zip(self) -> bytes:
+        """The archive."""
+
+    def save(self, path: str | Path) -> Path:
+        """Write the archive. Raises ``ExportError``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A finished, audited, self-explaining plan. Values only: a changed plan is a new plan."""
@@ -193,8 +282,8 @@ class Plan:
     alarms: tuple[Alarm, ...] = ()
     fixed_before: dt.date | None = None
     """Sessions before this day are history: they were copied as they were when the plan was made again. ``None``: never yet."""
-    told: tuple[tuple[str, str, str], ...] = ()
-    """Key, summary and text of entries that are history: what a calendar showed then stays what it shows."""
+    told: tuple[Told, ...] = ()
+    """The entries that are history, in order of their keys: what a calendar showed then stays what it shows."""
     withdrawn: tuple[Session, ...] = ()
     """Sessions that left the plan, in order of their keys. A calendar shows each as cancelled; no key is given twice."""
     made: tuple[tuple[int, dt.date], ...] = ()
@@ -203,13 +292,24 @@ class Plan:
     """The times off that were entered, in order. What was left then moved; its weeks keep their numbers."""
     noticed: tuple[tuple[str, dt.date], ...] = ()
     """Since when scores and measurements lie beyond a limit, where a revision of the plan saw them cross it."""
-    format: Literal[1, 2] = field(default=FORMAT, compare=False)
+    course: Course | None = None
+    """What followed from the journal that it was made again with; ``None``: there is none."""
+    clocks: Laws | None = None
+    """The clock of its zone as it was known when the plan was made; ``None`` without clock times, and in older files."""
+    known: Known = field(default=Known(), compare=False)
+    """What it is told with: names, what activities ask for, permitted sentences, as they were known when it was made."""
+    format: Literal[1, 2, 3, 4, 5] = field(default=FORMAT, compare=False)
     """That of the file it was read from; it is written in the newest."""
 
     @property
     def end(self) -> dt.date:
         """The day of the last session."""
         return max((session.date for session in self.sessions), default=self.start)
+
+    @property
+    def timeline(self) -> Timeline:
+        """When it takes place."""
+        return Timeline(self.start, self.pauses)
 
     @property
     def sessions(self) -> tuple[Session, ...]:
@@ -225,6 +325,25 @@ class Plan:
     def _sessions(self) -> Iterator[Session]:
         for week in self.weeks:
             yield from week.sessions
+
+    def moved_by_law(self, session: Session) -> bool:
+        """Whether a session that keeps its hour is at another moment than when the plan was made: newer zone data say so."""
+        start = session.start
+        if self.clocks is None or start is None or session.timezone != self.timezone:
+            return False
+        was = self.clocks.offset_of(start.replace(tzinfo=None), session.fold)
+        return was is not None and was != start.utcoffset()
+
+    @property
+    def name_is_private(self) -> bool:
+        """Whether its name tells of health, or did when it was made."""
+        return "id" in self.known.private or tells_health(self.id)
+
+    @property
+    def own_lines(self) -> tuple[OwnLine, ...]:
+        """The lines of the person's own; one that told of health when the plan was made stays for the person alone."""
+        lines, private = self.person.own_lines, self.known.private
+        return tuple(replace(line, private=True) if line.name in private else line for line in lines)
 
     def made_in(self, session: Session) -> int | None:
         """The revision in which a session became what it is; ``None`` where that is not known any more."""
@@ -269,88 +388,240 @@ class Plan:
         ``str()`` of the answer is a summary; its ``to_ics()`` a calendar with only the entries that differ. Raises
         ``InputError`` for a plan with another id.
         """
-        result: Difference = late("exrx.revision", "difference")(self, old)
-        return result
+        return difference(self, old)
 
-    def why(self, topic: str | None = None) -> Any:
+    def text(self, *, language: str = "en") -> str:
+        """The whole plan on one screen of 80 columns. ``str()`` is the same in English.
+
+        Raises ``InputError`` for an unknown language, with those there are.
+        """
+        return _text(self, language)
+
+    def why(self, topic: str | None = None, *, language: str = "en") -> Any:
         """Where a number comes from: rule, source, locator, quality, mark, and what lost.
 
         ``topic`` is one of the four plain questions (``"how hard"``), a dimension (``"intensity"``), a session key
         (``"w03s2"``), a rule id, what was entered (``"metoprolol"``, ``"60 minutes"``, ``"Monday"``), or ``None`` for one line per
-        number. Raises ``InputError`` naming the known topics.
+        number. Raises ``InputError`` naming the known topics, or the languages there are.
         """
-        return late("exrx.explanation", "why")(self, topic)
+        return _why(self, topic, language)
 
-    def why_not(self, topic: str) -> Any:
+    def why_not(self, topic: str, *, language: str = "en") -> Any:
         """Why something is not in the plan, who decided, and what would change it."""
-        return late("exrx.explanation", "why_not")(self, topic)
+        return _why_not(self, topic, language)
 
-    def evidence(self) -> Any:
+    def evidence(self, *, language: str = "en") -> Any:
         """Where this plan stands among the published programmes: the nearest ones, inside or outside on each dimension.
 
         For clinicians and researchers; it reads the packs of this version of exrx.
         """
-        return late("exrx.explanation.evidence", "evidence")(self)
+        return _evidence(self, language)
 
-    def save(self, path: str | Path, view: str | None = None) -> Path:
-        """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``, ``.html``, ``.pdf``). Atomic; overwrites.
+    def open_questions(self, today: dt.date | str, journal: Any = None) -> tuple[Any, ...]:
+        """What is open on a day, the most important first: ``exrx.reviewing.Asked``, each with what every answer enters.
 
-        ``view`` is ``"private"`` or ``"shared"`` of a calendar, ``"person"`` or ``"clinician"`` of a page. Raises ``ExportError``
-        for an unknown suffix or view, or a path that cannot be written; then nothing is written.
+        Of a plan that follows a journal it needs that journal. They are data for a form: any of them may be left open, and nothing is
+        asked twice once its answer is in the journal. Raises ``InputError`` where the journal is missing, or is another plan's.
+
+        >>> from exrx import plan
+        >>> p = plan(age=34, conditions=[], medications=[], symptoms=[], start="2027-01-04", id="spring")
+        >>> [one.id for one in p.open_questions("2027-02-01")]
+        ['course', 'answers', 'review', 'session']
+        >>> p.open_questions("2027-02-01")[2].offered[0].how
+        ('review', 'go-on')
         """
-        result: Path = late("exrx.export", "save")(self, path, view)
-        return result
+        return _open_questions(self, today, journal)
 
-    def to_html(self, view: Literal["person", "clinician"] = "person") -> str:
+    def save(
+        self,
+        path: str | Path,
+        view: str | None = None,
+        *,
+        clinical: bool = False,
+        **options: str | None,
+    ) -> Path:
+        """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``, ``.html``, ``.pdf``, ``.fhir.json``). Atomic.
+
+        ``view`` is ``"private"`` or ``"shared"`` of a calendar, ``"person"`` or ``"clinician"`` of a page or a FHIR bundle, and
+        ``clinical=True`` says the last; ``options`` are what else the format knows, such as the ``language`` of calendars and pages or
+        the ``requester`` of a bundle. What exrx wrote is replaced. Raises ``ExportError`` where somebody else's file is there, for an
+        unknown suffix, view or option, or a path that cannot be written, and ``InputError`` for an unknown language; then nothing is
+        written.
+        """
+        given = {name: value for name, value in options.items() if value is not None}
+        if clinical is not False:
+            alike = clinical in (True,) and view in (None, "clinician")
+            view = "clinician" if alike else f"{view!r:.20}/clinical={clinical!r:.20}"
+        return _save(self, path, view, **given)
+
+    def to_html(
+        self,
+        view: Literal["person", "clinician"] = "person",
+        *,
+        language: str = "en",
+        journal: Any = None,
+        today: dt.date | str | None = None,
+    ) -> str:
         """One self-contained page: for the person, to hang up, or for the clinician, to judge. The same plan gives the same text.
 
-        The person's page names no diagnosis, drug or score; the clinician's holds health data.
+        The person's page names no diagnosis, drug or score; the clinician's holds health data. With a ``journal`` and ``today`` it shows
+        the plan as it is on that day, and the clinician the course. Raises ``InputError`` for an unknown language, ``NotCleared`` where
+        no session may take place on that day.
         """
-        result: str = late("exrx.export.html", "to_html")(self, view)
-        return result
+        return _to_html(self, view, language, journal, today)
 
-    def to_ics(self, view: Literal["private", "shared"] = "private", *, title: str = "Busy") -> bytes:
+    def to_ics(
+        self, view: Literal["private", "shared"] = "private", *, title: str | None = None, language: str = "en"
+    ) -> bytes:
         """The calendar file. The same plan gives the same bytes. ``title`` is the word that the shared view shows.
 
-        Raises ``ExportError`` for an unknown view, or a title that is no line of text.
+        Raises ``ExportError`` for an unknown view, or a title that is no line of text, and ``InputError`` for an unknown language.
         """
-        result: bytes = late("exrx.export.ics", "to_ics")(self, view=view, title=title)
-        return result
+        return _to_ics(self, view=view, title=title, language=language)
+
+    def to_workouts(
+        self,
+        view: Literal["shared", "private"] = "shared",
+        formats: str | Iterable[str] | None = None,
+        *,
+        language: str = "en",
+    ) -> Workouts:
+        """The sessions to come as files for watches, and what each format could not carry (``.fidelity``; ``str()`` as a table).
+
+        The shared view is neutral; the private one also says what is done. ``formats`` are some of ``fit``, ``apple``, ``intervals``,
+        ``tcx`` and ``zwift``; all of them where it is ``None``. ``.save("workouts.zip")`` writes them. Raises ``ExportError`` for another
+        view or format, or where no session is to come, and ``InputError`` for what names no format and for an unknown language.
+        """
+        return _to_workouts(self, view, formats, language)
 
     def to_rows(self) -> list[dict[str, Any]]:
         """One flat row per step, with stable names, for tables."""
-        result: list[dict[str, Any]] = late("exrx.export.rows", "to_rows")(self)
-        return result
+        return _to_rows(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole plan as plain data."""
-        result: dict[str, Any] = late("exrx.export.json", "to_dict")(self)
-        return result
+        return _to_dict(self)
 
     def to_json(self) -> str:
         """The whole plan as JSON text, with its ``format`` number. It holds health data."""
-        result: str = late("exrx.export.json", "to_json")(self)
-        return result
+        return _to_json(self)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Plan:
         """Read a plan back: equal to the one that was written. Raises ``InputError``."""
-        result: Plan = late("exrx.export.json", "from_json")(text)
-        return result
+        return _from_json(text)
 
     @classmethod
     def load(cls, path: str | Path) -> Plan:
         """Read a plan file back. Raises ``InputError`` with the file's name."""
-        result: Plan = late("exrx.export.json", "load")(path)
-        return result
+        return _load(path)
 
     def __str__(self) -> str:
-        text: str = late("exrx.printing", "plan_text")(self)
-        return text
+        return self.text()
 
     def _repr_html_(self) -> str:
-        cell: str = late("exrx.export.html.cells", "plan_cell")(self)
-        return cell
+        return _cell(self)
 
     def __repr__(self) -> str:
         return f"Plan(id={self.id!r}, revision={self.revision}, weeks={len(self.weeks)})"
+
+
+# --- what a revision changed ------------------------------------------------------------------------------------------
+
+Pair = tuple[Session, Session]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference:
+    """What a revision did to a plan. True when any calendar entry differs; ``str()`` is a summary for people."""
+
+    old: Plan
+    new: Plan
+    kept: tuple[Session, ...]
+    """Sessions before the day of the revision, as they were."""
+    moved: tuple[Pair, ...]
+    """Sessions at another time, before and after. They may have changed otherwise, too."""
+    changed: tuple[Pair, ...]
+    """Sessions at the same time whose content differs, before and after."""
+    added: tuple[Session, ...]
+    withdrawn: tuple[Session, ...]
+    """Sessions that left the plan, as they were."""
+    unchanged: tuple[Session, ...]
+
+    @property
+    def today(self) -> dt.date | None:
+        """The day of the revision."""
+        return self.new.fixed_before
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all sessions whose calendar entry differs, in order."""
+        pairs = [after for _, after in (*self.moved, *self.changed)]
+        return tuple(sorted(session.key for session in (*pairs, *self.added, *self.withdrawn)))
+
+    def __bool__(self) -> bool:
+        return bool(self.moved or self.changed or self.added or self.withdrawn)
+
+    def to_ics(self, view: Literal["private", "shared"] = "private", *, language: str = "en") -> bytes:
+        """A calendar with only the entries that differ; a withdrawn session is there as cancelled."""
+        changed = set(self.keys)
+        sessions = (*self.new.sessions, *self.new.withdrawn)
+        uids = frozenset(session.uid for session in sessions if session.key in changed)
+        return _to_ics(self.new, view=view, language=language, only=uids)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the sessions by what happened to them, as plain data."""
+        return {
+            "id": self.new.id,
+            "revisions": [self.old.revision, self.new.revision],
+            "today": None if self.today is None else self.today.isoformat(),
+            **{
+                name: [session.key for session in getattr(self, name)]
+                for name in ("kept", "added", "withdrawn", "unchanged")
+            },
+            **{name: [after.key for _, after in getattr(self, name)] for name in ("moved", "changed")},
+        }
+
+    def text(self, *, language: str = "en") -> str:
+        """A summary for people. Raises ``InputError`` for an unknown language."""
+        return _difference_text(self, language)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"Difference({len(self.keys)} of {len(self.new.sessions) + len(self.withdrawn)} sessions)"
+
+
+def difference(new: Plan, old: Plan) -> Difference:
+    """Compare two revisions of one plan. See ``Plan.diff``."""
+    if new.id != old.id:
+        raise InputError((Problem("old", "", "is another plan: it has another id", "compare revisions of one plan"),))
+    before = {session.key: session for session in old.sessions}
+    today = new.fixed_before
+    kept, unchanged, added = [], [], []
+    moved: list[Pair] = []
+    changed: list[Pair] = []
+    for session in new.sessions:
+        earlier = before.get(session.key)
+        if earlier is None:
+            added.append(session)
+        elif _slot(earlier) != _slot(session):
+            moved.append((earlier, session))
+        elif _what(earlier) != _what(session):
+            changed.append((earlier, session))
+        elif today is not None and session.date < today:
+            kept.append(session)
+        else:
+            unchanged.append(session)
+    after = {session.key for session in new.sessions}
+    gone = tuple(session for session in old.sessions if session.key not in after)
+    return Difference(old, new, tuple(kept), tuple(moved), tuple(changed), tuple(added), gone, tuple(unchanged))
+
+
+def _slot(session: Session) -> tuple[object, ...]:
+    return session.date, session.clock, session.timezone, session.fold
+
+
+def _what(session: Session) -> tuple[object, ...]:
+    return session.sequence, session.kind, session.activity, session.minutes

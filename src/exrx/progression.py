@@ -6,14 +6,18 @@ after a pause -> a part of the last complete week, and on from there by the same
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from exrx.pause import Pause
-from exrx.prescription import MECHANISMS, Prescription, blocks_at, part_at
-from exrx.program import Step
-from exrx.rules.pack import Activity, RuleBook
+from exrx.constraint import Number
+from exrx.key import BASE, SessionPhase, kinds
+from exrx.prescription import Prescription, blocks_at, part_at
+from exrx.program import RUNNING, Step
+from exrx.rules.pack import Activity, RuleBook, right_when
+from exrx.said import Said, said
+from exrx.shipped import constant
+from exrx.timeline import Pause
+from exrx.values import dataclass
 
 INTENSITY = ("bpm", "percent_max", "percent_reserve", "rpe")
 
@@ -23,9 +27,9 @@ class Draft:
     """A session without a date."""
 
     kind: str
-    phase: str
+    phase: SessionPhase
     activity: str
-    title: str
+    what: Said
     steps: tuple[Step, ...]
 
 
@@ -34,7 +38,7 @@ class DraftWeek:
     """A week without dates."""
 
     number: int
-    phase: str
+    phase: SessionPhase
     drafts: tuple[Draft, ...]
     spare: Draft | None = None
     """An ordinary session of that week, to stand in where two strength sessions would lie too close together."""
@@ -53,7 +57,7 @@ class History:
 
     over: int
     """How many weeks lie wholly in the past."""
-    planned: tuple[tuple[str, int], ...]
+    planned: tuple[tuple[SessionPhase, int], ...]
     """Phase and minutes of a session in each week, as they were planned so far."""
     runs: tuple[int, ...]
     """The longest run of each week that is over; more than ``over`` of them where the week of today is settled too."""
@@ -105,14 +109,19 @@ def _ramp(begin: int, full: int, growth: _Growth) -> Iterator[int]:
             minutes = growth.more(minutes)
 
 
-def _number(prescription: Prescription, dimension: str, phase: str = "full", default: int = 1) -> int:
+def number_of(prescription: Prescription, dimension: str, default: int = 1, phase: SessionPhase = "full") -> int:
+    """A number of a prescription as it is aimed at."""
+    return _number(prescription, dimension, phase, default)
+
+
+def _number(prescription: Prescription, dimension: str, phase: SessionPhase = "full", default: int = 1) -> int:
     target = prescription.target(dimension, phase=phase)
     return default if target is None else int(target.aim)
 
 
 def resumed(
-    shape: list[tuple[str, int]], history: History, prescription: Prescription, backs: Container[int] = ()
-) -> list[tuple[str, int]]:
+    shape: list[tuple[SessionPhase, int]], history: History, prescription: Prescription, backs: Container[int] = ()
+) -> list[tuple[SessionPhase, int]]:
     """The phase and length of each week where a plan is made again half-way: no jump past what was built up so far.
 
     A week may be as long as it had been planned; what lies above grows on from what was reached, by the steps of building up. How long
@@ -143,15 +152,17 @@ def resumed(
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Phase and length of each week, those of weeks that a pause cuts in two for what lies behind it, and how many passed in one."""
+    """Phase and length of each week, and those of weeks that a pause cuts in two for what lies behind it."""
 
-    weeks: list[tuple[str, int]]
-    cut: dict[int, tuple[str, int]]
-    lost: int = 0
+    weeks: list[tuple[SessionPhase, int]]
+    cut: dict[int, tuple[SessionPhase, int]]
 
 
 def after_pauses(
-    shape: list[tuple[str, int]], pauses: Iterable[Pause], prescription: Prescription, history: History | None
+    shape: list[tuple[SessionPhase, int]],
+    pauses: Collection[Pause],
+    prescription: Prescription,
+    history: History | None,
 ) -> _Shape:
     """The weeks with the way back after each pause: a part of the last complete week, then on by the steps of building up."""
     found = _Shape(shape, {})
@@ -160,58 +171,56 @@ def after_pauses(
     total = prescription.target("total_weeks")
     if total is not None and total.high is not None:
         # Weeks of the programme are counted without those that passed in a pause.
-        return _Shape(found.weeks[: max(0, int(total.high)) + found.lost], found.cut, found.lost)
+        lost = sum(pause.lost for pause in pauses)
+        return _Shape(found.weeks[: max(0, int(total.high)) + lost], found.cut)
     return found
 
 
 def _after(shape: _Shape, pause: Pause, prescription: Prescription, history: History | None) -> _Shape:
     weeks = list(shape.weeks)
     if history is not None:
-        # What took place counts, not what would be planned today.
-        weeks = [*history.planned[: history.over], *weeks[history.over :]]
+        # What took place counts, not what would be planned today; nor is a week of now longer than the way there allows.
+        weeks = [*history.planned[: history.over], *resumed(weeks, history, prescription)[history.over :]]
     last = next((minutes for _, minutes in reversed(weeks[: pause.done]) if minutes), 0)
-    lost = shape.lost + pause.lost
-    behind = pause.resumes - 1
+    behind, easier = pause.resumes - 1, constant("way_back")["weeks"] if pause.easier else 0
     if pause.share is None:
         # Nothing is built up again; what passed in it is still to be done.
         rest = shape.weeks[behind - pause.lost :]
-        return _Shape([*_filled(shape.weeks, behind), *rest], shape.cut, lost)
+        return _Shape([*_filled(shape.weeks, behind), *rest], shape.cut)
     if not last:
         # No week was complete before it: one begins again.
-        again, cut = list(shape.weeks[pause.done :]), dict(shape.cut)
-        if pause.easier and again:
-            again[0] = ("return", again[0][1])
+        again, cut = shape.weeks[pause.done :], dict(shape.cut)
+        again[:easier] = [("return", minutes) for _, minutes in again[:easier]]
         if pause.begun and again:
             cut[pause.done] = again[0]
-        return _Shape([*_filled(shape.weeks, behind), *again], cut, lost)
+        return _Shape([*_filled(shape.weeks, behind), *again], cut)
     begin = prescription.target("ramp_start", phase="ramp")
     least = 1 if begin is None or begin.low is None else int(begin.low)
     part = last * pause.share // 100
     # Whole steps of five minutes, as one would say it; the last complete week itself as it was.
     back = last if pause.share >= 100 else max(min(least, last), part - part % 5)
     goal = shape.weeks[pause.done][1] if pause.done < len(shape.weeks) else last
-    easy = "return" if pause.easier else "ramp"
     growth = _Growth.of(prescription)
     again = []
     level = back
     while level < goal:
-        again.append(("ramp" if again else easy, level))
+        again.append(("return" if len(again) < easier else "ramp", level))
         if len(again) % growth.every == 0:
             level = growth.more(level)
     # The week that it cuts in two counts where the next one is no longer than it: the first whole week back never is.
     following = shape.weeks[pause.done + 1 : pause.done + 2]
     counts = pause.begun and not again and all(minutes <= back for _, minutes in following)
     rest = shape.weeks[pause.done + counts :]
-    if pause.easier and not again and rest:
-        rest = [("return", min(back, rest[0][1])), *rest[1:]]
+    still = max(0, easier - len(again))
+    rest[:still] = [("return", min(back, minutes)) for _, minutes in rest[:still]]
     cut = dict(shape.cut)
     if pause.begun and pause.done < behind:
         planned, minutes = shape.weeks[pause.done] if pause.done < len(shape.weeks) else ("full", last)
         cut[pause.done] = ("return" if pause.easier else planned, min(back, minutes))
-    return _Shape([*_filled(shape.weeks, behind), *again, *rest], cut, lost)
+    return _Shape([*_filled(shape.weeks, behind), *again, *rest], cut)
 
 
-def _filled(weeks: list[tuple[str, int]], count: int) -> list[tuple[str, int]]:
+def _filled(weeks: list[tuple[SessionPhase, int]], count: int) -> list[tuple[SessionPhase, int]]:
     """The first weeks, as many as passed, also where that is more than there were."""
     return [*weeks[:count], *([weeks[-1]] * max(0, count - len(weeks)) if weeks else [])]
 
@@ -247,8 +256,12 @@ def draft_weeks(
     longest_run: int | None,
     history: History | None = None,
     pauses: tuple[Pause, ...] = (),
+    weeks_as: Sequence[tuple[SessionPhase, int]] | None = None,
 ) -> tuple[DraftWeek, ...]:
-    """All weeks of a programme, without dates. With a ``history`` those that are over are only counted."""
+    """All weeks of a programme, without dates. With a ``history`` those that are over are only counted.
+
+    ``weeks_as`` are the phase and minutes of every week where a journal says so.
+    """
     build = _Builder(prescription, book)
     frequency = _number(prescription, "frequency")
     fewer = min(frequency, _number(prescription, "frequency", "ramp", frequency))
@@ -261,8 +274,8 @@ def draft_weeks(
         prescription,
         history,
     )
-    shape = paused.weeks
-    if history is not None:
+    shape = paused.weeks if weeks_as is None else list(weeks_as)
+    if history is not None and weeks_as is None:
         shape = resumed(
             shape, history, prescription, {pause.resumes - 1 for pause in pauses if pause.share and pause.done}
         )
@@ -270,16 +283,16 @@ def draft_weeks(
     run = longest_run
     runs: list[int] = []
 
-    def week_of(number: int, phase: str, minutes: int) -> list[Draft]:
+    def week_of(number: int, phase: SessionPhase, minutes: int) -> list[Draft]:
         drafts = []
         for kind, count in counts.items():
-            kind_now = "base" if build.plain(kind, phase, minutes, number) else kind
-            activity = chosen.get(kind_now) or chosen.get("base") or chosen[kind]
+            kind_now = BASE if build.plain(kind, phase, minutes, number) else kind
+            activity = chosen.get(kind_now) or chosen.get(BASE) or chosen[kind]
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
-            turns = (activity, *prescription.variety) if kind == "base" else (activity,)
+            turns = (activity, *prescription.variety) if kind == BASE else (activity,)
             if phase == "return":
-                easier = prescription.target("activity", kind_now, phase)
-                turns = (turns[0] if easier is None else easier.unit,)
+                easier = prescription.choice(kind_now, phase)
+                turns = (turns[0] if easier is None else easier.activity,)
             drafts += [
                 build.session(kind_now, phase, turns[n % len(turns)], minutes, run, number) for n in range(count)
             ]
@@ -287,14 +300,14 @@ def draft_weeks(
 
     for number, (phase, minutes) in enumerate(shape, start=1):
         drafts = week_of(number, phase, minutes)
-        spare = build.session("base", phase, chosen.get("base") or next(iter(chosen.values())), minutes, run, number)
+        spare = build.session(BASE, phase, chosen.get(BASE) or next(iter(chosen.values())), minutes, run, number)
         back: list[Draft] = []
-        if number - 1 in paused.cut:
+        if weeks_as is None and number - 1 in paused.cut:
             later, most = paused.cut[number - 1]
             back = week_of(number, later, min(most, minutes))
         weeks.append(DraftWeek(number, phase, tuple(drafts), spare, tuple(back)))
         ran = max(
-            (step.minutes for draft in drafts for step in draft.steps if step.label == "run"),
+            (step.minutes for draft in drafts for step in draft.steps if step.is_run),
             default=0,
         )
         if history is not None and number <= len(history.runs):
@@ -308,10 +321,11 @@ def draft_weeks(
 
 
 class _Sets(NamedTuple):
-    """Sets, repetitions and load in words, with the rules behind them."""
+    """How many sets, of how many repetitions, and with what load, with the rules behind them."""
 
-    words: str
-    load: str
+    sets: Number
+    repetitions: Said
+    load: Said | None
     rules: tuple[str, ...]
 
 
@@ -321,95 +335,103 @@ class _Builder:
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
         self.last_stretch = max(prescription.stretches, default=0)
-        self.hard = ""
-        """The phase whose slots say how hard the session at hand is."""
-        self.made: dict[tuple[str, str, str, int, int | None], Draft] = {}
+        self.made: dict[tuple[str, SessionPhase, int, str, int, int | None], Draft] = {}
 
-    def plain(self, kind: str, phase: str, minutes: int, week: int) -> bool:
+    def plain(self, kind: str, phase: SessionPhase, minutes: int, week: int) -> bool:
         """Whether a session of a special kind is an ordinary one for now: while building up, under a cap that ends, or too short."""
-        if kind == "mixed":
+        if kinds()[kind].made_of_parts:
             return not blocks_at(self.prescription.slots, kind, minutes)
-        return kind in MECHANISMS and (phase != "full" or week <= self.last_stretch)
+        return kinds()[kind].mechanism and (phase != "full" or week <= self.last_stretch)
 
-    def session(self, kind: str, phase: str, activity: str, minutes: int, run: int | None, week: int) -> Draft:
-        phase_now = self.prescription.phase_in(phase, week) if week <= self.last_stretch else phase
-        key = (kind, phase_now, activity, minutes, run if activity == "running" else None)
+    def session(self, kind: str, phase: SessionPhase, activity: str, minutes: int, run: int | None, week: int) -> Draft:
+        until = self.prescription.until(week) if week <= self.last_stretch else 0
+        key = (kind, phase, until, activity, minutes, run if activity == RUNNING else None)
         if key not in self.made:
-            self.hard = phase_now
-            self.made[key] = self.build(kind, phase, self.book.activities[activity], minutes, run)
+            self.made[key] = self.build(kind, phase, until, self.book.activities[activity], minutes, run)
         return self.made[key]
 
-    def build(self, kind: str, phase: str, activity: Activity, minutes: int, run: int | None) -> Draft:
+    def build(
+        self, kind: str, phase: SessionPhase, until: int, activity: Activity, minutes: int, run: int | None
+    ) -> Draft:
         warm, cool = (part_at(self.prescription.slots, name, kind, minutes) for name in ("warm_up", "cool_down"))
         targets = self.targets(
-            kind, self.hard, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
+            kind, phase, until, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
         )
-        brisk = self.is_brisk(kind, self.hard)
-        label = (
-            activity.main
-            if brisk and not (activity.id == "walking" and self.prescription.forbids("brisk_walking"))
-            else activity.main_light
+        parts = kinds()[kind].made_of_parts
+        brisk = self.is_brisk(kind, phase, until) and not (
+            activity.id == "walking" and self.prescription.forbids("brisk_walking")
         )
-        beyond = phase == self.hard == "full" and kind in dict(self.prescription.takes_over)
-        if beyond and activity.harder:
-            label += f" {activity.harder_words}"
+        beyond = phase == "full" and not until and kind in dict(self.prescription.takes_over)
+        what = _part_of(activity.id, ("main" if brisk else "light") + ("_harder" if beyond and activity.harder else ""))
         sets = self.sets(kind, phase)
         bout = self.prescription.target("bout")
-        if kind in ("base", "mixed") and bout is not None and bout.high is not None:
+        if BASE in kinds()[kind].all and bout is not None and bout.high is not None:
             main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
-            label += f": stretches of {bout.high:g} min with rests" if main > bout.high else ""
-        if activity.id == "resistance" and self.prescription.movements and kind != "mixed":
-            words = ", ".join(self.prescription.movements)
-            label = f"{label.partition(':')[0]}: {sets.words if sets else ''}{words}{sets.load if sets else ''}"
+            what = said("sessions.in_stretches", name=what, minutes=bout.high) if main > bout.high else what
+        if activity.movements:
+            name = _part_of(activity.id, "name" if brisk else "light_name")
+            if self.prescription.movements and not parts:
+                what = self.strength(name, sets, with_load=True)
+            else:
+                what = said("sessions.made_of", name=name, what=what)
         # One warms up for a run, and cools down after it, walking.
-        around = "walking" if activity.id == "running" else activity.id
+        around = "walking" if activity.id == RUNNING else activity.id
+        title, easy = title_of(activity.id), _part_of(around, "warm_up")
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
-            step = Step("easy", around, activity.warm_up, minutes, **targets, talk_test=self.talk(targets))
-            return Draft(kind, phase, activity.id, activity.title, (step,))
+            step = Step("easy", around, easy, minutes, **targets, right_when=self.talk(targets))
+            return Draft(kind, phase, activity.id, title, (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
-        steps = [Step("warm_up", around, activity.warm_up, int(warm.aim), rules=warm.rules)]
+        steps = [Step("warm_up", around, easy, int(warm.aim), rules=warm.rules)]
         # What is done on dry ground has no place between two lengths.
         inside = [] if activity.in_water else self.blocks(kind, minutes, phase, targets)
         blocks = [block for block in inside if block.minutes < main]
         left = main - sum(block.minutes for block in blocks)
-        if activity.id == "running":
+        if activity.id == RUNNING:
             # A walk that fills the session is no harder than a walk can be.
-            walked = self.targets(kind, "ramp", main) if beyond else targets
+            walked = self.targets(kind, "ramp", 0, main) if beyond else targets
             steps += self.running(left, run, targets, walked)
         else:
-            own = sets.rules if sets and kind == "resistance" else ()
-            steps.append(Step("main", activity.id, label, left, **targets, talk_test=self.talk(targets), rules=own))
+            own = sets.rules if sets and activity.movements and not parts else ()
+            steps.append(Step("main", activity.id, what, left, **targets, right_when=self.talk(targets), rules=own))
         steps += blocks
-        steps.append(Step("cool_down", around, activity.cool_down, int(cool.aim), rules=cool.rules))
-        title = f"{activity.title} and strength" if kind == "mixed" and blocks else activity.title
+        calm = _part_of(activity.id, "cool_down")
+        steps.append(Step("cool_down", around, calm, int(cool.aim), rules=cool.rules))
+        if kinds()[kind].adds and blocks:
+            title = said("sessions.with_part", title=title, adds=said(f"kinds.{kind}.adds"))
         return Draft(kind, phase, activity.id, title, tuple(steps))
 
-    def blocks(self, kind: str, minutes: int, phase: str, targets: dict[str, Any]) -> list[Step]:
+    def blocks(self, kind: str, minutes: int, phase: SessionPhase, targets: dict[str, Any]) -> list[Step]:
         """Strength, or strength and balance, inside the main part of a session; by effort, because the pulse does not tell it."""
         effort = {**dict.fromkeys(INTENSITY), "rpe": targets["rpe"]}
         found = []
         for name, part in blocks_at(self.prescription.slots, kind, minutes):
-            label, rules = self.made_of(name, self.sets(kind, phase)), part.rules
-            found.append(Step("main", name, label, int(part.aim), **effort, talk_test=self.talk(targets), rules=rules))
+            what, right_when = self.made_of(name, self.sets(kind, phase)), self.talk(targets)
+            found.append(Step("main", name, what, int(part.aim), **effort, right_when=right_when, rules=part.rules))
         return found
 
-    def made_of(self, name: str, sets: _Sets | None) -> str:
+    def made_of(self, activity: str, sets: _Sets | None) -> Said:
         """What a part inside a session is made of."""
-        if name == "resistance":
-            return f"strength: {sets.words if sets else ''}{', '.join(self.prescription.movements)}"
-        return f"strength and balance: {self.book.activities[name].main}"
+        name = _part_of(activity, "name")
+        if self.book.activities[activity].movements:
+            return self.strength(name, sets)
+        return said("sessions.made_of", name=name, what=_part_of(activity, "main"))
 
-    def sets(self, kind: str, phase: str) -> _Sets | None:
+    def strength(self, name: Said, sets: _Sets | None, *, with_load: bool = False) -> Said:
+        """The movements of strength, as often as the rules say."""
+        often = {} if sets is None else {"sets": sets.sets, "repetitions": sets.repetitions}
+        load = sets.load if sets and with_load else None
+        return said("sessions.strength", name=name, movements=self.prescription.movements, load=load, **often)
+
+    def sets(self, kind: str, phase: SessionPhase) -> _Sets | None:
         """Sets and repetitions of a strength session; ``None`` where no rule speaks of them."""
         sets, repetitions = (self.prescription.target(name, kind, phase) for name in ("sets", "repetitions"))
         if sets is None or repetitions is None:
             return None
         low, high = repetitions.low or repetitions.aim, repetitions.high or repetitions.aim
-        many = f"{low}–{high}" if low != high else f"{low}"
         load = self.prescription.target("load", kind, phase)
-        heavy = "" if load is None else f", {load} % load"
         rules = {*sets.rules, *repetitions.rules, *(load.rules if load else ())}
-        return _Sets(f"{sets.aim} × {many} of ", heavy, tuple(sorted(rules)))
+        heavy = None if load is None else _span(load.low, load.aim, load.high)
+        return _Sets(sets.aim, _span(low, low, high), heavy, tuple(sorted(rules)))
 
     def running(self, main: int, run: int | None, targets: dict[str, Any], walked: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""
@@ -417,44 +439,85 @@ class _Builder:
         most = main
         if growth is not None and growth.high is not None:
             most = min(main, int((run or 0) * (100 + growth.high) / 100))
-        walking = self.book.activities["walking"]
         steps = []
         if most > 0:
             steps.append(
                 Step(
                     "main",
-                    "running",
-                    "run",
+                    RUNNING,
+                    _part_of(RUNNING, "main"),
                     most,
                     **targets,
-                    talk_test=self.talk(targets),
+                    right_when=self.talk(targets),
                     rules=growth.rules if growth else (),
                 )
             )
         if main - most > 0:
-            steps.append(Step("main", "walking", walking.main, main - most, **walked, talk_test=self.talk(walked)))
+            rest, right_when = main - most, self.talk(walked)
+            steps.append(Step("main", "walking", walk(), rest, **walked, right_when=right_when))
         return steps
 
-    def targets(self, kind: str, phase: str, main: int) -> dict[str, Any]:
-        found: dict[str, Any] = {name: self.prescription.target(name, kind, phase) for name in INTENSITY}
-        if kind in MECHANISMS:
-            band = self.prescription.target("main_time@band", kind)
+    def targets(self, kind: str, phase: SessionPhase, until: int, main: int) -> dict[str, Any]:
+        asked = self.prescription.target
+        found: dict[str, Any] = {name: asked(name, kind, phase, until_week=until) for name in INTENSITY}
+        if kinds()[kind].mechanism:
+            band = asked("main_time", kind, band=True)
             # Too short for the band that was tested: the prescribed effort takes its place.
             if band is not None and band.low is not None and main < band.low:
                 found |= {"bpm": None, "percent_max": None, "percent_reserve": None}
-        found["effort_first"] = found["bpm"] is not None and self.prescription.effort_leads(kind, phase)
+        found["effort_first"] = found["bpm"] is not None and self.prescription.effort_leads(kind, phase, until)
         return found
 
-    def is_brisk(self, kind: str, phase: str) -> bool:
-        rpe = self.prescription.target("rpe", kind, phase)
+    def is_brisk(self, kind: str, phase: SessionPhase, until: int) -> bool:
+        rpe = self.prescription.target("rpe", kind, phase, until_week=until)
         light = self.book.intensity["light"].rpe[1]
         return rpe is None or rpe.high is None or rpe.high > light
 
-    def talk(self, targets: dict[str, Any]) -> str:
+    def talk(self, targets: dict[str, Any]) -> Said | None:
         if self.prescription.guide:
-            return self.prescription.guide
+            return right_when(self.prescription.guide)
         rpe = targets["rpe"]
         if rpe is None or rpe.high is None:
-            return ""
+            return None
         rows = [row for row in self.book.intensity.values() if row.rpe[0] <= rpe.high]
-        return max(rows, key=lambda row: row.rpe[0]).talk_test if rows else ""
+        return max(rows, key=lambda row: row.rpe[0]).talk if rows else None
+
+
+class Resizer:
+    """Makes single sessions of a prescription at another length and effort."""
+
+    def __init__(self, prescription: Prescription, book: RuleBook) -> None:
+        self._build = _Builder(prescription, book)
+        self._chosen = dict(prescription.activities)
+
+    def draft(self, kind: str, activity: str, phase: SessionPhase, minutes: int, week: int) -> Draft:
+        """A session of a kind; one that is too short for its kind, or light where that is not, is an ordinary one.
+
+        Of a run it is all running: how long a run may be is for the caller.
+        """
+        now = BASE if self._build.plain(kind, phase, minutes, week) else kind
+        if now != kind:
+            activity = self._chosen.get(BASE) or activity
+        easier = self._build.prescription.choice(now, phase) if phase == "return" else None
+        return self._build.session(now, phase, activity if easier is None else easier.activity, minutes, 10_000, week)
+
+
+def title_of(activity: str) -> Said:
+    """The title of a session of an activity."""
+    return said(f"sessions.{activity}.title")
+
+
+def walk() -> Said:
+    """The brisk walk that fills a session of running."""
+    return _part_of("walking", "main")
+
+
+def _part_of(activity: str, part: str) -> Said:
+    return said(f"sessions.{activity}.{part}")
+
+
+def _span(low: Number | None, aim: Number, high: Number | None) -> Said:
+    """A range, an upper end alone, or one number."""
+    if high is None or low == high:
+        return said("sessions.number", at=aim)
+    return said("sessions.range", low=low, high=high)

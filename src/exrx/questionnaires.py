@@ -21,7 +21,7 @@ PHQ9_BANDS: tuple[tuple[int, Severity], ...] = (
     (20, "severe"),
 )
 GAD7_BANDS: tuple[tuple[int, Severity], ...] = ((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "severe"))
-PHQ9_MOST, GAD7_MOST = 27, 21
+PHQ9_MOST, GAD7_MOST, ITEM_MOST = 27, 21, 3
 REMISSION = 5
 """Under so many points of PHQ-9 one speaks of remission."""
 MATTERS = 5

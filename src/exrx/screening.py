@@ -7,7 +7,7 @@ opened), so that no rule ever waits for itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -16,22 +16,25 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from exrx.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
-from exrx.fields import GivenClearance
-from exrx.pause import Pause
 from exrx.person import Person
+from exrx.person.values import GivenClearance
 from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.dating import last_valid_day, valid
-from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless
+from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless, time_off
 from exrx.rules.pack import WORDS, Applies, Recommendation, Round, RuleBook
-from exrx.vocabulary import KNOWN_OTHER, nearest_words, vocabulary
+from exrx.said import NOWHERE, Said, said, told
+from exrx.timeline import Pause
+from exrx.values import dataclass
+from exrx.vocabulary import KNOWN_OTHER, name_of, nearest_words, vocabulary
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """Every rule with its truth for one person: the common ground of screening and prescribing."""
 
+    person: Person
+    book: RuleBook
     facts: Mapping[str, Any]
-    rules: tuple[Recommendation, ...]
     decided: tuple[tuple[Recommendation, Truth], ...]
     """The rules that hold, and those that are undecided; every other one does not hold."""
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -57,7 +60,7 @@ class Evaluation:
     @property
     def truths(self) -> tuple[tuple[Recommendation, Truth], ...]:
         """Every rule with its truth."""
-        return tuple((rule, self.truth_of.get(rule.id, False)) for rule in self.rules)
+        return tuple((rule, self.truth_of.get(rule.id, False)) for rule in self.book.recommendations)
 
     @cached_property
     def effective(self) -> tuple[Recommendation, ...]:
@@ -74,26 +77,73 @@ class Evaluation:
         """The goals and preferences that a more special rule overrides, each with that rule."""
         return {id: rule.id for rule, truth in self.decided if truth for id in rule.overrides}
 
+    @cached_property
+    def clearance(self) -> Clearance:
+        """What screening comes to."""
+        return _cleared(self)
 
-def evaluate(
-    person: Person,
-    book: RuleBook,
-    *,
-    goals: tuple[str, ...],
-    protocol: str,
-    as_of: date,
-    pauses: Iterable[Pause] = (),
-    noticed: Iterable[tuple[str, date]] = (),
-    ends: bool = True,
+
+class Evaluations:
+    """What one run asks of a rule book: a question that several of its steps put is worked out once."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self._known: dict[tuple[object, ...], Evaluation] = {}
+
+    def of(
+        self,
+        person: Person,
+        *,
+        goals: tuple[str, ...],
+        protocol: str,
+        as_of: date,
+        pauses: Iterable[Pause] = (),
+        noticed: Iterable[tuple[str, date]] = (),
+        ends: bool = True,
+        journal: Iterable[tuple[str, Any]] = (),
+    ) -> Evaluation:
+        """Every rule with its truth. ``pauses`` and ``noticed`` are those of the plan.
+
+        ``ends``: with the day on which what was confirmed runs out. ``journal``: the facts of the day that a journal tells.
+        """
+        pauses, noticed, ends, journal = tuple(pauses), tuple(noticed), ends and bool(person.clearances), tuple(journal)
+        question = (person, goals, protocol, as_of, tuple(time_off(pauses).values()), noticed, ends, journal)
+        if question not in self._known:
+
+            def again(one: Person, day: date) -> Clearance:
+                same: dict[str, Any] = {
+                    "goals": goals,
+                    "protocol": protocol,
+                    "pauses": pauses,
+                    "noticed": noticed,
+                    "journal": journal,
+                }
+                return self.of(one, as_of=day, ends=False, **same).clearance
+
+            facts = facts_of(
+                person,
+                goals=goals,
+                protocol=protocol,
+                as_of=as_of,
+                pauses=pauses,
+                noticed=noticed,
+                journal=journal,
+            )
+            self._known[question] = _evaluated(person, self.book, facts, again if ends else None)
+        return self._known[question]
+
+
+def evaluate(person: Person, book: RuleBook, **question: Any) -> Evaluation:
+    """Work out the truth of every rule for one question. See ``Evaluations.of``."""
+    return Evaluations(book).of(person, **question)
+
+
+def _evaluated(
+    person: Person, book: RuleBook, facts: dict[str, Any], again: Callable[[Person, date], Clearance] | None
 ) -> Evaluation:
-    """Work out the truth of every rule, in two rounds. ``pauses`` and ``noticed`` are those of the plan.
-
-    ``ends``: with the day on which what was confirmed runs out.
-    """
-    pauses, noticed = tuple(pauses), tuple(noticed)
-    facts = facts_of(person, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses, noticed=noticed)
+    """The truth of every rule, in two rounds. ``again`` screens a person on another day."""
     first, late = book.rounds
-    given = valid(person.clearances, as_of)
+    given = valid(person.clearances, facts["as_of"])
     found = _Truths(book, given)
     answered = found.take(first, facts)
     facts["open_questions"] = any(book.questions[id].holds_back for id in found.asked)
@@ -103,20 +153,16 @@ def evaluate(
         for rule in holding
         if rule.then.order and _is_opened(rule, given, answered if rule.id in found.assumed else facts)
     }
-    if ends and given:
-
-        def again(one: Person, day: date) -> Clearance:
-            same: dict[str, Any] = {"goals": goals, "protocol": protocol, "pauses": pauses, "noticed": noticed}
-            return screen_evaluated(one, book, evaluate(one, book, as_of=day, ends=False, **same))
-
+    if again is not None and given:
         used = _used(person, book, {*(rule.id for rule in holding), *found.closed})
         last = confirmed_until(person, [one for topic, one in given.items() if topic in used], again)
-        facts["days_confirmed"] = None if last is None else (last - as_of).days
+        facts["days_confirmed"] = None if last is None else (last - facts["as_of"]).days
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
     found.take(late, facts)
     return Evaluation(
+        person,
+        book,
         facts,
-        book.recommendations,
         tuple(sorted(found.decided, key=lambda one: one[0].id)),
         MappingProxyType({id: tuple(rules) for id, rules in found.asked.items()}),
         MappingProxyType(found.closed),
@@ -244,17 +290,18 @@ def _crossed(rule: Recommendation, facts: Mapping[str, Any]) -> dict[str, date]:
     return {clause.fact: days[clause.fact] for clause in clauses if clause.holds(facts)}
 
 
-def _new_since(rule: Recommendation, facts: Mapping[str, Any]) -> list[str]:
+def _new_since(rule: Recommendation, facts: Mapping[str, Any]) -> list[Said]:
     """What is new in a plan that was made again, and since when."""
     order = rule.then.order
     if order is None or order.level not in ("refer", "stop"):
         return []
     found = {item.words: item.since for item in rule.when.matched(facts) if item.noticed and item.since}
-    found |= {name.replace("_", " "): day for name, day in _crossed(rule, facts).items()}
-    return [f"New since {day.isoformat()}: {words}." for words, day in found.items()]
+    crossed = _crossed(rule, facts).items()
+    new = [said("screening.new", since=day, entry=told(words)) for words, day in found.items()]
+    return [*new, *(said("screening.new_beyond", since=day, fact=name) for name, day in crossed)]
 
 
-def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> list[str]:
+def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> list[Said]:
     """What to add where a clearance is there and only its date, or a missing one, keeps it from counting."""
     order = rule.then.order
     if order is None or order.topic not in given or order.level != "refer" or not order.opens:
@@ -263,13 +310,10 @@ def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: M
     undated = [item.words for item in rule.when.matched(facts, undated_events=True)]
     undated += [item.words for item in matched if item.since is None and (item.dated or order.after_months)]
     if undated:
-        names = ", ".join(dict.fromkeys(undated))
-        return [f"Add since when ({names}), so that what was confirmed can count."]
+        return [said("screening.undated", entries=map(told, dict.fromkeys(undated)))]
     if order.after_months:
         return []
-    day = given[order.topic].date.isoformat()
-    told = f"What was confirmed on {day} came before this, as far as is known: please have it confirmed again"
-    return [f"{told}, as a clearance of the topic {order.topic}. If it began earlier, add since when."]
+    return [said("screening.confirmed_before", day=given[order.topic].date, topic=order.topic)]
 
 
 def _answered(value: Any) -> bool:
@@ -285,15 +329,20 @@ def _known_other(rule: Recommendation, facts: Mapping[str, Any]) -> bool:
     return bool(asked) and all(KNOWN_OTHER in item.reasons for item in asked)
 
 
-def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> Clearance:
+def _cleared(evaluation: Evaluation) -> Clearance:
     """The clearance that an evaluation comes to."""
-    facts = evaluation.facts
-    given = valid(person.clearances, facts["as_of"])
-    covered = {id for open_ in evaluation.asked for id in book.questions[open_].covers}
-    asked = {id: rules for id, rules in evaluation.asked.items() if id not in covered}
-    questions = tuple(
-        sorted((_question(book, id, rules, evaluation) for id, rules in asked.items()), key=lambda q: (q.weight, q.id))
-    )
+    book, facts = evaluation.book, evaluation.facts
+    given = valid(evaluation.person.clearances, facts["as_of"])
+    asked = [_question(book, id, rules, evaluation) for id, rules in evaluation.asked.items()]
+    covered = {
+        other.id
+        for one in asked
+        for other in asked
+        if other.id in (words := book.questions[one.id]).covers
+        # What is asked about one medicine stands for no question about another; what is asked about an illness does.
+        and (set(other.about) <= set(one.about) or not words.same_entries)
+    }
+    questions = tuple(sorted((one for one in asked if one.id not in covered), key=lambda q: (q.weight, q.id)))
     level: Level = "cleared"
     ceiling: Ceiling = "vigorous"
     hard = book.intensity["vigorous"].rpe[0]
@@ -318,6 +367,7 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
                         rule.when.because(facts),
                         now=rule.then.advise,
                         source=rule.source,
+                        pages=tuple(("now", page) for _, page in rule.pages),
                     )
                 )
             continue
@@ -339,9 +389,11 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
                 urgent=rule.then.urgent,
                 advice=rule.then.advise,
                 dates=() if opened else (*_new_since(rule, facts), *_undated(rule, given, facts)),
-                opened_by=f"{given[order.topic].by}, {given[order.topic].date.isoformat()}" if opened else "",
+                confirmed=_opener(given[order.topic]) if opened else None,
+                asks=order.topic,
                 source=rule.source,
                 now=topic.now if topic else "",
+                pages=(*(("advice", page) for _, page in rule.pages), *(topic.pages if topic else ())),
             )
         )
     findings.sort(
@@ -356,15 +408,18 @@ def screen_evaluated(person: Person, book: RuleBook, evaluation: Evaluation) -> 
     )
 
 
-def _taken_as_no(facts: Mapping[str, Any]) -> tuple[str, ...]:
+def _opener(given: GivenClearance) -> Said:
+    return said("screening.confirmed", by=given.by, day=given.date)
+
+
+def _taken_as_no(facts: Mapping[str, Any]) -> tuple[Said, ...]:
     """A list that was given is complete: what it does not name was taken as no."""
-    told = []
-    for name, words in (("conditions", "conditions"), ("medications", "medicines"), ("entered_symptoms", "symptoms")):
+    found = []
+    for name in ("conditions", "medications", "entered_symptoms"):
         items = facts[name]
         if items is not None and "unrecognised" not in items.ids:
-            rest = ", ".join(dict.fromkeys(item.words for item in items))
-            told.append(f"{words}: {'nothing but ' + rest if rest else 'none'}")
-    return tuple(told)
+            found.append(said(f"screening.taken.{name}", entries=dict.fromkeys(item.words for item in items)))
+    return tuple(found)
 
 
 def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluation) -> Question:
@@ -374,13 +429,19 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
     those = [book.by_id[id] for id in sorted(set(rules))]
     items = [item for rule in those for item in rule.when.matched(evaluation.facts_for(rule)) if item.entered]
     about = tuple(dict.fromkeys(item.entered for item in items if _is_of(words.field, item, facts)))
-    text = words.text.replace("{words}", ", ".join(about)).replace("{near}", _near(words.field, about))
-    text += _not_explained(those, items)
+    asked = said(
+        f"packs.question.{id}.text",
+        template=words.text,
+        words=told(", ".join(about)),
+        near=_near(words.field, about),
+        page=dict(words.pages).get("text"),
+    )
+    open_reason = _not_explained(those, items)
     answer = words.answer.replace("{words}", about[0] if about else "")
     return Question(
         id,
         words.field,
-        text,
+        asked if open_reason is None else said("screening.with_reason", question=asked, reason=open_reason),
         answer,
         words.decides,
         words.if_open,
@@ -390,25 +451,21 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
         holds_back=words.holds_back,
         about=about,
         answers=words.answers,
+        pages=tuple((name, page) for name, page in words.pages if name != "text"),
     )
 
 
-def _not_explained(rules: Iterable[Recommendation], items: Iterable[Item]) -> str:
-    """That a reason was read which closes nothing, and what would, as the end of a question; empty where none was entered."""
+def _not_explained(rules: Iterable[Recommendation], items: Iterable[Item]) -> Said | None:
+    """That a reason was read which closes nothing, and what would, as the end of a question; ``None`` where none was entered."""
     by_reason = [r for r in rules if any(c.explained_by or c.other_reason for c in r.when.all_clauses())]
-    told = dict.fromkeys(_reason_words(item.reason) for item in items if item.reason) if by_reason else {}
-    topics = ", ".join(dict.fromkeys(rule.then.closed_by for rule in by_reason if rule.then.closed_by))
-    closes = f", or a clearance of the topic {topics}" if topics else ""
-    return (
-        f" You entered: {', '.join(told)}. That alone does not explain it; another reason does{closes}." if told else ""
-    )
+    entered = dict.fromkeys(_reason_name(item.reason) for item in items if item.reason) if by_reason else {}
+    topics = dict.fromkeys(rule.then.closed_by for rule in by_reason if rule.then.closed_by)
+    return said("screening.not_explained", reasons=entered, topics=topics) if entered else None
 
 
-def _reason_words(reason: str) -> str:
-    known = next(
-        (vocabulary()[kind][reason] for kind in ("conditions", "reasons") if reason in vocabulary()[kind]), None
-    )
-    return known.label if known else reason
+def _reason_name(reason: str) -> Said:
+    kind = next((kind for kind in ("conditions", "reasons") if reason in vocabulary()[kind]), None)
+    return told(reason) if kind is None else name_of(kind, reason)
 
 
 def _is_of(name: str, item: Item, facts: Mapping[str, Any]) -> bool:
@@ -417,14 +474,7 @@ def _is_of(name: str, item: Item, facts: Mapping[str, Any]) -> bool:
     return isinstance(items, Items) and any(item.entered == other.entered for other in items)
 
 
-def _near(kind: str, words: Iterable[str]) -> str:
+def _near(kind: str, words: Iterable[str]) -> Said:
     """The nearest known words, as the end of a text; nothing is near to most."""
     found = [near for word in words for near in nearest_words(kind, word)]
-    return f" Known and near: {', '.join(dict.fromkeys(found))}." if found else ""
-
-
-def screen_person(
-    person: Person, book: RuleBook, *, goals: tuple[str, ...] = ("mood",), protocol: str = "ranjbar-2015", as_of: date
-) -> Clearance:
-    """Screen one person against a rule book. Never raises on a valid person."""
-    return screen_evaluated(person, book, evaluate(person, book, goals=goals, protocol=protocol, as_of=as_of))
+    return said("screening.near", words=dict.fromkeys(found)) if found else NOWHERE

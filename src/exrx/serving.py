@@ -22,7 +22,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -31,10 +31,13 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from exrx.errors import ExportError, InputError, Problem
-from exrx.export.files import write_all
+from exrx.export.files import content_of, write_all
+from exrx.export.formats import CALENDAR
 from exrx.export.ics import refuse_shared_name, to_ics
-from exrx.export.json import load
 from exrx.export.locking import locked
+from exrx.export.plan_file import load
+from exrx.export.readback import language_in
+from exrx.values import dataclass
 
 View = Literal["private", "shared"]
 VIEWS: tuple[View, View] = ("private", "shared")
@@ -100,10 +103,14 @@ class _State:
 
 @dataclass(slots=True)
 class Feed:
-    """The calendar of one plan file, private and shared. ``complain`` is told when the file cannot be used any more."""
+    """The calendar of one plan file, private and shared. ``complain`` is told when the file cannot be used any more.
+
+    Without a ``language`` it is that of the calendar beside the plan file, where there is one.
+    """
 
     path: Path
     complain: Callable[[str], None] = lambda text: None
+    language: str | None = None
     _paths: dict[str, View] = field(default_factory=dict)
     _state: _State | None = None
     _unusable: tuple[int, ...] = ()
@@ -200,9 +207,10 @@ class Feed:
         # Taken before the file is read: whatever replaces it meanwhile has another signature and is read next time.
         plan = load(self.path)
         refuse_shared_name(plan.id)
+        language = self.language or language_in(content_of(self.path.with_suffix(CALENDAR.suffix)) or b"")
         contents: dict[View, _Content] = {}
         for view in VIEWS:
-            body = to_ics(plan, view=view)
+            body = to_ics(plan, view=view, language=language)
             contents[view] = _Content(body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:32])
         return _State(plan.id, signature, signature[0] / 1e9, MappingProxyType(contents))
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from exrx.errors import Problem
 
 LARGEST = 1_000_000
 """Bytes that a person or rule file may hold; real ones hold a few thousand."""
+_LONGEST = 10**15
+_DEEPEST = 20
 
 
 def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
@@ -42,6 +43,9 @@ def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return Problem("file", name, "is not UTF-8 text", "save it as UTF-8", line=line, file=name)
+    # Only here: what is shipped with a wheel is read without it.
+    import tomllib
+
     try:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
@@ -57,7 +61,26 @@ def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
             file=name,
         )
     except (RecursionError, ValueError, OverflowError):
-        return Problem("toml", "", "is nested too deep or holds a number that is too long", "simplify it", file=name)
+        return monstrous(name)
+
+
+def excess(value: Any) -> Literal["", "number", "depth"]:
+    """What no message could show of a value: Python refuses to print endless numbers and nesting."""
+    waiting = [(value, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if isinstance(one, int) and abs(one) > _LONGEST:
+            return "number"
+        if isinstance(one, dict | list):
+            if depth == _DEEPEST:
+                return "depth"
+            waiting += [(inner, depth + 1) for inner in (one.values() if isinstance(one, dict) else one)]
+    return ""
+
+
+def monstrous(name: str) -> Problem:
+    """The problem of a file with such a value."""
+    return Problem("toml", "", "is nested too deep or holds a number that is too long", "simplify it", file=name)
 
 
 _TOKEN = re.compile(

@@ -1,24 +1,26 @@
 """The closed vocabulary: every condition, drug class, symptom, goal, activity and piece of equipment that rules may speak of.
 
-The data is ``guidelines/vocabulary.toml``, with more spellings in ``guidelines/words.toml``. A drug is understood by its name
-("metoprolol 50 mg" is a beta blocker): ``medicines``.
+The data is ``guidelines/vocabulary.toml``, and for conditions with rules of their own ``guidelines/conditions``; more spellings stand
+in ``guidelines/words.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker): ``medicines``.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from exrx import shipped
+from exrx.built import built
+from exrx.known import in_own_words
 from exrx.medicines import UNRECOGNISED as UNRECOGNISED
 from exrx.medicines import Meaning, MedicineNames, folder
 from exrx.medicines import normal as normal
+from exrx.said import Said, named
+from exrx.values import dataclass
 
 KINDS = (
     "conditions",
@@ -75,16 +77,26 @@ class Term:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("exrx").joinpath("guidelines/vocabulary.toml").read_text("utf-8"))
+    import tomllib
+
+    return tomllib.loads(shipped.text_of("vocabulary.toml").decode())
+
+
+@built("substances")
+def _substances() -> dict[str, dict[str, list[str]]]:
+    """The groups that substances count as beside those of their class, and those that they do not count as."""
+    found: dict[str, dict[str, list[str]]] = _data()["substances"]
+    return found
 
 
 _LISTS = ("aliases", "groups", "implies", "topics", "leaves", "topics_when_over", "words", "but_not")
 
 
-@cache
 def _more_words() -> dict[str, dict[str, list[str]]]:
     """The spellings of ``guidelines/words.toml``: short forms, other languages, codes with their subcodes written out."""
-    data = tomllib.loads(files("exrx").joinpath("guidelines/words.toml").read_text("utf-8"))
+    import tomllib
+
+    data = tomllib.loads(shipped.text_of("words.toml").decode())
     return {
         kind: {id: [word for line in lines for word in _subcodes(line)] for id, lines in terms.items()}
         for kind, terms in data.items()
@@ -100,12 +112,17 @@ def _subcodes(word: str) -> list[str]:
 @cache
 def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
     """All terms, by kind and id."""
+    return MappingProxyType({kind: MappingProxyType(terms) for kind, terms in _terms().items()})
+
+
+@built("terms", Term)
+def _terms() -> dict[str, dict[str, Term]]:
     data = _data()
     more = _more_words()
     kinds = {}
     for kind in KINDS:
         terms = {}
-        for id, entry in data.get(kind, {}).items():
+        for id, entry in (*data.get(kind, {}).items(), *shipped.terms(kind)):
             lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
             lists["further"] = tuple(more.get(kind, {}).get(id, ()))
             lists["aliases"] += lists["further"]
@@ -122,25 +139,32 @@ def vocabulary() -> MappingProxyType[str, MappingProxyType[str, Term]]:
                 dated=entry.get("dated", False),
                 note=entry.get("note", ""),
             )
-        kinds[kind] = MappingProxyType(terms)
-    return MappingProxyType(kinds)
+        kinds[kind] = terms
+    return kinds
 
 
-@cache
-def _index(kind: str) -> dict[str, tuple[str, ...]]:
-    """Every spelling of a kind, normalised, to the ids it means."""
-    index: dict[str, set[str]] = {}
-    for term in vocabulary()[kind].values():
-        for name in (term.id, term.label, *term.aliases):
-            index.setdefault(normal(name), set()).add(term.id)
-    return {name: tuple(sorted(ids)) for name, ids in index.items()}
+def _index(kind: str) -> dict[str, str]:
+    """Every spelling of a kind, normalised, with the ids it means."""
+    return _indexes()[kind]
+
+
+@built("indexes")
+def _indexes() -> dict[str, dict[str, str]]:
+    indexes = {}
+    for kind, terms in vocabulary().items():
+        index: dict[str, set[str]] = {}
+        for term in terms.values():
+            for name in (term.id, term.label, *term.aliases):
+                index.setdefault(normal(name), set()).add(term.id)
+        indexes[kind] = {name: " ".join(sorted(ids)) for name, ids in index.items()}
+    return indexes
 
 
 def recognise(kind: str, text: str) -> tuple[str, ...]:
     """The ids that ``text`` means; several for a combined drug, none when it is not known."""
     if kind == "medications":
         return tuple(sorted({meaning.id for meaning in meanings(text)}))
-    return _index(kind).get(normal(text), ())
+    return tuple(_index(kind).get(normal(text), "").split())
 
 
 @lru_cache(maxsize=4096)
@@ -152,8 +176,13 @@ def meanings(text: str) -> frozenset[Meaning]:
 @cache
 def medicine_names() -> MedicineNames:
     """The names of medicines, read when the first one is looked up."""
+    return MedicineNames.from_plain(_medicine_names())
+
+
+@built("medicine_names")
+def _medicine_names() -> dict[str, Any]:
     terms = vocabulary()["medications"].values()
-    return MedicineNames.read(folder(), {term.id: (term.id, term.label, *term.aliases) for term in terms})
+    return MedicineNames.read(folder(), {term.id: (term.id, term.label, *term.aliases) for term in terms}).to_plain()
 
 
 def kinds_named(text: str) -> frozenset[str]:
@@ -202,10 +231,16 @@ def nearest(kind: str, text: str) -> str:
     """A hint for a term that is not in the vocabulary."""
     if kind == "medications" and (names := nearest_words(kind, text)):
         return f"did you mean {' or '.join(names)}?"
+    near = nearest_term(kind, text)
+    return f"did you mean {near}?" if near else ""
+
+
+def nearest_term(kind: str, text: str) -> str:
+    """The id that may have been meant by a term that is not in the vocabulary; empty where nothing is near."""
     # An illness that is not listed is no misspelling of another one: only what is very near is suggested.
     cutoff = 0.85 if kind in ("conditions", "symptoms") else 0.6
     near = difflib.get_close_matches(normal(text), list(_index(kind)), n=1, cutoff=cutoff)
-    return f"did you mean {_index(kind)[near[0]][0]}?" if near else ""
+    return _index(kind)[near[0]].partition(" ")[0] if near else ""
 
 
 @cache
@@ -240,7 +275,7 @@ def expand(kind: str, id: str, substance: str = "") -> frozenset[str]:
 @cache
 def known_ids(kind: str) -> frozenset[str]:
     """Every id and group of a kind."""
-    groups = _data()["substances"]["count_as"] if kind == "medications" else ()
+    groups = _substances()["count_as"] if kind == "medications" else ()
     return frozenset(groups).union(*(expand(kind, id) for id in vocabulary()[kind]))
 
 
@@ -249,7 +284,7 @@ def members(kind: str) -> MappingProxyType[str, frozenset[str]]:
     """Every id of a kind with all that it counts as; of the drugs also each substance that counts as more or less than its class."""
     found = {id: expand(kind, id) for id in vocabulary()[kind]}
     if kind == "medications":
-        alone = {normal(name) for table in _data()["substances"].values() for names in table.values() for name in names}
+        alone = {normal(name) for table in _substances().values() for names in table.values() for name in names}
         for id, lines in medicine_names().of_class.items():
             for name in {normal(substance) for substance, _ in lines} & alone:
                 found[f"{id}: {name}"] = expand(kind, id, name)
@@ -260,10 +295,24 @@ def members(kind: str) -> MappingProxyType[str, frozenset[str]]:
 def _groups_of(substance: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The groups that a substance counts as beside those of its class, and those of its class that it does not count as."""
     more, less = (
-        tuple(group for group, names in _data()["substances"][table].items() if substance in map(normal, names))
+        tuple(group for group, names in _substances()[table].items() if substance in map(normal, names))
         for table in ("count_as", "do_not_count_as")
     )
     return more, less
+
+
+def name_of(kind: str, id: str) -> Said:
+    """The name of an id, to be told in any language; its label is the English.
+
+    >>> name_of("activities", "walking")["text"]
+    'walking'
+    """
+    return named(kind, id, label(kind, id))
+
+
+def names_of(kind: str, ids: Iterable[str]) -> tuple[Said, ...]:
+    """The names of several ids, each once and in their order."""
+    return tuple(name_of(kind, id) for id in sorted(set(ids)))
 
 
 def label(kind: str, id: str) -> str:
@@ -282,9 +331,4 @@ def said(kind: str, id: str, entered: str = "") -> str:
     ... )
     ('metformin', 'Metoprolol 50 mg', 'ACE inhibitor')
     """
-    if entered:
-        return entered
-    words = label(kind, id)
-    # An id that was entered as it stands is a name of its own, unless the label is the same word in better spelling.
-    plain = kind != "medications" or id == UNRECOGNISED or normal(words) == id
-    return words if plain else id.replace("_", " ")
+    return in_own_words(kind, id, label(kind, id), entered)

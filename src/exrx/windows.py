@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from exrx.errors import Problem
+from exrx.said import Said, said
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 1440
@@ -36,6 +37,13 @@ class Window(NamedTuple):
     def minutes(self) -> int | None:
         """Its length, ``None`` without clock times."""
         return None if self.start is None or self.end is None else self.end - self.start
+
+    @property
+    def said(self) -> Said:
+        """The day, and from when to when."""
+        if self.start is None or self.end is None:
+            return said("reasons.free_day", day=self.day)
+        return said("reasons.window", day=self.day, start=clock_text(self.start), end=clock_text(self.end))
 
     def __str__(self) -> str:
         if self.start is None or self.end is None:

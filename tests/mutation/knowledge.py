@@ -62,7 +62,7 @@ def _changes(path: str, data: dict[str, Any]) -> Iterator[Change]:
             for id, term in terms.items() if isinstance(terms, dict) else ():
                 yield from _term((kind, id), term)
         return
-    if path.endswith("words.toml") or "medicine_names" in path:
+    if path.endswith("words.toml") or "medicines/names" in path:
         for kind, words in data.items():
             for id, names in words.items() if isinstance(words, dict) else ():
                 yield from _names((kind, id), names)
@@ -73,6 +73,8 @@ def _changes(path: str, data: dict[str, Any]) -> Iterator[Change]:
         for key in ("when", "then", "applies", "unknown", "closed_by", "overrides", "implies"):
             if key in rule:
                 yield from _inside((*place, key), rule[key], rule["id"])
+    for id, term in data.get("conditions", {}).items():
+        yield from _term(("conditions", id), term)
     for id, activity in data.get("activity", {}).items():
         yield from _inside(("activity", id), activity, id)
     for number, row in enumerate(data.get("intensity", ())):
@@ -117,7 +119,7 @@ def _term(place: Path, term: Any) -> Iterator[Change]:
 def _inside(place: Path, value: Any, rule: str) -> Iterator[Change]:
     key = place[-1]
     said = f"{rule}: {_said(place[2:] if place[0] == 'recommendation' else place[1:])}"
-    if key in _TEXTS or key in ("words", "main", "main_light", "warm_up", "cool_down", "harder_words", "talk_test"):
+    if key in _TEXTS or key in ("words", "talk_test", "talk_short"):
         return
     if isinstance(value, bool):
         yield "flag", f"{said} {value} → {not value}", _put(place, not value)

@@ -14,7 +14,7 @@ from exrx import Person
 from exrx.clearance import LEVELS
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import WORDS
-from exrx.screening import evaluate, screen_evaluated
+from exrx.screening import evaluate
 from exrx.vocabulary import vocabulary
 from invented import WELL
 from strategies import START, person_fields
@@ -82,7 +82,7 @@ def strictness(fields: dict[str, Any], goals: tuple[str, ...] = ("mood", "ananda
     """How strict screening is: whether one may start, how far, and the envelope of caps."""
     person, book = Person(**fields), shipped_book()
     evaluation = evaluate(person, book, goals=goals, protocol="ranjbar-2015", as_of=START)
-    found = screen_evaluated(person, book, evaluation)
+    found = evaluation.clearance
     safe = [rule for rule in evaluation.effective if rule.tier in ("safety", "limit")]
     caps: dict[Any, float] = {}
     for rule in safe:
@@ -154,13 +154,13 @@ def test_a_clearance_opens_its_own_topic_only(fields: dict[str, Any], topic: str
     evaluation = evaluate(person, book, goals=("mood",), protocol="ranjbar-2015", as_of=START)
     refused = {
         finding.rule
-        for finding in screen_evaluated(person, book, evaluation).reasons
+        for finding in evaluation.clearance.reasons
         if finding.level in ("refer", "stop") and finding.topic != topic
     }
     given_one = {"topic": topic, "level": "light_moderate", "by": "Dr Example", "date": START}
     cleared = person.replace(clearances=[given_one])
     evaluation = evaluate(cleared, book, goals=("mood",), protocol="ranjbar-2015", as_of=START)
-    after = {f.rule for f in screen_evaluated(cleared, book, evaluation).reasons if f.level in ("refer", "stop")}
+    after = {f.rule for f in evaluation.clearance.reasons if f.level in ("refer", "stop")}
     # A sign has topics of its own: a lung doctor explains breathlessness as a heart doctor does.
     explained = {rule for rule in refused if "symptoms" in set(book.by_id[rule].when.facts())}
     assert refused - explained <= after

@@ -8,7 +8,8 @@ from typing import assert_type
 from zoneinfo import ZoneInfo
 
 from exrx import Clearance, Person, Plan, Prescription, Target, adapt, load_rules, plan, prescribe, screen
-from exrx.pause import Pause
+from exrx.program import Workouts
+from exrx.timeline import Pause
 
 amira = Person(age=71, conditions={"depression", "hypertension"}, medications=("metoprolol",), symptoms=[])
 assert_type(screen(amira), Clearance)
@@ -24,6 +25,8 @@ made = plan(
 assert_type(made, Plan)
 assert_type(made.to_ics(view="shared"), bytes)
 assert_type(made.save("plan.ics"), Path)
+assert_type(made.to_workouts(formats=["fit", "apple"]), Workouts)
+made.to_workouts("clinician")  # type: ignore[arg-type]
 assert_type(amira.replace(age=72), Person)
 assert_type(plan(age=34, start="2027-01-04", rules=load_rules("clinic.toml"), likes={"walking"}), Plan)
 assert_type(adapt(made, today="2027-01-11", availability=["Mon"], start=date(2027, 1, 5), resting_hr=60), Plan)

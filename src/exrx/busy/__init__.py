@@ -6,13 +6,14 @@ It lies beside the rule files, below the engine: both read a foreign format into
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 
 from exrx.availability import Busy, joined
 from exrx.busy.calendars import BusyReader
 from exrx.busy.lines import FIELD, LARGEST
+from exrx.busy.remarks import Remark
 from exrx.errors import InputError, Problem
 
 Calendar = str | PathLike[str] | bytes
@@ -20,21 +21,29 @@ Calendar = str | PathLike[str] | bytes
 
 
 class FetchedCalendar(bytes):
-    """The bytes of a calendar that was fetched, and what it is called in messages. ``exrx.fetching`` makes them."""
+    """The bytes of a calendar that was fetched, and what it is called in messages. ``exrx.fetching`` makes them.
+
+    ``owners`` are addresses of the one whose calendar it is, ``entries`` the names of its entries on the server, each with the line
+    at which it begins.
+    """
 
     name: str
+    owners: tuple[str, ...]
+    entries: tuple[tuple[int, str], ...]
 
-    def __new__(cls, content: bytes, name: str) -> FetchedCalendar:
+    def __new__(
+        cls, content: bytes, name: str, owners: Iterable[str] = (), entries: Iterable[tuple[int, str]] = ()
+    ) -> FetchedCalendar:
         """The content with its name."""
         made = super().__new__(cls, content)
-        made.name = name
+        made.name, made.owners, made.entries = name, tuple(owners), tuple(entries)
         return made
 
 
 def load_calendar(given: Calendar) -> tuple[bytes, str]:
     """The bytes of a calendar and the name of its file. Raises ``InputError``."""
     if isinstance(given, bytes | bytearray):
-        return bytes(given), getattr(given, "name", "")
+        return (given if isinstance(given, FetchedCalendar) else bytes(given)), getattr(given, "name", "")
     name = str(given)
     if "://" in name:
         scheme = name.partition(":")[0]
@@ -56,11 +65,14 @@ def read_busy(
     last: dt.date,
     home: dt.tzinfo,
     own: Callable[[], frozenset[str]] = frozenset,
-) -> tuple[tuple[Busy, ...], tuple[str, ...]]:
-    r"""When the owner of some calendars is busy from ``first`` to ``last``, and the time zones that nobody knows.
+    owners: Sequence[str] = (),
+) -> tuple[tuple[Busy, ...], tuple[Remark, ...]]:
+    r"""When the owner of some calendars is busy from ``first`` to ``last``, and what there is to say of how they were read.
 
     ``home`` is the zone of whole days and of times without a zone; ``own`` gives the UIDs of the plan's own sessions, which are
-    not in their own way. Raises ``InputError`` with the faults of all calendars, each naming its line.
+    not in their own way; ``owners`` are the addresses of the one who is busy: what they declined leaves them free. An entry that cannot
+    be read or followed is a remark. Raises ``InputError`` with the faults of all calendars of which nothing can be told, each naming
+    its line.
 
     >>> text = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20270104T170000Z\nDTEND:20270104T180000Z\nEND:VEVENT\nEND:VCALENDAR"
     >>> spans, _ = read_busy([(text, "work.ics")], dt.date(2027, 1, 4), dt.date(2027, 1, 10), dt.UTC)
@@ -69,14 +81,15 @@ def read_busy(
     """
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
-    unknown: set[str] = set()
+    remarks: list[Remark] = []
     for content, name in calendars:
-        reader = BusyReader(name, first, last, home, own)
+        fetched = content if isinstance(content, FetchedCalendar) else FetchedCalendar(b"", name)
+        reader = BusyReader(name, first, last, home, own, (*owners, *fetched.owners), fetched.entries)
         try:
             spans += reader.read(content)
         except InputError as error:
             problems += error.problems
-        unknown |= reader.unknown_zones
+        remarks += reader.remarks()
     if problems:
         raise InputError(tuple(problems))
-    return joined(spans), tuple(sorted(unknown))
+    return joined(spans), tuple(remarks)

@@ -1,68 +1,57 @@
 """When somebody is busy, from calendar files: entries with their recurrences, exceptions, moved and cancelled times.
 
-Entries that say they leave one free, cancelled ones and those of the plan itself do not count. Only times come out.
+Entries that say they leave one free, cancelled and declined ones and those of the plan itself do not count. Only times come out. An
+entry that cannot be read or followed never takes the others with it: what can be told of it counts, and a remark says where it stands.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 
-from exrx.busy.lines import Component, Line, read_lines, refuse
-from exrx.busy.recurrence import Steps, TooMany, occurrences, parse_rule
-from exrx.busy.zones import named_zone, own_zones
+from exrx.busy.lines import Component, Line, Outline, Unreadable, read_lines, refuse_for
+from exrx.busy.recurrence import EACH, ForeignScale, Rule, Steps, TooMany, occurrences, parse_rule
+from exrx.busy.remarks import Kind, Remark, called, placed
+from exrx.busy.values import AN_HOUR, DAY, Length, Time, Values, extent, instant
+from exrx.busy.zones import Zones
+from exrx.values import dataclass
 
 STEPS = 1_000_000
 """How many days and times one calendar may make us look at: two seconds or so; a thousand daily entries need half of it."""
 
-_DAY = 86_400
-_ORIGIN = dt.datetime(1970, 1, 1)
-_LENGTH = re.compile(rb"\+?(-?)P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?")
+_FREE = {b"FREE", b"WORKINGELSEWHERE"}
+_TAKEN = {b"BUSY", b"TENTATIVE", b"OOF"}
+_DECLINED = re.compile(rb'PARTSTAT\s*=\s*"?DECLINED', re.IGNORECASE)
+_ADDRESS = re.compile(rb"[^\s:;,\"'<>@=]+@[^\s:;,\"'<>@]+")
+_UNTIL = re.compile(rb"UNTIL\s*=\s*(\d{8})", re.IGNORECASE)
+_OTHERS = {b"VTODO", b"VJOURNAL", b"VAVAILABILITY", b"VPOLL"}
 
 Span = tuple[int, int]
 """Busy from and to, in seconds since 1970, UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Time:
-    """One date or time of an entry: local, and what makes it an instant."""
-
-    local: dt.datetime
-    zone: dt.tzinfo
-    whole_day: bool
-
-    @property
-    def instant(self) -> int:
-        return instant(self.local, self.zone)
-
-
-def instant(local: dt.datetime, zone: dt.tzinfo) -> int:
-    """Seconds since 1970 of a local time; one that the clocks leave out is taken as if they had not changed yet."""
-    if zone is dt.UTC:
-        return int((local - _ORIGIN).total_seconds())
-    offset = zone.utcoffset(local.replace(tzinfo=zone))
-    return int((local - _ORIGIN - (offset or dt.timedelta(0))).total_seconds())
-
-
 @dataclass(slots=True)
 class _Entry:
-    """An event that may be busy: its lines, read when they are needed."""
+    """An event: its lines, read when they are needed."""
 
     part: Component
-    start: _Time
-    length: int
-    """Seconds; of whole days: days times 86400."""
+    start: Time
+    length: Length
     busy: bool
     sequence: int
-    again: _Time | None
+    again: Time | None
     """The occurrence that it stands for (RECURRENCE-ID)."""
     onwards: bool
 
 
 class BusyReader:
-    """Reads one calendar file for one stretch of days, ``home`` being the person's own zone."""
+    """Reads one calendar file for one stretch of days, ``home`` being the person's own zone.
+
+    ``own`` gives the UIDs of the plan's own sessions, ``owners`` the addresses of whose calendar it is, ``entries`` the names of the
+    entries of a calendar from a server, with the lines at which they begin.
+    """
 
     def __init__(
         self,
@@ -71,8 +60,11 @@ class BusyReader:
         last: dt.date,
         home: dt.tzinfo,
         own: Callable[[], frozenset[str]] = lambda: frozenset(),
+        owners: Iterable[str] = (),
+        entries: Sequence[tuple[int, str]] = (),
     ) -> None:
-        self.file, self.home, self._own = file, home, own
+        self.file, self.home, self._own, self._entries = file, home, own, entries
+        self._owners = frozenset(owner.strip().casefold().encode() for owner in owners)
         day = dt.timedelta(days=1)
         self.low, self.high = (
             instant(dt.datetime.combine(first, dt.time()), home),
@@ -84,156 +76,178 @@ class BusyReader:
             f"{edge:%Y%m%d}".encode() for edge in (self._first - day, self._first, self._last)
         )
         self.steps = Steps(STEPS)
-        self.unknown_zones: set[str] = set()
-        self._floating: dt.tzinfo = home
-        self._kinds: dict[bytes, tuple[dt.tzinfo | None, bool, bool]] = {}
+        self._told = 0
+        self._faults: dict[int, Unreadable] = {}
+        self._guessed: set[int] = set()
+        self._misplaced: dict[str, set[int]] = {}
+        self._outline = Outline()
 
     def read(self, content: bytes) -> list[Span]:
-        """The busy spans, neither sorted nor joined. Raises ``InputError`` naming the line."""
+        """The busy spans, neither sorted nor joined. Raises ``InputError`` where nothing can be told, naming the line."""
+        self._outline = outline = read_lines(content, self.file)
+        self._faults = {fault.number: fault for fault in outline.damage}
         found: list[Span] = []
-        for calendar in read_lines(content, self.file):
+        for calendar in outline.calendars:
             found += self._calendar(calendar)
+        if not self._told and (self._faults or outline.cut_off):
+            refuse_for(self.file, outline.cut_off or next(iter(self._faults.values())))
         return [(max(begin, self.low), min(end, self.high)) for begin, end in found]
 
+    def remarks(self) -> list[Remark]:
+        """What is to be known of how it was read."""
+        found = [self._remark("unread", self._faults), self._remark("guessed", self._guessed)]
+        found += [self._remark("zone", lines, read_as) for read_as, lines in sorted(self._misplaced.items())]
+        cut_off = self._outline.cut_off
+        kinds = {part.name for calendar in self._outline.calendars for part in calendar.inside}
+        if not kinds & {b"VEVENT", b"VFREEBUSY"}:
+            found.append(self._remark("nothing", kinds & _OTHERS))
+        elif b"VAVAILABILITY" in kinds:
+            found.append(self._remark("hours", [0]))
+        return [remark for remark in found if remark.entries] + (
+            [] if cut_off is None else [self._remark("cut_off", [cut_off.number])]
+        )
+
+    def _remark(self, kind: Kind, lines: Collection[object], read_as: str = "") -> Remark:
+        numbers = [line for line in lines if isinstance(line, int)]
+        return Remark(kind, called(self.file), len(lines), placed(numbers, self._entries), read_as)
+
     def _calendar(self, calendar: Component) -> Iterator[Span]:
-        try:
-            self._zones = own_zones(calendar, self._first, self._last, self.steps, self.file)
-        except TooMany:
-            refuse(self.file, calendar.number, "describes its time zones at too great a length")
-        named = calendar.first(b"X-WR-TIMEZONE")
-        default = None if named is None else named_zone(named.value.decode("utf-8", "replace"))
-        # Google writes its zone here and means it for times without one, and for what UTC times repeat by.
-        self._floating, self._default, self._kinds = default or self.home, default, {}
+        zones = Zones(calendar, self._first, self._last, self.steps)
+        named, titled = calendar.first(b"X-WR-TIMEZONE"), calendar.first(b"X-WR-CALNAME")
+        self._values = Values(zones, self.home, None if named is None else zones.meant(named.value).zone)
+        title = b"" if titled is None else titled.value.lower()
+        self._whose = self._owners | {title} if _ADDRESS.fullmatch(title) else self._owners
         series: dict[bytes, list[Component]] = {}
         for part in calendar.inside:
             if part.name == b"VFREEBUSY":
                 yield from self._free_busy(part)
             elif part.name == b"VEVENT":
                 uid = part.first(b"UID")
-                name = b"@%d" % part.number if uid is None else uid.value
+                name = b"@%d" % part.number if uid is None or not uid.value else uid.value
                 series.setdefault(name, []).append(part)
         own: frozenset[str] | None = None
         for name, parts in series.items():
             if name.endswith(b"@exrx"):
                 own = self._own() if own is None else own
                 if name.decode("ascii", "replace") in own:
+                    self._told += 1
                     continue
             if len(parts) == 1 and self._is_far(parts[0]):
+                self._told += 1
                 continue
-            yield from self._series(parts)
+            faults = len(self._faults)
+            spans = list(self._series(parts))
+            self._told += bool(spans) or faults == len(self._faults)
+            yield from spans
 
     def _is_far(self, part: Component) -> bool:
         """Whether a single event lies outside the stretch, seen without reading its times in full."""
         lines = part.lines
-        if b"RRULE" in lines or b"RDATE" in lines or b"DTSTART" not in lines:
+        if b"RRULE" in lines or b"RDATE" in lines or b"DTSTART" not in lines or part.faults:
             return False
         start = lines[b"DTSTART"].value[:8]
-        if not start.isdigit() or start > self._last_day:
-            return start.isdigit()
+        if len(start) < 8 or not start.isdigit() or start > self._last_day:
+            return len(start) == 8 and start.isdigit()
         if b"DURATION" in lines and b"DTEND" not in lines:
-            length = lines[b"DURATION"]
-            return start < self._day_before and self._length(length, length.value) <= _DAY
+            if start >= self._day_before:
+                return False
+            try:
+                length = self._values.length(lines[b"DURATION"], lines[b"DURATION"].value)
+            except Unreadable:
+                return False
+            return length.days * DAY + length.seconds <= DAY
         end = lines[b"DTEND"].value[:8] if b"DTEND" in lines else start
         return end.isdigit() and start <= end < self._first_day
 
-    # --- single values ----------------------------------------------------------------------------------------
-
-    def _kind(self, line: Line) -> tuple[dt.tzinfo | None, bool, bool]:
-        """Zone, whether a whole day, and whether RANGE=THISANDFUTURE, of a line's parameters."""
-        known = self._kinds.get(line.parameters)
-        if known is not None:
-            return known
-        zone: dt.tzinfo | None = None
-        whole = onwards = False
-        for name, quoted, plain in re.findall(rb'([A-Za-z-]+)=(?:"([^"]*)"|([^;]*))', line.parameters):
-            value = quoted or plain
-            if name.upper() == b"TZID":
-                zone = named_zone(value.decode("utf-8", "replace")) or self._zones.get(value)
-                if zone is None:
-                    self.unknown_zones.add(value.decode("utf-8", "replace"))
-            whole = whole or (name.upper() == b"VALUE" and value.upper() == b"DATE")
-            onwards = onwards or (name.upper() == b"RANGE" and value.upper() == b"THISANDFUTURE")
-        self._kinds[line.parameters] = (zone, whole, onwards)
-        return self._kinds[line.parameters]
-
-    def _time(self, line: Line, value: bytes) -> _Time:
-        zone, _, _ = self._kind(line)
-        try:
-            year, month, day = int(value[:4]), int(value[4:6]), int(value[6:8])
-            if not 1 < year < 9999:
-                raise ValueError
-            if len(value) == 8:
-                return _Time(dt.datetime(year, month, day), self.home, True)
-            hour, minute, second = int(value[9:11]), int(value[11:13]), int(value[13:15] or 0)
-            if value[8:9].upper() != b"T" or len(value) > 16:
-                raise ValueError
-            moment = dt.datetime(year, month, day, hour, minute, min(second, 59))
-        except ValueError:
-            refuse(self.file, line.number, "is not a date or time")
-        if value[15:16].upper() == b"Z":
-            if self._default is None:
-                return _Time(moment, dt.UTC, False)
-            local = moment.replace(tzinfo=dt.UTC).astimezone(self._default)
-            return _Time(local.replace(tzinfo=None), self._default, False)
-        return _Time(moment, zone or self._floating, False)
-
-    def _length(self, line: Line, value: bytes) -> int:
-        match = _LENGTH.fullmatch(value.upper())
-        if match is None or value[-1:].upper() in (b"P", b"T"):
-            refuse(self.file, line.number, "is not a duration such as PT1H")
-        weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
-        length = ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds
-        return 0 if match[1] else min(length, 10**10)
+    def _fault(self, part: Component, fault: Unreadable) -> None:
+        """Note that an entry could not be read or followed."""
+        self._faults.setdefault(part.number, fault)
 
     # --- events -----------------------------------------------------------------------------------------------
 
     def _entry(self, part: Component) -> _Entry | None:
-        line = part.first(b"DTSTART")
-        if line is None:
-            refuse(self.file, part.number, "begins an event that has no DTSTART")
-        start = self._time(line, line.value)
-        end_line, length_line = part.first(b"DTEND"), part.first(b"DURATION")
-        if end_line is not None:
-            end = self._time(end_line, end_line.value)
-            days = int((end.local - start.local).total_seconds())
-            length = days if start.whole_day and end.whole_day else end.instant - start.instant
-        elif length_line is not None:
-            length = self._length(length_line, length_line.value)
-        else:
-            length = _DAY if start.whole_day else 0
-        if start.whole_day and length <= 0:
-            # Some writers let a whole day end on the day it begins.
-            length = _DAY
-        status = part.text(b"X-MICROSOFT-CDO-BUSYSTATUS")
-        free = status == b"FREE" if status else part.text(b"TRANSP") == b"TRANSPARENT"
-        number, again = part.first(b"SEQUENCE"), part.first(b"RECURRENCE-ID")
+        """An event, as far as it is needed: of one that leaves its owner free, which one it is."""
+        busy, onwards = not self._leaves_free(part), False
+        again: Time | None = None
+        line = part.first(b"RECURRENCE-ID")
+        if line is not None:
+            try:
+                again = self._values.time(line, line.value)
+                onwards = self._values.kind(line.parameters).onwards
+            except Unreadable as fault:
+                if busy:
+                    self._fault(part, fault)
+        start = self._start(part, busy)
+        if start is None and not busy:
+            start = again
+        if start is None or (line is not None and again is None and not busy):
+            return None
+        number = part.first(b"SEQUENCE")
         return _Entry(
             part,
             start,
-            max(0, length),
-            not free and part.text(b"STATUS") != b"CANCELLED",
+            extent(self._values, start, part.first(b"DTEND"), part.first(b"DURATION")) if busy else Length(),
+            busy,
             int(number.value) if number is not None and number.value[:9].isdigit() and len(number.value) < 10 else -1,
-            None if again is None else self._time(again, again.value),
-            again is not None and self._kind(again)[2],
+            again,
+            onwards,
         )
 
-    def _key(self, time: _Time, whole_days: bool) -> int | dt.date:
+    def _start(self, part: Component, busy: bool) -> Time | None:
+        line = part.first(b"DTSTART")
+        try:
+            if line is None:
+                raise Unreadable(part.number, "startless")
+            return self._values.time(line, line.value)
+        except Unreadable as fault:
+            end = part.first(b"DTEND")
+            over = end is not None and end.value[:8].isdigit() and end.value[:8] < self._first_day
+            if busy and not (over and b"RRULE" not in part.lines):
+                self._fault(part, fault)
+            return None
+
+    def _leaves_free(self, part: Component) -> bool:
+        status = part.text(b"X-MICROSOFT-CDO-BUSYSTATUS")
+        if status in _FREE or part.text(b"STATUS") == b"CANCELLED":
+            return True
+        if status not in _TAKEN and part.text(b"TRANSP") == b"TRANSPARENT":
+            return True
+        if not self._whose:
+            return False
+        return any(
+            _DECLINED.search(line.parameters)
+            and not self._whose.isdisjoint(_ADDRESS.findall((line.parameters + b";" + line.value).lower()))
+            for line in part.every(b"ATTENDEE")
+        )
+
+    def _key(self, time: Time, whole_days: bool) -> int | dt.date:
         return time.local.date() if whole_days else time.instant
 
     def _series(self, parts: list[Component]) -> Iterator[Span]:
-        core: _Entry | None = None
+        cores: list[_Entry] = []
         moved: dict[tuple[int, bool], _Entry] = {}
         for entry in filter(None, map(self._entry, parts)):
-            if entry.again is None:
-                core = entry if core is None or entry.sequence >= core.sequence else core
-            else:
+            for fault in entry.part.faults:
+                self._fault(entry.part, fault)
+            if entry.again is not None:
                 which = (entry.again.instant, entry.again.whole_day)
                 if which not in moved or entry.sequence >= moved[which].sequence:
                     moved[which] = entry
-        if core is None:
+            elif b"RECURRENCE-ID" in entry.part.lines:
+                # Nobody knows which one it stands for: it counts beside all of them.
+                yield from self._single(entry)
+            else:
+                cores.append(entry)
+        if not cores:
             for entry in moved.values():
                 yield from self._single(entry)
-            return
+        newest = max((core.sequence for core in cores), default=0)
+        for core in cores:
+            # Some writers give all of their events one name: which of several is the newest is only known where they say so.
+            if core.sequence == newest and (moved or core.busy):
+                yield from self._followed(core, moved)
+
+    def _followed(self, core: _Entry, moved: dict[tuple[int, bool], _Entry]) -> Iterator[Span]:
         whole_days = core.start.whole_day
         without, without_days = self._exceptions(core, whole_days)
         replaced = {self._key(entry.again, whole_days): entry for entry in moved.values() if entry.again}
@@ -245,6 +259,8 @@ class BusyReader:
         for entry in moved.values():
             if entry.again and self._key(entry.again, whole_days) not in without:
                 yield from self._single(entry)
+        if not core.busy and not any(entry.busy for entry in later):
+            return
         for time, length in self._occurrences(core, moved.values()):
             key, day = self._key(time, whole_days), time.local.date()
             if key in without or day in without_days or key in replaced or day in replaced_days:
@@ -253,112 +269,157 @@ class BusyReader:
             for entry in later:
                 if entry.again and entry.again.instant <= time.instant:
                     acting, length = entry, entry.length
-                    local = time.local + (entry.start.local - entry.again.local)
-                    at = _Time(local, entry.start.zone, entry.start.whole_day)
+                    at = entry.start._replace(local=time.local + (entry.start.local - entry.again.local))
             if acting.busy:
-                yield from self._span(at, length)
+                yield from self._span(acting.part, at, length)
 
     def _exceptions(self, core: _Entry, whole_days: bool) -> tuple[set[int | dt.date], set[dt.date]]:
         """Left-out occurrences, and days on which every occurrence is left out (an EXDATE without a time)."""
         moments: set[int | dt.date] = set()
         days: set[dt.date] = set()
-        for line in core.part.every(b"EXDATE"):
-            for value in filter(None, line.value.split(b",")):
-                self._take(line)
-                time = self._time(line, value.strip())
-                moments.add(self._key(time, whole_days))
-                if time.whole_day:
-                    days.add(time.local.date())
+        try:
+            for line in core.part.every(b"EXDATE"):
+                for value in filter(None, line.value.split(b",")):
+                    self.steps.take()
+                    # What cannot be read leaves nothing out.
+                    with suppress(Unreadable):
+                        time = self._values.time(line, value.strip())
+                        moments.add(self._key(time, whole_days))
+                        if time.whole_day:
+                            days.add(time.local.date())
+        except TooMany:
+            self._fault(core.part, Unreadable(core.part.number, "often"))
+        with suppress(TooMany):
+            for line in core.part.every(b"EXRULE"):
+                with suppress(ValueError, OverflowError):
+                    for local in self._ruled(line, core, dt.timedelta(seconds=core.length.most)):
+                        moments.add(self._key(core.start._replace(local=local), whole_days))
         return moments, days
 
-    def _occurrences(self, core: _Entry, moved: Iterable[_Entry]) -> Iterator[tuple[_Time, int]]:
+    def _occurrences(self, core: _Entry, moved: Iterable[_Entry]) -> Iterator[tuple[Time, Length]]:
         start, part = core.start, core.part
         seen = {start.local}
         yield start, core.length
         for line in part.every(b"RDATE"):
             for value in filter(None, line.value.split(b",")):
                 begin, slash, end = value.strip().partition(b"/")
-                time = self._time(line, begin)
-                length = core.length
-                if slash:
-                    length = (
-                        self._length(line, end)
-                        if b"P" in end.upper()
-                        else max(0, self._time(line, end).instant - time.instant)
-                    )
-                self._take(line)
-                yield time, length
+                try:
+                    self.steps.take()
+                    time = self._values.time(line, begin)
+                except Unreadable as fault:
+                    self._fault(part, fault)
+                    continue
+                except TooMany:
+                    self._fault(part, Unreadable(line.number, "often"))
+                    return
+                yield time, self._period(line, time, end) if slash else core.length
         # An occurrence before the stretch may reach into it: by its own length, or moved from then on.
         reach = max(
-            [core.length, *(e.length + abs(e.start.instant - e.again.instant) for e in moved if e.onwards and e.again)]
+            [
+                core.length.most,
+                *(e.length.most + abs(e.start.instant - e.again.instant) for e in moved if e.onwards and e.again),
+            ]
         )
         for line in part.every(b"RRULE"):
+            if self.steps.left < 2 * EACH:
+                self._fault(part, Unreadable(line.number, "often"))
+                return
             for local in self._repeated(line, core, dt.timedelta(seconds=min(reach, 10**9))):
                 if local not in seen:
                     seen.add(local)
-                    yield _Time(local, start.zone, start.whole_day), core.length
+                    yield Time(local, start.zone, start.whole_day, start.floating, start.read_as), core.length
 
-    def _repeated(self, line: Line, core: _Entry, reach: dt.timedelta) -> Iterator[dt.datetime]:
+    def _period(self, line: Line, start: Time, end: bytes) -> Length:
+        """How long one of the periods of a line takes."""
+        with suppress(Unreadable):
+            if b"P" in end.upper():
+                return self._values.length(line, end)
+            return self._values.until(start, self._values.time(line, end))
+        return AN_HOUR
+
+    def _repeated(self, line: Line, core: _Entry, reach: dt.timedelta) -> list[dt.datetime]:
+        """The times of a rule; none, and a fault, where it cannot be followed."""
+        try:
+            return self._ruled(line, core, reach)
+        except ForeignScale:
+            # Birthdays by the moon, for instance: what is told of it counts.
+            self._told += 1
+            fault = Unreadable(line.number, "scale")
+        except TooMany:
+            fault = Unreadable(line.number, "often")
+        except (ValueError, OverflowError):
+            fault = Unreadable(line.number, "rule")
+        ended = _UNTIL.search(line.value)
+        if ended is None or ended[1] >= self._first_day:
+            self._fault(core.part, fault)
+        return []
+
+    def _ruled(self, line: Line, core: _Entry, reach: dt.timedelta) -> list[dt.datetime]:
+        """The times of a rule. Raises ``ValueError``, ``OverflowError`` or ``TooMany``."""
+        start = core.start
+        if not line.value:
+            return []
+        rule = parse_rule(line.value.decode("ascii"))
+        until = self._until(line, rule, core)
+        low = self._first - reach if self._first - dt.datetime(2, 1, 1) > reach else start.local
+        # One that recurs without end leaves the others enough to be followed.
+        share = Steps(self.steps.left // 2)
+        given = share.left
+        try:
+            return list(occurrences(rule, start.local, until, low, self._last + reach, share))
+        finally:
+            self.steps.left -= given - max(0, share.left)
+
+    def _until(self, line: Line, rule: Rule, core: _Entry) -> dt.datetime | None:
+        """The last local time that a rule can have; none where it has no end, or none that can be read."""
+        if not rule.until:
+            return None
         start = core.start
         try:
-            rule = parse_rule(line.value.decode("ascii"))
-            until = None
-            if rule.until:
-                end = self._time(line, rule.until.encode())
-                if end.whole_day or start.whole_day:
-                    until = dt.datetime.combine(end.local.date(), dt.time(23, 59, 59))
-                elif rule.until.endswith("Z"):
-                    until = dt.datetime.fromtimestamp(end.instant, dt.UTC).astimezone(start.zone).replace(tzinfo=None)
-                else:
-                    until = end.local
-            low = self._first - reach if self._first - dt.datetime(2, 1, 1) > reach else start.local
-            yield from occurrences(rule, start.local, until, low, self._last + reach, self.steps)
-        except TooMany:
-            refuse(
-                self.file,
-                line.number,
-                "recurs too often to be followed",
-                "take that entry out, or export only the time of the plan",
-            )
-        except (ValueError, OverflowError):
-            refuse(self.file, line.number, "is a recurrence that cannot be read")
-
-    def _take(self, line: Line) -> None:
-        try:
-            self.steps.take()
-        except TooMany:
-            refuse(self.file, line.number, "recurs too often to be followed")
+            end = self._values.time(line, rule.until.encode())
+        except Unreadable as fault:
+            self._fault(core.part, fault)
+            return None
+        if end.whole_day or start.whole_day:
+            return dt.datetime.combine(end.local.date(), dt.time(23, 59, 59))
+        if not rule.until.endswith("Z"):
+            return end.local
+        return dt.datetime.fromtimestamp(end.instant, dt.UTC).astimezone(start.zone).replace(tzinfo=None)
 
     def _single(self, entry: _Entry) -> Iterator[Span]:
         if entry.busy:
-            yield from self._span(entry.start, entry.length)
+            yield from self._span(entry.part, entry.start, entry.length)
 
-    def _span(self, start: _Time, length: int) -> Iterator[Span]:
-        if not length:
+    def _span(self, part: Component, start: Time, length: Length) -> Iterator[Span]:
+        if not length.days and not length.seconds:
             return
-        begin = start.instant
-        if start.whole_day:
-            days = max(1, round(length / _DAY))
-            if start.local.toordinal() + days >= dt.date.max.toordinal():
-                end = self.high
-            else:
-                end = instant(start.local + dt.timedelta(days=days), start.zone)
-        else:
-            end = begin + length
-        if begin < self.high and end > self.low:
+        begin = start.instant - length.before
+        if begin >= self.high:
+            return
+        end = length.after(start, self.high)
+        if end > self.low:
+            if length.guessed:
+                self._guessed.add(part.number)
+            if start.read_as is not None:
+                self._misplaced.setdefault(start.read_as, set()).add(part.number)
             yield begin, end
 
     def _free_busy(self, part: Component) -> Iterator[Span]:
+        for fault in part.faults:
+            self._fault(part, fault)
+        self._told += not part.faults
         for line in part.every(b"FREEBUSY"):
-            if b"FBTYPE=FREE" in line.parameters.upper():
+            if self._values.kind(line.parameters).free:
                 continue
             for value in filter(None, line.value.split(b",")):
-                self._take(line)
                 begin, _, end = value.strip().partition(b"/")
-                time = self._time(line, begin)
-                length = (
-                    self._length(line, end)
-                    if b"P" in end.upper()
-                    else max(0, self._time(line, end).instant - time.instant)
-                )
-                yield from self._span(time, length)
+                try:
+                    self.steps.take()
+                    time = self._values.time(line, begin)
+                except Unreadable as fault:
+                    self._fault(part, fault)
+                    continue
+                except TooMany:
+                    self._fault(part, Unreadable(line.number, "often"))
+                    return
+                yield from self._span(part, time, self._period(line, time, end))

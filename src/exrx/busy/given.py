@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from os import PathLike
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exrx.availability import Availability, joined
 from exrx.busy import load_calendar, read_busy
+from exrx.busy.remarks import Remark
+from exrx.clocks import clock_of
 from exrx.errors import ExportError, InputError, Problem
 from exrx.prescription import Note
 from exrx.program import session_uid
+from exrx.said import Said, said, told
+from exrx.values import dataclass
 
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _MOST_WEEKS, _MOST_SESSIONS = 130, 20
 """More than any plan has: the keys whose UIDs are the plan's own."""
 
@@ -27,6 +32,8 @@ class GivenTime:
     availability: Availability
     calendars: tuple[tuple[bytes, str], ...] = ()
     regions: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    """The addresses of the one who is busy: invitations that these declined leave them free."""
 
     @property
     def whole(self) -> bool:
@@ -46,6 +53,8 @@ class GivenTime:
                 calendars.append(load_calendar(item))
             except InputError as error:
                 problems += error.problems
+        owners = _listed(rest.pop("busy_owner", None))
+        problems += (_no_address(item) for item in owners if not (isinstance(item, str) and _ADDRESS.fullmatch(item)))
         regions = [item for item in _taken(rest, "holidays", (str,)) if not _is_date(item)]
         dates = [item for item in _listed(value.get("holidays")) if item not in regions]
         if dates:
@@ -61,7 +70,7 @@ class GivenTime:
             raise InputError((*error.problems, *problems)) from None
         if problems:
             raise InputError(tuple(problems))
-        return cls(availability, tuple(calendars), tuple(regions))
+        return cls(availability, tuple(calendars), tuple(regions), tuple(owners))
 
     def on(
         self, first: dt.date, last: dt.date, timezone: str | None, plan_id: str
@@ -70,24 +79,38 @@ class GivenTime:
         availability = self.availability
         notes: tuple[Note, ...] = ()
         if self.calendars:
-            home = dt.UTC if timezone is None else ZoneInfo(timezone)
-            busy, unknown = read_busy(self.calendars, first, last, home, lambda: _own_uids(plan_id))
+            home = dt.UTC if timezone is None else clock_of(timezone)
+            busy, remarks = read_busy(self.calendars, first, last, home, lambda: _own_uids(plan_id), self.owners)
             spans = [*availability.busy, *busy]
             merged = joined((int(span.start.timestamp()), int(span.end.timestamp())) for span in spans)
             availability = replace(availability, busy=merged)
-            if unknown:
-                what = (
-                    "a time zone that nobody knows"
-                    if len(unknown) == 1
-                    else f"{len(unknown)} time zones that nobody knows"
-                )
-                text = f"Your calendars name {what}; times in it were read as {timezone or 'UTC'}."
-                notes = (Note("notice", text, (), "calendar"),)
+            notes = tuple(Note("notice", _told(remark, timezone or "UTC"), (), "calendar") for remark in remarks)
         if self.regions:
             years = range(first.year, last.year + 1)
             dates = {date for region in self.regions for year in years for date in _public_holidays(region, year)}
             availability = replace(availability, holidays=tuple(sorted({*availability.holidays, *dates})))
         return availability.within(first, last), notes
+
+
+def _told(remark: Remark, home: str) -> Said:
+    """What there is to say of a calendar, and where in it: by lines, or by the names that its server gives its entries."""
+    lines = [place for place in remark.places if isinstance(place, int)]
+    names = [place for place in remark.places if isinstance(place, str)]
+    more = max(0, remark.entries - len(remark.places)) or None
+    found = {
+        "calendar": told(remark.calendar) if remark.calendar else said("notes.busy_calendar"),
+        "entries": remark.entries,
+        "where": said("notes.busy_lines", lines=lines, more=more)
+        if lines
+        else said("notes.busy_names", names=names, more=more),
+    }
+    if remark.kind == "zone":
+        return said("notes.unknown_zones", read_as=remark.read_as or home, **found)
+    return said(f"notes.busy_{remark.kind}", **found)
+
+
+def _no_address(given: object) -> Problem:
+    return Problem("availability.busy_owner", repr(given)[:40], "is not an address", 'such as "ann@example.org"')
 
 
 def _own_uids(plan_id: str) -> frozenset[str]:
@@ -129,6 +152,9 @@ def _public_holidays(region: str, year: int | None = None) -> tuple[dt.date, ...
         if country not in module.list_supported_countries(include_aliases=True):
             raise NotImplementedError
         found = module.country_holidays(country, subdiv=part or None, years=year)
+        if getattr(found, "include_sundays", False):
+            # Many versions count every Sunday of Sweden.
+            found = type(found)(subdiv=part or None, years=year, include_sundays=False)
     except (NotImplementedError, KeyError, ValueError, AttributeError):
         hint = "write a country such as DE, or a part of one such as US-CA, or list dates"
         raise InputError(

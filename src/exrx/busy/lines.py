@@ -5,11 +5,13 @@ A file is split once and each line is judged by its first three letters: most li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NoReturn
+import re
+from collections.abc import Sequence
+from dataclasses import field
+from typing import Literal, NoReturn
 
 from exrx.errors import InputError, Problem
+from exrx.values import dataclass
 
 LARGEST = 50_000_000
 """Bytes that one calendar may hold: about a hundred thousand entries."""
@@ -23,13 +25,41 @@ DEEPEST = 20
 FIELD = "availability.busy"
 
 _KEPT = frozenset(
-    b"DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID UID TRANSP STATUS SEQUENCE FREEBUSY TZID TZOFFSETFROM "
-    b"TZOFFSETTO X-MICROSOFT-CDO-BUSYSTATUS X-WR-TIMEZONE".split()
+    b"DTSTART DTEND DURATION RRULE EXRULE RDATE EXDATE RECURRENCE-ID UID TRANSP STATUS SEQUENCE FREEBUSY TZID TZOFFSETFROM "
+    b"TZOFFSETTO LAST-MODIFIED ATTENDEE X-MICROSOFT-CDO-BUSYSTATUS X-WR-TIMEZONE X-WR-CALNAME".split()
 )
-_REPEATED = frozenset(b"RDATE EXDATE RRULE FREEBUSY".split())
-_FIRST_LETTERS = frozenset(name[:3] for name in (*_KEPT, b"BEGIN", b"END"))
+_SELDOM = frozenset((b"ATTENDEE", b"LAST-MODIFIED"))
+"""Kept only of invitations that were declined, and of zones."""
+_DECLINED = re.compile(rb"DECLINED", re.IGNORECASE).search
+_REPEATED = frozenset(b"RDATE EXDATE RRULE EXRULE FREEBUSY ATTENDEE".split())
+_NAMES = (*_KEPT, b"BEGIN", b"END")
+_FIRST_LETTERS = frozenset(name[:3] for name in _NAMES) | {
+    # A name that is folded after its first or second letter.
+    name[:letters] + end
+    for name in _NAMES
+    for letters in (1, 2)
+    for end in (b"", b"\r", b"\r\r"[: 3 - letters])
+}
 _HOLDERS = {b"VCALENDAR": 0, b"VEVENT": 1, b"VFREEBUSY": 1, b"VTIMEZONE": 1, b"STANDARD": 2, b"DAYLIGHT": 2}
 _CONTINUED = (b" ", b"\t")
+_LONGEST_NAME = 1_000
+"""Bytes of an unfolded line in which its name has to end."""
+_NAME = re.compile(rb"[A-Za-z0-9-]+")
+_FOR_PEOPLE = re.compile(rb":\s*\d{4}-\d\d-\d\d[T ]\d\d:")
+"""Where a time in the form of ISO 8601 begins, with its colons."""
+_SHORTEST = 8
+"""Bytes of a date."""
+_PACKED = {
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "zip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"7z\xbc\xaf": "7z",
+    b"Rar!": "rar",
+    b"%PDF": "PDF",
+}
+"""How files begin that are no text."""
 
 
 class Line:
@@ -54,6 +84,8 @@ class Component:
     """The first line of each name."""
     _more: dict[bytes, list[Line]] | None = None
     inside: Sequence[Component] = ()
+    faults: Sequence[Unreadable] = ()
+    """Of lines that could not be kept."""
 
     def add(self, name: bytes, line: Line) -> None:
         """Keep a line."""
@@ -83,16 +115,74 @@ class Component:
         return found.value.upper() if found else b""
 
 
+What = Literal["startless", "time", "length", "rule", "scale", "often", "long", "endless", "stray", "offset"]
+"""What an entry or a zone is unreadable for."""
+
+
+class Unreadable(Exception):
+    """What makes one entry of a calendar unreadable: the line, and what is wrong with it. It never repeats what stands there."""
+
+    def __init__(self, number: int, what: What) -> None:
+        super().__init__(number, what)
+        self.number, self.what = number, what
+
+
+@dataclass(slots=True)
+class Outline:
+    """What a file holds: its calendars, and what is wrong with how it is built."""
+
+    calendars: list[Component] = field(default_factory=list)
+    damage: list[Unreadable] = field(default_factory=list)
+    """Entries that end and never began."""
+    cut_off: Unreadable | None = None
+    """Where the file ends too soon."""
+
+
 def refuse(file: str, number: int | None, message: str, hint: str = "") -> NoReturn:
     """Raise the one error of a calendar that cannot be used. It never repeats what stands in the calendar."""
     place = f"line {number} " if number and not file else ""
     raise InputError((Problem(FIELD, "", place + message, hint or "export the calendar again", number, file),), file)
 
 
-def read_lines(content: bytes, file: str) -> list[Component]:
-    """The calendars in a file. Raises ``InputError`` naming the line."""
+def refuse_for(file: str, fault: Unreadable) -> NoReturn:
+    """Refuse a calendar of which nothing can be told, for the first thing that is wrong with it."""
+    number = fault.number
+    match fault.what:
+        case "startless":
+            refuse(file, number, "begins an event that has no DTSTART")
+        case "length":
+            refuse(file, number, "is not a duration such as PT1H")
+        case "rule" | "scale":
+            refuse(file, number, "is a recurrence that cannot be read")
+        case "often":
+            refuse(
+                file,
+                number,
+                "recurs too often to be followed",
+                "take that entry out, or export only the time of the plan",
+            )
+        case "long":
+            refuse(file, number, f"holds more than {LONGEST:,} bytes of times")
+        case "endless":
+            refuse(file, number, "begins something that never ends", "the file may be cut off: fetch it again")
+        case "stray":
+            refuse(file, number, "ends something that did not begin")
+        case "time" | "offset":
+            refuse(file, number, "is not a date or time")
+
+
+def read_lines(content: bytes, file: str) -> Outline:
+    """The calendars in a file. Raises ``InputError`` where it is none."""
     if len(content) > LARGEST:
         refuse(file, None, f"is larger than {LARGEST:,} bytes", "export only the time of the plan")
+    for mark, kind in _PACKED.items():
+        if content.startswith(mark):
+            refuse(
+                file,
+                None,
+                f"is a file of the kind {kind} and no calendar",
+                "unpack it, and name the .ics file that is in it",
+            )
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
             content = content.decode("utf-16").encode()
@@ -105,74 +195,123 @@ def read_lines(content: bytes, file: str) -> list[Component]:
         refuse(
             file, MOST_LINES, "is followed by more lines than a calendar may hold", "export only the time of the plan"
         )
-    return _components(content.split(b"\n"), file)
+    return _Reading(content.split(b"\n"), file).outline()
 
 
-def _components(lines: list[bytes], file: str) -> list[Component]:
-    found: list[Component] = []
-    open_: list[Component] = []
-    # Only components that tell times keep their lines; an alarm inside an event has a DURATION and a UID of its own.
-    keeping: Component | None = None
-    last = len(lines)
-    for index, line in enumerate(lines):
-        letters = line[:3]
-        if letters not in _FIRST_LETTERS and letters.upper() not in _FIRST_LETTERS:
-            continue
-        colon, semicolon = line.find(b":"), line.find(b";")
-        cut = semicolon if 0 <= semicolon < colon or colon < 0 else colon
-        name = line[:cut].strip().upper()
-        if name == b"BEGIN":
-            opened = Component(line[cut + 1 :].strip().upper(), index + 1)
-            if len(open_) == DEEPEST:
-                refuse(file, index + 1, f"opens more than {DEEPEST} components inside each other")
-            level = _HOLDERS.get(opened.name)
-            if level is not None and level != len(open_):
-                refuse(file, index + 1, f"begins a {_shown(opened.name)} inside something that is not closed")
-            if open_:
-                open_[-1].put(opened)
-            else:
-                found.append(opened)
-            open_.append(opened)
-            keeping = opened if level is not None else None
-        elif name == b"END":
-            ended = line[cut + 1 :].strip().upper()
-            if not open_ or open_[-1].name != ended:
-                refuse(file, index + 1, "ends something that did not begin")
-            open_.pop()
-            keeping = open_[-1] if open_ and open_[-1].name in _HOLDERS else None
-        elif keeping is not None and name in _KEPT:
-            if index + 1 < last and lines[index + 1][:1] in _CONTINUED:
-                line = b"".join(_unfolded(lines, index, file))
-            elif len(line) > LONGEST:
-                refuse(file, index + 1, f"holds more than {LONGEST:,} bytes of times")
-            if name == b"UID" or cut == colon:
-                parameters, value = b"", line[cut + 1 :].strip()
-            else:
-                # A quoted parameter may hold a colon, a time never does.
-                parameters, _, value = line[cut + 1 :].rpartition(b":")
-                value = value.strip()
-            keeping.add(name, Line(index + 1, parameters, value))
-    if open_:
-        refuse(file, open_[-1].number, "begins something that never ends", "the file may be cut off: fetch it again")
-    if not any(component.name == b"VCALENDAR" for component in found):
-        refuse(file, None, "is not a calendar file (BEGIN:VCALENDAR is missing)", "export it as .ics")
-    return [component for component in found if component.name == b"VCALENDAR"]
+class _Reading:
+    """One walk through the lines of a file."""
 
+    def __init__(self, lines: list[bytes], file: str) -> None:
+        self._lines, self._file = lines, file
+        self._open: list[Component] = []
+        # Only components that tell times keep their lines; an alarm inside an event has a DURATION and a UID of its own.
+        self._keeping: Component | None = None
+        self._frame: Component | None = None
+        self._found = Outline()
 
-def _unfolded(lines: list[bytes], index: int, file: str) -> Iterator[bytes]:
-    size = 0
-    for at in range(index, len(lines)):
-        part = lines[at]
-        if at > index:
-            if part[:1] not in _CONTINUED:
+    def outline(self) -> Outline:
+        """What the file holds. Raises ``InputError`` where it holds no calendar."""
+        lines = self._lines
+        last = len(lines)
+        for index, line in enumerate(lines):
+            letters = line[:3]
+            if letters not in _FIRST_LETTERS and letters.upper() not in _FIRST_LETTERS:
+                continue
+            colon, semicolon = line.find(b":"), line.find(b";")
+            if colon < 0 > semicolon:
+                # The name may go on in the next line.
+                if index + 1 == last or lines[index + 1][:1] not in _CONTINUED:
+                    continue
+                line = self._unfolded(index, _LONGEST_NAME)
+                colon, semicolon = line.find(b":"), line.find(b";")
+            cut = semicolon if 0 <= semicolon < colon or colon < 0 else colon
+            name = line[:cut].strip().upper()
+            if name in _KEPT:
+                keeping = self._keeping
+                if keeping is None:
+                    continue
+                folded = index + 1 < last and lines[index + 1][:1] in _CONTINUED
+                if folded or cut == semicolon or name in _SELDOM or len(line) > LONGEST:
+                    self._keep(keeping, name, index, folded)
+                else:
+                    keeping.add(name, Line(index + 1, b"", line[cut + 1 :].strip()))
+            elif name == b"BEGIN" or name == b"END":
+                if index + 1 < last and lines[index + 1][:1] in _CONTINUED:
+                    line = self._unfolded(index, _LONGEST_NAME)
+                value = line[line.find(b":") + 1 :].rstrip()
+                if name == b"BEGIN":
+                    self._begin(value, index + 1)
+                else:
+                    self._end(value.strip().upper(), index + 1)
+        found = self._found
+        if self._open and self._open[-1] is not self._frame:
+            found.cut_off = Unreadable(self._open[-1].number, "endless")
+        if not found.calendars and not found.damage:
+            refuse(self._file, None, "is not a calendar file (BEGIN:VCALENDAR is missing)", "export it as .ics")
+        return found
+
+    def _begin(self, value: bytes, number: int) -> None:
+        name = value.strip().upper()
+        level = _HOLDERS.get(name)
+        if level is None and not _NAME.fullmatch(value):
+            # A line of a text that was broken in two, such as "Begin: 18:00".
+            return
+        if level is not None:
+            while len(self._open) > level:
+                self._open.pop()
+            if level == 1 and not (self._open and self._open[0].name == b"VCALENDAR"):
+                # Entries alone, without the frame of a calendar.
+                self._open.clear()
+                self._frame = Component(b"VCALENDAR", number)
+                self._put(self._frame)
+        elif len(self._open) >= DEEPEST:
+            refuse(self._file, number, f"opens more than {DEEPEST} components inside each other")
+        self._put(Component(name, number))
+
+    def _put(self, part: Component) -> None:
+        if self._open:
+            self._open[-1].put(part)
+        elif part.name == b"VCALENDAR":
+            self._found.calendars.append(part)
+        self._open.append(part)
+        self._keeping = part if _HOLDERS.get(part.name) == len(self._open) - 1 else None
+
+    def _end(self, name: bytes, number: int) -> None:
+        for place in range(len(self._open) - 1, -1, -1):
+            if self._open[place].name == name:
+                del self._open[place:]
+                over = self._open[-1] if self._open else None
+                self._keeping = over if over is not None and over.name in _HOLDERS else None
                 return
-            part = part[1:]
-        part = part.rstrip(b"\r")
-        size += len(part)
-        if size > LONGEST:
-            refuse(file, index + 1, f"holds more than {LONGEST:,} bytes of times")
-        yield part
+        # Anything else is a line of a text, such as "End: 20:00".
+        if name in (b"VEVENT", b"VFREEBUSY"):
+            self._found.damage.append(Unreadable(number, "stray"))
 
+    def _keep(self, part: Component, name: bytes, index: int, folded: bool) -> None:
+        line = self._unfolded(index, LONGEST) if folded else self._lines[index]
+        if len(line) > LONGEST:
+            part.faults = (*part.faults, Unreadable(index + 1, "long"))
+            return
+        if name in _SELDOM and not (part.name == b"VTIMEZONE" if name == b"LAST-MODIFIED" else _DECLINED(line)):
+            return
+        colon, semicolon = line.find(b":"), line.find(b";")
+        if name == b"UID" or semicolon < 0 or 0 <= colon < semicolon:
+            parameters, value = b"", line[(semicolon if colon < 0 else colon) + 1 :].strip()
+        else:
+            # A quoted parameter may hold a colon, a time never does, unless somebody wrote it for people.
+            parameters, _, value = line[semicolon + 1 :].rpartition(b":")
+            value = value.strip()
+            if len(value) < _SHORTEST and (written := _FOR_PEOPLE.search(line, semicolon)):
+                parameters, value = line[semicolon + 1 : written.start()], line[written.start() + 1 :].strip()
+        part.add(name, Line(index + 1, parameters, value))
 
-def _shown(name: bytes) -> str:
-    return name.decode("ascii", "replace")[:20]
+    def _unfolded(self, index: int, most: int) -> bytes:
+        """A line with those that continue it, or somewhat more than ``most`` of its bytes."""
+        lines = self._lines
+        parts, size = [lines[index].rstrip(b"\r")], len(lines[index])
+        for at in range(index + 1, len(lines)):
+            if size > most or lines[at][:1] not in _CONTINUED:
+                break
+            parts.append(lines[at][1:].rstrip(b"\r"))
+            size += len(parts[-1])
+        return b"".join(parts)

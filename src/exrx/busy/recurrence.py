@@ -9,8 +9,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import product
+
+from exrx.values import dataclass
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 _SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
@@ -26,8 +27,13 @@ _LISTS = {
     "BYMONTH": (1, 12, False),
     "BYSETPOS": (1, 366, True),
 }
+_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 EACH = 5
 """Steps that a time costs once it is found: it has yet to be turned into UTC and compared."""
+
+
+class ForeignScale(ValueError):
+    """A rule repeats by another calendar than the Gregorian one."""
 
 
 class TooMany(Exception):
@@ -59,6 +65,8 @@ class Rule:
     """Weekday and which one (0: each)."""
     first_day: int
     lists: dict[str, tuple[int, ...]]
+    skip: str = "OMIT"
+    """What becomes of a day that a month does not have (RFC 7529): OMIT, BACKWARD or FORWARD."""
 
     def get(self, name: str) -> tuple[int, ...]:
         """The numbers of one BY-part; none if it is absent."""
@@ -66,34 +74,47 @@ class Rule:
 
 
 def parse_rule(text: str) -> Rule:
-    """Read the value of an RRULE. Raises ``ValueError``.
+    """Read the value of an RRULE. Raises ``ValueError``; ``ForeignScale`` where it repeats by another calendar.
 
-    >>> parse_rule("FREQ=WEEKLY;BYDAY=MO,WE").weekdays
+    >>> parse_rule("FREQ=WEEKLY;BYDAY=MO,WE,").weekdays
     ((0, 0), (2, 0))
     """
     parts: dict[str, str] = {}
-    for part in text.upper().strip().rstrip(";").split(";"):
-        name, equals, value = part.strip().partition("=")
-        if not equals or name in parts:
+    # Some writers escape what stands between the parts.
+    for part in filter(str.strip, text.upper().replace("\\", "").split(";")):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        # What is no part of a rule says nothing of it.
+        if equals and parts.setdefault(name, value) != value:
             raise ValueError(name)
-        parts[name] = value.strip()
     frequency = parts.get("FREQ", "")
-    if frequency not in FREQUENCIES or parts.get("RSCALE", "GREGORIAN") != "GREGORIAN":
+    if parts.get("RSCALE", "GREGORIAN") not in ("GREGORIAN", "") or frequency.startswith("LUNAR"):
+        raise ForeignScale(frequency)
+    if frequency not in FREQUENCIES:
         raise ValueError(frequency)
     lists = {name: _numbers(parts[name], *limits) for name, limits in _LISTS.items() if parts.get(name)}
     # An older writer's habit: COUNT=-1 for "no end".
-    count = int(parts["COUNT"]) if "COUNT" in parts and not parts["COUNT"].startswith("-") else None
-    interval = int(parts.get("INTERVAL", "1"))
+    count = int(parts["COUNT"]) if parts.get("COUNT") and not parts["COUNT"].startswith("-") else None
+    interval = int(parts.get("INTERVAL") or "1")
     if interval < 1 or interval > 10**9 or (count is not None and count < 1):
         raise ValueError(text)
-    weekdays = tuple(map(_weekday, parts["BYDAY"].split(","))) if parts.get("BYDAY") else ()
-    if parts.get("WKST", "MO") not in _WEEKDAYS:
-        raise ValueError(parts["WKST"])
-    return Rule(frequency, interval, count, parts.get("UNTIL", ""), weekdays, _WEEKDAYS[parts.get("WKST", "MO")], lists)
+    weekdays = tuple(map(_weekday, _items(parts["BYDAY"]))) if parts.get("BYDAY") else ()
+    first_day = parts.get("WKST") or "MO"
+    if first_day not in _WEEKDAYS:
+        raise ValueError(first_day)
+    skip = parts.get("SKIP") or "OMIT"
+    return Rule(frequency, interval, count, parts.get("UNTIL", ""), weekdays, _WEEKDAYS[first_day], lists, skip)
+
+
+def _items(text: str) -> list[str]:
+    """The items of a list; a comma too many is none."""
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    if not found:
+        raise ValueError(text)
+    return found
 
 
 def _numbers(text: str, least: int, most: int, negative: bool) -> tuple[int, ...]:
-    numbers = tuple(sorted({int(part) for part in text.split(",")}))
+    numbers = tuple(sorted({int(part) for part in _items(text)}))
     for number in numbers:
         if not (least <= number <= most or (negative and least <= -number <= most)):
             raise ValueError(text)
@@ -101,7 +122,6 @@ def _numbers(text: str, least: int, most: int, negative: bool) -> tuple[int, ...
 
 
 def _weekday(text: str) -> tuple[int, int]:
-    text = text.strip()
     which = int(text[:-2]) if len(text) > 2 else 0
     if abs(which) > 53 or text[-2:] not in _WEEKDAYS:
         raise ValueError(text)
@@ -129,9 +149,11 @@ def occurrences(
     skip = low if counted is None else start
     moments = _moments_within_days if rule.frequency in _SECONDS else _moments_of_days
     last = min(high, until) if until is not None else high
+    before = None
     for moment in moments(rule, start, skip, last, steps):
-        if moment < start:
+        if moment < start or moment == before:
             continue
+        before = moment
         if moment > last:
             return
         if counted is not None:
@@ -191,9 +213,16 @@ def _periods(rule: Rule, start: dt.datetime, low: dt.datetime, last: dt.datetime
             yield _days_of(rule, year, (month + 1,), first)
             number += step
     else:
-        number = (begin.year - first.year) // step * step
-        while first.year + number <= end.year:
-            yield _days_of(rule, first.year + number, rule.get("BYMONTH") or _months(rule, first), first)
+        weeks = bool(rule.get("BYWEEKNO"))
+        year0, low_year, last_year = (_week_year(rule, day) if weeks else day.year for day in (first, begin, end))
+        number = (low_year - year0) // step * step
+        while year0 + number <= last_year:
+            year = year0 + number
+            yield (
+                _days_of_weeks(rule, year)
+                if weeks
+                else _days_of(rule, year, rule.get("BYMONTH") or _months(rule, first), first)
+            )
             number += step
 
 
@@ -210,19 +239,47 @@ def _names_days(rule: Rule) -> bool:
     return bool(rule.weekdays or rule.get("BYMONTHDAY") or rule.get("BYYEARDAY") or rule.get("BYWEEKNO"))
 
 
+def _days_in(year: int, month: int) -> int:
+    return 29 if month == 2 and calendar.isleap(year) else _DAYS[month]
+
+
 def _days_of(rule: Rule, year: int, months: tuple[int, ...], first: dt.date) -> list[dt.date]:
     if not dt.MINYEAR < year < dt.MAXYEAR:
         return []
     numbers = rule.get("BYMONTHDAY") or (() if _names_days(rule) else (first.day,))
-    if rule.get("BYWEEKNO"):
-        # The first or last week of a year may reach into its neighbour.
-        return [dt.date(year, 1, 1) + dt.timedelta(days=day) for day in range(-7, 373)]
     days = []
     for month in months:
-        length = calendar.monthrange(year, month)[1]
-        chosen = sorted({n if n > 0 else length + 1 + n for n in numbers}) if numbers else range(1, length + 1)
-        days += [dt.date(year, month, day) for day in chosen if 1 <= day <= length]
+        length = _days_in(year, month)
+        if not numbers:
+            days += [dt.date(year, month, day) for day in range(1, length + 1)]
+            continue
+        chosen = {n if n > 0 else length + 1 + n for n in numbers}
+        missing = any(not 1 <= day <= length for day in chosen)
+        found = {dt.date(year, month, day) for day in chosen if 1 <= day <= length}
+        if missing and rule.skip == "BACKWARD":
+            found.add(dt.date(year, month, length))
+        elif missing and rule.skip == "FORWARD":
+            found.add(dt.date(year, month, length) + dt.timedelta(days=1))
+        days += sorted(found)
     return days
+
+
+def _days_of_weeks(rule: Rule, year: int) -> list[dt.date]:
+    """The days of a year of whole weeks: each belongs to the year in which the middle of its week lies."""
+    if not dt.MINYEAR < year < dt.MAXYEAR:
+        return []
+    # The first week is the one with 4 January in it.
+    begins = [
+        day - dt.timedelta(days=(day.weekday() - rule.first_day) % 7)
+        for day in (dt.date(year, 1, 4), dt.date(year + 1, 1, 4))
+    ]
+    return [begins[0] + dt.timedelta(days=day) for day in range((begins[1] - begins[0]).days)]
+
+
+def _week_year(rule: Rule, day: dt.date) -> int:
+    if not dt.MINYEAR < day.year < dt.MAXYEAR:
+        return day.year
+    return (day + dt.timedelta(days=3 - (day.weekday() - rule.first_day) % 7)).year
 
 
 def _day_filter(rule: Rule, start: dt.datetime) -> Callable[[dt.date], bool]:
@@ -231,6 +288,9 @@ def _day_filter(rule: Rule, start: dt.datetime) -> Callable[[dt.date], bool]:
     each = frozenset(day for day, which in rule.weekdays if not which or rule.frequency not in ("YEARLY", "MONTHLY"))
     which = frozenset(pair for pair in rule.weekdays if pair[1] and rule.frequency in ("YEARLY", "MONTHLY"))
     of_month = rule.frequency == "MONTHLY" or bool(months)
+    if rule.skip != "OMIT" and rule.frequency in ("YEARLY", "MONTHLY") and not weeks:
+        # Chosen already, and perhaps put off into another month.
+        months = monthdays = frozenset()
     if not (months or monthdays or yeardays or weeks or rule.weekdays):
         return lambda day: True
     weekly_default = start.weekday()
@@ -238,9 +298,7 @@ def _day_filter(rule: Rule, start: dt.datetime) -> Callable[[dt.date], bool]:
     def holds(day: dt.date) -> bool:
         if months and day.month not in months:
             return False
-        if monthdays and not (
-            day.day in monthdays or day.day - calendar.monthrange(day.year, day.month)[1] - 1 in monthdays
-        ):
+        if monthdays and not (day.day in monthdays or day.day - _days_in(day.year, day.month) - 1 in monthdays):
             return False
         if yeardays:
             number, length = day.timetuple().tm_yday, 366 if calendar.isleap(day.year) else 365
@@ -258,7 +316,7 @@ def _day_filter(rule: Rule, start: dt.datetime) -> Callable[[dt.date], bool]:
 def _is_which(day: dt.date, which: frozenset[tuple[int, int]], of_month: bool) -> bool:
     """Whether it is, say, the second or the last Sunday of its month or year."""
     if of_month:
-        before, after = day.day - 1, calendar.monthrange(day.year, day.month)[1] - day.day
+        before, after = day.day - 1, _days_in(day.year, day.month) - day.day
     else:
         before = day.timetuple().tm_yday - 1
         after = (366 if calendar.isleap(day.year) else 365) - before - 1

@@ -47,6 +47,8 @@ def check_head(line: int, props: list[Property], found: Findings) -> None:
     if "PRODID" not in values or not values["PRODID"].value:
         found.add(line, "head.prodid", "there is no PRODID")
     _check_once(props, ("VERSION", "PRODID", "CALSCALE", "METHOD", "NAME", "UID"), found)
+    if "UID" in values:
+        found.add(values["UID"].line, "head.uid", "the calendar has a UID of its own")
     method = values.get("METHOD")
     if method is not None and method.value.upper() != "PUBLISH":
         found.add(method.line, "head.method", f"METHOD:{shown(method.value, 20)}")
@@ -203,6 +205,8 @@ def _time(prop: Property | None, found: Findings, use: Use) -> Moment | None:
     kind = prop.params.get("VALUE", "").upper()
     if kind == "PERIOD":
         kind = ""
+    if read is not None and read.at.year == dt.MAXYEAR:
+        found.add(prop.line, "time.endless", f"{prop.name} lies in the year {dt.MAXYEAR}")
     if read is None or (kind and (kind == "DATE") != (read.kind == "date")) or (read.kind == "date" and not kind):
         found.add(
             prop.line, "time.form", f"{prop.name} is {shown(prop.value, 30)}{' as ' + shown(kind, 12) if kind else ''}"

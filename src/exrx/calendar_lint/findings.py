@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
+
+from exrx.values import dataclass
 
 Severity = Literal["error", "warning"]
 
@@ -172,6 +173,11 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             "write REFRESH-INTERVAL;VALUE=DURATION:PT12H",
             "RFC 7986, 5.7; github.com/home-assistant/core issue 178736",
         ),
+        "head.uid": _warning(
+            "vdirsyncer takes it for the UID of every entry and keeps one of them, and writes that one back",
+            "leave the UID of the calendar out: it is optional, and no reader is known to need it",
+            "github.com/pimutils/vdirsyncer issue 1222; RFC 7986, 5.3",
+        ),
         # --- properties ---
         "property.missing": _error(
             _STRICT,
@@ -309,6 +315,12 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
             "the clock shows this time twice in autumn; some readers mean the first, some the second",
             "write the time in UTC",
             "RFC 5545, 3.3.5",
+        ),
+        "time.endless": _warning(
+            "in another zone that is the year 10000: at such a DTEND recurring-ical-events 3.8 stops with an error for the whole calendar, and "
+            "ical 14 shows no event",
+            "leave UNTIL out where there is no end, and give the event the end that it has",
+            "measured for DTEND",
         ),
         "rrule.form": _error(
             "the event is shown once, or not at all",

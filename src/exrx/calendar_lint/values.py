@@ -99,8 +99,11 @@ def check_rule(prop: Property, found: Findings) -> dict[str, str] | None:
             return None
     if "COUNT" in parts and "UNTIL" in parts:
         found.add(prop.line, "rrule.form", "COUNT and UNTIL stand together")
-    if "UNTIL" in parts and moment(parts["UNTIL"]) is None:
+    until = moment(parts["UNTIL"]) if "UNTIL" in parts else None
+    if "UNTIL" in parts and until is None:
         found.add(prop.line, "rrule.form", f"UNTIL={shown(parts['UNTIL'], 20)} is no date")
+    elif until is not None and until.at.year == dt.MAXYEAR:
+        found.add(prop.line, "time.endless", f"UNTIL lies in the year {dt.MAXYEAR}")
     several = 1
     for name in ("BYSECOND", "BYMINUTE", "BYHOUR"):
         several *= parts.get(name, "").count(",") + 1

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from exrx.calendar_lint.findings import Findings, shown
 from exrx.calendar_lint.reading import Property
 from exrx.calendar_lint.values import moment, parts_of
+from exrx.clocks import clock_of
+from exrx.values import dataclass
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BYDAY = re.compile(r"(-1|[1-5]|\+[1-5])?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
@@ -143,12 +144,12 @@ def _numbered(start: dt.datetime) -> Yearly:
     return Yearly(start.month, start.weekday(), nth, (), None)
 
 
-def iana(name: str) -> ZoneInfo | None:
+def iana(name: str) -> dt.tzinfo | None:
     """The zone of that IANA name on this computer."""
     if not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,3}", name) or len(name) > 100:
         return None
     try:
-        return ZoneInfo(name)
+        return clock_of(name)
     except (ValueError, OSError, KeyError):
         return None
 
@@ -312,7 +313,7 @@ def check_use(name: str, zone: Zone | None, uses: dict[dt.datetime, int], found:
         _compare(name, known, zone if zone is not None and zone.sound else None, uses, found)
 
 
-def _compare(name: str, known: ZoneInfo, zone: Zone | None, uses: dict[dt.datetime, int], found: Findings) -> None:
+def _compare(name: str, known: dt.tzinfo, zone: Zone | None, uses: dict[dt.datetime, int], found: Findings) -> None:
     wrong: dict[str, list[tuple[int, dt.timedelta]]] = {"zone.wrong": [], "zone.outlook": []}
     years: set[int] = set()
     for wall in sorted(uses)[:_MOST_USES]:

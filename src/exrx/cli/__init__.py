@@ -6,6 +6,7 @@ defect of exrx itself, 130 the person's own Ctrl-C.
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import gc
 import os
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 from exrx.cli.arguments import UsageError, flags_of, parse
 from exrx.cli.console import OutputGone, complain, finish, forget_output, say, wrap
 from exrx.cli.faults import fault_text
-from exrx.cli.personfile import OPTIONS, SCREEN_OPTIONS, Given, help_lines, read_person_file
-from exrx.errors import AuditError, ExrxError, InputError, NotCleared, Problem, RuleFileError
+from exrx.cli.personfile import SCREEN_OPTIONS, Given, help_lines, read_person_file
+from exrx.errors import AuditError, ExrxError, InputError, NotCleared, Problem, RuleFileError, defect_of
+from exrx.person.fields import OPTIONS
+from exrx.said import said
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         # The knowledge is read once and stays: looking through it for rubbish while it grows is a tenth of a short command.
         gc.set_threshold(100_000, 20, 20)
+        # Nor while the program ends: nothing of it is needed any more, and the system takes it all at once.
+        atexit.register(gc.freeze)
     try:
         code = _run(words)
         finish()
@@ -56,7 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    ending = "; nothing was written" if words[:1] in (["plan"], ["new"], ["withdraw"], ["adapt"]) else ""
+    ending = (
+        "; nothing was written"
+        if words[:1] in (["plan"], ["new"], ["withdraw"], ["adapt"], ["log"], ["workouts"])
+        else ""
+    )
     try:
         found = parse(words)
         if found.command is None:
@@ -64,7 +73,12 @@ def _run(words: Sequence[str]) -> int:
 
             complain(build().format_help().rstrip())
             return BAD_INPUT
-        return _COMMANDS[found.command](found)
+        try:
+            return _COMMANDS[found.command](found)
+        finally:
+            # What was said of the person comes first, where help is above all.
+            if draft := getattr(found, "draft", ""):
+                complain("\n" + wrap(draft))
     except UsageError as error:
         _help_if_heard(words)
         complain(wrap(f"exrx: {error.message}{ending}.") + (f"\n{wrap(error.hint, '  ')}" if error.hint else ""))
@@ -118,16 +132,21 @@ def _help_first(plan: Plan | None) -> None:
         say(help_message(plan.help_lines, first=True) + "\n")
 
 
+def _clocks_differ(plan: Plan | None, found: argparse.Namespace) -> None:
+    """Where this computer's own zone data are older and have other clocks for the plan, other programs show other times."""
+    if plan is None or plan.timezone is None:
+        return
+    from exrx.clocks import system_differs, zone_data
+    from exrx.telling.words import SOURCE, words_of
+
+    if system_differs(plan.timezone, plan.start, plan.end):
+        tell, data = words_of(found.option_language or SOURCE), zone_data()
+        complain("\n" + wrap(tell("shared.clocks", zone=plan.timezone, system=data.system, used=data.version)))
+
+
 def _defect(error: Exception) -> str:
-    """Where it happened, without the message: that may hold what the person entered."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = (
-        "" if trace is None else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno}"
-    )
     return wrap(
-        f"Something is wrong inside exrx ({type(error).__name__}{place}). This is not your fault: please report it "
+        f"Something is wrong inside exrx ({defect_of(error)}). This is not your fault: please report it "
         "with this line. Nothing was half-written. EXRX_DEBUG=1 shows more."
     )
 
@@ -139,13 +158,17 @@ def _say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | N
     if clearance.may_plan:
         complain('No plan yet: open_questions is "refuse", and there are open questions.\n')
     known = help_lines(given.values) if lines is None else lines
-    complain(screen_text(clearance, given.file.path if given.file else "person.toml", known))
+    # A plan file does not know from which file it came.
+    file = given.file.path if given.file else "person.toml" if lines is None else "PERSON.toml"
+    complain(screen_text(clearance, file, known, given.language or "en"))
 
 
 # --- plan and screen ------------------------------------------------------------------------------------------
 
 
 def _plan(found: argparse.Namespace) -> int:
+    if found.export is not None:
+        return _from_export(found)
     given = _given(found)
     _name_weekday(given, found.today)
     if found.view is not None and not found.output and not found.update:
@@ -155,7 +178,7 @@ def _plan(found: argparse.Namespace) -> int:
 
         look_up_busy(given, found.busy)
     if not found.output and not found.update:
-        say(str(_make(given)))
+        say(_make(given).text(language=given.language))
         return OK
     from exrx.cli.updating import Run
 
@@ -177,7 +200,18 @@ def _plan(found: argparse.Namespace) -> int:
         raise
     _help_first(run.outputs.plan)
     say(text)
+    _clocks_differ(run.outputs.plan, found)
     return OK
+
+
+def _from_export(found: argparse.Namespace) -> int:
+    """What was done in a calendar that any program saved."""
+    from exrx.cli.pulling import pulled_file
+
+    if not found.update or found.person or found.output or found.new:
+        raise UsageError(*(str(said(f"errors.pulling.usage.{part}")) for part in ("what", "do")))
+    _loaded(found.update)
+    return pulled_file(found, _today(found.today), found.option_language or "en")
 
 
 def _adapt(found: argparse.Namespace) -> int:
@@ -193,6 +227,8 @@ def _adapt(found: argparse.Namespace) -> int:
     if found.pause is None and not flags:
         raise UsageError("adapt needs something to change", "such as --pause 2027-02-08..2027-02-21, or --minutes 40")
     given, today = Given(None, flags), _today(found.today)
+    if found.option_language is not None:
+        _language(found, given)
     run = run_on(found, given, today)
     try:
         with run:
@@ -203,6 +239,79 @@ def _adapt(found: argparse.Namespace) -> int:
         raise
     _help_first(run.outputs.plan)
     say(text)
+    _clocks_differ(run.outputs.plan, found)
+    return OK
+
+
+def _log(found: argparse.Namespace) -> int:
+    from exrx.cli.logging import logged, names_files, waiting_text
+
+    language, today = _language(found), _today(found.today)
+    plan, code = _loaded(found.plan), OK
+    if names_files(found.words):
+        from exrx.cli.recordings import of_files
+
+        made = of_files(found, today, language, lambda: _help_first(plan))
+        code = BAD_INPUT if made.is_left else OK
+        if found.dry_run or not made.entries:
+            _help_first(plan)
+            say("\n".join(made.told))
+            return code
+        text, error = logged(found, today, language, made.entries, made.told)
+    elif found.dry_run:
+        from exrx.cli.recordings import usage
+
+        raise usage("usage_dry")
+    elif found.words and not found.none:
+        text, error = logged(found, today, language)
+    else:
+        from exrx.cli.asking import asked
+        from exrx.cli.emptying import emptied
+
+        try:
+            text, error = emptied(found, today, language) if found.none else asked(found, today, language)
+        except NotCleared as refused:
+            _say_not_cleared(refused, Given(None, {}), plan.help_lines)
+            raise
+        code = OK if text else BAD_INPUT
+    if error is None:
+        say(text)
+        return code
+    plan = _loaded(found.plan)
+    _say_not_cleared(error, Given(None, {}), plan.help_lines)
+    complain("\n" + text + "\n" + waiting_text(language))
+    return NOT_CLEARED
+
+
+def _show(found: argparse.Namespace) -> int:
+    from exrx.cli.logging import shown
+    from exrx.cli.reviewing import page_written
+
+    language = _language(found)
+    plan = _loaded(found.plan)
+    if found.view is not None and found.output is None:
+        raise UsageError("--view belongs to a page", "add -o page.html")
+    try:
+        if found.output is not None:
+            say(page_written(found, plan, _today(found.today), language))
+        else:
+            say(shown(found, _today(found.today), language))
+    except NotCleared as error:
+        _say_not_cleared(error, Given(None, {}), plan.help_lines)
+        raise
+    return OK
+
+
+def _review(found: argparse.Namespace) -> int:
+    from exrx.cli.reviewing import reviewed
+
+    language = _language(found)
+    plan = _loaded(found.plan)
+    try:
+        say(reviewed(found, plan, _today(found.today), language))
+    except NotCleared as error:
+        _say_not_cleared(error, Given(None, {}), plan.help_lines)
+        raise
     return OK
 
 
@@ -211,7 +320,7 @@ def _withdraw(found: argparse.Namespace) -> int:
     from exrx.export.locking import locked
 
     with locked([found.plan, found.output]):
-        text = withdrawn(found.plan, _loaded(found.plan), found.output, _today(found.today))
+        text = withdrawn(found.plan, _loaded(found.plan), found.output, _today(found.today), _asked_language(found))
     say(text)
     return OK
 
@@ -240,7 +349,7 @@ def _screen(found: argparse.Namespace) -> int:
     else:
         given.values["as_of"] = _today(found.today)
         clearance = given.use(screen, SCREEN_OPTIONS)
-    say(screen_text(clearance, found.person or "person.toml", help_lines(given.values)))
+    say(screen_text(clearance, found.person or "person.toml", help_lines(given.values), given.language))
     return OK if clearance.may_plan else NOT_CLEARED
 
 
@@ -280,7 +389,36 @@ def _given(found: argparse.Namespace) -> Given:
             f"{found.command} needs a person",
             f"exrx {found.command} person.toml, or flags; exrx new makes a person file",
         )
-    return Given(file, flags)
+    given = Given(file, flags)
+    _language(found, given)
+    return given
+
+
+def _asked_language(found: argparse.Namespace) -> str | None:
+    """The language that was asked for; without it a calendar goes on in its own. Raises ``InputError``."""
+    return None if found.option_language is None else _language(found)
+
+
+def _language(found: argparse.Namespace, given: Given | None = None) -> str:
+    """The language of what is printed and written: the flag's, else that of the person file. Raises ``InputError``."""
+    from exrx.telling.words import SOURCE, words_of
+
+    flag = found.option_language is not None
+    if not flag and given is not None:
+        # A calendar that is there goes on in its own language where none is asked for.
+        found.option_language = given.language
+    try:
+        words = words_of(SOURCE if found.option_language is None else found.option_language)
+    except InputError as error:
+        from dataclasses import replace
+
+        named = (replace(problem, field="--language" if flag else problem.field) for problem in error.problems)
+        raise InputError(tuple(named if given is None else map(given.placed, named))) from None
+    if given is not None:
+        given.language = words.language
+    if not words.reviewed:
+        found.draft = words_of(SOURCE)("shared.draft_of", name=words.name)
+    return words.language
 
 
 def _today(given: str | None) -> dt.date:
@@ -314,13 +452,10 @@ def _name_weekday(given: Given, today: str | None) -> None:
 
 
 def _loaded(name: str) -> Plan:
-    from pathlib import Path
+    from exrx.export.formats import plan_file_of
+    from exrx.export.plan_file import load
 
-    from exrx.export.json import load
-
-    path = Path(name)
-    if path.suffix.lower() == ".ics":
-        path = path.with_suffix(".json")
+    path = plan_file_of(name)
     if not os.path.exists(path):
         raise InputError((Problem("plan", "", "is not there", _NO_PLAN_YET, file=str(path)),), str(path))
     plan = load(path)
@@ -328,24 +463,32 @@ def _loaded(name: str) -> Plan:
     return plan
 
 
+_WITHOUT_DIGEST = 1
+
+
 def _say_format(plan: Plan, name: str) -> None:
     """That a file is of an earlier format, which cannot tell a change by hand."""
     from exrx.program import FORMAT
 
-    if plan.format < FORMAT:
+    if plan.format == _WITHOUT_DIGEST:
         text = f"{name} is of format {plan.format}, from an earlier exrx, and has no digest that would tell damage. The next exrx "
         complain(wrap(f"{text}plan or adapt writes format {FORMAT}.") + "\n")
 
 
 def _why(found: argparse.Namespace) -> int:
     plan = _loaded(found.plan)
-    say(str(plan.why(" ".join(found.topic) or None)))
+    if found.topic == ["changes"]:
+        from exrx.cli.logging import why_changed
+
+        say(why_changed(found.plan, _language(found)))
+        return OK
+    say(str(plan.why(" ".join(found.topic) or None, language=_language(found))))
     return OK
 
 
 def _why_not(found: argparse.Namespace) -> int:
     plan = _loaded(found.plan)
-    say(str(plan.why_not(" ".join(found.topic))))
+    say(str(plan.why_not(" ".join(found.topic), language=_language(found))))
     return OK
 
 
@@ -464,7 +607,7 @@ def _rules_cite(found: argparse.Namespace) -> int:
 def _new(found: argparse.Namespace) -> int:
     from exrx.cli.interview import hold
 
-    return hold(found.person, _today(found.today))
+    return hold(found.person, _today(found.today), language=_asked_language(found))
 
 
 def _lint(found: argparse.Namespace) -> int:
@@ -476,18 +619,41 @@ def _lint(found: argparse.Namespace) -> int:
 def _serve(found: argparse.Namespace) -> int:
     from exrx.cli.calendars import serve
 
-    return serve(found)
+    return serve(found, _asked_language(found))
+
+
+def _pull(found: argparse.Namespace) -> int:
+    from exrx.cli.pulling import pulled
+
+    language = _language(found)
+    _loaded(found.plan)
+    return pulled(found, _today(found.today), language)
 
 
 def _push(found: argparse.Namespace) -> int:
     from exrx.cli.calendars import push
 
-    return push(found)
+    return push(found, _today(found.today), _asked_language(found))
+
+
+def _workouts(found: argparse.Namespace) -> int:
+    from exrx.cli.workouts import workouts
+
+    return workouts(found, _loaded(found.plan), _language(found))
+
+
+def _cohort(found: argparse.Namespace) -> int:
+    from exrx.cli.cohort import cohort
+
+    return cohort(found, _today(found.today))
 
 
 _COMMANDS = {
     "plan": _plan,
     "adapt": _adapt,
+    "log": _log,
+    "show": _show,
+    "review": _review,
     "withdraw": _withdraw,
     "screen": _screen,
     "new": _new,
@@ -498,7 +664,10 @@ _COMMANDS = {
     "rules": _rules,
     "lint": _lint,
     "serve": _serve,
+    "pull": _pull,
     "push": _push,
+    "workouts": _workouts,
+    "cohort": _cohort,
 }
 _RULE_ACTIONS = {
     "list": _rules_list,

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from exrx.adaptation import NotThisPlan, adapt_plan
 from exrx.cli.console import wrap
-from exrx.cli.personfile import BY_NAME, OPTIONS, Given
-from exrx.cli.updating import Run, refused
+from exrx.cli.personfile import Given
+from exrx.cli.updating import Run
 from exrx.errors import ExportError, InputError
-from exrx.pause import read_pause
+from exrx.export.journalfile import append, journal_beside
+from exrx.journal import SAFETY, AnswerEntry, Entry, IllnessEntry, Journal, PauseEntry, ScoreEntry
+from exrx.journal.faults import fault
+from exrx.person import Person
+from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
 from exrx.program import Plan
+from exrx.revising import NotThisPlan, adapt_plan
+from exrx.revising.entering import read_pause
 
+_SCORES = ("phq9", "phq9_item9", "gad7")
 _NAMES = frozenset({*(option.name for option in OPTIONS), "pause"})
 
 
@@ -29,42 +36,79 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
     given, old = run.given, run.earlier
     assert old is not None, "the plan file was read"
     if found.pause is not None:
-        given.values["pause"] = _pause(found.pause, found.ill, today)
-    elif found.ill:
-        raise ExportError("--ill says what a pause is for: give --pause as well. Nothing was written.")
+        given.values["pause"] = {"first": found.pause, "ill": True} if found.ill else found.pause
+
+    there = run.journal(old)
+    told = _entries(given.flags, today) if there is not None or _is_health(given.flags) else []
+    # Where answers begin a journal, a pause beside them is an entry, too.
+    told += _pause(given.values, today) if there is not None or told else []
+    journal = (Journal.from_plan(old) if told else None) if there is None else there
+    if journal is not None:
+        journal = journal.add(*told)
 
     def again(**changes: Any) -> Plan:
         try:
-            return adapt_plan(old, today, changes)
+            return adapt_plan(old, today, changes, journal)
         except NotThisPlan as error:
-            raise ExportError(refused(error, old)) from None
+            raise ExportError(run.refused(error, old)) from None
         except InputError as error:
-            raise _at_flag(error) from None
+            problems = (replace(p, field="--pause") if p.field == "pause" else p for p in error.problems)
+            raise InputError(tuple(problems), heard=error.heard) from None
 
-    text = run.revised(old, lambda: given.use(again, _NAMES), today)
-    # An answer that stands in no file would be taken back by the next run of exrx plan, a medicine among them.
+    new = given.use(again, _NAMES)
+    if told:
+        # What was answered is kept by its day: no later run takes it back.
+        append(journal_beside(found.plan), old.id, told, Journal.from_plan(old) if there is None else None)
+    text = run.revised(old, lambda: new, today)
+    # A wish that stands in no file would be taken back by the next run of exrx plan.
     same = {"symptoms"} if given.flags.get("symptoms") == [] and old.person.symptoms == () else set()
-    told = [BY_NAME[name].flag for name in given.flags if name not in same]
-    if told and not text.startswith("No change"):
+    kept = {entry.field for entry in told if isinstance(entry, AnswerEntry)}
+    kept |= {"phq9", "phq9_item9", "gad7"} if any(isinstance(entry, ScoreEntry) for entry in told) else set()
+    left = [BY_NAME[name].flag for name in given.flags if name not in same | kept]
+    if left and run.outputs.plan is not old:
         text += "\n" + wrap(
-            f"Write {', '.join(told)} into the person file, too: the next exrx plan goes by what stands there."
+            f"Write {', '.join(left)} into the person file, too: the next exrx plan goes by what stands there."
         )
     return text
 
 
-def _pause(text: str, ill: bool, today: dt.date) -> Any:
-    """What was typed, with the reason where it is an illness."""
-    try:
-        made = read_pause(text, today)
-    except InputError as error:
-        raise _at_flag(error) from None
-    if not ill:
-        return text
-    return text if made is None else {"first": made.first, "last": made.last, "ill": True}
+def _is_health(flags: Mapping[str, Any]) -> bool:
+    return any(name in SAFETY or name in _SCORES for name in flags)
 
 
-def _at_flag(error: InputError) -> InputError:
-    """The same with the flag that it is about."""
-    return InputError(
-        tuple(replace(p, field="--pause") if p.field == "pause" else p for p in error.problems), heard=error.heard
-    )
+def _entries(flags: Mapping[str, Any], today: dt.date) -> list[Entry]:
+    """The answers among the flags, as entries of today."""
+    made: list[Entry] = []
+    for name in SAFETY:
+        if name not in flags:
+            continue
+        value = flags[name]
+        if name in ENTRIES:
+            given: dict[str, Any] = {name: value}
+            listed = getattr(Person(**given), name) or ()
+            made += [
+                AnswerEntry(
+                    on=min(one.since or today, today), entered=today, field=name, value=one.entered or one.id, since=one.since,
+                    until=one.until, reason=one.reason,
+                )
+                for one in listed
+            ]  # fmt: skip
+            if not listed and name == "symptoms":
+                made.append(AnswerEntry(on=today, entered=today, field=name, value="none"))
+            continue
+        for one in value if isinstance(value, list | tuple) else (value,):
+            made.append(AnswerEntry(on=today, entered=today, field=name, value=one))
+    scores = {name: flags[name] for name in _SCORES if isinstance(flags.get(name), int)}
+    return [*made, ScoreEntry(on=today, entered=today, **scores)] if scores else made
+
+
+def _pause(values: dict[str, Any], today: dt.date) -> list[Entry]:
+    """A pause as an entry; it is taken out of what else is asked for."""
+    if "pause" not in values:
+        return []
+    asked = read_pause(values.pop("pause"), today)
+    if asked is None:
+        raise InputError((fault("--pause", "no_pause_out"),))
+    if asked.illness:
+        return [IllnessEntry(on=asked.first, entered=today, last=asked.last)]
+    return [PauseEntry(on=asked.first, entered=today, last=asked.last)]

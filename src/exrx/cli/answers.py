@@ -7,16 +7,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from exrx.cli.personfile import BY_NAME, Field, listed
+from exrx.cli.personfile import listed
 from exrx.errors import Problem
-from exrx.spellings import centimetres, kilograms
+from exrx.person.fields import BY_NAME, Field
 from exrx.windows import read_windows
 
 if TYPE_CHECKING:
     from exrx.clearance import Answer, Question
+    from exrx.rules.pack import QuestionText
 
 NONE = ("none", "no", "nothing", "-")
-_COUNTS = ("active_days", "active_minutes", "active_months", "falls", "longest_session", "longest_run", "phq9_item9")
 _NUMBER = re.compile(r"([+-]?\d{1,9})(?:[.,](\d{1,6}))?\s*[^\W\d]*\s*[^\W\d]*", re.ASCII)
 _DETAIL = re.compile(r"(?P<name>.+?)\s+(?P<key>since|until)\s+(?P<date>\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 _REASON = re.compile(r"(?P<name>.+?)\s+for\s+(?P<reason>.+)", re.IGNORECASE)
@@ -42,8 +42,8 @@ def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: b
         return [] if none or medicine_names().is_nothing(text) else _list(field, text, choices, keep)
     if field.kind == "windows":
         return _windows(text)
-    if field.kind in ("whole", "measure", "scores"):
-        if none and field.name in _COUNTS:
+    if field.kind in ("whole", "count", "measure", "scores"):
+        if none and field.kind == "count":
             return 0
         return _number(field, text)
     if field.kind == "yes_no":
@@ -54,9 +54,9 @@ def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: b
         raise Misunderstood("Answer yes or no, or press Enter for not now.")
     if field.kind == "date":
         return _date(text)
-    if none and field.name == "eating_disorder":
+    if none and "none" in field.reader.choices:
         return "none"
-    return text.casefold() if field.name in ("sex", "active_effort", "eating_disorder", "intensity") else text
+    return text.casefold() if field.kind == "word" else text
 
 
 def _windows(text: str) -> list[str]:
@@ -68,7 +68,7 @@ def _windows(text: str) -> list[str]:
 
 
 def _number(field: Field, text: str) -> Any:
-    spelt = {"height_cm": centimetres, "weight_kg": kilograms}.get(field.name, str)(text)
+    spelt = field.reader.spelling(text) if field.reader.spelling else text
     if isinstance(spelt, float):
         return spelt
     if field.kind == "scores" and len(parts := re.findall(r"\d+", text)) == 9:
@@ -89,7 +89,7 @@ def _date(text: str) -> dt.date:
 
 
 def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[Any]:
-    from exrx.vocabulary import recognise
+    from exrx.vocabulary import nearest_term, recognise
 
     # A label may hold a comma. Drug names are found inside a text, so that a list of them would look like one.
     if field.vocabulary != "medications" and recognise(field.vocabulary, text):
@@ -114,7 +114,7 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
         else:
             unknown.append(part)
             others += near[1:]
-            suggested.append(near[0] if near else _meant(field, entry_id(item)))
+            suggested.append(near[0] if near else nearest_term(field.vocabulary, entry_id(item)) or None)
     if not unknown:
         return _without_doubles(items)
     if others:
@@ -180,13 +180,6 @@ def _capital(hint: str) -> str:
     return hint[:1].upper() + hint[1:]
 
 
-def _meant(field: Field, text: str) -> str | None:
-    from exrx.vocabulary import nearest
-
-    hint = nearest(field.vocabulary, text)
-    return hint.removeprefix("did you mean ").removesuffix("?") or None
-
-
 def _without_doubles(items: Sequence[Any]) -> list[Any]:
     return [item for index, item in enumerate(items) if item not in items[:index]]
 
@@ -196,9 +189,9 @@ def entry_id(item: Any) -> str:
     return str(item.get("id", "")) if isinstance(item, Mapping) else str(item)
 
 
-def chosen(answers: Sequence[Answer], text: str) -> Answer | None:
-    """The offered answer that was meant, by its number or by one of its words."""
-    if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(answers):
+def chosen(answers: Sequence[Answer], text: str, *, numbered: bool = True) -> Answer | None:
+    """The offered answer that was meant, by one of its words, or by its number where they were shown with numbers."""
+    if numbered and re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(answers):
         return answers[int(text) - 1]
     from exrx.vocabulary import normal
 
@@ -209,13 +202,15 @@ def chosen(answers: Sequence[Answer], text: str) -> Answer | None:
 def asked_each(question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
     """The entries that a question is put about one by one: medicines, and what nobody recognises; ``("",)`` where it is about a list."""
     field = BY_NAME[question.field]
+    if field.kind not in ("entries", "names"):
+        return ("",)
     items = _listed({}, values, field.name)
     if field.vocabulary != "medications":
         items = [item for item in items if _is_unknown(field.vocabulary, item)]
     return tuple(name for name in question.about if name in map(_entered, items)) or ("",)
 
 
-def written(question: Question, answer: Answer, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def written(question: Question | QuestionText, answer: Answer, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What an offered answer changes. ``name`` is the entry that it is about, as it was entered."""
     changes: dict[str, Any] = {}
     for field, words in answer.drops:
@@ -234,7 +229,9 @@ def written(question: Question, answer: Answer, name: str, values: Mapping[str, 
     return changes
 
 
-def told(question: Question, text: str, name: str, values: Mapping[str, Any], *, keep: bool = False) -> dict[str, Any]:
+def told(
+    question: Question | QuestionText, text: str, name: str, values: Mapping[str, Any], *, keep: bool = False
+) -> dict[str, Any]:
     """What an answer in own words changes: the kind or the name of something unknown, a reason, or more of a list.
 
     ``keep`` takes a reason that nobody recognises as it is. Raises ``Misunderstood``.

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from exrx import __version__
-from exrx.cli.personfile import FIELDS, OPTIONS, SCREEN_OPTIONS, Field, from_flag
+from exrx.cli.personfile import SCREEN_OPTIONS, from_flag
+from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, any_of, every_option, every_view
+from exrx.person.fields import BY_NAME, FIELDS, OPTIONS, Field
 
 COMMANDS = (
     "plan",
     "adapt",
+    "log",
+    "show",
+    "review",
     "withdraw",
     "screen",
     "new",
@@ -23,7 +29,10 @@ COMMANDS = (
     "rules",
     "lint",
     "serve",
+    "pull",
     "push",
+    "workouts",
+    "cohort",
 )
 TERM_KINDS = (
     "conditions",
@@ -46,6 +55,7 @@ _SHOWN = {
     "date": "DATE",
     "yes_no": "yes|no",
     "whole": "N",
+    "count": "N",
     "measure": "N",
     "scores": "N",
 }
@@ -88,7 +98,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if extra:
         flags = [word.partition("=")[0] for word in extra if word.startswith("--")]
         if flags:
-            known = [field.flag for field in (*OPTIONS, *FIELDS)]
+            known = [field.flag for field in BY_NAME.values()]
             near = difflib.get_close_matches(flags[0], known, n=1)
             raise UsageError(
                 f"unknown flag {flags[0][:60]}", f"did you mean {near[0]}?" if near else "see the --help of the command"
@@ -101,6 +111,18 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     return found
 
 
+class _Version(argparse.Action):
+    """What exrx is, and by which clock laws it reckons."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from exrx.clocks import zone_data
+
+        data = zone_data()
+        system = f", not the system's {data.system}" if data.packaged and data.system not in ("", data.package) else ""
+        sys.stdout.write(f"exrx {__version__} (zone data {data.version or 'unknown'}{system})\n")
+        parser.exit()
+
+
 def build() -> argparse.ArgumentParser:
     """The whole parser."""
     parser = _Parser(
@@ -109,10 +131,11 @@ def build() -> argparse.ArgumentParser:
         "It goes along with treatment and replaces no medicine.",
         epilog="Exit codes: 0 fine, 1 findings or failed rule checks, 2 usage, bad input or no room in the week, 3 not cleared.",
     )
-    parser.add_argument("--version", action="version", version=f"exrx {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="the versions of exrx and of its zone data")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_plan(commands)
     _add_adapt(commands)
+    _add_journal(commands)
     _add_withdraw(commands)
     _add_screen(commands)
     new = commands.add_parser(
@@ -122,6 +145,7 @@ def build() -> argparse.ArgumentParser:
     )
     new.add_argument("person", metavar="PERSON.toml", nargs="?", default="person.toml")
     new.add_argument("--today", metavar="DATE", help="the day of screening where the file has no start")
+    _add_language(new, "of the questions, as far as they are translated; default: that of the file, or en")
     for name, text in (("why", "where a number comes from"), ("why-not", "why something is not in the plan")):
         why = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         why.add_argument(
@@ -131,6 +155,7 @@ def build() -> argparse.ArgumentParser:
             help='such as intensity, "how hard", w03s2, a rule id',
         )
         why.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)")
+        _add_language(why)
     terms = commands.add_parser("terms", help="the vocabulary", description="The words that a person file may use.")
     terms.add_argument("kind", choices=TERM_KINDS, metavar="KIND", help=", ".join(TERM_KINDS))
     terms.add_argument("word", nargs="*", metavar="WORD", help="what one word means, such as a name on a box")
@@ -144,6 +169,8 @@ def build() -> argparse.ArgumentParser:
     protocols.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
     _add_rules(commands)
     _add_calendars(commands)
+    _add_workouts(commands)
+    _add_cohort(commands)
     return parser
 
 
@@ -162,13 +189,15 @@ def _add_plan(commands: Any) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="plan.ics, plan.json, plan.html or plan.pdf; a calendar keeps its plan.json beside it",
+        help=f"{any_of(f'plan{suffix}' for suffix in FORMATS)}; {CALENDAR.what} keeps its plan{PLAN_FILE.suffix} beside it",
     )
     plan.add_argument(
         "--view",
-        choices=("person", "clinician", "private", "shared"),
-        help="whose page a .html or .pdf is (person); what a .ics shows: shared is times alone",
+        choices=every_view(),
+        help=_views_help(),
     )
+    for option in every_option():
+        plan.add_argument(f"--{option.name}", dest=f"option_{option.name}", metavar=option.metavar, help=option.help)
     plan.add_argument(
         "--today", metavar="DATE", help="the day on which a plan is updated, and from which --start monday is counted"
     )
@@ -182,6 +211,9 @@ def _add_plan(commands: Any) -> None:
     )
     again = plan.add_argument_group("the second run (a plan.json beside the output is updated)")
     again.add_argument("--update", metavar="plan.json", help="the plan file to update, where it lies elsewhere")
+    again.add_argument(
+        "--from", dest="export", metavar="FILE.ics", help="enter what was done in a calendar that any program saved"
+    )
     again.add_argument("--new", action="store_true", help="begin another plan, and take the old one out")
     again.add_argument("--changes", metavar="FILE.ics", help="write only the entries that differ, too")
     again.add_argument("--revision", metavar="N", help="the number of this revision, where all files are lost")
@@ -191,6 +223,24 @@ def _add_plan(commands: Any) -> None:
             options, field, "a date, or monday ... sunday: the next one" if field.name == "start" else field.help
         )
     _add_person(plan)
+
+
+_GOES_ON = "left out: that of the calendar there is"
+
+
+def _add_language(command: Any, text: str = LANGUAGE.help) -> None:
+    """For commands that print; where files are written, it is an option of formats."""
+    command.add_argument(f"--{LANGUAGE.name}", dest=f"option_{LANGUAGE.name}", metavar=LANGUAGE.metavar, help=text)
+
+
+def _views_help() -> str:
+    """Which file has which views; the first of them is the usual one."""
+    having: dict[tuple[str, ...], list[str]] = {}
+    for row in FORMATS.values():
+        if row.views:
+            having.setdefault(row.views, []).append(row.suffix)
+    told = (f"{views[0]} ({any_of(views[1:])}) for {any_of(suffixes)}" for views, suffixes in having.items())
+    return "; ".join([*told, "shared is times alone"])
 
 
 def _add_adapt(commands: Any) -> None:
@@ -213,11 +263,84 @@ def _add_adapt(commands: Any) -> None:
     )
     adapt.add_argument("--changes", metavar="FILE.ics", help="write only the entries that differ, too")
     adapt.add_argument("--today", metavar="DATE", help="the day from which it holds")
+    _add_language(adapt)
     options = adapt.add_argument_group("the plan")
     for field in OPTIONS:
         if field.name not in ("id", "issued"):
             _add_field(options, field, field.help)
     _add_person(adapt)
+
+
+_LOGGED = (
+    ("--effort", "WORD", "how hard: very easy, easy, moderate, hard, very hard, or all I had"),
+    ("--sentences", "yes|hardly|no", "whether whole sentences were possible"),
+    ("--feeling", "N", "how it felt while doing it, from minus two to two"),
+    ("--before", "N", "how it felt before, from minus two to two"),
+    ("--pain", "N", "pain, from none to ten"),
+    ("--next-morning", "yes|no", "whether the pain was as before the next morning"),
+    ("--worse-days", "N", "days of being clearly worse afterwards, sore muscles aside"),
+    ("--fever", "yes|no", "of an illness; left out: counted as yes"),
+    ("--fever-days", "N", "days of fever in a row"),
+    ("--below-neck", "yes|no", "aching, chest, stomach, in bed; left out: counted as yes"),
+    ("--sore-throat", "yes|no", "of an illness"),
+    ("--vomiting", "yes|no", "of an illness: vomiting or diarrhoea"),
+    ("--chest-signs", "yes|no", "of an illness: chest pain, palpitations or breathlessness"),
+    ("--which", "WORD", "cold, stomach, influenza, covid, pneumonia, in_hospital or other"),
+    ("--item9", "N", "the ninth answer of the questionnaire, none to three"),
+    ("--since", "DATE", "of an answer: since when"),
+    ("--ended", "DATE", "of an answer: the last day of it"),
+    ("--for", "REASON", "of a medicine: what it is for"),
+    ("--on", "DATE", "the day that a score, an answer or a contact is about; left out: today"),
+)
+
+
+def _add_journal(commands: Any) -> None:
+    log = commands.add_parser(
+        "log",
+        help="what took place, an illness, a score: the plan follows",
+        usage="exrx log [WORD ...] [--plan plan.json] [flags]",
+        description="A few words into the journal beside the plan file: done, shorter MINUTES, not, other cycling MINUTES (the "
+        "newest session without an entry, or its key or day), ill FIRST..LAST --fever no, away FIRST..LAST, phq9 TOTAL "
+        "--item9 N, gad7 TOTAL, better, same or worse, move KEY DATE TIME "
+        "MINUTES or deleted KEY (what you did in your calendar), answer medications bisoprolol --since DATE, contact, days "
+        "FIRST..LAST all (or none, or rather-not), undo. Or what a watch recorded: FILE.fit, .tcx or .gpx, several, or a folder; "
+        "a file and the key or day of its session. Alone it asks what is open, one question. The plan and the calendar beside it "
+        "follow. Nothing need be written down.",
+    )
+    log.add_argument("words", metavar="WORD", nargs="*")
+    for flag, shown, text in _LOGGED:
+        log.add_argument(flag, metavar=shown, help=text, **({"dest": "reason"} if flag == "--for" else {}))
+    show = commands.add_parser(
+        "show",
+        help="the plan as it is now, and why it changed",
+        description="The plan as it is on a day: what comes next, and why it changed.",
+    )
+    show.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    show.add_argument("-o", "--output", metavar="page.html", help="write the page as it is now")
+    show.add_argument(
+        "--view", choices=("person", "clinician"), help="of the page: person (clinician: with the course)"
+    )
+    show.add_argument("--week", metavar="N", help="the sessions of one week of the plan")
+    log.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)")
+    log.add_argument(
+        "--none",
+        action="store_true",
+        help="of an answer that is a list: nothing of it holds any more; first shows what that loosens",
+    )
+    log.add_argument("--yes", action="store_true", help="with --none: do it without asking")
+    log.add_argument("--dry-run", action="store_true", help="of files of a watch: only show what would be entered")
+    review = commands.add_parser(
+        "review",
+        help="a look back: where you stand, how it goes, what comes next",
+        description="A look back on the plan as of a day: where you stand, how it goes, what is open and how to answer it, and once it is "
+        "over what comes after it. For the clinician: what took place, effort, feeling, pain, illness, scores with their error, answers "
+        "with their days, and what changed by which rule.",
+    )
+    review.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    review.add_argument("--view", choices=("person", "clinician"), default="person", help="person (clinician)")
+    for command in (log, show, review):
+        command.add_argument("--today", metavar="DATE", help="the day on which it is said")
+        _add_language(command)
 
 
 def _add_withdraw(commands: Any) -> None:
@@ -230,6 +353,7 @@ def _add_withdraw(commands: Any) -> None:
     withdraw.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
     withdraw.add_argument("-o", "--output", metavar="FILE.ics", required=True, help="the calendar file to write")
     withdraw.add_argument("--today", metavar="DATE", help="the first day that is taken out; left out: today")
+    _add_language(withdraw, _GOES_ON)
 
 
 def _add_screen(commands: Any) -> None:
@@ -240,6 +364,7 @@ def _add_screen(commands: Any) -> None:
         description="Screen a person. Exit code 0 when a plan is possible, 3 when someone should look first.",
     )
     screen.add_argument("person", metavar="PERSON.toml", nargs="?")
+    _add_language(screen)
     screen.add_argument("--today", metavar="DATE", help="the day of screening where neither as_of nor start is given")
     options = screen.add_argument_group("screening")
     _add_field(options, next(field for field in OPTIONS if field.name == "start"), "the first day of week 1")
@@ -251,7 +376,7 @@ def _add_screen(commands: Any) -> None:
 
 def _add_person(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the person (left out: not asked)")
-    for field in FIELDS:
+    for field in sorted(FIELDS, key=lambda field: field.kind == "tables"):
         _add_field(group, field, field.help)
 
 
@@ -314,6 +439,13 @@ def _add_calendars(commands: Any) -> None:
     )
     lint.add_argument("file", metavar="FILE.ics")
     lint.add_argument("--json", action="store_true", help="the findings as data")
+    pull = commands.add_parser(
+        "pull",
+        help="what you did in a calendar on a server (CalDAV)",
+        description="Read a calendar on a CalDAV server, and enter what you did there with the plan's sessions: moved, made "
+        "shorter or longer, taken out. The plan and the calendar beside it follow; nothing is written to the server. The "
+        "password comes from where exrx push takes it.",
+    )
     push = commands.add_parser(
         "push",
         help="into a calendar on a server (CalDAV)",
@@ -321,12 +453,16 @@ def _add_calendars(commands: Any) -> None:
         "plan; other entries are never touched. The password comes from EXRX_CALDAV_PASSWORD in the environment or "
         "from the keyring (service exrx:SERVER).",
     )
-    push.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
-    push.add_argument("--url", metavar="URL", required=True, help="the address of one calendar")
-    push.add_argument("--user", metavar="NAME", help="left out: EXRX_CALDAV_USER in the environment")
-    push.add_argument("--view", choices=("private", "shared"), default="private", help="shared shows times only")
-    push.add_argument("--dry-run", action="store_true", help="only show what would be done")
+    for command in (pull, push):
+        command.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+        command.add_argument("--url", metavar="URL", required=True, help="the address of one calendar")
+        command.add_argument("--user", metavar="NAME", help="left out: EXRX_CALDAV_USER in the environment")
+        command.add_argument("--view", choices=("private", "shared"), default="private", help="shared shows times only")
+        command.add_argument("--dry-run", action="store_true", help="only show what would be done")
+        command.add_argument("--today", metavar="DATE", help="the day that counts as today")
     push.add_argument("--overwrite", action="store_true", help="also entries that were changed in the calendar")
+    _add_language(push, _GOES_ON)
+    _add_language(pull)
     serve = commands.add_parser(
         "serve",
         help="a calendar feed to subscribe to",
@@ -336,12 +472,73 @@ def _add_calendars(commands: Any) -> None:
     serve.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
     serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="127.0.0.1: this computer alone")
     serve.add_argument("--port", metavar="N", type=int, default=8711, help="8711; 0: any that is free")
+    _add_language(serve, _GOES_ON)
+
+
+def options_of(found: argparse.Namespace) -> dict[str, str]:
+    """The options of formats that were given."""
+    given = ((option.name, getattr(found, f"option_{option.name}", None)) for option in every_option())
+    return {name: value for name, value in given if value is not None}
+
+
+def _add_workouts(commands: Any) -> None:
+    workouts = commands.add_parser(
+        "workouts",
+        help="onto a watch: files with steps and heart rates",
+        usage="exrx workouts [plan.json] -o workouts.zip [--private] [--format fit,apple]",
+        description="The sessions to come as workouts for a watch: FIT (Garmin and others), Apple Watch, intervals.icu, TCX, Zwift, and "
+        "what each could not carry. Without -o only that is printed.",
+    )
+    workouts.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    workouts.add_argument("-o", "--output", metavar="FILE.zip", help="the archive to write")
+    workouts.add_argument(
+        "--private", action="store_true", help="also say what is done; left out: as neutral as a shared calendar"
+    )
+    workouts.add_argument(
+        "--format", metavar="A,B", action="append", default=[], help="only these: fit, apple, intervals, tcx, zwift"
+    )
+    workouts.add_argument(
+        "--intervals", action="store_true", help="show what would be sent to the calendar of intervals.icu"
+    )
+    workouts.add_argument(
+        "--send", action="store_true", help="with --intervals: send it, with the key in EXRX_INTERVALS_KEY"
+    )
+    _add_language(workouts)
+
+
+def _add_cohort(commands: Any) -> None:
+    cohort = commands.add_parser(
+        "cohort",
+        help="many people: a table in, a table of doses out",
+        usage="exrx cohort PEOPLE.csv|.parquet|.arrow -o DOSES.parquet|.csv|.arrow [flags]",
+        description="Screen and prescribe for everybody in a table: columns are named as in a person file, an empty cell is not asked, "
+        "none is asked and none. A row that cannot be read is a row with its faults. Broken off, the same command goes on where it was. "
+        "Needs the extra arrow. Exit code 0 also where rows were bad, 1 with --strict.",
+    )
+    cohort.add_argument("people", metavar="PEOPLE")
+    cohort.add_argument("-o", "--output", metavar="FILE", required=True, help="the table to write")
+    cohort.add_argument(
+        "--sessions", metavar="FILE", help="a second table: the sessions of everybody who may have a plan, a row a step"
+    )
+    cohort.add_argument("--workers", metavar="N", type=int, default=1, help="processes (1)")
+    cohort.add_argument("--strict", action="store_true", help="exit code 1 where rows were bad")
+    cohort.add_argument(
+        "--as-of", metavar="DATE", help="the day of screening; left out: today, or that of a run broken off"
+    )
+    cohort.add_argument(
+        "--start", metavar="DATE", help="with --sessions: the first day of week 1; left out: the day of screening"
+    )
+    cohort.add_argument(
+        "--timezone", metavar="ZONE", help="with --sessions: such as Europe/Berlin, for free time with clock times"
+    )
+    cohort.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
+    cohort.add_argument("--today", metavar="DATE", help="the day that counts as today")
 
 
 def flags_of(found: argparse.Namespace) -> dict[str, Any]:
     """The values that were given as flags. Raises ``InputError``."""
     values = {}
-    for field in (*OPTIONS, *FIELDS):
+    for field in BY_NAME.values():
         given = getattr(found, f"field_{field.name}", None)
         if given is not None:
             values[field.name] = from_flag(field, given)

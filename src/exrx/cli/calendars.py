@@ -11,8 +11,8 @@ from exrx.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
     from collections.abc import Callable, Coroutine, Mapping, Sequence
-    from pathlib import Path
     from typing import Any
 
     from exrx.calendar_lint import Finding
@@ -27,6 +27,7 @@ OK, VIOLATIONS = 0, 1
 def lint_file(found: argparse.Namespace) -> int:
     """Check a calendar file of any maker. Exit code 1 when there are findings."""
     from exrx.calendar_lint import LARGEST, lint
+    from exrx.clocks import zone_data
 
     try:
         with open(found.file, "rb") as stream:
@@ -40,20 +41,21 @@ def lint_file(found: argparse.Namespace) -> int:
     if found.json:
         say(json.dumps([finding.to_dict() for finding in findings], ensure_ascii=False, indent=2))
     else:
-        say(findings_text(os.path.basename(found.file), findings))
+        say(findings_text(os.path.basename(found.file), findings, zone_data().version))
     return VIOLATIONS if findings else OK
 
 
-def serve(found: argparse.Namespace) -> int:
+def serve(found: argparse.Namespace, language: str | None = None) -> int:
     """Serve a plan file as a calendar feed until it is stopped."""
     import asyncio
     from pathlib import Path
 
     from exrx.cli.console import complain, finish
+    from exrx.export.formats import plan_file_of
     from exrx.network import is_loopback
     from exrx.serving import Feed, Server, reachable
 
-    feed = Feed(plan_path(found.plan), lambda text: complain(wrap(text)))
+    feed = Feed(plan_file_of(found.plan), lambda text: complain(wrap(text)), language)
     feed.open()
 
     async def run() -> None:
@@ -99,24 +101,26 @@ async def _until_terminated(work: Coroutine[Any, Any, None], told: Callable[[], 
         complain("Stopped.")
 
 
-def plan_path(name: str) -> Path:
-    """The plan file that is named, or that lies beside the calendar that is named."""
+def push(found: argparse.Namespace, day: dt.date, language: str | None = None) -> int:
+    """Push a plan file to a calendar on a server. Exit code 1 when the server refused an entry, or does not show what it took."""
     from pathlib import Path
 
-    path = Path(name)
-    return path.with_suffix(".json") if path.suffix.lower() == ".ics" else path
-
-
-def push(found: argparse.Namespace) -> int:
-    """Push a plan file to a calendar on a server. Exit code 1 when something that the server took is not there afterwards."""
-    from exrx.export.json import load
+    from exrx.cli.pulling import answering, barred_by, waiting
+    from exrx.export.formats import plan_file_of
+    from exrx.export.plan_file import load
     from exrx.pushing import push
     from exrx.pushing.credentials import credentials
+    from exrx.pushing.memory import load_memory, memory_path, save_memory
     from exrx.pushing.server import checked
+    from exrx.telling.words import SOURCE, words_of
 
-    plan = load(plan_path(found.plan))
+    file = Path(plan_file_of(found.plan))
+    plan = load(file)
     url = checked(found.url)
     user, password = credentials(url, found.user, os.environ)
+    kept = memory_path(file)
+    memory = load_memory(kept, plan.id)
+    entering, answered = answering(file, plan, day, language, dry_run=found.dry_run)
     done = push(
         plan,
         url,
@@ -125,20 +129,19 @@ def push(found: argparse.Namespace) -> int:
         view=found.view,
         dry_run=found.dry_run,
         overwrite=found.overwrite,
-        sleep=_waiting,
+        language=language,
+        memory=memory,
+        today=day,
+        sleep=waiting,
+        answered=answered,
+        barred=barred_by(file, plan),
     )
+    if done.memory != memory:
+        save_memory(kept, done.memory)
+    if entering.lines:
+        say("\n".join([wrap(words_of(language or SOURCE)("pulling.first")), *entering.lines, ""]))
     say(pushed_text(plan, url, done))
-    return VIOLATIONS if done.of("unconfirmed") else OK
-
-
-def _waiting(seconds: float) -> None:
-    """Wait, and say so: a server that stumbles may take a minute."""
-    import time
-
-    from exrx.cli.console import complain
-
-    complain(f"The server does not answer as it should; trying again in {seconds:g} s (Ctrl-C stops).")
-    time.sleep(seconds)
+    return VIOLATIONS if done.of("unconfirmed") or done.of("refused") else OK
 
 
 _VERBS: dict[Kind, str] = {
@@ -146,7 +149,28 @@ _VERBS: dict[Kind, str] = {
     "changed": "changed in place",
     "removed": "removed",
     "kept": "left as they are there",
+    "deleted": "deleted there, and left out",
+    "refused": "refused by the server",
     "unconfirmed": "not there as the server said",
+}
+
+
+_MARKS = {
+    "added": "+",
+    "changed": "~",
+    "removed": "-",
+    "kept": "=",
+    "deleted": "x",
+    "refused": "?",
+    "unconfirmed": "!",
+}
+_REFUSALS = {
+    400: "the server finds fault with the entry; one with the same name may lie in its bin (Nextcloud): empty that",
+    403: "this user may not write that entry, or not in this calendar",
+    409: "the server has another entry of that name, perhaps in another calendar of yours or in its bin",
+    413: "the entry is too large for it",
+    423: "somebody else holds the entry open",
+    507: "the server has no room left",
 }
 
 
@@ -160,13 +184,30 @@ def pushed_text(plan: Plan, url: str, done: Pushed) -> str:
             f"{', '.join([*counts, f'{same} unchanged'])}."
         )
     ]
-    always = ("kept", "unconfirmed")
+    against = [change for change in done.of("changed") if change.against]
+    if against:
+        text = (
+            "These had been changed in the calendar, and the plan has since taken them out or given them another time: "
+            "that counts more."
+        )
+        lines += ["", wrap(text), *(_change_text(change, plan.timezone) for change in against)]
+    always = ("kept", "deleted", "refused", "unconfirmed")
     listed = [change for change in done.changes if change.kind in always or (done.dry_run and change.kind in _VERBS)]
+    listed = [change for change in listed if not change.against]
     if listed:
         lines += ["", *(_change_text(change, plan.timezone) for change in listed)]
     if done.of("kept"):
         text = "Entries marked = were changed in the calendar itself and stay so; --overwrite puts the plan's in place."
         lines += ["", wrap(text)]
+    if done.of("deleted"):
+        text = "Entries marked x were deleted in the calendar: that is an answer, and they stay out; --overwrite puts them back."
+        lines += ["", wrap(text)]
+    if done.of("refused"):
+        text = "Entries marked ? were refused, and are tried again with the next push:"
+        lines += ["", wrap(text)]
+        for status in sorted({change.status for change in done.of("refused")}):
+            why = _REFUSALS.get(status, "it does not say why; look at the calendar, and at who may write there")
+            lines.append(wrap(f"status {status}: {why}.", "    ", "  "))
     if done.of("unconfirmed"):
         text = (
             "Entries marked ! were accepted by the server, and a look afterwards shows the calendar without that change. "
@@ -177,7 +218,7 @@ def pushed_text(plan: Plan, url: str, done: Pushed) -> str:
 
 
 def _change_text(change: Change, zone: str | None) -> str:
-    mark = {"added": "+", "changed": "~", "removed": "-", "kept": "=", "unconfirmed": "!"}[change.kind]
+    mark = _MARKS[change.kind]
     before, after = (_shown_text(shown, zone) for shown in (change.before, change.after))
     if change.kind == "changed" and before != after:
         return f"  {mark} {change.key}  {before}\n  {'':{len(change.key) + 2}}→ {after}"
@@ -187,15 +228,15 @@ def _change_text(change: Change, zone: str | None) -> str:
 
 def _shown_text(shown: Shown | None, zone: str | None) -> str:
     import datetime as dt
-    from zoneinfo import ZoneInfo
 
     from exrx.calendar_lint.findings import shown as printable
+    from exrx.clocks import clock_of
 
     if shown is None or shown.start is None:
         return ""
     start = shown.start
     if isinstance(start, dt.datetime):
-        start = start.astimezone(ZoneInfo(zone)) if zone and start.tzinfo else start
+        start = start.astimezone(clock_of(zone)) if zone and start.tzinfo else start
         when = f"{start:%Y-%m-%d %H:%M}"
     else:
         when = f"{start:%Y-%m-%d}      "
@@ -216,13 +257,14 @@ def _addresses(paths: Mapping[View, str], place: str, kept: str, loopback: bool)
     return "\n".join([*lines, "", wrap(known), wrap(reach)])
 
 
-def findings_text(name: str, findings: Sequence[Finding]) -> str:
-    """The findings by rule, each rule once with what follows from it and what to do."""
+def findings_text(name: str, findings: Sequence[Finding], laws: str = "") -> str:
+    """The findings by rule, each rule once with what follows from it and what to do; ``laws``: the zone data that zones were compared with."""
+    judged = f" Zones were compared with the zone data {laws} of this computer." if laws else ""
     if not findings:
-        return wrap(f"{name}: no findings.")
+        return wrap(f"{name}: no findings.{judged}")
     errors = sum(finding.severity == "error" for finding in findings)
     many = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
-    blocks = [wrap(f"{name}: {many}, {errors} of them against the standard or fatal to a reader.")]
+    blocks = [wrap(f"{name}: {many}, {errors} of them against the standard or fatal to a reader.{judged}")]
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, []).append(finding)

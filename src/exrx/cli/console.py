@@ -41,6 +41,11 @@ def forget_output() -> None:
     _forget(sys.stdout)
 
 
+def is_terminal() -> bool:
+    """Whether a person sits there who can be asked."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def ask(prompt: str) -> str:
     """One line from the person. Raises ``EOFError`` when there is none."""
     say(prompt, end="")

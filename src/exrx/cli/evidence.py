@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from exrx.built import toml
 from exrx.citation import MARK_WORDS
 from exrx.rules.pack import Effort
 
@@ -39,7 +38,7 @@ A mark other than *verified* may tighten anything and loosens nothing."""
 @cache
 def notes() -> dict[str, Any]:
     """What is not in a pack: disagreements, what was left out, publications that no rule cites."""
-    return tomllib.loads(files("exrx").joinpath("guidelines/evidence.toml").read_text("utf-8"))
+    return toml("guidelines/evidence.toml")
 
 
 def evidence_text(book: RuleBook) -> str:
@@ -52,6 +51,7 @@ def evidence_text(book: RuleBook) -> str:
         *_corrections(),
         *_findings(book),
         *_rules(book),
+        *_constants(book),
         *_in_code(),
         *_left_out(),
         *_activities(),
@@ -109,6 +109,15 @@ def _rules(book: RuleBook) -> Iterator[str]:
 
 def _rule_row(rule: Recommendation) -> tuple[str, ...]:
     return (f"`{rule.id}`", rule.tier, rule.says, f"{rule.source}: {rule.locator}", rule.quality, rule.mark)
+
+
+def _constants(book: RuleBook) -> Iterator[str]:
+    yield "\n## Numbers that a step of the engine needs\n"
+    rows = (
+        (f"`{item.id}`", item.says, f"{item.source}: {item.locator}", item.quality, item.mark)
+        for item in sorted(book.constants, key=lambda item: item.id)
+    )
+    yield from _table(("constant", "claim", "source and place", "quality", "mark"), rows)
 
 
 def _in_code() -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,10 +121,12 @@ def rule_text(book: RuleBook, id: str) -> str:
 def _as_written(rule: Recommendation) -> list[str]:
     if rule.line is None:
         return []
+    from exrx.rules.loader import shipped_packs
+    from exrx.shipped import rule_files
+
     try:
-        place = Path(rule.file)
-        shipped = files("exrx").joinpath("guidelines", rule.file)
-        text = shipped.read_text("utf-8") if place.name == rule.file and shipped.is_file() else place.read_text("utf-8")
+        known = rule_files().get(rule.file) if rule.pack in {pack.name for pack in shipped_packs()} else None
+        text = Path(rule.file).read_text("utf-8") if known is None else known[1]
     except (OSError, ValueError):
         return []
     rows = text.split("\n")[rule.line :]

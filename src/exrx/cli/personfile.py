@@ -1,6 +1,6 @@
 """The person file: the keyword arguments of ``plan`` as TOML. Reading, finding the line of a fault, and writing.
 
-One table says which names there are and how each is written; flags, file and interview share it.
+The table of ``person.fields`` says which names there are and how each is written; flags, file and interview share it.
 """
 
 from __future__ import annotations
@@ -12,104 +12,19 @@ import re
 import secrets
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from exrx.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError
-from exrx.fieldwords import HELP
+from exrx.export.formats import LANGUAGE
 from exrx.heard import heard, heard_in
-from exrx.tomlfile import read_toml, top_lines
+from exrx.person.fields import BY_NAME, PERSON, Field
+from exrx.tomlfile import excess, read_toml, top_lines
+from exrx.values import dataclass
 
 # Digits that may be the decimals of a strength.
 _DECIMALS = re.compile(r"\d+(?![\w-]|\.\d)")
-
-Kind = Literal[
-    "whole", "measure", "text", "yes_no", "names", "entries", "tables", "scores", "date", "windows", "paths", "texts"
-]
-
-
-class Field(NamedTuple):
-    """One name: how its value is written, what it means, and an example."""
-
-    name: str
-    kind: Kind
-    help: str
-    example: Any
-    vocabulary: str = ""
-
-    @property
-    def flag(self) -> str:
-        """The same name on the command line."""
-        return "--" + self.name.replace("_", "-")
-
-
-OPTIONS = (
-    Field("id", "text", "any word; keeps the calendar entries together", "spring"),
-    Field("start", "date", "the first day of week 1", dt.date(2027, 1, 4)),
-    Field("timezone", "text", "needed when availability has clock times", "Europe/Berlin"),
-    Field("availability", "windows", "free time in an ordinary week", ["Mon 18:00-20:00", "Sat"]),
-    Field("goals", "names", "see exrx terms goals", ["mood"], "goals"),
-    Field("protocol", "text", "the programme to follow", "ranjbar-2015"),
-    Field("rules", "paths", "a rule file or folder to add", "clinic.toml"),
-    Field("without_rules", "names", "goal or preference rules to leave out", ["some.rule"]),
-    Field("as_of", "date", "the day of screening; left out: start", dt.date(2027, 1, 4)),
-    Field("issued", "date", "the day the plan was made; left out: as_of", dt.date(2027, 1, 4)),
-    Field("open_questions", "text", "assume (stay light) or refuse", "assume"),
-    Field("alarms", "names", "reminders: before (30 minutes), evening (the day before)", ["before"]),
-)
-FIELDS = (
-    Field("age", "whole", HELP["age"], 34),
-    Field("sex", "text", HELP["sex"], "female"),
-    Field("resting_hr", "whole", HELP["resting_hr"], 62),
-    Field("max_hr", "whole", HELP["max_hr"], 184),
-    Field("hr_max_equation", "text", HELP["hr_max_equation"], "tanaka-2001"),
-    Field("height_cm", "measure", HELP["height_cm"], 172.0),
-    Field("weight_kg", "measure", HELP["weight_kg"], 70.0),
-    Field("bmi", "measure", HELP["bmi"], 23.7),
-    Field("systolic", "whole", HELP["systolic"], 125),
-    Field("diastolic", "whole", HELP["diastolic"], 80),
-    Field("conditions", "entries", HELP["conditions"], ["depression"], "conditions"),
-    Field("medications", "entries", HELP["medications"], ["metoprolol"], "medications"),
-    Field("symptoms", "entries", HELP["symptoms"], ["chest_pain"], "symptoms"),
-    Field("phq9", "scores", HELP["phq9"], 12),
-    Field("phq9_item9", "whole", HELP["phq9_item9"], 0),
-    Field("gad7", "whole", HELP["gad7"], 8),
-    Field("active_days", "whole", HELP["active_days"], 2),
-    Field("active_minutes", "whole", HELP["active_minutes"], 20),
-    Field("active_months", "whole", HELP["active_months"], 1),
-    Field("active_effort", "text", HELP["active_effort"], "light"),
-    Field("longest_session", "whole", HELP["longest_session"], 20),
-    Field("longest_run", "whole", HELP["longest_run"], 0),
-    Field("falls", "whole", HELP["falls"], 0),
-    Field("due_date", "date", HELP["due_date"], dt.date(2027, 5, 10)),
-    Field("eating_disorder", "text", HELP["eating_disorder"], "none"),
-    Field("post_exertional_malaise", "yes_no", HELP["post_exertional_malaise"], False),
-    Field("sleep_attacks", "yes_no", HELP["sleep_attacks"], False),
-    Field("allergy_with_exercise", "yes_no", HELP["allergy_with_exercise"], False),
-    Field("training_signs", "names", HELP["training_signs"], ["performance_loss"], "training_signs"),
-    Field("under_care", "yes_no", HELP["under_care"], True),
-    Field("supervised", "yes_no", HELP["supervised"], False),
-    Field("experience", "names", HELP["experience"], ["resistance"], "activities"),
-    Field("equipment", "names", HELP["equipment"], ["shoes"], "equipment"),
-    Field("likes", "names", HELP["likes"], ["walking"], "activities"),
-    Field("dislikes", "names", HELP["dislikes"], ["swimming"], "activities"),
-    Field("sessions_per_week", "whole", HELP["sessions_per_week"], 3),
-    Field("minutes", "whole", HELP["minutes"], 40),
-    Field("weeks", "whole", HELP["weeks"], 12),
-    Field("intensity", "text", HELP["intensity"], "moderate"),
-    Field("first_step", "text", HELP["first_step"], "Put the blue shoes on"),
-    Field("place", "text", HELP["place"], "the park by the river"),
-    Field("company", "text", HELP["company"], "the Wednesday group"),
-    Field("if_then", "texts", HELP["if_then"], ["If it rains, I walk in the mall"]),
-    Field(
-        "clearances",
-        "tables",
-        HELP["clearances"],
-        [{"topic": "heart", "level": "light_moderate", "by": "Dr Example", "date": dt.date(2026, 12, 20)}],
-    ),
-)
-BY_NAME = {field.name: field for field in (*OPTIONS, *FIELDS)}
 
 
 def new_name() -> str:
@@ -120,10 +35,9 @@ def new_name() -> str:
 SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
 """The options that screening knows besides the person."""
 
-_LARGEST = 10**15
+_EXCESS = {"number": "holds a number that is too long", "depth": "is nested too deep"}
 _MOST_HEARD = 1_000_000
 """So much of a file that cannot be read as TOML is listened to."""
-_DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,7 +45,7 @@ class PersonFile:
     """A person file as it was read. Its ``repr`` would show health data, hence none."""
 
     path: str
-    text: str
+    content: str
     values: dict[str, Any]
 
 
@@ -141,8 +55,10 @@ def read_person_file(path: str) -> PersonFile:
     if isinstance(parsed, Problem):
         raise InputError((parsed,), path, heard=_heard_inside(path))
     values, text = parsed
-    found = [(name, _excess(value)) for name, value in values.items()]
-    faults = [Problem(name, "", what, "check it", field_line(text, name), path) for name, what in found if what]
+    found = [(name, excess(value)) for name, value in values.items()]
+    faults = [
+        Problem(name, "", _EXCESS[what], "check it", field_line(text, name), path) for name, what in found if what
+    ]
     if faults:
         raise InputError(tuple(faults), path, heard=heard(text))
     folder = Path(path).parent
@@ -166,20 +82,6 @@ def _heard_inside(path: str) -> frozenset[str]:
             return heard(stream.read(_MOST_HEARD).decode("utf-8", "replace"))
     except (OSError, ValueError):
         return frozenset()
-
-
-def _excess(value: Any) -> str:
-    """What is wrong with a value that no message could show: Python refuses to print endless numbers and nesting."""
-    waiting = [(value, 0)]
-    while waiting:
-        one, depth = waiting.pop()
-        if isinstance(one, int) and abs(one) > _LARGEST:
-            return "holds a number that is too long"
-        if isinstance(one, dict | list):
-            if depth == _DEEPEST:
-                return "is nested too deep"
-            waiting += [(inner, depth + 1) for inner in (one.values() if isinstance(one, dict) else one)]
-    return ""
 
 
 def help_lines(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -206,7 +108,7 @@ def from_flag(field: Field, given: str | list[str]) -> Any:
     text = texts[-1].strip()
     if field.kind == "scores" and "," in text:
         return [_number(part.strip()) for part in text.split(",")]
-    if field.kind in ("whole", "measure", "scores"):
+    if field.kind in ("whole", "count", "measure", "scores"):
         return _number(text)
     if field.kind == "yes_no":
         return {"yes": True, "true": True, "no": False, "false": False}.get(text.casefold(), text)
@@ -220,7 +122,7 @@ def _items(field: Field, text: str) -> list[Any]:
             value = tomllib.loads(f"value = {stripped}")["value"]
         except (ValueError, RecursionError, OverflowError):
             value = None
-        if value is None or _excess(value):
+        if value is None or excess(value):
             hint = (
                 'such as { id = "heart_attack", since = 2026-10-01 }'
                 if field.kind == "entries"
@@ -229,7 +131,8 @@ def _items(field: Field, text: str) -> list[Any]:
             raise InputError((Problem(field.flag, "", "is not a table in TOML", hint),)) from None
         return value if isinstance(value, list) else [value]
     if field.kind in ("paths", "texts"):
-        return [text]
+        # A file of that name is ./none.
+        return [] if field.kind == "paths" and stripped == "none" else [text]
     if stripped.casefold() in ("none", "") and field.kind in ("names", "entries"):
         return []
     return listed(text) if field.kind == "entries" else [part.strip() for part in text.split(",") if part.strip()]
@@ -270,6 +173,8 @@ class Given:
     def __init__(self, file: PersonFile | None, flags: Mapping[str, Any]) -> None:
         self.file, self.flags = file, dict(flags)
         self.values: dict[str, Any] = {**(file.values if file else {}), **flags}
+        self.language: Any = self.values.pop(LANGUAGE.name, None)
+        """That of what is printed and written; for the command line alone, and no part of a plan."""
         self.faults: list[Problem] = []
         """What was found before the values are used; told with all other faults."""
 
@@ -279,16 +184,16 @@ class Given:
         ``options`` are the names it knows besides those of a person. Raises ``InputError`` with all faults, also the
         unknown names: none hides another.
         """
-        allowed = {*options, *(field.name for field in FIELDS)}
+        allowed = {*options, *PERSON}
         strange = [*self._unknown(), *self.faults]
         problems: list[Problem] = []
         result = None
         try:
             result = function(**{name: value for name, value in self.values.items() if name in allowed})
         except InputError as error:
-            meant = {problem.hint.removeprefix("did you mean ").removesuffix("?") for problem in strange}
+            meant = {_near(problem.field) for problem in strange[:MOST_FAULTS]}
             # A misspelt name is one fault, not also a missing one.
-            problems = [p for p in error.problems if not (p.field in meant and p.message.startswith("is missing"))]
+            problems = [p for p in error.problems if not (p.field in meant and p.code == "missing")]
         except (NotCleared, RuleFileError, ScheduleError):
             if not strange:
                 raise
@@ -303,9 +208,10 @@ class Given:
     def _unknown(self) -> list[Problem]:
         problems: list[Problem] = []
         for name, value in self.file.values.items() if self.file else ():
-            if name in BY_NAME:
+            if name in BY_NAME or name == LANGUAGE.name:
                 continue
             near = _near(name) if len(problems) < MOST_FAULTS else ""
+            near = f"did you mean {near}?" if near else ""
             if isinstance(value, dict):
                 inside = any(key in BY_NAME for key in value)
                 hint = "take its heading out: the fields stand at the top" if inside else near
@@ -323,14 +229,16 @@ class Given:
             return replace(problem, field=BY_NAME[name].flag if name in BY_NAME else problem.field)
         if name not in self.file.values:
             return replace(problem, file=self.file.path)
-        line = field_line(self.file.text, name)
+        line = field_line(self.file.content, name)
         item = _item_line(self.file, name, line, problem) if exact else None
         return replace(problem, file=self.file.path, line=item or line)
 
 
 def _near(name: str) -> str:
-    near = difflib.get_close_matches(name[:80].replace("-", "_").lower(), list(BY_NAME), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    """The name that was meant; empty where none is near."""
+    return next(
+        iter(difflib.get_close_matches(name[:80].replace("-", "_").lower(), list(BY_NAME), n=1, cutoff=0.6)), ""
+    )
 
 
 def field_line(text: str, name: str) -> int | None:
@@ -354,8 +262,8 @@ def _item_line(file: PersonFile, name: str, line: int | None, problem: Problem) 
         return None
     for item in value:
         text = item.get("id") if isinstance(item, dict) else item
-        if isinstance(text, str) and (repr(text) in problem.message or f'"{text}"' in problem.message):
-            for number, row in enumerate(file.text.split("\n")[line - 1 :], start=line):
+        if isinstance(text, str) and (text == problem.item or repr(text)[:80] == problem.value):
+            for number, row in enumerate(file.content.split("\n")[line - 1 :], start=line):
                 if f'"{text}"' in row or f"'{text}'" in row:
                     return number
     return None
@@ -430,8 +338,8 @@ def extended(file: PersonFile, values: Mapping[str, Any]) -> str:
 
     Raises ``InputError`` when the layout is too unusual to be edited safely.
     """
-    lines = file.text.split("\n")
-    old = tomllib.loads(file.text)
+    lines = file.content.split("\n")
+    old = tomllib.loads(file.content)
     for name, value in values.items():
         if name in old and old[name] != value:
             _replace_setting(lines, name, _setting(BY_NAME[name], value))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from exrx.cli.console import wrap
 from exrx.dimensions import DIMENSIONS
 from exrx.errors import InputError, Problem
+from exrx.telling.words import words_of
 
 if TYPE_CHECKING:
     from exrx.casetables import Placed
@@ -47,7 +48,7 @@ def graph_text(placed: Sequence[Placed], about: str = "") -> str:
     for name in subjects(placed):
         members = [item for item in placed if name in item.about and about in ("", name, item.rule)]
         if members:
-            words = DIMENSIONS[name].label if name in DIMENSIONS else _OTHER.get(name, "")
+            words = words_of().show(name, ["dimension"]) if name in DIMENSIONS else _OTHER.get(name, "")
             lines += ["", f"{name}{f'  {words}' if words else ''}"]
             lines += [line for item in members for line in _entry(item, name)]
     return "\n".join([*lines[1:], "", wrap(_LEGEND)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exrx.cli.console import wrap
+from exrx.key import BASE
+from exrx.printing.words import dimension_words, phase_words
 from exrx.program import Plan
 
 _MOST = 5
@@ -25,15 +27,15 @@ def stricter_text(old: Plan, new: Plan) -> str:
 
 def _lower(old: Plan, new: Plan) -> Iterator[str]:
     """The upper ends that came down, and what is forbidden now, with the rules behind it."""
-    then = {(slot.kind, slot.phase, slot.dimension): slot.target for slot in old.prescription.slots}
+    then = {slot.key: slot.target for slot in old.prescription.slots}
     for slot in new.prescription.slots:
-        before, now = then.get((slot.kind, slot.phase, slot.dimension)), slot.target
+        before, now = then.get(slot.key), slot.target
         if before is None or now.high is None or (before.high is not None and before.high <= now.high):
             continue
         was = "no upper end" if before.high is None else f"{before.high}"
-        place = slot.dimension if slot.kind == "base" else f"{slot.dimension} of {slot.kind} sessions"
+        place = dimension_words(slot.key) + ("" if slot.kind == BASE else f" of {slot.kind} sessions")
         by = f" ({', '.join(now.high_rules)})" if now.high_rules else ""
-        yield f"{place}, {slot.phase}: {was} → {now.high} {now.unit}".rstrip() + by
+        yield f"{place}, {phase_words(slot.key)}: {was} → {now.high} {now.unit}".rstrip() + by
     known = {item for item, _ in old.prescription.forbidden}
     for item in sorted({item for item, _ in new.prescription.forbidden} - known):
         yield f"no {item.replace('_', ' ')} ({', '.join(new.prescription.forbids(item))})"

@@ -14,23 +14,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from exrx.adaptation import NotThisPlan, from_calendar, made_again, withdraw
+from exrx.cli.arguments import options_of
 from exrx.cli.console import wrap
-from exrx.cli.personfile import FIELDS, OPTIONS, Given, new_name, same_file
+from exrx.cli.personfile import Given, new_name, same_file
 from exrx.cli.stricter import stricter_text
-from exrx.cli.writing import Outputs, like
+from exrx.cli.writing import Outputs, is_behind, like
 from exrx.errors import ExportError, InputError, Problem
-from exrx.export import mode_of
 from exrx.export.files import content_of, write_all
+from exrx.export.formats import CALENDAR, PLAN_FILE, format_of, mode_of
+from exrx.export.journalfile import journal_beside, load_journal, of_plan, set_aside
 from exrx.export.locking import locked
 from exrx.export.numbers import above
-from exrx.export.readback import as_entries, as_plan, belongs_to, name_in, read_back
-from exrx.fields import as_date
+from exrx.export.readback import as_plan, belongs_to, name_in, read_back
 from exrx.heard import OWN_WORDS_NOTE
-from exrx.pausing import QUESTION as SINCE_PAUSE
+from exrx.journal import Journal
+from exrx.person.fields import OPTIONS, PERSON
+from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
+from exrx.printing.journals import conflict_lines
 from exrx.program import Plan, Session
+from exrx.revising import NothingLeft, NotThisPlan, from_calendar, made_again, withdraw
+from exrx.revising.entering import QUESTION as SINCE_PAUSE
+from exrx.telling.words import SOURCE, words_of
 
 _NAMES = frozenset(option.name for option in OPTIONS)
 Maker = Callable[[Given], Plan]
@@ -43,10 +49,10 @@ class Run:
         asked = list(found.output)
         if not asked:
             # The plan file itself, and the calendar beside it.
-            calendar = Path(found.update).with_suffix(".ics")
+            calendar = Path(found.update).with_suffix(CALENDAR.suffix)
             asked = [found.update, *([str(calendar)] if os.path.isfile(calendar) else [])]
         self.found, self.given, self._today = found, given, today
-        self.outputs = Outputs(asked, found.person, found.view)
+        self.outputs = Outputs(asked, found.person, found.view, options_of(found))
         self.changes = None if found.changes is None else _calendar_path(found.changes)
         if self.changes is not None and any(same_file(self.changes, path) for path in self.outputs.paths):
             raise ExportError(
@@ -56,6 +62,8 @@ class Run:
         self.earlier: Plan | None = None
         self.named = False
         """Whether this run made up the plan's name."""
+        self.to_import: list[str] = []
+        """What is said of the calendar that is to be imported; nothing where no entry differs."""
         self._lock = ExitStack()
 
     def __enter__(self) -> Run:
@@ -76,6 +84,13 @@ class Run:
             raise ExportError("The plan files there hold different plans. Choose another -o. Nothing was written.")
         return plans[0] if plans else None
 
+    def journal(self, old: Plan) -> Journal | None:
+        """The journal beside the plan file; ``None`` where there is none. Raises ``InputError``."""
+        for path in (self.found.update, self.outputs.kept):
+            if path is not None and os.path.isfile(beside := journal_beside(path)):
+                return of_plan(load_journal(beside), old.id, beside)
+        return None
+
     def written(self, make: Maker) -> str:
         """Make the plan or its next revision, write it, and say what happened."""
         if self.earlier is not None and self.found.new:
@@ -86,7 +101,7 @@ class Run:
         if self.outputs.kept is not None and "id" not in self.given.values:
             self._name(calendars)
         plan = make(self.given)
-        self._check(plan.id)
+        self.check(plan.id)
         if calendars and not self.found.new and self.number is None:
             return self._read_back(plan, *calendars[0])
         if self.number is not None:
@@ -129,9 +144,9 @@ class Run:
         def again(**values: Any) -> Plan:
             fields, options = _split(values)
             try:
-                return made_again(old, today, None, fields, options)
+                return made_again(old, today, None, fields, options, journal=self.journal(old))
             except NotThisPlan as error:
-                raise ExportError(refused(error, old)) from None
+                raise ExportError(self.refused(error, old)) from None
 
         if self.number is not None:
             if self.number < old.revision:
@@ -162,7 +177,7 @@ class Run:
         told = f"No longer entered: {', '.join(dict.fromkeys(gone))}. What still holds, write{where} again, and run this once more."
         return [wrap(told)] if gone else []
 
-    def _check(self, plan_id: str) -> None:
+    def check(self, plan_id: str) -> None:
         """Refuse to write over what is not of this plan, also where only changes go."""
         self.outputs.check(plan_id)
         if self.changes is not None:
@@ -170,7 +185,7 @@ class Run:
 
     def _raised(self, old: Plan, new: Plan, number: int, today: dt.date) -> str:
         """The plan that is there with a higher number, where calendars hold later entries of it than the file knows."""
-        self._check(new.id)
+        self.check(new.id)
         plan, higher = above(_numbered(new, max(number, new.revision), today), old, self._shown(), today)
         difference = plan.diff(old)
         keys = {*difference.keys, *higher}
@@ -186,7 +201,7 @@ class Run:
     def revised(self, old: Plan, make: Callable[[], Plan], today: dt.date) -> str:
         """Make the next revision of the plan that is there, write what differs, and say what happened."""
         new = make()
-        self._check(new.id)
+        self.check(new.id)
         new, higher = above(new, old, self._shown(), today)
         difference = new.diff(old)
         more = self._changed(new, old, {*difference.keys, *higher})
@@ -203,9 +218,9 @@ class Run:
             return "\n".join([wrap(f"{head}: no calendar entry differs."), *stricter, *self._open(new)])
         what = self.changes or self.outputs.calendar
         once_more = " again" if what == self.outputs.calendar and there else ""
-        last = [_import(what, once_more)] if what else []
+        self.to_import = [_import(what, once_more)] if what else []
         said = [str(difference)] if difference else []
-        return "\n".join([wrap(head), *said, *stricter, *last, *self._open(new)])
+        return "\n".join([wrap(head), *said, *stricter, *self.to_import, *self._open(new)])
 
     def _shown(self) -> tuple[bytes, ...]:
         """The calendars that are there, whatever plan they show: what they hold others may have imported."""
@@ -232,6 +247,41 @@ class Run:
         if not any(session.date >= today for session in old.sessions):
             text += " No session of this plan lies ahead: --new begins another."
         return wrap(text)
+
+    def refused(self, error: NotThisPlan, old: Plan) -> str:
+        """Why this is not the next revision of the plan that is there, and what to do.
+
+        A calendar that still shows a plan that was taken out is brought up to it.
+        """
+        problem = error.problems[0]
+        if problem.field in ("sex", "age"):
+            text = (
+                f"The plan file there is of someone else: {problem.field} differs. Choose another -o, and give this person "
+                "another id; or begin anew with --new."
+            )
+        elif problem.field == "start":
+            text = (
+                f"The start {problem.message}. Write start = {old.start.isoformat()} again; exrx adapt --pause moves what is "
+                "left, and --new begins another plan."
+            )
+        elif isinstance(error, NothingLeft) and old.withdrawn:
+            text = f'Plan "{old.id}" has no session left: it was taken out, or is over. Begin another with --new.'
+            if healed := self._taken_out(old):
+                return f"{text} {healed}"
+        elif problem.field == "today" and not isinstance(error, NothingLeft):
+            text = f"--today {problem.message}."
+        else:
+            text = f'Plan "{old.id}": {problem.message}. Begin another with --new.'
+        return f"{text} Nothing was written."
+
+    def _taken_out(self, old: Plan) -> str:
+        """Write the calendars that still show a plan that was taken out, by a run that was stopped, and say so."""
+        stale = [path for path, there in self.outputs.calendars() if is_behind(there, old)]
+        if not stale:
+            return ""
+        self.outputs.write(above(old, old, self._shown(), self._today())[0])
+        names = " and ".join(map(str, stale))
+        return f"{names} still showed it, and {'was' if len(stale) == 1 else 'were'} written again: import {names}."
 
     def still_there(self) -> str:
         """What to do with entries that now should not be followed."""
@@ -265,7 +315,10 @@ class Run:
             more = [(place, self.outputs.changes(gone, {session.key for session in gone.withdrawn}))]
         # What takes the old plan out is written before the old plan is gone.
         self.outputs.write(plan, more, first=True)
+        aside = set_aside(self.outputs.kept, plan.id)
         lines = self._first(plan, anew=plan.id != named)
+        if aside is not None:
+            lines.append(wrap(words_of(SOURCE)("journal.set_aside", file=f"{aside}")))
         over = sum(session.date < today for session in plan.sessions)
         if over:
             lines.append(
@@ -299,9 +352,9 @@ class Run:
                 "Nothing was written."
             )
         try:
-            new = from_calendar(as_entries(shown, old), old, today, asked)
+            new = from_calendar(old, today, asked)
         except NotThisPlan as error:
-            raise ExportError(refused(error, old)) from None
+            raise ExportError(self.refused(error, old)) from None
         difference = new.diff(old)
         more = [] if self.changes is None else [(self.changes, self.outputs.changes(new, difference.keys))]
         self.outputs.write(new, more)
@@ -341,7 +394,7 @@ class Run:
     def _open(self, plan: Plan) -> list[str]:
         """What is still open, and which of the person's own lines nobody else reads."""
         kept = [wrap(note.text) for note in plan.notices if note.topic == OWN_WORDS_NOTE]
-        return [*kept, *self._questions(plan)]
+        return [*kept, *map(wrap, conflict_lines(words_of(SOURCE), plan)), *self._questions(plan)]
 
     def _questions(self, plan: Plan) -> list[str]:
         if not plan.questions:
@@ -361,10 +414,10 @@ def _import(what: Path, once_more: str) -> str:
     return wrap(f"Import {what}{once_more}, or wait for the subscription: entries move, none doubles.")
 
 
-def withdrawn(name: str, old: Plan, output: str, today: dt.date) -> str:
+def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str | None = None) -> str:
     """Take a plan out: write the calendar that says so, keep in the plan file that it was done, and say so."""
     path = _calendar_path(output)
-    kept = Path(name).with_suffix(".json")
+    kept = Path(name).with_suffix(PLAN_FILE.suffix)
     _check_calendar(path, old.id)
     try:
         new = withdraw(old, today)
@@ -373,15 +426,15 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date) -> str:
         raise InputError((replace(problem, field="--today"),)) from None
     if not new.withdrawn:
         return wrap(f'Nothing to take out: plan "{old.id}" has no session from {today.isoformat()} on.')
-    own = kept.with_suffix(".ics")
+    own = kept.with_suffix(CALENDAR.suffix)
     there = (content_of(own) if os.path.isfile(own) else None) or b""
     new, _ = above(new, old, (there, content_of(path) or b""), today)
     files = [(kept, new.to_json().encode())]
     if belongs_to(there, new.id):
         # A subscription reads the plan's own calendar.
-        files.append((own, like(new, there)))
+        files.append((own, like(new, there, language=language)))
     if not any(same_file(path, other) for other, _ in files):
-        files.append((path, like(new, there, frozenset(session.uid for session in new.withdrawn))))
+        files.append((path, like(new, there, frozenset(session.uid for session in new.withdrawn), language)))
     write_all([(place, data, mode_of(place, data)) for place, data in files])
     number = len(new.withdrawn)
     return wrap(
@@ -404,8 +457,8 @@ def _check_calendar(path: Path, plan_id: str) -> None:
 
 def _calendar_path(name: str) -> Path:
     path = Path(name)
-    if path.suffix.lower() != ".ics":
-        raise ExportError(f"{name} cannot be written: a calendar file ends in .ics. Nothing was written.")
+    if format_of(path) is not CALENDAR:
+        raise ExportError(f"{name} cannot be written: a calendar file ends in {CALENDAR.suffix}. Nothing was written.")
     return path
 
 
@@ -430,25 +483,5 @@ def _numbered(plan: Plan, number: int, today: dt.date) -> Plan:
 
 
 def _split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    fields = {field.name: values[field.name] for field in FIELDS if field.name in values}
+    fields = {name: values[name] for name in PERSON if name in values}
     return fields, {name: values.get(name, default) for name, default in DEFAULTS.items()}
-
-
-def refused(error: NotThisPlan, old: Plan) -> str:
-    """Why this is not the next revision of the plan that is there, and what to do."""
-    problem = error.problems[0]
-    if problem.field in ("sex", "age"):
-        return (
-            f"The plan file there is of someone else: {problem.field} differs. Choose another -o, and give this person "
-            "another id; or begin anew with --new. Nothing was written."
-        )
-    if problem.field == "start":
-        return (
-            f"The start {problem.message}. Write start = {old.start.isoformat()} again; exrx adapt --pause moves what is left, "
-            "and --new begins another plan. Nothing was written."
-        )
-    if problem.field == "today" and "revision" in problem.message:
-        return f"--today {problem.message}. Nothing was written."
-    if old.withdrawn:
-        return f'Plan "{old.id}" has no session left: it was taken out, or is over. Begin another with --new. Nothing was written.'
-    return f'Plan "{old.id}": {problem.message}. Begin another with --new. Nothing was written.'

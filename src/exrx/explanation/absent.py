@@ -2,71 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from exrx.citation import MARK_WORDS
 from exrx.explanation.around import why_supervision
 from exrx.explanation.effort import band_lines, effort_lines, has_beats
-from exrx.explanation.page import Explanation, Page, entered_for, slots_of
-from exrx.prescription import STRENGTH
-from exrx.printing.words import (
-    KIND_WORDS,
-    count,
-    fill,
-)
+from exrx.explanation.page import Explanation, Page, entered_for, slots_of, sureness
+from exrx.key import BASE, kinds
+from exrx.printing.words import capital
 from exrx.program import Plan
-from exrx.vocabulary import expand, label, vocabulary
+from exrx.telling.words import Words
 
-# What would have to be entered for a rule that decided to stop deciding. The plan keeps reasons, not conditions.
-_OPENS = {
-    "inactive.moderate": "you are active: moderate effort, 30 minutes, on 3 days a week, for 3 months (active_...)",
-    "resistance.supervision": 'experience includes "resistance", or supervised = true',
-    "resistance.effort": 'experience includes "resistance", or supervised = true',
-    "eating.not_asked": 'eating_disorder = "none" is entered',
-    "unscreened.light": "the open questions are answered",
-    "unscreened.active": "the open questions are answered",
-    "clearance.light_moderate": 'a clearance with level = "vigorous" is entered',
-    "disease.active": 'a heart clearance with level = "vigorous" is entered',
-}
-ABSENT = {
-    "bpm": ("heart rates", "Heart rates are not in the plan"),
-    "energy": ("energy figures", "Energy figures are not in the plan"),
-    "vigorous": ("vigorous exercise", "Vigorous exercise is not in the plan"),
-    "anandamide": ("anandamide sessions", "Anandamide sessions are not in the plan"),
-    "bdnf": ("BDNF sessions", "BDNF sessions are not in the plan"),
-    "resistance": ("strength training", "Resistance training is not in the plan"),
-    "strength_balance": ("strength and balance", "Sessions of strength and balance are not in the plan"),
-    "mind_body": ("yoga or tai chi", "Yoga or tai chi is not in the plan"),
-    "mixed": ("mixed sessions", "Sessions of walking and strength in one are not in the plan"),
-}
+ABSENT = ("bpm", "energy", "vigorous", *(kind.id for kind in kinds().values() if kind.absent))
+"""What has a page of its own where it is missing."""
 
 
-def kind_page(kind: str) -> Callable[[Plan], Explanation]:
+def kind_page(kind: str) -> Callable[[Plan, Words], Explanation]:
     """The page of one kind of sessions: what the plan holds of it, or why it holds none."""
 
-    def page_of(plan: Plan) -> Explanation:
+    def page_of(plan: Plan, tell: Words) -> Explanation:
         number = dict(plan.prescription.kinds).get(kind, 0)
         if not number:
-            return absence(plan, kind)
-        words = KIND_WORDS[kind]
-        page = Page(plan, kind, f"{words[:1].upper()}{words[1:]}: {count(number, 'session')} a week at full dose")
-        page.target("frequency", str(number), "a week", kind)
-        page.target("share", "", "of a week's sessions", kind)
+            return absence(plan, tell, kind)
+        name = capital(tell.term("kind", kind))
+        page = Page(plan, tell, kind, tell("why.titles.kind", kind=name, n=number))
+        page.target("frequency", str(number), "per_week", kind)
+        page.target("share", "", "share", kind)
         band_lines(page, kind)
         effort_lines(page, kind)
-        for name in ("main_time@band", "main_time@effort", "main_time"):
-            page.target(name, "", "min without a break", kind)
-        page.target("rest_hours", "", "hours between two", kind)
-        page.target("sets", "sets", "of each exercise", kind)
-        page.target("repetitions", "each set", "repetitions", kind)
-        page.target("load", "load", "% of the most lifted once", kind)
-        if kind in STRENGTH and plan.prescription.movements:
-            page.entry("made of", ", ".join(plan.prescription.movements))
-        for slot in slots_of(plan, "activity"):
-            if slot.kind == kind and slot.phase == "full":
-                page.entry("activity", f"{label('activities', slot.target.unit)}   {page.named(slot.target.aim_rules)}")
-        if kind in _MARKERS:
-            page.entry("note", _MARKERS[kind])
+        for band in (True, False, None):
+            page.target("main_time", "", "unbroken", kind, band=band)
+        page.target("rest_hours", "", "rest", kind)
+        page.target("sets", page.key("sets"), "sets", kind)
+        page.target("repetitions", page.key("repetitions"), "repetitions", kind)
+        page.target("load", page.key("load"), "load", kind)
+        if kinds()[kind].strength and plan.prescription.movements:
+            page.entry("made_of", tell.show(tuple(map(tell.tell, plan.prescription.movements)), ("commas",)))
+        if (made := plan.prescription.choice(kind)) is not None:
+            page.entry(
+                "activity", f"{tell.called(plan.known.label('activities', made.activity))}   {page.named(made.rules)}"
+            )
+        if kinds()[kind].note:
+            page.entry("note", tell(f"kinds.{kind}.note"))
         page.idle += [item for item in plan.prescription.idle if item.rule.startswith(f"{kind}.")]
         page.compromises += [item for item in plan.compromises if item.kind == kind]
         return page.finish(kind)
@@ -74,255 +50,253 @@ def kind_page(kind: str) -> Callable[[Plan], Explanation]:
     return page_of
 
 
-def absence(plan: Plan, topic: str) -> Explanation:
+class _Absence(Page):
+    """The page of something that is not there: who decided, and what would change it."""
+
+    def __init__(self, plan: Plan, tell: Words, topic: str, title: str) -> None:
+        super().__init__(plan, tell, topic, title)
+        self.changes: list[str] = []
+        self.section("decided")
+
+    def change(self, code: str, **parameters: object) -> None:
+        """What would have to be entered or done for it to be there."""
+        self.changes.append(self.tell(f"why.absent.{code}", **parameters))
+
+    def by(self, code: str, **parameters: object) -> None:
+        """Something that decided and is no rule."""
+        self.entry("decided_by", self.tell(f"why.absent.{code}", **parameters))
+
+    def decided(self, rule: str, text: str = "") -> None:
+        """One rule that decided, with its source and what was entered."""
+        reason, tell = self.reasons.get(rule), self.tell
+        self.use((rule,))
+        source = "" if reason is None else tell.term("mark", "entered") if _is_entered(reason.source) else reason.source
+        self.entry("decided_by", f"{rule}   {source}" if source else rule)
+        said = text or ("" if reason is None else tell.tell(reason.said))
+        entered = entered_for(tell, self.plan, rule)
+        if entered:
+            answered = any(rule in question.rules for question in self.plan.questions)
+            held = any(finding.rule == rule and finding.because for finding in self.plan.clearance.reasons)
+            open_ = answered and not held
+            said = "; ".join(filter(None, (said, entered if open_ else tell("why.absent.entered", what=entered))))
+        if said:
+            self.row("", said)
+        if reason is not None and not _is_entered(reason.source):
+            told = [*filter(None, (reason.locator,)), *sureness(tell, reason)]
+            self.row("", tell("why.absent.sure", parts=told))
+        if tell.knows(f"why.opens.{rule}"):
+            self.changes.append(tell(f"why.opens.{rule}"))
+        for question in self.plan.questions:
+            if rule in question.rules:
+                self.change("answered", field=question.field)
+
+    def each(self, rules: Iterable[str]) -> None:
+        """Several rules, each once."""
+        for rule in rules:
+            if rule not in self.used:
+                self.decided(rule)
+
+    def done(self) -> Explanation:
+        """The page as it stands: the sources are already in its lines."""
+        changes = list(dict.fromkeys(self.changes))
+        if changes:
+            self.section("changes")
+            self.entry("would_change", self.tell("why.absent.or", changes=changes))
+        rules = tuple(self.reasons[rule] for rule in self.used if rule in self.reasons)
+        cited = {reason.source for reason in rules}
+        return self.closed(
+            rules,
+            tuple(source for source in self.plan.sources if source.id in cited),
+            compromises=tuple(self.compromises),
+            idle=tuple(item for item in self.idle if item.state != "undecided"),
+            undecided=tuple(item for item in self.idle if item.state == "undecided"),
+        )
+
+
+def _is_entered(source: str) -> bool:
+    return source == "entered"
+
+
+def absence(plan: Plan, tell: Words, topic: str) -> Explanation:
     """The page of something that is not in the plan."""
+    held = dict(plan.prescription.kinds)
     if topic == "bpm" and has_beats(plan):
-        return _present(plan, topic, "heart rates", "how hard")
-    chosen = {activity for kind, activity in plan.prescription.activities if kind in dict(plan.prescription.kinds)}
-    if topic in dict(plan.prescription.kinds) or topic in chosen:
-        name = KIND_WORDS.get(topic) or label("activities", topic)
-        return _present(plan, topic, name, topic if topic in dict(plan.prescription.kinds) else "activity")
+        return _present(plan, tell, topic, tell("why.absent.heart_rates"), "how hard")
+    chosen = {activity for kind, activity in plan.prescription.activities if kind in held}
+    if topic in held or topic in chosen:
+        name = tell.term("kind", topic) if topic in kinds() else tell.called(plan.known.label("activities", topic))
+        return _present(plan, tell, topic, name, topic if topic in held else "activity")
     if topic in ("supervision", "company"):
-        return why_supervision(plan)
-    name = label("items", topic) if topic in vocabulary()["items"] else label("activities", topic)
-    page = Page(plan, topic, ABSENT.get(topic, ("", f"{name[:1].upper()}{name[1:]}: not in the plan"))[1])
-    changes: list[str] = []
-    _DECIDERS.get(topic, _not_activity)(page, topic, changes)
-    if not changes:
-        changes.append("another answer is given and the plan is made again")
-    page.lines += fill("; or ".join(dict.fromkeys(changes)), " " * 20, "  would change if   ")
-    idle = [item for item in plan.prescription.idle if topic in item.about or item.rule.startswith(f"{topic}.")]
-    page.idle += idle
-    return _closed(page)
+        return why_supervision(plan, tell)
+    title = f"why.absent.titles.{topic if topic in ABSENT else 'other'}"
+    title = f"kinds.{topic}.absent" if topic in kinds() else title
+    page = _Absence(plan, tell, topic, tell(title, name=capital(tell.called(plan.known.item(topic)))))
+    _decider(topic)(page, topic)
+    if not page.changes:
+        page.change("another")
+    page.idle += [item for item in plan.prescription.idle if topic in item.about or item.rule.startswith(f"{topic}.")]
+    return page.done()
 
 
-def _closed(page: Page) -> Explanation:
-    """The page as it stands: the sources are already in its lines."""
-    rules = tuple(page.reasons[rule] for rule in page.used if rule in page.reasons)
-    return Explanation(
-        page.topic,
-        "\n".join(line.rstrip() for line in page.lines),
-        rules,
-        tuple(source for source in page.plan.sources if source.id in {reason.source for reason in rules}),
-        (),
-        tuple(page.compromises),
-        tuple(item for item in page.idle if item.state != "undecided"),
-        tuple(item for item in page.idle if item.state == "undecided"),
-    )
+def _present(plan: Plan, tell: Words, topic: str, name: str, where: str) -> Explanation:
+    return _Absence(plan, tell, topic, tell("why.absent.present", name=capital(name), where=where)).done()
 
 
-def _present(plan: Plan, topic: str, name: str, where: str) -> Explanation:
-    page = Page(plan, topic, f'{name[:1].upper()}{name[1:]}: in the plan; why("{where}") tells more')
-    return _closed(page)
-
-
-def _decided(page: Page, rule: str, changes: list[str], text: str = "") -> None:
-    """One rule that decided, with its source and what was entered."""
-    reason = page.reasons.get(rule)
-    page.use((rule,))
-    source = "" if reason is None else f"   {reason.source}"
-    if reason is not None and reason.source == "entered":
-        source = "   entered"
-    page.lines.append(f"  decided by   {rule}{source}".rstrip())
-    said = text or ("" if reason is None else reason.says)
-    entered = entered_for(page.plan, rule)
-    if entered:
-        said = "; ".join(filter(None, (said, entered if entered.endswith("answered") else f"entered: {entered}")))
-    page.lines += fill(said, " " * 15, " " * 15) if said else []
-    if reason is not None and reason.source != "entered":
-        told = "; ".join(filter(None, (reason.locator, reason.quality, MARK_WORDS[reason.mark])))
-        page.lines += fill(f"({told})", " " * 15, " " * 15)
-    if rule in _OPENS:
-        changes.append(_OPENS[rule])
-    for question in page.plan.questions:
-        if rule in question.rules:
-            changes.append(f"{question.field} is answered")
-
-
-def _not_bpm(page: Page, topic: str, changes: list[str]) -> None:
+def _not_bpm(page: _Absence, topic: str) -> None:
     plan = page.plan
     for rule in plan.prescription.forbids("bpm"):
-        _decided(page, rule, changes)
+        page.decided(rule)
     for item in plan.compromises:
         if item.dimension == "bpm":
             page.compromises.append(item)
             for rule in (*item.by, *item.forced_by):
-                _decided(page, rule, changes)
+                page.decided(rule)
     if not page.used:
-        page.lines.append("  decided by   the activity: effort guides these sessions")
-    elif not changes:
-        changes.append("the medicine or illness changes, which is for whoever treats you to decide")
+        page.by("effort_guides")
+    elif not page.changes:
+        page.change("medicine")
 
 
-def _not_energy(page: Page, topic: str, changes: list[str]) -> None:
+def _not_energy(page: _Absence, topic: str) -> None:
     rules = page.plan.prescription.forbids("energy")
     for rule in rules:
-        _decided(page, rule, changes)
+        page.decided(rule)
     if not rules:
-        page.lines += fill(
-            "figures on energy are for the views of clinicians and researchers, never a target",
-            " " * 15,
-            "  decided by   ",
-        )
-        changes.append("never here; those views show them")
+        page.by("energy")
+        page.change("energy_never")
 
 
-def _not_vigorous(page: Page, topic: str, changes: list[str]) -> None:
+def _not_vigorous(page: _Absence, topic: str) -> None:
     plan = page.plan
     if plan.clearance.ceiling != "vigorous":
         for reason in plan.reasons:
-            if reason.tier == "safety" and "intensity" in reason.decides.split(", "):
-                _decided(page, reason.id, changes)
+            if reason.tier == "safety" and "intensity" in reason.about:
+                page.decided(reason.id)
     for slot in slots_of(plan, "rpe"):
-        if slot.kind == "base" and slot.phase == "full":
+        if slot.kind == BASE and slot.phase == "full" and not slot.key.until_week:
             for rule in slot.target.high_rules:
                 if rule not in page.used:
-                    _decided(page, rule, changes)
+                    page.decided(rule)
                     if page.reasons.get(rule) is not None and page.reasons[rule].tier == "goal":
-                        changes.append("another recommendation is added with rules = ...")
+                        page.change("another_rule")
 
 
-_MARKERS = {
-    "anandamide": "in small studies one session raised a blood marker; nobody has shown that this lifts depression",
-    "bdnf": "in healthy young men one session raised a blood marker; in people with depression training did not",
-}
-
-
-def _not_mechanism(page: Page, topic: str, changes: list[str]) -> None:
+def _not_mechanism(page: _Absence, topic: str) -> None:
     plan = page.plan
-    rules = plan.prescription.forbids(topic) or plan.prescription.forbids("anandamide")
+    named = (topic, *kinds()[topic].closed_with)
+    rules = next(filter(None, map(plan.prescription.forbids, named)), ())
     if topic not in plan.goals:
-        page.lines += fill("your goals: it was not asked for", " " * 15, "  decided by   ")
-        changes.append(f'goals includes "{topic}"')
+        page.by("no_goal")
+        page.change("goal", topic=topic)
     for rule in rules:
-        _decided(page, rule, changes)
+        page.decided(rule)
     if topic in plan.goals and not rules:
-        for item in plan.prescription.idle:
-            if item.state == "dropped" and topic in item.about:
-                because = [rule for rule in item.text.removeprefix("dropped: ").split(", ") if rule in page.reasons]
-                for rule in because:
-                    if rule not in page.used:
-                        _decided(page, rule, changes)
-    page.lines += fill(_MARKERS[topic], " " * 15, f"  {'note':<13}")
+        _dropped(page, topic)
+    page.entry("note", page.tell(f"kinds.{topic}.note"))
 
 
-def _not_resistance(page: Page, topic: str, changes: list[str]) -> None:
+def _dropped(page: _Absence, topic: str) -> None:
+    """The rules because of which others were dropped."""
+    for item in page.plan.prescription.idle:
+        if item.state == "dropped" and topic in item.about:
+            page.each(rule for rule in item.decided_by if rule in page.reasons)
+
+
+def _disliked(plan: Plan) -> bool:
+    return not plan.known.counts_as("activities", "resistance").isdisjoint(plan.person.dislikes or ())
+
+
+def _not_resistance(page: _Absence, topic: str) -> None:
     plan = page.plan
-    liked = "resistance" in (plan.person.likes or ())
-    rules = plan.prescription.forbids("resistance")
+    rules, disliked = plan.prescription.forbids("resistance"), _disliked(plan)
     for rule in rules:
-        _decided(page, rule, changes)
-    dropped = [item for item in plan.prescription.idle if "resistance" in item.about and item.state == "dropped"]
-    for item in dropped:
-        for rule in (rule for rule in item.text.removeprefix("dropped: ").split(", ") if rule in page.reasons):
-            if rule not in page.used:
-                _decided(page, rule, changes)
-    disliked = not expand("activities", "resistance").isdisjoint(plan.person.dislikes or ())
+        page.decided(rule)
+    _dropped(page, "resistance")
     if disliked:
-        page.lines.append("  decided by   your answers: you would rather not")
-        changes.append('dislikes no longer includes "resistance"')
-    elif not liked:
-        page.lines += fill("your answers: it is not among what you like", " " * 15, "  decided by   ")
-        changes.append('likes = "resistance"')
+        page.by("disliked")
+        page.change("dislikes", topic="resistance")
+    elif "resistance" not in (plan.person.likes or ()):
+        page.by("not_liked")
+        page.change("likes", topic="resistance")
     for rule in plan.prescription.forbids("loads"):
         if rule not in page.used:
-            own = 'Own body and bands are open: likes = "resistance"' if not rules and not disliked else ""
-            says = page.reasons[rule].says if rule in page.reasons else ""
-            loads: list[str] = []
-            _decided(
-                page,
-                rule,
-                loads,
-                f"{says}; neither was entered. {own}".strip() if rule == "resistance.supervision" else says,
-            )
-            changes += [f"for loads and machines: {text}" for text in loads]
+            says = page.tell.tell(page.reasons[rule].said) if rule in page.reasons else ""
+            before, page.changes = page.changes, []
+            if rule == _SUPERVISION:
+                says = page.tell("why.absent.own_body", says=says, open=not rules and not disliked)
+            page.decided(rule, says)
+            page.changes = [*before, *(page.tell("why.absent.loads", change=text) for text in page.changes)]
 
 
-def _not_mixed(page: Page, topic: str, changes: list[str]) -> None:
+_SUPERVISION = "resistance.supervision"
+
+
+def _not_mixed(page: _Absence, topic: str) -> None:
     plan = page.plan
-    kinds = dict(plan.prescription.kinds)
+    held = dict(plan.prescription.kinds)
     for rule in plan.prescription.forbids("resistance"):
-        _decided(page, rule, changes)
+        page.decided(rule)
     if page.used:
         return
-    named = {slot.dimension.partition("@")[0] for slot in plan.prescription.slots}
-    if not expand("activities", "resistance").isdisjoint(plan.person.dislikes or ()):
-        page.lines.append("  decided by   your answers: you would rather not have strength training")
-        changes.append('dislikes no longer includes "resistance"')
-    elif {"resistance", "strength_balance"} & set(kinds):
-        page.lines.append("  decided by   this plan: strength has sessions of its own")
-        changes.append("those are no longer in the plan")
-    elif "balance_time" in named:
-        page.lines += fill(
-            "strength and balance are part of every ordinary session of 20 minutes or more", " " * 15, "  decided by   "
-        )
-        changes.append("nothing: they do the same")
+    parts = {slot.dimension for slot in plan.prescription.slots}
+    if _disliked(plan):
+        page.by("disliked_strength")
+        page.change("dislikes", topic="resistance")
+    elif set(kinds()[topic].beside) & held.keys():
+        page.by("own_sessions")
+        page.change("no_own_sessions")
+    elif not parts.isdisjoint(kinds()[BASE].inside):
+        page.by("part_of_each")
+        page.change("nothing")
     elif not {"mixed", "resistance"} & set(plan.person.likes or ()):
-        page.lines.append("  decided by   nobody asked for it: it is added where it is liked")
-        changes.append('likes = "mixed"')
+        page.by("nobody_asked")
+        page.change("likes", topic="mixed")
     else:
-        page.lines.append("  decided by   the programme: it keeps to sessions of one kind")
+        page.by("programme")
 
 
-def _not_activity(page: Page, topic: str, changes: list[str]) -> None:
-    plan = page.plan
-    names = {topic, *expand("activities", topic)}
+def _not_activity(page: _Absence, topic: str) -> None:
+    plan, tell = page.plan, page.tell
+    names = plan.known.counts_as("activities", topic)
     for name, rule in plan.prescription.forbidden:
         if name in names:
-            _decided(page, rule, changes)
+            page.decided(rule)
     for name, why, rules in plan.prescription.too_hard:
         if name == topic and not page.used:
-            page.lines += fill(why, " " * 15, "  decided by   ")
+            page.entry("decided_by", tell.tell(why))
             for rule in rules:
-                _decided(page, rule, changes)
+                page.decided(rule)
     if page.used:
         return
     if topic in (plan.person.dislikes or ()):
-        page.lines.append("  decided by   your answers: you would rather not")
-        changes.append(f'dislikes no longer includes "{topic}"')
+        page.by("disliked")
+        page.change("dislikes", topic=topic)
     elif topic in plan.prescription.options:
-        for slot in slots_of(plan, "activity"):
-            if slot.kind == "base" and slot.phase == "full":
-                rule = slot.target.aim_rules[0] if slot.target.aim_rules else ""
-                _decided(
-                    page,
-                    rule,
-                    changes,
-                    f"{label('activities', slot.target.unit)} was chosen; {label('activities', topic)} is open",
-                )
+        if (made := plan.prescription.choice(BASE)) is not None:
+            chosen, other = (tell.called(plan.known.label("activities", one)) for one in (made.activity, topic))
+            page.decided(made.rules[0] if made.rules else "", tell("why.absent.chosen", chosen=chosen, open=other))
         if topic == "running" and plan.person.longest_run is None:
-            page.lines += fill(
-                "running grows from the longest run of the last 30 days, which was not entered", " " * 15, " " * 15
-            )
-            changes.append('likes = "running" and longest_run = ... (minutes) are entered')
+            page.row("", tell("why.absent.no_run"))
+            page.change("longest_run")
         else:
-            changes.append(f'likes = "{topic}"')
+            page.change("likes", topic=topic)
     elif topic in dict(plan.prescription.not_offered):
-        reason = dict(plan.prescription.not_offered)[topic]
-        page.lines += fill(reason, " " * 15, "  decided by   ")
-        changes.append(f'likes = "{topic}"')
+        page.entry("decided_by", tell.tell(dict(plan.prescription.not_offered)[topic]))
+        page.change("likes", topic=topic)
     elif {"yoga", "tai_chi"} & names:
-        page.lines.append("  decided by   nobody asked for it: it is added where it is liked")
-        changes.append(f'likes = "{topic}"')
-    elif topic in vocabulary()["activities"]:
-        page.lines += fill(
-            f"this library: it has no sessions of {label('activities', topic)} yet, or no room for them here",
-            " " * 15,
-            "  decided by   ",
-        )
-        changes.append("you add it yourself beside the plan, or your clinician does")
+        page.by("nobody_asked")
+        page.change("likes", topic=topic)
+    elif plan.known.name("activities", topic) is not None:
+        page.by("no_sessions", activity=tell.called(plan.known.label("activities", topic)))
+        page.change("add_it")
     else:
-        page.lines.append("  decided by   no rule: nothing in this plan uses it")
-        changes.append("a rule or a wish asks for it")
+        page.by("no_rule")
+        page.change("a_rule")
 
 
-_DECIDERS: dict[str, Callable[[Page, str, list[str]], None]] = {
-    "bpm": _not_bpm,
-    "energy": _not_energy,
-    "vigorous": _not_vigorous,
-    "anandamide": _not_mechanism,
-    "bdnf": _not_mechanism,
-    "resistance": _not_resistance,
-    "loads": _not_activity,
-    "mixed": _not_mixed,
-}
+def _decider(topic: str) -> Callable[[_Absence, str], None]:
+    """Who says why it is not there."""
+    kind = kinds().get(topic)
+    if kind is None or not (kind.mechanism or kind.strength):
+        return {"bpm": _not_bpm, "energy": _not_energy, "vigorous": _not_vigorous}.get(topic, _not_activity)
+    return _not_mechanism if kind.mechanism else _not_mixed if kind.made_of_parts else _not_resistance

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from exrx.constraint import Number
 from exrx.explanation.page import Explanation, Page, entered_for
+from exrx.key import BASE, Key, kinds
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum, percent_of_maximum_to_bpm, percent_of_reserve_to_bpm
-from exrx.prescription import MECHANISMS, HeartRate, Idle, stretch
-from exrx.printing.words import (
-    KIND_WORDS,
-    beats,
-    hardness,
-    main_step,
-    span,
-)
+from exrx.prescription import HeartRate, Idle, slot_of
+from exrx.printing.words import beats, hardness, main_step, span
 from exrx.program import Plan
+from exrx.said import said
+from exrx.telling.words import Words
 
 
 def has_beats(plan: Plan) -> bool:
@@ -33,50 +29,42 @@ def to_beats(percent: Number, scale: str, top: Decimal, rest: int | None) -> Dec
     return percent_of_reserve_to_bpm(Decimal(str(percent)), rest, top)
 
 
-_SCALE_WORDS = {"percent_reserve": "reserve", "percent_max": "the maximum"}
-
-
-def why_hard(plan: Plan) -> Explanation:
+def why_hard(plan: Plan, tell: Words) -> Explanation:
     """How hard: the band, where its ends come from, and how far to trust it."""
-    kinds = [
-        kind
-        for kind in ("base", *MECHANISMS, "resistance", "strength_balance", "mind_body", "mixed")
-        if kind in dict(plan.prescription.kinds)
-    ] or ["base"]
-    first = kinds[0]
+    held = [kind for kind in kinds() if kind in dict(plan.prescription.kinds)] or [BASE]
+    first = held[0]
     bpm, rpe = plan.prescription.target("bpm", first), plan.prescription.target("rpe", first)
-    low_end = ", at the low end while building up" if any(week.phase == "ramp" for week in plan.weeks) else ""
-    value = "as you like"
+    ramp = any(week.phase == "ramp" for week in plan.weeks)
+    effort = "" if rpe is None else span(tell, rpe.low, rpe.high)
+    value = tell("why.hard.as_you_like")
     if bpm is not None:
-        value = f"{beats(bpm)} bpm"
-        title = f"How hard: {beats(bpm)} beats a minute{low_end}"
+        band = beats(tell, bpm)
+        value = tell("why.hard.beats", beats=band)
+        title = tell("why.titles.hard_beats", beats=band, ramp=ramp)
         if rpe is not None and plan.prescription.effort_leads(first):
-            value = f"effort {span(rpe.low, rpe.high)}"
-            title = f"How hard: {value} of 6–20 leads{low_end}; the pulse, {beats(bpm)}, comes second"
+            value = tell("why.hard.effort", range=effort)
+            title = tell("why.titles.hard_leads", effort=effort, beats=band, ramp=ramp)
     elif rpe is not None and rpe.low is None and rpe.high is None:
-        title = f"How hard: as you like, near {rpe.aim} of 6–20 or as feels right"
+        title = tell("why.titles.hard_free", aim=rpe.aim)
     elif rpe is not None:
-        value = f"effort {span(rpe.low, rpe.high)}"
-        title = f"How hard: effort {span(rpe.low, rpe.high)} of 6–20{low_end}; talking and breathing guide you"
+        value = tell("why.hard.effort", range=effort)
+        title = tell("why.titles.hard_effort", effort=effort, ramp=ramp)
     else:
-        title = "How hard: as you like; no rule speaks"
-    page = Page(plan, "how hard", title, value)
-    for kind in kinds:
-        if len(kinds) > 1:
-            page.gap()
-            page.lines.append(f"  {KIND_WORDS[kind]} sessions")
+        title = tell("why.titles.hard_none")
+    page = Page(plan, tell, "how hard", title, value)
+    for kind in held:
+        if len(held) > 1:
+            page.section(title=tell("why.hard.sessions", kind=kind))
         band_lines(page, kind)
         effort_lines(page, kind)
     if has_beats(plan) and plan.prescription.heart_rate is not None:
-        page.gap()
+        page.section()
         _from(page, plan.prescription.heart_rate)
         _so(page, first, plan.prescription.heart_rate)
     else:
         _no_beats(page)
     # The table gives the words their numbers, so it belongs to the answer.
-    ground = any(
-        rule in page.reasons and page.reasons[rule].decides.split(", ").count("intensity") for rule in page.used
-    )
+    ground = any(rule in page.reasons and "intensity" in page.reasons[rule].about for rule in page.used)
     if ground:
         page.use(
             sorted(
@@ -89,7 +77,7 @@ def why_hard(plan: Plan) -> Explanation:
         ("rpe", "bpm", "percent_max", "percent_reserve"),
     )
     if plan.person.intensity is None:
-        page.idle.append(Idle("vigorous", "idle", "intensity", "not asked for", ("intensity",)))
+        page.idle.append(Idle("vigorous", "idle", "intensity", said("idle.not_asked_for"), ("intensity",)))
     # Medicines that would have changed the scale are what people ask about first.
     page.idle.sort(key=lambda item: (not (item.fact == "medications" and "bpm" in item.about), item.rule != "vigorous"))
     return page.finish("intensity")
@@ -100,8 +88,8 @@ _WORD_ORDER = ("light", "moderate", "vigorous")
 
 def band_lines(page: Page, kind: str) -> None:
     """The heart-rate band: which scale leads, what the other would give, who cut it."""
-    plan, rate = page.plan, page.plan.prescription.heart_rate
-    slot = next((s for s in plan.prescription.slots if (s.kind, s.phase, s.dimension) == (kind, "full", "bpm")), None)
+    plan, tell, rate = page.plan, page.tell, page.plan.prescription.heart_rate
+    slot = slot_of(plan.prescription.slots, Key(kind, "full", "bpm"))
     if slot is None or rate is None:
         _band_gone(page, kind)
         return
@@ -112,83 +100,80 @@ def band_lines(page: Page, kind: str) -> None:
     lead = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
     wanted, other_scale = asked[lead], "percent_max" if lead == "percent_reserve" else "percent_reserve"
     if wanted is None:
-        page.columns(beats(target), "beats a minute", page.named(target.rules))
+        page.row(beats(tell, target), tell("why.hard.beats_a_minute"), page.named(target.rules))
         return
-    page.columns(
-        beats(target),
-        f"{span(wanted.low, wanted.high)} % of {_SCALE_WORDS[lead]}",
-        page.named((*wanted.low_rules, *wanted.high_rules)),
-    )
-    reasons = []
+    what = tell(f"why.hard.{_SCALES[lead]}", range=span(tell, wanted.low, wanted.high))
+    page.row(beats(tell, target), what, page.named((*wanted.low_rules, *wanted.high_rules)))
     other = asked[other_scale]
+    share = None if other is None else span(tell, other.low, other.high)
     if lead == "percent_reserve":
-        said = "leads because the resting rate is known"
         ends = (
             []
             if other is None
             else [to_beats(end, other_scale, top, rate.resting) for end in (other.low, other.high) if end is not None]
         )
-        if other is not None and len(ends) == 2 and ends[0] is not None and ends[1] is not None:
-            share = f"{span(other.low, other.high)} %"
-            said += (
-                f"; the same words as a share of the maximum, {share}, would be {half_up(ends[0])}–{half_up(ends[1])}"
-            )
-        reasons.append(said)
-    elif other is not None:
-        reasons.append(
-            f"leads because no resting rate was entered; with one, {span(other.low, other.high)} % of reserve would lead"
-        )
+        low, high = ends if len(ends) == 2 else (None, None)
+        if low is not None and high is not None:
+            page.entry("", tell("why.hard.reserve_leads", share=share, low=half_up(low), high=half_up(high)))
+        else:
+            page.entry("", tell("why.hard.reserve_leads"))
     else:
-        reasons.append("the source speaks on this scale, so it stays on it")
-    for text in reasons:
-        page.entry("", text)
+        page.entry("", tell("why.hard.maximum_leads", share=share))
     top_asked = None if wanted.high is None else to_beats(wanted.high, lead, top, rate.resting)
     low_asked = None if wanted.low is None else to_beats(wanted.low, lead, top, rate.resting)
     holders = [rule for rule in target.high_rules if rule not in wanted.high_rules]
     if top_asked is not None and target.high is not None and half_up(top_asked) > target.high and holders:
-        page.entry(
-            "", f"the upper end would be {half_up(top_asked)}; it is {target.high} because of {page.named(holders)}"
-        )
+        asked_for, by = half_up(top_asked), page.named(holders)
+        page.entry("", tell("why.hard.cut", asked=asked_for, got=target.high, rules=by))
     elif holders:
-        page.entry("", f"the upper end is also the most that is allowed by {page.named(holders)}")
+        page.entry("", tell("why.hard.held", rules=page.named(holders)))
     if target.low is None and low_asked is not None:
-        page.entry(
-            "", f"the lower end, {half_up(low_asked)}, is not printed: it lies too near the resting rate to guide"
-        )
+        page.entry("", tell("why.hard.no_low", low=half_up(low_asked)))
         page.use(rule for rule in ("heart_rate.lowest_end",) if rule in page.reasons)
+
+
+_SCALES = {"percent_reserve": "of_reserve", "percent_max": "of_maximum"}
 
 
 def effort_lines(page: Page, kind: str) -> None:
     """The effort of one kind of sessions, with its rules."""
-    plan = page.plan
-    slot = next((s for s in plan.prescription.slots if (s.kind, s.phase, s.dimension) == (kind, "full", "rpe")), None)
+    plan, tell = page.plan, page.tell
+    slot = slot_of(plan.prescription.slots, Key(kind, "full", "rpe"))
     if slot is None:
         return
     page.numbers.append(slot)
     page.lost.update(dict.fromkeys(slot.lost))
     target = slot.target
     session = next((s for s in reversed(plan.sessions) if s.kind == kind), None)
-    words = hardness(main_step(session))[1] if session else ""
-    key = "" if plan.prescription.target("bpm", kind) is not None else span(target.low, target.high)
-    ends = span(target.low, target.high) or f"near {target.aim}"
-    page.columns(key, f"effort {ends} of 6–20", page.named(target.rules))
+    words = hardness(tell, main_step(session))[1] if session else ""
+    range_ = span(tell, target.low, target.high)
+    key = "" if plan.prescription.target("bpm", kind) is not None else range_
+    ends = range_ or tell("why.hard.near", aim=target.aim)
+    page.row(key, tell("why.hard.of_scale", range=ends), page.named(target.rules))
     if words:
-        page.entry("", words)
+        page.row("", words)
     for week in plan.prescription.stretches:
-        early = plan.prescription.target("rpe", kind, stretch("full", week))
+        early = plan.prescription.target("rpe", kind, until_week=week)
         if early is not None and early != target:
-            page.columns("at first", f"effort {span(early.low, early.high)} up to week {week}", page.named(early.rules))
+            what = tell("why.hard.until_week", range=span(tell, early.low, early.high), week=week)
+            page.row(page.key("at_first"), what, page.named(early.rules))
 
 
 def _from(page: Page, rate: HeartRate) -> None:
-    shown = half_up(rate.maximum)
+    shown, tell = half_up(rate.maximum), page.tell
     if rate.error is None:
-        page.entry("from", f"maximum {shown}   entered, measured")
+        page.entry("from", tell("why.hard.measured_from", maximum=shown))
     else:
-        equation = rate.equation.replace("age", str(page.plan.person.age))
-        page.entry("from", f"maximum {shown} = {equation}   {rate.source}, an estimate, ± {rate.error}")
+        equation = equation_of(page.plan, rate)
+        told = tell("why.hard.estimated_from", maximum=shown, equation=equation, source=rate.source, error=rate.error)
+        page.entry("from", told)
     page.use((rate.rule,))
-    page.entry("", f"resting  {rate.resting}   entered" if rate.resting is not None else "resting  not entered")
+    page.entry("", tell("why.hard.resting", rate=rate.resting))
+
+
+def equation_of(plan: Plan, rate: HeartRate) -> str:
+    """The equation of a predicted maximum with the age in it."""
+    return rate.equation.replace("age", str(plan.person.age))
 
 
 def _so(page: Page, kind: str, rate: HeartRate) -> None:
@@ -196,17 +181,20 @@ def _so(page: Page, kind: str, rate: HeartRate) -> None:
     target = page.plan.prescription.target("bpm", kind)
     if rate.error is None or target is None or target.high is None:
         return
-    error = Decimal(str(rate.error))
-    bands: list[str] = []
-    for top in (Decimal(str(rate.maximum)) - error, Decimal(str(rate.maximum)) + error):
-        ends = shifted_band(page.plan, kind, top, rate)
-        if ends is None:
-            return
-        low = "up to " if target.low is None else f"{ends[0]}–"
-        bands.append(f"{half_up(top)} the band is {low}{ends[1]}" if not bands else f"{half_up(top)}, {low}{ends[1]}")
-    page.entry(
-        "so", f"if your maximum is {bands[0]}, if it is {bands[1]}: trust talking and breathing as much as the watch"
+    error, top = Decimal(str(rate.error)), Decimal(str(rate.maximum))
+    first, second = (shifted_band(page.plan, kind, one, rate) for one in (top - error, top + error))
+    if first is None or second is None:
+        return
+    told = page.tell(
+        "why.hard.so",
+        first=half_up(top - error),
+        second=half_up(top + error),
+        low=None if target.low is None else first[0],
+        first_high=first[1],
+        second_low=second[0],
+        second_high=second[1],
     )
+    page.entry("so", told)
 
 
 def shifted_band(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int, int] | None:
@@ -241,62 +229,62 @@ def shifted_band(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[
 
 def _ceiling(plan: Plan) -> list[tuple[str, Number]]:
     """The plan's ceiling in words, as it binds on both scales: read off the row of the table that the plan keeps."""
-    row = next((reason.says for reason in plan.reasons if reason.id == f"table.{plan.clearance.ceiling}"), "")
-    found = re.search(r"–(\d+) % of reserve, \d+–(\d+) % of the maximum", row)
-    if found is None or plan.clearance.ceiling == "vigorous":
+    row = next((reason.said for reason in plan.reasons if reason.id == f"table.{plan.clearance.ceiling}"), None)
+    if row is None or row.code != "reasons.table_row" or plan.clearance.ceiling == "vigorous":
         return []
-    return [("percent_reserve", int(found[1])), ("percent_max", int(found[2]))]
+    return [("percent_reserve", row["reserve_high"]), ("percent_max", row["maximum_high"])]
 
 
 def _no_beats(page: Page) -> None:
-    plan = page.plan
+    plan, tell = page.plan, page.tell
     rules = plan.prescription.forbids("bpm")
     for number, rule in enumerate(rules):
         page.use((rule,))
-        entered = entered_for(plan, rule)
-        page.entry("no pulse" if number == 0 else "", f"{rule}{f' ({entered})' if entered else ''}")
+        entered = entered_for(tell, plan, rule) or None
+        page.entry("no_pulse" if number == 0 else "", tell("why.hard.no_pulse", rule=rule, entered=entered))
     if rules:
-        page.entry("so", "talking and breathing guide you; a pulse or a watch does not")
+        page.entry("so", tell("why.hard.talking"))
 
 
 def _band_gone(page: Page, kind: str) -> None:
     """Both ends that met, where too few beats are left between them."""
+    tell = page.tell
     for item in page.plan.compromises:
         if item.dimension == "bpm" and item.kind == kind:
-            ends = f"{', '.join(item.by) or 'the resting rate'} and {', '.join(item.forced_by) or 'a ceiling'}"
-            page.entry("no pulse", f"too little is left between {ends}; effort leads")
+            by = ", ".join(item.by) or tell("why.hard.the_resting_rate")
+            forced_by = ", ".join(item.forced_by) or tell("why.hard.a_ceiling")
+            page.entry("no_pulse", tell("why.hard.gone", by=by, forced_by=forced_by))
             page.use((*item.by, *item.forced_by, *(r for r in ("heart_rate.narrowest_band",) if r in page.reasons)))
 
 
-def why_heart(plan: Plan) -> Explanation:
+def why_heart(plan: Plan, tell: Words) -> Explanation:
     """The maximum and the resting rate, and what other equations would give."""
     rate = plan.prescription.heart_rate
     if rate is None or not has_beats(plan):
-        page = Page(plan, "heart rate", "Heart rate: none in this plan; effort and talking guide you", "none")
+        page = Page(plan, tell, "heart rate", tell("why.titles.no_heart"), tell("why.hard.none"))
         _no_beats(page)
-        _band_gone(page, "base")
+        _band_gone(page, BASE)
         page.about(("bpm", "hr_max"), ("bpm",))
         return page.finish()
     shown = half_up(rate.maximum)
-    how = "measured" if rate.error is None else f"an estimate, ± {rate.error}"
-    value = f"{shown}{'' if rate.error is None else f', ± {rate.error}'}"
-    page = Page(plan, "heart rate", f"Maximal heart rate: {shown} beats a minute, {how}", value)
-    made = "measured" if rate.error is None else rate.equation.replace("age", str(plan.person.age))
-    page.columns(str(shown), made, page.named((rate.rule,)))
+    title = tell("why.titles.heart", maximum=shown, error=rate.error)
+    page = Page(plan, tell, "heart rate", title, tell("why.hard.value", maximum=shown, error=rate.error))
+    made = tell("why.hard.measured") if rate.error is None else equation_of(plan, rate)
+    page.row(str(shown), made, page.named((rate.rule,)))
     if rate.error is not None:
-        page.entry("", f"about one person in three is further away than {rate.error} beats")
+        page.entry("", tell("why.hard.one_in_three", error=rate.error))
         others = [
-            f"{name} {half_up(maximum(plan.person.age or 0, name))}{' (women)' if equation.sex == 'female' else ''}"
+            tell(
+                "why.hard.equation",
+                name=name,
+                maximum=half_up(maximum(plan.person.age or 0, name)),
+                women=equation.sex == "female",
+            )
             for name, equation in EQUATIONS.items()
             if name != rate.source and not equation.beta_blocker
         ]
         page.entry("others", " · ".join(others))
-        page.entry("", 'max_hr = ... if yours was measured, or hr_max_equation = "..."')
-    page.entry(
-        "resting",
-        f"{rate.resting}, entered"
-        if rate.resting is not None
-        else "not entered: resting_hr = ... makes the band more yours",
-    )
+        page.entry("", tell("why.hard.enter_maximum"))
+    page.entry("resting", tell("why.hard.resting_entered", rate=rate.resting))
     page.about(("hr_max", "bpm"), ("bpm",))
     return page.finish()

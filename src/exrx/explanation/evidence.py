@@ -6,30 +6,33 @@ For clinicians and researchers. A comparison with the programmes that this versi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from exrx.citation import MARK_WORDS
 from exrx.constraint import Number
 from exrx.dimensions import INTENSITY_SCALES
 from exrx.physiology.energy import kcal_per_kg_of
 from exrx.physiology.heart_rate import half_up
-from exrx.printing.words import fill, span
+from exrx.printing.words import span
 from exrx.program import Plan, fullest
 from exrx.rules.loader import shipped_book
-from exrx.rules.pack import DEFAULT_PROTOCOL, Formula, Protocol, RuleBook
+from exrx.rules.pack import Formula, Protocol, RuleBook
+from exrx.shipped import default_protocol
+from exrx.telling.document import Row, Section, fill, lines
+from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values import dataclass
 
 _LABELS = {
-    "frequency": ("how often", "a week"),
-    "time": ("how long", "min"),
-    "weekly_minutes": ("a week", "min a week"),
-    "weekly_energy": ("energy", "kcal per kg a week"),
-    "weeks": ("weeks", "full weeks"),
-    "total_weeks": ("weeks", "weeks from the first session"),
-    "percent_reserve": ("how hard", "% of reserve"),
-    "percent_max": ("how hard", "% of the maximum"),
-    "rpe": ("how hard", "effort of 6–20"),
+    "frequency": "how_often",
+    "time": "how_long",
+    "weekly_minutes": "a_week",
+    "weekly_energy": "energy",
+    "weeks": "weeks",
+    "total_weeks": "weeks",
+    "percent_reserve": "how_hard",
+    "percent_max": "how_hard",
+    "rpe": "how_hard",
 }
 _NEAREST = 3
 _PLAN = 25
@@ -43,10 +46,20 @@ class Asked:
     dimension: str
     low: Number | None
     high: Number | None
-    words: str = ""
+    words: tuple[str, ...] = ()
+    """Classes of effort instead of numbers, from the lowest to the highest."""
+    near: Number | None = None
+    """A point near which effort is of one's own choice."""
 
-    def __str__(self) -> str:
-        return self.words or _with_unit(self.dimension, self.low, self.high)
+    def told(self, tell: Words) -> str:
+        """The same in words."""
+        if self.near is not None:
+            return tell("evidence.near", aim=self.near)
+        if self.words:
+            return tell("evidence.words", words=[tell.term("effort", word) for word in self.words])
+        if self.high is None and self.low is not None:
+            return tell("evidence.or_more", it=_with_unit(tell, self.dimension, tell.show(self.low)))
+        return _with_unit(tell, self.dimension, span(tell, self.low, self.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +111,8 @@ class Evidence:
         }
 
 
-def _with_unit(dimension: str, low: Number | None, high: Number | None) -> str:
-    unit = _LABELS[dimension][1]
-    return f"{low} {unit} or more" if high is None and low is not None else f"{span(low, high)} {unit}"
+def _with_unit(tell: Words, dimension: str, range_: str) -> str:
+    return tell(f"evidence.units.{dimension}", range=range_)
 
 
 def doses(book: RuleBook, protocol: str) -> dict[str, Asked]:
@@ -111,11 +123,11 @@ def doses(book: RuleBook, protocol: str) -> dict[str, Asked]:
             continue
         if rule.then.words:
             low, high = (book.intensity[word] for word in rule.then.words)
-            words = " to ".join(dict.fromkeys(rule.then.words))
+            words = tuple(dict.fromkeys(rule.then.words))
             found["intensity"] = Asked("percent_reserve", low.percent_reserve[0], high.percent_reserve[1], words)
         for name, value in rule.then.choose:
             if name == "rpe":
-                found["intensity"] = Asked("rpe", None, None, f"effort of one's own choice, near {value} of 6–20")
+                found["intensity"] = Asked("rpe", None, None, near=value)
         for name, least, most in rule.then.ranges:
             if name in _LABELS and not isinstance(least, Formula) and not isinstance(most, Formula):
                 part = Asked(name, least, most)
@@ -135,11 +147,11 @@ def _met(a: Asked, b: Asked) -> Asked:
     return Asked(a.dimension, low, high)
 
 
-def evidence(plan: Plan) -> Evidence:
+def evidence(plan: Plan, language: str = SOURCE) -> Evidence:
     """Place ``plan`` among the published programmes, nearest first."""
-    book = shipped_book()
+    book, tell = shipped_book(), words_of(language)
     compared = sorted(
-        (_compare(plan, book, protocol) for protocol in book.protocols.values()),
+        (_compare(plan, tell, book, protocol) for protocol in book.protocols.values()),
         key=lambda item: (
             len(item.outside),
             item.protocol != plan.protocol,
@@ -149,10 +161,10 @@ def evidence(plan: Plan) -> Evidence:
         ),
     )
     nearest = tuple(item.protocol for item in compared[:_NEAREST])
-    return Evidence(_text(book, compared), nearest, tuple(compared))
+    return Evidence(_text(tell, book, compared), nearest, tuple(compared))
 
 
-def _compare(plan: Plan, book: RuleBook, protocol: Protocol) -> Compared:
+def _compare(plan: Plan, tell: Words, book: RuleBook, protocol: Protocol) -> Compared:
     standings, distance = [], 0.0
     for asked in doses(book, protocol.id).values():
         held = _held(plan, book, asked)
@@ -160,10 +172,9 @@ def _compare(plan: Plan, book: RuleBook, protocol: Protocol) -> Compared:
             continue
         dimension, wanted, low, high = held
         place, away = _place(wanted, low, high)
-        unit = _LABELS[dimension][1]
         # Always with its tenth, as the note to the clinician has it.
-        shown = f"{low:.1f}" if dimension == "weekly_energy" else span(low, high)
-        standings.append(Standing(dimension, str(asked), f"{shown} {unit}", place))
+        shown = tell.show(low, ("1",)) if dimension == "weekly_energy" else span(tell, low, high)
+        standings.append(Standing(dimension, asked.told(tell), _with_unit(tell, dimension, shown), place))
         distance += away
     return Compared(protocol.id, protocol.title, tuple(standings), round(distance, 6))
 
@@ -188,14 +199,14 @@ def _held(plan: Plan, book: RuleBook, asked: Asked) -> tuple[str, Asked, Number,
         total = 0 if week is None else week.minutes
         return name, asked, total, total
     if name == "weekly_energy":
-        energy = energy_of(plan, book)
+        energy = energy_of(plan)
         return None if energy is None else (name, asked, energy, energy)
     return _hardness(plan, book, asked)
 
 
 def _hardness(plan: Plan, book: RuleBook, asked: Asked) -> tuple[str, Asked, Number, Number] | None:
     """Effort on the programme's own scale; words have an equal row on every scale."""
-    if asked.words and asked.low is None:
+    if asked.near is not None:
         return None
     scales = INTENSITY_SCALES if asked.words else (asked.dimension,)
     for scale in scales:
@@ -204,23 +215,22 @@ def _hardness(plan: Plan, book: RuleBook, asked: Asked) -> tuple[str, Asked, Num
             continue
         wanted = asked
         if asked.words:
-            low, _, high = asked.words.partition(" to ")
-            wanted = Asked(
-                scale, book.intensity[low].band(scale)[0], book.intensity[high or low].band(scale)[1], asked.words
-            )
+            low, high = (book.intensity[word].band(scale) for word in (asked.words[0], asked.words[-1]))
+            wanted = Asked(scale, low[0], high[1], asked.words)
         return scale, wanted, found.aim if found.low is None else found.low, found.high
     return None
 
 
-def energy_of(plan: Plan, book: RuleBook) -> Decimal | None:
+def energy_of(plan: Plan) -> Decimal | None:
     """Gross kcal per kg of the fullest week at 1.05, rounded to a tenth; ``None`` where no figure on energy may be."""
     week = fullest(plan.weeks)
     if week is None or plan.prescription.forbids("energy"):
         return None
     steps = [step for session in week.sessions if session.status == "confirmed" for step in session.steps]
-    if any(step.activity not in book.activities for step in steps):
+    costs = [plan.known.cost(step.activity) for step in steps]
+    if None in costs:
         return None
-    total = kcal_per_kg_of((book.activities[step.activity].met, step.minutes) for step in steps)
+    total = kcal_per_kg_of((cost.met, step.minutes) for cost, step in zip(costs, steps, strict=True) if cost)
     return Decimal(half_up(total * 10)) / 10
 
 
@@ -234,78 +244,81 @@ def _place(asked: Asked, low: Number, high: Number) -> tuple[str, float]:
     return ("inside", 0.0) if inside else ("partly", 0.0)
 
 
-def _text(book: RuleBook, compared: Iterable[Compared]) -> str:
+def _text(tell: Words, book: RuleBook, compared: Iterable[Compared]) -> str:
     items = list(compared)
-    lines = ["Where this plan stands among the published programmes", ""]
+    blocks = [fill(tell("evidence.title"))]
     for item in items[:_NEAREST]:
         protocol = book.protocols[item.protocol]
-        lines += fill(f"{item.protocol}: {item.title}")
+        block = fill(tell("evidence.programme", id=item.protocol, title=item.title))
         wide = max([_PLAN, *(len(one.plan) + 2 for one in item.standings)])
         for one in item.standings:
-            first = f"  {_LABELS[one.dimension][0]:<11}{one.plan:<{wide}}{one.place:<7} "
-            lines += fill(f"asked: {one.asked}", " " * (21 + wide), first)
-        lines += fill(protocol.population, " " * 13, f"  {'people':<11}")
-        lines += fill(protocol.result, " " * 13, f"  {'result':<11}")
-        lines += fill(grade(protocol), " " * 13, f"  {'grade':<11}")
-        lines.append("")
-    lines.append("The others")
+            label, place = tell(f"evidence.{_LABELS[one.dimension]}"), tell.term("place", one.place)
+            first = f"  {label:<11}{one.plan:<{wide}}{place:<7} "
+            block += fill(tell("evidence.asked", what=one.asked), " " * (21 + wide), first)
+        rows = (("people", protocol.population), ("result", protocol.result), ("grade", grade(tell, protocol)))
+        blocks.append([*block, *_rows(tell, rows)])
+    others = [tell("evidence.others")]
     for item in items[_NEAREST:]:
-        said = "; ".join(
-            f"{_LABELS[one.dimension][0]} {one.place} ({one.plan}, asked {one.asked})" for one in item.outside
-        )
-        lines += fill(said or "inside on every dimension that it names", " " * 19, f"  {item.protocol:<17}")
-    lines.append("")
-    lines += fill(
-        "A dose alike is not a result alike: the people, the supervision and the trials of these programmes differ."
-    )
+        outside = [
+            tell(
+                "evidence.outside",
+                label=tell(f"evidence.{_LABELS[one.dimension]}"),
+                place=one.place,
+                plan=one.plan,
+                asked=one.asked,
+            )
+            for one in item.outside
+        ]
+        said = "; ".join(outside) or tell("evidence.inside")
+        others += fill(said, " " * 19, f"  {item.protocol:<17}")
+    blocks.append(others)
+    last = fill(tell("evidence.not_alike"))
     if any(one.dimension == "weekly_energy" for item in items for one in item.standings):
-        lines += fill("Energy is gross, 1.05 kcal per MET, kg and hour: information for comparison, not a target.")
+        last += fill(tell("evidence.gross"))
     packs = sorted(f"{pack.name} {pack.version}" for pack in book.packs if pack.protocols)
-    lines += fill(f"Compared with {', '.join(packs)}.")
-    return "\n".join(lines)
+    blocks.append([*last, *fill(tell("evidence.compared_with", packs=packs))])
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def grade(protocol: Protocol) -> str:
+def _rows(tell: Words, rows: Iterable[tuple[str, str]]) -> list[str]:
+    return lines(Section(tuple(Row(tell(f"evidence.{key}"), text) for key, text in rows if text), "screening"))
+
+
+def grade(tell: Words, protocol: Protocol) -> str:
     """What kind of evidence it is, how sure, and what was read."""
-    return f"{protocol.evidence}; certainty {protocol.quality}; {MARK_WORDS[protocol.mark]}"
+    return tell("evidence.graded", kind=protocol.evidence, certainty=protocol.quality, mark=protocol.mark)
 
 
-def protocols_text(book: RuleBook) -> str:
+def protocols_text(book: RuleBook, language: str = SOURCE) -> str:
     """Every programme that can be asked for by name, in honest words: dose, people, result, grade, what it leaves open."""
-    lines: list[str] = []
-    for protocol in sorted(book.protocols.values(), key=lambda item: (item.id != DEFAULT_PROTOCOL, item.id)):
+    tell = words_of(language)
+    blocks = []
+    for protocol in sorted(book.protocols.values(), key=lambda item: (item.id != default_protocol(), item.id)):
         asked = doses(book, protocol.id)
-        usual = "  (the default)" if protocol.id == DEFAULT_PROTOCOL else ""
-        lines += ["", *fill(f"{protocol.id}{usual}"), *fill(protocol.title, "  ", "  ")]
-        silent = [words for words, names in _PARTS if not any(name in asked for name in names)]
-        for key, text in (
-            ("dose", " · ".join(str(item) for item in asked.values())),
+        head = tell("evidence.default" if protocol.id == default_protocol() else "evidence.named", id=protocol.id)
+        silent = [tell(f"evidence.{words}") for words, names in _PARTS if not any(name in asked for name in names)]
+        rows = (
+            ("dose", " · ".join(item.told(tell) for item in asked.values())),
             ("people", protocol.population),
             ("result", protocol.result),
-            ("doses", _arms(book, protocol)),
-            ("grade", grade(protocol)),
-            ("elsewhere", ", ".join([*silent, "building up", *protocol.leaves_open])),
-        ):
-            lines += fill(text, " " * 13, f"  {key:<11}") if text else []
-    lines += [
-        "",
-        *fill(
-            'Ask for one by name: exrx plan PERSON.toml --protocol stanton-2014, or protocol = "stanton-2014" in the file.'
-        ),
-    ]
-    lines += fill("What a protocol leaves open comes from elsewhere, and safety stays the envelope of all of them.")
-    return "\n".join(lines[1:])
+            ("doses", _arms(tell, book, protocol)),
+            ("grade", grade(tell, protocol)),
+            ("elsewhere", ", ".join([*silent, tell("evidence.building_up"), *protocol.leaves_open])),
+        )
+        blocks.append([*fill(head), *fill(protocol.title, "  ", "  "), *_rows(tell, rows)])
+    blocks.append([*fill(tell("evidence.ask_by_name")), *fill(tell("evidence.from_elsewhere"))])
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def _arms(book: RuleBook, protocol: Protocol) -> str:
+def _arms(tell: Words, book: RuleBook, protocol: Protocol) -> str:
     """What its study found of several weekly doses of energy, the low one included; for lists, never for a plan."""
     found = [item.says for item in book.findings if (item.source, item.dimension) == (protocol.source, "weekly_energy")]
-    return f"in kcal per kg a week: {'; '.join(found)}" if found else ""
+    return tell("evidence.arms", found=found) if found else ""
 
 
 _PARTS = (
-    ("how often", ("frequency",)),
-    ("minutes a session", ("time", "weekly_minutes", "weekly_energy")),
-    ("how many weeks", ("weeks", "total_weeks")),
-    ("how hard", ("intensity", *INTENSITY_SCALES)),
+    ("how_often", ("frequency",)),
+    ("minutes_a_session", ("time", "weekly_minutes", "weekly_energy")),
+    ("how_many_weeks", ("weeks", "total_weeks")),
+    ("how_hard", ("intensity", *INTENSITY_SCALES)),
 )

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
-from exrx._late import late
-from exrx.citation import MARK_WORDS, Reason, Source
-from exrx.prescription import Compromise, Idle, Slot, Target
+from exrx.above import above
+from exrx.citation import Reason, Source
+from exrx.key import BASE, Key, Phase, kinds
+from exrx.prescription import Compromise, Idle, Slot, Target, slot_of
 from exrx.printing.lost import lost_words
-from exrx.printing.words import (
-    KIND_WORDS,
-    fill,
-    span,
-)
+from exrx.printing.words import span
 from exrx.program import Plan
 from exrx.rules.facts import OF_PLAN
+from exrx.telling.document import Document, Row, Section
+from exrx.telling.words import Words
+from exrx.values import dataclass
+
+_cell: Callable[[Explanation], str] = above("answer_cell")
 
 _QUALITIES = ("very low", "low", "moderate", "high", "given")
-INDENT = 12
 _MOST = 3
 
 
@@ -33,7 +34,8 @@ class Explanation:
     """
 
     topic: str
-    text: str
+    document: Document
+    """The answer before it is laid out."""
     rules: tuple[Reason, ...] = ()
     sources: tuple[Source, ...] = ()
     lost: tuple[Reason, ...] = ()
@@ -43,13 +45,19 @@ class Explanation:
     numbers: tuple[Slot, ...] = ()
     certainty: str = ""
     value: str = ""
+    quality: str = ""
+    """The weakest quality involved."""
+
+    @property
+    def text(self) -> str:
+        """The answer in lines of 80 columns."""
+        return str(self.document)
 
     def __str__(self) -> str:
         return self.text
 
     def _repr_html_(self) -> str:
-        cell: str = late("exrx.export.html.cells", "answer_cell")(self)
-        return cell
+        return _cell(self)
 
     def __repr__(self) -> str:
         # A text about a person holds health data; a repr ends up in logs.
@@ -57,11 +65,22 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """The whole answer as plain data, ready for JSON."""
-        result: dict[str, Any] = _plain(asdict(self))
-        return result
+        shown = ("text" if one.name == "document" else one.name for one in fields(self) if one.name != "quality")
+        return {name: _plain(getattr(self, name)) for name in shown}
+
+
+_TOLD: dict[type, tuple[str, ...]] = {
+    Reason: ("id", "tier", "says", "source", "locator", "quality", "mark", "decides", "pack", "because"),
+    Compromise: ("dimension", "kind", "wished", "by", "got", "forced_by", "text"),
+    Idle: ("rule", "state", "fact", "text", "about"),
+}
+"""What plain data shows of values that hold what is said as facts: the texts."""
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        names = _TOLD.get(type(value)) or tuple(one.name for one in fields(value))
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -72,13 +91,12 @@ def _plain(value: Any) -> Any:
 
 
 class Page:
-    """Collects the lines of one answer and the rules behind them."""
+    """Collects the rows of one answer and the rules behind them."""
 
-    def __init__(self, plan: Plan, topic: str, title: str, value: str = "") -> None:
-        self.plan, self.topic, self.value = plan, topic, value
+    def __init__(self, plan: Plan, tell: Words, topic: str, title: str, value: str = "") -> None:
+        self.plan, self.tell, self.topic, self.title, self.value = plan, tell, topic, title, value
         self.reasons = {reason.id: reason for reason in plan.reasons}
-        self.sources = {source.id: source for source in plan.sources}
-        self.lines = [*fill(title), ""]
+        self.sections: list[tuple[str, str, list[Row]]] = [("facts", "", [])]
         self.used: dict[str, None] = {}
         self.lost: dict[str, None] = {}
         self.numbers: list[Slot] = []
@@ -86,76 +104,83 @@ class Page:
         self.compromises: list[Compromise] = []
         self.aims: set[str] = set()
 
-    def entry(self, key: str, text: str) -> None:
-        """One line under a key, wrapped; a long key stands alone."""
-        if len(key) > INDENT - 3:
-            self.lines.append(f"  {key}")
-            key = ""
-        self.lines += fill(text, " " * INDENT, f"  {key:<{INDENT - 2}}")
+    def key(self, name: str) -> str:
+        """The words for a key."""
+        return self.tell(f"why.keys.{name}") if name else ""
 
-    def columns(self, key: str, what: str, who: str) -> None:
-        """What, and which rule, side by side."""
-        if len(key) > INDENT - 3:
-            self.lines.append(f"  {key}")
-            key = ""
-        first = f"  {key:<{INDENT - 2}}{what:<21}  "
-        self.lines += fill(who, " " * (INDENT + 23), first if len(first) < 60 else first.rstrip() + "  ")
+    def entry(self, name: str, text: str) -> None:
+        """One row under the words of a key; none goes on under the one before."""
+        self.row(self.key(name), text)
+
+    def row(self, key: str, text: str, by: str = "", sure: str = "") -> None:
+        """One row: what is said, and what stands behind it."""
+        self.sections[-1][2].append(Row(key, text, by, sure))
 
     def use(self, rules: Iterable[str]) -> None:
         """Take rules into the answer."""
         self.used.update(dict.fromkeys(rules))
 
-    def gap(self) -> None:
-        """An empty line, never two."""
-        if self.lines[-1]:
-            self.lines.append("")
+    def section(self, role: str = "facts", title: str = "") -> None:
+        """A new section."""
+        self.sections.append((role, title, []))
 
     def named(self, rules: Iterable[str]) -> str:
         """Rules with their tiers; they become part of the answer."""
         rules = list(dict.fromkeys(rules))
         self.use(rules)
-        tiers = list(dict.fromkeys(self.reasons[rule].tier for rule in rules if rule in self.reasons))
-        return f"{', '.join(rules)}   {', '.join(tiers)}" if tiers else ", ".join(rules)
+        tiers = dict.fromkeys(self.reasons[rule].tier for rule in rules if rule in self.reasons)
+        words = ", ".join(self.tell.term("tier", tier) for tier in tiers)
+        return f"{', '.join(rules)}   {words}" if words else ", ".join(rules)
 
-    def target(self, dimension: str, shown: str, unit: str, kind: str = "base", phase: str = "full") -> Target | None:
+    def target(
+        self,
+        dimension: str,
+        key: str,
+        unit: str,
+        kind: str = BASE,
+        phase: Phase = "full",
+        band: bool | None = None,
+        **more: object,
+    ) -> Target | None:
         """A slot with its ends, its point and their rules; it becomes part of the answer."""
-        slot = next(
-            (s for s in self.plan.prescription.slots if (s.kind, s.phase, s.dimension) == (kind, phase, dimension)),
-            None,
-        )
+        slot = slot_of(self.plan.prescription.slots, Key(kind, phase, dimension, band=band))
         if slot is None:
             return None
-        self.slot(slot, shown, unit)
+        self.slot(slot, key, unit, **more)
         return slot.target
 
-    def slot(self, slot: Slot, shown: str, unit: str) -> None:
+    def slot(self, slot: Slot, key: str, unit: str, **more: object) -> None:
         """The ends and the point of a resolved number, each with its rules."""
-        target = slot.target
+        target, tell = slot.target, self.tell
         self.numbers.append(slot)
         self.lost.update(dict.fromkeys(slot.lost))
-        key = shown
+
+        def with_unit(number: object) -> str:
+            return tell(f"why.units.{unit}", range=number, **more)
+
         if target.low is not None and target.low_rules == target.high_rules:
-            self.columns(key, f"{span(target.low, target.high)} {unit}".strip(), self.named(target.low_rules))
+            self.row(key, with_unit(span(tell, target.low, target.high)), self.named(target.low_rules))
             key = ""
         else:
-            for words, end, rules in (
-                ("at least", target.low, target.low_rules),
-                ("at most", target.high, target.high_rules),
+            for name, end, rules in (
+                ("at_least", target.low, target.low_rules),
+                ("at_most", target.high, target.high_rules),
             ):
                 if end is not None:
-                    self.columns(key, f"{words} {end} {unit}".strip(), self.named(rules))
+                    self.row(key, tell(f"why.{name}", it=with_unit(end)), self.named(rules))
                     key = ""
         points = [rule for rule in target.aim_rules if rule not in target.low_rules and rule not in target.high_rules]
         if points:
             self.aims.update(points)
             plain = target.low is None and target.high is None
-            self.columns(key, f"{target.aim} {unit}".strip() if plain else f"chosen: {target.aim}", self.named(points))
+            what = with_unit(target.aim) if plain else tell("why.chosen", aim=target.aim)
+            self.row(key, what, self.named(points))
 
     def about(self, names: Iterable[str], compromises: Iterable[str] = ()) -> None:
         """What lost, what publications found otherwise, what did not apply."""
         wanted, dims = set(names), set(compromises) or set(names)
         self.compromises += [item for item in self.plan.compromises if item.dimension in dims]
-        kinds = dict(self.plan.prescription.kinds)
+        held, known = dict(self.plan.prescription.kinds), kinds()
         self.idle += [
             item
             for item in self.plan.prescription.idle
@@ -166,100 +191,104 @@ class Page:
             and not (item.fact in OF_PLAN and not self.plan.pauses)
             # Rules of a kind of sessions that nobody asked for say nothing about the sessions there are.
             and not (
-                item.rule.partition(".")[0] in KIND_WORDS
-                and item.rule.partition(".")[0] not in kinds
+                item.rule.partition(".")[0] in known
+                and item.rule.partition(".")[0] not in held
                 and item.state != "dropped"
             )
         ]
 
     def finish(self, *findings_on: str) -> Explanation:
         """The page as an explanation, with its sources, certainty, what lost, what studies found about it and what was idle."""
-        plan, rules = self.plan, [self.reasons[rule] for rule in self.used if rule in self.reasons]
+        plan, tell = self.plan, self.tell
+        rules = [self.reasons[rule] for rule in self.used if rule in self.reasons]
         cited = [reason for reason in rules if reason.source != "entered"]
-        self.gap()
+        self.section()
         tables = [reason for reason in cited if reason.tier == "table"]
         for number, reason in enumerate([r for r in cited if r.tier != "table"]):
             self.citation("source" if number == 0 else "", reason)
         if tables:
-            quoted = [f'"{reason.id.removeprefix("table.")}"' for reason in tables]
-            words = " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
-            told = f"{tables[0].locator}; {tables[0].quality}; {MARK_WORDS[tables[0].mark]}"
-            self.lines += beside(
-                "" if len(tables) < len(cited) else "source", tables[0].source, f"what {words} mean in per cent", told
-            )
+            first = tables[0]
+            words = tell("why.table_words", words=[reason.id.removeprefix("table.") for reason in tables])
+            sure = tell("why.sure", parts=[first.locator, *sureness(tell, first)])
+            self.row(self.key("" if len(tables) < len(cited) else "source"), words, first.source, sure)
         entered = [reason for reason in rules if reason.source == "entered"]
         if entered:
-            self.entry("entered", " · ".join(reason.says for reason in entered))
-        certainty = self.certainty(cited)
+            self.entry("entered", " · ".join(tell.tell(reason.said) for reason in entered))
+        quality, certainty = self.certainty(cited)
         if certainty and self.value:
             self.entry("certainty", certainty)
         lost = [self.reasons[rule] for rule in self.lost if rule in self.reasons and rule not in self.used]
         if self.value:
-            said = [f"{reason.id} ({reason.source}): {reason.says}" for reason in lost]
-            said += [lost_words(plan, item, item.got) for item in self.compromises]
-            for number, text in enumerate(dict.fromkeys(said)):
+            said = [tell("why.lost", rule=one.id, source=one.source, says=one.said) for one in lost]
+            said += [lost_words(tell, plan, item) for item in self.compromises]
+            for number, text in enumerate(dict.fromkeys(said or [tell("why.nothing")])):
                 self.entry("lost" if number == 0 else "", text)
-            if not said:
-                self.entry("lost", "nothing")
         findings: list[Reason] = []
         for key, tier in (("disagree", "finding"), ("studies", "study")):
-            heard = [reason for reason in plan.reasons if reason.tier == tier and reason.decides in findings_on]
+            heard = [
+                reason
+                for reason in plan.reasons
+                if reason.tier == tier and not set(findings_on).isdisjoint(reason.about)
+            ]
             for number, reason in enumerate(heard):
-                sure = f"{reason.quality}; {MARK_WORDS[reason.mark]}"
-                self.lines += beside(key if number == 0 else "", reason.source, reason.says, sure)
+                sure = tell("why.sure", parts=sureness(tell, reason))
+                self.row(self.key(key if number == 0 else ""), tell.tell(reason.said), reason.source, sure)
             findings += heard
         idle = tuple(item for item in self.idle if item.state in ("idle", "dropped", "without"))
         undecided = tuple(item for item in self.idle if item.state == "undecided")
         for key, items in (("idle", idle), ("unknown", undecided)):
             if items:
-                shown = " · ".join(f"{item.rule} ({item.text or item.fact})" for item in items[:_MOST])
-                more = f" · and {len(items) - _MOST} more" if len(items) > _MOST else ""
-                self.entry(key, shown + more)
+                shown = " · ".join(f"{item.rule} ({idle_text(tell, item)})" for item in items[:_MOST])
+                more = len(items) - _MOST
+                self.entry(key, tell("why.and_more", shown=shown, more=more) if more > 0 else shown)
+        self.sections = [section for section in self.sections if section[2]]
         every = (*rules, *lost, *findings)
         cited_by = {reason.source for reason in every}
-        sources = tuple(source for source in plan.sources if source.id in cited_by)
-        while self.lines and not self.lines[-1]:
-            self.lines.pop()
-        return Explanation(
-            self.topic,
-            "\n".join(line.rstrip() for line in self.lines),
+        return self.closed(
             tuple(rules),
-            sources,
-            tuple(lost),
-            tuple(dict.fromkeys(self.compromises)),
-            idle,
-            undecided,
-            tuple(self.numbers),
-            certainty,
-            self.value,
+            tuple(source for source in plan.sources if source.id in cited_by),
+            lost=tuple(lost),
+            compromises=tuple(dict.fromkeys(self.compromises)),
+            idle=idle,
+            undecided=undecided,
+            numbers=tuple(self.numbers),
+            certainty=certainty,
+            value=self.value,
+            quality=quality,
         )
+
+    def closed(self, rules: tuple[Reason, ...], sources: tuple[Source, ...], **more: Any) -> Explanation:
+        """The page as it stands, with the rules and sources that it names."""
+        sections = tuple(Section(tuple(rows), role, title) for role, title, rows in self.sections)
+        return Explanation(self.topic, Document(self.title, sections), rules, sources, **more)
 
     def citation(self, key: str, reason: Reason) -> None:
         """One source with what it says, where, and how well that is known."""
-        told = "; ".join(filter(None, (reason.locator, reason.quality, MARK_WORDS[reason.mark])))
-        self.lines += beside(key, reason.source, reason.says, told)
+        sure = self.tell("why.sure", parts=[*filter(None, (reason.locator,)), *sureness(self.tell, reason)])
+        self.row(self.key(key), self.tell.tell(reason.said), reason.source, sure)
 
-    def certainty(self, cited: list[Reason]) -> str:
-        """The weakest quality involved; a choice of ours inside a published range is named apart."""
+    def certainty(self, cited: list[Reason]) -> tuple[str, str]:
+        """The weakest quality involved, and in words: a choice of ours inside a published range is named apart."""
         chosen = [reason for reason in cited if reason.id in self.aims]
         ground = [reason for reason in cited if reason.id not in self.aims] or chosen
         if not ground:
-            return ""
+            return "", ""
         base = min((reason.quality for reason in ground), key=_QUALITIES.index)
         point = min((reason.quality for reason in chosen), key=_QUALITIES.index, default=base)
         if _QUALITIES.index(point) >= _QUALITIES.index(base):
-            return base
+            return base, self.tell.term("quality", base)
         product = all(reason.mark == "product" for reason in chosen)
-        return f"{base}; the point inside the range {'is a decision of this library' if product else 'rests on less'} ({point})"
+        return base, self.tell("why.certain_point" if product else "why.certain_less", base=base, point=point)
 
 
-def beside(key: str, name: str, says: str, told: str) -> list[str]:
-    """A source, what it says, and in brackets how well that is known."""
-    at = INDENT + 16
-    first = f"  {key:<{INDENT - 2}}{name:<16}"
-    if len(name) > 15:
-        return [f"  {key:<{INDENT - 2}}{name}", *fill(says, " " * at, " " * at), *fill(f"({told})", " " * at, " " * at)]
-    return [*fill(says, " " * at, first), *fill(f"({told})", " " * at, " " * at)]
+def sureness(tell: Words, reason: Reason) -> list[str]:
+    """How well it is known what a reason says: the quality of the evidence, and what was read."""
+    return [tell.term("quality", reason.quality), tell.term("mark", reason.mark)]
+
+
+def idle_text(tell: Words, item: Idle) -> str:
+    """Why a rule did not take part."""
+    return item.fact if item.said is None else tell.tell(item.said)
 
 
 def slots_of(plan: Plan, *dimensions: str) -> list[Slot]:
@@ -267,14 +296,24 @@ def slots_of(plan: Plan, *dimensions: str) -> list[Slot]:
     return [slot for slot in plan.prescription.slots if slot.dimension in dimensions]
 
 
-def entered_for(plan: Plan, rule: str) -> str:
+def entered_for(tell: Words, plan: Plan, rule: str) -> str:
     """What was entered that made a rule hold, in the person's own words; or what was not answered."""
     for finding in plan.clearance.reasons:
         if finding.rule == rule and finding.because:
-            return ", ".join(finding.because)
+            return ", ".join(map(tell.called, finding.because))
     for question in plan.questions:
         if rule in question.rules:
-            return f"{question.field.replace('_', ' ')} not answered"
+            return tell("why.not_answered", field=field_words(tell, question.field))
     return next(
-        (", ".join(reason.because) for reason in plan.reasons if reason.id == rule and reason.tier == "safety"), ""
+        (
+            ", ".join(map(tell.called, reason.because))
+            for reason in plan.reasons
+            if reason.id == rule and reason.tier == "safety"
+        ),
+        "",
     )
+
+
+def field_words(tell: Words, name: str) -> str:
+    """What an answer is called."""
+    return tell.term("fields", name).replace("_", " ")

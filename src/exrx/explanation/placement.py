@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from exrx.explanation.page import Explanation, Page
-from exrx.printing.words import WEEKDAYS, clock_words, count, long_date
+from exrx.printing.notes import note_text
+from exrx.printing.words import clock_words
 from exrx.program import Plan, Session
+from exrx.telling.words import Words
 
 START = ".start"
 
@@ -15,111 +17,106 @@ def placed_keys(plan: Plan) -> list[str]:
     return sorted({*(session.key for session in plan.sessions), *told})
 
 
-def why_start(plan: Plan, key: str) -> Explanation:
+def why_start(plan: Plan, tell: Words, key: str) -> Explanation:
     """Why one session begins when it does, or is left out."""
     session = next((one for one in plan.sessions if one.key == key), None)
-    page = Page(plan, f"{key}{START}", f"When {key} begins: {_when(session) if session else 'it is left out'}")
+    when = None if session is None else _when(tell, session)
+    page = Page(plan, tell, f"{key}{START}", tell("why.titles.start", key=key, when=when))
     told = [note for note in plan.notes if note.topic in (f"{key}{START}", key)]
     for number, note in enumerate(told):
-        page.entry("because" if number == 0 else "", note.text.removeprefix(f"{key}: "))
+        page.entry("because" if number == 0 else "", tell.tell(note.what))
     if not told and session is not None:
-        page.entry("because", f"the same slot in every week that allows it: {_slot(session)}")
-    _free_time(plan, page, session)
+        page.entry("because", tell("why.when.slot", slot=_slot(tell, session)))
+    _free_time(page, session)
     page.use(rule for note in told for rule in note.rules)
     if not plan.availability.ordinary:
         page.use(reason.id for reason in plan.reasons if reason.id.startswith("slot."))
-        _order(page)
+        page.entry("order", tell("why.when.order"))
     return page.finish()
 
 
-def why_moved(plan: Plan) -> Explanation:
+def why_moved(plan: Plan, tell: Words) -> Explanation:
     """Every session that is not in its regular slot."""
     told = [note for note in plan.notes if note.topic.endswith(START)]
-    page = Page(plan, "moved", f"Sessions outside their regular slot: {len({note.topic for note in told}) or 'none'}")
+    page = Page(plan, tell, "moved", tell("why.titles.moved", n=len({note.topic for note in told})))
     for note in told:
-        page.entry(note.topic.removesuffix(START), note.text.partition(": ")[2])
+        page.row(note.topic.removesuffix(START), tell.tell(note.what))
         page.use(note.rules)
     if told:
-        _order(page)
+        page.entry("order", tell("why.when.order"))
     return page.finish()
 
 
-def why_pause(plan: Plan) -> Explanation:
+def why_pause(plan: Plan, tell: Words) -> Explanation:
     """Every pause of the plan: what moved, and the way back."""
-    page = Page(plan, "pause", f"Pauses: {len(plan.pauses) or 'none'}")
+    page = Page(plan, tell, "pause", tell("why.titles.pause", n=len(plan.pauses)))
     for pause in plan.pauses:
-        days = f"{count(pause.days, 'day')}{', an illness' if pause.illness else ''}"
-        page.entry("from", f"{long_date(pause.first)} to {long_date(pause.last)}, {days}")
-        page.entry(
-            "moved", f"by {count(pause.weeks, 'week')}" if pause.weeks else "nothing; what lay in it is left out"
-        )
+        days = tell("why.when.from_to", first=pause.first, last=pause.last, days=pause.days, illness=pause.illness)
+        page.entry("from", days)
+        page.entry("moved", tell("why.when.moved", weeks=pause.weeks))
+        words = "as_planned"
         if pause.share is not None and pause.done:
-            words = (
-                "the last complete week again"
-                if pause.share >= 100
-                else f"at most {pause.share} % of the last complete week"
-            )
-            page.entry("back", f"{words}{', and one class easier' if pause.easier else ''}   {page.named(pause.rules)}")
-        else:
-            page.entry("back", f"as planned   {page.named(pause.rules)}")
+            words = "again" if pause.share >= 100 else "at_most"
+        back = tell(f"why.when.{words}", share=pause.share, easier=pause.easier)
+        page.entry("back", f"{back}   {page.named(pause.rules)}")
         if pause.answered is not None:
-            page.entry("asked", f"again on {long_date(pause.answered)}")
+            page.entry("asked", tell("why.when.asked", day=pause.answered))
     for question in plan.questions:
         asking = [rule for rule in question.rules if rule.startswith("pause.")]
         if asking:
             page.entry("open", f"{question.text}   {page.named(asking)}")
-    told = [note for note in plan.notes if note.topic == "pause" and "no session has room" in note.text]
+    told = [note for note in plan.notes if note.said.code == "notes.no_room"]
     for note in told:
-        page.entry("free time", note.text)
+        page.entry("free_time", note_text(tell, note))
         page.use(note.rules)
     if not plan.pauses and not told:
-        page.entry("", "exrx adapt --pause FIRST..LAST enters one; what is left then moves")
+        page.entry("", tell("why.when.no_pause"))
     return page.finish()
 
 
-def _when(session: Session) -> str:
-    clock = f", {clock_words(session.clock)}" if session.clock else ""
-    return long_date(session.date) + clock
+def _when(tell: Words, session: Session) -> str:
+    return tell("why.when.clock" if session.clock else "why.when.first", day=session.date, clock=session.clock)
 
 
-def _slot(session: Session) -> str:
+def _slot(tell: Words, session: Session) -> str:
     clock = f" {clock_words(session.clock)}" if session.clock else ""
-    return f"{WEEKDAYS[session.date.weekday()]}{clock}"
+    return f"{tell.date(session.date.isoformat(), 'weekday_name')}{clock}"
 
 
-def _free_time(plan: Plan, page: Page, session: Session | None) -> None:
-    given = plan.availability
+def _free_time(page: Page, session: Session | None) -> None:
+    given, tell = page.plan.availability, page.tell
     if session is not None:
         windows = list(given.windows_on(session.date))
         if windows:
-            page.entry("free time", ", ".join(map(str, windows)))
+            page.entry("free_time", ", ".join(map(str, windows)))
     limits = [
-        f"{given.minutes_per_day} minutes a day" if given.minutes_per_day is not None else "",
-        f"not before {_clock(given.earliest)}" if given.earliest is not None else "",
-        f"done by {_clock(given.latest)}" if given.latest is not None else "",
-        f"{count(given.rest_hours, 'hour')} of rest" if given.rest_hours else "",
-        f"{count(given.travel, 'minute')} on the way, there and back" if given.travel else "",
-        f"{count(len(given.blackout), 'time')} left out" if given.blackout else "",
-        f"{count(len(given.holidays), 'public holiday')}" if given.holidays else "",
-        "what your calendar says" if given.busy else "",
+        tell(f"why.when.limit_{name}", n=number)
+        for name, number in (
+            ("minutes", given.minutes_per_day),
+            ("rest", given.rest_hours or None),
+            ("travel", given.travel or None),
+            ("blackout", len(given.blackout) or None),
+            ("holidays", len(given.holidays) or None),
+        )
+        if number is not None
     ]
-    if any(limits):
-        page.entry("limits", ", ".join(filter(None, limits)))
-    if given.ideal is not None or given.preferred:
-        wishes = [
-            f"at {_clock(given.ideal)}" if given.ideal is not None else "",
-            f"within {', '.join(map(str, given.preferred))}" if given.preferred else "",
-        ]
-        page.entry("wished", ", ".join(filter(None, wishes)))
+    between = [
+        tell(f"why.when.limit_{name}", clock=_clock(minutes))
+        for name, minutes in (("earliest", given.earliest), ("latest", given.latest))
+        if minutes is not None
+    ]
+    at = given.minutes_per_day is not None
+    limits[at:at] = between
+    if given.busy:
+        limits.append(tell("why.when.limit_busy"))
+    if limits:
+        page.entry("limits", ", ".join(limits))
+    wishes = [tell("why.when.wish_at", clock=_clock(given.ideal))] if given.ideal is not None else []
+    if given.preferred:
+        wishes.append(tell("why.when.wish_within", windows=[str(window) for window in given.preferred]))
+    if wishes:
+        page.entry("wished", ", ".join(wishes))
 
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def _order(page: Page) -> None:
-    page.entry(
-        "order",
-        "as few as possible left out, then as few as possible moved, then where you would rather be, then as near to the slot "
-        "as can be",
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 
 from exrx.errors import InputError, Problem
 from exrx.explanation.absent import ABSENT, absence, kind_page
@@ -39,10 +40,12 @@ from exrx.explanation.numbers import (
 )
 from exrx.explanation.page import Explanation
 from exrx.explanation.placement import START, placed_keys, why_moved, why_pause, why_start
+from exrx.key import kinds
+from exrx.medicines import normal
 from exrx.printing.plans import left_out
-from exrx.printing.words import count, fill
 from exrx.program import Plan
-from exrx.vocabulary import normal, recognise
+from exrx.telling.document import Document, Row, Section, column
+from exrx.telling.words import SOURCE, Words, words_of
 
 # Topic -> the words that lead to it: the four plain questions and the field's words.
 _TOPICS: dict[str, tuple[str, ...]] = {
@@ -63,15 +66,10 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "wishes": ("wish", "compromises", "compromise", "lost"),
     "room": ("more",),
     "supervision": ("supervised",),
-    "anandamide": ("endocannabinoid", "endocannabinoids", "anandamide sessions"),
-    "bdnf": ("bdnf sessions", "growth factor"),
+    **{kind.id: kind.asked for kind in kinds().values() if kind.asked},
     "protocol": ("programme", "published programme"),
-    "resistance": ("strength", "strength training", "weights"),
-    "strength_balance": ("balance", "strength and balance"),
     "moved": ("moves", "deviations", "placement", "slots", "left out"),
     "pause": ("pauses", "break", "time off", "way back"),
-    "mind_body": ("mind-body", "yoga or tai chi"),
-    "mixed": ("mixed sessions", "walking and strength"),
     "benefit": ("benefits", "does it help", "effect", "expectation", "claims"),
     "sources": ("source", "references", "citations", "versions"),
     "team": ("people", "care team", "who"),
@@ -90,6 +88,7 @@ _NUMBERS = (
     "bad day",
     "review",
 )
+_Teller = Callable[[Plan, Words], Explanation]
 _ABSENT_WORDS: dict[str, tuple[str, ...]] = {
     "bpm": ("heart rate", "heart rates", "pulse", "beats", "band"),
     "energy": ("kcal", "energy figures"),
@@ -97,69 +96,76 @@ _ABSENT_WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def why(plan: Plan, topic: str | None = None) -> Explanation:
+def why(plan: Plan, topic: str | None = None, language: str = SOURCE) -> Explanation:
     """Where a number of ``plan`` comes from; without a topic one line per number.
 
     Raises ``InputError`` for an unknown topic, with the known ones.
     """
-    return _headed(plan, _overview(plan) if topic is None else _find(plan, topic)(plan))
+    tell = words_of(language)
+    return _headed(plan, tell, _overview(plan, tell) if topic is None else _find(plan, tell, topic)(plan, tell))
 
 
-def why_not(plan: Plan, topic: str) -> Explanation:
+def why_not(plan: Plan, topic: str, language: str = SOURCE) -> Explanation:
     """Why something is not in ``plan``: which rule, source or answer decided, and what would change it.
 
     Raises ``InputError`` for an unknown topic, with the known ones.
     """
-    thing = _thing(_text(topic), (*ABSENT,))
-    return _headed(plan, _find(plan, topic)(plan) if not thing else absence(plan, thing))
+    tell, thing = words_of(language), _thing(plan, _text(topic), ABSENT)
+    return _headed(plan, tell, absence(plan, tell, thing) if thing else _find(plan, tell, topic)(plan, tell))
 
 
-def _headed(plan: Plan, answer: Explanation) -> Explanation:
+def _headed(plan: Plan, tell: Words, answer: Explanation) -> Explanation:
     """Rules that were left out on request head every answer: without them it would not be what it is."""
     if not plan.without_rules:
         return answer
-    return replace(answer, text="\n".join([*fill(left_out(plan)), "", answer.text]))
+    return replace(answer, document=replace(answer.document, head=left_out(tell, plan)))
 
 
 def _text(topic: object) -> str:
     return topic.strip() if isinstance(topic, str) else ""
 
 
-def _thing(text: str, absent: Iterable[str]) -> str:
+def _thing(plan: Plan, text: str, absent: Iterable[str]) -> str:
     """The activity, item or kind of session that a text names; empty when it names none."""
     name = normal(text)
     for thing in absent:
         if name in {normal(word) for word in (thing, *_ABSENT_WORDS.get(thing, ()), *_TOPICS.get(thing, ()))}:
             return thing
-    return next((id for kind in ("activities", "items") for id in recognise(kind, text)), "")
+    return next((id for kind in ("activities", "items") for id in plan.known.recognise(kind, text)), "")
 
 
-def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
+@cache
+def _spelled(canonical: str, words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normal, (canonical, *words)))
+
+
+def _find(plan: Plan, tell: Words, topic: object) -> _Teller:
     text = _text(topic)
     name = normal(text)
     for canonical, words in _TOPICS.items():
-        if name in {normal(word) for word in (canonical, *words)}:
+        own = tell.listed("topics", canonical.replace(" ", "_"))
+        if name in _spelled(canonical, words) or name in map(normal, own):
             return _PAGES[canonical]
     if text.lower().endswith(START) and text.lower().removesuffix(START) in placed_keys(plan):
-        return lambda plan: why_start(plan, text.lower().removesuffix(START))
+        return lambda plan, tell: why_start(plan, tell, text.lower().removesuffix(START))
     for session in (*plan.sessions, *plan.withdrawn):
         if session.key == text.lower():
-            return lambda plan: why_session(plan, session)
+            return lambda plan, tell: why_session(plan, tell, session)
     if text.lower() in placed_keys(plan):
         # It was left out.
-        return lambda plan: why_start(plan, text.lower())
+        return lambda plan, tell: why_start(plan, tell, text.lower())
     rules = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
     if text in rules:
-        return lambda plan: why_rule(plan, text)
-    goal = next((rule for id in recognise("goals", text) if (rule := f"goal.{id}") in rules), "")
+        return lambda plan, tell: why_rule(plan, tell, text)
+    goal = next((rule for id in plan.known.recognise("goals", text) if (rule := f"goal.{id}") in rules), "")
     if goal:
-        return lambda plan: why_rule(plan, goal)
+        return lambda plan, tell: why_rule(plan, tell, goal)
     if text in {source.id for source in plan.sources}:
-        return lambda plan: why_source(plan, text)
-    thing = _thing(text, ("energy", "vigorous"))
+        return lambda plan, tell: why_source(plan, tell, text)
+    thing = _thing(plan, text, ("energy", "vigorous"))
     if thing:
-        return lambda plan: absence(plan, thing)
-    given = entered_page(plan, text)
+        return lambda plan, tell: absence(plan, tell, thing)
+    given = entered_page(plan, tell, text)
     if given is not None:
         return given
     names = [
@@ -167,7 +173,7 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
         *(session.key for session in plan.sessions),
         *(reason.id for reason in plan.reasons),
         *(source.id for source in plan.sources),
-        *entered_names(plan),
+        *entered_names(plan, tell),
     ]
     near = difflib.get_close_matches(text.lower().replace("_", " "), names, n=1, cutoff=0.6)
     known = (
@@ -178,7 +184,7 @@ def _find(plan: Plan, topic: object) -> Callable[[Plan], Explanation]:
     raise InputError((Problem("topic", repr(topic)[:80], f"{str(topic)[:60]!r} is not a topic", hint),))
 
 
-_PAGES: dict[str, Callable[[Plan], Explanation]] = {
+_PAGES: dict[str, _Teller] = {
     "how often": why_often,
     "how long": why_long,
     "how hard": why_hard,
@@ -196,15 +202,10 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
     "wishes": why_wishes,
     "room": why_room,
     "supervision": why_supervision,
-    "anandamide": kind_page("anandamide"),
-    "bdnf": kind_page("bdnf"),
     "protocol": why_protocol,
-    "resistance": kind_page("resistance"),
-    "strength_balance": kind_page("strength_balance"),
     "moved": why_moved,
     "pause": why_pause,
-    "mind_body": kind_page("mind_body"),
-    "mixed": kind_page("mixed"),
+    **{kind.id: kind_page(kind.id) for kind in kinds().values() if kind.asked},
     "benefit": why_benefit,
     "sources": why_sources,
     "team": why_team,
@@ -212,36 +213,40 @@ _PAGES: dict[str, Callable[[Plan], Explanation]] = {
 }
 
 
-def _overview(plan: Plan) -> Explanation:
+def _overview(plan: Plan, tell: Words) -> Explanation:
     """One line per number: value, who decided, how sure."""
-    pages = [_PAGES[topic](plan) for topic in _NUMBERS]
-    lines = ["Why each number is what it is", ""]
-    for page in pages:
+    pages = [_PAGES[topic](plan, tell) for topic in _NUMBERS]
+    lines = []
+    for topic, page in zip(_NUMBERS, pages, strict=True):
         # Sources of what was asked come before decisions of ours.
         ranked = sorted(
             page.rules, key=lambda reason: (reason.tier not in ("goal", "safety"), reason.source != plan.protocol)
         )
         sources = list(dict.fromkeys(reason.source for reason in ranked if reason.source != "entered"))
-        who = (sources or ["your answers"])[0] + (f" and {len(sources) - 1} more" if len(sources) > 1 else "")
-        sure = page.certainty.partition(";")[0]
-        lines.append(f"  {page.topic:<14}{page.value[:24]:<26}{who[:28]:<30}{sure}".rstrip())
-    lines.append("")
+        who = sources[0] if sources else tell("why.overview.your_answers")
+        if len(sources) > 1:
+            who = tell("why.overview.and_more", source=who, more=len(sources) - 1)
+        name = tell.term("topics", topic)
+        shown = f"{name:<14}{column(page.value, 24, 26)}{column(who, 28, 30)}"
+        lines.append(f"{shown}{tell.term('quality', page.quality)}")
+    more = []
     if plan.compromises:
-        lines.append(
-            f'{count(len(plan.compromises), "wish") if len(plan.compromises) == 1 else f"{len(plan.compromises)} wishes"} lost or won in part: why("wishes")'
-        )
+        more.append(tell("why.overview.wishes", n=len(plan.compromises)))
     if plan.questions:
-        lines.append(f'{count(len(plan.questions), "open question")}: why("questions")')
-    lines += fill(
-        'One number in full: why("how hard"); a session: why("w01s1"); a rule or a source by its name; what is not there: why_not("resistance")'
+        more.append(tell("why.overview.questions", n=len(plan.questions)))
+    more.append(tell("why.overview.how_to"))
+    sections = (
+        Section(tuple(Row("  ", line) for line in lines), "lines"),
+        Section(tuple(Row("", text) for text in more), "paragraphs"),
     )
+    document = Document(tell("why.titles.overview"), sections)
     rules = {reason.id: reason for page in pages for reason in page.rules}
     used = {reason.source for reason in rules.values()}
     lost = {reason.id: reason for page in pages for reason in page.lost}
     idle = plan.prescription.idle
     return Explanation(
         "",
-        "\n".join(lines),
+        document,
         tuple(rules.values()),
         tuple(source for source in plan.sources if source.id in used),
         tuple(lost.values()),

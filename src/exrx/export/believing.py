@@ -8,15 +8,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from exrx.availability import Availability
+from exrx.clocks import Laws
 from exrx.constraint import Number
-from exrx.pause import Pause
+from exrx.course import CHANGES, Course
+from exrx.key import kinds
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum
 from exrx.prescription import Prescription, Target
-from exrx.printing.words import KIND_WORDS
 from exrx.program import Plan, Session, key_parts, session_uid
+from exrx.said import Said
+from exrx.shipped import is_there
+from exrx.telling.words import SOURCE, words_of
+from exrx.timeline import Pause
 from exrx.vocabulary import expand, vocabulary
 from exrx.windows import DAY, Window
 
@@ -28,12 +34,23 @@ _RANGES = {"bpm": (20, 260), "RPE": (6, 20), "%HRmax": (0, 150), "%HRR": (0, 150
 """What a number of a unit can be, of anybody."""
 
 
+_NO_TIME = "is not a time of a day"
+
+
 def faults(plan: Plan) -> list[Fault]:
     """Everything that is wrong with it, first what is said of single values."""
-    found = [*_days(plan), *_numbers(plan), *_free_time(plan.availability), *_pauses(plan.pauses)]
-    if found:
-        return found
-    return [*_names(plan), *_heart_rate(plan), *_sessions(plan), *_alone(plan)]
+    found = [
+        *_days(plan),
+        *_clocks(plan.clocks),
+        *_numbers(plan),
+        *_free_time(plan.availability),
+        *_pauses(plan.pauses),
+        *_course(plan.course),
+    ]
+    # What is no kind of session cannot be looked at any further.
+    return (
+        found or [*_kinds(plan)] or [*_names(plan), *_words(plan), *_heart_rate(plan), *_sessions(plan), *_alone(plan)]
+    )
 
 
 def _every(plan: Plan) -> Iterator[tuple[str, Session]]:
@@ -76,7 +93,7 @@ def _numbers(plan: Plan) -> Iterator[Fault]:
     for place, session in _every(plan):
         counted.append((f"{place}.sequence", session.sequence))
         if session.fold not in (0, 1) or (session.clock is None) != (session.timezone is None):
-            yield f"{place}.clock", "is not a time of a day"
+            yield f"{place}.clock", _NO_TIME
         if not 1 <= session.minutes <= DAY or any(not 0 <= step.minutes <= DAY for step in session.steps):
             yield f"{place}.steps", "have no length that a day has"
         for number, step in enumerate(session.steps):
@@ -94,6 +111,16 @@ def _numbers(plan: Plan) -> Iterator[Fault]:
             yield "prescription.heart_rate.maximum", "is no heart rate"
         if scale.error is not None and not 0 <= scale.error <= 60:
             yield "prescription.heart_rate.error", "is no error of a heart rate"
+
+
+def _clocks(clocks: Laws | None) -> Iterator[Fault]:
+    if clocks is None:
+        return
+    times = [at for at, _ in clocks.changes]
+    offsets = [clocks.offset, *(after for _, after in clocks.changes)]
+    known = all(at.utcoffset() == dt.timedelta() and at.year in _YEARS for at in times) and times == sorted(times)
+    if not known or any(abs(offset) >= 86400 for offset in offsets):
+        yield "clocks", _NO_TIME
 
 
 def _target(place: str, target: Target | None, *, ordered: bool = True) -> Iterator[Fault]:
@@ -134,6 +161,12 @@ def _is_window(window: Window) -> bool:
     return window.start is None or window.end is None or 0 <= window.start < window.end <= DAY
 
 
+def _course(course: Course | None) -> Iterator[Fault]:
+    for number, change in enumerate(() if course is None else course.changes):
+        if change.what not in CHANGES:
+            yield f"course.changes[{number}].what", _untold()
+
+
 def _pauses(pauses: Iterable[Pause]) -> Iterator[Fault]:
     for number, pause in enumerate(pauses):
         counts = (pause.weeks, pause.sessions, pause.done, pause.resumes)
@@ -146,25 +179,72 @@ def _pauses(pauses: Iterable[Pause]) -> Iterator[Fault]:
 # --- what goes together -------------------------------------------------------------------------------------------
 
 
-def _names(plan: Plan) -> Iterator[Fault]:
-    kinds = {name for name, _ in (*plan.prescription.kinds, *plan.prescription.activities)}
-    kinds |= {slot.kind for slot in plan.prescription.slots}
-    for kind in sorted(kinds - KIND_WORDS.keys()):
+def _kinds(plan: Plan) -> Iterator[Fault]:
+    named = {name for name, _ in (*plan.prescription.kinds, *plan.prescription.activities)}
+    named |= {slot.kind for slot in plan.prescription.slots} | {one.kind for one in plan.prescription.chosen}
+    for kind in sorted(named - kinds().keys()):
         yield "prescription", f"{kind[:40]!r} is no kind of session"
+    for place, session in _every(plan):
+        if session.kind not in kinds():
+            yield f"{place}.kind", f"{session.kind[:40]!r} is no kind of session"
+
+
+def _names(plan: Plan) -> Iterator[Fault]:
     for place, session in _every(plan):
         if key_parts(session.key) == (0, 0):
             yield f"{place}.key", "is no key of a session"
         elif session.uid != session_uid(plan.id, session.key):
             yield f"{place}.uid", "does not follow from id and key"
-        if session.kind not in KIND_WORDS:
-            yield f"{place}.kind", f"{session.kind[:40]!r} is no kind of session"
     for goal in plan.goals:
-        if goal not in vocabulary()["goals"]:
+        if (goal not in vocabulary()["goals"]) if is_there() else plan.known.name("goals", goal) is None:
             yield "goals", f"{goal[:40]!r} is no goal"
     cited = {source.id for source in plan.sources}
     for index, reason in enumerate(plan.reasons):
         if reason.source not in cited:
             yield f"prescription.reasons[{index}].source", f"{reason.source[:40]!r} is not among the sources"
+
+
+def _words(plan: Plan) -> Iterator[Fault]:
+    """What its sessions say can be told."""
+    known: dict[Said, bool] = {}
+
+    def can_be_told(one: Said | None) -> bool:
+        if one is not None and one not in known:
+            known[one] = _is_of_sessions(one) and _tells(one)
+        return one is None or known[one]
+
+    for place, session in _every(plan):
+        for name in ("what", "smaller"):
+            if not can_be_told(getattr(session, name)):
+                yield f"{place}.{name}", _untold()
+        if not all(map(can_be_told, session.notes)):
+            yield f"{place}.notes", _untold()
+        for number, step in enumerate(session.steps):
+            for name in ("what", "right_when"):
+                if not can_be_told(getattr(step, name)):
+                    yield f"{place}.steps[{number}].{name}", _untold()
+    for name in ("movements", "guide"):
+        if not all(map(can_be_told, getattr(plan.prescription, name))):
+            yield f"prescription.{name}", _untold()
+
+
+def _untold() -> str:
+    return words_of(SOURCE)("errors.untold")
+
+
+def _is_of_sessions(one: Said) -> bool:
+    """Whether it and what it holds are from the files that speak of sessions."""
+    inner = [value for _, value in one.parameters]
+    held = [part for value in inner for part in (value if isinstance(value, tuple) else (value,))]
+    own = one.code == "told" or one.code.partition(".")[0] in ("sessions", "packs", "kinds")
+    return own and all(_is_of_sessions(part) for part in held if isinstance(part, Said))
+
+
+def _tells(one: Said) -> bool:
+    try:
+        return isinstance(str(one), str)
+    except (LookupError, TypeError, ValueError):
+        return False
 
 
 def _heart_rate(plan: Plan) -> Iterator[Fault]:
@@ -184,7 +264,7 @@ def _heart_rate(plan: Plan) -> Iterator[Fault]:
     for index, slot in enumerate(plan.prescription.slots):
         if slot.dimension != "bpm" or slot.target.high is None:
             continue
-        share = plan.prescription.target("percent_max", slot.kind, slot.phase)
+        share = plan.prescription.target("percent_max", slot.kind, slot.phase, until_week=slot.key.until_week)
         # Shares are told in whole per cent.
         most = top if share is None or share.high is None else top * (Decimal(str(share.high)) + 1) / 100
         if slot.target.high > half_up(most):
@@ -194,19 +274,23 @@ def _heart_rate(plan: Plan) -> Iterator[Fault]:
 def _sessions(plan: Plan) -> Iterator[Fault]:
     """Sessions to come stay inside the targets of the file."""
     to_come = {session.key for session in plan.to_come}
+    counts_as = partial(expand if is_there() else plan.known.counts_as, "activities")
     forbidden = {name for name, _ in plan.prescription.forbidden}
     caps: dict[tuple[str, str, str], Number | None] = {}
     often = plan.prescription.target("frequency")
+    moved = frozenset() if plan.course is None else plan.course.moved_keys
     for number, week in enumerate(plan.weeks):
         ahead = [session for session in week.sessions if session.key in to_come]
-        if often is not None and often.high is not None and len(ahead) > often.high:
+        own = [session for session in ahead if session.key not in moved]
+        if often is not None and often.high is not None and len(own) > often.high:
             yield f"weeks[{number}]", f"holds more sessions than {often.high}"
         for place, session in enumerate(week.sessions):
             if session.key not in to_come:
                 continue
             where = f"weeks[{number}].sessions[{place}]"
-            groups = (expand("activities", step.activity) for step in session.steps)
-            named = {session.kind}.union(expand("activities", session.activity), *groups)
+            named = {session.kind}.union(
+                *map(counts_as, {session.activity, *(step.activity for step in session.steps)})
+            )
             for item in sorted(named & forbidden):
                 yield where, f"{item} is forbidden in this plan"
             most = _cap(caps, plan.prescription, "time", session)
@@ -229,7 +313,7 @@ def _cap(
     key = (dimension, session.kind, session.phase)
     if key not in known:
         alike = [slot for slot in prescription.slots if slot.dimension == dimension and slot.kind == session.kind]
-        alike = [slot for slot in alike if slot.phase.partition(" to week ")[0] == session.phase] or alike
+        alike = [slot for slot in alike if slot.phase == session.phase] or alike
         ends: list[Any] = [slot.target.high for slot in alike]
         known[key] = None if not ends or None in ends else max(ends)
     return known[key]
@@ -239,4 +323,4 @@ def _alone(plan: Plan) -> Iterator[Fault]:
     from exrx.audit import audit_alone
 
     for violation in audit_alone(plan):
-        yield "plan", violation
+        yield "plan", str(violation)

@@ -1,7 +1,7 @@
 """A plan as a calendar file: one entry a session, the same bytes for the same plan, the same moments in every reader.
 
-`icalendar` is the definition of right. It writes the first entry of each shape; from then on that text is a template,
-and only values are written, escaped and folded here, byte for byte as it does (a test compares them).
+`icalendar` is the definition of right: a test compares every byte with what it writes. Here values are written, escaped and folded
+without it, since loading it takes longer than a plan.
 """
 
 from __future__ import annotations
@@ -10,25 +10,26 @@ import uuid
 from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Literal, NamedTuple
 
+from exrx.clocks import clock_of
 from exrx.errors import ExportError
-from exrx.export.event_text import calendar_description, calendar_name, clean, descriptions, summary
 from exrx.export.vtimezone import unsteady_days, vtimezone
 from exrx.program import EXRX_NAMESPACE, Plan, Session, is_shared_name
-
-if TYPE_CHECKING:
-    from icalendar import Event
+from exrx.said import said
+from exrx.telling.entries import calendar_description, calendar_name, clean, told
+from exrx.telling.words import SOURCE, words_of
+from exrx.visibility import check_view, sees
 
 View = Literal["private", "shared"]
+PLAN_PROPERTY = "X-EXRX-PLAN"
+"""Which plan a calendar shows: a name of our own, which no reader takes for anything else."""
 _LONGEST_TITLE = 60
 
 _FOLD = 74
 """Octets in a line: the standard allows 75, `icalendar` stays one below."""
-_templates: dict[object, bytes] = {}
-_END = b"END:VEVENT\r\n"
-_BEFORE = timedelta(minutes=30)
+REMINDER = timedelta(minutes=30)
+"""How long before a session its reminder rings."""
 _EVENING = time(20)
 """When a reminder of the evening before comes."""
 
@@ -42,8 +43,8 @@ class _Zone(NamedTuple):
     """The days on which, or next to which, its clock changes."""
 
 
-class Entry(NamedTuple):
-    """One calendar entry. Without a description it is one of the shared view."""
+class VEvent(NamedTuple):
+    """One event as it is written. Without a description it is one of the shared view."""
 
     uid: str
     stamp: datetime
@@ -52,42 +53,44 @@ class Entry(NamedTuple):
     end: date
     summary: str
     description: str | None
+    category: str
     cancelled: bool
     alarms: tuple[timedelta, ...] = ()
     """How long before the start to remind, the most important first; a cancelled entry has none."""
 
 
-def to_ics(plan: Plan, *, view: View = "private", title: str = "Busy", only: Container[str] | None = None) -> bytes:
+def to_ics(
+    plan: Plan,
+    *,
+    view: View = "private",
+    title: str | None = None,
+    language: str = SOURCE,
+    only: Container[str] | None = None,
+) -> bytes:
     """The plan's calendar. The shared view shows nothing but ``title`` and the times; both have the same UIDs.
 
     ``only`` are the UIDs of the entries to write; left out, all. Every stamp comes from the plan, never from the clock: an entry
-    that did not change is the same to the byte. Raises ``ExportError`` for a title that is no line of text.
+    that did not change is the same to the byte. Raises ``ExportError`` for an unknown view or a title that is no line of text, and ``InputError`` for an
+    unknown language.
     """
-    if not title.strip() or not title.isprintable() or len(title) > _LONGEST_TITLE:
-        raise ExportError(
-            f"title {title[:40]!r} is not one line of up to {_LONGEST_TITLE} letters; such as 'Not available'"
-        )
+    check_view("calendar", view)
+    if title is not None:
+        _check_title(title)
+    busy = title or words_of(language)("calendar.shared_name")
     zones = _zones(plan)
     parts = [b"BEGIN:VCALENDAR\r\n"]
-    parts += [_line(name, value) for name, value in head(plan, view)]
+    parts += [_line(name, value) for name, value in head(plan, view, language)]
     parts += [zone.text for zone in zones.values()]
-    chosen = entries(plan, view=view, title=title, zones=zones)
+    chosen = events(plan, None if sees(f"calendar {view}", "sessions") else busy, language, zones)
     parts += [_written(entry) for entry in chosen if only is None or entry.uid in only]
     return b"".join([*parts, b"END:VCALENDAR\r\n"])
 
 
-def unstamped(plan: Plan) -> dict[str, Entry]:
-    """What each session's entry shows, by session key, without stamp and sequence number.
-
-    A session whose entry is the same in two plans has not changed in the calendar and keeps its old stamps.
-    """
-    keys = {session.uid: session.key for session in (*plan.sessions, *plan.withdrawn)}
-    return {
-        keys[entry.uid]: entry._replace(
-            stamp=datetime.min, sequence=0, summary=clean(entry.summary), description=clean(entry.description or "")
+def _check_title(title: str) -> None:
+    if not title.strip() or not title.isprintable() or len(title) > _LONGEST_TITLE:
+        raise ExportError(
+            f"title {title[:40]!r} is not one line of up to {_LONGEST_TITLE} letters; such as 'Not available'"
         )
-        for entry in entries(plan)
-    }
 
 
 def refuse_shared_name(plan_id: str) -> None:
@@ -100,15 +103,19 @@ def refuse_shared_name(plan_id: str) -> None:
         )
 
 
-def head(plan: Plan, view: View) -> list[tuple[str, str]]:
+def head(plan: Plan, view: View, language: str = SOURCE) -> list[tuple[str, str]]:
     """What stands at the head of the calendar. The shared one does not even say that it is about exercise."""
-    name, about = (calendar_name(plan), calendar_description(plan)) if view == "private" else ("Busy", "")
+    if sees(f"calendar {view}", "sessions"):
+        name, about = calendar_name(plan, language), calendar_description(plan, language)
+    else:
+        name, about = words_of(language).tell(said("calendar.shared_name")), ""
     return [
         ("VERSION", "2.0"),
-        ("PRODID", "-//exrx//exrx//EN"),
+        ("PRODID", f"-//exrx//exrx//{language.upper()}"),
         ("CALSCALE", "GREGORIAN"),
         ("METHOD", "PUBLISH"),
-        ("UID", f"{uuid.uuid5(EXRX_NAMESPACE, plan.id)}@exrx"),
+        # Not a UID: some readers take that of the calendar for the one of each entry, and keep one entry.
+        (PLAN_PROPERTY, str(uuid.uuid5(EXRX_NAMESPACE, plan.id))),
         ("NAME", name),
         ("X-WR-CALNAME", name),
         *([("DESCRIPTION", about), ("X-WR-CALDESC", about)] if about else []),
@@ -120,68 +127,43 @@ def head(plan: Plan, view: View) -> list[tuple[str, str]]:
     ]
 
 
-def entries(
-    plan: Plan, *, view: View = "private", title: str = "Busy", zones: dict[str, _Zone] | None = None
-) -> Iterator[Entry]:
-    """One entry a session, in the plan's order, and then those that were withdrawn."""
+def events(
+    plan: Plan, title: str | None = None, language: str = SOURCE, zones: dict[str, _Zone] | None = None
+) -> Iterator[VEvent]:
+    """One event a session, in the plan's order, and then those that were withdrawn; with a ``title`` they show no more than it."""
     zones = _zones(plan) if zones is None else zones
-    told = {key: shown for key, shown, _ in plan.told}
-    # Most sessions are alike.
-    summaries: dict[tuple[int, str, str], str] = {}
-    for session, description in descriptions(plan):
+    words = words_of(language)
+    category = words.tell(said("calendar.category"))
+    gone = "" if title is None else words.tell(said("calendar.shared_cancelled", title=title))
+    for session, summary, description in told(plan, language):
         cancelled = session.status == "cancelled"
-        changed = session.changed or plan.issued
-        stamp = datetime.combine(changed, time(), UTC) + timedelta(seconds=session.sequence)
+        stamp = _stamp(session.changed or plan.issued, session.sequence)
         start, end = _times(session, zones)
-        if view == "private":
-            alike = (id(session.steps), session.title, session.status)
-            if alike not in summaries:
-                summaries[alike] = summary(session)
-            shown, text = told.get(session.key) or summaries[alike], description
-        else:
-            shown, text = f"Cancelled: {title}" if cancelled else title, None
         alarms = () if cancelled else tuple(_alarms(session, start))
-        yield Entry(session.uid, stamp, session.sequence, start, end, shown, text, cancelled, alarms)
+        event = VEvent(
+            session.uid, stamp, session.sequence, start, end, summary, description, category, cancelled, alarms
+        )
+        if title is not None:
+            event = event._replace(summary=gone if cancelled else title, description=None, category="")
+        yield event
+
+
+@lru_cache(maxsize=512)
+def _stamp(changed: date, sequence: int) -> datetime:
+    return datetime.combine(changed, time(), UTC) + timedelta(seconds=sequence)
 
 
 def _alarms(session: Session, start: date) -> Iterator[timedelta]:
     """How long before the start each reminder comes. A whole day has no half hour before; its evening is the one before."""
     if "before" in session.alarms and isinstance(start, datetime):
-        yield _BEFORE
+        yield REMINDER
     if "evening" in session.alarms:
         if not isinstance(start, datetime):
             yield timedelta(days=1) - timedelta(hours=_EVENING.hour)
         else:
             # In real time: between the two the clock may change.
-            evening = datetime.combine(session.date - timedelta(days=1), _EVENING, ZoneInfo(session.timezone or "UTC"))
+            evening = datetime.combine(session.date - timedelta(days=1), _EVENING, clock_of(session.timezone or "UTC"))
             yield start.astimezone(UTC) - evening.astimezone(UTC)
-
-
-def with_icalendar(entry: Entry) -> Event:
-    """An entry as `icalendar` has it."""
-    from icalendar import Alarm, Event
-
-    event = Event()
-    event.add("uid", clean(entry.uid))
-    event.add("dtstamp", entry.stamp)
-    event.add("last-modified", entry.stamp)
-    event.add("sequence", entry.sequence)
-    event.add("dtstart", entry.start)
-    event.add("dtend", entry.end)
-    event.add("summary", clean(entry.summary))
-    if entry.description is not None:
-        event.add("description", clean(entry.description))
-        event.add("categories", ["Exercise"])
-    event.add("class", "PUBLIC" if entry.description is None else "PRIVATE")
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("transp", "OPAQUE" if isinstance(entry.start, datetime) and not entry.cancelled else "TRANSPARENT")
-    for before in entry.alarms:
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", clean(entry.summary))
-        alarm.add("trigger", -before)
-        event.add_component(alarm)
-    return event
 
 
 def _zones(plan: Plan) -> dict[str, _Zone]:
@@ -216,20 +198,34 @@ def _twice(local: datetime) -> bool:
     return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
 
 
-def _written(entry: Entry) -> bytes:
-    shape = (entry.description is None, entry.cancelled, getattr(entry.start, "tzinfo", None))
-    if shape not in _templates:
-        _templates[shape] = _template(entry._replace(alarms=()))
-    shown = [_line("SUMMARY", entry.summary)]
+_EVENT = b"BEGIN:VEVENT\r\nUID:%b\r\nDTSTAMP:%b\r\nLAST-MODIFIED:%b\r\nSEQUENCE:%d\r\nDTSTART%b:%b\r\nDTEND%b:%b\r\n"
+
+
+def _written(entry: VEvent) -> bytes:
+    stamp, of = _moment_of_stamp(entry.stamp), _kind_of_time(entry.start)
+    moments = (of, _moment(entry.start), of, _moment(entry.end))
+    parts = [
+        _EVENT % (_escaped(clean(entry.uid)), stamp, stamp, entry.sequence, *moments),
+        _line("SUMMARY", entry.summary),
+    ]
     if entry.description is not None:
-        shown.append(_description(entry.description))
-    stamp = _moment(entry.stamp)
-    moments = (_moment(entry.start), _moment(entry.end))
-    written: bytes = _templates[shape] % (_escaped(clean(entry.uid)), stamp, stamp, entry.sequence, *moments, *shown)
-    if entry.alarms:
-        reminders = b"".join(_alarm(entry.summary, before) for before in entry.alarms)
-        written = written.removesuffix(_END) + reminders + _END
-    return written
+        parts += [_description(entry.description), _line("CATEGORIES", entry.category)]
+    is_busy = isinstance(entry.start, datetime) and not entry.cancelled
+    parts += [
+        _line("CLASS", "PUBLIC" if entry.description is None else "PRIVATE"),
+        _line("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED"),
+        _line("TRANSP", "OPAQUE" if is_busy else "TRANSPARENT"),
+        *(_alarm(entry.summary, before) for before in entry.alarms),
+        b"END:VEVENT\r\n",
+    ]
+    return b"".join(parts)
+
+
+def _kind_of_time(start: date) -> bytes:
+    """What stands behind the name of a time: that it is a day, or the zone of its clock; nothing where it is UTC."""
+    if not isinstance(start, datetime):
+        return b";VALUE=DATE"
+    return b"" if start.tzinfo is UTC else f";TZID={start.tzinfo}".encode()
 
 
 def _alarm(text: str, before: timedelta) -> bytes:
@@ -241,19 +237,9 @@ def _alarm(text: str, before: timedelta) -> bytes:
     return b"BEGIN:VALARM\r\nACTION:DISPLAY\r\n" + _line("DESCRIPTION", text) + trigger + b"END:VALARM\r\n"
 
 
-def _template(entry: Entry) -> bytes:
-    """The entry as `icalendar` writes it, with holes for its values. Only the two texts can need more than one line."""
-    lines = with_icalendar(entry).to_ical(sorted=False).replace(b"\r\n ", b"").splitlines(keepends=True)
-    for number, line in enumerate(lines):
-        before = line.partition(b":")[0]
-        name = before.partition(b";")[0]
-        if name in (b"SUMMARY", b"DESCRIPTION"):
-            lines[number] = b"%b"
-        elif name in (b"UID", b"DTSTAMP", b"LAST-MODIFIED", b"DTSTART", b"DTEND"):
-            lines[number] = before + b":%b\r\n"
-        elif name == b"SEQUENCE":
-            lines[number] = before + b":%d\r\n"
-    return b"".join(lines)
+@lru_cache(maxsize=512)
+def _moment_of_stamp(stamp: datetime) -> bytes:
+    return _moment(stamp)
 
 
 def _moment(value: date) -> bytes:
@@ -265,6 +251,7 @@ def _escaped(text: str) -> bytes:
     return text.replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n").encode()
 
 
+@lru_cache(maxsize=512)
 def _line(name: str, text: str) -> bytes:
     """A line of text, folded."""
     folded, rest = _folded(name.encode() + b":" + _escaped(clean(text)))

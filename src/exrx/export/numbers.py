@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
+from exrx.clocks import clock_of
 from exrx.errors import ExportError
-from exrx.export.ics import Entry, to_ics, unstamped
-from exrx.export.readback import Shown, belongs_to, read_back, session_of, shared_title
+from exrx.export.readback import Shown, belongs_to, read_back, session_of
 from exrx.program import Plan, Session, key_parts
 
 
@@ -21,7 +20,7 @@ def above(new: Plan, old: Plan, calendars: Iterable[bytes], today: dt.date) -> t
     keys: set[str] = set()
     plan = new
     for content in calendars:
-        if belongs_to(content, new.id) and not _given_by(old, content):
+        if belongs_to(content, new.id):
             plan, raised = _above(plan, content, today)
             keys |= raised
     if not keys:
@@ -34,25 +33,19 @@ def above(new: Plan, old: Plan, calendars: Iterable[bytes], today: dt.date) -> t
     return replace(plan, revision=revision, made=made), frozenset(keys)
 
 
-def _given_by(plan: Plan, content: bytes) -> bool:
-    title = shared_title(content)
-    return content == (to_ics(plan) if title is None else to_ics(plan, view="shared", title=title))
-
-
 def _above(plan: Plan, content: bytes, today: dt.date) -> tuple[Plan, set[str]]:
     try:
         shown = {one.key: one for one in read_back(content, plan.id, plan.timezone)}
     except ExportError:
         # Not as exrx wrote it: whoever edited it sees it replaced, as always.
         return plan, set()
-    entries = unstamped(plan)
     keys: set[str] = set()
 
     def numbered(session: Session) -> Session:
         one = shown.pop(session.key, None)
         if one is None:
             return session
-        same = _looks_like(one, session, entries[session.key])
+        same = _is_known(one, session)
         least = one.sequence + (not same)
         if session.sequence >= least:
             return session
@@ -74,16 +67,17 @@ def _above(plan: Plan, content: bytes, today: dt.date) -> tuple[Plan, set[str]]:
     return replace(plan, weeks=weeks, withdrawn=tuple(withdrawn)), keys
 
 
-def _looks_like(one: Shown, session: Session, entry: Entry) -> bool:
-    """Whether an entry shows what the session shows now. Longer texts are left to versions of exrx, which word them anew."""
-    if one.cancelled != (session.status == "cancelled"):
+def _is_known(one: Shown, session: Session) -> bool:
+    """Whether an entry shows what the session shows now: the same version at the same time. Where it shows no words, its time is enough."""
+    version = one.sequence, one.changed
+    if one.text is not None and version != (session.sequence, session.changed or one.changed):
         return False
-    if one.text is not None and one.summary != entry.summary:
+    if one.cancelled != (session.status == "cancelled"):
         return False
     start = session.start
     if start is None or one.clock is None:
         return start is None and one.clock is None and one.date == session.date
-    zone = ZoneInfo(one.timezone or "UTC")
+    zone = clock_of(one.timezone or "UTC")
     begin = dt.datetime.combine(one.date, one.clock, zone)
     moments = {begin.replace(fold=fold).astimezone(dt.UTC) for fold in (0, 1)}
     return start.astimezone(dt.UTC) in moments and one.minutes == session.minutes

@@ -1,26 +1,36 @@
-"""A calendar that exrx wrote, read back: which sessions it shows, and with which numbers. For the day the plan file is lost.
+"""A calendar that exrx wrote, read back: the names of its sessions, their times and their numbers. For the day the plan file is lost.
 
-Only what `exrx` writes is understood; everything else is one clear error. It is no reader of calendars in general.
+Its words are never read: those of what is over are kept as they are, and whatever lies ahead gets the next number, since nobody knows
+what it showed. Only what `exrx` writes is understood; everything else is one clear error. It is no reader of calendars in general.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import stat
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from pathlib import Path
 
+from exrx.clocks import clock_of
 from exrx.errors import ExportError
-from exrx.export.ics import Entry, unstamped
+from exrx.export.formats import CALENDAR, PRIVATE
+from exrx.export.ics import REMINDER
 from exrx.program import ALARMS, EXRX_NAMESPACE, Alarm, Plan, Session, Step, Week, key_parts, session_uid
+from exrx.said import said
+from exrx.shown import Around, Told
+from exrx.telling.words import SOURCE, languages, words_of
+from exrx.values import dataclass
 
 LARGEST = 50_000_000
+_OF_EARLIER_VERSIONS = 0o644
 _WEEKS, _PER_WEEK = 120, 40
 """How many names are tried for the entries: more weeks than any plan has, and more sessions than any week ever held."""
+# Earlier versions wrote it as a UID of the calendar.
+_PLAN = re.compile(rb"\r\n(?:X-EXRX-PLAN:|UID:)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@exrx)?\r\n")
+_TRIGGER = re.compile(r"TRIGGER(?:;VALUE=DURATION|;RELATED=START)*:(.*)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_SUMMARY = re.compile(r"(?:Cancelled: )?(?P<title>.+?) (?P<minutes>\d{1,4}) min(?: · .*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +44,32 @@ class Shown:
     date: dt.date
     clock: dt.time | None
     timezone: str | None
-    minutes: int
-    title: str
+    minutes: int | None
+    """``None`` of a whole day, which does not say how long the session is."""
     summary: str
     text: str | None
-    """``None`` in a shared calendar, which shows times alone."""
+    """Its words, which are kept and never read; ``None`` in a shared calendar, which shows times alone."""
     cancelled: bool
     alarms: tuple[Alarm, ...] = ()
 
 
 def belongs_to(content: bytes, plan_id: str) -> bool | None:
     """Whether a calendar is that of the plan with this id; ``None`` when exrx did not write it."""
-    head = content.partition(b"BEGIN:V")[2].partition(b"BEGIN:V")[0]
-    if b"PRODID:-//exrx//" not in head:
+    if not CALENDAR.is_ours(content):
         return None
-    return f"UID:{uuid.uuid5(EXRX_NAMESPACE, plan_id)}@exrx".encode() in head
+    return _plan_in(content) == str(uuid.uuid5(EXRX_NAMESPACE, plan_id))
 
 
-def _calendar_uid(content: bytes) -> bytes:
+def _plan_in(content: bytes) -> str:
     head = content.partition(b"BEGIN:V")[2].partition(b"BEGIN:V")[0]
-    return head.partition(b"\r\nUID:")[2].partition(b"\r\n")[0]
+    found = _PLAN.search(head)
+    return found[1].decode() if found else ""
 
 
 def same_calendar(one: bytes, other: bytes) -> bool:
     """Whether two calendars that exrx wrote are of one plan."""
-    uid = _calendar_uid(one)
-    return bool(uid) and uid == _calendar_uid(other)
+    plan = _plan_in(one)
+    return bool(plan) and plan == _plan_in(other)
 
 
 def is_over(content: bytes, today: dt.date) -> bool:
@@ -82,13 +92,42 @@ def name_in(content: bytes, start: dt.date) -> str | None:
 def shared_title(content: bytes) -> str | None:
     """The word that a shared calendar of exrx shows, such as ``Busy``; ``None`` for any other calendar."""
     head, begins, rest = content.partition(b"BEGIN:VEVENT")
-    if b"PRODID:-//exrx//" not in head or b"\r\nNAME:Busy\r\n" not in head:
+    # What it is about stands at the head of a private one alone.
+    if not CALENDAR.is_ours(content) or b"\r\nDESCRIPTION:" in head:
         return None
+    words = words_of(language_in(content))
     if not begins:
-        return "Busy"
-    lines = _lines(rest.partition(b"END:VEVENT")[0], "the calendar")
-    found = next((line[8:] for _, line in lines if line.startswith("SUMMARY:")), "Busy")
-    return _text(found).removeprefix("Cancelled: ")
+        return words("calendar.shared_name")
+    entries = rest.split(b"BEGIN:VEVENT")
+    entry = next((one for one in entries if b"\r\nSTATUS:CANCELLED" not in one), entries[0])
+    lines = _lines(entry.partition(b"END:VEVENT")[0], "the calendar")
+    found = next((_text(line[8:]) for _, line in lines if line.startswith("SUMMARY:")), words("calendar.shared_name"))
+    return found.removeprefix(words("calendar.shared_cancelled", title="")) if entry is entries[0] else found
+
+
+def language_in(content: bytes) -> str:
+    r"""The language in which a calendar of exrx is written.
+
+    >>> language_in(b"BEGIN:VCALENDAR\r\nPRODID:-//exrx//exrx//DE\r\n"), language_in(b"")
+    ('de', 'en')
+    """
+    found = re.search(rb"\nPRODID:-//exrx//[^/\r\n]*//([A-Za-z-]{2,20})\r?\n", content)
+    named = found[1].decode().lower() if found else SOURCE
+    return named if named in languages() else SOURCE
+
+
+def mode_of_calendar(path: Path, data: bytes) -> int | None:
+    """The mode in which a calendar is kept: readable for the person alone, unless it shows nothing but times.
+
+    What its owner chose stays; 0644 is what earlier versions of exrx gave it, and nobody's choice.
+    """
+    if shared_title(data) is not None:
+        return None
+    try:
+        chosen = stat.S_IMODE(path.stat().st_mode) != _OF_EARLIER_VERSIONS
+    except (OSError, ValueError):
+        chosen = False
+    return None if chosen else PRIVATE
 
 
 def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "the calendar") -> tuple[Shown, ...]:
@@ -108,7 +147,8 @@ def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "t
     for line, event in _events(content, name):
         try:
             shown = _shown(event, keys, timezone)
-        except (KeyError, ValueError, OverflowError):
+        except (LookupError, ValueError, OverflowError, OSError):
+            # A name of a zone becomes the name of a file.
             raise ExportError(f"{name}, line {line}: this entry is not as exrx writes it.") from None
         if shown.key in found:
             raise ExportError(f"{name}, line {line}: this entry is there twice.")
@@ -147,8 +187,8 @@ def _events(content: bytes, name: str) -> Iterator[tuple[int, dict[str, tuple[st
         elif line.startswith(("BEGIN:", "END:")):
             inner += 1 if line.startswith("BEGIN:") else -1
         elif inner:
-            if line.startswith("TRIGGER:"):
-                event["ALARMS"] = ("", f"{event.get('ALARMS', ('', ''))[1]} {line[8:]}")
+            if trigger := _TRIGGER.fullmatch(line):
+                event["ALARMS"] = ("", f"{event.get('ALARMS', ('', ''))[1]} {trigger[1]}")
         else:
             before, _, value = line.partition(":")
             property, _, parameters = before.partition(";")
@@ -161,14 +201,9 @@ def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: st
     uid = event["UID"][1]
     stamp = dt.datetime.strptime(event["LAST-MODIFIED"][1], "%Y%m%dT%H%M%SZ")
     start, clock, zone, minutes = _times(event, timezone)
-    summary = _text(event["SUMMARY"][1])
-    match = _SUMMARY.fullmatch(summary)
-    if clock is None:
-        # A whole day does not say how long the session is; its summary does.
-        minutes = int(match["minutes"]) if match else 1
-    title = match["title"] if match else "Session"
     triggers = event.get("ALARMS", ("", ""))[1].split()
-    found: dict[Alarm, bool] = {"before": "-PT30M" in triggers, "evening": bool(set(triggers) - {"-PT30M"})}
+    before = f"-PT{REMINDER // dt.timedelta(minutes=1)}M"
+    found: dict[Alarm, bool] = {"before": before in triggers, "evening": bool(set(triggers) - {before})}
     number = event["SEQUENCE"][1]
     if not re.fullmatch(r"[0-9]{1,9}", number):
         raise ValueError
@@ -181,26 +216,27 @@ def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: st
         clock,
         zone,
         minutes,
-        title,
-        summary,
+        _text(event["SUMMARY"][1]),
         _text(event["DESCRIPTION"][1]) if "DESCRIPTION" in event else None,
         event["STATUS"][1] == "CANCELLED",
         tuple(alarm for alarm in ALARMS if found[alarm]),
     )
 
 
-def _times(event: dict[str, tuple[str, str]], timezone: str | None) -> tuple[dt.date, dt.time | None, str | None, int]:
+def _times(
+    event: dict[str, tuple[str, str]], timezone: str | None
+) -> tuple[dt.date, dt.time | None, str | None, int | None]:
     (parameters, start), (_, end) = event["DTSTART"], event["DTEND"]
     if "VALUE=DATE" in parameters.split(";"):
-        return dt.datetime.strptime(start, "%Y%m%d").date(), None, None, 0
+        return dt.datetime.strptime(start, "%Y%m%d").date(), None, None, None
     form = "%Y%m%dT%H%M%SZ" if start.endswith("Z") else "%Y%m%dT%H%M%S"
     begin, stop = dt.datetime.strptime(start, form), dt.datetime.strptime(end, form)
     zone = timezone or "UTC"
     if start.endswith("Z"):
-        local = begin.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone))
+        local = begin.replace(tzinfo=dt.UTC).astimezone(clock_of(zone))
         return local.date(), local.time().replace(tzinfo=None), zone, int((stop - begin).total_seconds() // 60)
-    zone = next(part[5:].strip('"') for part in parameters.split(";") if part.startswith("TZID="))
-    length = stop.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC) - begin.replace(tzinfo=ZoneInfo(zone)).astimezone(
+    (zone,) = (part[5:].strip('"') for part in parameters.split(";") if part.startswith("TZID="))
+    length = stop.replace(tzinfo=clock_of(zone)).astimezone(dt.UTC) - begin.replace(tzinfo=clock_of(zone)).astimezone(
         dt.UTC
     )
     return begin.date(), begin.time(), zone, int(length.total_seconds() // 60)
@@ -211,15 +247,16 @@ def _text(value: str) -> str:
 
 
 def as_plan(entries: tuple[Shown, ...], new: Plan) -> Plan:
-    """The plan that a calendar shows, as far as it can be told: its sessions, their names, numbers and texts, but no reasons.
+    """The plan that a calendar shows, as far as it can be told: names, times and numbers, but no reasons.
 
-    What a calendar does not hold (the person, the prescription) is taken from ``new``, the plan of today.
+    What a calendar does not hold (the person, the prescription) or says in words alone (what a session is) is taken from ``new``, the plan
+    of today, where it has a session of the same name. The words of an entry are kept as they are, for those that are over.
     """
     weeks: dict[int, list[Session]] = {}
     withdrawn = []
-    kinds = {session.title: session for session in new.sessions}
+    alike = {session.key: session for session in new.sessions}
     for shown in entries:
-        session = session_of(shown, kinds.get(shown.title))
+        session = session_of(shown, alike.get(shown.key))
         if shown.cancelled:
             withdrawn.append(session)
         else:
@@ -249,30 +286,22 @@ def as_plan(entries: tuple[Shown, ...], new: Plan) -> Plan:
         prescription=new.prescription,
         packs=new.packs,
         exrx_version=new.exrx_version,
-        told=tuple(
-            sorted(
-                (shown.key, shown.summary, shown.text)
-                for shown in entries
-                if not shown.cancelled and shown.text is not None
-            )
-        ),
+        told=tuple(sorted((_told(shown) for shown in entries if not shown.cancelled), key=lambda told: told.key)),
         withdrawn=tuple(sorted(withdrawn, key=lambda session: key_parts(session.key))),
     )
 
 
-def as_entries(entries: tuple[Shown, ...], old: Plan) -> dict[str, Entry]:
-    """The entries as ``unstamped`` has those of a plan, by session key; those of a shared calendar without a description."""
-    texts = {shown.key: shown for shown in entries}
-    return {
-        key: entry._replace(summary=texts[key].summary, description=texts[key].text)
-        if texts[key].text is not None
-        else entry._replace(description=None)
-        for key, entry in unstamped(old).items()
-    }
+def _told(shown: Shown) -> Told:
+    around = Around(key_parts(shown.key)[0])
+    if shown.text is None:
+        return Told(shown.key, around, times_alone=True)
+    return Told(shown.key, around, shown.summary, shown.text)
 
 
 def session_of(shown: Shown, like: Session | None = None) -> Session:
-    """A session as far as a calendar tells it."""
+    """A session as far as a calendar tells it; what it is, where words say it, is that of ``like``."""
+    known = None if shown.text is None else like
+    minutes = shown.minutes or (1 if like is None else like.minutes)
     return Session(
         key=shown.key,
         uid=shown.uid,
@@ -282,9 +311,9 @@ def session_of(shown: Shown, like: Session | None = None) -> Session:
         fold=0,
         kind="base" if like is None else like.kind,
         phase="full",
-        activity="" if like is None else like.activity,
-        title=shown.title,
-        steps=(Step("easy", "", "as it was", max(1, shown.minutes)),),
+        activity="" if known is None else known.activity,
+        what=said("sessions.unknown") if known is None else known.what,
+        steps=(Step("easy", "", said("sessions.as_it_was"), max(1, minutes)),),
         sequence=shown.sequence,
         changed=shown.changed,
         status="cancelled" if shown.cancelled else "confirmed",

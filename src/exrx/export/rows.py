@@ -1,13 +1,56 @@
-"""A plan as a table: one flat row a step."""
+"""A plan as a table, one flat row a step; and a prescription as one row of a table of people."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from exrx.prescription import Target
+from exrx import __version__
+from exrx.clearance import Clearance
+from exrx.key import BASE
+from exrx.prescription import Prescription, Target
 from exrx.program import Plan, key_parts
+from exrx.progression import lengths
 
 _RANGES = ("bpm", "percent_max", "percent_reserve", "rpe")
+DOSE = ("frequency", "time", "weeks", "bpm", "rpe")
+"""The numbers of a row about a person, each with its two ends."""
+
+
+def screened(clearance: Clearance) -> dict[str, Any]:
+    """What screening says, as the beginning of a row about a person."""
+    return {
+        "level": clearance.level,
+        "ceiling": clearance.ceiling,
+        "questions": ",".join(question.id for question in clearance.questions),
+    }
+
+
+def rules_of(clearance: Clearance) -> set[str]:
+    """The rules behind the level and the open questions."""
+    asking = {rule for question in clearance.questions for rule in question.rules}
+    return {finding.rule for finding in clearance.deciding} | asking
+
+
+def made_with(packs: str) -> dict[str, Any]:
+    """The end of a row about a person whose fields could be read."""
+    return {"error": None, "exrx_version": __version__, "packs": packs}
+
+
+def to_row(prescription: Prescription) -> dict[str, Any]:
+    """One flat row for a table of people. See ``Prescription.to_row``."""
+    row = {**screened(prescription.clearance), "activity": dict(prescription.activities).get(BASE)}
+    rules = rules_of(prescription.clearance)
+    for dimension in DOSE:
+        target = prescription.target(dimension)
+        row[f"{dimension}_low"] = None if target is None else target.low
+        row[dimension] = None if target is None else target.aim
+        row[f"{dimension}_high"] = None if target is None else target.high
+        rules.update(() if target is None else target.rules)
+    chosen = prescription.choice(BASE)
+    rules.update(() if chosen is None else chosen.rules)
+    row["ramp_weeks"] = len(lengths(prescription)[0]) if prescription.clearance.may_plan else None
+    row["rules"] = ",".join(sorted(rules))
+    return {**row, **made_with(prescription.packs)}
 
 
 def to_rows(plan: Plan) -> list[dict[str, Any]]:

@@ -12,20 +12,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+
+from exrx.clocks import Change, changes_between, clock_of, offset_at
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = timedelta(days=1)
 _EARLIER = 3
 """Years before the plan in which the rules begin: a reader takes times before the first onset as UTC."""
-
-
-class Change(NamedTuple):
-    """A moment in UTC at which the clock goes from one offset to another."""
-
-    at: datetime
-    before: timedelta
-    after: timedelta
 
 
 class Yearly(NamedTuple):
@@ -78,9 +71,9 @@ def vtimezone(zone: str, first: date, last: date) -> bytes:
     """
     start = datetime.combine(first, time(), UTC) - _DAY
     end = datetime.combine(last, time(), UTC) + 2 * _DAY
-    tz = ZoneInfo(zone)
-    offset = _offset(tz, start)
-    near = _changes(tz, start - 400 * _DAY, end + 400 * _DAY)
+    tz = clock_of(zone)
+    offset = offset_at(tz, start)
+    near = changes_between(tz, start - 400 * _DAY, end + 400 * _DAY)
     inside = [change for change in near if start <= change.at < end]
     year = first.year - _EARLIER
     for rules in _pairs(near, inside, start, end):
@@ -99,29 +92,8 @@ def unsteady_days(zone: str, first: date, last: date) -> frozenset[date]:
     On all others a wall time is one moment, and minutes are what the clock shows.
     """
     start, end = (datetime.combine(day, time(), UTC) for day in (first - 3 * _DAY, last + 4 * _DAY))
-    changes = _changes(ZoneInfo(zone), start, end)
+    changes = changes_between(clock_of(zone), start, end)
     return frozenset(change.at.date() + days * _DAY for change in changes for days in range(-2, 3))
-
-
-def _offset(tz: ZoneInfo, at: datetime) -> timedelta:
-    return at.astimezone(tz).utcoffset() or timedelta()
-
-
-def _changes(tz: ZoneInfo, start: datetime, end: datetime) -> list[Change]:
-    """Every change of offset from ``start`` to ``end``, to the second: `zoneinfo` has no list of them to read."""
-    found = []
-    low, before = start, _offset(tz, start)
-    while low < end:
-        high = low + _DAY
-        after = _offset(tz, high)
-        if after != before:
-            left, right = low, high
-            while right - left > timedelta(seconds=1):
-                middle = left + timedelta(seconds=(right - left) // timedelta(seconds=2))
-                left, right = (middle, right) if _offset(tz, middle) == before else (left, middle)
-            found.append(Change(right, before, after))
-        low, before = high, after
-    return found
 
 
 def _pairs(near: list[Change], inside: list[Change], start: datetime, end: datetime) -> Iterator[tuple[Yearly, Yearly]]:

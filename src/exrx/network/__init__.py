@@ -10,5 +10,6 @@
 from exrx.network.addresses import Origin, is_loopback, origin_of
 from exrx.network.client import Answer, Client
 from exrx.network.limits import Limits, NetworkFault
+from exrx.network.packing import accepted
 
-__all__ = ["Answer", "Client", "Limits", "NetworkFault", "Origin", "is_loopback", "origin_of"]
+__all__ = ["Answer", "Client", "Limits", "NetworkFault", "Origin", "accepted", "is_loopback", "origin_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
@@ -10,6 +11,7 @@ from exrx.network.limits import NetworkFault
 
 _PORTS = {"https": 443, "http": 80}
 _LONGEST = 253
+_WEBCAL = re.compile(r"^webcals?:", re.IGNORECASE)
 _KEPT = "%/:=&?~#+!$,;'@()*[]"
 """What stays as it is in a path: it may be quoted already."""
 
@@ -57,8 +59,14 @@ def target_of(url: str) -> str:
 
 
 def led_to(url: str, location: str) -> str:
-    """The address that a ``Location`` means, whose octets were read as latin-1. Raises ``ValueError`` where it is none."""
-    return urljoin(url, quote(location.strip(), safe=_KEPT, encoding="latin-1"))
+    """The address that a ``Location`` means, whose octets were read as latin-1. Raises ``ValueError`` where it is none.
+
+    >>> led_to("https://example.org/club", "webcal://cal.example.org/club.ics")
+    'https://cal.example.org/club.ics'
+    """
+    # Feeds send on to the address that calendar programs open, which is one of https.
+    location = _WEBCAL.sub("https:", location.strip())
+    return urljoin(url, quote(location, safe=_KEPT, encoding="latin-1"))
 
 
 def is_loopback(host: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, Self
 
 from exrx import __version__
@@ -14,6 +13,7 @@ from exrx.network.authentication import Login
 from exrx.network.connecting import Connection, connect
 from exrx.network.limits import Deadline, Limits, NetworkFault
 from exrx.network.packing import body_of
+from exrx.values import dataclass
 
 Follow = Literal["nowhere", "here", "anywhere"]
 """Where an answer may send on to: nowhere (a write), on the same origin, or to any other server over https."""

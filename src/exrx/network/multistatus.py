@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import io
+from dataclasses import field
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
+from exrx.values import dataclass
+
 _DAV, _CALDAV = "DAV:", "urn:ietf:params:xml:ns:caldav"
 _DEEPEST = 50
-_ELEMENTS = 1_000_000
+_ELEMENTS, _RESPONSES = 1_000_000, 100_000
 _ROOT, _RESPONSE = (f"{_DAV} multistatus",), (f"{_DAV} multistatus", f"{_DAV} response")
 
 
@@ -34,7 +37,7 @@ class _Response:
     content: bytes = b""
     calendar: bool = False
     # Of the group of properties that is being read: they count once its status is known.
-    group: dict[str, str] = field(default_factory=dict)
+    group: dict[str, bytes] = field(default_factory=dict)
     group_status: int | None = None
     group_calendar: bool = False
 
@@ -46,7 +49,7 @@ class _Reader:
         self.found: list[Listed] = []
         self._path: list[str] = []
         self._count = 0
-        self._text: list[str] | None = None
+        self._text: io.BytesIO | None = None
         self._response = _Response()
 
     def start(self, name: str, _: object) -> None:
@@ -58,7 +61,7 @@ class _Reader:
         if not self._path and name != _ROOT[0]:
             raise Unreadable("does not answer with a list")
         self._path.append(name)
-        self._text = []
+        self._text = io.BytesIO()
         if tuple(self._path) == _RESPONSE:
             self._response = _Response()
         elif name == f"{_CALDAV} calendar" and f"{_DAV} resourcetype" in self._path[-2:]:
@@ -66,30 +69,35 @@ class _Reader:
 
     def text(self, data: str) -> None:
         if self._text is not None:
-            self._text.append(data)
+            self._text.write(data.encode())
 
     def end(self, name: str) -> None:
-        text, self._text = "".join(self._text or ()), None
+        # One copy of what may be most of the answer.
+        text, self._text = b"" if self._text is None else self._text.getvalue(), None
         inside = tuple(self._path[2:])
         self._path.pop()
         if tuple(self._path[:2]) != _RESPONSE:
-            if (*self._path, name) == _RESPONSE:
+            # Without an address it is of nothing.
+            if (*self._path, name) == _RESPONSE and self._response.href:
                 self.found.append(_listed(self._response))
+                if len(self.found) > _RESPONSES:
+                    raise Unreadable("lists too much")
             return
         response = self._response
         local = tuple(part.rpartition(" ")[2] for part in inside)
         if local == ("href",):
-            response.href = text.strip()
+            response.href = text.decode().strip()
         elif local == ("status",):
-            response.status = _number(text)
+            response.status = _number(text.decode())
         elif local == ("propstat", "status"):
-            response.group_status = _number(text)
+            response.group_status = _number(text.decode())
         elif local == ("propstat", "prop", "getetag") or name == f"{_CALDAV} calendar-data":
             response.group[local[-1]] = text
         elif local == ("propstat",):
             if response.group_status in (None, 200):
-                response.etag = response.group.get("getetag", response.etag)
-                response.content = response.group.get("calendar-data", "").encode() or response.content
+                tag = response.group.get("getetag")
+                response.etag = response.etag if tag is None else tag.decode()
+                response.content = response.group.get("calendar-data") or response.content
                 response.calendar |= response.group_calendar
             response.group, response.group_status, response.group_calendar = {}, None, False
 

@@ -7,12 +7,12 @@ Nothing is rounded on the way. A percentage is taken of the unrounded maximum, a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Final, Literal
 
 from exrx.physiology import Number, arithmetic, in_range, quotient
+from exrx.values import dataclass
 
 __all__ = [
     "EQUATIONS",
@@ -222,12 +222,17 @@ _CATALOGUE: Final[tuple[tuple[Equation, Callable[[Number], Decimal]], ...]] = (
 EQUATIONS: Final[Mapping[str, Equation]] = MappingProxyType({equation.id: equation for equation, _ in _CATALOGUE})
 """Every age equation by its id, the default first; read-only."""
 
+DEFAULT: Final = next(iter(EQUATIONS))
+"""The equation that holds where nothing names another."""
+OF_WOMEN: Final = next(id for id, equation in EQUATIONS.items() if equation.sex == "female")
+"""The equation that was made for women."""
+
 _PREDICT: Final[Mapping[str, Callable[[Number], Decimal]]] = MappingProxyType(
     {equation.id: predict for equation, predict in _CATALOGUE}
 )
 
 
-def maximum(age: Number, equation: str = "tanaka-2001") -> Decimal:
+def maximum(age: Number, equation: str = DEFAULT) -> Decimal:
     """Predict maximal heart rate in beats per minute, unrounded, by the equation with this id.
 
     Age equations miss by 10 bpm or more in about one person out of three: a measured maximum always wins.

@@ -10,45 +10,42 @@ One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``int
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from exrx.availability import Availability
-from exrx.clearance import Clearance
 from exrx.dimensions import RAMP
-from exrx.pause import Pause
-from exrx.person import Person
+from exrx.key import BASE, SessionPhase
 from exrx.prescribing import activities, dose, intensity, kinds, numbers, protocols, reasons, returning, strength, week
 from exrx.prescribing.work import Work
-from exrx.prescription import Prescription
-from exrx.rules.pack import RuleBook
+from exrx.prescription import HeartRate, Prescription
+from exrx.said import Said, named
 from exrx.screening import Evaluation
+from exrx.timeline import Timeline
 
+PHASES: tuple[SessionPhase, ...] = ("ramp", "full")
 FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "bout", "running_growth", "review_week")
 
 
 def prescribe_evaluated(
-    person: Person,
-    book: RuleBook,
-    evaluation: Evaluation,
-    clearance: Clearance,
-    availability: Availability,
-    *,
-    start: date,
-    pauses: tuple[Pause, ...] = (),
+    evaluation: Evaluation, availability: Availability, timeline: Timeline, *, brief: bool = False
 ) -> Prescription:
-    """The prescription for a person who has been screened. Raises ``ScheduleError`` where the week has no room at all."""
-    work = Work(person, book, evaluation, clearance, availability, start, pauses)
-    if not clearance.may_plan:
-        return reasons.finish(work, None, (), (), ())
+    """The prescription for a person who has been screened. Raises ``ScheduleError`` where the week has no room at all.
+
+    ``brief``: what a row of a table of people says of it and no more, each number the same (``_in_brief``).
+    """
+    work = Work(evaluation, availability, timeline)
+    if not work.clearance.may_plan:
+        return reasons.finish(work, None, (), (), (), brief=brief)
     heart_rate = intensity.heart_rate_scale(work)
+    if brief:
+        return _in_brief(work, heart_rate)
     frequency, time = week.fit_week(work)
     wanted = kinds.kinds_of_sessions(work, frequency)
     chosen, options = activities.choose_activities(work, wanted)
     wanted, chosen = activities.strength_alone(work, wanted, chosen, frequency)
     activities.settle_reach(work, chosen)
     held = kinds.within(work, tuple((kind, count) for kind, count in wanted if kind in chosen), frequency)
-    for kind in dict.fromkeys(("base", *dict(held))):
-        for phase in ("ramp", "full"):
+    for kind in dict.fromkeys((BASE, *dict(held))):
+        for phase in PHASES:
             intensity.resolve_intensity(work, kind, phase, heart_rate)
             intensity.resolve_stretches(work, kind, phase, heart_rate)
             for dimension in ("main_time", "rest_hours", "share", "sets", "repetitions"):
@@ -57,8 +54,8 @@ def prescribe_evaluated(
     for dimension in FULL:
         numbers.number(work, dimension)
     for dimension in RAMP:
-        numbers.number(work, dimension, "base", "ramp")
-    returning.prescribe_return(work, pauses, dict(held), heart_rate)
+        numbers.number(work, dimension, BASE, "ramp")
+    returning.prescribe_return(work, dict(held), heart_rate)
     kinds.structure_sessions(work, held, time)
     held = kinds.mechanisms_fit(work, held, time)
     activities.why_not_wished(work, held, chosen)
@@ -71,10 +68,31 @@ def prescribe_evaluated(
     made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
     return replace(
         made,
-        guide="; ".join(sorted({rule.then.guide for rule in work.rules if rule.then.guide})),
+        guide=_guides(work),
         variety=activities.variety(work, held, chosen),
         movements=activities.movements(work, held, chosen),
         not_offered=work.ledger.not_offered,
         too_hard=too_hard,
         takes_over=takes_over,
     )
+
+
+def _in_brief(work: Work, heart_rate: HeartRate | None) -> Prescription:
+    """Ordinary sessions at full length, how long they take to get there, and their activity: nothing else in a plan changes these."""
+    frequency, _ = week.fit_week(work)
+    chosen, options = activities.choose_activities(work, ())
+    _, chosen = activities.strength_alone(work, (), chosen, frequency)
+    activities.settle_reach(work, chosen)
+    intensity.resolve_intensity(work, BASE, "full", heart_rate)
+    for dimension in ("weeks", "total_weeks"):
+        numbers.number(work, dimension)
+    for dimension in RAMP:
+        numbers.number(work, dimension, BASE, "ramp")
+    return reasons.finish(work, heart_rate, (), tuple(sorted(chosen.items())), options, brief=True)
+
+
+def _guides(work: Work) -> tuple[Said, ...]:
+    """What tells that the effort is right, as the rules say it; what several say alike once."""
+    found = sorted((rule.then.guide, rule.id) for rule in work.rules if rule.then.guide)
+    alike = dict(reversed(found))
+    return tuple(named("packs", f"{alike[text]}.guide", text) for text in sorted(alike))

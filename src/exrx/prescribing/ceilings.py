@@ -9,8 +9,9 @@ from __future__ import annotations
 from exrx.prescribing.intensity import word_at
 from exrx.prescribing.work import Work
 from exrx.rules.loader import catalogue
-from exrx.rules.pack import EFFORTS, WORDS, Activity, Recommendation, Word
-from exrx.vocabulary import label
+from exrx.rules.pack import EFFORTS, WORDS, Activity, Effort, Recommendation, Word
+from exrx.said import Said, named, said
+from exrx.vocabulary import name_of
 
 SCALES = ("rpe", "percent_reserve", "percent_max")
 RETURN = "return"
@@ -76,24 +77,29 @@ def table(work: Work) -> str:
     return id
 
 
-def reason(work: Work, activity: Activity, kind: str) -> tuple[str, tuple[str, ...]]:
-    """Why an activity lies above the ceiling, in words and rules."""
+def reason(work: Work, activity: Activity, kind: str) -> tuple[Said, tuple[str, ...]]:
+    """Why an activity lies above the ceiling, and the rules that say so."""
     ceiling, rules = ceiling_of(work, kind)
-    easiest = min(activity.levels, key=lambda level: level.met).words if activity.levels else ""
-    form = f"even its easiest form{f' ({easiest})' if easiest else ''}"
+    easiest = _form(activity, min(activity.levels, key=lambda level: level.met)) if activity.levels else None
+    effort, age = at_age(work, activity), work.person.age
+    return said("wishes.too_hard", easiest=easiest, effort=effort, age=age, ceiling=ceiling), (*rules, table(work))
+
+
+def _form(activity: Activity, level: Effort) -> Said | None:
+    """One form of an activity, by its words."""
     return (
-        f"{form} is {at_age(work, activity)} effort at {work.person.age}, and this plan stays {ceiling}",
-        (*rules, table(work)),
+        named("packs", f"activity.{activity.id}.{activity.levels.index(level)}", level.words) if level.words else None
     )
 
 
-def nearest(work: Work, chosen: Activity, kind: str) -> str:
-    """What a chosen activity has nearest to the ceiling, in words."""
+def nearest(work: Work, chosen: Activity, kind: str) -> Said:
+    """What a chosen activity has nearest to the ceiling."""
     age, ceiling = work.person.age, EFFORTS.index(ceiling_of(work, kind)[0])
     assert age is not None
     fit = [level for level in chosen.levels if EFFORTS.index(catalogue().effort_word(age, level.met)) <= ceiling]
     hardest = max(fit, key=lambda level: level.met, default=None)
-    return label("activities", chosen.id) + (f", {hardest.words}" if hardest and hardest.words else "")
+    form = None if hardest is None else _form(chosen, hardest)
+    return said("wishes.nearest", activity=name_of("activities", chosen.id), form=form)
 
 
 def reach(work: Work, kind: str) -> Word | None:

@@ -10,21 +10,25 @@ from dataclasses import replace
 from decimal import Decimal
 
 from exrx.constraint import Number
+from exrx.key import BASE
 from exrx.physiology.energy import kcal_per_kg_of
 from exrx.physiology.heart_rate import half_up
 from exrx.prescribing import numbers, protocols, volume
 from exrx.prescribing.work import Work
-from exrx.prescription import Compromise, Note, Prescription, Target
+from exrx.prescription import Compromise, Note, Prescription
 from exrx.program import Week, fullest
-from exrx.rules.pack import DEFAULT_PROTOCOL, Recommendation, RuleBook
+from exrx.rules.pack import Recommendation, RuleBook
+from exrx.said import Said, named, said
+from exrx.shipped import default_protocol
 
 _PARTS = (
-    ("how often", ("frequency",)),
-    ("how long", ("time", "main_time", "weekly_minutes", "weekly_energy")),
-    ("for how many weeks", ("weeks", "total_weeks")),
-    ("how hard", ("intensity", "rpe", "percent_reserve", "percent_max")),
-    ("which activity", ("activity",)),
+    (said("notes.part.often"), ("frequency",)),
+    (said("notes.part.long"), ("time", "main_time", "weekly_minutes", "weekly_energy")),
+    (said("notes.part.weeks"), ("weeks", "total_weeks")),
+    (said("notes.part.hard"), ("intensity", "rpe", "percent_reserve", "percent_max")),
+    (said("notes.part.activity"), ("activity",)),
 )
+"""What a protocol may be silent about, and the dimensions that speak of it."""
 ADULT_METS = 59
 """The oldest age for which the Compendium gives the METs that are used here (adults of 19 to 59)."""
 
@@ -38,36 +42,30 @@ def tell(work: Work, kinds: tuple[tuple[str, int], ...], frequency: int, time: i
         energy(work, kinds, frequency, time)
 
 
-def _full(work: Work, dimension: str) -> Target | None:
-    for slot in work.ledger.slots:
-        if (slot.kind, slot.phase, slot.dimension) == ("base", "full", dimension):
-            return slot.target
-    return None
-
-
 def lighter(work: Work) -> None:
     """Say kindly where the plan is shorter than the primary programme asks for."""
     if any(note.topic == "time" for note in work.ledger.notes):
         return
-    reached = {name: target.aim for name in ("time", "frequency", "weeks") if (target := _full(work, name)) is not None}
-    starts = [slot.target.aim for slot in work.ledger.slots if (slot.phase, slot.dimension) == ("ramp", "ramp_start")]
+    reached = {
+        name: target.aim for name in ("time", "frequency", "weeks") if (target := work.ledger.target(name)) is not None
+    }
+    start = work.ledger.target("ramp_start", phase="ramp")
     if work.forbids("growth") and "time" in reached:
         # Where nothing grows, sessions stay as long as the first one.
-        reached["time"] = min(reached["time"], *starts, reached["time"])
-    total = _full(work, "total_weeks")
+        reached["time"] = min(reached["time"], reached["time"] if start is None else start.aim)
+    total = work.ledger.target("total_weeks")
     if total is not None and total.high is not None and "weeks" in reached:
         reached["weeks"] = min(reached["weeks"], total.high)
     below = {
         rule.id
-        for rule in work.book.of_protocol(DEFAULT_PROTOCOL)
+        for rule in work.book.of_protocol(default_protocol())
         if rule.tier == "goal" and rule.applies.kind is None
         for name, low, _ in rule.then.ranges
         if name in reached and isinstance(low, int | float) and reached[name] < low
     }
     if below:
-        grows = "" if work.forbids("growth") else ", and it can grow"
-        text = f"a lighter programme than most trials used; something is better than nothing{grows}."
-        work.ledger.notes.append(Note("notice", text, tuple(sorted(below)), topic="dose"))
+        what = said("notes.lighter", grows=not work.forbids("growth"))
+        work.ledger.notes.append(Note("notice", what, tuple(sorted(below)), topic="dose"))
 
 
 def protocol_rules(work: Work) -> list[Recommendation]:
@@ -84,23 +82,23 @@ def protocol_words(work: Work) -> None:
     rules = protocol_rules(work)
     spoken = {name for rule in rules for name in rule.then.about}
     silent = [part for part, names in _PARTS if spoken.isdisjoint(names)]
-    left = [*silent, "building up", *work.book.protocols[id].leaves_open]
-    listed = ", ".join(left[:-1]) + (" and " if len(left) > 1 else "") + left[-1]
-    lost = [made for made in work.ledger.compromises if made.wished == protocols.DOSE]
-    if lost:
-        # A dose that is not there is not told under its name.
-        follows = f"This takes only days and weeks from {id}: its weekly dose is not in this plan"
-        follows += " (asked first: see the questions)" if _asked(work) else ""
-        follows += f". The rest comes from elsewhere: {listed}."
+    opened = (
+        named("packs", f"{id}.leaves_open.{number}", text)
+        for number, text in enumerate(work.book.protocols[id].leaves_open)
+    )
+    left = (*silent, said("notes.part.building_up"), *opened)
+    # A dose that is not there is not told under its name.
+    if any(made.wish == protocols.DOSE for made in work.ledger.compromises):
+        follows = said("notes.only_days_of_protocol", protocol=id, asked=_asked(work), left=left)
     else:
-        follows = f"This follows {id}. What it leaves open comes from elsewhere: {listed}."
+        follows = said("notes.follows_protocol", protocol=id, left=left)
     work.ledger.notes.append(
         Note(
             "notice",
             follows,
             tuple(sorted(rule.id for rule in rules if rule.tier == "goal")),
             topic="protocol",
-            to="clinician" if id == DEFAULT_PROTOCOL else "person",
+            to="clinician" if id == default_protocol() else "person",
         )
     )
 
@@ -114,65 +112,70 @@ def _asked(work: Work) -> bool:
 def vigorous_waits(work: Work) -> None:
     """Say that a protocol asks for more effort than is allowed now, and that its heart rates need a resting rate."""
     ceiling = work.clearance.ceiling
-    asked = [(rule, words) for rule in protocol_rules(work) if rule.tier == "goal" and (words := _vigorous(work, rule))]
+    asked = [
+        (rule, effort) for rule in protocol_rules(work) if rule.tier == "goal" and (effort := _vigorous(work, rule))
+    ]
     limits = tuple(sorted(rule.id for rule in work.rules if rule.then.ceiling))
-    for rule, words in asked:
+    for rule, effort in asked:
         if ceiling != "vigorous":
-            text = f"{rule.source} asks for vigorous effort ({words}); until that is allowed this plan stays {ceiling}."
-            work.ledger.notes.append(Note("notice", text, (rule.id, *limits), topic="effort"))
+            what = said("notes.vigorous_waits", source=rule.source, effort=effort, ceiling=ceiling)
+            work.ledger.notes.append(Note("notice", what, (rule.id, *limits), topic="effort"))
     of_reserve = [rule.id for rule in protocol_rules(work) if any(n == "percent_reserve" for n, *_ in rule.then.ranges)]
     if of_reserve and work.person.resting_hr is None and not work.forbids("bpm"):
-        text = "This protocol speaks of a share of the reserve, which needs your resting heart rate: add resting_hr. Until then effort leads."
-        work.ledger.notes.append(Note("notice", text, tuple(of_reserve), topic="effort"))
+        work.ledger.notes.append(Note("notice", said("notes.needs_resting_hr"), tuple(of_reserve), topic="effort"))
 
 
-def _vigorous(work: Work, rule: Recommendation) -> str:
-    """How a rule asks for more than moderate effort; empty where it does not."""
+def _vigorous(work: Work, rule: Recommendation) -> Said | None:
+    """How a rule asks for more than moderate effort; ``None`` where it does not."""
     if rule.then.words and rule.then.words[1] == "vigorous":
-        return f"{rule.then.words[0]} to vigorous"
+        return said("notes.up_to_vigorous", least=rule.then.words[0])
     moderate = work.book.intensity["moderate"]
-    for scale, words in (("percent_reserve", "% of reserve"), ("percent_max", "% of the maximum"), ("rpe", "of 6–20")):
+    for scale in ("percent_reserve", "percent_max", "rpe"):
         for name, low, high in rule.then.ranges:
             if name == scale and isinstance(high, int | float) and high > moderate.band(scale)[1]:
-                return f"{low}–{high} {words}"
-    return ""
+                return said("notes.effort_on", scale=scale, low=low, high=high)
+    return None
 
 
 def energy(work: Work, kinds: tuple[tuple[str, int], ...], frequency: int, time: int) -> None:
     """The weekly dose in energy beside those of the trials, for the clinician."""
-    if numbers.tiers_of(work, "weekly_energy", "base", "full").floor is None or not kinds:
+    if numbers.tiers_of(work, "weekly_energy", BASE, "full").floor is None or not kinds:
         return
     rules = sorted(
         rule.id
         for rule in work.rules
         if any(name == "weekly_energy" for name, *_ in (*rule.then.ranges, *rule.then.floors))
     )
-    text = energy_text(work.book, rules, (frequency, time, volume.parts_of_week(work, kinds, time)), work.person.age)
-    if text:
-        work.ledger.notes.append(Note("notice", text, tuple(rules), topic="energy", to="clinician"))
+    what = energy_said(work.book, rules, (frequency, time, volume.parts_of_week(work, kinds, time)), work.person.age)
+    if what is not None:
+        work.ledger.notes.append(Note("notice", what, tuple(rules), topic="energy", to="clinician"))
 
 
-def energy_text(
+def energy_said(
     book: RuleBook, rules: Iterable[str], week: tuple[int, int, Sequence[tuple[Number, int]]], age: int | None
-) -> str:
+) -> Said | None:
     """What a week comes to in energy, beside what the trials gave: its sessions, their minutes, and the METs of their parts."""
     findings = [finding for finding in book.findings if finding.dimension == "weekly_energy"]
     floors = [v for rule in rules for name, v in book.by_id[rule].then.floors if name == "weekly_energy"]
     if not findings or not floors:
-        return ""
+        return None
     frequency, time, parts = week
     found = kcal_per_kg_of(parts)
-    mets = sorted({f"{met}" for met, _ in parts})
-    text = (
-        f"Dose at full length: {frequency} × {time} minutes at {' and '.join(mets)} METs come to {volume.tenth(found)} kcal per kg a "
-        "week (gross, 1.05 kcal per MET, kg and hour)."
-    )
+    mets = sorted({met for met, _ in parts}, key=str)
+    sentences = [said("notes.energy", frequency=frequency, minutes=time, mets=mets, kcal=volume.tenth(found))]
     if (age or 0) > ADULT_METS:
-        text += " The MET values are those of adults under 60."
+        sentences.append(said("notes.energy_of_adults", age=ADULT_METS + 1))
     if half_up(found) <= max(floors):
-        text += f" That is about {max(floors):g} or less."
-    text += " For comparison: " + "; ".join(f"{finding.source}: {finding.says}" for finding in findings)
-    return text + ". Information, not a target."
+        sentences.append(said("notes.energy_near", kcal=max(floors)))
+    others = [
+        said(
+            "notes.finding",
+            source=one.source,
+            says=named("packs", f"finding.{one.source}.{one.dimension}.says", one.says),
+        )
+        for one in findings
+    ]
+    return said("notes.paragraph", sentences=(*sentences, said("notes.energy_elsewhere", findings=others)))
 
 
 def _short_of(prescription: Prescription, book: RuleBook, protocol: str, found: Decimal) -> Prescription:
@@ -191,8 +194,9 @@ def _short_of(prescription: Prescription, book: RuleBook, protocol: str, found: 
                 and rule.id in known
                 and not named
             ):
-                text = f"{protocols.DOSE} asked for by {rule.id}; less than it, because of {', '.join(forced)}"
-                short.append(Compromise(name, "base", protocols.DOSE, (rule.id,), "less than it", forced, text))
+                wish, got, by = protocols.DOSE, protocols.LESS, (rule.id,)
+                own = said("wishes.not_kept", wished=wish, by=by, got=got, forced_by=forced)
+                short.append(Compromise(name, BASE, wish, by, got, forced, own))
     return replace(prescription, compromises=tuple(short))
 
 
@@ -208,7 +212,9 @@ def energy_as_planned(
     held = len(sessions), max(session.minutes for session in sessions), parts
     prescription = _short_of(prescription, book, protocol, kcal_per_kg_of(parts))
     told = tuple(
-        replace(note, text=energy_text(book, note.rules, held, age)) if note.topic == "energy" else note
+        replace(note, said=what)
+        if note.topic == "energy" and (what := energy_said(book, note.rules, held, age))
+        else note
         for note in prescription.notes
     )
     return replace(prescription, notes=told)

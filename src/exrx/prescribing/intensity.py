@@ -11,8 +11,11 @@ from decimal import Decimal
 
 from exrx.constraint import Bound, Number, Range
 from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES
+from exrx.key import BASE, Key, SessionPhase, kinds
 from exrx.physiology.heart_rate import (
+    DEFAULT,
     EQUATIONS,
+    OF_WOMEN,
     bpm_to_percent_of_maximum,
     bpm_to_percent_of_reserve,
     half_up,
@@ -20,11 +23,14 @@ from exrx.physiology.heart_rate import (
     percent_of_maximum_to_bpm,
     percent_of_reserve_to_bpm,
 )
-from exrx.prescribing import numbers
+from exrx.prescribing import compromises, numbers
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import MECHANISMS, Compromise, HeartRate, Note, Slot, Target, stretch
+from exrx.prescription import HeartRate, Note, Target, amount
 from exrx.rules.pack import WORDS, IntensityClass, Recommendation, Word
+from exrx.said import said
 
+TOLD_APART = 5
+"""Beats by which the equation for women must differ before it is told (a decision of this library: the rule about it says so)."""
 DOUBTED = "measured_maximum"
 """What a rule forbids to believe where it lies far from the estimate: the lower of the two then holds."""
 
@@ -36,13 +42,13 @@ def heart_rate_scale(work: Work) -> HeartRate | None:
         return None
     doubted = bool(work.forbids(DOUBTED))
     if person.max_hr is not None and (not doubted or person.max_hr <= maximum(person.age)):
-        work.yours("max_hr", f"a measured maximum of {person.max_hr}")
+        work.yours("max_hr", said("reasons.measured_maximum", beats=person.max_hr))
         # Far from the estimate it counts as one: effort leads, and the sentence that says so stays.
-        error = EQUATIONS["tanaka-2001"].sd if doubted else None
+        error = EQUATIONS[DEFAULT].sd if doubted else None
         return HeartRate(Decimal(person.max_hr), "measured", "measured", error, person.resting_hr, YOURS + "max_hr")
     if person.hr_max_equation:
         name, rule = person.hr_max_equation, YOURS + "hr_max_equation"
-        work.yours("hr_max_equation", f"the equation {name}, asked for by name")
+        work.yours("hr_max_equation", said("reasons.named_equation", equation=name))
     else:
         rules = sorted(
             (("goal", "preference").index(rule.tier), rule.then.formula, rule.id)
@@ -57,63 +63,61 @@ def heart_rate_scale(work: Work) -> HeartRate | None:
     top = maximum(person.age, name)
     if doubted and person.resting_hr is not None and person.resting_hr >= top:
         return None
-    if person.sex == "female" and name != "gulati-2010":
-        other = maximum(person.age, "gulati-2010")
-        if abs(other - top) > 5:
-            text = f"For women another equation (gulati-2010) gives {half_up(other)} as the maximum where this plan uses {half_up(top)}."
-            work.ledger.notes.append(Note("notice", text, ("heart_rate.women",), topic="hr_max", to="clinician"))
+    own = OF_WOMEN if person.sex == "female" else name
+    if abs((other := maximum(person.age, own)) - top) > TOLD_APART:
+        what = said("notes.other_maximum", equation=own, other=half_up(other), used=half_up(top))
+        told = tuple(rule.id for rule in work.rules if rule.source == own)
+        work.ledger.notes.append(Note("notice", what, told, topic="hr_max", to="clinician"))
     if person.resting_hr is not None:
-        work.yours("resting_hr", f"a resting rate of {person.resting_hr}")
+        work.yours("resting_hr", said("reasons.resting_hr", beats=person.resting_hr))
     return HeartRate(top, name, equation.text, equation.sd, person.resting_hr, rule)
 
 
-def resolve_stretches(work: Work, kind: str, phase: str, heart_rate: HeartRate | None) -> None:
-    """The same for the first weeks of a plan, where a cap holds that ends: slots of the phase ``ramp to week 4``."""
+def resolve_stretches(work: Work, kind: str, phase: SessionPhase, heart_rate: HeartRate | None) -> None:
+    """The same for the first weeks of a plan, where a cap holds that ends: slots up to that week."""
     for week in work.stretches:
         with work.aside() as ledger:
             resolve_intensity(work, kind, phase, heart_rate, week)
-        work.ledger.slots += [replace(slot, phase=stretch(phase, week)) for slot in ledger.slots]
+        work.ledger.slots += [replace(slot, key=replace(slot.key, until_week=week)) for slot in ledger.slots]
         work.ledger.used |= ledger.used
 
 
 def tell_stretches(work: Work) -> None:
     """Say until when effort is lower, and how high it may be then."""
     highest = {
-        slot.phase: slot.target.high for slot in work.ledger.slots if (slot.kind, slot.dimension) == ("base", "rpe")
+        slot.key.until_week: slot.target.high
+        for slot in work.ledger.slots
+        if (slot.kind, slot.phase, slot.dimension) == (BASE, "full", "rpe")
     }
     for week in work.stretches:
-        high = highest.get(stretch("full", week))
-        if high is not None and high != highest.get("full"):
+        high = highest.get(week)
+        if high is not None and high != highest.get(0):
             rules = tuple(sorted(rule for rule, end in work.last_weeks.items() if end is not None and end >= week))
-            text = f"Up to week {week} effort stays at {high} of 6–20 or less."
-            work.ledger.notes.append(Note("notice", text, rules, topic="first_weeks"))
+            what = said("notes.first_weeks", week=week, effort=high)
+            work.ledger.notes.append(Note("notice", what, rules, topic="first_weeks"))
 
 
-def resolve_intensity(work: Work, kind: str, phase: str, heart_rate: HeartRate | None, week: int = 0) -> None:
+def resolve_intensity(work: Work, kind: str, phase: SessionPhase, heart_rate: HeartRate | None, week: int = 0) -> None:
     """Effort and heart rate of one kind and phase. Scales meet only in this person's beats per minute."""
     rules = work.rules_of(kind, phase, week)
-    wish = work.person.intensity if kind == "base" else None
+    wish = work.person.intensity if kind == BASE else None
     effort(work, kind, phase, rules, wish)
     for scale in ("percent_reserve", "percent_max"):
         asked = asked_on(work, scale, rules, wish)
         if asked.low and asked.high and not asked.is_empty:
-            work.ledger.slots.append(
-                Slot(
-                    kind,
-                    phase,
-                    f"asked_{scale}",
-                    Target(
-                        asked.low.value,
-                        asked.low.value,
-                        asked.high.value,
-                        DIMENSIONS[scale].unit,
-                        tuple(sorted(asked.low.rules)),
-                        (),
-                        tuple(sorted(asked.high.rules)),
-                    ),
-                )
+            work.ledger.keep(
+                Key(kind, phase, f"asked_{scale}"),
+                Target(
+                    asked.low.value,
+                    asked.low.value,
+                    asked.high.value,
+                    DIMENSIONS[scale].unit,
+                    tuple(sorted(asked.low.rules)),
+                    (),
+                    tuple(sorted(asked.high.rules)),
+                ),
             )
-    if heart_rate is not None and kind not in ("resistance", "strength_balance", "mind_body"):
+    if heart_rate is not None and kinds()[kind].pulse:
         beats(work, kind, phase, rules, wish, heart_rate)
 
 
@@ -166,12 +170,12 @@ def effort_as_ceiling(work: Work, scale: str, rules: Iterable[Recommendation]) -
     return top
 
 
-def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish: Word | None) -> None:
+def effort(work: Work, kind: str, phase: SessionPhase, rules: list[Recommendation], wish: Word | None) -> None:
     """Perceived exertion of one kind and phase: the low end while building up, then the middle."""
     asked = asked_on(work, "rpe", rules, None)
     if asked.low is None and asked.high is None:
         asked = effort_beside(work, rules)
-    asked = numbers.settle(work, "rpe", kind, asked)
+    asked = compromises.settle(work, "rpe", kind, asked)
     top = ceiling_on(work, "rpe", rules)
     if asked.low is None and asked.high is None:
         own_effort(work, kind, phase, rules, top)
@@ -181,7 +185,7 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
             asked if wish is None else Range.of(work.book.intensity[wish].rpe[0], None, YOURS + "intensity") & asked
         )
         top = cut(top, within_reach(work, "rpe", kind, wanted))
-    ranged = numbers.slide(work, "rpe", kind, asked, top, work.book.intensity["light"].rpe[0])
+    ranged = compromises.slide(work, "rpe", kind, asked, top, work.book.intensity["light"].rpe[0])
     if wish is not None and phase == "full":
         ranged = wished_effort(work, kind, ranged, wish)
     low = ranged.low or ranged.high
@@ -191,7 +195,7 @@ def effort(work: Work, kind: str, phase: str, rules: list[Recommendation], wish:
     aim = low.value if phase != "full" else half_up((Decimal(str(low.value)) + Decimal(str(high.value))) / 2)
     target = Target(low.value, int(aim), high.value, "RPE", tuple(sorted(low.rules)), (), tuple(sorted(high.rules)))
     lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
-    work.ledger.slots.append(Slot(kind, phase, "rpe", target, lost))
+    work.ledger.keep(Key(kind, phase, "rpe"), target, lost)
     work.ledger.used.update(target.rules, lost)
 
 
@@ -233,7 +237,7 @@ def word_at(work: Work, scale: str, percent: Number) -> Word:
     return reached[-1] if reached else WORDS[0]
 
 
-def own_effort(work: Work, kind: str, phase: str, rules: list[Recommendation], top: Range) -> None:
+def own_effort(work: Work, kind: str, phase: SessionPhase, rules: list[Recommendation], top: Range) -> None:
     """No goal asks for an effort: it is the person's own choice below the ceiling, near a cited point where there is one."""
     points = sorted(
         (value, rule.id) for rule in rules if rule.tier == "goal" for name, value in rule.then.choose if name == "rpe"
@@ -246,25 +250,23 @@ def own_effort(work: Work, kind: str, phase: str, rules: list[Recommendation], t
     aim = point if high is None else min(point, high)
     target = Target(None, aim, high, "RPE", (), by, tuple(sorted(top.high.rules)) if top.high else ())
     lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
-    work.ledger.slots.append(Slot(kind, phase, "rpe", target, lost))
+    work.ledger.keep(Key(kind, phase, "rpe"), target, lost)
     work.ledger.used.update(target.rules, lost)
 
 
 def wished_effort(work: Work, kind: str, ranged: Range, wish: Word) -> Range:
     """The wished class of effort, inside what is allowed."""
-    rule = work.yours("intensity", f"{wish} intensity wished")
+    rule = work.yours("intensity", said("reasons.wished_effort", effort=wish))
     band = table_row(work, wish).rpe
     wished = ranged & Range.of(band[0], band[1], rule)
     if not wished.is_empty:
         return wished
-    numbers.compromise(
-        work, "rpe", kind, f"{band[0]}-{band[1]}", (rule,), numbers.span(ranged), tuple(sorted(ranged.rules))
-    )
+    compromises.lose(work, "rpe", kind, amount(*band), (rule,), compromises.span(ranged), tuple(sorted(ranged.rules)))
     return ranged
 
 
 def beats(
-    work: Work, kind: str, phase: str, rules: list[Recommendation], wish: Word | None, heart_rate: HeartRate
+    work: Work, kind: str, phase: SessionPhase, rules: list[Recommendation], wish: Word | None, heart_rate: HeartRate
 ) -> None:
     """The band in beats per minute: what goals ask for, cut by every ceiling, each on its own scale."""
     top, rest = Decimal(str(heart_rate.maximum)), heart_rate.resting
@@ -300,7 +302,7 @@ def beats(
         here = asked_on(work, scale, rules, wish if phase == "full" else None)
         asked &= to_bpm(here, scale)
         beyond &= to_bpm(within_reach(work, scale, kind, here), scale) if phase == "full" else Range()
-    asked = numbers.settle(work, "bpm", kind, asked)
+    asked = compromises.settle(work, "bpm", kind, asked)
     ceiling = to_bpm(ceiling_on(work, "percent_max", rules), "percent_max")
     if rest is not None:
         ceiling &= to_bpm(ceiling_on(work, "percent_reserve", rules), "percent_reserve")
@@ -319,19 +321,18 @@ def beats(
             # Under the ceiling no beat is left that is even light.
             band_gone(work, kind, phase, met, rules)
             return
-        met, edge = numbers.slid(asked, ceiling, None if least is None else least.value)
-        if kind == "base" and phase == "full":
+        met, edge = compromises.slid(asked, ceiling, None if least is None else least.value)
+        if kind == BASE and phase == "full":
             _say_slid(work, kind, asked, met, edge)
     print_band(work, kind, phase, met, rules, heart_rate, lead, asked)
 
 
 def _say_slid(work: Work, kind: str, asked: Range, met: Range, edge: Bound) -> None:
     """Keep that a band of beats had to move, and who forced it."""
-    wished, got = (f"{numbers.span(ranged)} bpm" for ranged in (asked, met))
-    text = f"heart rate: {got}; {wished} asked for by {', '.join(sorted(asked.rules))}, limited by {', '.join(sorted(edge.rules))}"
+    wish, got = (said("wishes.beats", amount=compromises.span(ranged)) for ranged in (asked, met))
     by, forced = tuple(sorted(asked.rules)), tuple(sorted(edge.rules))
-    work.ledger.compromises[Compromise("percent_reserve", kind, wished, by, got, forced, text)] = None
-    work.ledger.used.update(by, forced)
+    own = said("wishes.moved_band", wished=wish, by=by, got=got, forced_by=forced)
+    compromises.lose(work, "percent_reserve", kind, wish, by, got, forced, own)
 
 
 def reserve_as_maximum(work: Work, rules: list[Recommendation]) -> Range:
@@ -354,7 +355,7 @@ def reserve_as_maximum(work: Work, rules: list[Recommendation]) -> Range:
 def print_band(
     work: Work,
     kind: str,
-    phase: str,
+    phase: SessionPhase,
     met: Range,
     rules: list[Recommendation],
     heart_rate: HeartRate,
@@ -380,14 +381,10 @@ def print_band(
         return
     aim = counted_from if phase != "full" else max(counted_from, half_up((low + high) / 2))
     low_rules, high_rules = tuple(sorted(met.low.rules)), tuple(sorted(met.high.rules))
-    work.ledger.slots.append(
-        Slot(
-            kind,
-            phase,
-            "bpm",
-            Target(shown_low, aim, printed_high, "bpm", low_rules, (heart_rate.rule,), high_rules),
-            tuple(sorted((asked.rules | met.rules) - {*low_rules, *high_rules})),
-        )
+    work.ledger.keep(
+        Key(kind, phase, "bpm"),
+        Target(shown_low, aim, printed_high, "bpm", low_rules, (heart_rate.rule,), high_rules),
+        tuple(sorted((asked.rules | met.rules) - {*low_rules, *high_rules})),
     )
     top = Decimal(str(heart_rate.maximum))
     for scale, ends in (
@@ -412,26 +409,16 @@ def print_band(
                 (),
                 high_rules,
             )
-            work.ledger.slots.append(Slot(kind, phase, scale, target))
+            work.ledger.keep(Key(kind, phase, scale), target)
 
 
-def band_gone(work: Work, kind: str, phase: str, met: Range, rules: list[Recommendation]) -> None:
+def band_gone(work: Work, kind: str, phase: SessionPhase, met: Range, rules: list[Recommendation]) -> None:
     """No band is left: effort leads. Both ends are named, so that ``why`` can show what met."""
-    if kind in MECHANISMS and phase != "full":
+    if kinds()[kind].mechanism and phase != "full":
         return
-    text = f"{kind}: no heart-rate band is left between {numbers.span(met)} bpm ({', '.join(sorted(met.rules))}); effort leads"
-    work.ledger.compromises[
-        Compromise(
-            "bpm",
-            kind,
-            numbers.span(met),
-            tuple(sorted(met.low.rules)) if met.low else (),
-            "effort leads",
-            tuple(sorted(met.high.rules)) if met.high else (),
-            text,
-        )
-    ] = None
-    work.ledger.used.update(met.rules)
+    own = said("wishes.no_band", kind=kind, amount=compromises.span(met), rules=sorted(met.rules))
+    low, high = (tuple(sorted(end.rules)) if end else () for end in (met.low, met.high))
+    compromises.lose(work, "bpm", kind, compromises.span(met), low, said("wishes.effort_leads"), high, own)
 
 
 def _speaks_effort(rule: Recommendation) -> bool:

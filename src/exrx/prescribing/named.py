@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from exrx.key import BASE, kinds
+from exrx.prescribing import compromises
 from exrx.prescribing.work import Work
-from exrx.prescription import Compromise
-from exrx.rules.pack import DEFAULT_PROTOCOL, Recommendation
+from exrx.rules.pack import Recommendation
+from exrx.said import Said, said
+from exrx.shipped import default_protocol
 
 
 def named_rules(work: Work) -> list[Recommendation]:
     """What the protocol that was asked for by name says itself, decisions of this library left out; none for the default."""
     id = work.facts["protocol"]
-    if id == DEFAULT_PROTOCOL:
+    if id == default_protocol():
         return []
     return [rule for rule in work.book.of_protocol(id) if rule.tier == "goal" and rule.mark != "product"]
 
@@ -27,15 +30,14 @@ def leaves_out(work: Work, kind: str) -> tuple[str, ...]:
 
     Sessions that a rule on health asks for, or that a goal of the person's own is about, have their place.
     """
-    suits = {"mixed": "resistance", "mind_body": "mind_body"}.get(kind, kind)
-    if kind not in ("resistance", "mixed", "mind_body"):
+    found = kinds()[kind]
+    if not found.liked or not _only_liked(work, kind):
         return ()
-    if not _only_liked(work, kind):
-        return ()
+    suits = {*found.inside.values()} or {kind}
     held = {
         id
         for id, activity in work.book.activities.items()
-        if suits in (id, *activity.kinds) or suits in activity.groups
+        if not suits.isdisjoint((id, *activity.kinds, *activity.groups))
     }
     return tuple(
         rule.id
@@ -58,10 +60,15 @@ def _only_liked(work: Work, kind: str) -> bool:
 
 
 def lose(
-    work: Work, dimension: str, wished: str, by: tuple[str, ...], got: str, forced: Iterable[str], text: str = ""
+    work: Work,
+    dimension: str,
+    wish: Said,
+    by: tuple[str, ...],
+    got: Said,
+    forced: Iterable[str],
+    own: Said | None = None,
 ) -> None:
-    """Record what of a protocol, or of a wish beside it, has no place, in words of its own."""
+    """Record what of a protocol, or of a wish beside it, has no place."""
     rules = tuple(sorted(forced))
-    text = text or f"{wished} asked for by {', '.join(by)}; {got}, because of {', '.join(rules)}"
-    work.ledger.compromises[Compromise(dimension, "base", wished, by, got, rules, text)] = None
-    work.ledger.used.update(by, rules)
+    own = own or said("wishes.not_kept", wished=wish, by=by, got=got, forced_by=rules)
+    compromises.lose(work, dimension, BASE, wish, by, got, rules, own)

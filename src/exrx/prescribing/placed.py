@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from exrx.key import BASE, is_strength, with_counts
 from exrx.person import Person
-from exrx.prescribing.activities import STANDS_IN
-from exrx.prescribing.kinds import KINDS, NAMES
-from exrx.prescription import STRENGTH, Compromise, Note, Prescription
+from exrx.prescription import Compromise, Note, Prescription, amount
 from exrx.program import Week
 from exrx.rules.pack import RuleBook
-from exrx.vocabulary import label
+from exrx.said import said
+from exrx.vocabulary import name_of
 
 
 def as_placed(prescription: Prescription, weeks: Sequence[Week], person: Person, book: RuleBook) -> Prescription:
     """The prescription with as many strength sessions as ever find their rest in a week; ordinary ones stand in for the others."""
     asked = dict(prescription.kinds)
-    held = {kind: _most(weeks, kind) for kind in STRENGTH if kind in asked}
+    held = {kind: _most(weeks, kind) for kind in asked if is_strength(kind)}
     fewer = {kind: most for kind, most in held.items() if 0 < most < asked[kind]}
     if not fewer:
         return prescription
     missing = sum(asked[kind] - most for kind, most in fewer.items())
-    counts = {**asked, **fewer, "base": asked.get("base", 0) + missing}
+    counts = {**asked, **fewer, BASE: asked.get(BASE, 0) + missing}
     rest = prescription.strength_rest()
     forced = rest.rules if rest is not None else ()
     lost, slots = [], []
@@ -34,19 +34,20 @@ def as_placed(prescription: Prescription, weeks: Sequence[Week], person: Person,
         low, low_rules = target.low, target.low_rules
         if low is not None and low > most:
             low, low_rules = most, forced
-        text = f"{NAMES.get(slot.kind, slot.kind)}: {most} a week of {target.aim}, limited by {', '.join(forced)}"
+        own = said("wishes.fewer_sessions", kind=slot.kind, held=most, wished=target.aim, forced_by=forced)
+        wish, got = amount(target.aim, target.aim), amount(most, most)
         by = target.aim_rules or target.rules
-        lost.append(Compromise("frequency", slot.kind, str(target.aim), by, str(most), forced, text))
+        lost.append(Compromise("frequency", slot.kind, wish, by, got, forced, own))
         aims = tuple(sorted({*target.aim_rules, *forced}))
         slots.append(replace(slot, target=replace(target, low=low, low_rules=low_rules, aim=most, aim_rules=aims)))
-    usual = book.activities.get(dict(prescription.activities).get("base", ""))
+    usual = book.activities.get(dict(prescription.activities).get(BASE, ""))
     notes = list(prescription.notes)
-    if "base" not in asked and usual is not None and not usual.groups.isdisjoint(person.dislikes or ()):
-        text = f"You would rather not have {label('activities', usual.id)}. {STANDS_IN}"
-        notes.append(Note("notice", text, ("your.dislikes",), topic="dislikes"))
+    if BASE not in asked and usual is not None and not usual.groups.isdisjoint(person.dislikes or ()):
+        what = said("notes.disliked", activity=name_of("activities", usual.id), asked_by=())
+        notes.append(Note("notice", what, ("your.dislikes",), topic="dislikes"))
     return replace(
         prescription,
-        kinds=tuple((kind, counts[kind]) for kind in KINDS if counts.get(kind)),
+        kinds=with_counts(counts),
         slots=tuple(slots),
         notes=tuple(notes),
         compromises=(*prescription.compromises, *lost),

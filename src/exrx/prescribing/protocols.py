@@ -10,9 +10,12 @@ from exrx.physiology.energy import kcal_per_kg_of
 from exrx.prescribing import volume
 from exrx.prescribing.named import kept_to, lose, named_rules
 from exrx.prescribing.work import Work
-from exrx.vocabulary import label
+from exrx.said import said
+from exrx.vocabulary import name_of, names_of
 
-DOSE = "the weekly dose of the protocol"
+DOSE = said("wishes.weekly_dose")
+"""What a protocol asks for in energy."""
+LESS = said("wishes.less")
 
 
 def keep(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> None:
@@ -31,19 +34,20 @@ def _activities(work: Work, kinds: tuple[tuple[str, int], ...]) -> None:
             done = work.book.activities.get(id)
             if done is None or not done.groups.isdisjoint(rule.then.activities):
                 continue
-            slots = [s for s in work.ledger.slots if (s.kind, s.phase, s.dimension) == (kind, "full", "frequency")]
-            forced = {other for slot in slots for other in slot.target.rules}
+            often = work.ledger.target("frequency", kind)
+            forced = set() if often is None else set(often.rules)
             forced |= {other for item, other in work.forbidden if item in rule.then.activities}
-            got = f"{count} of {total} sessions are {label('activities', id)}"
-            wished = ", ".join(label("activities", item) for item in sorted(rule.then.activities))
-            lose(work, "activity", wished, (rule.id,), got, forced - {rule.id})
+            got = said("wishes.sessions_are", sessions=count, total=total, activity=name_of("activities", id))
+            wish = said("wishes.activities", activities=names_of("activities", rule.then.activities))
+            lose(work, "activity", wish, (rule.id,), got, forced - {rule.id})
 
 
 def _supervision(work: Work) -> None:
     asked = tuple(rule.id for rule in named_rules(work) if "supervision" in rule.then.require and rule in work.rules)
     if asked and work.person.supervised is not True:
-        told = "not supervised" if work.person.supervised is False else "whether there is supervision was not entered"
-        lose(work, "supervision", "supervision", asked, "sessions on your own", (work.yours("supervised", told),))
+        told = said("reasons.supervised", answer=work.person.supervised)
+        wish, got = said("wishes.supervision"), said("wishes.on_your_own")
+        lose(work, "supervision", wish, asked, got, (work.yours("supervised", told),))
 
 
 def _energy(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> None:
@@ -54,10 +58,10 @@ def _energy(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> None:
             closed = work.forbids("energy")
             if closed or rule not in work.rules:
                 truth = work.evaluation.truth_of.get(rule.id, False)
-                fact, words = rule.when.blocked_by(work.facts, truth) if rule not in work.rules else ("", "")
-                lose(work, name, DOSE, (rule.id,), "minutes from elsewhere", closed or (work.yours(fact, words),))
+                fact, words = rule.when.blocked_by(work.facts, truth) if rule not in work.rules else ("", None)
+                lose(work, name, DOSE, (rule.id,), said("wishes.other_minutes"), closed or (work.yours(fact, words),))
             elif kcal_per_kg_of(volume.parts_of_week(work, kinds, time)) < low:
-                lose(work, name, DOSE, (rule.id,), "less than it", _behind(work))
+                lose(work, name, DOSE, (rule.id,), LESS, _behind(work))
 
 
 def _behind(work: Work) -> set[str]:
@@ -65,5 +69,5 @@ def _behind(work: Work) -> set[str]:
     slots = [slot.target for slot in work.ledger.slots if slot.phase == "full"]
     found = {rule for target in slots if target.unit in ("min", "per week") for rule in target.high_rules}
     if len(set(work.chosen.values())) > 1 or not found:
-        found.add(work.yours("likes", "what is liked has its part in the week"))
+        found.add(work.yours("likes", said("reasons.liked_has_its_part")))
     return found

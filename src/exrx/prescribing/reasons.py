@@ -12,7 +12,8 @@ from exrx.prescription import HeartRate, Idle, Prescription
 from exrx.rules.candidates import there
 from exrx.rules.conditions import describe
 from exrx.rules.loader import catalogue
-from exrx.rules.pack import Recommendation, RuleBook
+from exrx.rules.pack import IntensityClass, Recommendation, RuleBook
+from exrx.said import NOWHERE, Said, named, said
 from exrx.vocabulary import vocabulary
 
 
@@ -26,37 +27,33 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
         *(rule for note in work.ledger.notes for rule in note.rules),
         *(rule.id for rule in work.rules if rule.then.crisis or rule.then.ceiling),
         *(rule for slot in work.ledger.slots for rule in (*slot.target.rules, *slot.lost)),
+        *(rule for one in work.ledger.chosen for rule in one.rules),
     }
     found: list[Reason] = []
     for id in sorted(used):
         if id in work.book.by_id:
-            rule = work.book.by_id[id]
-            found.append(rule.reason(rule.when.because(work.facts)))
+            found.append(work.book.reason(id, work.book.by_id[id].when.because(work.facts)))
         elif id.startswith(YOURS):
             found.append(
                 Reason(
                     id,
                     "preference" if id != "your.availability" else "limit",
-                    work.entered.get(id, id.removeprefix(YOURS).replace("_", " ")),
+                    work.entered.get(id) or said("reasons.yours", field=id.removeprefix(YOURS)),
                     "entered",
-                    "your answers",
+                    said("reasons.your_answers"),
                     "given",
                     "entered",
                 )
             )
         elif id.startswith("table."):
             row = work.book.intensity[id.removeprefix("table.")]
-            says = (
-                f"{row.word}: {_span(row.percent_reserve)} % of reserve, {_span(row.percent_max)} % of the maximum, "
-                f"effort {_span(row.rpe)}"
-            )
             found.append(
                 Reason(
                     id,
                     "table",
-                    says,
+                    _row_said(row),
                     row.source,
-                    f"classification of intensity, {row.edition}",
+                    said("reasons.intensity_table", edition=row.edition),
                     "moderate",
                     "secondary",
                 )
@@ -77,12 +74,12 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
             Reason(
                 f"finding.{finding.source}.{finding.dimension}",
                 "study" if finding.agrees else "finding",
-                finding.says,
+                named("packs", f"finding.{finding.source}.{finding.dimension}.says", finding.says),
                 finding.source,
-                "",
+                NOWHERE,
                 finding.quality,
                 finding.mark,
-                finding.dimension,
+                (finding.dimension,),
             )
         )
     cited = {reason.source for reason in found}
@@ -95,11 +92,16 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
 def _by_age(age: int) -> Reason:
     """A row of the table that says what METs mean at an age, as a reason."""
     row = catalogue().row_at(age)
-    says = (
-        f"from {row.min_age} on what costs {row.light:g} METs or more is light, {row.moderate:g} moderate, {row.vigorous:g} vigorous, "
-        f"{row.near_maximal:g} near-maximal effort"
+    what = said(
+        "reasons.effort_by_age",
+        age=row.min_age,
+        light=row.light,
+        moderate=row.moderate,
+        vigorous=row.vigorous,
+        near_maximal=row.near_maximal,
     )
-    return Reason(f"relative.{row.min_age}", "table", says, row.source, row.locator, "moderate", row.mark, "activity")
+    where = named("packs", f"relative.{row.min_age}.locator", row.locator)
+    return Reason(f"relative.{row.min_age}", "table", what, row.source, where, "moderate", row.mark, ("activity",))
 
 
 def idle_rules(work: Work) -> tuple[Idle, ...]:
@@ -111,17 +113,15 @@ def idle_rules(work: Work) -> tuple[Idle, ...]:
     for rule in book.recommendations:
         truth = truth_of.get(rule.id, False)
         if truth is True and rule.id in replaced:
-            text = f"{replaced[rule.id]} is more special"
-            found.append(Idle(rule.id, "idle", replaced[rule.id], text, book.about[rule.id]))
+            special = said("idle.more_special", rule=replaced[rule.id])
+            found.append(Idle(rule.id, "idle", replaced[rule.id], special, book.about[rule.id]))
         if truth is True or rule.id in dropped:
             continue
         if (item := absent.get(rule.id)) is not None and item.state == ("idle" if truth is False else "undecided"):
             found.append(item)
         elif rule.id in evaluation.closed:
-            topic = evaluation.closed[rule.id]
-            found.append(
-                Idle(rule.id, "idle", "clearances", f"confirmed: {topic.replace('_', ' ')}", book.about[rule.id])
-            )
+            confirmed = said("idle.confirmed", topic=evaluation.closed[rule.id])
+            found.append(Idle(rule.id, "idle", "clearances", confirmed, book.about[rule.id]))
         else:
             fact, words = rule.when.blocked_by(work.facts, truth)
             found.append(Idle(rule.id, "idle" if truth is False else "undecided", fact, words, book.about[rule.id]))
@@ -143,16 +143,16 @@ def _absent(work: Work) -> dict[str, Idle]:
     return found
 
 
-_SAID: WeakKeyDictionary[RuleBook, dict[tuple[str, str], dict[str, Idle]]] = WeakKeyDictionary()
-"""What is said of a book's rules that begin with a fact. No text holds anybody's words: it is "no such ...", or a word of a closed list."""
+_SAID: WeakKeyDictionary[RuleBook, dict[tuple[str, Said], dict[str, Idle]]] = WeakKeyDictionary()
+"""What is said of a book's rules that begin with a fact. None holds anybody's words: it is "no such ...", or a word of a closed list."""
 
 
-def _said_of(book: RuleBook, fact: str, text: str, *, is_known: bool) -> dict[str, Idle]:
+def _said_of(book: RuleBook, fact: str, what: Said, *, is_known: bool) -> dict[str, Idle]:
     kept = _SAID.setdefault(book, {})
-    if (fact, text) not in kept:
+    if (fact, what) not in kept:
         state: Literal["idle", "undecided"] = "idle" if is_known else "undecided"
-        kept[fact, text] = {id: Idle(id, state, fact, text, book.about[id]) for id in book.begins[fact].rules}
-    return kept[fact, text]
+        kept[fact, what] = {id: Idle(id, state, fact, what, book.about[id]) for id in book.begins[fact].rules}
+    return kept[fact, what]
 
 
 def finish(
@@ -161,19 +161,22 @@ def finish(
     kinds: tuple[tuple[str, int], ...],
     activities: tuple[tuple[str, str], ...],
     options: tuple[str, ...],
+    *,
+    brief: bool = False,
 ) -> Prescription:
-    """Put everything together."""
-    for rule in work.rules:
+    """Put everything together; ``brief``: but for what only explains it."""
+    for rule in work.rules if not brief else ():
         if rule.then.advise and speaks(work, rule):
-            work.note(rule.then.advise, rule.id, "person")
+            work.note(rule.advised, rule.id, "person", private=rule.private)
         if rule.then.inform and speaks(work, rule):
-            work.note(rule.then.inform, rule.id, "clinician")
-    reasons, sources = cited_reasons(work)
+            work.note(named("packs", f"{rule.id}.inform", rule.then.inform), rule.id, "clinician")
+    reasons, sources = ((), ()) if brief else cited_reasons(work)
     return Prescription(
         clearance=work.clearance,
-        slots=tuple(sorted(work.ledger.slots, key=lambda slot: (slot.kind, slot.phase, slot.dimension))),
+        slots=tuple(sorted(work.ledger.slots, key=lambda slot: slot.key.order)),
         kinds=kinds,
         activities=activities,
+        chosen=tuple(sorted(work.ledger.chosen, key=lambda one: (one.kind, one.phase))),
         options=options,
         heart_rate=heart_rate,
         forbidden=work.forbidden,
@@ -182,7 +185,8 @@ def finish(
         notes=tuple(dict.fromkeys(work.ledger.notes)),
         reasons=reasons,
         sources=sources,
-        idle=idle_rules(work),
+        idle=() if brief else idle_rules(work),
+        packs=work.book.stamp,
     )
 
 
@@ -191,5 +195,15 @@ def speaks(work: Work, rule: Recommendation) -> bool:
     return rule.applies.kind is None or any(slot.kind in rule.applies.kind for slot in work.ledger.slots)
 
 
-def _span(ends: tuple[int, int]) -> str:
-    return f"{ends[0]}–{ends[1]}"
+def _row_said(row: IntensityClass) -> Said:
+    """A row of the table of intensity."""
+    return said(
+        "reasons.table_row",
+        word=row.word,
+        reserve_low=row.percent_reserve[0],
+        reserve_high=row.percent_reserve[1],
+        maximum_low=row.percent_max[0],
+        maximum_high=row.percent_max[1],
+        effort_low=row.rpe[0],
+        effort_high=row.rpe[1],
+    )

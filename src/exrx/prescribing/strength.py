@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from exrx.prescribing import numbers
+from exrx.key import SessionPhase, kinds
+from exrx.prescribing import compromises, numbers
 from exrx.prescribing.work import Work
-from exrx.prescription import Target
 
 LOADED = frozenset({"free_weights", "machines"})
 """Equipment with which a load can be chosen."""
@@ -16,11 +16,11 @@ def with_loads(work: Work) -> bool:
     return bool(have & LOADED) and not work.forbids("loads")
 
 
-def load(work: Work, kind: str, phase: str) -> None:
+def load(work: Work, kind: str, phase: SessionPhase) -> None:
     """The load of one phase. What is lifted with vigorous effort waits until that is allowed: till then the loads of building up stay."""
-    if kind != "resistance" or not with_loads(work):
+    if not kinds()[kind].strength or kinds()[kind].made_of_parts or not with_loads(work):
         return
-    effort = _slot(work, kind, phase, "rpe")
+    effort = work.ledger.target("rpe", kind, phase)
     hard = work.book.intensity["vigorous"].rpe[0]
     wanted, first = (numbers.tiers_of(work, "load", kind, name).goal for name in (phase, "ramp"))
     if (
@@ -32,16 +32,9 @@ def load(work: Work, kind: str, phase: str) -> None:
         and effort.high < hard
     ):
         by = tuple(sorted(wanted.low.rules))
-        numbers.compromise(
-            work, "load", kind, numbers.span(wanted), by, numbers.span(first), tuple(sorted(effort.high_rules))
+        compromises.lose(
+            work, "load", kind, compromises.span(wanted), by, compromises.span(first), tuple(sorted(effort.high_rules))
         )
         numbers.number(work, "load", kind, "ramp", kept_as=phase)
         return
     numbers.number(work, "load", kind, phase)
-
-
-def _slot(work: Work, kind: str, phase: str, dimension: str) -> Target | None:
-    for slot in work.ledger.slots:
-        if (slot.kind, slot.phase, slot.dimension) == (kind, phase, dimension):
-            return slot.target
-    return None

@@ -10,12 +10,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
 from exrx.constraint import Bound, Number, Range
+from exrx.key import BASE, Key
 from exrx.physiology import arithmetic
 from exrx.physiology.energy import minutes_for_kcal_per_kg
 from exrx.physiology.heart_rate import half_up
-from exrx.prescribing import activities, numbers
+from exrx.prescribing import activities, compromises, numbers
 from exrx.prescribing.work import Work
-from exrx.prescription import Slot, Target, blocks_at, part_at
+from exrx.prescription import Target, amount, blocks_at, part_at
+from exrx.program import RUNNING
 
 
 def lay_out(work: Work, free_days: int) -> None:
@@ -23,7 +25,7 @@ def lay_out(work: Work, free_days: int) -> None:
     weekly = _in_minutes(work, "goal")
     if (weekly.low is None and weekly.high is None) or free_days < 1:
         return
-    time, often = (numbers.tiers_of(work, name, "base", "full") for name in ("time", "frequency"))
+    time, often = (numbers.tiers_of(work, name, BASE, "full") for name in ("time", "frequency"))
     longest = (time.goal & time.envelope).high
     days = min(numbers.resolve_quietly(work, "frequency"), free_days)
     most = (often.goal & often.envelope).high
@@ -53,8 +55,8 @@ def ceiling(work: Work) -> Bound | None:
 
 def _in_minutes(work: Work, part: Literal["goal", "envelope"]) -> Range:
     """What the rules ask for in a week, or allow, in minutes at this person's activity."""
-    asked: Range = getattr(numbers.tiers_of(work, "weekly_minutes", "base", "full"), part)
-    energy: Range = getattr(numbers.tiers_of(work, "weekly_energy", "base", "full"), part)
+    asked: Range = getattr(numbers.tiers_of(work, "weekly_minutes", BASE, "full"), part)
+    energy: Range = getattr(numbers.tiers_of(work, "weekly_energy", BASE, "full"), part)
     if energy.low is None and energy.high is None:
         return _settled(asked, part)
     met = usual_met(work)
@@ -75,12 +77,12 @@ def _settled(asked: Range, part: str) -> Range:
 def usual_met(work: Work) -> Number | None:
     """The METs of the activity that ordinary sessions are made of; of several that take turns, the mean over a week."""
     with work.quietly():
-        allowed = activities.allowed_activities(work, "base")
+        allowed = activities.allowed_activities(work, BASE)
         if not allowed:
             return None
-        first = activities.favourite(work, "base", allowed)
+        first = activities.favourite(work, BASE, allowed)
         often = numbers.resolve_quietly(work, "frequency")
-        turns = (first, *activities.variety(work, (("base", often),), {"base": first}))
+        turns = (first, *activities.variety(work, ((BASE, often),), {BASE: first}))
         mets = [work.book.activities[turns[number % len(turns)]].met for number in range(often)]
     if len(set(mets)) == 1:
         return mets[0]
@@ -90,7 +92,7 @@ def usual_met(work: Work) -> Number | None:
 
 def record(work: Work, frequency: int, time: int) -> None:
     """Keep the week's minutes, and say where they are not what a goal asked for."""
-    tiers = numbers.tiers_of(work, "weekly_minutes", "base", "full")
+    tiers = numbers.tiers_of(work, "weekly_minutes", BASE, "full")
     low, high, total = tiers.goal.low, tiers.goal.high, frequency * time
     by = {slot.dimension: slot.target for slot in work.ledger.slots}
     goals = [(rule, least, most) for rule, tier, least, most in tiers.asked if tier == "goal"]
@@ -100,8 +102,9 @@ def record(work: Work, frequency: int, time: int) -> None:
             continue
         ends = [by[name].high_rules if below else by[name].low_rules for name in ("time", "frequency")]
         forced = {other for rules in ends for other in rules} - {rule}
-        numbers.compromise(
-            work, "weekly_minutes", "base", f"{least if below else most}", (rule,), str(total), tuple(sorted(forced))
+        end = least if below else most
+        compromises.lose(
+            work, "weekly_minutes", BASE, amount(end, end), (rule,), amount(total, total), tuple(sorted(forced))
         )
     if low is None:
         return
@@ -110,22 +113,22 @@ def record(work: Work, frequency: int, time: int) -> None:
     rules = tuple(sorted(low.rules))
     most = None if high is None else high.value
     target = Target(low.value, total, most, "min", rules, rules, tuple(sorted(high.rules)) if high else ())
-    work.ledger.slots.append(Slot("base", "full", "weekly_minutes", target))
+    work.ledger.keep(Key(BASE, "full", "weekly_minutes"), target)
     work.ledger.used.update(target.rules)
 
 
 def parts_of_week(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> list[tuple[Number, int]]:
     """METs and minutes of every part of a full week, each session at its own activity; liked ones take turns."""
     found: list[tuple[Number, int]] = []
-    turns = (work.chosen["base"], *activities.variety(work, kinds, work.chosen))
+    turns = (work.chosen[BASE], *activities.variety(work, kinds, work.chosen))
     for kind, count in kinds:
         for number in range(count):
             left = time
             for activity, part in blocks_at(work.ledger.slots, kind, time):
                 found.append((work.book.activities[activity].met, int(part.aim)))
                 left -= int(part.aim)
-            own = turns[number % len(turns)] if kind == "base" else work.chosen.get(kind) or turns[0]
-            if own == "running":
+            own = turns[number % len(turns)] if kind == BASE else work.chosen.get(kind) or turns[0]
+            if own == RUNNING:
                 # One warms up for a run, and cools down after it, walking.
                 around = [part_at(work.ledger.slots, name, kind, time) for name in ("warm_up", "cool_down")]
                 walked = min(left, sum(int(part.aim) for part in around if part is not None))
@@ -135,13 +138,13 @@ def parts_of_week(work: Work, kinds: tuple[tuple[str, int], ...], time: int) -> 
     return found
 
 
-def tenth(value: Decimal) -> str:
-    """With one decimal, rounded half up.
+def tenth(value: Decimal) -> Decimal:
+    """To one decimal, rounded half up.
 
     >>> tenth(Decimal("8.9775"))
-    '9.0'
+    Decimal('9')
     """
-    return f"{Decimal(half_up(value * 10)) / 10:.1f}"
+    return Decimal(half_up(value * 10)) / 10
 
 
 def _whole(minutes: Number, days: int, rounding: str) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from exrx.constraint import Bound, Range
 from exrx.errors import ScheduleError
+from exrx.key import BASE, Key
 from exrx.prescribing import numbers, volume
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import Slot, Target
+from exrx.prescription import Target
+from exrx.said import said
 from exrx.scheduling.regular import most as most_sessions
 
 
@@ -19,9 +21,9 @@ def fit_week(work: Work) -> tuple[int, int]:
     volume.lay_out(work, len(longest))
     wanted_time = numbers.resolve_quietly(work, "time")
     wanted_frequency = numbers.resolve_quietly(work, "frequency")
-    given = numbers.tiers_of(work, "time", "base", "full").floor
+    given = numbers.tiers_of(work, "time", BASE, "full").floor
     floor = 0 if given is None else given.value
-    start = numbers.tiers_of(work, "ramp_start", "base", "ramp")
+    start = numbers.tiers_of(work, "ramp_start", BASE, "ramp")
     least = int(start.goal.low.value) if start.goal.low else 1
     cap = volume.ceiling(work)
     pairs = []
@@ -34,18 +36,12 @@ def fit_week(work: Work) -> tuple[int, int]:
             pairs.append((count, minutes))
     if not pairs:
         if cap is not None and cap.value < min(least, wanted_time):
-            raise ScheduleError(
-                f"There is no room in the week: {', '.join(sorted(cap.rules))} allows {int(cap.value)} minutes a week, and a session "
-                f"takes at least {min(least, wanted_time)}.",
-                f"{min(least, wanted_time) - int(cap.value)} minutes",
-            )
-        widest = max((room or 0 for room in longest), default=0)
-        raise ScheduleError(
-            f"There is no room in the week: a session takes at least {min(least, wanted_time)} minutes and the longest free window "
-            f"{'has ' + str(widest) + ' minutes' if longest else 'is missing'}. Add a window, such as availability = "
-            f'["Mon 18:00-18:45"].',
-            f"{min(least, wanted_time) - widest} minutes",
-        )
+            shortest, most = min(least, wanted_time), int(cap.value)
+            what = said("errors.week_too_short", rules=sorted(cap.rules), most=most, least=shortest)
+            raise ScheduleError(what, said("errors.short_of_minutes", minutes=shortest - most))
+        shortest, widest = min(least, wanted_time), max((room or 0 for room in longest), default=0)
+        what = said("errors.windows_too_short", least=shortest, widest=widest if longest else None)
+        raise ScheduleError(what, said("errors.short_of_minutes", minutes=shortest - widest))
     enough = min(floor, wanted_time)
     frequency, time = max(
         pairs, key=lambda pair: (pair[1] >= enough, pair if pair[1] >= enough else (pair[0] * pair[1], pair[0]))
@@ -54,8 +50,8 @@ def fit_week(work: Work) -> tuple[int, int]:
     # What the week's ceiling took is not the doing of free time.
     capped = cap is not None and limited and cap.value < wanted_frequency * wanted_time
     if limited and not capped:
-        windows = ", ".join(str(window) for window in work.availability.windows)
-        work.yours("availability", f"free time: {windows}")
+        windows = (window.said for window in work.availability.windows)
+        work.yours("availability", said("reasons.free_time", windows=windows))
     by = cap.rules if capped and cap is not None else frozenset((YOURS + "availability",))
     free_time = Range(None, Bound(time, by)) if time < wanted_time else None
     free_days = Range(_no_less(work, frequency), Bound(frequency, by)) if frequency < wanted_frequency else None
@@ -68,7 +64,7 @@ def fit_week(work: Work) -> tuple[int, int]:
 
 def _no_less(work: Work, frequency: int) -> Bound | None:
     """What the programme asks for leaves no room for a smaller wish, however few days are free."""
-    wish, asked = work.wishes.get("frequency"), numbers.tiers_of(work, "frequency", "base", "full").goal.low
+    wish, asked = work.wishes.get("frequency"), numbers.tiers_of(work, "frequency", BASE, "full").goal.low
     return Bound(frequency, asked.rules) if asked is not None and wish is not None and wish < frequency else None
 
 
@@ -85,7 +81,7 @@ def fewer_at_first(work: Work, frequency: int) -> None:
         least = min(high for high, _ in spoken)
         rules = tuple(sorted(rule for high, rule in spoken if high == least))
         target = Target(None, least, least, "per week", (), rules, rules)
-        work.ledger.slots.append(Slot("base", "ramp", "frequency", target))
+        work.ledger.keep(Key(BASE, "ramp", "frequency"), target)
 
 
 def longest_windows(work: Work) -> list[int | None]:
@@ -93,7 +89,7 @@ def longest_windows(work: Work) -> list[int | None]:
     most = work.availability.minutes_per_day
     if not work.availability.windows:
         return [most] * 7
-    latest = numbers.tiers_of(work, "latest_end", "base", "full").envelope.high
+    latest = numbers.tiers_of(work, "latest_end", BASE, "full").envelope.high
     days: dict[int, int | None] = {}
     for window in work.availability.usable:
         if window.start is None or window.end is None:
@@ -108,5 +104,5 @@ def longest_windows(work: Work) -> list[int | None]:
 
 def _rested(work: Work, count: int, minutes: int) -> bool:
     """Whether so many sessions find the rest between them that was asked for."""
-    latest = numbers.tiers_of(work, "latest_end", "base", "full").envelope.high
+    latest = numbers.tiers_of(work, "latest_end", BASE, "full").envelope.high
     return most_sessions(work.availability, minutes, None if latest is None else int(latest.value), count) == count

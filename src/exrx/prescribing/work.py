@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from exrx.availability import Availability
-from exrx.clearance import Clearance
 from exrx.constraint import Number, Range
-from exrx.pause import Pause
-from exrx.person import Person
-from exrx.prescription import Compromise, Idle, Note, Slot
-from exrx.rules.pack import Formula, Recommendation, RuleBook, Word
+from exrx.key import BASE, Key, Phase
+from exrx.prescription import Chosen, Compromise, Idle, Note, Slot, Target, slot_of
+from exrx.rules.pack import Formula, Recommendation, Word
+from exrx.said import Said, said
 from exrx.screening import Evaluation
+from exrx.timeline import Timeline
+from exrx.values import dataclass
+from exrx.vocabulary import name_of
 
 YOURS = "your."
 """Prefix of the reasons that a person's own answers give: ``your.availability``, ``your.minutes``, ..."""
@@ -31,50 +33,43 @@ class Ledger:
     used: set[str] = field(default_factory=set)
     dropped: list[Idle] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    not_offered: tuple[tuple[str, str], ...] = ()
+    not_offered: tuple[tuple[str, Said], ...] = ()
+    chosen: list[Chosen] = field(default_factory=list)
+
+    def keep(self, key: Key, target: Target, lost: tuple[str, ...] = ()) -> None:
+        """Keep a resolved number as a slot."""
+        self.slots.append(Slot(key, target, lost))
+
+    def target(self, dimension: str, kind: str = BASE, phase: Phase = "full") -> Target | None:
+        """What was resolved for a dimension so far."""
+        slot = slot_of(self.slots, Key(kind, phase, dimension))
+        return None if slot is None else slot.target
 
 
 class Work:
     """One run of the calculation."""
 
-    def __init__(
-        self,
-        person: Person,
-        book: RuleBook,
-        evaluation: Evaluation,
-        clearance: Clearance,
-        availability: Availability,
-        start: date,
-        pauses: tuple[Pause, ...] = (),
-    ) -> None:
-        self.person, self.book, self.clearance, self.availability, self.start = (
-            person,
-            book,
-            clearance,
-            availability,
-            start,
-        )
-        self.evaluation, self.pauses = evaluation, pauses
+    def __init__(self, evaluation: Evaluation, availability: Availability, timeline: Timeline) -> None:
+        self.evaluation, self.availability, self.timeline = evaluation, availability, timeline
+        self.person, self.book, self.clearance = evaluation.person, evaluation.book, evaluation.clearance
+        self.start = timeline.start
         self.facts = evaluation.facts
         self.rules = evaluation.effective
         self.ledger = Ledger()
         self.about: dict[str, list[Recommendation]] = {}
         for rule in self.rules:
-            for name in {
-                *(n for n, *_ in rule.then.ranges),
-                *(n for n, _ in rule.then.choose),
-                *(n for n, _ in rule.then.floors),
-            }:
+            for name in self.book.numbers.get(rule.id, ()):
                 self.about.setdefault(name, []).append(rule)
-        self.forbidden = tuple(sorted({(item, rule.id) for rule in self.rules for item in rule.then.forbid}))
-        self.required = tuple(sorted({(item, rule.id) for rule in self.rules for item in rule.then.require}))
+        forbid, require = (rule for rule in self.rules if rule.then.forbid), (r for r in self.rules if r.then.require)
+        self.forbidden = tuple(sorted({(item, rule.id) for rule in forbid for item in rule.then.forbid}))
+        self.required = tuple(sorted({(item, rule.id) for rule in require for item in rule.then.require}))
         self.wishes = {
-            "time": person.minutes,
-            "frequency": person.sessions_per_week,
-            "weeks": person.weeks,
-            "ramp_start": person.longest_session,
+            "time": self.person.minutes,
+            "frequency": self.person.sessions_per_week,
+            "weeks": self.person.weeks,
+            "ramp_start": self.person.longest_session,
         }
-        self.entered: dict[str, str] = {}
+        self.entered: dict[str, Said] = {}
         self.chosen: dict[str, str] = {}
         """The activity of each kind of sessions, once it is settled."""
         self.ceilings: dict[tuple[str, bool], tuple[Word, tuple[str, ...]]] = {}
@@ -92,8 +87,8 @@ class Work:
         ends: list[date] = []
         if rule.applies.weeks is not None:
             # A plan made again with new answers counts from the day of those; weeks that passed in a pause are no weeks of exercise.
-            lost = sum(pause.lost for pause in self.pauses)
-            ends.append(max(self.start, self.facts["as_of"]) + timedelta(weeks=rule.applies.weeks + lost))
+            weeks = rule.applies.weeks + self.timeline.lost
+            ends.append(max(self.start, self.facts["as_of"]) + timedelta(weeks=weeks))
         if rule.applies.while_recent:
             until = rule.when.recent_until(self.facts)
             if until is None:
@@ -107,7 +102,11 @@ class Work:
         """The last weeks of the stretches at the beginning of the plan in which such rules hold."""
         return tuple(sorted({end for end in self.last_weeks.values() if end}))
 
-    def rules_of(self, kind: str, phase: str, week: int = 0) -> list[Recommendation]:
+    def rules_about(self, dimension: str) -> tuple[str, ...]:
+        """The ids of the rules that speak about a dimension, as far as they take effect."""
+        return tuple(sorted(rule.id for rule in self.about.get(dimension, ())))
+
+    def rules_of(self, kind: str, phase: Phase, week: int = 0) -> list[Recommendation]:
         """The rules about such sessions; ``week``: with those that end, but not before that week."""
 
         def holds(rule: Recommendation) -> bool:
@@ -139,18 +138,29 @@ class Work:
         """The rules that forbid an item."""
         return tuple(rule for name, rule in self.forbidden if name == item)
 
-    def note(self, text: str, rule: str, to: Literal["person", "clinician"]) -> None:
+    def note(self, what: Said, rule: str, to: Literal["person", "clinician"], *, private: bool = False) -> None:
         """Keep something that a reader should know; what several rules say in the same words is said once, for all of them."""
         notes = self.ledger.notes
         for place, other in enumerate(notes):
-            if (other.kind, other.text, other.topic, other.to) == ("notice", text, "", to):
-                notes[place] = replace(other, rules=tuple(dict.fromkeys((*other.rules, rule))))
+            if (other.kind, other.topic, other.to) == ("notice", "", to) and other.said["text"] == what["text"]:
+                rules = tuple(dict.fromkeys((*other.rules, rule)))
+                notes[place] = replace(other, rules=rules, private=other.private or private)
                 return
-        notes.append(Note("notice", text, (rule,), to=to))
+        notes.append(Note("notice", what, (rule,), to=to, private=private))
 
-    def yours(self, name: str, says: str) -> str:
+    @property
+    def liked(self) -> Said:
+        """What is liked."""
+        return said("reasons.liked", activities=(name_of("activities", id) for id in self.person.likes or ()))
+
+    @property
+    def disliked(self) -> Said:
+        """What one would rather not have."""
+        return said("reasons.disliked", activities=(name_of("activities", id) for id in self.person.dislikes or ()))
+
+    def yours(self, name: str, what: Said | None) -> str:
         """Name a reason that comes from the person's own answers; its id."""
-        self.entered[YOURS + name] = says
+        self.entered[YOURS + name] = what or said("reasons.yours", field=name)
         self.ledger.used.add(YOURS + name)
         return YOURS + name
 
@@ -161,10 +171,10 @@ class Work:
         if value.name == "weeks_to_pregnancy_week_38":
             due = self.person.due_date
             # Week 40 ends on the due date, so week 38 ends two weeks before it.
-            return None if due is None else self._weeks_before(due - timedelta(weeks=2))
+            return None if due is None else self.timeline.weeks_before(due - timedelta(weeks=2))
         if value.name == "weeks_confirmed":
             days = self.facts["days_confirmed"]
-            return None if days is None else self._weeks_before(self.facts["as_of"] + timedelta(days=days + 1))
+            return None if days is None else self.timeline.weeks_before(self.facts["as_of"] + timedelta(days=days + 1))
         longest = self.person.longest_session
         # Half of next to nothing is no session: it begins no shorter than a first session is.
         return None if longest is None else max(longest // 2, self._shortest_start)
@@ -178,8 +188,3 @@ class Work:
             if rule.tier == "goal" and name == "ramp_start" and low is not None and not isinstance(low, Formula)
         ]
         return max(lows, default=0)
-
-    def _weeks_before(self, day: date) -> int:
-        """Whole weeks of the plan before a day: what a pause takes is gone, weeks without room are weeks of the plan."""
-        taken = sum(pause.weeks + pause.lost for pause in self.pauses if pause.moves_from is not None)
-        return max(0, (day - self.start).days // 7 - taken)

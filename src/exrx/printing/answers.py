@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from exrx.prescription import MECHANISMS
+from exrx.key import BASE, kinds
 from exrx.printing.lost import first_name, lost_lines, shortened
-from exrx.printing.words import KIND_WORDS, WIDTH, clock_words, count, hardness, made_of, main_step, span, times_a_week
+from exrx.printing.words import clock_words, day_name, hardness, inside, made_of, main_step, span
 from exrx.program import Plan, Session, Week
-from exrx.windows import DAYS
+from exrx.telling.document import WIDTH
+from exrx.telling.words import Words
 
 
 def pattern_week(plan: Plan) -> Week | None:
@@ -35,74 +36,65 @@ def _groups(week: Week | None) -> list[list[Session]]:
     for session in week.sessions if week else ():
         if session.status == "confirmed":
             groups.setdefault((session.kind, session.activity), []).append(session)
-    return sorted(groups.values(), key=lambda group: (group[0].kind != "base", -len(group), group[0].key))
+    return sorted(groups.values(), key=lambda group: (group[0].kind != BASE, -len(group), group[0].key))
 
 
-def _group_name(group: Sequence[Session]) -> str:
+def _group_name(tell: Words, group: Sequence[Session]) -> str:
     first = group[0]
-    return KIND_WORDS[first.kind] if first.kind in (*MECHANISMS, "strength_balance") else first.title.lower()
+    return tell.term("kind", first.kind) if kinds()[first.kind].mechanism else inside(tell, first.what)
 
 
-def four_answers(plan: Plan) -> list[str]:
+def four_answers(tell: Words, plan: Plan) -> list[str]:
     """How often, how long, how hard, for how long; a wish that lost stands in its line."""
     week = pattern_week(plan)
     groups = _groups(week)
     rows: list[tuple[str, str, list[str]]] = []
     frequency = plan.prescription.target("frequency")
-    often = [_days(plan, week)] if week else []
+    often = [_days(tell, plan, week)] if week else []
     if len(groups) > 1:
-        often.append(" · ".join(f"{len(group)} × {_group_name(group)}" for group in groups))
+        often.append(" · ".join(f"{len(group)} × {_group_name(tell, group)}" for group in groups))
     first = plan.prescription.target("frequency", phase="ramp")
     if first is not None and any(w.phase == "ramp" and _held(w) <= first.aim for w in plan.weeks):
-        often.append(f"{first.aim} while building up")
-    rows.append(
-        ("how often", times_a_week(_held(week) if week else 0), [*often, *lost_lines(plan, "frequency", frequency)])
-    )
+        often.append(tell("plan.answers.first", n=first.aim))
+    times = tell("shared.times_a_week", n=_held(week) if week else 0)
+    rows.append(("how_often", times, [*often, *lost_lines(tell, plan, "frequency", frequency)]))
     lengths = sorted({session.minutes for group in groups for session in group})
-    built = list(dict.fromkeys(made_of(group[0]) for group in groups))
+    built = list(dict.fromkeys(made_of(tell, group[0]) for group in groups))
     time = plan.prescription.target("time")
-    long = [*built, *lost_lines(plan, "time", time)]
+    long = [*built, *lost_lines(tell, plan, "time", time)]
     if lengths and time is not None and lengths[-1] < time.aim:
         # Growth was too slow, or is not wanted: what is reached is the dose.
         rules = plan.prescription.forbids("growth")
-        kept = f"{first_name(plan, rules)} keeps it there" if rules else "reached slowly"
-        long = [*built, f"(of {time.aim}; {kept})"]
-    rows.append(("how long", f"{span(lengths[0], lengths[-1])} min" if lengths else "", long))
-    rows += _how_hard(plan, groups)
+        why = "stays" if rules else "slowly"
+        long = [*built, tell(f"plan.answers.{why}", aim=time.aim, who=first_name(tell, plan, rules))]
+    minutes = tell("plan.answers.minutes", range=span(tell, lengths[0], lengths[-1])) if lengths else ""
+    rows.append(("how_long", minutes, long))
+    rows += _how_hard(tell, plan, groups)
     full, ramp = phase_counts(plan)
     weeks = plan.prescription.target("weeks")
-    after = (
-        [f"after {count(ramp, 'week')} of building up"]
-        if full and ramp
-        else ["from the first week on"]
-        if full
-        else ["all of them building up"]
-    )
-    rows.append(
-        (
-            "for how long",
-            count(full, "full week") if full else count(ramp, "week"),
-            [*after, *(lost_lines(plan, "weeks", weeks) or shortened(plan, full, weeks))],
-        )
-    )
-    return _columns(rows)
+    value = tell.unit("full_weeks", full) if full else tell.unit("weeks", ramp)
+    lost = lost_lines(tell, plan, "weeks", weeks) or shortened(tell, plan, full, weeks)
+    after = "after_ramp" if full and ramp else "at_once" if full else "all_ramp"
+    rows.append(("for_how_long", value, [tell(f"plan.answers.{after}", weeks=ramp), *lost]))
+    return _columns([(tell(f"plan.answers.{name}") if name else "", value, more) for name, value, more in rows])
 
 
-def _how_hard(plan: Plan, groups: list[list[Session]]) -> list[tuple[str, str, list[str]]]:
+def _how_hard(tell: Words, plan: Plan, groups: list[list[Session]]) -> list[tuple[str, str, list[str]]]:
     """A line for each kind of session; kinds that are equally hard share one."""
     said: dict[tuple[str, str], list[str]] = {}
     for group in groups:
         step = main_step(group[0])
-        value, words = hardness(step)
+        value, words = hardness(tell, step)
         if step is not None and step.effort_first:
-            value, words = hardness(replace(step, bpm=None))
-            words += f"; effort leads, the pulse ({hardness(step)[0]}) comes second"
-        said.setdefault((value, words), []).append(_group_name(group))
+            beats = value
+            value, words = hardness(tell, replace(step, bpm=None))
+            words = tell("plan.answers.effort_leads", words=words, beats=beats)
+        said.setdefault((value, words), []).append(_group_name(tell, group))
     rows = []
     for index, ((value, words), names) in enumerate(said.items()):
-        name = f"{', '.join(names)}: " if len(said) > 1 else ""
-        lost = lost_lines(plan, "intensity", None) if index == 0 else []
-        rows.append(("how hard" if index == 0 else "", value, [f"{name}{words}".strip(), *lost]))
+        told = tell("plan.answers.named", names=", ".join(names), words=words).strip() if len(said) > 1 else words
+        lost = lost_lines(tell, plan, "intensity", None) if index == 0 else []
+        rows.append(("how_hard" if index == 0 else "", value, [told, *lost]))
     return rows
 
 
@@ -113,30 +105,32 @@ def phase_counts(plan: Plan) -> tuple[int, int]:
 
 
 def _columns(rows: Sequence[tuple[str, str, list[str]]]) -> list[str]:
-    at = max(35, *(17 + len(value) + 2 for _, value, _ in rows))
+    name = max(15, *(len(label) + 2 for label, _, _ in rows))
+    at = max(20 + name, *(name + len(value) + 4 for _, value, _ in rows))
     lines = []
     for label, value, details in rows:
         wrapped = [
             line for detail in details if detail for line in textwrap.wrap(detail, WIDTH - at, break_on_hyphens=False)
         ] or [""]
-        lines.append(f"  {label:<15}{value:<{at - 17}}{wrapped[0]}".rstrip())
+        lines.append(f"  {label:<{name}}{value:<{at - name - 2}}{wrapped[0]}".rstrip())
         lines += [" " * at + line for line in wrapped[1:]]
     return lines
 
 
-def _days(plan: Plan, week: Week | None) -> str:
+def _days(tell: Words, plan: Plan, week: Week | None) -> str:
     sessions = [session for session in (week.sessions if week else ()) if session.status == "confirmed"]
-    days = list(dict.fromkeys(DAYS[session.date.weekday()] for session in sessions))
+    days = {session.date.weekday(): day_name(tell, session.date) for session in sessions}
+    every = " · ".join(days.values())
     if any(session.clock is None for session in sessions):
-        return f"{' · '.join(days)}, at any time of day"
+        return tell("plan.answers.any_time", days=every)
     # A clock change may move one date; the usual time of the weekday stands for all.
     usual = {}
     for day in days:
         for held in (plan.to_come, plan.sessions):
-            clocks = Counter(s.clock for s in held if s.clock is not None and DAYS[s.date.weekday()] == day)
+            clocks = Counter(s.clock for s in held if s.clock is not None and s.date.weekday() == day)
             if clocks:
                 usual[day] = clocks.most_common(1)[0][0]
                 break
     if len(days) > 4 and len(set(usual.values())) == 1:
-        return f"{' · '.join(days)} at {clock_words(next(iter(usual.values())))}"
-    return " · ".join(f"{day} {clock_words(usual[day])}" for day in days)
+        return tell("plan.answers.same_time", days=every, clock=clock_words(next(iter(usual.values()))))
+    return " · ".join(f"{name} {clock_words(usual[day])}" for day, name in days.items())

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from exrx.constraint import Number
 from exrx.prescription import Compromise, Target
-from exrx.printing.words import UNSCREENED, YOURS, count
+from exrx.printing.words import UNSCREENED, YOURS
 from exrx.program import Plan
+from exrx.telling.words import Words
+
+NOT_A_NUMBER = ("activity", "supervision", "weekly_energy")
+"""Dimensions whose compromises are sentences of their own."""
 
 
-def shortened(plan: Plan, full: int, weeks: Target | None) -> list[str]:
+def shortened(tell: Words, plan: Plan, full: int, weeks: Target | None) -> list[str]:
     """Who ends the plan before its full weeks are over."""
     total = plan.prescription.target("total_weeks")
     if weeks is None or total is None or full >= weeks.aim:
         return []
+    who = first_name(tell, plan, total.high_rules)
     if set(total.high_rules) & set(weeks.aim_rules):
         # A trial counts its weeks from the first session.
-        return [f"({total.high} weeks in all, as {first_name(plan, total.high_rules)} counts them)"]
-    chosen = "you wished" if any(rule.startswith(YOURS) for rule in weeks.aim_rules) else "else"
-    return [
-        f"({chosen} {weeks.aim}; {first_name(plan, total.high_rules)} ends the plan after {count(len(plan.weeks), 'week')})"
-    ]
+        return [tell("plan.answers.counted", weeks=total.high, who=who)]
+    wished = any(rule.startswith(YOURS) for rule in weeks.aim_rules)
+    return [tell("plan.answers.ends", wished=wished, aim=weeks.aim, who=who, weeks=len(plan.weeks))]
 
 
-def first_name(plan: Plan, rules: Iterable[str]) -> str:
+def first_name(tell: Words, plan: Plan, rules: Iterable[str]) -> str:
     """The first rule, by its publication where it has one."""
     names = [source if (source := source_of(plan, rule)) not in ("", "product") else rule for rule in sorted(rules)]
-    return names[0] if names else "a rule"
+    return names[0] if names else tell("plan.lost.a_rule")
 
 
-def lost_lines(plan: Plan, dimension: str, target: Target | None) -> list[str]:
+def lost_lines(tell: Words, plan: Plan, dimension: str, target: Target | None) -> list[str]:
     """The wish that lost on this line, with the winner: at most one, the rest is in ``why("wishes")``."""
     about = {"intensity": ("rpe", "bpm", "percent_max", "percent_reserve"), "weeks": ("weeks", "total_weeks")}.get(
         dimension, (dimension,)
@@ -37,15 +41,22 @@ def lost_lines(plan: Plan, dimension: str, target: Target | None) -> list[str]:
     found = [item for item in plan.compromises if item.dimension in about and item.kind == "base"]
     # What the person wished comes first, then what a publication asks for; a default of ours that gave way is no news.
     ranked = sorted(
-        found, key=lambda item: (not any(rule.startswith(YOURS) for rule in item.by), "–" not in item.wished)
+        found, key=lambda item: (not any(rule.startswith(YOURS) for rule in item.by), not _is_band(plan, item))
     )
     for item in ranked:
         if item.dimension == "bpm" or any(
             rule.startswith(YOURS) or source_of(plan, rule) not in ("", "product") for rule in item.by
         ):
-            got = str(target.aim) if target is not None else item.got
-            return [f"({lost_words(plan, item, got)})"]
+            aim = None if target is None else target.aim
+            return [tell("plan.answers.lost", lost=lost_words(tell, plan, item, aim))]
     return []
+
+
+def _is_band(plan: Plan, item: Compromise) -> bool:
+    """Whether both ends of it are told; an effort that the person wished for is told in a word."""
+    if item.dimension == "rpe" and plan.person.intensity and asked_by(plan, item.by) == "you":
+        return False
+    return item.wish.get("low") is not None and item.wish.get("high") is not None
 
 
 def source_of(plan: Plan, rule: str) -> str:
@@ -67,46 +78,48 @@ def asked_by(plan: Plan, rules: Iterable[str]) -> str:
     return sources[0] if sources else ", ".join(rules)
 
 
-def winner(plan: Plan, rules: Iterable[str], got: str, *, more: bool = False) -> str:
+def winner(tell: Words, plan: Plan, rules: Iterable[str], got: str, *, more: bool = False) -> str:
     """Who decided against a wish, and what is left; ``more`` than was wished is asked for, not allowed."""
     rules = sorted(rules)
     if YOURS + "availability" in rules:
-        part = free_time_words(plan)
-        return f"your {part} {'allow' if part.endswith('s') else 'allows'} {got}"
+        return tell(f"plan.lost.{free_time(plan)}", got=got)
     if any(rule.startswith(UNSCREENED) for rule in rules):
-        return f"the open questions allow {got}"
+        return tell("plan.lost.questions", got=got)
     safety = [reason for reason in plan.reasons if reason.id in rules and reason.tier == "safety"]
     if safety:
-        who = safety[0].id if safety[0].mark == "product" else safety[0].source
-        return f"for safety {who} allows {got}"
+        return tell("plan.lost.safety", who=safety[0].id if safety[0].mark == "product" else safety[0].source, got=got)
     who = asked_by(plan, rules)
     if who == "you":
-        return f"you wished {got}"
-    return f"{who} {'asks for' if more else 'allows'} {got}" if who else f"{got} is left"
+        return tell("plan.lost.you", what=got)
+    if not who:
+        return tell("plan.lost.left", got=got)
+    return tell("plan.lost.asks" if more else "plan.lost.allows", who=who, got=got)
 
 
-def free_time_words(plan: Plan) -> str:
-    """The free time in a word: evenings, mornings, or just free time."""
+def free_time(plan: Plan) -> str:
+    """Which part of the day the free time is: evenings, mornings, or just free time."""
     windows = plan.availability.windows
     if windows and all(window.start is not None and window.start >= 17 * 60 for window in windows):
         return "evenings"
     if windows and all(window.end is not None and window.end <= 12 * 60 for window in windows):
         return "mornings"
-    return "free time"
+    return "free_time"
 
 
-def lost_words(plan: Plan, item: Compromise, got: str) -> str:
-    """A wish that lost, with the winner."""
-    if item.dimension in ("activity", "supervision", "weekly_energy"):
-        return item.text
+def lost_words(tell: Words, plan: Plan, item: Compromise, aim: Number | None = None) -> str:
+    """A wish that lost, with the winner; ``aim`` is what the plan holds instead, where that is one number."""
+    if item.dimension in NOT_A_NUMBER:
+        return tell.tell(item.said)
     if item.dimension == "bpm":
-        return "no heart-rate band is left that is worth printing; effort leads"
+        return tell("plan.lost.no_band")
     who = asked_by(plan, item.by)
-    what = item.wished.replace("-", "–")
+    what, got = tell.tell(item.wish), tell.tell(item.outcome) if aim is None else tell.show(aim)
+    reached, wanted = item.outcome.get("at") if aim is None else aim, item.wish.get("at")
+    more = reached is not None and wanted is not None and reached > wanted
     if item.dimension == "rpe":
-        what = plan.person.intensity if who == "you" and plan.person.intensity else f"effort {what}"
+        own = plan.person.intensity if who == "you" else None
+        what = tell.term("effort", own) if own else tell("plan.lost.effort", what=what)
     if item.dimension == "load":
-        what, got = f"loads of {what} %", f"{got} %"
-    wished = f"you wished {what}" if who == "you" else f"{what} wished by {who}"
-    more = item.wished.isdigit() and got.isdigit() and int(got) > int(item.wished)
-    return f"{wished}; {winner(plan, item.forced_by, got, more=more)}"
+        what, got = tell("plan.lost.loads", what=what), tell("plan.lost.per_cent", got=got)
+    wished = tell("plan.lost.you", what=what) if who == "you" else tell("plan.lost.others", what=what, who=who)
+    return tell("plan.lost.both", wished=wished, winner=winner(tell, plan, item.forced_by, got, more=more))

@@ -8,16 +8,20 @@ from itertools import pairwise
 from exrx.constraint import TIERS
 from exrx.heard import OWN_WORDS_NOTE
 from exrx.prescription import Note
-from exrx.printing.lost import source_of
-from exrx.printing.words import YOURS, count, fill, main_step
+from exrx.printing.lost import NOT_A_NUMBER, source_of
+from exrx.printing.words import YOURS, main_step
 from exrx.program import Plan
+from exrx.telling.document import fill
+from exrx.telling.words import Words
 
 # Every calendar entry says it already; here it would be one more warning on a harmless plan.
 _STANDING = frozenset({"session.stop_signs"})
 SESSIONS_DONE = "monitoring.sessions_done"
+_TOPIC = 10
+"""A topic that is longer stands under "note"."""
 
 
-def steps_note(plan: Plan) -> str:
+def steps_note(tell: Words, plan: Plan) -> str:
     """Whether sessions grow by more than the limit known from runners; empty where they do not."""
     growth = plan.prescription.target("running_growth")
     lengths = [max((session.minutes for session in week.sessions), default=0) for week in plan.weeks]
@@ -29,34 +33,33 @@ def steps_note(plan: Plan) -> str:
         or all(rise * 100 <= float(growth.high) * a for rise, a in rises)
     ):
         return ""
-    step = max(rise for rise, _ in rises)
     sources = [source for rule in growth.high_rules if (source := source_of(plan, rule)) not in ("", "product")]
     done = {session.activity for session in plan.sessions}
-    others = "only a caution for walkers" if done == {"walking"} else "only a caution for other activities"
-    if "running" in done:
-        others = "kept by the running minutes; walking fills the rest"
-    return (
-        f"+{step} min a week is more than +{growth.high:g} %, a limit found in runners and {others}"
-        f"{f' ({sources[0]})' if sources else ''}."
+    meant = "running" if "running" in done else "walking" if done == {"walking"} else "others"
+    return tell(
+        "plan.good.steps_note",
+        step=max(rise for rise, _ in rises),
+        limit=growth.high,
+        meant=tell(f"plan.good.steps_{meant}"),
+        source=sources[0] if sources else None,
     )
 
 
-def planned_words(plan: Plan) -> str:
+def planned_words(tell: Words, plan: Plan) -> str:
     """How many sessions are planned, beside how many went with the best results; empty where no rule speaks of it."""
-    told = next((note.text for note in plan.notices if SESSIONS_DONE in note.rules), "")
+    told = next((note for note in plan.notices if SESSIONS_DONE in note.rules), None)
     number = sum(session.status == "confirmed" for session in plan.sessions)
-    return f"{count(number, 'session')} planned. {told}" if told else ""
+    return "" if told is None else tell("plan.good.planned", sessions=number, rule=note_text(tell, told))
 
 
-def scale_note(plan: Plan) -> str:
+def scale_note(tell: Words, plan: Plan) -> str:
     """What the figures for effort mean, where a session is told by them; empty where heart rates lead."""
     steps = [main_step(session) for session in plan.sessions if session.status == "confirmed"]
-    if not any(step and step.rpe and (step.bpm is None or step.effort_first) for step in steps):
-        return ""
-    return "effort is how hard it feels to you, from 6 (sitting still) to 20 (all you can give)."
+    by_effort = any(step and step.rpe and (step.bpm is None or step.effort_first) for step in steps)
+    return tell("plan.good.scale_note") if by_effort else ""
 
 
-def room_note(plan: Plan) -> str:
+def room_note(tell: Words, plan: Plan) -> str:
     """How much more lies inside the ranges; empty where nothing does or where more is not to be suggested."""
     frequency, time = plan.prescription.target("frequency"), plan.prescription.target("time")
     # More is offered only where screening found nothing that asks for care.
@@ -71,21 +74,22 @@ def room_note(plan: Plan) -> str:
     often, long = frequency.high or frequency.aim, time.high or time.aim
     if often <= frequency.aim and long <= time.aim:
         return ""
-    return f"up to {often} × {long} min lies inside the recommendation, if you want more."
+    return tell("plan.good.room_note", often=often, long=long)
 
 
-def dose_note(plan: Plan) -> str:
+def dose_note(tell: Words, plan: Plan) -> str:
     """Whether the programme is lighter than what the primary programme asks for, said kindly, with the weeks that count as done."""
     for note in plan.notices:
         if note.topic == "dose":
             worth = sum(week.guideline for week in plan.weeks)
-            done = (
-                f" {worth} of {len(plan.weeks)} weeks hold 3 × 30 minutes, which worked in trials (stanton-2014)."
-                if worth
-                else ""
-            )
-            return note.text + done
+            told = note_text(tell, note)
+            return tell("plan.good.dose_note", note=told, worth=worth or None, weeks=len(plan.weeks))
     return ""
+
+
+def note_text(tell: Words, note: Note) -> str:
+    """What a note says."""
+    return tell.tell(note.said)
 
 
 def person_notices(plan: Plan) -> list[Note]:
@@ -119,37 +123,43 @@ def ranked_notices(plan: Plan) -> list[Note]:
     return sorted(person_notices(plan), key=rank_of(plan))
 
 
-def good_to_know(plan: Plan, room: int) -> list[str]:
+def good_to_know(tell: Words, plan: Plan, room: int) -> list[str]:
     """Notices cut to the lines that are left on the screen, save those of safety, which come first and are never cut."""
-    items: list[tuple[str, str]] = []
-    for item in plan.compromises:
-        if item.dimension in ("activity", "supervision", "weekly_energy") and (
-            item.dimension != "activity" or any(rule.startswith(YOURS) for rule in item.by)
-        ):
-            items.append(("wish", item.text))
+    wishes = [
+        (tell("plan.good.wish"), tell.tell(item.said))
+        for item in plan.compromises
+        if item.dimension in NOT_A_NUMBER
+        and (item.dimension != "activity" or any(rule.startswith(YOURS) for rule in item.by))
+    ]
     notes = ranked_notices(plan)
     kept = sum(rank_of(plan)(note) == 0 for note in notes)
-    items = [(note.topic if 0 < len(note.topic) <= 10 else "note", note.text) for note in notes[:kept]] + items
-    items += [(note.topic if 0 < len(note.topic) <= 10 else "note", note.text) for note in notes[kept:]]
-    items += [
-        (key, text)
-        for key, text in (
-            ("scale", scale_note(plan)),
-            ("dose", dose_note(plan)),
-            ("steps", steps_note(plan)),
-            ("room", room_note(plan)),
+    said = [
+        (
+            tell.term("topics", note.topic) if 0 < len(note.topic) <= _TOPIC else tell("plan.good.note"),
+            note_text(tell, note),
+        )
+        for note in notes
+    ]
+    own = [
+        (tell(f"plan.good.{name}"), text)
+        for name, text in (
+            ("scale", scale_note(tell, plan)),
+            ("dose", dose_note(tell, plan)),
+            ("steps", steps_note(tell, plan)),
+            ("room", room_note(tell, plan)),
         )
         if text
     ]
+    items = [*said[:kept], *wishes, *said[kept:], *own]
     if not items:
         return []
     wide = max(5, *(len(key) for key, _ in items)) + 2
     wrapped = [fill(text, " " * (wide + 2), f"  {key:<{wide}}") for key, text in items]
-    lines = ["Good to know"]
+    lines = [tell("plan.good.title")]
     for index, block in enumerate(wrapped):
         after = 1 if index + 1 < len(wrapped) else 0
         if index and index >= kept and len(lines) + len(block) + after > room:
-            lines.append(f"  ... and {len(wrapped) - index} more: exrx why notices")
+            lines.append(tell("plan.good.more", more=len(wrapped) - index))
             break
         lines += block
     return lines

@@ -2,70 +2,81 @@
 
 from __future__ import annotations
 
-from exrx.printing.words import clock_words, count, fill
-from exrx.program import Session
-from exrx.revision import Difference, Pair
-from exrx.windows import DAYS
+from collections.abc import Callable
+
+from exrx.printing.words import clock_words, day_name
+from exrx.program import Difference, Pair, Session
+from exrx.said import Said, said
+from exrx.telling.document import fill
+from exrx.telling.words import SOURCE, Words, words_of
 
 _GROUPS = 4
 """Kinds of moves that are told apart; more are told together."""
 
 
-def difference_text(difference: Difference) -> str:
+def difference_text(difference: Difference, language: str = SOURCE) -> str:
     """One line for each thing that happened to sessions, with how many."""
-    rows: list[tuple[str, int, str]] = []
-    if difference.kept:
-        rows.append(("kept as it was", len(difference.kept), "before today"))
-    rows += _moves(difference.moved)
-    rows += [("changed", len(pairs), f", {words}") for words, pairs in _grouped(difference.changed, _change)]
-    rows.append(("added", len(difference.added), ""))
-    rows.append(("withdrawn", len(difference.withdrawn), ", shown as cancelled"))
-    rows.append(("unchanged", len(difference.unchanged), ""))
+    tell = words_of(language)
+    rows: list[tuple[str, int, str]] = [
+        ("kept", len(difference.kept), tell("plan.changes.kept_words", sessions=len(difference.kept)))
+    ]
+    for name, groups in (
+        ("moved", _moves(tell, difference.moved)),
+        ("changed", _grouped(difference.changed, lambda *pair: _change(difference, *pair))),
+    ):
+        rows += [
+            (name, number, tell("plan.changes.moved_words", sessions=number, how=how)) for how, number in groups.items()
+        ]
+    for name, sessions in (
+        ("added", difference.added),
+        ("withdrawn", difference.withdrawn),
+        ("unchanged", difference.unchanged),
+    ):
+        words = "withdrawn_words" if name == "withdrawn" else "added_words"
+        rows.append((name, len(sessions), tell(f"plan.changes.{words}", sessions=len(sessions))))
     lines = []
-    for label, number, words in rows:
+    for name, number, words in rows:
         if number:
-            said = words if words.startswith(",") or not words else f" {words}"
-            lines += fill(f"{count(number, 'session')}{said}", " " * 20, f"  {label:<14}{' ' * (4 - len(str(number)))}")
+            label = tell(f"plan.changes.{name}")
+            lines += fill(words, " " * 20, f"  {label:<14}{' ' * (4 - len(str(number)))}")
     return "\n".join(lines)
 
 
-def _moves(pairs: tuple[Pair, ...]) -> list[tuple[str, int, str]]:
-    groups = _grouped(pairs, _move)
-    if len(groups) > _GROUPS:
-        rest = sum(len(group) for _, group in groups[_GROUPS - 1 :])
-        return [("moved", len(group), f", {words}") for words, group in groups[: _GROUPS - 1]] + [
-            ("moved", rest, ", in other ways")
-        ]
-    return [("moved", len(group), f", {words}") for words, group in groups]
+def _moves(tell: Words, pairs: tuple[Pair, ...]) -> dict[Said, int]:
+    groups = _grouped(pairs, lambda before, after: _move(tell, before, after))
+    if len(groups) <= _GROUPS:
+        return groups
+    told = dict(list(groups.items())[: _GROUPS - 1])
+    return {**told, said("plan.changes.other_ways"): sum(groups.values()) - sum(told.values())}
 
 
-def _grouped(pairs: tuple[Pair, ...], words: object) -> list[tuple[str, list[Pair]]]:
-    """Pairs by what happened to them, the most frequent first."""
-    assert callable(words)
-    groups: dict[str, list[Pair]] = {}
-    for before, after in pairs:
-        groups.setdefault(words(before, after), []).append((before, after))
-    return sorted(groups.items(), key=lambda item: -len(item[1]))
+def _grouped(pairs: tuple[Pair, ...], what: Callable[[Session, Session], Said]) -> dict[Said, int]:
+    """How many pairs it happened to, by what happened, the most frequent first."""
+    groups: dict[Said, int] = {}
+    for pair in pairs:
+        one = what(*pair)
+        groups[one] = groups.get(one, 0) + 1
+    return dict(sorted(groups.items(), key=lambda item: -item[1]))
 
 
-def _move(before: Session, after: Session) -> str:
-    one, other = _slot(before), _slot(after)
+def _move(tell: Words, before: Session, after: Session) -> Said:
+    one, other = _slot(tell, before), _slot(tell, after)
     if one != other:
-        return f"{one} → {other}"
+        return said("plan.changes.slots", before=one, after=other)
     days = (after.date - before.date).days
     if days:
-        return f"{count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
-    return f"now in {after.timezone}"
+        return said("plan.changes.later" if days > 0 else "plan.changes.earlier", days=abs(days))
+    return said("plan.changes.zone", zone=after.timezone)
 
 
-def _slot(session: Session) -> str:
-    day = DAYS[session.date.weekday()]
+def _slot(tell: Words, session: Session) -> str:
+    day = day_name(tell, session.date)
     return day if session.clock is None else f"{day} {clock_words(session.clock)}"
 
 
-def _change(before: Session, after: Session) -> str:
+def _change(difference: Difference, before: Session, after: Session) -> Said:
+    if difference.old.moved_by_law(after):
+        return said("plan.changes.law", zone=after.timezone)
     if before.minutes != after.minutes:
-        return "longer" if after.minutes > before.minutes else "shorter"
-    if before.alarms != after.alarms:
-        return "with other reminders"
-    return "with another text"
+        return said("plan.changes.longer" if after.minutes > before.minutes else "plan.changes.shorter")
+    return said("plan.changes.reminders" if before.alarms != after.alarms else "plan.changes.text")

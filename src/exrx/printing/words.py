@@ -1,113 +1,90 @@
-"""Small words that several texts share: dates, ranges, parts of a session, and where help is."""
+"""Small words that several texts share: ranges, parts of a session, how hard it is, and where help is."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import textwrap
 import unicodedata
 from collections.abc import Iterable
 
 from exrx.constraint import Number
+from exrx.key import Key
 from exrx.prescription import Target
 from exrx.program import Session, Step
+from exrx.said import Said
+from exrx.telling.document import Row, Section, lines
+from exrx.telling.words import SOURCE, Words, words_of
 
-WIDTH = 80
 SCREEN = 40
 """Lines that a printed plan may take: one screen. Notices beyond it are counted, not shown."""
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 BLOCK = "▇"
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*-[a-z]*\d")
-_BREAKS = re.compile(r"[\t\n\x0b\x0c\r]")
 YOURS = "your."
-KIND_WORDS = {
-    "base": "ordinary",
-    "resistance": "strength",
-    "strength_balance": "strength and balance",
-    "anandamide": "anandamide",
-    "bdnf": "BDNF",
-    "mind_body": "yoga or tai chi",
-    "mixed": "mixed",
-}
-ALONG = "Goes along with treatment; change medicines only with whoever prescribed them."
-EXPLAINS = 'Every number explains itself: why("how hard"), why("steps"), why("weeks"), ...'
 UNSCREENED = "unscreened."
+_LONGEST_LABEL = 24
 
 
-def short_date(date: dt.date) -> str:
+def short_date(tell: Words, date: dt.date) -> str:
     """Day and month.
 
-    >>> short_date(dt.date(2027, 1, 4))
+    >>> short_date(words_of(), dt.date(2027, 1, 4))
     '4 Jan'
     """
-    return f"{date.day} {MONTHS[date.month - 1][:3]}"
+    return tell.date(date.isoformat(), "short")
 
 
-def long_date(date: dt.date) -> str:
-    """Weekday, day, month and year, in English whatever the locale.
+def long_date(date: dt.date, language: str = SOURCE) -> str:
+    """Weekday, day, month and year, in a language whatever the locale.
 
     >>> long_date(dt.date(2027, 1, 4))
     'Monday 4 January 2027'
     """
-    return f"{WEEKDAYS[date.weekday()]} {date.day} {MONTHS[date.month - 1]} {date.year}"
+    return words_of(language).date(date.isoformat(), "long")
 
 
-def count(number: int, noun: str) -> str:
-    """A number with its noun.
+def day_name(tell: Words, date: dt.date) -> str:
+    """The day of the week in short.
 
-    >>> count(1, "week"), count(2, "week")
-    ('1 week', '2 weeks')
+    >>> day_name(words_of(), dt.date(2027, 1, 4))
+    'Mon'
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return str(tell.table("calendar")["days"][date.weekday()])
 
 
-def times_a_week(number: Number) -> str:
-    """How often.
+def phase_words(key: Key) -> str:
+    """The phase in which a number holds, and up to which week.
 
-    >>> times_a_week(1), times_a_week(3)
-    ('once a week', '3 times a week')
+    >>> phase_words(Key("base", "ramp", "rpe", until_week=4))
+    'ramp to week 4'
     """
-    return {1: "once a week", 2: "twice a week"}.get(int(number), f"{number} times a week")
+    return f"{key.phase} to week {key.until_week}" if key.until_week else key.phase
 
 
-def span(low: Number | None, high: Number | None) -> str:
+def dimension_words(key: Key, between: str = "_") -> str:
+    """The name of a number, with the length from which it holds, or what it goes with.
+
+    >>> dimension_words(Key("base", "any", "warm_up", 30)), dimension_words(Key("bdnf", "full", "main_time", band=True))
+    ('warm_up@30', 'main_time@band')
+    """
+    where = str(key.from_minutes or "") if key.band is None else "band" if key.band else "effort"
+    name = between.join(key.dimension.split("_"))
+    return f"{name}@{where}" if where else name
+
+
+def span(tell: Words, low: Number | None, high: Number | None) -> str:
     """A range in figures.
 
-    >>> span(3, 4), span(10, None), span(None, 134), span(5, 5)
+    >>> tell = words_of()
+    >>> span(tell, 3, 4), span(tell, 10, None), span(tell, None, 134), span(tell, 5, 5)
     ('3–4', '10 or more', 'up to 134', '5')
     """
-    if low is None:
-        return "" if high is None else f"up to {high}"
-    if high is None:
-        return f"{low} or more"
-    return f"{low}" if low == high else f"{low}–{high}"
+    return tell.show(low) if low is not None and low == high else tell("shared.range", low=low, high=high)
 
 
-def fill(text: str, indent: str = "", first: str | None = None, width: int = WIDTH) -> list[str]:
-    """Wrap to the width; ``first`` begins the first line, ``indent`` the others."""
-    line = start = indent if first is None else first
-    words = text.split(" ")
-    # Nearly every text is plain words with one space between: no need to search each for tabs, breaks and words too long.
-    if "" in words or _BREAKS.search(text) or max(map(len, words)) + max(len(start), len(indent)) > width:
-        return textwrap.wrap(
-            text,
-            width,
-            initial_indent=start,
-            subsequent_indent=indent,
-            break_long_words=True,
-            break_on_hyphens=False,
-        ) or ([] if first is None else [first.rstrip()])
-    lines = []
-    bare = True
-    for word in words:
-        if not bare and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line, bare = indent, True
-        line, bare = (line + word if bare else f"{line} {word}"), False
-    return [*lines, line]
+def shown(tell: Words, target: Target) -> str:
+    """A resolved number with its range; one without a range by its point."""
+    low, aim, high = target.low, target.aim, target.high
+    return tell.show(aim) if high is None or low == high else span(tell, low, high)
 
 
 def sentence(text: str) -> str:
@@ -119,6 +96,11 @@ def sentence(text: str) -> str:
     text = text.strip()
     first = text[:1] if _ID.match(text) else text[:1].upper()
     return first + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def capital(text: str) -> str:
+    """With a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def ascii_text(text: str) -> str:
@@ -144,35 +126,40 @@ def ascii_text(text: str) -> str:
     return folded.encode("ascii", "replace").decode("ascii")
 
 
-def help_message(help_lines: Iterable[str] = (), first: bool = False) -> str:
+HELP, LINE = "help", "line"
+
+
+def help_section(tell: Words, help_lines: Iterable[str] = (), first: bool = False) -> Section:
     """Where help is, in our own words; ``first`` in full, for the head of a text. The lines are the deployer's data.
 
     It is never in a calendar.
     """
-    numbers = [line for given in help_lines for line in fill(given, "    ", "  ")]
-    if not first:
-        begin = "If you think of harming yourself, or it gets too heavy: talk to someone today,"
-        end = "You need not wait for a session."
-        if not numbers:
-            return "\n".join(fill(f"{begin} your local crisis line or emergency number. {end}"))
-        return "\n".join([begin[:-1] + ":", *numbers, *fill(f"or your local crisis line or emergency number. {end}")])
-    answered = (
-        "What you answered matters, and it is good that you said it. Thoughts of not wanting to live or of harming oneself are "
-        "common in depression, and they can be treated. Help is there now."
-    )
-    call = "Please call or tell someone today: your local crisis line, a doctor, or someone you trust."
-    unsafe = "If you do not feel safe, do not stay alone, and call the emergency number."
-    return "\n".join([*fill(answered), *fill(call), *numbers, *fill(unsafe)])
+    numbers = [Row(LINE, given) for given in help_lines]
+    before: tuple[str, ...] = ("first", "call") if first else ("before_lines",) if numbers else ("always",)
+    after = ("unsafe",) if first else ("after_lines",) if numbers else ()
+    said = [[Row("", tell(f"help_and_stop.help.{name}.text")) for name in names] for names in (before, after)]
+    return Section((*said[0], *numbers, *said[1]), HELP)
 
 
-def beats(target: Target) -> str:
-    """A heart-rate band; its lower end may be left out."""
-    return span(target.low, target.high) if target.low is not None or target.high is not None else f"{target.aim}"
+def help_message(help_lines: Iterable[str] = (), first: bool = False, language: str = SOURCE) -> str:
+    """The same as text."""
+    return "\n".join(lines(help_section(words_of(language), help_lines, first)))
 
 
-def talk(step: Step | None) -> str:
+def talk(tell: Words, step: Step | None) -> str:
     """The talk test in half a line: what holds over the whole band."""
-    return "" if step is None else step.talk_test.partition(",")[0]
+    said = None if step is None else step.right_when
+    return "" if said is None else tell.tell(said.get("short", said))
+
+
+def inside(tell: Words, name: Said) -> str:
+    """A title as it stands inside a line.
+
+    >>> walk = Said("sessions.walking.title")
+    >>> inside(words_of(), walk), inside(words_of("de"), walk)
+    ('walk', 'Gehen')
+    """
+    return tell.inside(tell.tell(name))
 
 
 def main_step(session: Session) -> Step | None:
@@ -181,28 +168,35 @@ def main_step(session: Session) -> Step | None:
     return max(parts, key=lambda step: step.minutes, default=None)
 
 
-def made_of(session: Session) -> str:
+def made_of(tell: Words, session: Session) -> str:
     """The parts of a session in minutes."""
-    names = {"warm_up": "warm-up", "cool_down": "cool-down"}
 
     def word(step: Step) -> str:
-        label = step.label.partition(":")[0]
-        return names.get(step.phase) or (label if len(label) <= 24 else session.title.lower())
+        if step.phase in ("warm_up", "cool_down"):
+            return tell(f"shared.parts.{step.phase}")
+        label = tell.tell(step.what.get("name", step.what))
+        return label if len(label) <= _LONGEST_LABEL else inside(tell, session.what)
 
     return " + ".join(f"{step.minutes} {word(step)}" for step in session.steps)
 
 
-def hardness(step: Step | None) -> tuple[str, str]:
+def hardness(tell: Words, step: Step | None) -> tuple[str, str]:
     """How hard, as a value and in words: heart rates where they guide, else effort."""
     if step is None:
         return "", ""
     if step.bpm is not None:
-        return f"{beats(step.bpm)} bpm", talk(step)
+        return tell("shared.beats", range=beats(tell, step.bpm)), talk(tell, step)
     if step.rpe is None:
-        return "as you like", talk(step)
+        return tell("shared.as_you_like"), talk(tell, step)
     if step.rpe.low is None and step.rpe.high is None:
-        return "as you like", f"near {step.rpe.aim} of 6–20, or as feels right"
-    return f"effort {span(step.rpe.low, step.rpe.high)} of 6–20", talk(step)
+        return tell("shared.as_you_like"), tell("shared.near_effort", aim=step.rpe.aim)
+    return tell("shared.effort", range=span(tell, step.rpe.low, step.rpe.high)), talk(tell, step)
+
+
+def beats(tell: Words, target: Target) -> str:
+    """A heart-rate band; its lower end may be left out."""
+    known = target.low is not None or target.high is not None
+    return span(tell, target.low, target.high) if known else tell.show(target.aim)
 
 
 def clock_words(clock: dt.time) -> str:

@@ -13,8 +13,14 @@ _WEEKS, _SESSIONS = 160, 60
 """Keys of a plan that are looked for among entries that it no longer has."""
 
 
-_LARGEST = 200_000
+LARGEST = 200_000
 """Bytes of an entry that is read; those of exrx have a few thousand."""
+_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@exrx")
+
+
+def is_made(uid: str) -> bool:
+    """Whether an entry is one of exrx, of this plan or of another."""
+    return _MADE.fullmatch(uid) is not None
 
 
 class Shown(NamedTuple):
@@ -28,11 +34,19 @@ class Shown(NamedTuple):
     busy: bool
     sequence: int = 0
     modified: dt.datetime | None = None
+    wall: dt.date | None = None
+    """When it begins by the clock of its own zone."""
 
     @property
     def plain(self) -> tuple[object, ...]:
         """Everything but the version."""
-        return self[:-2]
+        return self[:6]
+
+    @property
+    def begins_on(self) -> dt.date | None:
+        """The day on which it begins, in its own zone."""
+        begins = self.wall or self.start
+        return begins.date() if isinstance(begins, dt.datetime) else begins
 
 
 def resources(calendar: bytes) -> dict[str, bytes]:
@@ -62,14 +76,15 @@ def shown_in(content: bytes, uid: str) -> Shown | None:
     """What the one entry of a file shows; ``None`` where it holds something else, or cannot be read."""
     from icalendar import Calendar
 
-    if len(content) > _LARGEST:
+    if len(content) > LARGEST:
         return None
     try:
         events = Calendar.from_ical(content).walk("VEVENT")
         if len(events) != 1 or str(events[0].get("UID", "")) != uid or "RRULE" in events[0]:
             return None
         return _shown(events[0])
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError):
+    except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, OSError):
+        # A name of a zone becomes the name of a file.
         return None
 
 
@@ -80,6 +95,33 @@ def shown_each(calendar: bytes) -> dict[str, Shown]:
     return {str(event["UID"]): _shown(event) for event in Calendar.from_ical(calendar).walk("VEVENT")}
 
 
+def any_shown(content: bytes) -> dict[str, Shown | None]:
+    """What each single entry of a file of any program shows, by its UID; ``None`` where one repeats, stands twice, or cannot be read.
+
+    Raises ``ValueError`` for what is no calendar.
+    """
+    from icalendar import Calendar
+
+    found: dict[str, Shown | None] = {}
+    for event in Calendar.from_ical(content).walk("VEVENT"):
+        uid = str(event.get("UID", ""))
+        try:
+            found[uid] = None if uid in found or "RRULE" in event else _shown(event)
+        except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, OSError):
+            found[uid] = None
+    return found
+
+
+def renamed(content: bytes, uid: str) -> bytes:
+    """The one entry of a file under another UID."""
+    from icalendar import Calendar
+
+    calendar = Calendar.from_ical(content)
+    for event in calendar.walk("VEVENT"):
+        event["UID"] = uid
+    return bytes(calendar.to_ical())
+
+
 def alike(ours: bytes, theirs: bytes) -> bool:
     """Whether both files hold the same one entry, in whatever order of its lines."""
     mine, their = _lines(ours), _lines(theirs)
@@ -87,6 +129,8 @@ def alike(ours: bytes, theirs: bytes) -> bool:
 
 
 def _lines(content: bytes) -> list[bytes] | None:
+    if len(content) > LARGEST:
+        return None
     unfolded = content.replace(b"\r\n", b"\n").replace(b"\n ", b"")
     _, begin, rest = unfolded.partition(b"\nBEGIN:VEVENT\n")
     event, end, after = rest.partition(b"\nEND:VEVENT\n")
@@ -97,15 +141,19 @@ def _lines(content: bytes) -> list[bytes] | None:
 
 def _shown(event: Any) -> Shown:
     modified = event.get("LAST-MODIFIED")
+    start = event["DTSTART"].dt
+    # Some programs write how long it is.
+    end = event["DTEND"].dt if "DTEND" in event else start + event["DURATION"].dt
     return Shown(
-        _moment(event["DTSTART"].dt),
-        _moment(event["DTEND"].dt),
+        _moment(start),
+        _moment(end),
         _text(event, "SUMMARY"),
         _text(event, "DESCRIPTION"),
         _text(event, "STATUS").upper() == "CANCELLED",
         _text(event, "TRANSP").upper() != "TRANSPARENT",
         int(event.get("SEQUENCE", 0)),
         modified.dt if modified is not None else None,
+        start.replace(tzinfo=None) if isinstance(start, dt.datetime) else start,
     )
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import enum
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, Self
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from exrx.errors import ExportError
 from exrx.network import Answer, Client, Limits, NetworkFault, is_loopback, origin_of
 from exrx.network.client import Follow
 from exrx.network.multistatus import Listed, Unreadable, responses
+from exrx.pushing.comparing import LARGEST, is_made
 
 _TRIES = 6
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _PASSING = {408, 423, 425, 429, 500, 502, 503, 504}
 _GONE = {404, 410}
+_LOCKED = 423
 _XML = {"Content-Type": "application/xml; charset=utf-8", "Accept-Encoding": "gzip, deflate"}
 _KIND = '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>'
 _EVENTS = """<?xml version="1.0" encoding="utf-8"?>
@@ -27,8 +28,6 @@ _EVENTS = """<?xml version="1.0" encoding="utf-8"?>
 <C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">{}</C:comp-filter></C:comp-filter></C:filter>
 </C:calendar-query>"""
 _OURS = '<C:prop-filter name="UID"><C:text-match collation="i;octet">@exrx</C:text-match></C:prop-filter>'
-_NOTHING = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR"
-_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@exrx")
 
 
 class Outcome(enum.Enum):
@@ -36,6 +35,14 @@ class Outcome(enum.Enum):
 
     DONE = enum.auto()
     OVERTAKEN = enum.auto()
+
+
+class Refused(Exception):
+    """The server does not take, or not let go of, one entry; others may do."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Found(NamedTuple):
@@ -99,10 +106,21 @@ class Server:
         for one in self._listed(_EVENTS.format(_OURS)):
             yield Found(self._inside(one.href), one.etag or "", _uid(one.content), one.content)
 
-    def events(self) -> bytes:
-        """All events but those that some exrx made, one calendar file after the other. Raises ``ExportError``."""
-        found = [one.content for one in self._listed(_EVENTS.format(""))]
-        return b"\r\n".join([_NOTHING, *(content for content in found if not _MADE.fullmatch(_uid(content)))])
+    def events(self) -> list[tuple[str, bytes]]:
+        """All events but those that some exrx made: the last part of the address of each, and its file. Raises ``ExportError``."""
+        found = self._listed(_EVENTS.format(""))
+        return [
+            (unquote(one.href.rstrip("/").rpartition("/")[2]), one.content)
+            for one in found
+            if not is_made(_uid(one.content))
+        ]
+
+    def others(self) -> Iterator[Found]:
+        """Every event that no exrx made, by its UID."""
+        for one in self._listed(_EVENTS.format("")):
+            uid = _any_uid(one.content)
+            if uid and not is_made(uid):
+                yield Found(self._inside(one.href), one.etag or "", uid, one.content)
 
     def _listed(self, query: str) -> Iterator[Listed]:
         """Every entry that a query finds. Raises ``ExportError`` where some are held back."""
@@ -113,7 +131,10 @@ class Server:
             raise ExportError(f"{self.url} does not list its entries (status {answer.status}).")
         path = urlsplit(answer.url).path
         self._folder = urljoin(answer.url, path if path.endswith("/") else f"{path}/")
-        for one in self._responses(answer):
+        shown = self._responses(answer)
+        # It holds all of it a second time.
+        del answer
+        for one in shown:
             if one.href and one.content:
                 yield one
             elif one.status == 507:
@@ -140,25 +161,29 @@ class Server:
         return Found(url, answer.headers.get("ETag", "").strip(), _uid(answer.body), answer.body)
 
     def write(self, uid: str, content: bytes, known: Found | None) -> Outcome:
-        """Put an entry in the place where it was found, else in a new one; only if nobody changed it meanwhile."""
+        """Put an entry in the place where it was found, else in a new one; only if nobody changed it meanwhile. Raises ``Refused``."""
         headers = {"Content-Type": "text/calendar; charset=utf-8", **_condition(known)}
         answer = self._ask("PUT", known.url if known else self._place(uid), content, headers)
         if answer.status in (200, 201, 204):
             return Outcome.DONE
         if answer.status in (404, 409, 410, 412):
             if answer.status == 409 and known is None:
-                raise ExportError(f"{self.url} refuses an entry: it has another one with the same UID (status 409).")
+                raise Refused(answer.status)
             return Outcome.OVERTAKEN
-        raise ExportError(f"{self.url} refuses an entry (status {answer.status}).")
+        raise self._refusal(answer.status, f"{self.url} refuses an entry (status {answer.status}).")
 
     def remove(self, known: Found) -> Outcome:
-        """Take an entry out, unless somebody changed it meanwhile."""
+        """Take an entry out, unless somebody changed it meanwhile. Raises ``Refused``."""
         answer = self._ask("DELETE", known.url, b"", _condition(known))
         if answer.status in (200, 202, 204, *_GONE):
             return Outcome.DONE
         if answer.status == 412:
             return Outcome.OVERTAKEN
-        raise ExportError(f"{self.url} does not let go of an entry (status {answer.status}).")
+        raise self._refusal(answer.status, f"{self.url} does not let go of an entry (status {answer.status}).")
+
+    def _refusal(self, status: int, otherwise: str) -> Exception:
+        """Of this one entry, where the status is an error; anything else is no answer to what was asked."""
+        return Refused(status) if status >= 400 else ExportError(otherwise)
 
     def _place(self, uid: str) -> str:
         return urljoin(self._folder, f"{quote(uid, safe='')}.ics")
@@ -205,6 +230,9 @@ class Server:
             if answer.status not in _PASSING:
                 return answer
             why = f"answers with status {answer.status}"
+            if answer.status == _LOCKED and attempt + 1 == self._tries:
+                # That is said of one entry.
+                return answer
             asked = _wanted_wait(answer.headers.get("Retry-After", ""))
             wait = wait if asked is None else min(max(asked, 0.0), _LONGEST_WAIT)
         raise ExportError(f"{self.url} {why}, {self._tries} times in a row.")
@@ -258,9 +286,19 @@ def _condition(known: Found | None) -> dict[str, str]:
 
 
 def _uid(content: bytes) -> str:
+    """Of an entry that some exrx made; empty for another, and for what is larger than any of those."""
+    return next((uid for uid in _uids(content) if uid.endswith("@exrx")), "")
+
+
+def _any_uid(content: bytes) -> str:
+    return next(_uids(content), "")
+
+
+def _uids(content: bytes) -> Iterator[str]:
+    if len(content) > LARGEST:
+        return
     unfolded = content.replace(b"\r\n", b"\n").replace(b"\n ", b"").replace(b"\n\t", b"")
     for line in unfolded.split(b"\n"):
         name, _, value = line.partition(b":")
-        if name.partition(b";")[0].strip().upper() == b"UID" and value.strip().endswith(b"@exrx"):
-            return value.strip().decode("utf-8", "replace")
-    return ""
+        if name.partition(b";")[0].strip().upper() == b"UID":
+            yield value.strip().decode("utf-8", "replace")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from exrx.built import toml
 from exrx.citation import Source
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;]")
@@ -18,7 +17,7 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;]")
 @cache
 def hosts() -> MappingProxyType[str, str]:
     """Every host that an address may lead to, with what it does that a mirror does not."""
-    return MappingProxyType(tomllib.loads(files("exrx").joinpath("guidelines/hosts.toml").read_text("utf-8"))["host"])
+    return MappingProxyType(toml("guidelines/hosts.toml")["host"])
 
 
 def leads_to_document(url: str) -> bool:

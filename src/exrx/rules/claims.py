@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
-from exrx.citation import Quality
+from exrx.built import built, toml
+from exrx.citation import Claim
+from exrx.shipped import text_of
 
 _EXEMPT = re.compile(
     r"https?://\S+|[a-z_]+ = \S+|\b[a-z_]+(?:\.[a-z_0-9]+)+\b|\b(?:19|20)\d\d\b|own body weight|body weight as a load"
@@ -19,19 +18,11 @@ _REMISSION = re.compile(r"remission.{0,20}\d+ ?%|\d+ ?%.{0,20}remission", re.IGN
 _SHARE = "a share of remissions told as a promise"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence that may be said, with its sources and how certain it is."""
-
-    id: str
-    says: str
-    sources: tuple[str, ...]
-    certainty: Quality
-
-
-@cache
+@built("claims")
 def _data() -> dict[str, list[dict[str, object]]]:
-    return tomllib.loads(files("exrx").joinpath("guidelines/claims.toml").read_text("utf-8"))
+    import tomllib
+
+    return tomllib.loads(text_of("claims.toml").decode())
 
 
 @cache
@@ -44,27 +35,38 @@ def claims() -> tuple[Claim, ...]:
 
 
 @cache
-def forbidden_words() -> MappingProxyType[str, str]:
-    """Every word or phrase that no printed text may hold, with the reason."""
+def forbidden_words(language: str = "en") -> MappingProxyType[str, str]:
+    """Every word or phrase that no text printed in a language may hold, with the reason: English here, others with their words."""
+    data: dict[str, list[dict[str, object]]] = _data()
+    if language != "en":
+        try:
+            data = toml(f"words/{language}/claims.toml")
+        except OSError:
+            data = {}
     return MappingProxyType(
-        {word: str(group["why"]) for group in _data()["forbidden"] for word in group["words"]}  # type: ignore[attr-defined]
+        {word: str(group["why"]) for group in data.get("forbidden", ()) for word in group["words"]}  # type: ignore[attr-defined]
     )
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    words = sorted(forbidden_words(), key=lambda word: (-len(word), word))
+def _pattern(language: str) -> re.Pattern[str]:
+    words = sorted(forbidden_words(language), key=lambda word: (-len(word), word))
+    if not words:
+        return re.compile(r"(?!)")
     return re.compile(r"(?<![\w.-])(?:" + "|".join(map(re.escape, words)) + r")(?![\w-]|\.\w)", re.IGNORECASE)
 
 
-def forbidden_in(text: str) -> dict[str, str]:
+def forbidden_in(text: str, language: str = "en") -> dict[str, str]:
     """The forbidden words in a text, whatever its line breaks, each with the reason; whole words and phrases only.
 
     >>> forbidden_in("It is as effective as a medicine.")
     {'as effective as': 'a promise that no source makes'}
     >>> forbidden_in("It goes along with treatment.")
     {}
+    >>> forbidden_in("Bewegung heilt.", "de")
+    {'heilt': 'a promise that no source makes'}
     """
     flat = _EXEMPT.sub(" ", " ".join(text.split()))
-    found = {word: forbidden_words()[word] for match in _pattern().finditer(flat) if (word := match.group(0).lower())}
+    reasons = forbidden_words(language)
+    found = {word: reasons[word] for match in _pattern(language).finditer(flat) if (word := match.group(0).lower())}
     return found | {match.group(0).lower(): _SHARE for match in _REMISSION.finditer(flat)}

@@ -10,14 +10,20 @@ reason that counts only where it was entered with that very medicine (``other_re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from exrx.said import Said, said
+from exrx.values import dataclass
+
 Truth = bool | None
 Facts = Mapping[str, Any]
+NOT_ASKED = "not_asked"
+"""Beside the facts: those that have a harmless answer in place of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ class Clause:
         """Whether the clause holds, ``None`` when the fact is not known."""
         value = facts[self.fact]
         if self.known is not None:
-            return (value is not None) == self.known
+            # A harmless answer that stands in for one that was not given makes nothing known.
+            return (value is not None and self.fact not in facts.get(NOT_ASKED, ())) == self.known
         if value is None:
             return None
         if isinstance(value, Items):
@@ -267,8 +274,8 @@ class Condition:
         confirmed = {*(facts.get("clearances") or ()), *(facts.get("lifted") or ())}
         return tuple(dict.fromkeys(item.words for item in self.matched(facts) if item not in confirmed))
 
-    def blocked_by(self, facts: Facts, truth: Truth = False) -> tuple[str, str]:
-        """The first fact that made it fail (or, with ``truth=None``, left it unknown), and that in words."""
+    def blocked_by(self, facts: Facts, truth: Truth = False) -> tuple[str, Said | None]:
+        """The first fact that made it fail (or, with ``truth=None``, left it unknown), and what was answered."""
         for clause in self.clauses:
             if clause.holds(facts) is truth:
                 return clause.fact, describe(clause, facts)
@@ -277,39 +284,39 @@ class Condition:
             if (opposite is None) if truth is None else opposite is True:
                 for clause in branch.all_clauses():
                     if clause.holds(facts) is opposite:
-                        return clause.fact, _value_words(clause.fact, facts)
+                        return clause.fact, _answered(clause.fact, facts)
         for branch in self.any:
             if branch.holds(facts) is truth:
                 return branch.blocked_by(facts, truth)
-        return "", ""
+        return "", None
 
 
-_NOUNS = {
-    "conditions": "condition",
-    "medications": "medicine",
-    "symptoms": "symptom",
-    "clearances": "clearance",
-    "likes": "like",
-}
-
-
-def _value_words(fact: str, facts: Facts) -> str:
-    """What was answered, in words."""
+def _answered(fact: str, facts: Facts) -> Said:
+    """What was answered."""
     value = facts[fact]
-    name = fact.replace("_", " ")
     if value is None:
-        return f"{name} not answered"
+        return _of_fact("idle.not_answered", fact)
     if isinstance(value, bool):
-        return f"{name}: {'yes' if value else 'no'}"
+        return _yes_or_no(fact, value)
     if isinstance(value, Items):
-        return f"{name}: {', '.join(item.words for item in value) or 'none'}"
-    return f"{name}: {value}"
+        return said("idle.entries", fact=fact, entries=(item.words for item in value))
+    return said("idle.value", fact=fact, value=value)
 
 
-def describe(clause: Clause, facts: Facts) -> str:
-    """Why a clause does not hold, in words."""
+@cache
+def _of_fact(code: str, fact: str) -> Said:
+    """Most people have few illnesses, and most rules are about one: this is said more often than anything else."""
+    return said(code, fact=fact)
+
+
+@cache
+def _yes_or_no(fact: str, answer: bool) -> Said:
+    return said("idle.yes_or_no", fact=fact, answer=answer)
+
+
+def describe(clause: Clause, facts: Facts) -> Said:
+    """Why a clause does not hold."""
     value = facts[clause.fact]
     if isinstance(value, Items) and clause.any_of is not None and not value.strange:
-        noun = _NOUNS.get(clause.fact, clause.fact.replace("_", " "))
-        return f"no such {noun} entered" if value else f"no {noun} entered"
-    return _value_words(clause.fact, facts)
+        return _of_fact("idle.no_such_entry" if value else "idle.no_entry", clause.fact)
+    return _answered(clause.fact, facts)

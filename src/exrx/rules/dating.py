@@ -11,18 +11,16 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from exrx.fields import Entry, GivenClearance
+from exrx.person.values import Entry, GivenClearance
 from exrx.rules.conditions import Item
 from exrx.rules.unknown import words_of
-from exrx.vocabulary import Term, expand, label, recognise, said, vocabulary
-
-CLEARANCE_MONTHS = 12
-"""How long a clearance holds (riebe-2015 for the heart; for the rest a decision of this library)."""
+from exrx.shipped import constant
+from exrx.vocabulary import Term, expand, known_ids, label, recognise, said, vocabulary
 
 
 def last_valid_day(given: GivenClearance) -> date:
-    """The last day on which a clearance holds."""
-    return given.date + relativedelta(months=CLEARANCE_MONTHS)
+    """The last day on which a clearance holds: ``[constant.clearance]`` of ``guidelines/dates.toml``."""
+    return given.date + relativedelta(months=constant("clearance")["months"])
 
 
 def valid(clearances: Iterable[GivenClearance], as_of: date) -> dict[str, GivenClearance]:
@@ -91,11 +89,13 @@ def _made(kind: str, entry: Entry, since: date | None, lasts: bool = False, *, i
 
 
 def reason_ids(reason: str) -> frozenset[str]:
-    """What the reason entered with a medicine counts as: conditions, and reasons that are none; empty where it is not known."""
+    """What the reason entered with a medicine counts as: conditions, reasons and kinds of them; empty where it is not known."""
     if not reason:
         return frozenset()
     named = ((kind, id) for kind in ("conditions", "reasons") for id in recognise(kind, reason))
-    return frozenset().union(*(expand(kind, id) for kind, id in named))
+    # The kind of an unknown illness is not that illness.
+    kinds = frozenset(recognise("kinds", reason)) - known_ids("conditions") - known_ids("reasons")
+    return kinds.union(*(expand(kind, id) for kind, id in named))
 
 
 def _needs_date(kind: str, id: str) -> bool:

@@ -14,6 +14,7 @@ from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.vocabulary import known_ids, vocabulary
+from exrx.wordings import pages_of, wordings
 
 _REASONS = ("explained_by", "other_reason", "not_for")
 """Tests on what a medicine is for: conditions, and reasons that are no condition."""
@@ -57,6 +58,8 @@ class EntryReader:
         elif entry.unknown:
             self.fault("unknown", entry.unknown, "belongs to safety rules only", "take it out")
         self.tier_allows(effect)
+        if entry.private and not effect.advise:
+            self.fault("private", True, "advises nothing", "remove it")
         if entry.overrides and entry.tier not in ("goal", "preference"):
             self.fault("overrides", entry.overrides, "belongs to goals and preferences: safety yields to nobody")
         if entry.overrides and entry.mark != "verified":
@@ -94,6 +97,8 @@ class EntryReader:
             pack,
             self.file,
             self.line,
+            entry.private,
+            pages_of(advise=wordings(entry.then.advise or "")),
         )
 
     def timed(self, applies: Applies, when: Condition, effect: Effect) -> None:
@@ -185,7 +190,7 @@ class EntryReader:
             return
         known = MEMBERS[fact] if kind is None else known_ids(kind)
         if kind == "reasons":
-            known = known | known_ids("conditions")
+            known = known | known_ids("conditions") | known_ids("kinds")
         for id in ids:
             if id not in known:
                 near = difflib.get_close_matches(id, list(known), n=1)
@@ -261,7 +266,10 @@ class EntryReader:
             then.drop,
             then.formula or "",
             then.guide or "",
-            then.advise or "",
+            then.hold,
+            then.step_back,
+            then.contact or "",
+            wordings(then.advise or "").open,
             then.inform or "",
             then.closed_by or "",
             then.closed_by != "heart" if then.known_other is None else then.known_other,

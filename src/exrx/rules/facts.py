@@ -11,71 +11,87 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from exrx.fields import Entry
 from exrx.heard import GROUPS, HEALTH
-from exrx.pause import Pause
 from exrx.person import Person
+from exrx.person.fields import FIELDS, Field
+from exrx.person.values import Entry
 from exrx.physiology.heart_rate import maximum
-from exrx.rules.conditions import Either, Item, Items
+from exrx.rules.conditions import NOT_ASKED, Either, Item, Items
 from exrx.rules.dating import counted, is_explained, is_over, item, valid
 from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
+from exrx.shipped import constant
+from exrx.timeline import Pause
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
+OF_JOURNAL: Mapping[str, str] = MappingProxyType(
+    {
+        "log_known": "flag", "week_carried": "flag", "not_done_in_row": "number", "shorter_in_row": "number",
+        "weeks_since_start": "number", "extra_share": "number", "extra_weeks": "number", "extra_weeks_minutes": "number",
+        "reviews_unanswered": "number",
+        "hard_in_row": "number", "hard_while_light": "number", "easy_in_row": "number", "feeling_change": "number",
+        "feeling_rated": "number", "weeks_since_feeling_hold": "number", "pain_last": "number", "pain_back": "flag",
+        "pain_days": "number", "worse_days": "number", "ill_days": "number", "fever": "flag", "below_neck": "flag",
+        "fever_days": "number", "sore_throat": "flag", "vomiting": "flag", "chest_signs": "flag", "illness_kind": "word",
+        "phq9_start": "number", "phq9_change": "number", "phq9_since_last": "number", "phq9_change_percent": "number",
+        "gad7_change": "number", "item9_told": "number", "says_worse": "flag", "contact_since": "flag", "after_programme": "flag",
+        "lighter_ahead": "number", "unknown_days": "number",
+        "conflicts": "number", "moves": "number", "heard_self_harm": "flag", "heard_eating": "flag", "heard_compulsion": "flag",
+    }
+)  # fmt: skip
+"""The facts that a journal tells, and what each is."""
+_NEVER_UNKNOWN = frozenset(
+    {
+        "not_done_in_row", "shorter_in_row", "weeks_since_start", "extra_weeks", "reviews_unanswered", "hard_in_row", "hard_while_light", "easy_in_row",
+        "feeling_rated", "pain_days", "ill_days", "lighter_ahead", "unknown_days", "conflicts", "moves",
+    }
+)  # fmt: skip
+_FALSE = frozenset(
+    {"log_known", "contact_since", "after_programme", "heard_self_harm", "heard_eating", "heard_compulsion"}
+)
+NOT_TOLD: Mapping[str, Any] = MappingProxyType(
+    {name: 0 if name in _NEVER_UNKNOWN else False if name in _FALSE else None for name in OF_JOURNAL}
+)
+"""What they are where there is no journal: nothing happened, or it is unknown."""
+
+OF_FIELD = {fact: field for field in FIELDS if (fact := field.own_fact) is not None}
+"""The facts that are an answer, each with its field."""
+
+
+def _answers(*kinds: str) -> tuple[str, ...]:
+    return tuple(fact for fact, field in OF_FIELD.items() if field.kind in kinds)
+
+
 NUMBERS = (
-    "age", "resting_hr", "max_hr", "bmi", "systolic", "diastolic", "phq9", "phq9_item9", "gad7", "active_days", "active_minutes",
-    "active_months", "longest_session", "longest_run", "falls", "weekly_minutes", "sessions_per_week", "minutes", "weeks",
-    "days_off", "sessions_off", "days_unasked", "ill_unasked", "days_confirmed",
-    "bmi_gap", "max_hr_gap",
+    *_answers("whole", "count", "measure", "scores"), "weekly_minutes", "days_off", "sessions_off", "days_unasked", "ill_unasked",
+    "days_confirmed", "bmi_gap", "max_hr_gap", *(name for name, kind in OF_JOURNAL.items() if kind == "number"),
 )  # fmt: skip
 FLAGS = (
-    "active", "under_care", "supervised", "post_exertional_malaise", "sleep_attacks", "allergy_with_exercise", "open_questions",
-)  # fmt: skip
-WORDS = ("sex", "active_effort", "eating_disorder", "protocol", "wished_intensity", "due_date")
-LISTS = (
-    "conditions",
-    "medications",
-    "reasons",
-    "unknown_kinds",
-    "unknown_medicines",
-    "unknown_illnesses",
-    "symptoms",
-    "entered_symptoms",
-    "goals",
-    "clearances",
-    "lifted",
-    "likes",
-    "dislikes",
-    "experience",
-    "equipment",
-    "training_signs",
-    "heard",
+    "active",
+    *_answers("yes_no"),
+    "open_questions",
+    *(name for name, kind in OF_JOURNAL.items() if kind == "flag"),
 )
-
+WORDS = (*_answers("word", "text", "date"), "protocol", *(name for name, kind in OF_JOURNAL.items() if kind == "word"))
 KIND_OF_LIST = MappingProxyType(
     {
-        "conditions": "conditions",
-        "medications": "medications",
+        # Of tests that fail a plan tells the first: what is liked goes before what is at hand.
+        **{fact: OF_FIELD[fact].vocabulary for fact in ("likes", "dislikes", *_answers("names", "entries"))},
         "reasons": "reasons",
         "unknown_kinds": "kinds",
         "unknown_medicines": "kinds",
         "unknown_illnesses": "kinds",
-        "symptoms": "symptoms",
         "entered_symptoms": "symptoms",
         "goals": "goals",
-        "likes": "activities",
-        "dislikes": "activities",
-        "experience": "activities",
-        "equipment": "equipment",
-        "training_signs": "training_signs",
     }
 )
 """Which part of the vocabulary the members of a list fact come from."""
+LISTS = (*KIND_OF_LIST, "clearances", "lifted", "heard")
 
 MEMBERS = MappingProxyType({"heard": frozenset(GROUPS) - {HEALTH}})
 """The members of a list fact that come from no part of the vocabulary, where they are few."""
 
-OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked")
-"""Facts about a plan that was paused; 0 where it was not, so they are always known."""
+OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked", *NOT_TOLD)
+"""Facts about a plan that was paused, or follows a journal; what they are where it was not is known."""
 
 OF_UNKNOWN = ("unknown_kinds", "unknown_medicines", "unknown_illnesses")
 """Facts about entries outside the vocabulary: a list that was not answered holds none of them."""
@@ -86,13 +102,12 @@ NOT_ANSWERED = "not_answered"
 HARMLESS: Mapping[str, Any] = MappingProxyType(
     {
         **{
-            name: Items()
-            for name in ("conditions", "medications", "reasons", "symptoms", "entered_symptoms", "training_signs")
+            fact: Items() if field.harmless == () else field.harmless
+            for fact, field in OF_FIELD.items()
+            if field.harmless is not None
         },
-        **dict.fromkeys(("phq9", "phq9_item9", "gad7", "falls"), 0),
-        **dict.fromkeys(("post_exertional_malaise", "sleep_attacks", "allergy_with_exercise"), False),
-        "eating_disorder": "none",
-        "under_care": True,
+        "reasons": Items(),
+        "entered_symptoms": Items(),
     }
 )
 """The harmless answers; among the conditions it is nothing but what other answers say."""
@@ -109,17 +124,19 @@ def facts_of(
     as_of: date,
     pauses: Iterable[Pause] = (),
     noticed: Iterable[tuple[str, date]] = (),
+    journal: Iterable[tuple[str, Any]] = (),
 ) -> dict[str, Any]:
     """All facts about a person; ``None`` is unknown. The late ones are filled in by screening.
 
-    ``noticed``: since when scores and measurements lie beyond a limit, as far as a plan that was made again saw it.
+    ``noticed``: since when scores and measurements lie beyond a limit, as far as a plan that was made again saw it. ``journal``: the
+    facts of the day that a journal tells.
     """
-    facts: dict[str, Any] = {name: getattr(person, name, None) for name in (*NUMBERS, *FLAGS, *WORDS)}
+    facts: dict[str, Any] = {"noticed": dict(noticed)}
+    for fact, field in OF_FIELD.items():
+        facts[fact] = _fact(field, getattr(person, field.name), facts["noticed"], as_of)
     given = valid(person.clearances, as_of)
     facts["as_of"] = as_of
     facts["protocol"] = protocol
-    facts["wished_intensity"] = person.intensity
-    facts["due_date"] = person.due_date.isoformat() if person.due_date else None
     facts["bmi"], facts["bmi_gap"] = _bmi(person)
     facts["max_hr_gap"] = _max_hr_gap(person)
     facts["phq9"] = sum(person.phq9) if isinstance(person.phq9, tuple) else person.phq9
@@ -132,7 +149,6 @@ def facts_of(
         else person.active_days * person.active_minutes
     )
     facts["conditions"] = _conditions(person, as_of)
-    facts["medications"] = _items("medications", person.medications, as_of)
     facts["reasons"] = _reasons(facts["medications"])
     facts["unknown_medicines"] = _unknown("medications", person.medications, as_of)
     facts["unknown_illnesses"] = _unknown("conditions", person.conditions, as_of)
@@ -140,26 +156,26 @@ def facts_of(
     facts["symptoms"] = _symptoms(person, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
     facts["eating_disorder"] = _eating(person, as_of)
-    facts["noticed"] = days = dict(noticed)
-    for name in ("likes", "dislikes", "experience", "equipment", "training_signs"):
-        values = getattr(person, name)
-        made = (replace(_word_item(KIND_OF_LIST[name], value), **_day(days, name, value)) for value in values or ())
-        facts[name] = None if values is None else Items(made)
     facts["goals"] = Items(_word_item("goals", goal) for goal in goals)
     tokens = [token for topic, item in given.items() for token in (topic, f"{topic}:{item.level}")]
     if any(item.level == "light_moderate" for item in given.values()):
         tokens.append("light_moderate")
     facts["clearances"] = Items(Item(frozenset((token,)), words=token) for token in tokens)
+    told = dict(journal)
+    # In a journal as in any other answer.
+    heard = person.heard | {group for group in MEMBERS["heard"] if told.get(f"heard_{group}")}
     facts["heard"] = Items(
-        Item(frozenset((group,)), words=f"words about {group.replace('_', ' ')}") for group in sorted(person.heard)
+        Item(frozenset((group,)), words=f"words about {group.replace('_', ' ')}") for group in sorted(heard)
     )
     facts["open_questions"] = None
     facts["lifted"] = None
     facts["days_confirmed"] = None
-    return facts | _of_plan(tuple(pauses))
+    off = time_off(tuple(pauses))
+    # A plan may have pauses of its own beside what its journal tells.
+    return {**facts, **NOT_TOLD, **told} | {name: max(days, told.get(name) or 0) for name, days in off.items()}
 
 
-def _of_plan(pauses: tuple[Pause, ...]) -> dict[str, int]:
+def time_off(pauses: tuple[Pause, ...]) -> dict[str, int]:
     """The longest pause of a plan, and the longest since which nobody has asked again."""
     unasked = [pause for pause in pauses if pause.answered is None]
     return {
@@ -179,12 +195,28 @@ def harmless(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     conditions = facts["conditions"]
     if conditions is not None and NOT_ANSWERED in conditions.ids:
         changed["conditions"] = Items(item for item in conditions if NOT_ANSWERED not in item.ids)
-    return {**facts, **changed} if changed else facts
+    return (
+        {**facts, **changed, NOT_ASKED: frozenset(name for name in changed if facts[name] is None)}
+        if changed
+        else facts
+    )
 
 
-def _day(days: Mapping[str, date], name: str, value: str) -> dict[str, Any]:
-    day = days.get(f"{name}.{value}")
-    return {} if day is None else {"since": day, "noticed": True}
+def _fact(field: Field, value: Any, days: Mapping[str, date], as_of: date) -> Any:
+    """An answer as rules see it."""
+    if value is None:
+        return None
+    if field.kind == "date":
+        return value.isoformat()
+    if field.kind == "entries":
+        return _items(field.vocabulary, value, as_of)
+    if field.kind != "names":
+        return value
+    made = (_word_item(field.vocabulary, word) for word in value)
+    since = (days.get(f"{field.name}.{word}") for word in value)
+    return Items(
+        one if day is None else replace(one, since=day, noticed=True) for one, day in zip(made, since, strict=True)
+    )
 
 
 def _word_item(kind: str, value: str) -> Item:
@@ -210,12 +242,13 @@ def _max_hr_gap(person: Person) -> float:
 
 
 def _is_active(person: Person) -> bool:
-    """Known to be regularly active: 30 minutes, moderate, 3 days a week, for 3 months (riebe-2015). Unknown counts as no."""
+    """Known to be regularly active, as ``[constant.regularly_active]`` of ``guidelines/screening.toml`` has it; unknown counts as no."""
+    least = constant("regularly_active")
     return (
-        (person.active_days or 0) >= 3
-        and (person.active_minutes or 0) >= 30
-        and (person.active_months or 0) >= 3
-        and person.active_effort in ("moderate", "vigorous")
+        (person.active_days or 0) >= least["days"]
+        and (person.active_minutes or 0) >= least["minutes"]
+        and (person.active_months or 0) >= least["months"]
+        and person.active_effort in least["effort"]
     )
 
 

@@ -45,6 +45,7 @@ def say(rule: Recommendation, message: str, hint: str = "") -> str:
 
 def _unused_sources(book: RuleBook, rules: list[Recommendation], own_only: bool) -> list[str]:
     cited = {rule.source for rule in book.recommendations} | {finding.source for finding in book.findings}
+    cited |= {constant.source for constant in book.constants}
     cited |= {row.source for row in book.intensity.values()} | {source.primary for source in book.sources.values()}
     files = {rule.file for rule in rules}
     return [

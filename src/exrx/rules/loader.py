@@ -6,18 +6,18 @@ file -> packfile.read_pack -> RulePack ; packs -> RuleBook, checked for what onl
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from os import PathLike, fspath
 from os.path import isdir
 from pathlib import Path
 from typing import Any
 
+from exrx.built import built, was_built
 from exrx.citation import Source
 from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError
 from exrx.rules.pack import (
+    PARTS,
     Activity,
     Catalogue,
     Effort,
@@ -28,20 +28,17 @@ from exrx.rules.pack import (
     RuleBook,
     RulePack,
 )
-from exrx.rules.packfile import build_pack, read_pack
-from exrx.tomlfile import parse_toml
-from exrx.vocabulary import expand
+from exrx.shipped import rule_files, text_of
+from exrx.vocabulary import KINDS, expand
 
 StrPath = str | PathLike[str]
-
-NOT_PACKS = frozenset(
-    {"vocabulary.toml", "words.toml", "activities.toml", "claims.toml", "evidence.toml", "hosts.toml"}
-)
-"""Shipped data that holds no rules: words, the catalogue of activities, permitted sentences, what was left out and why, addresses."""
 
 
 def load_rules(path: StrPath) -> tuple[RulePack, ...]:
     """Read a rule file, or every ``*.toml`` of a folder. Raises ``RuleFileError`` with all faults at once."""
+    # Only here and in what is made of shipped TOML: what checks a file costs more than a plan.
+    from exrx.rules.packfile import read_pack
+
     place = Path(path)
     paths = sorted(place.glob("*.toml")) if isdir(place) else [place]
     if not paths:
@@ -60,32 +57,32 @@ def load_rules(path: StrPath) -> tuple[RulePack, ...]:
     return tuple(packs)
 
 
-@cache
+@built("packs", *PARTS)
 def shipped_packs() -> tuple[RulePack, ...]:
     """The packs that come with exrx."""
-    folder = files("exrx").joinpath("guidelines")
-    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
-    packs = []
-    for name in names:
-        if name in NOT_PACKS:
-            continue
-        parsed = parse_toml(folder.joinpath(name).read_bytes(), name)
-        if isinstance(parsed, Problem):
-            raise RuleFileError((parsed,))
-        packs.append(build_pack(*parsed, name, shipped=True))
-    return tuple(packs)
+    from exrx.rules.packfile import build_pack, joined
+
+    packs: dict[str, list[RulePack]] = {}
+    for name, (data, text) in rule_files().items():
+        rules = {key: value for key, value in data.items() if key not in KINDS}
+        pack = build_pack(rules, text, name, shipped=True)
+        packs.setdefault(pack.name, []).append(pack)
+    return tuple(joined(same) for same in packs.values())
 
 
 @cache
 def shipped_book() -> RuleBook:
     """The shipped packs as one book."""
-    return _book(shipped_packs())
+    packs = shipped_packs()
+    return RuleBook(packs, activities()) if was_built("packs") else _book(packs)
 
 
-@cache
+@built("catalogue", Catalogue, Activity, Effort, Movement, RelativeEffort, Source)
 def catalogue() -> Catalogue:
     """The shipped catalogue: activities, movements of strength sessions, what METs mean at an age, and the sources."""
-    data = tomllib.loads(files("exrx").joinpath("guidelines/activities.toml").read_text("utf-8"))
+    import tomllib
+
+    data = tomllib.loads(text_of("activities.toml").decode())
     sets = ("kinds", "equipment", "setting")
     found = []
     for id, entry in sorted(data["activity"].items()):
@@ -103,7 +100,9 @@ def catalogue() -> Catalogue:
 @cache
 def publications() -> tuple[Source, ...]:
     """Publications that no rule cites: what was left out, where sources disagree."""
-    data = tomllib.loads(files("exrx").joinpath("guidelines/evidence.toml").read_text("utf-8"))
+    import tomllib
+
+    data = tomllib.loads(text_of("evidence.toml").decode())
     return tuple(Source(id=id, **entry) for id, entry in sorted(data["source"].items()))
 
 
@@ -173,7 +172,11 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     )
     _unique(((pack.name, pack.file, None, "pack") for pack in packs), "pack name", problems)
     _unique(
-        ((question.id, pack.file, None, f"question.{question.id}") for pack in packs for question in pack.questions),
+        (
+            (question.id, pack.file, question.line, f"question.{question.id}")
+            for pack in packs
+            for question in pack.questions
+        ),
         "question",
         problems,
     )
@@ -224,27 +227,15 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
                 if answer.asks and answer.asks not in book.questions:
                     message = f"{answer.asks!r} is no question"
                     place, hint = f"question.{question.id}: answers.asks", f"add [question.{answer.asks}]"
-                    problems.append(Problem(place, answer.asks, message, hint, file=pack.file))
-        for protocol in pack.protocols:
-            if protocol.source not in book.sources:
-                problems.append(
-                    Problem(
-                        f"protocol.{protocol.id}: source",
-                        protocol.source,
-                        f"{protocol.source!r} is not a source of any pack",
-                        file=pack.file,
-                    )
-                )
-        for finding in pack.findings:
-            if finding.source not in book.sources:
-                problems.append(
-                    Problem(
-                        "finding.source",
-                        finding.source,
-                        f"{finding.source!r} is not a source of any pack",
-                        file=pack.file,
-                    )
-                )
+                    problems.append(Problem(place, answer.asks, message, hint, question.line, pack.file))
+        citing = [(f"protocol.{one.id}: source", one.source) for one in pack.protocols]
+        citing += [(f"constant.{one.id}: source", one.source) for one in pack.constants]
+        citing += [("finding.source", one.source) for one in pack.findings]
+        problems += [
+            Problem(place, source, f"{source!r} is not a source of any pack", file=pack.file)
+            for place, source in citing
+            if source not in book.sources
+        ]
     if problems:
         raise RuleFileError(tuple(problems))
     return book
@@ -267,7 +258,7 @@ def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Probl
             message, hint = f"{id} holds the plan back, and this question does not", "holds_back = true"
         else:
             continue
-        yield Problem(f"question.{question.id}: covers", id, message, hint, file=file)
+        yield Problem(f"question.{question.id}: covers", id, message, hint, question.line, file)
 
 
 def _overrides(rule: Recommendation, book: RuleBook, problems: list[Problem]) -> Iterator[Problem]:

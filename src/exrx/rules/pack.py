@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
@@ -11,16 +12,17 @@ from typing import Any, Literal
 from exrx.citation import Mark, Quality, Reason, Source
 from exrx.clearance import Answer, Level
 from exrx.constraint import Number, Tier
+from exrx.key import kinds
 from exrx.rules.candidates import Candidates, asked
 from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import LATE
+from exrx.said import Said, named, said
+from exrx.values import dataclass
 
 Word = Literal["light", "moderate", "vigorous"]
 WORDS: tuple[Word, ...] = ("light", "moderate", "vigorous")
 EFFORTS = ("very light", *WORDS, "near-maximal")
 """What an energy cost can mean at an age, in order."""
-DEFAULT_PROTOCOL = "ranjbar-2015"
-"""The programme that is followed where none is asked for by name, and the one that others are held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,13 @@ class Applies:
     def to(
         self, kind: str, phase: str, minutes: int | None = None, band: bool | None = None, *, timed: bool = False
     ) -> bool:
-        """Whether the rule speaks about such a session; a mixed one is an ordinary one with strength in it.
+        """Whether the rule speaks about such a session; a kind may count as another one, too.
 
         ``timed``: in weeks in which rules that end still hold.
         """
         if self.timed and not timed:
             return False
-        if self.kind is not None and kind not in self.kind and not (kind == "mixed" and "base" in self.kind):
+        if self.kind is not None and self.kind.isdisjoint(kinds()[kind].all):
             return False
         # The way back after a pause is building up again: what holds there holds here.
         if self.phase is not None and phase not in self.phase and not (phase == "return" and "ramp" in self.phase):
@@ -101,6 +103,12 @@ class Effect:
     drop: bool = False
     formula: str = ""
     guide: str = ""
+    hold: bool = False
+    """Whether sessions stay as long as they are."""
+    step_back: bool = False
+    """Whether sessions become one step shorter."""
+    contact: Literal["", "this_week", "now"] = ""
+    """By when whoever treats the person, or a doctor, is to be spoken to."""
     advise: str = ""
     inform: str = ""
     closed_by: str = ""
@@ -155,18 +163,27 @@ class Recommendation:
     pack: str = ""
     file: str = ""
     line: int | None = None
+    private: bool = False
+    """What it advises is for the person alone: it stands in no page that may hang on a wall."""
+    pages: tuple[tuple[str, str], ...] = ()
+    """What such a page says instead of ``advise``, where that is not the same."""
+
+    @property
+    def advised(self) -> Said:
+        """What it says to the person."""
+        return named("packs", f"{self.id}.advise", self.then.advise, dict(self.pages).get("advise"))
 
     def reason(self, because: tuple[str, ...] = ()) -> Reason:
         """The reason that a plan keeps, with the entries that made it hold."""
         return Reason(
             self.id,
             self.tier,
-            self.says,
+            named("packs", f"{self.id}.says", self.says),
             self.source,
-            self.locator,
+            named("packs", f"{self.id}.locator", self.locator),
             self.quality,
             self.mark,
-            ", ".join(self.then.about),
+            self.then.about,
             self.pack,
             because,
         )
@@ -190,7 +207,22 @@ class QuestionText:
     choices: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     covers: tuple[str, ...] = ()
+    same_entries: bool = False
+    """Whether it stands only for questions about the entries that it is about itself, and not for the whole illness."""
     """Questions that are not shown beside it: its answer closes them through their own lists."""
+    everybody: int | None = None
+    """Its place among those that ``exrx new`` asks everybody; ``None``: it waits for a rule."""
+    when: Condition | None = None
+    """Whom everybody is, for this question; ``None``: really everybody."""
+    needed: bool = False
+    """Everybody is only asked while no plan can be made without the answer."""
+    note: str = ""
+    """What is said under it."""
+    listed: str = ""
+    """The words of its field are listed with numbers, those of this group first."""
+    line: int | None = None
+    pages: tuple[tuple[str, str], ...] = ()
+    """What a page that may hang on a wall says instead of ``text``, ``decides`` or ``if_open``, where that is not the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +235,8 @@ class Topic:
     meanwhile: str = ""
     now: str = ""
     """What is an emergency, whatever was entered; a sign that was entered has advice of its own."""
+    pages: tuple[tuple[str, str], ...] = ()
+    """What a page that may hang on a wall says instead of any of these, where that is not the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +270,18 @@ class Protocol:
 
 
 @dataclass(frozen=True, slots=True)
+class Constant:
+    """Numbers that a step of the engine needs, with their source; the step asks ``shipped.constant`` for them."""
+
+    id: str
+    says: str
+    source: str
+    locator: str
+    quality: Quality
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
 class IntensityClass:
     """One row of the intensity table: the same word on every scale. Both ends are printed whole numbers."""
 
@@ -246,11 +292,24 @@ class IntensityClass:
     rpe: tuple[int, int]
     talk_test: str
     source: str
+    talk_short: str = ""
+    """The same in half a line, where the whole is longer."""
 
     def band(self, scale: str) -> tuple[int, int]:
         """Its ends on one scale."""
         ends: tuple[int, int] = getattr(self, scale)
         return ends
+
+    @property
+    def talk(self) -> Said:
+        """What tells that the effort is right."""
+        short = named("packs", f"talk_short.{self.word}", self.talk_short) if self.talk_short else None
+        return right_when((named("packs", f"talk.{self.word}", self.talk_test),), short)
+
+
+def right_when(what: Iterable[Said], short: Said | None = None) -> Said:
+    """What tells that the effort is right, and the same in half a line where that is less."""
+    return said("sessions.right_when", what=what, short=short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +327,7 @@ class RulePack:
     topics: tuple[Topic, ...] = ()
     findings: tuple[StudyFinding, ...] = ()
     protocols: tuple[Protocol, ...] = ()
+    constants: tuple[Constant, ...] = ()
     intensity: tuple[IntensityClass, ...] = ()
     help_lines: tuple[str, ...] = ()
 
@@ -286,17 +346,13 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What one can do in a session; words for its steps, its MET value and Compendium code.
+    """What one can do in a session: its MET value and Compendium code, and what it takes. Its words are ``sessions.ID`` of a language.
 
     ``levels`` are the same activity easier and harder, easiest first. ``equipment``: one of these is needed, where any is named.
+    ``movements``: it is made of those of strength sessions.
     """
 
     id: str
-    title: str
-    main: str
-    main_light: str
-    warm_up: str
-    cool_down: str
     kinds: frozenset[str]
     met: Number
     code: str
@@ -312,7 +368,7 @@ class Activity:
     rank: int = 100
     harder: str = ""
     """The activity that goes on where the hardest level of this one ends; empty where it has no such end."""
-    harder_words: str = ""
+    movements: bool = False
 
     @property
     def in_water(self) -> bool:
@@ -327,15 +383,16 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One movement pattern of a strength session: plain, with bands, with loads."""
+    """One movement pattern of a strength session, which is done plain, with bands, or with loads; ``seated``: also without the legs."""
 
     pattern: str
-    plain: str
-    bands: str
-    loads: str
     legs: bool
     source: str
-    seated: str = ""
+    seated: bool = False
+
+    def done(self, means: str) -> Said:
+        """It as it is done: ``plain``, ``seated``, with ``bands`` or with ``loads``."""
+        return said(f"sessions.movements.{self.pattern}.{means}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +468,10 @@ class Round:
         return [self._rules[place] for place in self._candidates.among(facts)]
 
 
+_SHIPPED = "exrx."
+"""How the names of shipped packs begin."""
+
+
 class RuleBook:
     """The union of packs. Whatever the order they came in, the same set gives the same book."""
 
@@ -433,13 +494,47 @@ class RuleBook:
         self.protocols: Mapping[str, Protocol] = MappingProxyType(
             {protocol.id: protocol for pack in self.packs for protocol in pack.protocols}
         )
+        self.constants = tuple(constant for pack in self.packs for constant in pack.constants)
         self.intensity: Mapping[str, IntensityClass] = MappingProxyType(
             {row.word: row for pack in self.packs for row in pack.intensity}
         )
         self.help_lines = tuple(line for pack in self.packs for line in pack.help_lines)
         self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
         self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
+        self._reasons: dict[str, Reason] = {}
         self._of_protocol: dict[str, tuple[Recommendation, ...]] = {}
+
+    @cached_property
+    def stamp(self) -> str:
+        """Which knowledge this is, in a few words: what is shipped as one, then every pack that was added."""
+        shipped = [pack for pack in self.packs if pack.name.startswith(_SHIPPED)]
+        named = ((pack.name, pack.version, pack.digest) for pack in self.packs if not pack.name.startswith(_SHIPPED))
+        every = "\n".join(f"{pack.name} {pack.version} {pack.digest}" for pack in shipped)
+        newest = max((pack.version for pack in shipped), default="")
+        own = (_SHIPPED.rstrip("."), newest, hashlib.sha256(every.encode()).hexdigest()[:16])
+        return ",".join(" ".join(part) for part in (own, *named))
+
+    @cached_property
+    def numbers(self) -> Mapping[str, tuple[str, ...]]:
+        """By rule the dimensions that it asks a number for; a rule that asks for none is not among them."""
+        found = {
+            rule.id: {name for part in (rule.then.ranges, rule.then.choose, rule.then.floors) for name, *_ in part}
+            for rule in self.recommendations
+        }
+        return MappingProxyType({id: tuple(sorted(names)) for id, names in found.items() if names})
+
+    @cached_property
+    def longest_unasked(self) -> int | None:
+        """The longest time off, in days, after which no rule asks again."""
+        found = (
+            clause.above
+            for rule in self.recommendations
+            if rule.then.question
+            for clause in rule.when.all_clauses()
+            if clause.fact == "days_unasked" and clause.above is not None
+        )
+        days = min(found, default=None)
+        return None if days is None else int(days)
 
     @cached_property
     def late(self) -> frozenset[str]:
@@ -473,6 +568,14 @@ class RuleBook:
         named = (c for rule in self.recommendations for c in rule.when.all_clauses() if c.fact == "clearances")
         return frozenset(token.partition(":")[0] for c in named for token in (*(c.any_of or ()), *(c.none_of or ())))
 
+    def reason(self, id: str, because: tuple[str, ...] = ()) -> Reason:
+        """What a plan keeps of a rule, with the entries that made it hold; without any it is the same for everybody."""
+        if because:
+            return self.by_id[id].reason(because)
+        if id not in self._reasons:
+            self._reasons[id] = self.by_id[id].reason()
+        return self._reasons[id]
+
     def of_protocol(self, id: str) -> tuple[Recommendation, ...]:
         """The rules that hold for one protocol and not for every plan, sorted by id."""
         if id not in self._of_protocol:
@@ -493,3 +596,7 @@ class RuleBook:
         book.recommendations = tuple(rule for rule in self.recommendations if rule.id not in gone)
         book.by_id = MappingProxyType({rule.id: rule for rule in book.recommendations})
         return book
+
+
+PARTS = tuple(one for one in tuple(globals().values()) if "__dataclass_fields__" in getattr(one, "__dict__", ()))
+"""All that can stand in a pack: the value classes that are known here."""

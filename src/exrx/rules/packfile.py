@@ -7,7 +7,8 @@ import hashlib
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,17 @@ from pydantic import BaseModel, ValidationError
 
 from exrx.citation import Source
 from exrx.clearance import Answer
-from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError
-from exrx.person import Person
+from exrx.errors import MOST_FAULTS, Problem, RuleFileError
+from exrx.person.fields import BY_NAME, PERSON
+from exrx.person.values import Unreadable
 from exrx.rules import schema
 from exrx.rules.conditions import Condition
 from exrx.rules.entry import EntryReader
-from exrx.rules.pack import IntensityClass, Protocol, QuestionText, RulePack, StudyFinding, Topic
-from exrx.tomlfile import line_of, read_toml
+from exrx.rules.pack import Constant, IntensityClass, Protocol, QuestionText, RulePack, StudyFinding, Topic
+from exrx.said import said
+from exrx.tomlfile import excess, line_of, monstrous, read_toml
 from exrx.vocabulary import normal, recognise
+from exrx.wordings import pages_of, wordings
 
 
 def read_pack(path: Path) -> RulePack:
@@ -30,17 +34,19 @@ def read_pack(path: Path) -> RulePack:
     parsed = read_toml(path)
     if isinstance(parsed, Problem):
         raise RuleFileError((parsed,))
+    if excess(parsed[0]):
+        raise RuleFileError((monstrous(str(path)),))
     return build_pack(*parsed, str(path), shipped=False)
 
 
 def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> RulePack:
-    """A pack from data that was read; only a shipped one may hold the intensity table. Raises ``RuleFileError``."""
+    """A pack from data that was read; only a shipped one may hold the intensity table and constants. Raises ``RuleFileError``."""
     lines = _Lines(text, data, file)
     try:
         model = schema.PackFile.model_validate(data)
     except ValidationError as error:
         raise RuleFileError(tuple(sorted(_faults(error, data, lines), key=lambda problem: problem.line or 0))) from None
-    problems: list[Problem] = []
+    problems: list[Problem] = [] if shipped else [*_mark_faults(data, lines)]
     rules = []
     for index, entry in enumerate(model.recommendation):
         checks = EntryReader(entry, lines.of_rule(index), file, lambda key, index=index: lines.in_rule(index, key))
@@ -55,17 +61,8 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
         when = reader.condition(item.when, "when") if item.when else Condition()
         problems += reader.problems
         findings.append(StudyFinding(**{**item.model_dump(exclude={"when"}), "when": when}))
-    if model.intensity and not shipped:
-        problems.append(
-            Problem(
-                "intensity",
-                "",
-                "only the shipped pack holds the intensity table",
-                "write a goal with numbers instead",
-                lines.header("intensity"),
-                file,
-            )
-        )
+    if not shipped:
+        problems += _only_shipped(model, lines)
     for id, source in model.source.items():
         if source.kind == "secondary" and not source.primary:
             where = lines.header(f"source.{id}")
@@ -91,27 +88,24 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
                     file,
                 )
             )
-    for id, question in model.question.items():
-        problems += _answer_faults(id, question, lines)
-        if question.field not in Person.model_fields:
-            near = difflib.get_close_matches(question.field, list(Person.model_fields), n=1)
-            problems.append(
-                Problem(
-                    f"question.{id}: field",
-                    question.field,
-                    "is not a field of a person",
-                    f"did you mean {near[0]}?" if near else "",
-                    lines.header(f"question.{id}"),
-                    file,
-                )
-            )
+    questions = []
+    for id, question in sorted(model.question.items()):
+        name = f"question.{id}"
+        reader = EntryReader(question, lines.header(name), file, lambda key, name=name: lines.inside(name, key), name)
+        asked = reader.condition(question.when, "when") if question.when else None
+        problems += [*reader.problems, *_question_faults(id, question, lines)]
+        more = {"when": asked, "choices": tuple(question.choices), "covers": tuple(sorted(set(question.covers)))}
+        answers = tuple(map(_answer, question.answers))
+        line = lines.header(name)
+        fields = _worded(question.model_dump(), "text", "decides", "if_open")
+        questions.append(QuestionText(id, **{**fields, **more, "answers": answers, "line": line}))
     if problems:
         raise RuleFileError(tuple(sorted(problems, key=lambda problem: problem.line or 0)))
     return RulePack(
         name=model.pack,
         version=model.version,
         title=model.title,
-        digest=hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()[:16],
+        digest=hashlib.sha256(json.dumps(_without_cases(data), sort_keys=True, default=str).encode()).hexdigest()[:16],
         file=file,
         recommendations=tuple(rules),
         sources=tuple(
@@ -122,30 +116,25 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
             )
             for id, source in sorted(model.source.items())
         ),
-        questions=tuple(
-            QuestionText(
-                id,
-                **{
-                    **question.model_dump(),
-                    "choices": tuple(question.choices),
-                    "answers": tuple(map(_answer, question.answers)),
-                    "covers": tuple(sorted(set(question.covers))),
-                },
-            )
-            for id, question in sorted(model.question.items())
+        questions=tuple(questions),
+        topics=tuple(
+            Topic(id, **_worded(topic.model_dump(), "who", "ask", "meanwhile", "now"))
+            for id, topic in sorted(model.topic.items())
         ),
-        topics=tuple(Topic(id, **topic.model_dump()) for id, topic in sorted(model.topic.items())),
         findings=tuple(findings),
         protocols=tuple(
             Protocol(
                 id,
                 **{
-                    **entry.model_dump(),
+                    **entry.model_dump(exclude={"default"}),
                     "source": entry.source or id,
                     "leaves_open": tuple(entry.leaves_open),
                 },
             )
             for id, entry in sorted(model.protocol.items())
+        ),
+        constants=tuple(
+            Constant(id, **entry.model_dump(exclude={"values"})) for id, entry in sorted(model.constant.items())
         ),
         intensity=tuple(
             IntensityClass(
@@ -156,10 +145,91 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
                 (row.rpe.min, row.rpe.max),
                 row.talk_test,
                 row.source,
+                row.talk_short,
             )
             for row in model.intensity
         ),
         help_lines=tuple(f"{line.region}: {line.name}, {line.contact}" for line in model.help_line),
+    )
+
+
+def _only_shipped(model: schema.PackFile, lines: _Lines) -> Iterator[Problem]:
+    """What holds for everybody and stands once: a pack that is added says what it means in rules."""
+
+    def fault(what: str, id: str, field: str, line: int | None) -> Problem:
+        message, hint = (str(said(f"errors.shipped_alone.{what}.{part}", id=id)) for part in ("what", "do"))
+        return Problem(field, "", message, hint, line, lines.file)
+
+    if model.intensity:
+        yield fault("intensity", "", "intensity", lines.header("intensity"))
+    for id in model.constant:
+        yield fault("constant", id, f"constant.{id}", lines.header(f"constant.{id}"))
+    for id, entry in model.protocol.items():
+        if entry.default:
+            yield fault("default", id, f"protocol.{id}: default", lines.inside(f"protocol.{id}", "default"))
+
+
+_SHOWN = frozenset({"advise", "text", "decides", "if_open", "who", "ask", "meanwhile", "now"})
+"""The texts of a pack that a page may show that hangs on a wall."""
+
+
+def _worded(fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Fields with their texts as they are said, and what a page says instead that may hang on a wall."""
+    texts = {name: wordings(fields[name]) for name in names}
+    return {**fields, **{name: text.open for name, text in texts.items()}, "pages": pages_of(**texts)}
+
+
+def _mark_faults(data: dict[str, Any], lines: _Lines) -> Iterator[Problem]:
+    """Marks that are none, and those of texts that no page shows."""
+    for place, text in _texts(_without_cases(data)):
+        said, (first, index, *_), field = wordings(text), (*place, "", ""), place[-1]
+        if not said.broken and (not said.marked or field in _SHOWN):
+            continue
+        message, hint = (
+            ("broken mark", "write [[open|page]]") if said.broken else ("needless mark", ", ".join(sorted(_SHOWN)))
+        )
+        name, line = ".".join(place), lines.inside(f"{first}.{index}", field)
+        if first == "recommendation":
+            name, line = f"{data[first][int(index)]['id']}: then.{field}", lines.in_rule(int(index), field)
+        yield Problem(name, repr(text)[:60], message, hint, line, lines.file)
+
+
+def _texts(data: object, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text, with the names of what it stands in."""
+    if isinstance(data, str):
+        yield place, data
+    elif isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _texts(value, (*place, f"{key}"))
+
+
+def _without_cases(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != "case"}
+
+
+def joined(packs: Sequence[RulePack]) -> RulePack:
+    """The files that name one pack as that pack; its digest is that of all of them."""
+    first = packs[0]
+    if len(packs) == 1:
+        return first
+    together: dict[str, Any] = {
+        name: tuple(item for pack in packs for item in getattr(pack, name))
+        for name in (
+            "recommendations",
+            "sources",
+            "questions",
+            "topics",
+            "findings",
+            "protocols",
+            "constants",
+            "intensity",
+        )
+    }
+    digest = hashlib.sha256("".join(sorted(pack.digest for pack in packs)).encode()).hexdigest()[:16]
+    folder = first.file.rpartition("/")[0]
+    # Files of one folder are told as it, files beside each other as the first of them.
+    return replace(
+        first, title=first.title if not folder else "Conditions", digest=digest, file=folder or first.file, **together
     )
 
 
@@ -172,25 +242,41 @@ def _answer(entry: schema.AnswerEntry) -> Answer:
     )
 
 
-def _answer_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> Iterator[Problem]:
-    """Answers that nobody can give, that say the same, or that write what a person does not have."""
-    place = f"question.{id}: answers"
-    line = lines.header(f"question.{id}")
+def _question_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> Iterator[Problem]:
+    """A field that nobody has; answers that nobody can give, that say the same, or that write what a person does not have."""
+    name = f"question.{id}"
+
+    def fault(field: str, value: object, message: str, hint: str = "", answer: int | None = None) -> Problem:
+        line = lines.inside(name, field) if answer is None else lines.of_answer(name, answer)
+        return Problem(f"{name}: {field}", f"{value}"[:60], message, hint, line, lines.file)
+
+    if question.field not in BY_NAME:
+        near = difflib.get_close_matches(question.field, list(BY_NAME), n=1)
+        hint = f"did you mean {near[0]}?" if near else ""
+        yield fault("field", question.field, "is not a field of a person", hint)
+    elif question.field not in PERSON and question.everybody is None:
+        yield fault(
+            "field", question.field, "is asked of everybody or not at all: no rule looks at it", "everybody = 90"
+        )
+    elif question.listed and not BY_NAME[question.field].vocabulary:
+        yield fault("listed", question.listed, f"{question.field} has no words to list", "take it out")
+    if (question.when or question.needed) and question.everybody is None:
+        key = "when" if question.when else "needed"
+        yield fault(key, "", "narrows whom everybody is, and nobody is asked", "add everybody = 90")
     said: set[str] = set()
-    for entry in question.answers:
+    for number, entry in enumerate(question.answers):
         words = [normal(word) for word in entry.say]
         if not entry.say or not all(words):
-            yield Problem(place, repr(entry.say)[:60], "says nothing", "name the words of the answer", line, lines.file)
+            yield fault("answers", repr(entry.say), "says nothing", "name the words of the answer", number)
         for word in set(words) & said:
-            yield Problem(place, word, "stands in two answers", "keep one", line, lines.file)
+            yield fault("answers", word, "stands in two answers", "keep one", number)
         said.update(words)
-        for name, value in entry.sets.items():
-            fault = _cannot_write(name, value)
-            if fault:
-                yield Problem(f"{place}.sets.{name}", repr(value)[:60], fault, "", line, lines.file)
-        for name in entry.drops:
-            if name not in Person.model_fields:
-                yield Problem(place, name, "is not a field of a person", "", line, lines.file)
+        for field, value in entry.sets.items():
+            if wrong := _cannot_write(field, value):
+                yield fault(f"answers.sets.{field}", repr(value), wrong, answer=number)
+        for field in entry.drops:
+            if field not in PERSON:
+                yield fault("answers", field, "is not a field of a person", answer=number)
 
 
 def _cannot_write(name: str, value: Any) -> str:
@@ -198,23 +284,24 @@ def _cannot_write(name: str, value: Any) -> str:
     if name == "for":
         known = isinstance(value, str) and any(recognise(kind, value) for kind in ("conditions", "reasons", "kinds"))
         return "" if known else "is no condition, reason or kind"
-    words = value if isinstance(value, list) else [value]
-    if name in ("conditions", "symptoms") and all(isinstance(word, str) and recognise(name, word) for word in words):
-        # Most answers name a known word: a whole person need not be made for it.
-        return ""
+    if name not in PERSON:
+        return "unknown field"
     try:
-        Person(**{name: value})
-    except InputError as error:
-        return error.problems[0].message
+        PERSON[name].reader(value)
+    except Unreadable as error:
+        return error.faults[0].message
     return ""
+
+
+_SAY = re.compile(r"\bsay\s*=")
 
 
 class _Lines:
     """Where things stand: headers are counted, since the TOML reader keeps no positions."""
 
-    def __init__(self, text: str, data: dict[str, Any], file: str) -> None:
-        self.text, self.file = text, file
-        starts, self.stops, self.headers = _headings(text)
+    def __init__(self, content: str, data: dict[str, Any], file: str) -> None:
+        self.content, self.file = content, file
+        starts, self.stops, self.headers = _headings(content)
         count = data.get("recommendation")
         # A header inside a text, or rules written inline, would shift the count: then only the file is named.
         self.starts = starts if isinstance(count, list) and len(starts) == len(count) else []
@@ -227,10 +314,27 @@ class _Lines:
             return None
         after = bisect_right(self.stops, self.starts[index])
         stop = self.stops[after] if after < len(self.stops) else None
-        return line_of(self.text, key, self.starts[index], stop) or self.starts[index] + 1
+        return line_of(self.content, key, self.starts[index], stop) or self.starts[index] + 1
 
     def header(self, name: str) -> int | None:
         return self.headers.get(name)
+
+    def inside(self, name: str, key: str) -> int | None:
+        """The line under a heading in which ``key`` is set, or that of the heading."""
+        start = self.headers.get(name)
+        if start is None:
+            return None
+        after = bisect_right(self.stops, start - 1)
+        return line_of(self.content, key, start, self.stops[after] if after < len(self.stops) else None) or start
+
+    def of_answer(self, name: str, index: int) -> int | None:
+        """The line of one answer of a question."""
+        first = self.inside(name, "answers")
+        for number, row in enumerate(self.content.split("\n")[first - 1 :] if first else (), start=first or 0):
+            index -= len(_SAY.findall(row))
+            if index < 0:
+                return number
+        return first
 
 
 def _headings(text: str) -> tuple[list[int], list[int], dict[str, int]]:
@@ -276,19 +380,22 @@ def _faults(error: ValidationError, data: dict[str, Any], lines: _Lines) -> Iter
             field = f"{name}: {place}"
         else:
             field = ".".join(loc)
-            line = lines.header(".".join(loc[:2])) or (line_of(lines.text, loc[-1]) if loc else None)
+            name = ".".join(loc[:2])
+            line = lines.inside(name, loc[2]) if len(loc) > 2 else lines.header(name)
+            line = line or (line_of(lines.content, loc[-1]) if loc else None)
         if fault["type"] == "extra_forbidden":
             message, hint = "unknown field", _near_field(loc) if len(seen) < MOST_FAULTS else ""
         elif fault["type"] == "missing":
             message, hint = "is missing", f"add {loc[-1]} = ..."
         else:
-            message, hint = _plain(fault["msg"]), ""
+            message, hint = plain(fault["msg"]), ""
         if (field, message) not in seen:
             seen.add((field, message))
             yield Problem(field, repr(fault.get("input"))[:60], message, hint, line=line, file=lines.file)
 
 
-def _plain(message: str) -> str:
+def plain(message: str) -> str:
+    """What pydantic says of a value, as a part of a sentence."""
     return message.replace("Input should be", "should be").replace("Value error, ", "")
 
 

@@ -13,10 +13,9 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from exrx.errors import InputError
-from exrx.person import Person
+from exrx.person.values import Unreadable
 from exrx.rules.conditions import Clause, Condition, Item, Items
-from exrx.rules.facts import FLAGS, KIND_OF_LIST, LISTS, NUMBERS
+from exrx.rules.facts import FLAGS, KIND_OF_LIST, LISTS, NUMBERS, OF_FIELD
 from exrx.vocabulary import members as known_members
 
 _TODAY = date(2027, 1, 4)
@@ -24,8 +23,6 @@ _MOST = 5_000
 """So many alternatives are looked at; a condition with more counts as possible."""
 _ANY = (1.0, 30.0, 100.0)
 """Numbers of which every answer takes one."""
-_FIELDS = {"wished_intensity": "intensity"}
-"""Facts that are called otherwise among a person's answers."""
 
 Test = tuple[Clause, bool]
 
@@ -138,11 +135,10 @@ def _days(clauses: list[Clause]) -> list[date | None]:
 
 def _may_be(fact: str, value: Any) -> bool:
     """Whether a person may answer so; facts that nobody enters may be anything."""
-    name = _FIELDS.get(fact, fact)
-    if name not in Person.model_fields:
+    if fact not in OF_FIELD:
         return True
     try:
-        Person(**{name: value})
-    except InputError:
+        OF_FIELD[fact].reader(value)
+    except Unreadable:
         return False
     return True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Optional
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from exrx.dimensions import DIMENSIONS
+from exrx.key import kinds
 from exrx.rules.facts import FLAGS, LISTS, NUMBERS, WORDS
 
 
@@ -123,6 +124,9 @@ else:
         drop=(bool, False),
         formula=(Optional[str], None),
         guide=(Optional[str], None),
+        hold=(bool, False),
+        step_back=(bool, False),
+        contact=(Optional[Literal["this_week", "now"]], None),
         advise=(Optional[str], None),
         inform=(Optional[str], None),
         **dict.fromkeys(DIMENSIONS, (Optional[RangeEffect], None)),
@@ -138,10 +142,14 @@ class WeeksTest(_Part):
     max: int
 
 
+if TYPE_CHECKING:
+    KindName = str
+else:
+    KindName = Literal[tuple(kinds())]
+
+
 class AppliesTo(_Part):
-    kind: list[Literal["base", "anandamide", "bdnf", "resistance", "strength_balance", "mind_body", "mixed"]] | None = (
-        None
-    )
+    kind: list[KindName] | None = None
     phase: list[Literal["ramp", "full", "return"]] | None = None
     minutes: MinutesTest | None = None
     band: bool | None = None
@@ -162,6 +170,7 @@ class RecommendationEntry(_Part):
     applies: AppliesTo | None = None
     overrides: list[str] = []
     unknown: Literal["pass", "assume", "ask"] | None = None
+    private: bool = False
 
 
 class SourceEntry(_Part):
@@ -191,11 +200,17 @@ class QuestionEntry(_Part):
     answer: str
     decides: str
     if_open: str
+    everybody: int | None = None
+    when: When | None = None
+    needed: bool = False
+    note: str = ""
+    listed: str = ""
     weight: int = 100
     holds_back: bool = True
     choices: list[str] = []
     answers: list[AnswerEntry] = []
     covers: list[str] = []
+    same_entries: bool = False
 
 
 class TopicEntry(_Part):
@@ -226,6 +241,16 @@ class ProtocolEntry(_Part):
     mark: Literal["verified", "secondary", "reported", "recalled", "product"]
     source: str = ""
     leaves_open: list[str] = []
+    default: bool = False
+
+
+class ConstantEntry(_Part):
+    values: dict[str, int | float | str | list[str]]
+    source: str
+    locator: str
+    says: str
+    quality: Literal["high", "moderate", "low", "very low"]
+    mark: Literal["verified", "secondary", "reported", "recalled", "product"]
 
 
 class HelpLineEntry(_Part):
@@ -246,6 +271,7 @@ class IntensityEntry(_Part):
     percent_max: EndsEntry
     rpe: EndsEntry
     talk_test: str
+    talk_short: str = ""
     source: str
 
 
@@ -260,5 +286,7 @@ class PackFile(_Part):
     topic: dict[str, TopicEntry] = {}
     finding: list[FindingEntry] = []
     protocol: dict[str, ProtocolEntry] = {}
+    constant: dict[str, ConstantEntry] = {}
     help_line: list[HelpLineEntry] = []
     intensity: list[IntensityEntry] = []
+    case: list[dict[str, Any]] = []

@@ -5,8 +5,8 @@ Which words name a kind, and what follows from it, is data (``kinds`` of the voc
 
 from __future__ import annotations
 
-from exrx.fields import Entry
 from exrx.heard import SELF_HARM, heard
+from exrx.person.values import Entry
 from exrx.vocabulary import UNRECOGNISED, expand, kinds_named, recognise
 
 OTHER = "other"

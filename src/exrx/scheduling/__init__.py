@@ -13,27 +13,32 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from zoneinfo import ZoneInfo
 
 from dateutil import tz
 
 from exrx.availability import Availability, Days
+from exrx.clocks import clock_of
 from exrx.errors import ScheduleError
-from exrx.pause import Pause
-from exrx.prescription import STRENGTH, Note, Prescription, Target
+from exrx.key import is_strength
+from exrx.prescription import Note, Prescription, Target, note_of
 from exrx.program import Session, Week, session_uid
 from exrx.progression import Draft, DraftWeek
+from exrx.said import Said, said
 from exrx.scheduling import repair
 from exrx.scheduling.life import Life
-from exrx.scheduling.parts import Part, by_week, parts_of, regular_places
+from exrx.scheduling.parts import Part, by_week, regular_places
 from exrx.scheduling.places import DAY, Place, rests
 from exrx.scheduling.regular import Earlier, best_pattern
 from exrx.scheduling.swapping import best_order
-from exrx.windows import DAYS, Window, clock_text
+from exrx.shipped import constant
+from exrx.timeline import Timeline
+from exrx.windows import Window, clock_text
 
-NUMBERS = {5: "Five", 10: "Ten", 15: "Fifteen"}
-GUIDELINE_SESSIONS, GUIDELINE_MINUTES = 3, 30
-"""A guideline week holds at least three sessions of at least thirty minutes (stanton-2014)."""
+
+def is_worth(sessions: Sequence[Session]) -> bool:
+    """Whether a week with these sessions holds as much as worked in trials: ``[constant.guideline_week]`` of ``goals/depression.toml``."""
+    least = constant("guideline_week")
+    return bool(sum(session.minutes >= least["minutes"] for session in sessions) >= least["sessions"])
 
 
 def schedule(
@@ -41,11 +46,10 @@ def schedule(
     prescription: Prescription,
     availability: Availability,
     *,
-    start: dt.date,
+    timeline: Timeline,
     timezone: str | None,
     plan_id: str,
     issued: dt.date,
-    pauses: Sequence[Pause] = (),
     earlier: Earlier | None = None,
 ) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
     """Give every session its day and time; what lies behind a pause has moved. Raises ``ScheduleError`` where there is no room.
@@ -62,29 +66,29 @@ def schedule(
     life = None if availability.ordinary and earlier is None else _life(availability, timezone, latest_end)
     patterns: dict[int, tuple[Place, ...]] = {}
     if life is None:
-        patterns[0] = weekly_pattern(availability, start, frequency, longest, latest_end, mixes, gap)
+        patterns[0] = weekly_pattern(availability, timeline.start, frequency, longest, latest_end, mixes, gap)
     else:
         begun: dict[int, list[tuple[dt.date, int]]] = {}
         for week in weeks:
-            for first, _ in parts_of(week, start, pauses):
+            for first, _ in timeline.parts(week.number):
                 begun.setdefault(availability.week_of_rota(first), []).append((first, week.minutes))
         # In a shift rota every one of its weeks has slots of its own.
         for which, those in begun.items():
             patterns[which] = best_pattern(
                 life,
-                start,
+                timeline.start,
                 frequency,
                 [minutes for _, minutes in those],
                 lambda slots: all(arrange(kinds, slots, longest, gap) is not None for kinds in mixes),
                 [first for first, _ in those],
                 earlier,
             )
-    bad_day = smaller_version(prescription)
+    smaller = smaller_version(prescription)
     dated, notes = [], []
     orders: dict[tuple[tuple[str, ...], tuple[Place, ...]], tuple[int, ...] | None] = {}
     parts: list[Part] = []
     for week in weeks:
-        for number, (first, own) in enumerate(parts_of(week, start, pauses)):
+        for number, (first, own) in enumerate(timeline.parts(week.number)):
             drafts = week.back if number and week.back else week.drafts
             kinds = tuple(draft.kind for draft in drafts)
             pattern = patterns[availability.week_of_rota(first)]
@@ -94,24 +98,24 @@ def schedule(
             if order is None:
                 asked = _strong(drafts)
                 drafts, order = _without_crowding(replace(week, drafts=drafts), pattern, longest, gap)
-                notes.append(Note("notice", _crowded(asked, _strong(drafts), gap // 60), _rules_of(rest), "resistance"))
+                crowded = said("notes.crowded_strength", asked=asked, held=_strong(drafts), hours=gap // 60)
+                notes.append(Note("notice", crowded, _rules_of(rest), "resistance"))
             parts.append(Part(week, tuple(drafts[which] for which in order), first, own))
     if len(patterns) > 1:
         notes.append(Note("notice", _shifts(patterns), (SAME_SLOT,), "moved"))
-    places, skipped = regular_places(parts, [patterns[availability.week_of_rota(part.first)] for part in parts], pauses)
+    usual = [patterns[availability.week_of_rota(part.first)] for part in parts]
+    places, skipped = regular_places(parts, usual, timeline, _rules_of(prescription.target("skipped")))
     notes += skipped
     if life is not None:
-        if pauses:
-            away = tuple(sorted({*availability.blackout, *(Days(pause.first, pause.last) for pause in pauses)}))
+        if timeline.pauses:
+            away = tuple(sorted({*availability.blackout, *(Days(away.first, away.last) for away in timeline.pauses)}))
             life = _life(replace(availability, blackout=away), timezone, latest_end)
-        parts, places, said = _lived(life, parts, places, rest)
-        notes += said
+        parts, places, lived = _lived(life, parts, places, rest)
+        notes += lived
         if not any(taken for week_places in places for taken in week_places):
-            raise ScheduleError(
-                f"There is no room for any of {sum(map(len, places))} sessions: {_in_the_way(availability)}. Add windows, or "
-                "check what is in the way.",
-                f"room for {sum(map(len, places))} sessions",
-            )
+            total = sum(map(len, places))
+            what = said("errors.no_room_for_any", sessions=total, because=_in_the_way(availability))
+            raise ScheduleError(what, said("errors.short_of_room", sessions=total))
     for group in by_week(parts):
         week, begins = parts[group[0]].week, parts[group[0]].first
         sessions = []
@@ -120,24 +124,22 @@ def schedule(
                 if place is None:
                     continue
                 over = _day_is_over(place, timezone)
-                if over:
-                    key = part.key(index)
-                    notes.append(Note("notice", f"{key}: {over}", (), f"{key}.start"))
+                if over is not None:
+                    notes.append(note_of(part.key(index), over))
                     continue
-                session, note = _dated(draft, place, timezone, part.key(index), plan_id, issued, bad_day)
+                session, note = _dated(draft, place, timezone, part.key(index), plan_id, issued, smaller)
                 sessions.append(session)
                 if note is not None:
                     notes.append(note)
         # A moved session keeps its key, and stands where its time is.
         sessions.sort(key=lambda session: (session.date, session.key))
-        long_enough = sum(session.minutes >= GUIDELINE_MINUTES for session in sessions)
         dated.append(
             Week(
                 week.number,
                 begins,
                 "full" if week.phase == "full" else "ramp",
                 tuple(sessions),
-                long_enough >= GUIDELINE_SESSIONS,
+                is_worth(sessions),
             )
         )
     return tuple(dated), tuple(dict.fromkeys(notes))
@@ -146,18 +148,22 @@ def schedule(
 def _life(availability: Availability, timezone: str | None, latest_end: int | None) -> Life:
     def moment(date: dt.date, minute: int) -> dt.datetime:
         assert timezone is not None
-        return dt.datetime.combine(date, _existing(date, minute, timezone, "")[0], ZoneInfo(timezone))
+        return dt.datetime.combine(date, _existing(date, minute, timezone, "")[0], clock_of(timezone))
 
     return Life(availability, timezone, latest_end, moment)
 
 
-def _in_the_way(availability: Availability) -> str:
-    """What was given that can leave a week without room, in words."""
-    found = ["your calendar"] if availability.busy else []
-    found += ["the days you keep free"] if availability.blackout or availability.holidays else []
-    found += ["the rest you asked for"] if availability.rest_hours else []
-    named = " and ".join(filter(None, (", ".join(found[:-1]), *found[-1:]))) or "your free time"
-    return f"{named} {'leave' if len(found) > 1 or found == ['the days you keep free'] else 'leaves'} none"
+def _in_the_way(availability: Availability) -> Said:
+    """What was given that can leave a week without room."""
+    given = {
+        "calendar": availability.busy,
+        "days": availability.blackout or availability.holidays,
+        "rest": availability.rest_hours,
+    }
+    found = [name for name, value in given.items() if value]
+    if len(found) == 1:
+        return said("errors.one_in_the_way", what=found[0])
+    return said("errors.several_in_the_way", what=(said("errors.in_the_way", what=name) for name in found))
 
 
 def _lived(
@@ -169,7 +175,7 @@ def _lived(
 
     def wanted(drafts: Sequence[Draft], places: repair.Answer) -> list[repair.Wanted]:
         return [
-            repair.Wanted(place.date, place.minute, sum(step.minutes for step in draft.steps), draft.kind in STRENGTH)
+            repair.Wanted(place.date, place.minute, sum(step.minutes for step in draft.steps), is_strength(draft.kind))
             for draft, place in zip(drafts, places, strict=True)
             if place is not None
         ]
@@ -208,49 +214,40 @@ def _lived(
             drafts[index], found[index] = draft, taken
             key = part.key(index)
             if index in instead and taken is not None:
-                notes.append(Note("notice", f"{key}: {_exchanged(draft, hours)}", _rules_of(rest), f"{key}.start"))
+                exchanged = said("notes.exchanged", strength=is_strength(draft.kind), hours=hours)
+                notes.append(note_of(key, exchanged, _rules_of(rest)))
             if taken == repair.Taken(one.date, one.minute):
                 continue
             moved, missing = moved + (taken is not None), missing + (taken is None)
-            reason = life.obstacle(one.date, one.minute, one.minutes) or "the rest between sessions would be too short"
-            where = f"moved to {_said(taken)}" if taken else "left out: that week has no other room for it"
-            text = f"{key}: regularly {_said(one)}; {reason}; {where}."
-            notes.append(Note("notice", text, (SAME_SLOT,), f"{key}.start"))
+            reason = life.obstacle(one.date, one.minute, one.minutes) or said("notes.rest_too_short")
+            where = None if taken is None else _place(taken)
+            what = said("notes.moved", usually=_place(one), because=reason, to=where)
+            notes.append(note_of(key, what, (SAME_SLOT,)))
         settled.append(replace(part, drafts=tuple(drafts)))
         answers.append(tuple(found))
     if moved or missing:
         total = sum(place is not None for places in regular for place in places)
-        notes.insert(0, Note("notice", _counted(moved, missing, total), (SAME_SLOT,), "moved"))
+        counted = said("notes.life_in_the_way", moved=moved, missing=missing, total=total)
+        notes.insert(0, Note("notice", counted, (SAME_SLOT,), "moved"))
     return settled, answers, notes
 
 
 def _strong(drafts: Iterable[Draft]) -> int:
-    return sum(draft.kind in STRENGTH for draft in drafts)
+    return sum(is_strength(draft.kind) for draft in drafts)
 
 
-def _crowded(asked: int, held: int, hours: int) -> str:
-    """How many strength sessions a week find their rest, of those that were asked for."""
-    takes = "1 takes place" if held == 1 else f"{held} take place"
-    return f"{asked} strength sessions a week do not fit {hours} hours apart in your free time: {takes}."
-
-
-def _slot(window: Window) -> str:
-    return DAYS[window.day] if window.start is None else f"{DAYS[window.day]} {clock_text(window.start)}"
-
-
-def _shifts(patterns: Mapping[int, Sequence[Place]]) -> str:
+def _shifts(patterns: Mapping[int, Sequence[Place]]) -> Said:
     """The slots of each week of a rota."""
-    told = []
-    for which, pattern in sorted(patterns.items()):
-        slots = " · ".join(_slot(place.window) for place in pattern)
-        told.append(f"{chr(ord('A') + which)} {slots}")
-    return f"Your shifts, a week each: {'; '.join(told)}."
 
+    def slot(window: Window) -> Said:
+        clock = None if window.start is None else clock_text(window.start)
+        return said("notes.slot", day=window.day, clock=clock)
 
-def _exchanged(draft: Draft, hours: int) -> str:
-    """Why a session is of another kind than usual in its slot."""
-    what = "strength here" if draft.kind in STRENGTH else "an ordinary session in place of strength"
-    return f"{what}, so that {hours} hours lie between strength sessions although life moved one."
+    weeks = (
+        said("notes.shift", letter=chr(ord("A") + which), slots=(slot(place.window) for place in pattern))
+        for which, pattern in sorted(patterns.items())
+    )
+    return said("notes.shifts", weeks=weeks)
 
 
 def _rules_of(rest: Target | None) -> tuple[str, ...]:
@@ -261,26 +258,17 @@ SAME_SLOT = "slot.same"
 """The rule that sessions keep their slot."""
 
 
-def _counted(moved: int, missing: int, total: int) -> str:
-    parts = [f"{number} {what}" for number, what in ((moved, "moved"), (missing, "left out")) if number]
-    return f'Of {total} sessions {" and ".join(parts)}, because life is in the way: why("moved") says which and why.'
+def _place(place: repair.Wanted | repair.Taken) -> Said:
+    clock = None if place.minute is None else clock_text(place.minute)
+    return said("notes.place", date=place.date, clock=clock)
 
 
-def _said(place: repair.Wanted | repair.Taken) -> str:
-    clock = "" if place.minute is None else f" {place.minute // 60:02d}:{place.minute % 60:02d}"
-    return f"{DAYS[place.date.weekday()]} {place.date.isoformat()}{clock}"
-
-
-def smaller_version(prescription: Prescription) -> str:
+def smaller_version(prescription: Prescription) -> Said | None:
     """What a bad day asks for: a few easy minutes, or rest for those whom rest serves better."""
     minutes = prescription.target("bad_day")
     if prescription.forbids("bad_day_minimum"):
-        return "Rest. It counts."
-    return (
-        ""
-        if minutes is None
-        else f"{NUMBERS.get(int(minutes.aim), str(minutes.aim))} easy minutes, then stop or go on. Both count."
-    )
+        return said("sessions.rest")
+    return None if minutes is None else said("sessions.fewer_minutes", minutes=minutes.aim)
 
 
 def _without_crowding(
@@ -288,7 +276,7 @@ def _without_crowding(
 ) -> tuple[tuple[Draft, ...], tuple[int, ...]]:
     """Replace strength sessions, one by one, by an ordinary one until they lie far enough apart."""
     drafts = list(week.drafts)
-    for index in reversed([i for i, draft in enumerate(drafts) if draft.kind in STRENGTH][1:]):
+    for index in reversed([i for i, draft in enumerate(drafts) if is_strength(draft.kind)][1:]):
         assert week.spare is not None
         drafts[index] = week.spare
         order = arrange(tuple(draft.kind for draft in drafts), pattern, longest, gap)
@@ -320,11 +308,8 @@ def weekly_pattern(
             days[window.day] = window
     places = sorted((Place((day - first) % 7, window) for day, window in days.items()), key=lambda place: place.offset)
     if len(places) < frequency:
-        raise ScheduleError(
-            f"There is room for {len(places)} of {frequency} sessions of {minutes} minutes a week. "
-            "Add a free window, or wish for shorter or fewer sessions.",
-            f"{frequency - len(places)} windows of {minutes} minutes",
-        )
+        what = said("errors.room_for_some", found=len(places), sessions=frequency, minutes=minutes, rest=None)
+        raise ScheduleError(what, said("errors.short_of_windows", windows=frequency - len(places), minutes=minutes))
 
     def worth(chosen: tuple[Place, ...]) -> tuple[object, ...]:
         rested = all(arrange(kinds, chosen, minutes, gap) is not None for kinds in mixes)
@@ -344,10 +329,10 @@ def _spread(places: Sequence[Place]) -> tuple[int, ...]:
 
 def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, gap: int) -> tuple[int, ...] | None:
     """Which draft takes which slot, so that two strength sessions lie at least ``gap`` minutes apart; ``None`` if they cannot."""
-    strong = [which for which, kind in enumerate(kinds) if kind in STRENGTH]
+    strong = [which for which, kind in enumerate(kinds) if is_strength(kind)]
     if len(strong) < 2:
         return tuple(range(len(kinds)))
-    others = [which for which, kind in enumerate(kinds) if kind not in STRENGTH]
+    others = [which for which, kind in enumerate(kinds) if not is_strength(kind)]
 
     def rest(slots: tuple[int, ...]) -> int:
         return min(rests([pattern[slot] for slot in slots], minutes))
@@ -368,7 +353,7 @@ def _dated(
     key: str,
     plan_id: str,
     issued: dt.date,
-    bad_day: str,
+    smaller: Said | None,
 ) -> tuple[Session, Note | None]:
     clock, note = None, None
     if place.minute is not None and timezone is not None:
@@ -384,39 +369,43 @@ def _dated(
             kind=draft.kind,
             phase=draft.phase,
             activity=draft.activity,
-            title=draft.title,
+            what=draft.what,
             steps=draft.steps,
-            bad_day=bad_day,
+            smaller=smaller,
             changed=issued,
         ),
         note,
     )
 
 
-def _day_is_over(place: repair.Taken, timezone: str | None) -> str:
+def _day_is_over(place: repair.Taken, timezone: str | None) -> Said | None:
     """Why nothing can begin at a time: the clocks go forward over it to the next day. In a few places they do so at night."""
-    if place.minute is None or timezone is None:
-        return ""
-    wall = dt.datetime.combine(place.date, dt.time(place.minute // 60, place.minute % 60), ZoneInfo(timezone))
+    if place.minute is None or timezone is None or not _clocks_change(place.date, place.minute, timezone):
+        return None
+    wall = dt.datetime.combine(place.date, dt.time(place.minute // 60, place.minute % 60), clock_of(timezone))
     if tz.datetime_exists(wall) or tz.resolve_imaginary(wall).date() == place.date:
-        return ""
-    return f"{wall:%H:%M} does not exist on {place.date.isoformat()}, a day that the change of clocks ends early; left out."
+        return None
+    return said("notes.day_ends_early", clock=wall.time(), date=place.date)
+
+
+_DAY = dt.timedelta(days=1)
+
+
+def _clocks_change(date: dt.date, minute: int, timezone: str) -> bool:
+    """Whether the clocks are put forward or back within a day of a time."""
+    wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
+    return (wall - _DAY).utcoffset() != (wall + _DAY).utcoffset()
 
 
 def _existing(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, Note | None]:
     """The wall time of a slot on one date; one that a clock change removes moves past the gap."""
-    zone = ZoneInfo(timezone)
-    wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), zone)
-    day = dt.timedelta(days=1)
-    if (wall - day).utcoffset() == (wall + day).utcoffset():
+    wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
+    if not _clocks_change(date, minute, timezone):
         return wall.time(), None
     if not tz.datetime_exists(wall):
         moved = tz.resolve_imaginary(wall)
-        text = f"{key}: {wall:%H:%M} does not exist on {date.isoformat()} because the clocks change; the session begins at {moved:%H:%M}."
-        return moved.time().replace(tzinfo=None), Note("notice", text, (), key)
+        what = said("notes.no_such_time", clock=wall.time(), date=date, then=moved.time())
+        return moved.time().replace(tzinfo=None), note_of(key, what, about="")
     if tz.datetime_ambiguous(wall):
-        text = (
-            f"{key}: {wall:%H:%M} comes twice on {date.isoformat()} because the clocks change; the first one is meant."
-        )
-        return wall.time(), Note("notice", text, (), key)
+        return wall.time(), note_of(key, said("notes.time_comes_twice", clock=wall.time(), date=date), about="")
     return wall.time(), None

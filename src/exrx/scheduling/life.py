@@ -6,13 +6,16 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from exrx.availability import Availability
+from exrx.clocks import clock_of
+from exrx.said import Said, said
 from exrx.scheduling.places import DAY, cut, preferred, starts
 from exrx.windows import Window
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+
+_KEPT_FREE, _HOLIDAY = said("notes.kept_free"), said("notes.public_holiday")
 
 Moment = Callable[[dt.date, int], dt.datetime]
 """The aware beginning of a session at a minute of a date, right across clock changes."""
@@ -26,7 +29,7 @@ class Life:
     ) -> None:
         self.availability, self.moment = availability, moment
         self.timed = availability.timed
-        self.zone: dt.tzinfo = dt.UTC if timezone is None else ZoneInfo(timezone)
+        self.zone: dt.tzinfo = dt.UTC if timezone is None else clock_of(timezone)
         self.windows: dict[int, list[Window]] = {}
         for window in cut(availability, latest_end):
             self.windows.setdefault(window.day, []).append(window)
@@ -44,10 +47,10 @@ class Life:
                 self._begins.append(begin)
                 self._ends.append(end)
         self._way = way
-        self._off = dict.fromkeys(availability.holidays, "a public holiday")
+        self._off = dict.fromkeys(availability.holidays, _HOLIDAY)
         for days in availability.blackout:
             for ordinal in range(days.first.toordinal(), min(days.last.toordinal(), days.first.toordinal() + 4000) + 1):
-                self._off[dt.date.fromordinal(ordinal)] = "a day you keep free"
+                self._off[dt.date.fromordinal(ordinal)] = _KEPT_FREE
         self._long = [days for days in availability.blackout if (days.last - days.first).days > 4000]
         self._midnights: dict[dt.date, tuple[int, bool]] = {}
 
@@ -72,11 +75,11 @@ class Life:
             for window in self.windows_on(date)
         )
 
-    def off(self, date: dt.date) -> str:
-        """Why nothing takes place on a date at all; empty on other dates."""
-        found = self._off.get(date, "")
-        if not found and any(days.first <= date <= days.last for days in self._long):
-            return "a day you keep free"
+    def off(self, date: dt.date) -> Said | None:
+        """Why nothing takes place on a date at all; ``None`` on other dates."""
+        found = self._off.get(date)
+        if found is None and any(days.first <= date <= days.last for days in self._long):
+            return _KEPT_FREE
         return found
 
     def begin(self, date: dt.date, minute: int) -> int:
@@ -121,15 +124,15 @@ class Life:
             return stop - at >= minutes * 60
         return min(self._begins[index], stop) - at >= minutes * 60
 
-    def obstacle(self, date: dt.date, minute: int | None, minutes: int) -> str:
-        """What is in the way, in words that tell nothing of what it is about; empty where nothing is."""
+    def obstacle(self, date: dt.date, minute: int | None, minutes: int) -> Said | None:
+        """What is in the way, which tells nothing of what it is about; ``None`` where nothing is."""
         off = self.off(date)
         if off or self.free(date, minute, minutes):
             return off
         if not self._in_rota(date, minute, minutes):
-            return "not free in your rota that week"
+            return said("notes.not_in_the_rota")
         if minute is None:
-            return "a day that your calendar fills"
+            return said("notes.full_day")
         begin = self.begin(date, minute)
         index = bisect_right(self._ends, begin)
         taken = [self._begins[index] + self._way, self._ends[index] - self._way]
@@ -137,11 +140,11 @@ class Life:
         midnight = dt.datetime.combine(date, dt.time(), self.zone)
         low, high = (max(int(midnight.timestamp()), taken[0]), min(int((midnight + day).timestamp()), taken[1]))
         if low <= int(midnight.timestamp()) and high >= int((midnight + day).timestamp()):
-            return "a day that your calendar fills"
+            return said("notes.full_day")
         clocks = [f"{dt.datetime.fromtimestamp(moment, self.zone):%H:%M}" for moment in (low, high)]
         clocks[1] = "24:00" if high > low and clocks[1] == "00:00" else clocks[1]
-        way = f", with {self.availability.travel} minutes on the way" if self._way else ""
-        return f"busy in your calendar {clocks[0]}–{clocks[1]}{way}"
+        way = self.availability.travel if self._way else None
+        return said("notes.busy", start=clocks[0], end=clocks[1], travel=way)
 
     def openings(self, date: dt.date, minutes: int) -> list[int | None]:
         """Every start that a session may take on a date: the regular ones, and the moment another entry ends."""

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from exrx.pause import Pause, moved, paused_on
-from exrx.prescription import Note
+from exrx.prescription import Note, note_of
 from exrx.progression import Draft, DraftWeek
+from exrx.said import said
 from exrx.scheduling.places import Place
 from exrx.scheduling.repair import Taken
-
-_WHOLE = frozenset(range(7))
-SKIPPED = "pause.skip"
-"""The rule that one or two sessions in a pause are left out."""
+from exrx.timeline import Timeline
+from exrx.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,58 +29,26 @@ class Part:
         return f"w{self.week.number:02d}s{index + 1}"
 
 
-def parts_of(week: DraftWeek, start: dt.date, pauses: Sequence[Pause]) -> list[tuple[dt.date, frozenset[int]]]:
-    """The first day and the own days of each part of a week."""
-    begins = start + dt.timedelta(weeks=week.number - 1)
-    if not pauses:
-        return [(begins, _WHOLE)]
-    found: dict[dt.timedelta, set[int]] = {}
-    for day in range(7):
-        date = begins + dt.timedelta(days=day)
-        found.setdefault(moved(date, pauses) - date, set()).add(day)
-    return [(begins + shift, frozenset(days)) for shift, days in found.items()]
-
-
 def regular_places(
-    parts: Sequence[Part], patterns: Sequence[Sequence[Place]], pauses: Sequence[Pause]
+    parts: Sequence[Part], patterns: Sequence[Sequence[Place]], timeline: Timeline, rules: tuple[str, ...]
 ) -> tuple[list[tuple[Taken | None, ...]], list[Note]]:
-    """Every session in its regular slot, but for those that lie in a pause: these are left out, and nothing is made up."""
+    """Every session in its regular slot, but for those that lie in a pause: these are left out, and nothing is made up.
+
+    ``rules`` say so.
+    """
     places: list[tuple[Taken | None, ...]] = []
     notes: list[Note] = []
     for part, pattern in zip(parts, patterns, strict=True):
         taken: list[Taken | None] = []
         for index, place in enumerate(pattern[: len(part.drafts)]):
             date = part.first + dt.timedelta(days=place.offset)
-            pause = paused_on(date, pauses)
+            pause = timeline.away(date)
             taken.append(Taken(date, place.window.start) if place.offset in part.own and pause is None else None)
             if place.offset in part.own and pause is not None:
-                key = part.key(index)
-                text = f"{key}: left out, it lies in the pause from {pause}; nothing is made up, the next one stays as it is."
-                notes.append(Note("notice", text, (SKIPPED,), f"{key}.start"))
+                what = said("notes.in_a_pause", first=pause.first, last=pause.last)
+                notes.append(note_of(part.key(index), what, rules))
         places.append(tuple(taken))
     return places, notes
-
-
-def pause_notes(pauses: Sequence[Pause]) -> list[Note]:
-    """What each pause, and each time for which free time had no room at all, does to the plan, for the person."""
-    notes = []
-    for pause in pauses:
-        if pause.moves_from is None:
-            words = ["no session has room"]
-        elif pause.weeks:
-            words = [f"what was left lies {pause.weeks} week{'' if pause.weeks == 1 else 's'} later"]
-        else:
-            words = ["what lay in it is left out, nothing is made up"]
-        if pause.share is not None and not pause.done and pause.begun:
-            words.append("then the first week from the beginning")
-        elif pause.share is not None and pause.done:
-            part = f"the first week back is at most {pause.share} % of the last complete one"
-            easier = ", and easier" if pause.easier else ""
-            words.append("then the last complete week once more" if pause.share >= 100 else part + easier)
-        elif pause.moves_from is None:
-            continue
-        notes.append(Note("notice", f"From {pause}: {'; '.join(words)}.", pause.rules, "pause"))
-    return notes
 
 
 def by_week(parts: Sequence[Part]) -> Iterator[list[int]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from exrx.availability import Availability
+from exrx.values import dataclass
 from exrx.windows import Window
 
 DAY = 1440

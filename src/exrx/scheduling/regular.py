@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
 from exrx.availability import Availability
 from exrx.errors import ScheduleError
+from exrx.said import said
 from exrx.scheduling.life import Life
 from exrx.scheduling.places import WEEK, Place, cut, preferred, rests, starts
+from exrx.values import dataclass
 from exrx.windows import Window
 
 
@@ -152,11 +153,10 @@ def best_pattern(
             best = _search(days, best, holding, near)
         if best is not None:
             return _places(best[1])
+    room, hours = most(life.availability, minutes, None, frequency), life.availability.rest_hours if rest else None
     raise ScheduleError(
-        f"There is room for {most(life.availability, minutes, None, frequency)} of {frequency} sessions of {minutes} minutes a week"
-        f"{f' with {life.availability.rest_hours} hours of rest between them' if rest else ''}. "
-        "Add a free window, or wish for shorter or fewer sessions.",
-        f"windows for {frequency} sessions of {minutes} minutes",
+        said("errors.room_for_some", found=room, sessions=frequency, minutes=minutes, rest=hours),
+        said("errors.short_of_rested_windows", sessions=frequency, minutes=minutes),
     )
 
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from exrx.scheduling.life import Life
 from exrx.scheduling.places import DAY
+from exrx.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ The best by a stated order:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
-from exrx.prescription import STRENGTH
+from exrx.key import is_strength
 from exrx.progression import Draft
 from exrx.scheduling.repair import Answer
+from exrx.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def best_order(
 
     ``settle`` says where the sessions of an order take place.
     """
-    strong = [index for index, draft in enumerate(drafts) if draft.kind in STRENGTH]
+    strong = [index for index, draft in enumerate(drafts) if is_strength(draft.kind)]
     if None not in answer or not strong:
         return None
 
@@ -66,7 +66,7 @@ def _orders(
     drafts: Sequence[Draft], spare: Draft | None, strong: Sequence[int]
 ) -> Iterator[tuple[tuple[Draft, ...], int]]:
     """Every other order of strength and other sessions, and how many strength sessions it lacks."""
-    others = [draft for draft in drafts if draft.kind not in STRENGTH]
+    others = [draft for draft in drafts if not is_strength(draft.kind)]
     for number in range(len(strong), -1, -1):
         fewer = len(strong) - number
         if fewer and spare is None:
@@ -83,5 +83,5 @@ def _instead(usual: Sequence[Draft], other: Sequence[Draft]) -> tuple[int, ...]:
     return tuple(
         index
         for index, (one, two) in enumerate(zip(usual, other, strict=True))
-        if (one.kind in STRENGTH) != (two.kind in STRENGTH)
+        if is_strength(one.kind) != is_strength(two.kind)
     )

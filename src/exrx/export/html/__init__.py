@@ -3,62 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from exrx.clearance import Clearance
-from exrx.errors import ExportError
 from exrx.export.html.markup import Markup, el
 from exrx.export.html.style import PAGE, PARTS
+from exrx.journal import Journal
 from exrx.program import Plan
+from exrx.reviewing import Review, review
+from exrx.telling.words import SOURCE, Words, words_of
+from exrx.visibility import check_view, sees
 
-VIEWS = ("person", "clinician")
 
-
-def to_html(plan: Plan, view: str = "person") -> str:
+def to_html(
+    plan: Plan, view: str = "person", language: str = SOURCE, journal: Journal | None = None, today: Any = None
+) -> str:
     """One page of the plan: for the person (to hang up), or for the clinician (to judge). The same plan gives the same text.
 
-    Raises ``ExportError`` for an unknown view.
+    With its ``journal`` it shows the plan as it is on a day, and the clinician the course. Raises ``ExportError`` for an unknown view,
+    ``InputError`` for a language that there is not, and what ``exrx.reviewing.review`` raises.
     """
-    return next(in_each_setting(plan, view))
+    return next(in_each_setting(plan, view, language, None if journal is None else review(plan, today, journal)))
 
 
-def in_each_setting(plan: Plan, view: str = "person") -> Iterator[str]:
+def in_each_setting(
+    plan: Plan, view: str = "person", language: str = SOURCE, found: Review | None = None
+) -> Iterator[str]:
     """The page in the setting that its words ask for, then in those that take less paper: for a printer that can measure."""
+    plan = plan if found is None else found.plan
+    tell = _words_for(view, language)
+    before = tell.fell_back
     if view == "person":
         from exrx.export.html.fitting import settings
-        from exrx.export.html.person import TITLE, person_page
+        from exrx.export.html.person import person_page
 
-        body = person_page(plan)
-        return (page(TITLE, body, name, plan.exrx_version) for name in settings(body))
-    if view == "clinician":
-        from exrx.export.html.clinician import TITLE as SHEET
-        from exrx.export.html.clinician import clinician_page
-        from exrx.export.html.fitting import sheets
+        wall = person_page(plan, tell, None if found is None else found.day)
+        whole = Markup(wall.whole + in_language(tell, before))
+        return (page(tell, tell("wall.title"), whole, name, plan.exrx_version) for name in settings(wall))
+    from exrx.export.html.clinician import clinician_page
+    from exrx.export.html.fitting import sheets
 
-        body = clinician_page(plan)
-        return (page(SHEET, body, name, plan.exrx_version) for name in sheets(body))
-    raise _unknown(view)
+    sheet = clinician_page(plan, tell, found)
+    whole = Markup(sheet.whole + in_language(tell, before))
+    # The course has a sheet of its own.
+    names = sheets(sheet) if plan.course is None else ["sheet"]
+    return (page(tell, tell("clinician.title"), whole, name, plan.exrx_version) for name in names)
 
 
-def clearance_html(clearance: Clearance, view: str = "person") -> str:
+def clearance_html(clearance: Clearance, view: str = "person", language: str = SOURCE) -> str:
     """The page of someone who is not cleared, or has questions open: the way on; for the clinician what decided.
 
-    Raises ``ExportError`` for an unknown view.
+    Raises ``ExportError`` for an unknown view, and ``InputError`` for a language that there is not.
     """
     from exrx import __version__
-    from exrx.export.html.waiting import TITLE, findings_page, waiting_page
+    from exrx.export.html.waiting import findings_page, waiting_page
 
-    if view == "person":
-        return page(TITLE, waiting_page(clearance), "calm", __version__)
-    if view == "clinician":
-        return page("Screening", findings_page(clearance), "sheet", __version__)
-    raise _unknown(view)
-
-
-def _unknown(view: object) -> ExportError:
-    return ExportError(f"{str(view)[:40]!r} is not a view of a page; there are {' and '.join(VIEWS)}")
+    tell = _words_for(view, language)
+    before = tell.fell_back
+    waits = view == "person"
+    body = waiting_page(clearance, tell) if waits else findings_page(clearance, tell)
+    title, look = (tell("screen.page.title"), "calm") if waits else (tell("screen.sheet.title"), "sheet")
+    return page(tell, title, Markup(body + in_language(tell, before)), look, __version__)
 
 
-def page(title: str, body: Markup, crowded: str, version: str) -> str:
+def _words_for(view: str, language: str) -> Words:
+    """The words of a page; discreet ones where its reader sees nothing of what was entered. Raises ``ExportError`` for an unknown view."""
+    tell = words_of(language)
+    check_view("page", view)
+    return tell if sees(f"page {view}", "entries") else tell.discreet
+
+
+def in_language(tell: Words, before: int) -> Markup:
+    """One line on the words of a page: that nobody has reviewed them, or that some stand in English; nothing where neither holds."""
+    if not tell.reviewed:
+        return el("p", tell("shared.draft"), class_="small")
+    return el("p", tell("shared.mixed"), class_="small") if tell.fell_back > before else Markup("")
+
+
+def page(tell: Words, title: str, body: Markup, crowded: str, version: str) -> str:
     """A whole document around the parts."""
     head = el(
         "head",
@@ -73,7 +95,7 @@ def page(title: str, body: Markup, crowded: str, version: str) -> str:
         el("style", Markup(PARTS + PAGE)),
     )
     main = el("main", body, class_=f"exrx page {crowded}".strip())
-    return "<!DOCTYPE html>\n" + el("html", head, el("body", main), lang="en", dir="ltr") + "\n"
+    return "<!DOCTYPE html>\n" + el("html", head, el("body", main), lang=tell.language, dir=tell.direction) + "\n"
 
 
-__all__ = ["VIEWS", "clearance_html", "page", "to_html"]
+__all__ = ["clearance_html", "page", "to_html"]

@@ -7,12 +7,14 @@ attributes for printers and converters that know no style sheet, and as classes 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from exrx.constraint import Number
 from exrx.export.html.markup import Markup, el, text
 from exrx.export.html.style import LIGHT
+from exrx.telling.document import Figure
+from exrx.telling.words import Words
+from exrx.values import dataclass
 
 _LEFT = 7.0
 _NARROWEST = 280
@@ -87,20 +89,20 @@ def picture(name: str, title: str, description: str, height: int, children: Iter
     )
 
 
-def numbers(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> Markup:
+def numbers(tell: Words, figure: Figure) -> Markup:
     """The numbers of a picture as a table, folded away."""
     # Written down at once: a long plan has hundreds of cells, and none of them an attribute of its own.
     body = "".join(
         f'<tr><th scope="row">{text(row[0])}</th>{"".join(f"<td>{text(cell)}</td>" for cell in row[1:])}</tr>'
-        for row in rows
+        for row in figure.rows
     )
     return el(
         "details",
-        el("summary", "The numbers as a table"),
+        el("summary", tell("wall.figure.as_table")),
         el(
             "table",
-            el("caption", caption) if caption else None,
-            el("thead", el("tr", [el("th", name, scope="col") for name in head])),
+            el("caption", figure.caption) if figure.caption else None,
+            el("thead", el("tr", [el("th", name, scope="col") for name in figure.head])),
             Markup(f"<tbody>{body}</tbody>"),
         ),
     )
@@ -130,7 +132,7 @@ class Bar:
 
 
 def growth(
-    name: str, bars: Sequence[Bar], band: tuple[Number, Number] | None, marks: Sequence[tuple[int, int, str]], description: str,
+    tell: Words, name: str, bars: Sequence[Bar], band: tuple[Number, Number] | None, marks: Sequence[tuple[int, int, str]], description: str,
     half: bool = False,
 ) -> Markup:  # fmt: skip
     """Minutes per session, week by week, with the recommended band behind and marks below."""
@@ -167,7 +169,7 @@ def growth(
             rare = "" if place % room == 0 else "wide"
             parts.append(word(middle, y(0) + 16, bar.week, "middle", "soft", 11, False, rare))
     if not half:
-        parts.append(word(0, y(0) + 16, "week", "start", "soft", 11, False, "wide"))
+        parts.append(word(0, y(0) + 16, tell("wall.figure.week"), "start", "soft", 11, False, "wide"))
     low = y(0) + 33
     ends = [0.0, 0.0]
     for first, last, words in marks:
@@ -183,7 +185,31 @@ def growth(
         ends[line] = begin + long + 1
         parts.append(word(at, low + 14 * line, f"▲ {words}", anchor, "mark", 11))
     deep = 0 if not marks else 34 if ends[1] else 20
-    return picture(name, "Minutes per session, week by week", description, int(plot) + 34 + deep, parts)
+    return picture(name, tell("wall.figure.minutes_by_week"), description, int(plot) + 34 + deep, parts)
+
+
+def course(
+    name: str, title: str, description: str, weeks: Sequence[tuple[int, int, int]], marks: Mapping[int, str]
+) -> Markup:
+    """Minutes of each week, planned (pale) and taken place; ``marks`` are words below a week, by its number."""
+    top = max([30, *(max(planned, took) for _, planned, took in weeks)])
+    plot, head = 70.0, 16.0
+    slot = (100 - _LEFT) / max(len(weeks), 1)
+    room = _room(slot, _NARROWEST)
+
+    def y(minutes: float) -> float:
+        return head + plot * (1 - minutes / top)
+
+    parts = [_line(_LEFT, 100, y(0), "ink"), word(0, y(top) + 4, top, "start", "soft", 11)]
+    for place, (week, planned, took) in enumerate(weeks):
+        left = _LEFT + place * slot
+        parts.append(_rect(left + slot * 0.09, y(planned), slot * 0.82, y(0) - y(planned), "early", rx=2))
+        parts.append(_rect(left + slot * 0.25, y(took), slot * 0.5, y(0) - y(took), "main", rx=2))
+        if place % room == 0:
+            parts.append(word(left + slot / 2, y(0) + 16, week, "middle", "soft", 11))
+        if week in marks:
+            parts.append(word(left + slot / 2, y(0) + 32, marks[week], "middle", "mark", 11))
+    return picture(name, title, description, int(plot) + 54, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +223,10 @@ class Band:
     aim: Number
     left_end: str
     right_end: str
-    left: str = ""
-    right: str = ""
-    aim_words: str = ""
-    inside: str = "your band"
-    unit: str = ""
+    left: str
+    right: str
+    aim_words: str
+    inside: str
 
 
 def _at(band: Band, value: Number) -> float:
@@ -274,7 +299,7 @@ class Row:
     kind: str
 
 
-def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], description: str) -> Markup:
+def band_rows(name: str, title: str, rows: Sequence[Row], maximum: tuple[int, int | None], description: str) -> Markup:
     """Several bands on one scale of beats, with the maximum and its error."""
     top, error = maximum
     first = (min(row.low for row in rows) - 5) // 20 * 20
@@ -304,4 +329,4 @@ def band_rows(name: str, rows: Sequence[Row], maximum: tuple[int, int | None], d
         colour = {"grey": "grey", "main": "main", "dashed": "tile"}[row.kind]
         parts.append(_rect(x(row.low), y, x(row.high) - x(row.low), 14, colour, 2, dashed=row.kind == "dashed"))
         parts.append(word(x(row.high) + 1, y + 11, f"{row.low}–{row.high}", "start", "ink", 11))
-    return picture(name, "Heart rate: two scales, one band", description, height + 20, parts)
+    return picture(name, title, description, height + 20, parts)

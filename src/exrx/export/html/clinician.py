@@ -4,178 +4,207 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from exrx.citation import Reason, Source
 from exrx.constraint import Number
-from exrx.explanation.effort import shifted_band, to_beats
+from exrx.explanation.effort import equation_of, shifted_band, to_beats
 from exrx.explanation.evidence import energy_of
 from exrx.explanation.page import Explanation, entered_for
-from exrx.export.event_text import AFTERWARDS
 from exrx.export.html.charts import Row, band_rows, numbers
+from exrx.export.html.course import course_section
 from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_used
 from exrx.export.html.figures import JUDGE, dates, groups, growth_figure, judged_weeks, review_weeks
+from exrx.export.html.fitting import Body
 from exrx.export.html.markup import Child, Markup, el, foreign, join, unbroken
-from exrx.fields import Entry
-from exrx.person import OWN_WORDS
+from exrx.known import Known
+from exrx.person.fields import OWN_WORDS, PERSON
+from exrx.person.values import Entry
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Note
-from exrx.printing.notes import dose_note, person_notices, planned_words, steps_note
-from exrx.printing.words import ALONG, count, sentence, short_date, span
+from exrx.printing.notes import dose_note, note_text, person_notices, planned_words, steps_note
+from exrx.printing.words import capital, sentence, span
 from exrx.program import Plan
 from exrx.questionnaires import gad7_severity, phq9_severity
-from exrx.rules.loader import catalogue, shipped_book
-from exrx.vocabulary import label, said, vocabulary
+from exrx.reviewing import Review
+from exrx.said import named
+from exrx.telling.document import Figure
+from exrx.telling.words import Words
+from exrx.visibility import name_for, notes_for
+from exrx.vocabulary import KINDS
 
-TITLE = "Exercise prescription: clinician's sheet"
 _OWN = "exrx."
 """How the names of this library's packs begin."""
 _AUTHORS = 2
 """How many authors a reference on the sheet names; the plan file names them all."""
-_UNITS = {
-    "age": "y", "resting_hr": "bpm", "max_hr": "bpm", "height_cm": "cm", "weight_kg": "kg", "active_days": "days a week",
-    "active_minutes": "min", "active_months": "months", "longest_session": "min", "longest_run": "min", "minutes": "min",
-}  # fmt: skip
-_NAMES = {
-    "phq9": "PHQ-9", "phq9_item9": "PHQ-9 item 9", "gad7": "GAD-7", "bmi": "BMI", "resting_hr": "resting heart rate",
-    "max_hr": "maximal heart rate",
-}  # fmt: skip
 _KINDS = {"likes": "activities", "dislikes": "activities"}
 """Where the words of a list are found."""
+_CLINICAL = ("stop.hold", "stop.stop", "caution.medicines")
+"""The words of ``help_and_stop.toml`` that stand on the sheet."""
 _STANDING = "session.stop_signs"
 _HOLD, _STOP, _SCORES = "monitoring.after_illness", "monitoring.worse", "monitoring.phq9"
 """Notes that stand where they are looked for, and not among the others."""
 
 
-def clinician_page(plan: Plan) -> Markup:
-    """The whole page."""
-    answers = {topic: why(plan) for _, topic, why in DIMENSIONS}
-    energy, general = energy_of(plan, shipped_book()), _general(plan)
-    return join(
+def clinician_page(plan: Plan, tell: Words, found: Review | None = None) -> Body:
+    """The whole page, with the course of a plan that follows a journal."""
+    answers = {topic: why(plan, tell) for _, topic, why in DIMENSIONS}
+    energy, general, hold = energy_of(plan), _general(plan), _hold_and_stop(plan, tell)
+    whole = join(
         [
-            el("header", el("h1", TITLE), _identity(plan)),
-            _facts(plan),
-            dose_table(plan, answers, energy),
-            el("section", _bands(plan), _ramp(plan), class_="two"),
-            _judgement(plan, general),
-            _hold_and_stop(plan),
-            _closing(plan),
+            el("header", el("h1", tell("clinician.title")), _identity(plan, tell)),
+            _facts(plan, tell),
+            dose_table(plan, tell, answers, energy),
+            el("section", _bands(plan, tell), _ramp(plan, tell), class_="two"),
+            _judgement(plan, tell, general),
+            hold,
+            _closing(tell),
             # What was decided and the signature first: on paper the evidence may take a second sheet.
-            _disagreements(plan),
-            _references(plan, answers.values(), general, energy),
-            _knowledge(plan),
+            _disagreements(plan, tell),
+            _references(plan, tell, answers.values(), general, energy),
+            _knowledge(plan, tell),
+            course_section(plan, tell, found),
         ]
     )
+    return Body(whole, {"hold": hold})
 
 
-def _identity(plan: Plan) -> Markup:
+def _identity(plan: Plan, tell: Words) -> Markup:
     parts = [
-        join(["plan ", foreign(plan.id)]),
-        f"revision {plan.revision}",
-        f"issued {plan.issued}",
-        dates(plan.start, plan.end),
-        f"exrx {plan.exrx_version}, format {plan.format}",
+        join([tell("clinician.plan"), foreign(name_for("page clinician", plan))]),
+        tell("clinician.revision", n=plan.revision),
+        tell("clinician.issued", day=plan.issued.isoformat()),
+        dates(tell, plan.start, plan.end),
+        tell("clinician.made_with", version=plan.exrx_version, format=plan.format),
     ]
-    left_out = f"Left out on request: {', '.join(plan.without_rules)}." if plan.without_rules else ""
+    left_out = tell("clinician.left_out", rules=plan.without_rules) if plan.without_rules else ""
     return el("div", el("p", join(parts, " · ")), el("p", el("b", left_out)) if left_out else None, class_="sub small")
 
 
 # --- what was entered, what follows --------------------------------------------------------------------------------
 
 
-def _entry(kind: str, entry: Entry) -> str:
+def _entry(plan: Plan, tell: Words, kind: str, entry: Entry) -> str:
     # A medicine by the word that was entered; an illness by its name, with the entered word beside it.
-    name = said(kind, entry.id, entry.entered) if kind == "medications" else label(kind, entry.id)
+    known = plan.known
+    name = known.said(kind, entry.id, entry.entered) if kind == "medications" else known.label(kind, entry.id)
     more = [entry.entered if entry.entered.casefold() not in (name.casefold(), entry.id) else ""]
-    more += [f"since {entry.since}" if entry.since else "", f"until {entry.until}" if entry.until else ""]
-    more += [f"for {entry.reason}" if entry.reason else "", entry.note]
+    more += [
+        tell(f"why.entered.{key}", day=day.isoformat())
+        for key, day in (("since", entry.since), ("until", entry.until))
+        if day
+    ]
+    more += [tell("why.entered.reason", what=entry.reason) if entry.reason else "", entry.note]
     told = ", ".join(filter(None, more))
-    return f"{name} ({told})" if told else name
+    name = tell.called(name)
+    return tell("clinician.entry", name=name, more=told) if told else name
 
 
-def _value(name: str, value: Any) -> str:
+def _value(plan: Plan, tell: Words, name: str, value: Any) -> str:
     if name == "phq9":
         total = value if isinstance(value, int) else sum(value)
-        return f"{total} ({phq9_severity(total)})"
+        return tell("clinician.score", total=total, severity=phq9_severity(total))
     if name == "gad7":
-        return f"{value} ({gad7_severity(value)})"
+        return tell("clinician.score", total=value, severity=gad7_severity(value))
     if isinstance(value, list | tuple):
         if not value:
-            return "none"
+            return tell("clinician.none")
         kind = _KINDS.get(name, name)
         shown = [
-            _entry(name, item) if isinstance(item, Entry) else label(kind, item) if kind in vocabulary() else str(item)
+            _entry(plan, tell, name, item)
+            if isinstance(item, Entry)
+            else tell.called(plan.known.label(kind, item))
+            if kind in KINDS
+            else str(item)
             for item in value
         ]
         return ", ".join(shown)
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value} {_UNITS.get(name, '')}".strip()
+        return tell("why.entered.yes" if value else "why.entered.no")
+    unit = PERSON[name].unit
+    return tell("clinician.with_unit", n=value, unit=named("units", name, unit)) if unit else str(value)
 
 
-def _entered(plan: Plan) -> Markup:
+def _entered(plan: Plan, tell: Words) -> Markup:
     parts: list[Child] = []
     for name in type(plan.person).model_fields:
         value = getattr(plan.person, name)
         # What is said in the person's own words decides nothing and is theirs.
         if value is None or name in ("clearances", *OWN_WORDS):
             continue
-        words = foreign(_value(name, value))
-        parts.append(join([el("span", _NAMES.get(name, name.replace("_", " ")) + " ", class_="sub"), words]))
-    parts += [join([el("span", "goals ", class_="sub"), ", ".join(plan.goals)])]
+        key = tell.tell(named("fields", name, PERSON[name].label))
+        parts.append(join([el("span", f"{key} ", class_="sub"), foreign(_value(plan, tell, name, value))]))
+    parts += [join([el("span", tell("clinician.goals"), class_="sub"), ", ".join(plan.goals)])]
     return join(parts, " · ")
 
 
-def _facts(plan: Plan) -> Markup:
+def _facts(plan: Plan, tell: Words) -> Markup:
     clearance, rate = plan.clearance, plan.prescription.heart_rate
     derived = []
     if rate is not None:
-        shown = half_up(rate.maximum)
-        equation = rate.equation.replace("age", str(plan.person.age))
         derived.append(
-            f"HRmax {shown}, measured"
-            if rate.error is None
-            else f"HRmax {shown} = {equation} ({rate.source}, ± {rate.error})"
+            tell(
+                "clinician.maximum",
+                maximum=half_up(rate.maximum),
+                equation=equation_of(plan, rate),
+                source=rate.source,
+                error=rate.error,
+            )
         )
-    derived += [f"{reason.says} ({reason.id}, {reason.source})" for reason in _ceilings(plan)]
-    decided = [f"{clearance.level}, up to {clearance.ceiling} effort"]
+    derived += [
+        tell("clinician.ceiling", says=reason.said, rule=reason.id, source=reason.source) for reason in _ceilings(plan)
+    ]
+    decided = [tell("screen.sheet.verdict", level=clearance.level, ceiling=clearance.ceiling)]
     for finding in clearance.reasons:
-        if finding.level == "cleared" and not finding.opened_by:
+        if finding.level == "cleared" and finding.confirmed is None:
             continue
-        because = f" ({', '.join(finding.because)})" if finding.because else ""
-        by = f"; confirmed by {finding.opened_by}" if finding.opened_by else ""
-        decided.append(f"{finding.rule}: {finding.says}{because}{by} ({finding.source})")
+        because = tell("clinician.because", what=finding.because) if finding.because else ""
+        by = tell("clinician.confirmed", who=finding.confirmed) if finding.confirmed is not None else ""
+        decided.append(
+            tell(
+                "clinician.finding",
+                rule=finding.rule,
+                says=finding.says,
+                because=because,
+                by=by,
+                source=finding.source,
+            )
+        )
     if clearance.crisis == "first":
-        decided.append("the help message stands first on the person's page")
-    questions = [f"{question.text} If open: {question.if_open}." for question in plan.questions]
-    left_out, asked = _by_item(plan.prescription.forbidden), _by_item(plan.prescription.required)
+        decided.append(tell("clinician.help_first"))
+    questions = [
+        tell("clinician.question", text=question.text, if_open=question.if_open) for question in plan.questions
+    ]
+    left_out, asked = (
+        _by_item(tell, plan.known, plan.prescription.forbidden),
+        _by_item(tell, plan.known, plan.prescription.required),
+    )
     review = [
-        f"{_ends(plan, week)}, after week {week}: look back ({_review_source(plan)})" for week in review_weeks(plan)
+        tell("clinician.look_back", day=_ends(plan, week), week=week, source=_review_source(plan))
+        for week in review_weeks(plan)
     ]
     judged = judged_weeks(plan)
     if judged:
-        days = f"{_ends(plan, judged[0])} to {_ends(plan, judged[1])}"
-        review.append(f"{days}, after weeks {span(*judged)}: judge the programme ({JUDGE})")
-    review += [_noted(note) for note in _told(plan) if _SCORES in note.rules]
-    review += [planned] if (planned := planned_words(plan)) else []
+        first, last = (_ends(plan, week) for week in judged)
+        review.append(tell("clinician.judged", first=first, last=last, weeks=span(tell, *judged), rule=JUDGE))
+    review += [_noted(tell, note) for note in _told(plan) if _SCORES in note.rules]
+    review += [planned] if (planned := planned_words(tell, plan)) else []
     right: list[tuple[str, Sequence[str]]] = [
-        ("Clearance", decided),
-        ("Open", questions or ["no safety question open"]),
-        ("Review", review or ["no week is named"]),
-        ("Required", asked),
+        ("clearance", decided),
+        ("open", questions or [tell("clinician.no_question")]),
+        ("review", review or [tell("clinician.no_week")]),
+        ("required", asked),
     ]
     left: list[tuple[str, Sequence[Child]]] = [
-        ("Entered", [_entered(plan)]), ("Derived", derived), ("Left out", left_out),
+        ("entered", [_entered(plan, tell)]), ("derived", derived), ("left_out", left_out),
     ]  # fmt: skip
     return el(
         "section",
-        el("dl", [_fact(key, lines) for key, lines in left], class_="facts"),
-        el("dl", [_fact(key, lines) for key, lines in right], class_="facts"),
+        el("dl", [_fact(tell(f"clinician.facts.{key}"), lines) for key, lines in left], class_="facts"),
+        el("dl", [_fact(tell(f"clinician.facts.{key}"), lines) for key, lines in right], class_="facts"),
         class_="two heads",
     )
 
@@ -188,16 +217,12 @@ def _ceilings(plan: Plan) -> list[Reason]:
     return [reason for reason in plan.reasons if reason.tier == "safety" and reason.id in ends]
 
 
-def _by_item(pairs: Iterable[tuple[str, str]]) -> list[str]:
+def _by_item(tell: Words, known: Known, pairs: Iterable[tuple[str, str]]) -> list[str]:
     """Each item once, with all the rules that speak of it, in one line."""
     found: dict[str, list[str]] = {}
     for item, rule in pairs:
-        found.setdefault(_item(item), []).append(rule)
+        found.setdefault(tell.called(known.item(item)), []).append(rule)
     return [" · ".join(f"{item} ({', '.join(rules)})" for item, rules in found.items())] if found else []
-
-
-def _item(item: str) -> str:
-    return label("items", item) if item in vocabulary()["items"] else label("activities", item)
 
 
 def _fact(key: str, lines: Sequence[Child]) -> Markup | None:
@@ -205,14 +230,12 @@ def _fact(key: str, lines: Sequence[Child]) -> Markup | None:
 
 
 def _told(plan: Plan) -> list[Note]:
-    # What a protocol leaves open is told to whoever chose it; the person's page names no source.
-    return [note for note in plan.notices if note.to == "clinician" or note.topic == "protocol"]
+    return notes_for("page clinician", plan.notices)
 
 
-def _ends(plan: Plan, week: int) -> str:
+def _ends(plan: Plan, week: int) -> dt.date:
     """The last day of a week."""
-    day = plan.weeks[week - 1].start + dt.timedelta(days=6)
-    return f"{short_date(day)} {day.year}"
+    return plan.weeks[week - 1].start + dt.timedelta(days=6)
 
 
 def _review_source(plan: Plan) -> str:
@@ -224,62 +247,62 @@ def _review_source(plan: Plan) -> str:
 # --- the pictures ----------------------------------------------------------------------------------------------------
 
 
-def _bands(plan: Plan) -> Markup | None:
+def _bands(plan: Plan, tell: Words) -> Markup | None:
     kind = groups(plan)[0][0].kind if groups(plan) else "base"
     target, rate = plan.prescription.target("bpm", kind), plan.prescription.heart_rate
     if target is None or target.high is None or rate is None:
-        return _no_bands(plan)
+        return _no_bands(plan, tell)
     top, error = half_up(rate.maximum), None if rate.error is None else half_up(rate.error)
     asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
     leads = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
     rows = []
-    for scale, words in (("percent_max", "HRmax"), ("percent_reserve", "HRR")):
+    for scale in ("percent_max", "percent_reserve"):
         wanted = asked[scale]
         if wanted is None or wanted.low is None or wanted.high is None:
             continue
         ends = [to_beats(end, scale, Decimal(str(rate.maximum)), rate.resting) for end in (wanted.low, wanted.high)]
         if ends[0] is not None and ends[1] is not None:
-            lead = ", leads" if scale == leads else ""
-            rows.append(
-                Row(f"{span(wanted.low, wanted.high)} % {words}{lead}", half_up(ends[0]), half_up(ends[1]), "grey")
-            )
-    low = target.high if target.low is None else target.low
-    own = Row("prescribed", half_up(low), half_up(target.high), "main")
-    rows.append(own)
+            words = tell(f"clinician.bands.{scale}", range=span(tell, wanted.low, wanted.high), leads=scale == leads)
+            rows.append(Row(words, half_up(ends[0]), half_up(ends[1]), "grey"))
+    if target.low is not None:
+        rows.append(Row(tell("clinician.bands.prescribed"), half_up(target.low), half_up(target.high), "main"))
     if rate.error is not None:
         for sign in (-1, 1):
             other = Decimal(str(rate.maximum)) + sign * Decimal(str(rate.error))
             shifted = shifted_band(plan, kind, other, rate)
             if shifted is not None:
-                rows.append(Row(f"if HRmax is {half_up(other)}", *shifted, "dashed"))
+                rows.append(Row(tell("clinician.bands.if_maximum", maximum=half_up(other)), *shifted, "dashed"))
+    words = tell("clinician.bands.line", maximum=top, error=error)
+    said = [tell("clinician.bands.row", words=row.words, low=row.low, high=row.high) for row in rows]
+    note = tell("clinician.bands.note", line=words, estimated=error is not None)
     if target.low is None:
-        rows = [row for row in rows if row is not own]
-    words = f"line and shade: HRmax {top} ± {error}, estimated" if error else f"line: HRmax {top}, measured"
-    said = "; ".join(f"{row.words}: {row.low} to {row.high}" for row in rows) + f"; {words}."
-    note = f"{words}, one standard deviation." if error else f"{words}."
-    if target.low is None:
-        note = f"Prescribed: up to {target.high}; the lower end lies too near the resting rate to guide. {note}"
+        note = tell("clinician.bands.no_low", high=target.high, note=note)
+    head = tuple(tell(f"clinician.bands.{name}") for name in ("band", "from", "to"))
+    table = Figure(head, tuple((row.words, row.low, row.high) for row in rows))
+    picture = tell("clinician.bands.picture")
     return el(
         "div",
-        el("h2", "Heart rate: two scales, one band (bpm)"),
+        el("h2", tell("clinician.bands.title")),
         el(
             "figure",
-            band_rows("c-bands", rows, (top, error), said) if rows else None,
+            band_rows("c-bands", picture, rows, (top, error), tell("clinician.bands.said", rows=said, line=words))
+            if rows
+            else None,
             el("figcaption", note, class_="sub small"),
-            numbers(("band", "from", "to"), [(row.words, row.low, row.high) for row in rows]),
+            numbers(tell, table),
         ),
     )
 
 
-def _no_bands(plan: Plan) -> Markup:
+def _no_bands(plan: Plan, tell: Words) -> Markup:
     rules = plan.prescription.forbids("bpm")
-    named = [f"{rule} ({entered})" if (entered := entered_for(plan, rule)) else rule for rule in rules]
-    said = [item.text for item in plan.compromises if item.dimension == "bpm"]
-    why_none = "; ".join([*named, *said]) or "no band of five beats or more is left"
+    named = [f"{rule} ({entered})" if (entered := entered_for(tell, plan, rule)) else rule for rule in rules]
+    said = [tell.tell(item.said) for item in plan.compromises if item.dimension == "bpm"]
+    why_none = "; ".join([*named, *said]) or tell("clinician.bands.too_narrow")
     return el(
         "div",
-        el("h2", "Heart rate: none in this plan"),
-        el("p", f"Effort and talking guide: {why_none}.", class_="small"),
+        el("h2", tell("clinician.bands.none_title")),
+        el("p", tell("clinician.bands.none", why=why_none), class_="small"),
     )
 
 
@@ -287,52 +310,57 @@ def programme_range(plan: Plan) -> tuple[Number, Number] | None:
     """The minutes that the cited programme asks for, also where this plan stays below them."""
     for item in plan.compromises:
         goals = {reason.id for reason in plan.reasons if reason.tier == "goal"}
-        found = re.fullmatch(r"(\d+)[-–](\d+)", item.wished)
-        if item.dimension == "time" and item.kind == "base" and found and goals.intersection(item.by):
-            return int(found[1]), int(found[2])
+        low, high = item.wish.get("low"), item.wish.get("high")
+        both = low is not None and high is not None
+        if item.dimension == "time" and item.kind == "base" and both and goals.intersection(item.by):
+            return low, high
     target = plan.prescription.target("time")
     if target is None or target.low is None or target.high is None or target.low == target.high:
         return None
     return target.low, target.high
 
 
-def _ramp(plan: Plan) -> Markup:
+def _ramp(plan: Plan, tell: Words) -> Markup:
     return el(
         "div",
-        el("h2", "Ramp and full dose (minutes per session)"),
-        growth_figure(plan, "c", programme_range(plan), "programme", half=True),
+        el("h2", tell("clinician.ramp.title")),
+        growth_figure(plan, tell, "c", programme_range(plan), tell("clinician.ramp.programme"), half=True),
     )
 
 
 # --- what is left to judge -------------------------------------------------------------------------------------------
 
 
-def _disagreements(plan: Plan) -> Markup | None:
+def _disagreements(plan: Plan, tell: Words) -> Markup | None:
     """Where sources differ, number by number, each with how well it is known."""
     found: dict[str, list[str]] = {}
     for reason in plan.reasons:
         if reason.tier == "finding":
-            found.setdefault(reason.decides, []).append(f"{reason.says} ({reason.source}; {how_sure(reason)})")
+            told = tell("clinician.disagrees", says=reason.said, source=reason.source, sure=how_sure(tell, reason))
+            found.setdefault(reason.decides, []).append(told)
     if not found:
         return None
     rows = [
-        join([el("dt", decides.capitalize()), el("dd", unbroken("; ".join(said)))]) for decides, said in found.items()
+        join([el("dt", capital(tell.term("dimensions", decides))), el("dd", unbroken("; ".join(said)))])
+        for decides, said in found.items()
     ]
-    return el("section", el("h2", "Where sources disagree"), el("dl", rows, class_="facts apart"))
+    return el("section", el("h2", tell("clinician.disagree")), el("dl", rows, class_="facts apart"))
 
 
-def _noted(note: Note) -> str:
-    return sentence(note.text) + (f" ({', '.join(note.rules)})" if note.rules else "")
+def _noted(tell: Words, note: Note) -> str:
+    text = sentence(note_text(tell, note))
+    return tell("clinician.noted", text=text, rules=note.rules) if note.rules else text
 
 
-@cache
-def _of_everyone() -> frozenset[str]:
-    return frozenset(term.label for term in vocabulary()["goals"].values()) | {label("conditions", "depression")}
+def _of_everyone(known: Known) -> frozenset[str]:
+    return frozenset(name.label for name in known.names if name.kind == "goals") | {
+        known.label("conditions", "depression")
+    }
 
 
 def _general(plan: Plan) -> list[Note]:
     """Notices that would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
-    everyone, reasons = _of_everyone(), {reason.id: reason for reason in plan.reasons}
+    everyone, reasons = _of_everyone(plan.known), {reason.id: reason for reason in plan.reasons}
 
     def own(reason: Reason) -> bool:
         return (
@@ -349,71 +377,75 @@ def _general(plan: Plan) -> list[Note]:
     return found
 
 
-def _folded(notes: Sequence[Note]) -> Markup | None:
+def _folded(tell: Words, notes: Sequence[Note]) -> Markup | None:
     """What holds for everyone, folded away on the screen; paper names where it stands."""
     if not notes:
         return None
-    words = f"{count(len(notes), 'general note')} for whoever goes along"
+    title = tell("clinician.general", n=len(notes))
     return join(
         [
-            el("p", f"{words}: on the screen below, and in exrx why notices.", class_="sub"),
-            el("details", el("summary", words.capitalize()), el("ul", [el("li", _noted(note)) for note in notes])),
+            el("p", tell("clinician.general_below", n=len(notes)), class_="sub"),
+            el("details", el("summary", title), el("ul", [el("li", _noted(tell, note)) for note in notes])),
         ]
     )
 
 
-def _judgement(plan: Plan, everyone: Sequence[Note]) -> Markup:
+def _judgement(plan: Plan, tell: Words, everyone: Sequence[Note]) -> Markup:
     placed = {_STANDING, _HOLD, _STOP, _SCORES}
     told = [note for note in _told(plan) if not placed.intersection(note.rules)]
     general = [note for note in told if note in everyone]
     # The rules of the protocol stand in the table.
-    lines = [sentence(note.text) if note.topic == "protocol" else _noted(note) for note in told if note not in general]
-    dose = dose_note(plan)
-    lines += [sentence(text) for text in (dose, steps_note(plan)) if text]
+    lines = [
+        sentence(note_text(tell, note)) if note.topic == "protocol" else _noted(tell, note)
+        for note in told
+        if note not in general
+    ]
+    dose = dose_note(tell, plan)
+    lines += [sentence(text) for text in (dose, steps_note(tell, plan)) if text]
     worth = sum(week.guideline for week in plan.weeks)
     if worth and not dose:
-        lines.append(
-            f"{worth} of {count(len(plan.weeks), 'week')} hold 3 sessions of 30 minutes or more (stanton-2014)."
-        )
-    said = [sentence(note.text) for note in person_notices(plan)]
+        lines.append(tell("clinician.worth", worth=worth, weeks=len(plan.weeks)))
+    said = [sentence(note_text(tell, note)) for note in person_notices(plan)]
     return el(
         "section",
-        el("h2", "For judgement"),
+        el("h2", tell("clinician.judgement")),
         el("ul", [el("li", unbroken(line)) for line in dict.fromkeys(lines)]),
         # On paper it stands on the person's own page.
-        el("details", el("summary", "Told to the person"), el("ul", [el("li", text) for text in dict.fromkeys(said)]))
+        el(
+            "details",
+            el("summary", tell("clinician.told")),
+            el("ul", [el("li", text) for text in dict.fromkeys(said)]),
+        )
         if said
         else None,
-        _folded(general),
+        _folded(tell, general),
         class_="note",
     )
 
 
-def _hold_and_stop(plan: Plan) -> Markup:
-    """The standing rule of every session, in two halves; a pack of its own may word it otherwise."""
-    standing = next((note.text for note in plan.notices if _STANDING in note.rules), "")
-    first, _, then = standing.partition("; ")
-    hold = first.partition(": ")[2] or first or AFTERWARDS.splitlines()[1]
-    stop = then or AFTERWARDS.splitlines()[2]
+def _hold_and_stop(plan: Plan, tell: Words) -> Markup:
+    """The standing rule of every session, in its two halves, each with what the plan adds to it."""
     return el(
         "section",
         [
             el(
                 "div",
-                el("h2", title),
+                el("h2", tell(f"clinician.{half}")),
                 el(
                     "ul",
-                    el("li", sentence(text)),
-                    [el("li", _noted(note)) for note in _told(plan) if rule in note.rules],
+                    el("li", sentence(tell(f"help_and_stop.stop.{half}.text"))),
+                    [el("li", _noted(tell, note)) for note in _told(plan) if rule in note.rules],
                 ),
             )
-            for title, text, rule in (("Hold a session", hold, _HOLD), ("Stop and reassess", stop, _STOP))
+            for half, rule in (("hold", _HOLD), ("stop", _STOP))
         ],
         class_="two",
     )
 
 
-def _references(plan: Plan, answers: Iterable[Explanation], general: Sequence[Note], energy: Decimal | None) -> Markup:
+def _references(
+    plan: Plan, tell: Words, answers: Iterable[Explanation], general: Sequence[Note], energy: Decimal | None
+) -> Markup:  # fmt: skip
     """Everything the page names, in full; what stands only in the plan file is counted."""
     used = {source.id for answer in answers for source in answer.sources}
     used |= {reason.source for reason in plan.reasons if reason.tier == "finding"}
@@ -432,49 +464,55 @@ def _references(plan: Plan, answers: Iterable[Explanation], general: Sequence[No
     used |= {reason.source for reason in plan.reasons if target and reason.id in target.rules}
     used -= {"entered"}
     used |= {source for _, source in mets_used(plan)} if energy is not None else set()
-    known = {source.id: source for source in (*catalogue().sources, *plan.sources)}
+    known = {source.id: source for source in (*plan.known.sources, *plan.sources)}
     # Decisions of this library are no references.
     shown = [known[id] for id in sorted(used) if id in known and known[id].kind != "product"]
     more = len({source.id for source in plan.sources} - used - {"entered"})
     return el(
         "section",
-        el("h2", "References"),
-        el("ul", [el("li", el("b", source.id), " ", _cited(source)) for source in shown], class_="refs"),
-        el("p", f"{more} more in the plan file: exrx rules cite plan.json", class_="sub small") if more else None,
+        el("h2", tell("clinician.references")),
+        el("ul", [el("li", el("b", source.id), " ", _cited(tell, source)) for source in shown], class_="refs"),
+        el("p", tell("clinician.more_references", n=more), class_="sub small") if more else None,
     )
 
 
-def _cited(source: Source) -> str:
+def _cited(tell: Words, source: Source) -> str:
     authors = source.authors.split(", ")
     if len(authors) > _AUTHORS:
-        source = replace(source, authors=f"{authors[0]}, et al.")
+        source = replace(source, authors=tell("clinician.et_al", author=authors[0]))
     return f"{source.cite()}{f' ({source.read})' if source.read and source.kind == 'secondary' else ''}"
 
 
-def _closing(plan: Plan) -> Markup:
+def _closing(tell: Words) -> Markup:
+    along = tell("help_and_stop.caution.medicines.text")
     return el(
         "footer",
-        el("p", f"{ALONG} An estimate for judgement, not a substitute for it."),
-        el("div", [el("span", words) for words in ("Prescriber", "Date", "Signature")], class_="sign"),
+        el("p", tell("clinician.closing", along=along)),
+        el(
+            "div",
+            [el("span", tell(f"clinician.{name}")) for name in ("prescriber", "date", "signature")],
+            class_="sign",
+        ),
     )
 
 
-def _knowledge(plan: Plan) -> Markup:
+def _knowledge(plan: Plan, tell: Words) -> Markup:
     """Which packs spoke: those of this library together by one digest, which the plan file tells apart, every other one by its own."""
     own = [pack for pack in plan.packs if pack.name.startswith(_OWN)]
     versions = list(dict.fromkeys(pack.version for pack in plan.packs))
-    one = f" {versions[0]}" if len(versions) == 1 else ""
+    one = versions[0] if len(versions) == 1 else None
     told = "\n".join(f"{pack.name} {pack.version} {pack.digest}" for pack in own)
-    packs = (
-        [f"{count(len(own), 'pack')} of exrx {plan.exrx_version}, {hashlib.sha256(told.encode()).hexdigest()[:16]}"]
-        if own
-        else []
-    )
+    digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+    packs = [tell("clinician.own_packs", n=len(own), version=plan.exrx_version, digest=digest)] if own else []
     packs += [f"{pack.name}{'' if one else f' {pack.version}'} {pack.digest}" for pack in plan.packs if pack not in own]
+    drafts = [name for name in _CLINICAL if not tell(f"help_and_stop.{name}.reviewed_by")]
+    sources = sorted({tell(f"help_and_stop.{name}.source") for name in drafts})
+    draft = tell("clinician.not_reviewed", sources=sources)
     # Said again, because on paper this may stand on another sheet than the heading.
-    whose = join(["plan ", foreign(plan.id), f", revision {plan.revision}, issued {plan.issued}: "])
+    issued = tell("clinician.whose", revision=plan.revision, day=plan.issued.isoformat())
+    whose = join([tell("clinician.plan"), foreign(name_for("page clinician", plan)), issued])
     return el(
         "section",
-        el("h2", f"Knowledge{one}"),
+        el("h2", tell("clinician.knowledge", version=one), el("span", draft, class_="sub small") if sources else None),
         el("p", whose, foreign(" · ".join(packs)), class_="sub packs"),
     )

@@ -10,105 +10,119 @@ from exrx.explanation.numbers import why_activity, why_long, why_often, why_step
 from exrx.explanation.page import Explanation
 from exrx.export.html.figures import first_band, groups
 from exrx.export.html.markup import Markup, el, unbroken
+from exrx.key import BASE
+from exrx.prescription import Target
 from exrx.printing.answers import pattern_week
 from exrx.printing.lost import lost_words
-from exrx.printing.words import KIND_WORDS, beats, main_step, span
+from exrx.printing.words import beats, main_step, span
 from exrx.program import Plan, Step
-from exrx.rules.loader import shipped_book
+from exrx.telling.words import Words
 
 DIMENSIONS = (
-    ("Frequency", "how often", why_often),
-    ("Intensity", "how hard", why_hard),
-    ("Time", "how long", why_long),
-    ("Type", "activity", why_activity),
-    ("Duration", "for how long", why_weeks),
-    ("Progression", "steps", why_steps),
+    ("frequency", "how often", why_often),
+    ("intensity", "how hard", why_hard),
+    ("time", "how long", why_long),
+    ("type", "activity", why_activity),
+    ("duration", "for how long", why_weeks),
+    ("progression", "steps", why_steps),
 )
+_NONE = "–"
 _NOT_ASKED = "eating.not_asked"
 
 
-def _prescribed(plan: Plan, topic: str, answer: Explanation) -> list[str]:
+def _prescribed(plan: Plan, tell: Words, topic: str, answer: Explanation) -> list[str]:
     if topic == "how hard":
         lines = []
         every = groups(plan)
         for group in every:
             kind = group[0].kind
-            name = f"{KIND_WORDS[kind]}: " if len(every) > 1 else ""
             step = main_step(group[0])
-            effort = "" if step is None or step.rpe is None else f"RPE {span(step.rpe.low, step.rpe.high)}"
-            pulse = "" if step is None or step.bpm is None else f"{beats(step.bpm)} bpm"
+            effort = "" if step is None or step.rpe is None else _rpe(tell, step.rpe)
+            pulse = "" if step is None or step.bpm is None else tell("shared.beats", range=beats(tell, step.bpm))
             both = (effort, pulse) if step is not None and step.effort_first else (pulse, effort)
-            said = [*filter(None, both)] or ["as liked"]
-            lines += [f"{name}{', '.join(said)}"] if name else said
-            lines += _at_first(plan, kind, step)
+            said = [*filter(None, both)] or [tell("clinician.dose.as_liked")]
+            if len(every) > 1:
+                lines.append(tell("clinician.dose.of_kind", kind=kind, what=", ".join(said)))
+            else:
+                lines += said
+            lines += _at_first(plan, tell, kind, step)
         return lines
     return [answer.value]
 
 
-def _at_first(plan: Plan, kind: str, step: Step | None) -> list[str]:
+def _rpe(tell: Words, target: Target) -> str:
+    return tell("clinician.dose.rpe", range=span(tell, target.low, target.high))
+
+
+def _at_first(plan: Plan, tell: Words, kind: str, step: Step | None) -> list[str]:
     """Other bands while building up."""
     found: dict[int, list[str]] = {}
-    targets = () if step is None else ((step.bpm, "{} bpm", False), (step.rpe, "RPE {}", True))
-    for target, words, by_effort in targets:
+    for by_effort, target in () if step is None else ((False, step.bpm), (True, step.rpe)):
         first = None if target is None else first_band(plan, kind, target, by_effort)
         if first is not None:
-            found.setdefault(first[0], []).append(words.format(span(first[1].low, first[1].high)))
-    return [f"to week {last}: {', '.join(said)}" for last, said in found.items()]
+            week, own = first
+            pulse = tell("shared.beats", range=span(tell, own.low, own.high))
+            found.setdefault(week, []).append(_rpe(tell, own) if by_effort else pulse)
+    return [tell("clinician.dose.to_week", week=last, what=", ".join(said)) for last, said in found.items()]
 
 
-def _grounds(answer: Explanation) -> list[tuple[str, str, str]]:
+def _grounds(tell: Words, answer: Explanation) -> list[tuple[str, str, str]]:
     """Rules by what they cite: rules, source, quality and mark."""
     found: dict[tuple[str, str], list[str]] = {}
     for reason in answer.rules:
         if reason.tier != "table":
-            found.setdefault((reason.source, how_sure(reason)), []).append(reason.id)
+            found.setdefault((reason.source, how_sure(tell, reason)), []).append(reason.id)
     return [(", ".join(ids), source, sure) for (source, sure), ids in found.items()]
 
 
-def how_sure(reason: Reason) -> str:
+def how_sure(tell: Words, reason: Reason) -> str:
     """Quality and mark, or that it was entered."""
-    return "entered" if reason.source == "entered" else f"{reason.quality}, {reason.mark}"
+    if reason.source == "entered":
+        return tell.term("mark", "entered")
+    return tell("clinician.dose.sure", quality=reason.quality, mark=reason.mark)
 
 
-def _losses(plan: Plan, answer: Explanation) -> list[str]:
-    said = list(dict.fromkeys(lost_words(plan, item, item.got) for item in answer.compromises))
+def _losses(plan: Plan, tell: Words, answer: Explanation) -> list[str]:
+    said = list(dict.fromkeys(lost_words(tell, plan, item) for item in answer.compromises))
     rules = ", ".join(f"{reason.id} ({reason.source})" for reason in answer.lost)
-    return [*said, *([f"asked otherwise: {rules}"] if rules else [])] or ["–"]
+    return [*said, *([tell("clinician.dose.otherwise", rules=rules)] if rules else [])] or [_NONE]
 
 
 def mets_used(plan: Plan) -> list[tuple[str, str]]:
     """What the activities cost, each with its source."""
     chosen = dict(plan.prescription.activities)
-    known = shipped_book().activities
-    ids = dict.fromkeys(chosen.get(kind) or chosen["base"] for kind, _ in plan.prescription.kinds)
-    return [(str(known[id].met), known[id].source) for id in ids if id in known]
+    ids = dict.fromkeys(chosen.get(kind) or chosen[BASE] for kind, _ in plan.prescription.kinds)
+    return [(str(cost.met), cost.source) for cost in map(plan.known.cost, ids) if cost is not None]
 
 
-def _volume(plan: Plan, energy: Decimal | None) -> Markup:
+def _volume(plan: Plan, tell: Words, energy: Decimal | None) -> Markup:
     """The dose of a full week, in minutes and, where it was asked about eating, in energy beside that of the trials."""
     usual = pattern_week(plan)
-    doses = [f"{usual.minutes if usual else 0} min a week"]
-    rule, source, sure, lost = "worked out", "–", "–", "–"
+    doses = [tell("clinician.dose.minutes", n=usual.minutes if usual else 0)]
+    rule, source, sure, lost = tell("clinician.dose.worked_out"), _NONE, _NONE, _NONE
     if energy is not None:
-        doses.append(f"{energy:.1f} kcal per kg a week")
+        doses.append(tell("clinician.dose.energy", energy=energy))
         mets = mets_used(plan)
-        rule = f"{' and '.join(dict.fromkeys(met for met, _ in mets))} METs, gross, 1.05 kcal per MET, kg and hour"
+        rule = tell("clinician.dose.mets", mets=list(dict.fromkeys(met for met, _ in mets)))
         source = ", ".join(dict.fromkeys(source for _, source in mets))
-        sure = "information, not a target"
-        lost = "beside trials: see below" if any(note.topic == "energy" for note in plan.notices) else "–"
+        sure = tell("clinician.dose.information")
+        lost = tell("clinician.dose.trials") if any(note.topic == "energy" for note in plan.notices) else _NONE
     elif _NOT_ASKED in plan.prescription.forbids("energy"):
-        rule, lost = _NOT_ASKED, "kcal per kg a week: not before eating disorders were asked about"
-    return _row("Volume", [el("div", dose) for dose in doses], [(rule, source, sure)], lost)
+        rule, lost = _NOT_ASKED, tell("clinician.dose.not_asked")
+    grounds = [(rule, source, sure)]
+    return _row(tell, tell("clinician.dose.volume"), [el("div", dose) for dose in doses], grounds, lost)
 
 
-def _row(name: str, prescribed: list[Markup], grounds: list[tuple[str, str, str]], *lost: str) -> Markup:
+def _row(
+    tell: Words, name: str, prescribed: list[Markup], grounds: list[tuple[str, str, str]], *lost: str
+) -> Markup:  # fmt: skip
     """A dimension: what is prescribed, each ground with its source and how sure that is, and what lost."""
     items = [
         el(
             "li",
             el("span", rule, data_name="rule"),
-            [" · ", el("span", source, data_name="source", class_="keep")] if source != "–" else None,
-            [" (", el("span", sure, data_name="sure"), ")"] if sure != "–" else None,
+            [" · ", el("span", source, data_name="source", class_="keep")] if source != _NONE else None,
+            [" (", el("span", sure, data_name="sure"), ")"] if sure != _NONE else None,
         )
         for rule, source, sure in grounds
     ]
@@ -118,23 +132,24 @@ def _row(name: str, prescribed: list[Markup], grounds: list[tuple[str, str, str]
         el("th", name, scope="row"),
         el("td", prescribed, data_name="prescribed"),
         el("td", el("ul", items, class_="grounds"), data_name="grounds"),
-        el("td", losses, data_name="lost", class_="none" if lost == ("–",) else None),
+        el("td", losses, data_name="lost", class_="none" if lost == (_NONE,) else None),
     )
 
 
-def dose_table(plan: Plan, answers: dict[str, Explanation], energy: Decimal | None) -> Markup:
+def dose_table(plan: Plan, tell: Words, answers: dict[str, Explanation], energy: Decimal | None) -> Markup:
     """The table; ``energy`` is the dose in kcal per kg a week, ``None`` where none may be shown."""
-    head = ("dimension", "prescribed", "rule · source (quality, mark)", "what lost, and to what")
+    head = [tell(f"clinician.dose.{name}") for name in ("dimension", "prescribed", "grounds", "lost")]
     rows = []
     for name, topic, _ in DIMENSIONS:
         answer = answers[topic]
-        prescribed = [el("div", unbroken(line)) for line in _prescribed(plan, topic, answer)]
-        rows.append(_row(name, prescribed, _grounds(answer) or [("–", "–", "–")], *_losses(plan, answer)))
+        prescribed = [el("div", unbroken(line)) for line in _prescribed(plan, tell, topic, answer)]
+        grounds = _grounds(tell, answer) or [(_NONE, _NONE, _NONE)]
+        rows.append(_row(tell, tell(f"clinician.dose.{name}"), prescribed, grounds, *_losses(plan, tell, answer)))
         if topic == "how long":
-            rows.append(_volume(plan, energy))
+            rows.append(_volume(plan, tell, energy))
     return el(
         "section",
-        el("h2", "Dose, and where it comes from"),
+        el("h2", tell("clinician.dose.title")),
         el(
             "table",
             el("thead", el("tr", [el("th", cell, scope="col") for cell in head])),

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from exrx.constraint import Number
 from exrx.export.html.charts import Band, Bar, band_bar, growth, legend_for, numbers
 from exrx.export.html.markup import Markup, el, foreign
-from exrx.heard import tells_health
+from exrx.key import BASE
 from exrx.physiology.heart_rate import half_up
 from exrx.prescription import Target
 from exrx.printing.answers import pattern_week
-from exrx.printing.words import MONTHS, count, main_step, short_date, span
+from exrx.printing.words import capital, main_step, short_date, span
 from exrx.program import Plan, Session, Week, is_shared_name
+from exrx.telling.document import Figure
+from exrx.telling.words import Words
+from exrx.visibility import name_for
 
 JUDGE = "monitoring.judge"
 _JUDGED = re.compile(r"\bafter (\d+) to (\d+)\b")
@@ -30,7 +33,7 @@ def groups(plan: Plan) -> list[list[Session]]:
     found: dict[tuple[str, str], list[Session]] = {}
     for session in held(pattern_week(plan)):
         found.setdefault((session.kind, session.activity), []).append(session)
-    return sorted(found.values(), key=lambda group: (group[0].kind != "base", -len(group), group[0].key))
+    return sorted(found.values(), key=lambda group: (group[0].kind != BASE, -len(group), group[0].key))
 
 
 def longest(week: Week) -> int:
@@ -38,19 +41,20 @@ def longest(week: Week) -> int:
     return max((session.minutes for session in held(week)), default=0)
 
 
-def dates(first: dt.date, last: dt.date) -> str:
+def dates(tell: Words, first: dt.date, last: dt.date) -> str:
     """From one day to another.
 
-    >>> dates(dt.date(2027, 1, 4), dt.date(2027, 5, 1))
+    >>> from exrx.telling.words import words_of
+    >>> dates(words_of(), dt.date(2027, 1, 4), dt.date(2027, 5, 1))
     '4 January – 1 May 2027'
     """
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"{first.day} {MONTHS[first.month - 1]}{year} – {last.day} {MONTHS[last.month - 1]} {last.year}"
+    return tell("wall.dates_in_year" if first.year == last.year else "wall.dates", first=first, last=last)
 
 
 def named(plan: Plan) -> Markup | None:
     """The name that the plan was given; one made from its start date says nothing, and one that names an illness stays off."""
-    return None if is_shared_name(plan.id) or tells_health(plan.id) else foreign(plan.id)
+    name = name_for("page person", plan)
+    return None if is_shared_name(plan.id) or not name else foreign(name)
 
 
 def review_weeks(plan: Plan) -> list[int]:
@@ -69,30 +73,34 @@ def judged_weeks(plan: Plan) -> tuple[int, int] | None:
 
 
 def growth_figure(
-    plan: Plan, name: str, band: tuple[Number, Number] | None, band_words: str, half: bool = False
+    plan: Plan, tell: Words, name: str, band: tuple[Number, Number] | None, band_words: str, half: bool = False
 ) -> Markup:
     """The weeks as bars, with a legend and the numbers as a table."""
     bars = [Bar(week.number, longest(week), week.phase == "ramp") for week in plan.weeks]
     first, last = (bars[0].minutes, bars[-1].minutes) if bars else (0, 0)
-    said = f"{count(len(bars), 'week')}: from {first} minutes in week 1 to {last} minutes in week {len(bars)}."
-    beside = [f"{band_words.capitalize()}: {span(*band)} minutes."] if band else []
-    marks = [(week, week, "look back") for week in review_weeks(plan)]
+    said = [tell("wall.figure.growth", weeks=len(bars), first=first, last=last)]
+    beside = [tell("wall.figure.band_minutes", band=capital(band_words), range=span(tell, *band))] if band else []
+    marks = [(week, week, "look_back") for week in review_weeks(plan)]
     judged = judged_weeks(plan)
-    marks += [(*judged, "look again")] if judged else []
-    for begin, end, words in marks:
-        beside.append(f"{words.capitalize()} after {'week' if begin == end else 'weeks'} {span(begin, end)}.")
+    marks += [(*judged, "look_again")] if judged else []
+    for begin, end, mark in marks:
+        beside.append(tell(f"wall.figure.{mark}_after", weeks=span(tell, begin, end), several=begin != end))
     caption = " ".join(beside)
     legend = [
-        _swatch("early", "building up") if any(bar.early for bar in bars) else None,
-        _swatch("main", "full length") if any(not bar.early for bar in bars) else None,
-        _swatch("band", f"{band_words}: {span(*band)} min") if band else None,
+        _swatch("early", tell("wall.figure.ramp")) if any(bar.early for bar in bars) else None,
+        _swatch("main", tell("wall.figure.full")) if any(not bar.early for bar in bars) else None,
+        _swatch("band", tell("wall.figure.band_legend", band=band_words, range=span(tell, *band))) if band else None,
     ]
-    rows = [(week.number, short_date(week.start), len(held(week)), longest(week), week.minutes) for week in plan.weeks]
+    rows = tuple(
+        (week.number, short_date(tell, week.start), len(held(week)), longest(week), week.minutes) for week in plan.weeks
+    )
+    head = tuple(tell(f"wall.figure.{name}") for name in ("week", "from", "sessions", "longest", "in_all"))
+    drawn = [(begin, end, tell(f"wall.figure.{mark}")) for begin, end, mark in marks]
     return el(
         "figure",
-        growth(f"{name}-weeks", bars, band, marks, f"{said} {caption}".strip(), half),
+        growth(tell, f"{name}-weeks", bars, band, drawn, " ".join([*said, *beside]), half),
         el("ul", [item for item in legend if item], class_="legend"),
-        numbers(("week", "from", "sessions", "longest, min", "in all, min"), rows, caption),
+        numbers(tell, Figure(head, rows, caption)),
     )
 
 
@@ -111,30 +119,38 @@ def aims(plan: Plan, kind: str, effort: bool) -> list[tuple[int, Number]]:
     return found
 
 
-def aim_words(points: Sequence[tuple[int, Number]]) -> str:
+def aim_words(tell: Words, points: Sequence[tuple[int, Number]]) -> str:
     """Where to aim, in a few words.
 
-    >>> aim_words([(1, 99), (6, 116)])
+    >>> from exrx.telling.words import words_of
+    >>> aim_words(words_of(), [(1, 99), (6, 116)])
     'aim 99 at first, 116 from week 6'
     """
     if not points:
         return ""
     if len(points) == 1:
-        return f"aim {points[0][1]}"
-    return f"aim {points[0][1]} at first, {points[-1][1]} from week {points[-1][0]}"
+        return tell("wall.band.aim", aim=points[0][1])
+    return tell("wall.band.aims", first=points[0][1], aim=points[-1][1], week=points[-1][0])
 
 
-def band_figure(plan: Plan, name: str, session: Session, half: bool = False) -> Markup | None:
+def by_pulse(plan: Plan, session: Session) -> bool:
+    """Whether a picture of the pulse shows how hard a session is right."""
+    step, rate = main_step(session), plan.prescription.heart_rate
+    led = step is not None and not step.effort_first
+    return led and step is not None and step.bpm is not None and step.bpm.high is not None and rate is not None
+
+
+def band_figure(plan: Plan, tell: Words, name: str, session: Session, half: bool = False) -> Markup | None:
     """How hard is right for one kind of sessions: the pulse from rest to maximum, or effort where the pulse does not guide."""
     step = main_step(session)
     if step is None:
         return None
     if step.bpm is not None and not step.effort_first:
-        return _pulse(plan, name, session, step.bpm, half)
-    return None if step.rpe is None else _effort(plan, name, session, step.rpe, half)
+        return _pulse(plan, tell, name, session, step.bpm, half)
+    return None if step.rpe is None else _effort(plan, tell, name, session, step.rpe, half)
 
 
-def _pulse(plan: Plan, name: str, session: Session, target: Target, half: bool) -> Markup | None:
+def _pulse(plan: Plan, tell: Words, name: str, session: Session, target: Target, half: bool) -> Markup | None:
     rate = plan.prescription.heart_rate
     if rate is None or target.high is None:
         return None
@@ -143,29 +159,45 @@ def _pulse(plan: Plan, name: str, session: Session, target: Target, half: bool) 
     # Without a resting rate the bar begins somewhere below the band, and no number stands there.
     start = float(target.aim if low is None else low) - (top - float(target.high))
     start = start if rate.resting is None else rate.resting
-    error = "" if rate.error is None else f", ± {rate.error}"
-    first = _at_first(plan, session.kind, target, effort=False)
+    most = tell("wall.band.maximum", maximum=top, error=rate.error)
+    at_rest = tell("wall.band.easy" if rate.resting is None else "wall.band.at_rest", rate=rate.resting)
     points = _later(aims(plan, session.kind, effort=False), target)
-    band = Band(
-        start, top, low, target.high, points[-1][1] if points else target.aim,
-        left_end=f"{rate.resting} at rest" if rate.resting is not None else "easy",
-        right_end=f"most {top}{error}",
-        left="warm-up", right="slow down a little", aim_words=aim_words(points), unit="bpm",
-    )  # fmt: skip
-    rest = f"resting {rate.resting}, " if rate.resting is not None else ""
-    shown = span(low, target.high)
-    said = f"{rest}your band {shown}, {aim_words(points)}, maximum {top}{error}, in beats a minute."
-    table = [("at rest", rate.resting)] if rate.resting is not None else []
-    cells: list[tuple[str, object]] = [*table, ("your band", shown)]
-    cells += [(f"to aim at from week {week}", aim) for week, aim in points]
-    cells.append(("maximum", f"{top}{error}"))
-    title = "Heart rate: your band, in beats a minute"
-    return _drawn(
-        band, half, first, band_bar(name, title, band, said, half), numbers(("what", "beats a minute"), cells)
+    right_end = tell("wall.band.most", maximum=most)
+    band = _band(tell, start, top, target, points, at_rest, right_end)
+    shown = span(tell, low, target.high)
+    said = tell("wall.band.pulse", resting=rate.resting, range=shown, aim=band.aim_words, maximum=most)
+    rows: list[tuple[object, ...]] = [(tell("wall.band.rest_row"), rate.resting)] if rate.resting is not None else []
+    rows += [*_rows(tell, shown, points), (tell("wall.band.maximum_row"), most)]
+    figure = Figure((tell("wall.band.what"), tell("wall.band.beats")), tuple(rows))
+    title, first = tell("wall.band.pulse_title"), _at_first(plan, tell, session.kind, target, effort=False)
+    return _drawn(tell, band, half, first, band_bar(name, title, band, said, half), figure)
+
+
+def _band(
+    tell: Words, first: Number, last: Number, target: Target, points: Sequence[tuple[int, Number]], left: str, right: str
+) -> Band:  # fmt: skip
+    assert target.high is not None
+    return Band(
+        first,
+        last,
+        target.low,
+        target.high,
+        points[-1][1] if points else target.aim,
+        left_end=left,
+        right_end=right,
+        left=tell("wall.band.warm_up"),
+        right=tell("wall.band.slow_down"),
+        aim_words=aim_words(tell, points),
+        inside=tell("wall.band.inside"),
     )
 
 
-def _drawn(band: Band, half: bool, first: str, drawn: Markup, table: Markup) -> Markup:
+def _rows(tell: Words, shown: str, points: Sequence[tuple[int, Number]]) -> list[tuple[object, ...]]:
+    aims = [(tell("wall.band.aim_row", week=week), aim) for week, aim in points]
+    return [(tell("wall.band.inside"), shown), *aims]
+
+
+def _drawn(tell: Words, band: Band, half: bool, first: str, drawn: Markup, figure: Figure) -> Markup:
     """The picture with its table, below it what holds at first, and the name of a band too narrow to hold it."""
     where = legend_for(band, half)
     return el(
@@ -173,7 +205,7 @@ def _drawn(band: Band, half: bool, first: str, drawn: Markup, table: Markup) -> 
         drawn,
         el("figcaption", first, class_="sub small") if first else None,
         el("ul", _swatch("main", band.inside), class_=f"legend {where}") if where else None,
-        table,
+        numbers(tell, figure),
     )
 
 
@@ -189,13 +221,12 @@ def first_band(plan: Plan, kind: str, target: Target, effort: bool) -> tuple[int
     return found
 
 
-def _at_first(plan: Plan, kind: str, target: Target, effort: bool) -> str:
+def _at_first(plan: Plan, tell: Words, kind: str, target: Target, effort: bool) -> str:
     found = first_band(plan, kind, target, effort)
     if found is None:
         return ""
     last, own = found
-    weeks = "Week 1" if last == 1 else f"Weeks {span(1, last)}"
-    return f"{weeks}: {span(own.low, own.high)}, aim {own.aim}."
+    return tell("wall.band.at_first", weeks=last, range=span(tell, own.low, own.high), aim=own.aim)
 
 
 def _later(points: list[tuple[int, Number]], target: Target) -> list[tuple[int, Number]]:
@@ -204,19 +235,13 @@ def _later(points: list[tuple[int, Number]], target: Target) -> list[tuple[int, 
     return inside or points
 
 
-def _effort(plan: Plan, name: str, session: Session, target: Target, half: bool) -> Markup | None:
+def _effort(plan: Plan, tell: Words, name: str, session: Session, target: Target, half: bool) -> Markup | None:
     if target.high is None:
         return None
-    first = _at_first(plan, session.kind, target, effort=True)
     points = _later(aims(plan, session.kind, effort=True), target)
-    band = Band(
-        6, 20, target.low, target.high, points[-1][1] if points else target.aim,
-        left_end="6 at rest", right_end="20 all you have",
-        left="warm-up", right="slow down a little", aim_words=aim_words(points), unit="effort",
-    )  # fmt: skip
-    shown = span(target.low, target.high)
-    cells: list[tuple[str, object]] = [("your band", shown)]
-    cells += [(f"to aim at from week {week}", aim) for week, aim in points]
-    said = f"Effort {shown} of 6 to 20, {aim_words(points)}."
-    drawn = band_bar(name, "Effort from 6 to 20: your band", band, said, half)
-    return _drawn(band, half, first, drawn, numbers(("what", "effort, 6 to 20"), cells))
+    band = _band(tell, 6, 20, target, points, tell("wall.band.least_effort"), tell("wall.band.most_effort"))
+    shown = span(tell, target.low, target.high)
+    figure = Figure((tell("wall.band.what"), tell("wall.band.effort")), tuple(_rows(tell, shown, points)))
+    said = tell("wall.band.effort_said", range=shown, aim=band.aim_words)
+    title, first = tell("wall.band.effort_title"), _at_first(plan, tell, session.kind, target, effort=True)
+    return _drawn(tell, band, half, first, band_bar(name, title, band, said, half), figure)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from exrx.export.html.markup import Markup
+from exrx.values import dataclass
 
 _SHEET = 1015
 """What a sheet holds, with some room to spare: 275 mm are 1039 pixels."""
@@ -25,20 +28,27 @@ _ITEMS = re.compile(r"<(?:li|p|dd)\b[^>]*>(.*?)</(?:li|p|dd)>", re.DOTALL)
 _TILES = re.compile(r'<div class="tile">(.*?)</div>', re.DOTALL)
 _DETAILS = re.compile(r'<dd class="small">(.*?)</dd>', re.DOTALL)
 _BOXED = re.compile(r'<section class="(?:note|help|stop)"[^>]*>(.*?)</section>', re.DOTALL)
-_STEPS = re.compile(r'<section class="(?:two|several)">(<div><h2>Each time.*?)</section>', re.DOTALL)
 _COLUMNS = re.compile(r"<div>(.*?)</div>", re.DOTALL)
-_GOOD = re.compile(r"<h2>Good to know</h2>(.*?)</section>", re.DOTALL)
 _DAYS = re.compile(r'<li class="day">(.*?)</li>', re.DOTALL)
 _NAMES = re.compile(r'<span class="box on"><b>.*?</b><span>(.*?)</span>', re.DOTALL)
 _BANDS = re.compile(r'-band\d+-t">')
 _BELOW = re.compile(r'class="legend below"|<figcaption')
-_PULSE = "in beats a minute</title>"
 _TICKS = re.compile(r'<ul class="ticks (few|three|four|many)"[^>]*>(.*?)</ul>', re.DOTALL)
 TICKS = {"few": 11, "three": 9, "four": 8, "many": 6}
 """How many weeks stand side by side, by how many boxes a week has."""
 
 
-def settings(body: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands on a page, with those of its parts that are measured apart."""
+
+    whole: Markup
+    parts: Mapping[str, Markup]
+    pulse: bool = False
+    """Whether a pulse is shown, and so that it is an estimate."""
+
+
+def settings(body: Body) -> list[str]:
     """The classes of the settings in which a person's page may fit one sheet, the roomiest first."""
     needed = height(body)
     return [name for name, kept in _SETTINGS if needed * kept <= _SHEET]
@@ -48,26 +58,24 @@ def _lines(texts: Iterable[str], letters: float) -> int:
     return sum(math.ceil(len(_TAG.sub("", text)) / letters) for text in texts)
 
 
-def height(body: str) -> float:
+def height(page: Body) -> float:
     """About how many pixels a person's page takes on paper in the roomiest setting."""
+    body, each, good_to_know = page.whole, page.parts["each"], page.parts["good"]
     tiles = max((_lines(_DETAILS.findall(tile), _TILE) for tile in _TILES.findall(body)), default=1)
     boxed = sum(_LINE * _lines(_ITEMS.findall(box), _WHOLE - 6) + 28 for box in _BOXED.findall(body))
     days = max(
         (sum(40 + _SMALL * _lines([name], _DAY) for name in _NAMES.findall(day)) for day in _DAYS.findall(body)),
         default=0,
     )
-    steps = 0.0
-    for part in _STEPS.findall(body):
-        columns = _COLUMNS.findall(part)
-        across = min(len(columns), 3)
-        steps = max(_lines(_ITEMS.findall(column), _WHOLE / across - 3) for column in columns) * _LINE
-        steps += (math.ceil(len(columns) / 3) - 1) * 100
-    good = sum(_LINE * _lines(_ITEMS.findall(part), _WHOLE - 2) + 36 for part in _GOOD.findall(body))
+    columns = _COLUMNS.findall(each)
+    across = min(len(columns), 3)
+    steps = max(_lines(_ITEMS.findall(column), _WHOLE / across - 3) for column in columns) * _LINE
+    steps += (math.ceil(len(columns) / 3) - 1) * 100
+    good = _LINE * _lines(_ITEMS.findall(good_to_know), _WHOLE - 2) + 36 if good_to_know else 0
     ticks = sum(_SMALL * 1.17 * math.ceil(part.count("<li>") / TICKS[kind]) for kind, part in _TICKS.findall(body))
     kinds = len(_BANDS.findall(body))
     bands = (math.ceil(kinds / 2) - 1) * 95 + (17 if kinds > 1 else 0) + 17 * len(_BELOW.findall(body))
-    # An estimate is said to be one wherever a pulse is shown.
-    estimate = _SMALL if _PULSE in body else 0
+    estimate = _SMALL if page.pulse else 0
     found: float = _BASE + _SMALL * (tiles - 1) + boxed + max(days - 56, 0) + steps + good + ticks + bands + estimate
     return found
 
@@ -88,19 +96,19 @@ _DOSE = re.compile(r'<table class="rows dose">.*?<tbody>(.*?)</tbody>', re.DOTAL
 _CELLS = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
 _PARTS = re.compile(r"<div>(.*?)</div>", re.DOTALL)
 _NOTE = re.compile(r'<section class="note">(.*?)</section>', re.DOTALL)
-_HOLD = re.compile(r"<div><h2>(?:Hold|Stop).*?<ul>(.*?)</ul>", re.DOTALL)
+_HOLD = re.compile(r"<ul>(.*?)</ul>", re.DOTALL)
 _APART = re.compile(r'<dl class="facts apart">(.*?)</dl>', re.DOTALL)
 _REFS = re.compile(r'<ul class="refs">(.*?)</ul>', re.DOTALL)
 
 
-def sheets(body: str) -> list[str]:
+def sheets(body: Body) -> list[str]:
     """The classes in which a clinician's page may be set: on one side of a sheet, close; else roomier, on both."""
     return ["sheet one", "sheet"] if close_height(body) <= _ONE else ["sheet"]
 
 
-def close_height(body: str) -> float:
+def close_height(page: Body) -> float:
     """About how many pixels a clinician's page takes on paper in the close setting."""
-    said = _SCREEN.sub("", body)
+    said = _SCREEN.sub("", page.whole)
     facts = max(
         (_lines(_FACT.findall(part), letters) for part, letters in zip(_FACTS.findall(said), (62, 78), strict=False)),
         default=0,
@@ -115,7 +123,7 @@ def close_height(body: str) -> float:
         for row in table.split("</tr>")[:-1]
     )
     notes = sum(_lines(_ITEMS.findall(part), 165) for part in _NOTE.findall(said))
-    hold = max((_lines(_ITEMS.findall(part), 82) for part in _HOLD.findall(said)), default=0)
+    hold = max((_lines(_ITEMS.findall(part), 82) for part in _HOLD.findall(page.parts["hold"])), default=0)
     apart = sum(_lines([part], 165) for part in _APART.findall(said))
     cited = sum(_lines([part], 62) for part in _REFS.findall(said)) / 3
     return _FIXED + _ROW * (facts + dose + notes + hold + apart) + _CITED * cited

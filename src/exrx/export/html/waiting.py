@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from exrx.clearance import Clearance, Question
-from exrx.export.html.discreet import names_in, softened
 from exrx.export.html.markup import Child, Markup, el, foreign, join
 from exrx.export.html.person import help_box
-from exrx.printing.clearances import referral, verdict
-from exrx.printing.words import count, sentence
+from exrx.printing.clearances import ceiling_words, referral, verdict
+from exrx.printing.words import sentence
+from exrx.telling.words import Words
 
-TITLE = "Before you start"
 
-
-def waiting_page(clearance: Clearance) -> Markup:
-    """For the person: no blame, no diagnosis, no rule; the way on."""
-    way = referral(clearance)
-    hide = _hider(clearance)
+def waiting_page(clearance: Clearance, tell: Words) -> Markup:
+    """For the person, told with discreet words: no blame, no diagnosis, no rule; the way on."""
+    way = referral(tell, clearance)
     first = clearance.crisis == "first"
     parts: list[Child] = [
-        help_box(clearance.help_lines, first=True) if first else None,
-        el("header", el("h1", _title(clearance)), el("p", _lead(clearance), class_="sub")),
+        help_box(tell, clearance.help_lines, first=True) if first else None,
+        el("header", el("h1", _title(clearance, tell)), el("p", _lead(clearance, tell), class_="sub")),
     ]
+    open_ = _open(clearance, tell) if clearance.questions else None
     if clearance.may_plan:
-        advice = [text for finding in clearance.reasons for text in finding.told]
-        at_once = [finding.now for finding in clearance.reasons if finding.level == "cleared" and finding.now]
+        advice = [tell.tell(one) for finding in clearance.reasons for one in finding.advised]
+        signs = [finding for finding in clearance.reasons if finding.level == "cleared" and finding.now]
+        at_once = [tell.tell(finding.said("now")) for finding in signs]
         parts += [
-            _list("Right now", map(hide, at_once), "note"),
-            _open(clearance) if clearance.questions else None,
-            _list("Good to know", map(hide, advice), "note"),
+            _list(tell("screen.page.right_now"), at_once, "note"),
+            open_,
+            _list(tell("screen.page.good_to_know"), advice, "note"),
         ]
-    if not clearance.may_plan:
+    else:
         parts += [
-            _list("Right now", map(hide, way.advice), "stop" if _urgent(clearance) else "note"),
-            _list("Meanwhile", map(hide, way.meanwhile), "help"),
-            _whom(clearance),
-            _afterwards(clearance),
-            _open(clearance) if clearance.questions else None,
+            _list(tell("screen.page.right_now"), way.advice, "stop" if _urgent(clearance) else "note"),
+            _list(tell("screen.page.meanwhile"), way.meanwhile, "help"),
+            _whom(clearance, tell),
+            _afterwards(clearance, tell),
+            open_,
         ]
     if clearance.crisis and not first:
-        parts.append(help_box(clearance.help_lines))
-    parts.append(
-        el(
-            "footer",
-            el("p", "Medicines stay as they are; change them only with whoever prescribed them.", class_="small"),
-        )
-    )
+        parts.append(help_box(tell, clearance.help_lines))
+    parts.append(el("footer", el("p", tell("help_and_stop.caution.medicines_meanwhile.text"), class_="small")))
     return join(parts)
 
 
-def findings_page(clearance: Clearance) -> Markup:
+def findings_page(clearance: Clearance, tell: Words) -> Markup:
     """For the clinician: which rule decided, on what entry, and what a confirmation has to say. It holds health data."""
-    head = ("level", "rule", "what it says", "entered", "source", "topic to confirm")
+    head = [tell(f"screen.sheet.{name}") for name in ("level", "rule", "says", "entered", "source", "topic")]
     rows = [
         el(
             "tr",
@@ -62,125 +55,111 @@ def findings_page(clearance: Clearance) -> Markup:
                 for name, cell in zip(
                     head,
                     (
-                        finding.level, finding.rule, finding.says, foreign(", ".join(finding.because) or "–"),
-                        finding.source, finding.topic or "–",
+                        tell.term("level", finding.level), finding.rule, finding.says,
+                        foreign(", ".join(map(tell.called, finding.because)) or "–"), finding.source, finding.topic or "–",
                     ),
                     strict=True,
                 )
             ],
         )
         for finding in clearance.reasons
-        if finding.level != "cleared" or finding.opened_by
+        if finding.level != "cleared" or finding.confirmed is not None
     ]  # fmt: skip
-    way = referral(clearance)
+    way = referral(tell, clearance)
+    level = tell.term("level", clearance.level)
+    may = tell("screen.sheet.verdict", level=clearance.level, ceiling=clearance.ceiling)
+    asked = (sentence(tell("screen.sheet.asked_of", who=who, ask=ask)) for who, ask in way.asked)
+    signed = [el("span", tell(f"screen.sheet.{name}")) for name in ("confirmed_by", "date", "signature")]
     return join(
         [
-            el("header", el("h1", "Screening: clinician's sheet"), el("p", _verdict(clearance), class_="sub")),
+            el(
+                "header",
+                el("h1", tell("screen.sheet.heading")),
+                el("p", may if clearance.may_plan else level, class_="sub"),
+            ),
             el(
                 "section",
-                el("h2", "What decided"),
+                el("h2", tell("screen.sheet.decided")),
                 el("table", el("thead", el("tr", [el("th", cell, scope="col") for cell in head])), el("tbody", rows), class_="rows"),
             ),
-            _list("Told to the person", (*way.advice, *way.meanwhile), "note"),
-            _list("Asked of you", (sentence(f"{who}: {ask}") for who, ask in way.asked), ""),
-            _open(clearance) if clearance.questions else None,
-            el("footer", el("div", [el("span", words) for words in ("Confirmed by", "Date", "Signature")], class_="sign")),
+            _list(tell("screen.sheet.told"), (*way.advice, *way.meanwhile), "note"),
+            _list(tell("screen.sheet.asked"), asked, ""),
+            _open(clearance, tell) if clearance.questions else None,
+            el("footer", el("div", signed, class_="sign")),
         ]
     )  # fmt: skip
-
-
-def _verdict(clearance: Clearance) -> str:
-    return f"{clearance.level}, up to {clearance.ceiling} effort" if clearance.may_plan else clearance.level
 
 
 def _urgent(clearance: Clearance) -> bool:
     return any(finding.urgent for finding in clearance.deciding)
 
 
-def _title(clearance: Clearance) -> str:
+def _title(clearance: Clearance, tell: Words) -> str:
     if clearance.may_plan:
-        return "A few questions first" if clearance.questions else "A plan is possible"
+        return tell(f"screen.page.{'questions' if clearance.questions else 'possible'}_title")
     if clearance.level == "stop" and _urgent(clearance):
-        return "Please get help first, today"
+        return tell("screen.page.urgent_title")
     if clearance.level == "refer" and any(finding.topic for finding in clearance.deciding):
-        return "We would like a clinician to look first"
-    return "No exercise plan from here for now"
+        return tell("screen.page.clinician_title")
+    return tell("screen.page.none_title")
 
 
-def _lead(clearance: Clearance) -> str:
+def _lead(clearance: Clearance, tell: Words) -> str:
     if clearance.may_plan:
-        first = " ".join(verdict(clearance))
+        if clearance.questions:
+            return tell("screen.page.questions_lead", verdict=verdict(tell, clearance))
         # The heading says the rest.
-        return (
-            f"{first} Each answer makes it more yours." if clearance.questions else sentence(first.partition(": ")[2])
-        )
+        return tell("screen.page.effort_lead", ceiling=clearance.ceiling, ceiling_words=ceiling_words(clearance))
     if clearance.level == "stop" and _urgent(clearance):
-        return "A plan can wait."
-    if referral(clearance).asked:
-        return "It is good that you answered. Here is whom to ask, and what."
-    return "It is good that you answered."
+        return tell("screen.page.urgent_lead")
+    return tell("screen.page.ask_lead" if referral(tell, clearance).asked else "screen.page.lead")
 
 
 def _list(title: str, texts: Iterable[str], class_: str) -> Markup | None:
-    lines = list(dict.fromkeys(texts))
+    lines = list(filter(None, dict.fromkeys(texts)))
     if not lines:
         return None
     return el("section", el("h2", title), [el("p", line) for line in lines], class_=class_ or None)
 
 
-def _whom(clearance: Clearance) -> Markup | None:
-    hide = _hider(clearance)
+def _whom(clearance: Clearance, tell: Words) -> Markup | None:
     rows: list[Child] = []
-    for who, ask in referral(clearance).asked:
-        rows += [el("dt", "whom"), el("dd", hide(who)), el("dt", "ask"), el("dd", hide(ask))]
-    return el("section", el("h2", "Whom to ask, and what"), el("dl", rows, class_="facts")) if rows else None
+    for who, ask in referral(tell, clearance).asked:
+        rows += [el("dt", tell("screen.whom")), el("dd", who), el("dt", tell("screen.ask")), el("dd", ask)]
+    return el("section", el("h2", tell("screen.page.whom_title")), el("dl", rows, class_="facts")) if rows else None
 
 
-def _afterwards(clearance: Clearance) -> Markup | None:
-    if not referral(clearance).topics:
+def _afterwards(clearance: Clearance, tell: Words) -> Markup | None:
+    if not referral(tell, clearance).topics:
         return None
     return el(
         "section",
-        el("h2", "Afterwards"),
-        el("p", "Note who confirmed it and on which day. Add that to your answers, and a plan can be made."),
-        el("div", [el("span", words) for words in ("Name", "Date")], class_="sign small"),
+        el("h2", tell("screen.page.afterwards")),
+        el("p", tell("screen.page.afterwards_words")),
+        el("div", [el("span", tell(f"screen.page.{name}")) for name in ("name", "date")], class_="sign small"),
     )
 
 
-def _open(clearance: Clearance) -> Markup:
-    hide = _hider(clearance)
+def _open(clearance: Clearance, tell: Words) -> Markup:
     return el(
         "section",
-        el("h2", f"{count(len(clearance.questions), 'question')} still open"),
+        el("h2", tell("screen.page.open_title", questions=len(clearance.questions))),
         el(
             "ol",
             [
-                el("li", hide(question.text), " ", el("span", hide(_effect(question)), class_="sub"))
+                el(
+                    "li",
+                    tell.tell(question.asked) or tell("wall.questions.private"),
+                    " ",
+                    el("span", _effect(tell, question), class_="sub"),
+                )
                 for question in clearance.questions
             ],
         ),
     )
 
 
-def _effect(question: Question) -> str:
+def _effect(tell: Words, question: Question) -> str:
     """What the answer decides, and what holds until then."""
-    said = [f"It decides {question.decides}." if question.decides else ""]
-    said += [f"Until then {question.if_open}." if question.if_open else ""]
-    return " ".join(filter(None, said))
-
-
-def _hider(clearance: Clearance) -> Callable[[str], str]:
-    """Texts without the names of what was entered: "this" says enough on a page that lies about."""
-    names = names_in(word for finding in clearance.reasons for word in finding.because)
-    names |= names_in(name for question in clearance.questions for name in question.about)
-    names |= {"eating disorders", "eating disorder", "osteoporosis"}
-    # A word that names nobody's illness, and without which the sentence would not say what not to do.
-    names -= {"withdrawal"}
-    some = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
-    found = re.compile(rf"(?<!\w)(that you take )?(?:{some})(?!\w)", re.IGNORECASE)
-
-    def hide(text: str) -> str:
-        text = re.sub(r"(?<!\w)(?:a|an) concussion service", "a specialist service", text)
-        return found.sub(lambda match: "which medicines you take" if match[1] else "this", softened(text))
-
-    return hide
+    decides, if_open = (tell.tell(question.said(name)) or None for name in ("decides", "if_open"))
+    return tell("screen.page.effect", decides=decides, if_open=if_open)

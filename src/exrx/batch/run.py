@@ -1,0 +1,362 @@
+"""A whole file of people to a file of doses: in stretches, on several processors, and again where it was broken off.
+
+Finished stretches lie in ``OUT.parts`` until all are there; then they are joined in order and taken away. What a stretch comes to depends
+on nothing but its rows, so it does not matter who worked it out, or in which run.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import shutil
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import field
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Any
+
+from exrx import __version__
+from exrx.batch import arrow, dated
+from exrx.batch.columns import ERROR, ID, out, pyarrow, sessions
+from exrx.batch.files import Stretch, Table, Writer, cells_of, check_output
+from exrx.batch.people import Columns, People, Told
+from exrx.errors import ExportError, ExrxError
+from exrx.export.files import write_all
+from exrx.export.locking import locked
+from exrx.values import dataclass
+
+AT_ONCE = 500
+"""Rows of a stretch: what a broken run does again, and what a process holds."""
+_BEGUN = "run.json"
+_FORMAT = 1
+
+Progress = Callable[[int, float], None]
+"""Told the number of rows that are done, and how much of the file that is, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about a file of people."""
+
+    source: str
+    out: str
+    as_of: str
+    rules: tuple[str, ...] = ()
+    sessions: str = ""
+    """The file of sessions; empty where none is asked for."""
+    start: str = ""
+    timezone: str = ""
+    size: int = AT_ONCE
+
+    @property
+    def dates(self) -> dict[str, Any]:
+        """The options of ``plan`` for everybody, where sessions are asked for."""
+        return {"start": self.start or self.as_of, "timezone": self.timezone or None}
+
+    @property
+    def parts(self) -> Path:
+        """Where finished stretches wait."""
+        return Path(f"{self.out}.parts")
+
+
+@dataclass
+class Summary:
+    """What a cohort came to, in numbers of people."""
+
+    rows: int = 0
+    levels: Counter[str] = field(default_factory=Counter)
+    open: Counter[str] = field(default_factory=Counter)
+    """By question: those to whom it is open and keeps the plan light."""
+    alone: Counter[str] = field(default_factory=Counter)
+    """By question: those whom no other question keeps from the whole plan."""
+    referred: Counter[str] = field(default_factory=Counter)
+    """By rule: those whom it sends to somebody first."""
+    planned: int = 0
+    """Those whose sessions were written."""
+    unplanned: int = 0
+    """Those who may have a plan for which there was no room."""
+
+    def add(self, told: Told) -> None:
+        """Count one person."""
+        self.rows += 1
+        self.levels[str(told.row["level"])] += 1
+        self.open.update(told.holding)
+        self.referred.update(told.referred)
+        if len(told.holding) == 1:
+            self.alone.update(told.holding)
+
+    def join(self, note: Mapping[str, Any]) -> None:
+        """Count a stretch that was counted before."""
+        self.rows += note["rows"]
+        self.planned += note["planned"]
+        self.unplanned += note["unplanned"]
+        for name in ("levels", "open", "alone", "referred"):
+            getattr(self, name).update(note[name])
+
+
+def run(question: Question, workers: int = 1, progress: Progress | None = None) -> Summary:
+    """Work out everybody, and write the table. Raises ``InputError``, ``RuleFileError``, ``ExportError``; never for what stands in a row."""
+    table = Table(question.source, question.size)
+    people = People(question.rules, question.as_of)
+    outputs = [(question.out, arrow.with_id(out(), table.id_type))]
+    if question.sessions:
+        people.check(question.dates)
+        outputs.append((question.sessions, arrow.with_id(sessions(), table.id_type)))
+    for path, schema in outputs:
+        check_output(Path(path), table.path, schema.names)
+    if len({os.path.realpath(path) for path, _ in outputs}) < len(outputs):
+        raise ExportError(f"{question.sessions} is asked for twice: the doses and the sessions are two tables")
+    parts = question.parts
+    _begin(question, table, people)
+    with locked([parts / _BEGUN], 0.0):
+        try:
+            count = _work(question, table, people, workers, progress)
+            summary = Summary()
+            for at, (path, schema) in enumerate(outputs):
+                with Writer(Path(path), schema) as writer:
+                    for number in range(count):
+                        for batch, note in _batches(_part(parts, number, at)):
+                            writer.write(batch)
+                            if note is not None and at == 0:
+                                summary.join(note)
+            # First under another name: half of a folder of parts would be no folder of parts.
+            os.replace(parts, _over(parts))
+        except OSError as error:
+            why = (error.strerror or type(error).__name__).lower()
+            raise ExportError(
+                f"{question.out} cannot be written ({why}); run it again: what is finished is kept"
+            ) from None
+        shutil.rmtree(_over(parts), ignore_errors=True)
+    return summary
+
+
+def _over(parts: Path) -> Path:
+    return parts.with_name(f"{parts.name}.over")
+
+
+def earlier_day(out: str) -> str:
+    """The day of screening of a run that was broken off; empty where there is none."""
+    return str(_kept(Path(f"{out}.parts")).get("as_of", ""))
+
+
+def _kept(parts: Path) -> dict[str, Any]:
+    try:
+        kept = json.loads((parts / _BEGUN).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+_NAMES = {
+    "format": "exrx",
+    "exrx": "exrx",
+    "rules": "rules",
+    "input": "input",
+    "as_of": "day of screening",
+    "size": "size of its parts",
+    "sessions": "choice of sessions",
+}
+
+
+def _begin(question: Question, table: Table, people: People) -> None:
+    """Make the folder of parts, or refuse one that belongs to another run."""
+    parts = question.parts
+    shutil.rmtree(_over(parts), ignore_errors=True)
+    now = {
+        "format": _FORMAT,
+        "exrx": __version__,
+        "rules": people.book.stamp,
+        "input": table.digest(),
+        "as_of": people.as_of.isoformat(),
+        "size": question.size,
+        "sessions": [question.start, question.timezone] if question.sessions else [],
+    }
+    if parts.exists() and (not parts.is_dir() or os.listdir(parts)):
+        kept = _kept(parts)
+        other = [words for name, words in _NAMES.items() if kept.get(name) != now[name]]
+        if not kept:
+            raise ExportError(f"{parts} is no folder of parts: move it away")
+        if other:
+            what = ", ".join(dict.fromkeys(f"another {words}" for words in other))
+            hint = "run it again as it was, or remove the folder to begin anew"
+            raise ExportError(f"{parts} holds parts of a run with {what}; {hint}. Nothing was written.")
+        return
+    parts.mkdir(mode=0o700, exist_ok=True)
+    # Whoever else begins here at this moment goes on for long: not waited for.
+    with locked([parts / _BEGUN], 0.0):
+        write_all([(parts / _BEGUN, (json.dumps(now) + "\n").encode(), 0o600)])
+
+
+def _part(parts: Path, number: int, at: int = 0) -> Path:
+    return parts / (f"{number:05}.sessions" if at else f"{number:05}")
+
+
+def _work(question: Question, table: Table, people: People, workers: int, progress: Progress | None) -> int:
+    """Work out every stretch that is not there yet; the number of all of them."""
+    count = done = 0
+
+    def waiting() -> Iterator[Stretch]:
+        nonlocal count, done
+        for stretch in table.stretches():
+            count += 1
+            if _part(question.parts, stretch.number).exists():
+                told(stretch)
+            else:
+                yield stretch
+
+    def told(stretch: Stretch) -> None:
+        nonlocal done
+        done += stretch.rows
+        if progress is not None:
+            progress(done, stretch.upto)
+
+    if workers == 1:
+        worker = Worker(question, people, table.names)
+        for stretch in waiting():
+            worker.make(stretch)
+            told(stretch)
+    else:
+        _shared_out(question, people.book.stamp, table.names, workers, waiting(), told)
+    return count
+
+
+def _shared_out(
+    question: Question,
+    stamp: str,
+    names: Sequence[str],
+    workers: int,
+    waiting: Iterable[Stretch],
+    told: Callable[[Stretch], None],
+) -> None:
+    """The same by several processes; only so many stretches are read ahead as they have in hand."""
+    given = (question, stamp, tuple(names))
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, given) as pool:
+        running: dict[Future[None], Stretch] = {}
+        try:
+            for stretch in waiting:
+                running[pool.submit(_make, stretch)] = stretch
+                while len(running) >= 2 * workers:
+                    _collect(running, told)
+            while running:
+                _collect(running, told)
+        except BrokenProcessPool:
+            hint = "run it again: what is finished is kept"
+            raise ExrxError(
+                f"a process that worked out a part was ended from outside, or could not begin; {hint}"
+            ) from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _collect(running: dict[Future[None], Stretch], told: Callable[[Stretch], None]) -> None:
+    for future in wait(running, return_when=FIRST_COMPLETED).done:
+        stretch = running.pop(future)
+        future.result()
+        told(stretch)
+
+
+_worker: Worker | None = None
+
+
+def _start(question: Question, stamp: str, names: Sequence[str]) -> None:
+    global _worker
+    # The first process decides what Ctrl-C means; and without it nobody waits for what is worked out here.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000, 20, 20)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    people = People(question.rules, question.as_of)
+    if people.book.stamp != stamp:
+        raise ExrxError("the rules changed while the cohort was worked out; run it again")
+    _worker = Worker(question, people, names)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _make(stretch: Stretch) -> None:
+    assert _worker is not None
+    _worker.make(stretch)
+
+
+def _apart() -> str:
+    return f".{os.getpid()}"
+
+
+class Worker:
+    """What one process needs to work out a stretch."""
+
+    def __init__(self, question: Question, people: People, names: Sequence[str]) -> None:
+        self.question, self.people, self.names = question, people, tuple(names)
+        self.asked = [name for name in names if name != ID]
+        self.id = self.names.index(ID) if ID in self.names else None
+
+    def make(self, stretch: Stretch) -> None:
+        """Write the part of a stretch: it is there when all that belongs to it is."""
+        columns, rows, ids = self._lines(stretch) if isinstance(stretch.content, list) else self._batch(stretch)
+        summary, told = Summary(), []
+        for number, cells in enumerate(rows, stretch.first):
+            if isinstance(cells, str):
+                # Its id cannot be told either.
+                one = self.people.refused(f"row {number:,}: {cells}")
+            else:
+                one = self.people.dose(columns, cells)
+            summary.add(one)
+            told.append(one.row)
+        parts = self.question.parts
+        if self.question.sessions:
+            self._dated(_part(parts, stretch.number, 1), columns, rows, ids, stretch.first, summary)
+        schema = arrow.with_id(out(), None if ids is None else ids.type)
+        note = json.dumps(vars(summary)).encode()
+        with Writer(_part(parts, stretch.number), schema, note, _apart()) as writer:
+            writer.write(arrow.batch_of(told, schema, stretch.first, ids))
+
+    def _lines(self, stretch: Stretch) -> tuple[Columns, list[Any], Any]:
+        rows: list[Any] = [cells_of(line, len(self.names)) for line in stretch.content]
+        ids = None
+        if self.id is not None:
+            at = self.id
+            ids = pyarrow().array([None if isinstance(row, str) else row[at] for row in rows], "string")
+            rows = [row if isinstance(row, str) else [*row[:at], *row[at + 1 :]] for row in rows]
+        return self.people.columns(("csv",), self.asked), rows, ids
+
+    def _batch(self, stretch: Stretch) -> tuple[Columns, list[Any], Any]:
+        table = arrow.table_of(stretch.content)
+        columns = self.people.columns(tuple(table.schema.field(name).type for name in self.asked), self.asked)
+        ids = None if self.id is None else table.column(self.id).combine_chunks()
+        return columns, arrow.rows_of(table, self.asked), ids
+
+    def _dated(self, path: Path, columns: Columns, rows: Sequence[Any], ids: Any, first: int, summary: Summary) -> None:
+        schema = arrow.with_id(sessions(), None if ids is None else ids.type)
+        names = range(first, first + len(rows)) if ids is None else ids.to_pylist()
+        people = ((name, cells) for name, cells in zip(names, rows, strict=True) if not isinstance(cells, str))
+        with Writer(path, schema, apart=_apart()) as writer:
+            for batch in dated.of(self.people, columns, people, self.question.dates, schema):
+                writer.write(batch)
+                summary.unplanned += batch.num_rows - batch.column(ERROR).null_count
+        summary.planned = sum(summary.levels[level] for level in dated.MAY_PLAN) - summary.unplanned
+
+
+def _batches(path: Path) -> Iterator[tuple[Any, Mapping[str, Any] | None]]:
+    """The batches of a part; with the first what was counted."""
+    from exrx.batch.files import MARK
+
+    with ExitStack() as stack:
+        source = stack.enter_context(pyarrow().memory_map(str(path)))
+        reader = pyarrow("ipc").open_file(source)
+        kept = (reader.schema.metadata or {}).get(MARK, b"")
+        note = json.loads(kept) if kept else None
+        for at in range(reader.num_record_batches):
+            yield reader.get_batch(at), note
+            note = None

@@ -1,0 +1,252 @@
+"""What is shipped, read when the package was built: beside the TOML of a wheel lies ``built.json``, which holds the same and is quick to read.
+
+TOML -> checked values -> built.json (when a wheel is built) -> the same values (at every start)
+
+It is believed only as long as it says the same as what lies beside it: the digest of the TOML, of the modules that read it, and of itself.
+Changed, older or absent, the TOML is read as if it had never been there; an editable install has none. It holds data alone, and only of the
+classes that whoever asks has named: a wrong one can be wrong, and can run nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from exrx.garbage import Paused
+
+T = TypeVar("T")
+
+FILE = "built.json"
+"""Beside this module: one line that says what it is, and then the parts."""
+KNOWLEDGE = "guidelines"
+"""The folder that every part is made of that is not the data of one file alone."""
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+_KIND = "~"
+"""The name under which a table says of which kind it is; nothing else is called so."""
+_taken: set[str] = set()
+"""The parts that came from the file."""
+_looked_at: set[str] = set()
+"""The files that were asked for one by one."""
+_parts: dict[str, tuple[Callable[[], Any], tuple[type, ...]]] = {}
+
+
+def built(name: str, *classes: type) -> Callable[[Callable[[], T]], Callable[[], T]]:
+    """Take what a function makes of the TOML from the built file, where it is current, and keep it. ``classes``: all that may stand in it."""
+
+    def decorate(make: Callable[[], T]) -> Callable[[], T]:
+        _parts[name] = make, classes
+
+        @cache
+        def value() -> T:
+            text = _part(name) if _is_current() else None
+            if text is not None:
+                try:
+                    found: T = _read(text, classes)
+                except (ValueError, TypeError, KeyError, IndexError):
+                    pass
+                else:
+                    _taken.add(name)
+                    return found
+            return make()
+
+        value.__doc__ = make.__doc__
+        return value
+
+    return decorate
+
+
+def was_built(name: str) -> bool:
+    """Whether a part that was asked for came from the file, and so was checked when the wheel was built."""
+    return name in _taken
+
+
+def toml(path: str) -> dict[str, Any]:
+    """The data of one shipped TOML file, by its path in the package. Raises ``OSError`` where it is gone."""
+    _looked_at.add(path)
+    try:
+        raw = _bytes(path)
+    except OSError:
+        # Not a folder: a zip file, perhaps. Else it is gone, and this says so.
+        from importlib.resources import files
+
+        raw = files(__package__).joinpath(path).read_bytes()
+    name = f"{path} {_digest((raw,))}"
+    text = _part(name) if name in _header().get("parts", ()) else None
+    if text is not None:
+        try:
+            found: dict[str, Any] = json.loads(text)
+            return found
+        except ValueError:
+            pass
+    import tomllib
+
+    return tomllib.loads(raw.decode().replace("\r\n", "\n"))
+
+
+# --- reading the built file -------------------------------------------------------------------------------------
+
+
+@cache
+def _header() -> Mapping[str, Any]:
+    """The first line: the digest of what it was made of, the files that are looked at for that, and where each part stands; empty where there is none."""
+    try:
+        with open(os.path.join(_FOLDER, FILE), "rb") as stream:
+            line = stream.readline()
+            found = json.loads(line)
+    except (OSError, ValueError):
+        return {}
+    known = isinstance(found, dict) and isinstance(found.get("parts"), dict) and isinstance(found.get("readers"), list)
+    known = known and all(isinstance(name, str) for name in found["readers"])
+    return {**found, "begin": len(line)} if known else {}
+
+
+@cache
+def _is_current() -> bool:
+    header = _header()
+    try:
+        return bool(header) and header.get("digest") == _digest_of_sources(header["readers"])
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _part(name: str) -> bytes | None:
+    """The text of one part, if it is the one that was written."""
+    header = _header()
+    try:
+        start, length, digest = header["parts"][name]
+        with open(os.path.join(_FOLDER, FILE), "rb") as stream:
+            stream.seek(header["begin"] + start)
+            text = stream.read(length)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return text if _digest((text,)) == digest else None
+
+
+def _digest(texts: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for text in texts:
+        whole.update(len(text).to_bytes(8, "big"))
+        whole.update(text)
+    return whole.hexdigest()[:32]
+
+
+def _digest_of_sources(readers: Iterable[str]) -> str:
+    names = [*sorted(_toml_files(KNOWLEDGE)), *readers]
+    return _digest(part for name in names for part in (name.encode(), _bytes(name)))
+
+
+def _toml_files(folder: str) -> list[str]:
+    """Every TOML file below a folder of the package, by its path there."""
+    found = []
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        with os.scandir(os.path.join(_FOLDER, place)) as entries:
+            for entry in entries:
+                path = f"{place}/{entry.name}" if place else entry.name
+                if entry.name.endswith(".toml"):
+                    found.append(path)
+                elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                    waiting.append(path)
+    return found
+
+
+def _bytes(name: str) -> bytes:
+    # As little as a file can cost: more than a hundred are looked at in every start.
+    place = os.open(os.path.join(_FOLDER, name), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        size = os.fstat(place).st_size
+        text = os.read(place, size)
+        if len(text) != size:
+            raise OSError(name)
+        return text
+    finally:
+        os.close(place)
+
+
+def _read(text: bytes, classes: tuple[type, ...]) -> Any:
+    """Values of their text: arrays are tuples, and a table that says of which kind it is, is one of ``classes``; without any, plain data."""
+    known = {one.__name__: one for one in classes}
+
+    def value(table: dict[str, Any]) -> Any:
+        kind = table.pop(_KIND, None)
+        if kind == "set":
+            return frozenset(table["of"])
+        for name, part in table.items():
+            if type(part) is list:
+                table[name] = _tuple(part)
+        return table if kind is None else known[kind](**table)
+
+    with Paused():
+        found = json.loads(text, object_hook=value) if classes else json.loads(text)
+    return _tuple(found) if classes and type(found) is list else found
+
+
+def _tuple(items: list[Any]) -> tuple[Any, ...]:
+    return tuple([_tuple(one) if type(one) is list else one for one in items])
+
+
+# --- writing it, when a wheel is built --------------------------------------------------------------------------
+
+
+def write(path: str) -> None:
+    """Write the file from the TOML beside this module, with every part that a module which was imported has named."""
+    made: dict[str, bytes] = {}
+    _looked_at.clear()
+    for name, (make, classes) in sorted(_parts.items()):
+        value = make()
+        made[name] = _text(_plain(value, classes) if classes else value)
+        if _read(made[name], classes) != value:
+            raise ValueError(name)
+    modules = {
+        os.path.relpath(str(module.__file__), _FOLDER).replace(os.sep, "/")
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] == __package__ and getattr(module, "__file__", None)
+    }
+    readers = sorted(modules | _looked_at)
+    for file in sorted(set(_toml_files("")) - set(_toml_files(KNOWLEDGE))):
+        data = toml(file)
+        text = _text(data)
+        if json.loads(text) == data:
+            made[f"{file} {_digest((_bytes(file),))}"] = text
+    parts, begin = {}, 0
+    for name, text in made.items():
+        parts[name] = begin, len(text), _digest((text,))
+        begin += len(text)
+    header = _text({"digest": _digest_of_sources(readers), "readers": readers, "parts": parts})
+    with open(path, "wb") as stream:
+        stream.writelines((header, *made.values()))
+
+
+def _text(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode() + b"\n"
+
+
+def _plain(value: Any, classes: tuple[type, ...]) -> Any:
+    """A value as JSON has it; fields at their default are left out. Raises ``TypeError`` for a class that was not named."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): _plain(part, classes) for name, part in value.items()}
+    if isinstance(value, frozenset):
+        return {_KIND: "set", "of": [_plain(one, classes) for one in sorted(value)]}
+    if type(value) is tuple:
+        return [_plain(one, classes) for one in value]
+    if type(value) not in classes:
+        raise TypeError(type(value).__name__)
+    return {_KIND: type(value).__name__, **_fields(value, classes)}
+
+
+def _fields(value: Any, classes: tuple[type, ...]) -> dict[str, Any]:
+    import dataclasses
+
+    return {
+        one.name: _plain(part, classes)
+        for one in dataclasses.fields(value)
+        if type(part := getattr(value, one.name)) is not type(one.default) or part != one.default
+    }

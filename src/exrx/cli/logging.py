@@ -1,0 +1,515 @@
+"""``exrx log``, ``exrx show`` and ``exrx why changes``: a few words into the journal beside the plan file, and what follows from it."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from exrx.cli.arguments import UsageError
+from exrx.cli.console import complain, wrap
+from exrx.cli.personfile import Given
+from exrx.cli.updating import Run
+from exrx.errors import ExrxError, InputError, NotCleared
+from exrx.export.formats import plan_file_of
+from exrx.export.journalfile import append, journal_beside, of_plan, read_journal
+from exrx.export.plan_file import load
+from exrx.following.reviews import NOT_ANSWERED
+from exrx.journal import (
+    AnswerEntry,
+    AskedEntry,
+    ClearanceEntry,
+    ContactEntry,
+    Entry,
+    IllnessEntry,
+    Journal,
+    PauseEntry,
+    ReviewEntry,
+    ScoreEntry,
+    SessionEntry,
+    WithdrawnEntry,
+)
+from exrx.journal.entries import ABOUT, CHOSEN, read_entry
+from exrx.journal.faults import fault
+from exrx.person import Person
+from exrx.person.fields import ENTRIES, PERSON
+from exrx.printing.journals import entered_text, help_comes_first, show_text, trail_text
+from exrx.program import Plan, Session
+from exrx.revising import adapt_plan, withdraw
+from exrx.revising.moving import move_entry
+from exrx.said import said
+from exrx.telling.words import words_of
+
+_OUTCOMES = {"done": "done", "shorter": "shorter", "not": "not_done", "other": "other", "stopped": "stopped"}
+_COURSES = ("better", "same", "worse")
+_YES = {"yes": True, "no": False}
+_TWO_DAYS = 2
+_LONG_AGO = 14
+"""Days: an older session is only entered by its key or day."""
+
+
+def journal_of(plan_file: str | Path, plan: Plan) -> Journal | None:
+    """The journal beside a plan file; ``None`` where there is none. Raises ``InputError``."""
+    path = journal_beside(plan_file)
+    if not os.path.isfile(path):
+        return None
+    read = read_journal(path)
+    if read.torn:
+        complain(wrap(words_of("en")("journal.kept_aside", file=f"{path}.torn")))
+    return of_plan(read.journal, plan.id, path)
+
+
+def first_journal(plan: Plan) -> Journal:
+    """The journal that begins with what a plan file holds. Raises ``InputError`` where the plan follows one, which is not here."""
+    if plan.course is not None:
+        raise InputError((fault("journal", "not_followed"),))
+    return Journal.from_plan(plan)
+
+
+_HOW = ("effort", "sentences", "before", "feeling", "pain", "next_morning", "worse_days")
+_ILL = ("fever", "fever_days", "below_neck", "sore_throat", "vomiting", "chest_signs", "which")
+_FLAGS = (*_HOW, *_ILL, "item9", "since", "ended", "reason", "on")
+"""What may be said beside a word."""
+_TAKES = {
+    **dict.fromkeys(_OUTCOMES, frozenset(_HOW)),
+    **dict.fromkeys(("phq9", "gad7", *_COURSES), frozenset({"item9", "on"})),
+    **dict.fromkeys((*ABOUT, "contact", "clearance"), frozenset({"on"})),
+    "ill": frozenset(_ILL),
+    "answer": frozenset({"since", "ended", "reason", "on"}),
+}
+"""The flags that each word has a place for."""
+HOW = frozenset(_HOW)
+_NOT_FILES = frozenset(
+    {
+        *(*_OUTCOMES, *_COURSES, *ABOUT, "ill", "away", "move", "deleted", "phq9", "gad7"),
+        *("answer", "contact", "clearance", "days", "undo"),
+    }
+)
+_OF_WATCHES = frozenset({".fit", ".gpx", ".tcx"})
+
+
+def names_files(words: Sequence[str]) -> bool:
+    """Whether these words name files of a watch, or a folder of them."""
+    if not words or words[0].casefold() in _NOT_FILES:
+        return False
+    return any(Path(word).suffix.casefold() in _OF_WATCHES or os.path.exists(word) for word in words)
+
+
+def logged(
+    found: argparse.Namespace,
+    today: dt.date,
+    language: str,
+    given: Sequence[Entry] | None = None,
+    told: Sequence[str] = (),
+) -> tuple[str, NotCleared | None]:
+    """Enter what was said, make the plan follow, and say what comes next; with what stands in the way of any session, if it does.
+
+    ``given`` are the entries of an answer or of files, in the place of those that the words of the command make; ``told`` is what is said
+    of them, where that is not what is said of every entry.
+    """
+    place = str(plan_file_of(found.plan))
+    asked = argparse.Namespace(
+        **{
+            **vars(found),
+            "update": place,
+            "person": None,
+            "new": False,
+            "revision": None,
+            "view": None,
+            "output": [],
+            "changes": None,
+        }
+    )
+    run = Run(asked, Given(None, {}), lambda: today)
+    tell = words_of(language)
+    with run:
+        plan = run.earlier
+        assert plan is not None, "the plan file was read"
+        there = journal_of(place, plan)
+        journal = first_journal(plan) if there is None else there
+        entries = entries_of(found, plan, journal, today) if given is None else list(given)
+        more = journal.add(*entries)
+        new = [entry for entry in more.entries if entry not in journal.entries]
+        error = None
+        try:
+            made = adapt_plan(plan, today, {}, more)
+        except NotCleared as refused:
+            made, error = withdraw(plan, today), refused
+        # What would be refused is refused before the answer is kept, so that nothing was written then.
+        run.check(plan.id)
+        append(journal_beside(place), plan.id, entries, journal if there is None else None)
+        try:
+            run.revised(plan, lambda: made, today)
+        except ExrxError as failed:
+            if error is None:
+                raise
+            # Where help is comes before anything about files.
+            complain(str(failed))
+    said = list(told) or [entered_text(tell, entry, more) for entry in new] or [tell("journal.entered.again")]
+    if any(isinstance(entry, IllnessEntry) and not entry.which for entry in new):
+        said.append(wrap(tell("journal.ask_which")))
+    for entry in new:
+        if isinstance(entry, ReviewEntry) and tell.knows(f"journal.chosen.{entry.chosen}"):
+            last = plan.sessions[-1].minutes if plan.sessions else 0
+            said.append(wrap(tell(f"journal.chosen.{entry.chosen}", file=place, minutes=last, days=_TWO_DAYS)))
+    if error is not None:
+        return "\n".join(said), error
+    shown = show_text(made, today, language=language)
+    help_first = help_comes_first(made)
+    parts = [shown, "\n".join(said)] if help_first else ["\n".join(said), shown]
+    return "\n\n".join([*parts, *run.to_import]), None
+
+
+def waiting_text(plan_language: str) -> str:
+    """Why the sessions wait, and how they come back."""
+    tell = words_of(plan_language)
+    how = 'exrx log clearance TOPIC light_moderate "NAME" --on DATE'
+    return wrap(f"{tell('journal.thanks')} {tell('journal.waits')} {tell('journal.enter_it', how=how)}")
+
+
+def shown(found: argparse.Namespace, today: dt.date, language: str) -> str:
+    """The plan as it is on a day. Raises ``NotCleared``."""
+    place = plan_file_of(found.plan)
+    plan = load(place)
+    journal = journal_of(place, plan)
+    if journal is not None:
+        plan = adapt_plan(plan, today, {}, journal)
+    return show_text(plan, today, _week(found.week), language)
+
+
+def why_changed(plan_file: str, language: str) -> str:
+    """What the journal changed, by rule and entry."""
+    place = plan_file_of(plan_file)
+    plan = load(place)
+    return trail_text(plan, journal_of(place, plan), language)
+
+
+def _usage(code: str, **given: object) -> UsageError:
+    return UsageError(*(str(said(f"errors.journal.{code}.{part}", **given)) for part in ("what", "do")))
+
+
+def check_flags(found: argparse.Namespace, word: str, takes: frozenset[str]) -> None:
+    """Refuse what was said beside a word that has no place for it: it would be lost. Raises ``UsageError``."""
+    lost = [name for name in _FLAGS if getattr(found, name) not in (None, False) and name not in takes]
+    if lost:
+        flags = tuple(f"--{'for' if name == 'reason' else name.replace('_', '-')}" for name in lost)
+        raise _usage("usage_flags", word=word, flags=flags)
+
+
+def _week(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or len(text) > 4:
+        raise _usage("usage_week")
+    return int(text)
+
+
+# --- what was said ------------------------------------------------------------------------------------------------
+
+
+def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: dt.date) -> list[Entry]:
+    """The entries that the words of a command make. Raises ``UsageError`` and ``InputError``."""
+    words = list(found.words)
+    if not words:
+        raise _usage("usage_word")
+    first, rest = words[0].casefold(), words[1:]
+    check_flags(found, first, _TAKES.get(first, frozenset()))
+    day = today if found.on is None else _date("--on", found.on)
+    if first in _OUTCOMES:
+        return _sessions(_OUTCOMES[first], rest, found, plan, journal, today)
+    if first in ("ill", "away"):
+        return [_again(_time_off(first, rest, found, today), journal)]
+    if first in ABOUT:
+        return _chosen(first, rest, day, today)
+    if first in ("phq9", "gad7"):
+        return [_score(first, rest, found, day, today)]
+    if first in _COURSES:
+        if rest:
+            raise _usage("usage_score")
+        ninth = _number("--item9", found.item9)
+        return [ScoreEntry(on=day, entered=today, own_words_course=first, phq9_item9=ninth)]
+    if first in ("move", "deleted"):
+        return _move(first, rest, plan, journal, today)
+    if first == "answer":
+        return _answers(rest, found, day, today, journal)
+    if first == "contact":
+        return [ContactEntry(on=day, entered=today, who=" ".join(rest))]
+    if first == "clearance":
+        if len(rest) < 3:
+            raise _usage("usage_clearance")
+        given: dict[str, Any] = {"topic": rest[0], "level": rest[1], "by": " ".join(rest[2:]), "date": day}
+        Person(clearances=[given])
+        return [ClearanceEntry(on=day, entered=today, topic=rest[0], level=rest[1], by=given["by"])]
+    if first == "days":
+        return [_asked(rest, today)]
+    if first == "undo":
+        return [_undo(journal, today, journal_beside(plan_file_of(found.plan)))]
+    raise _usage("usage_word")
+
+
+def _sessions(
+    outcome: str, rest: Sequence[str], found: argparse.Namespace, plan: Plan, journal: Journal, today: dt.date
+) -> list[Entry]:
+    names = [word for word in rest if re.fullmatch(r"w\d+s\d+|\d{4}-\d\d-\d\d", word)]
+    minutes = [int(word) for word in rest if word.isdecimal() and len(word) <= 4]
+    others = [word for word in rest if word not in names and not word.isdecimal()]
+    if len(minutes) > 1 or (others and outcome != "other"):
+        raise _usage("usage_session")
+    days = [day_of(name, plan, today) for name in names] or [_newest(plan, journal, today).date]
+    before, how = {entry.on: entry for entry in journal.sessions}, how_it_was(found)
+    made = []
+    for day in days:
+        known = before.get(day)
+        made.append(
+            SessionEntry(
+                on=day,
+                entered=today,
+                replaces="" if known is None else known.id,
+                outcome=outcome,
+                minutes=minutes[0] if minutes else None,
+                activity=" ".join(others),
+                **{**_of_a_watch(known), **{name: said for name, said in how.items() if said not in (None, "")}},
+            )
+        )
+    # What was said before in the same words is no correction.
+    return [entry for entry in made if not _same(entry, before.get(entry.on))]
+
+
+_WATCHED = ("effort", "files", "file_feel", "band_below", "band_inside", "band_above", "band_unknown")
+
+
+def _of_a_watch(known: SessionEntry | None) -> dict[str, Any]:
+    """What a watch recorded of a session, which stands beside what the person says of it now."""
+    if known is None or not known.files:
+        return {}
+    recorded = known.minutes if known.minutes_source else known.recorded
+    return {"recorded": recorded} | {name: getattr(known, name) for name in _WATCHED}
+
+
+def how_it_was(found: argparse.Namespace) -> dict[str, Any]:
+    """What was said of how a session was, by the names of its entry. Raises ``InputError``."""
+    return {
+        "effort": found.effort or "",
+        "sentences": found.sentences or "",
+        "before": _number("--before", found.before),
+        "during": _number("--feeling", found.feeling),
+        "pain": _number("--pain", found.pain),
+        "pain_next_morning": {"yes": "as_before", "no": "more"}.get(found.next_morning or "", ""),
+        "worse_days": _number("--worse-days", found.worse_days),
+    }
+
+
+def _same(entry: SessionEntry, known: SessionEntry | None) -> bool:
+    if known is None:
+        return False
+    ignored = ("entered", "replaces", "number")
+    return {k: v for k, v in entry.data.items() if k not in ignored} == {
+        k: v for k, v in known.data.items() if k not in ignored
+    }
+
+
+def day_of(name: str, plan: Plan, today: dt.date) -> dt.date:
+    """The day of a session by its key, or a day itself."""
+    if not name.startswith("w"):
+        return _date("session", name)
+    for session in (*plan.sessions, *plan.withdrawn):
+        if session.key == name:
+            return session.date
+    raise InputError((fault("session", "no_such_session", value=name),))
+
+
+def _newest(plan: Plan, journal: Journal, today: dt.date) -> Session:
+    known = {entry.on for entry in journal.sessions}
+    open_ = [one for one in plan.sessions if one.date <= today and one.date not in known]
+    if not open_ or (today - open_[-1].date).days > _LONG_AGO:
+        raise InputError((fault("session", "none_open"),))
+    return open_[-1]
+
+
+def _move(word: str, rest: Sequence[str], plan: Plan, journal: Journal, today: dt.date) -> list[Entry]:
+    """What was done with a session to come: put on a day, at a time, made as long, or taken out."""
+    if not rest or (word == "deleted") != (len(rest) == 1):
+        raise _usage(f"usage_{word}")
+    day, clock, minutes = None, None, None
+    for given in rest[1:]:
+        if re.fullmatch(r"\d{1,2}:\d\d", given):
+            clock = _clock(given)
+        elif given.isdecimal() and len(given) <= 4:
+            minutes = int(given)
+        else:
+            day = _date("move", given)
+    key = rest[0] if rest[0].startswith("w") else _key_on(_date("session", rest[0]), plan)
+    try:
+        made = move_entry(plan, journal, key, today, day=day, clock=clock, minutes=minutes, deleted=word == "deleted")
+    except LookupError:
+        raise InputError((fault("session", "over_already", value=rest[0]),)) from None
+    return [] if made is None else [made]
+
+
+def _key_on(day: dt.date, plan: Plan) -> str:
+    return next((one.key for one in plan.sessions if one.date == day), "")
+
+
+def _clock(text: str) -> dt.time:
+    try:
+        return dt.time.fromisoformat(text.zfill(5))
+    except ValueError:
+        raise InputError((fault("move", "no_clock", value=text),)) from None
+
+
+def _time_off(kind: str, rest: Sequence[str], found: argparse.Namespace, today: dt.date) -> Entry:
+    first, last = _span(rest, today, kind)
+    if kind == "away":
+        if last is None:
+            raise _usage("usage_away")
+        return PauseEntry(on=first, entered=today, last=last)
+    return IllnessEntry(
+        on=first,
+        entered=today,
+        last=last,
+        fever=_flag("--fever", found.fever),
+        below_neck=_flag("--below-neck", found.below_neck),
+        sore_throat=_flag("--sore-throat", found.sore_throat),
+        vomiting=_flag("--vomiting", found.vomiting),
+        chest_signs=_flag("--chest-signs", found.chest_signs),
+        which=found.which or "",
+        fever_days=_number("--fever-days", found.fever_days),
+    )
+
+
+def _again(entry: Entry, journal: Journal) -> Entry:
+    """An illness or a time away that is entered again from its first day on: it stands in the place of what was told, and keeps the rest of it."""
+    same = [one for one in journal.of(type(entry)) if one.on == entry.on]
+    if not same:
+        return entry
+    before, new = same[-1], entry.data
+    if getattr(entry, "last", None) == entry.on:
+        # Its first day alone was named: how long it was stays as it was told.
+        new.pop("last")
+    gone = ("number",) if "last" not in new else ("number", "last")
+    kept = {name: value for name, value in before.data.items() if name not in new and name not in gone}
+    if getattr(entry, "last", None) is None:
+        kept.pop("last", None)
+    made = read_entry({**kept, **new})
+    if {**made.data, "entered": "", "replaces": ""} == {**before.data, "entered": "", "replaces": ""}:
+        return before
+    return replace(made, replaces=before.id)
+
+
+def _chosen(about: str, rest: Sequence[str], day: dt.date, today: dt.date) -> list[Entry]:
+    """What was chosen of what is asked: how to go on, what would fit."""
+    word = "_".join("_".join(rest).split("-"))
+    if word not in CHOSEN or word == NOT_ANSWERED:
+        raise _usage("usage_chosen")
+    return [ReviewEntry(on=day, entered=today, about=about, chosen=word)]
+
+
+def _span(rest: Sequence[str], today: dt.date, kind: str) -> tuple[dt.date, dt.date | None]:
+    if not rest:
+        return today, None
+    parts = [part for word in rest for part in re.split(r"\.\.|/|–", word)]
+    if len(parts) > 2:
+        raise _usage("usage_away")
+    first = _date(kind, parts[0])
+    return first, _date(kind, parts[1]) if len(parts) == 2 and parts[1] else (None if len(parts) == 2 else first)
+
+
+def _score(name: str, rest: Sequence[str], found: argparse.Namespace, day: dt.date, today: dt.date) -> Entry:
+    if len(rest) != 1:
+        raise _usage("usage_score")
+    total = _number(name, rest[0])
+    ninth = _number("--item9", found.item9)
+    if name == "gad7":
+        return ScoreEntry(on=day, entered=today, gad7=total, phq9_item9=ninth)
+    return ScoreEntry(on=day, entered=today, phq9=total, phq9_item9=ninth)
+
+
+def _answers(
+    rest: Sequence[str], found: argparse.Namespace, day: dt.date, today: dt.date, journal: Journal
+) -> list[Entry]:
+    if len(rest) < 2:
+        raise _usage("usage_answer")
+    name, value = rest[0].replace("-", "_"), " ".join(rest[1:])
+    if name not in PERSON or name in ("clearances", "phq9", "phq9_item9", "gad7"):
+        known = [field for field in PERSON if field not in ("clearances", "phq9", "phq9_item9", "gad7")]
+        raise InputError((fault("answer", "no_answer", value=name, known=known),))
+    since = None if found.since is None else _date("--since", found.since)
+    until = None if found.ended is None else _date("--ended", found.ended)
+    if value.casefold() == "none":
+        return [_none(name, journal, day, today)]
+    from exrx.cli.personfile import from_flag
+
+    field = PERSON[name]
+    read = from_flag(field, [value] if field.kind in ("entries", "names") else value)
+    items = read if isinstance(read, list | tuple) else [read]
+    made: list[Entry] = []
+    for item in items:
+        table: Any = {"id": item} if name in ENTRIES else item
+        if name in ENTRIES:
+            table |= {key: one for key, one in (("since", since), ("until", until), ("for", found.reason)) if one}
+        single: dict[str, Any] = {name: [table] if field.kind in ("entries", "names") else item}
+        Person(**single)
+        on = min(since or day, today) if until is None else min(until, today)
+        made.append(
+            AnswerEntry(
+                on=on, entered=today, field=name, value=item, since=since, until=until, reason=found.reason or ""
+            )
+        )
+    return made
+
+
+def _none(name: str, journal: Journal, day: dt.date, today: dt.date) -> Entry:
+    """That a question was answered with none: nothing is taken back by it."""
+    standing = [
+        one.value for one in journal.of(AnswerEntry) if one.field == name and one.value != "none" and one.until is None
+    ]
+    ended = {one.value for one in journal.of(AnswerEntry) if one.field == name and one.until is not None}
+    left = [f"{value}" for value in dict.fromkeys(standing) if value not in ended]
+    if left and name != "symptoms":
+        raise InputError((fault("answer", "takes_back", words=left, name=name),))
+    return AnswerEntry(on=day, entered=today, field=name, value="none")
+
+
+def _asked(rest: Sequence[str], today: dt.date) -> Entry:
+    choices = {"all": "all", "none": "none", "rather-not": "rather_not"}
+    if len(rest) != 2 or rest[1] not in choices:
+        raise _usage("usage_days")
+    first, last = _span(rest[:1], today, "days")
+    return AskedEntry(on=first, entered=today, last=first if last is None else last, choice=choices[rest[1]])
+
+
+def _undo(journal: Journal, today: dt.date, path: Path) -> Entry:
+    """Takes out what was entered last and still holds, whatever day it is about."""
+    held = {one.id for one in journal.holding if getattr(one, "source", "") != "plan"}
+    last = next((id for id in reversed(read_journal(path).order) if id in held), None) if held else None
+    if last is None:
+        raise InputError((fault("undo", "nothing_to_undo"),))
+    return WithdrawnEntry(on=today, entered=today, of=last)
+
+
+def _date(name: str, text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError((fault(name, "no_date", value=text),)) from None
+
+
+def _number(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"[-+]?\d{1,4}", text):
+        raise InputError((fault(name, "no_whole", value=text),))
+    return int(text)
+
+
+def _flag(name: str, text: str | None) -> bool | None:
+    if text is None:
+        return None
+    if text.casefold() not in _YES:
+        raise InputError((fault(name, "not_yes_or_no", value=text),))
+    return _YES[text.casefold()]

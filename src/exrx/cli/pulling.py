@@ -1,0 +1,190 @@
+"""``exrx pull``, what ``exrx push`` does first, and ``exrx plan --from``: what was done in a calendar, into the journal and the plan."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exrx.cli.console import complain, say, wrap
+from exrx.cli.logging import first_journal, journal_of
+from exrx.cli.personfile import Given
+from exrx.cli.updating import Run
+from exrx.errors import ExportError, InputError, NotCleared, Problem
+from exrx.export.formats import plan_file_of
+from exrx.export.journalfile import append, journal_beside
+from exrx.export.plan_file import load
+from exrx.journal import IllnessEntry, Journal, MoveEntry, PauseEntry
+from exrx.printing.journals import moved_lines
+from exrx.program import Plan
+from exrx.pushing import Pulled, pull, pull_file
+from exrx.pushing.credentials import credentials
+from exrx.pushing.memory import load_memory, memory_path, save_memory
+from exrx.pushing.pulling import ENTERED, Answer, entries_of
+from exrx.pushing.server import checked
+from exrx.revising import adapt_plan, withdraw
+from exrx.said import said
+from exrx.telling.words import SOURCE, Words, words_of
+
+OK, VIOLATIONS = 0, 1
+_TO_LOOK_AT = frozenset({"asked", "unreadable"})
+_LARGEST = 20_000_000
+"""Bytes of a calendar file."""
+
+
+@dataclass
+class Entering:
+    """One plan file, and what was done in a calendar with its entries."""
+
+    file: Path
+    today: dt.date
+    language: str
+    dry_run: bool
+    lines: list[str] = field(default_factory=list)
+    """What is said of it."""
+    code: int = OK
+    entered: frozenset[str] = frozenset()
+    """The sessions of which something was new."""
+
+    def __call__(self, pulled: Pulled, plan: Plan) -> Plan:
+        """The plan that knows what was done; the journal and the files beside it follow, unless nothing is to be written."""
+        tell = words_of(self.language)
+        made, changed = self._made(pulled, plan)
+        first, after = moved_lines(tell, made, self.entered)
+        # What stood in the journal already is no news.
+        found = [_line(tell, one) for one in pulled.answers if one.kind not in ENTERED or one.key in self.entered]
+        if pulled.emptied:
+            found.append(tell("pulling.emptied", many=pulled.emptied))
+        self.lines += [wrap(line, "    ", "  ") for line in (*first, *found, *after)]
+        self.lines += changed
+        self.code = VIOLATIONS if pulled.emptied or any(one.kind in _TO_LOOK_AT for one in pulled.answers) else OK
+        return made
+
+    def _made(self, pulled: Pulled, plan: Plan) -> tuple[Plan, list[str]]:
+        there = journal_of(self.file, plan)
+        if there is None and not any(one.kind in ENTERED for one in pulled.answers):
+            return plan, []
+        if self.dry_run:
+            journal = there or first_journal(plan)
+            entries = self._entries(pulled, plan, journal)
+            return _adapted(plan, journal.add(*entries), self.today), []
+        names = dict.fromkeys(("person", "revision", "view", "changes"))
+        asked = argparse.Namespace(**names, update=str(self.file), new=False, output=[])
+        with Run(asked, Given(None, {}), lambda: self.today) as run:
+            old = run.earlier
+            assert old is not None, "the plan file was read"
+            if old != plan:
+                raise ExportError(str(said("errors.pulling.meanwhile", path=f"{self.file}")))
+            there = journal_of(self.file, old)
+            journal = first_journal(old) if there is None else there
+            entries = self._entries(pulled, old, journal)
+            made = _adapted(old, journal.add(*entries), self.today)
+            if not entries and made == old:
+                # Else a run was stopped between the journal and the plan: what a calendar gets is the plan that follows.
+                return old, []
+            run.check(old.id)
+            append(journal_beside(self.file), old.id, entries, journal if there is None else None)
+            text = run.revised(old, lambda: made, self.today)
+            return run.outputs.plan or made, [text]
+
+    def _entries(self, pulled: Pulled, plan: Plan, journal: Journal) -> list[MoveEntry]:
+        entries = entries_of(pulled.answers, plan, journal, self.today)
+        self.entered = frozenset(entry.key for entry in entries)
+        return entries
+
+
+def _adapted(plan: Plan, journal: Journal, today: dt.date) -> Plan:
+    try:
+        return adapt_plan(plan, today, {}, journal)
+    except NotCleared:
+        return withdraw(plan, today)
+
+
+def _line(tell: Words, one: Answer) -> str:
+    there = one.there
+    clock = None if there is None or there.clock is None or there.clock == one.own.clock else f"{there.clock:%H:%M}"
+    longer = there is not None and (there.minutes or 0) > (one.own.minutes or 0)
+    return tell(
+        f"pulling.{one.kind}",
+        key=one.key,
+        own=one.own.day,
+        day=None if there is None else there.day,
+        at=clock,
+        longer=longer,
+    )
+
+
+def pulled(found: argparse.Namespace, today: dt.date, language: str) -> int:
+    """Read a calendar on a server, and enter what was done there. Exit code 1 where something is to be looked at."""
+    file = Path(plan_file_of(found.plan))
+    plan, url = load(file), checked(found.url)
+    user, password = credentials(url, found.user, os.environ)
+    kept = memory_path(file)
+    memory = load_memory(kept, plan.id)
+    there = pull(plan, url, user=user, password=password, view=found.view, memory=memory, today=today, sleep=waiting)
+    return _entered(plan, there, Entering(file, today, language, found.dry_run), url, memory, kept)
+
+
+def pulled_file(found: argparse.Namespace, today: dt.date, language: str) -> int:
+    """The same from a calendar file of any program."""
+    file, name = Path(plan_file_of(found.update)), found.export
+    plan = load(file)
+    try:
+        with open(name, "rb") as stream:
+            content = stream.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        what, do = (str(said(f"errors.journal.not_read.{part}", why=why.lower())) for part in ("what", "do"))
+        raise InputError((Problem("--from", "", what, do, file=name),), name) from None
+    there = pull_file(plan, content[:_LARGEST], today=today)
+    return _entered(plan, there, Entering(file, today, language, dry_run=False), name, None, None)
+
+
+def _entered(plan: Plan, there: Pulled, entering: Entering, place: str, memory: Any, kept: Path | None) -> int:
+    entering(there, plan)
+    tell = words_of(entering.language)
+    if kept is not None and there.memory != memory and not entering.dry_run:
+        save_memory(kept, there.memory)
+    head = tell("pulling.read", place=place, plan=plan.id, many=len(entering.entered), tried=entering.dry_run)
+    say("\n".join([wrap(head), *entering.lines]))
+    return entering.code
+
+
+def waiting(seconds: float) -> None:
+    """Wait, and say so: a server that stumbles may take a minute."""
+    complain(f"The server does not answer as it should; trying again in {seconds:g} s (Ctrl-C stops).")
+    time.sleep(seconds)
+
+
+def answering(
+    file: Path, plan: Plan, today: dt.date, language: str | None, *, dry_run: bool
+) -> tuple[Entering, Callable[[Pulled], Plan]]:
+    """What a push does first. A plan that cannot follow is pushed as it is, and that is said."""
+    entering = Entering(file, today, language or SOURCE, dry_run)
+
+    def answered(pulled: Pulled) -> Plan:
+        try:
+            return entering(pulled, plan)
+        except InputError as error:
+            complain(wrap(words_of(entering.language)("pulling.not_entered", why=str(error))))
+            return plan
+
+    return entering, answered
+
+
+def barred_by(file: Path, plan: Plan) -> Callable[[dt.date], bool]:
+    """Whether an illness or a time away that is known lies over a day."""
+    spans = list(_spans(journal_of(file, plan)))
+    spans += [(pause.first, pause.last) for pause in plan.pauses]
+    return lambda day: any(first <= day <= last for first, last in spans)
+
+
+def _spans(journal: Journal | None) -> Iterator[tuple[dt.date, dt.date]]:
+    for entry in () if journal is None else journal.holding:
+        if isinstance(entry, IllnessEntry | PauseEntry):
+            yield entry.on, entry.last or dt.date.max

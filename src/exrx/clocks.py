@@ -1,0 +1,192 @@
+"""The clock laws of a place: the one door to zone data, which takes the newest that this computer has, and says which.
+
+Python asks the operating system first, whose data are often years behind the package ``tzdata`` that comes with exrx (by
+``icalendar``). Both carry a version, and the newer is taken for every zone. So a plan has the same times on every computer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zoneinfo
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from exrx.values import dataclass
+
+_VERSION = re.compile(rb"\b\d{4}[a-z]*\b")
+_DAY = dt.timedelta(days=1)
+_NAME = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
+
+
+class Zone(zoneinfo.ZoneInfo):
+    """A zone by the data of the package; copies and pickles of it ask for the newest again."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return clock_of, (self.key,)
+
+    def __repr__(self) -> str:
+        return f"zoneinfo.ZoneInfo(key={self.key!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneData:
+    """The versions of the zone data that there are, such as ``2026f``; empty where there are none, or they do not say."""
+
+    system: str
+    package: str
+
+    @property
+    def version(self) -> str:
+        """The version that is used."""
+        return self.package if self.packaged else self.system
+
+    @property
+    def packaged(self) -> bool:
+        """Whether those of the package are used: they are not older. What does not say its age is taken for older."""
+        return bool(self.package) and self.package >= self.system
+
+
+@cache
+def zone_data() -> ZoneData:
+    """Which zone data this computer has."""
+    return ZoneData(_of_the_system(), _of_the_package())
+
+
+@cache
+def clock_of(name: str) -> zoneinfo.ZoneInfo:
+    """The zone of an IANA name, by the newest data there are. Raises ``zoneinfo.ZoneInfoNotFoundError`` or ``ValueError`` for no zone.
+
+    >>> print(dt.datetime(2027, 1, 4, 18, tzinfo=clock_of("Europe/Berlin")))
+    2027-01-04 18:00:00+01:00
+    """
+    packed = _packed(name) if zone_data().packaged else None
+    return zoneinfo.ZoneInfo(name) if packed is None else Zone.from_file(io.BytesIO(packed), key=name)
+
+
+def system_differs(name: str, first: dt.date, last: dt.date) -> bool:
+    """Whether the system, and so other programs of this computer, has other clocks for a zone on any day from ``first`` to ``last``."""
+    data = zone_data()
+    if not data.packaged or not data.system or data.system == data.package:
+        return False
+    here = zoneinfo.ZoneInfo(name)
+    noons = (
+        dt.datetime.combine(first, dt.time(12), dt.UTC) + dt.timedelta(days=n) for n in range((last - first).days + 1)
+    )
+    return any(noon.astimezone(here).utcoffset() != noon.astimezone(clock_of(name)).utcoffset() for noon in noons)
+
+
+def zone_names() -> set[str]:
+    """The names of all zones."""
+    return zoneinfo.available_timezones()
+
+
+class Change(NamedTuple):
+    """A moment in UTC at which the clock goes from one offset to another."""
+
+    at: dt.datetime
+    before: dt.timedelta
+    after: dt.timedelta
+
+
+def offset_at(zone: dt.tzinfo, moment: dt.datetime) -> dt.timedelta:
+    """How far the clock of a zone is ahead of UTC."""
+    return moment.astimezone(zone).utcoffset() or dt.timedelta()
+
+
+def changes_between(zone: dt.tzinfo, start: dt.datetime, end: dt.datetime) -> list[Change]:
+    """Every change of offset from ``start`` to ``end``, to the second: `zoneinfo` has no list of them to read."""
+    found = []
+    low, before = start, offset_at(zone, start)
+    while low < end:
+        high = low + _DAY
+        after = offset_at(zone, high)
+        if after != before:
+            left, right = low, high
+            while right - left > dt.timedelta(seconds=1):
+                middle = left + dt.timedelta(seconds=(right - left) // dt.timedelta(seconds=2))
+                left, right = (middle, right) if offset_at(zone, middle) == before else (left, middle)
+            found.append(Change(right, before, after))
+        low, before = high, after
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """The clock of a zone over some days as the zone data of a time had it, to notice when a law has changed it since."""
+
+    data: str
+    """The version of the zone data."""
+    offset: int
+    """Seconds that the clock is ahead of UTC at the beginning."""
+    changes: tuple[tuple[dt.datetime, int], ...] = ()
+    """Moments in UTC, and the seconds from then on."""
+
+    def offset_of(self, wall: dt.datetime, fold: int) -> dt.timedelta | None:
+        """How far a wall time was ahead of UTC; ``fold`` tells the first and the second of an hour that comes twice.
+
+        ``None`` for a time that the clock skips.
+
+        >>> laws = Laws("2026f", 7200, ((dt.datetime(2026, 10, 25, 1, tzinfo=dt.UTC), 3600),))
+        >>> print(
+        ...     laws.offset_of(dt.datetime(2026, 10, 25, 2, 30), 0), laws.offset_of(dt.datetime(2026, 10, 25, 2, 30), 1)
+        ... )
+        2:00:00 1:00:00
+        """
+        parts = [(dt.datetime.min.replace(tzinfo=dt.UTC), self.offset), *self.changes]
+        ends = [at for at, _ in self.changes] + [dt.datetime.max.replace(tzinfo=dt.UTC)]
+        found = [
+            offset
+            for (begin, seconds), end in zip(parts, ends, strict=True)
+            if begin <= (wall - (offset := dt.timedelta(seconds=seconds))).replace(tzinfo=dt.UTC) < end
+        ]
+        return found[min(fold, len(found) - 1)] if found else None
+
+
+@lru_cache(maxsize=256)
+def laws(name: str, first: dt.date, last: dt.date) -> Laws:
+    """The clock of a zone from the day ``first`` to the day ``last``, by the newest data."""
+    zone = clock_of(name)
+    start, end = (dt.datetime.combine(day, dt.time(), dt.UTC) for day in (first - _DAY, last + 2 * _DAY))
+    changes = tuple((at, int(after.total_seconds())) for at, _, after in changes_between(zone, start, end))
+    return Laws(zone_data().version, int(offset_at(zone, start).total_seconds()), changes)
+
+
+def _packed(name: str) -> bytes | None:
+    if not _NAME.fullmatch(name):
+        return None
+    try:
+        return files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    except (OSError, ModuleNotFoundError):
+        return None
+
+
+def _of_the_package() -> str:
+    try:
+        with files("tzdata").joinpath("zoneinfo", "tzdata.zi").open("rb") as file:
+            return _version(file.read(40))
+    except (OSError, ModuleNotFoundError):
+        return ""
+
+
+def _of_the_system() -> str:
+    for folder in map(Path, zoneinfo.TZPATH):
+        if not folder.is_dir():
+            continue
+        # Linux has the first, macOS and the BSDs the second.
+        for name in ("tzdata.zi", "+VERSION"):
+            try:
+                with (folder / name).open("rb") as file:
+                    return _version(file.read(40))
+            except OSError:
+                continue
+        return ""
+    return ""
+
+
+def _version(text: bytes) -> str:
+    found = _VERSION.search(text)
+    return found[0].decode("ascii") if found else ""

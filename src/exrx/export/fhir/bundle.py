@@ -1,0 +1,151 @@
+"""The bundle: every resource under a name of its own, so that the same plan gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+
+from exrx.errors import InputError, Problem
+from exrx.export.fhir.care_plan import care_plan
+from exrx.export.fhir.clinical import further, own_notes
+from exrx.export.fhir.codes import ABSENT, AGENT, OPERATION, PACK, PLAN, URI, Resource, coded
+from exrx.export.fhir.doses import runs_of, sessions_of
+from exrx.export.fhir.names import Names
+from exrx.export.rows import to_rows
+from exrx.program import Plan
+from exrx.said import said
+from exrx.telling.words import SOURCE, words_of
+
+
+def to_fhir(
+    plan: Plan,
+    *,
+    clinical: bool = False,
+    requester: str | None = None,
+    patient: str | None = None,
+    language: str = SOURCE,
+) -> str:
+    """The plan as an R4 ``Bundle`` (a collection), as JSON text. The same plan gives the same text.
+
+    By default: a stub of the patient without a name, the care plan with its doses, goals, and where it comes from.
+    ``clinical=True`` adds what was entered (PHQ-9, GAD-7, exercise now), the clinician's page, the rules with their citations and
+    the person's own words; with ``requester``, the name of who orders it, also a draft order, and with ``patient`` the
+    patient's name, which a plan does not know. Raises ``InputError`` for either without ``clinical`` or without a name, and
+    for an unknown ``language``.
+
+    >>> import json
+    >>> from exrx import plan
+    >>> bundle = json.loads(to_fhir(plan(age=34, start="2027-01-04", id="spring")))
+    >>> bundle["type"], [entry["resource"]["resourceType"] for entry in bundle["entry"]]
+    ('collection', ['Patient', 'Goal', 'Goal', 'CarePlan', 'Provenance'])
+    """
+    bundle = as_bundle(plan, clinical=clinical, requester=requester, patient=patient, language=language)
+    return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def write(
+    plan: Plan,
+    *,
+    view: str = "person",
+    requester: str | None = None,
+    patient: str | None = None,
+    language: str = SOURCE,
+) -> str:
+    """The bundle as the table of formats asks for it: the clinician's view is the clinical one."""
+    clinical = view == "clinician"
+    return to_fhir(plan, clinical=clinical, requester=requester, patient=patient, language=language)
+
+
+def as_bundle(
+    plan: Plan,
+    *,
+    clinical: bool = False,
+    requester: str | None = None,
+    patient: str | None = None,
+    language: str = SOURCE,
+) -> Resource:
+    """The same as plain data. See ``to_fhir``."""
+    orders, called = _name("requester", requester, clinical), _name("patient", patient, clinical)
+    tell = words_of(language)
+    names = Names(plan.id)
+    runs = runs_of(sessions_of(to_rows(plan)))
+    own_words = own_notes(plan, names, "fhir clinician" if clinical else "fhir person")
+    resources = {"patient": _patient(plan, clinical, called), **care_plan(plan, tell, runs, names, own_words)}
+    if clinical:
+        resources |= further(plan, tell, names, orders)
+    resources["provenance"] = _provenance(plan, names, list(resources))
+    return {
+        "resourceType": "Bundle",
+        **({"language": tell.language} if tell.language != SOURCE else {}),
+        "identifier": {"system": PLAN, "value": plan.id},
+        "type": "collection",
+        "timestamp": _midnight(plan),
+        "entry": [
+            {"fullUrl": names.url(word), "resource": _with_id(resource, names.url(word))}
+            for word, resource in resources.items()
+        ],
+    }
+
+
+def _refused(field: str, *codes: str) -> InputError:
+    message, hint = (str(said(f"errors.bundle.{code}", field=field)) for code in codes)
+    return InputError((Problem(field, "", message, hint),))
+
+
+def _name(field: str, given: object, clinical: bool) -> str | None:
+    if given is None:
+        return None
+    if not clinical:
+        raise _refused(field, "alone", "clinical")
+    name = " ".join(given.split()) if isinstance(given, str) else ""
+    if not name or len(name) > 200 or not name.isprintable():
+        raise _refused(field, "no_name", "whose")
+    return name
+
+
+def _with_id(resource: Resource, url: str) -> Resource:
+    kind = {"resourceType": resource["resourceType"], "id": url.removeprefix("urn:uuid:")}
+    return {**kind, **resource}
+
+
+def _midnight(plan: Plan) -> str:
+    """The day of the last revision, or of issue, as an instant: no clock is read."""
+    return f"{(plan.fixed_before or plan.issued).isoformat()}T00:00:00Z"
+
+
+def _patient(plan: Plan, clinical: bool, called: str | None) -> Resource:
+    gender = {"female": "female", "male": "male"}.get(plan.person.sex or "", "unknown") if clinical else "unknown"
+    return {
+        "resourceType": "Patient",
+        "identifier": [{"system": PLAN, "value": plan.id}],
+        "name": [{"extension": [{"url": ABSENT, "valueCode": "masked"}]} if called is None else {"text": called}],
+        "gender": gender,
+    }
+
+
+def _provenance(plan: Plan, names: Names, words: list[str]) -> Resource:
+    packs = [
+        {
+            "role": "source",
+            "what": {
+                "identifier": {"system": PACK, "value": f"{pack.name}@{pack.version}#{pack.digest}"},
+                "display": f"{pack.name} {pack.version}",
+            },
+        }
+        for pack in plan.packs
+    ]
+    return {
+        "resourceType": "Provenance",
+        "target": [names.to(word) for word in words],
+        "recorded": _midnight(plan),
+        "activity": coded(OPERATION, "CREATE" if plan.revision == 1 else "UPDATE"),
+        "agent": [
+            {
+                "type": coded(AGENT, "assembler", "Assembler"),
+                "who": {
+                    "identifier": {"system": URI, "value": f"pkg:pypi/exrx@{plan.exrx_version}"},
+                    "display": f"exrx {plan.exrx_version}",
+                },
+            }
+        ],
+        "entity": packs,
+    }

@@ -1,0 +1,280 @@
+"""A plan as JSON and back: equal to what was written, believed only when it is whole, and every fault said in one ``InputError``.
+
+Decimals are written as texts ("184.2"), whole and binary numbers as numbers, so each comes back as what it was. A digest of all
+the rest stands first. It tells damage and editing by hand; it is no signature. Layout and order of a file do not matter to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exrx.clocks import clock_of
+from exrx.errors import InputError, Problem
+from exrx.garbage import Paused
+from exrx.program import FORMAT, FORMATS, Plan
+from exrx.said import said
+from exrx.shipped import is_there
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+
+LARGEST = 5_000_000
+"""Bytes that a plan file may hold; real ones hold a few hundred thousand, after many changes a million."""
+_MOST_VALUES = 400_000
+"""Values that a plan file may hold; real ones hold a tenth of it."""
+SHOWN = 20
+"""Faults that are told one by one; of more only the number is."""
+_HOPELESS = 1_000
+"""From so many faults on a file is hardly a plan, and none is told."""
+
+_WITHOUT_NAMES = 3
+"""The last format that had to be told with the vocabulary of the day."""
+
+_AGAIN = "make the plan again, or take the file as exrx wrote it"
+BACK = (
+    "put back a copy of it; or move it away and run exrx plan again: names and numbers are read back from the calendar beside "
+    "it. What is to change goes into the person file, or exrx adapt"
+)
+"""The way back from a plan file that cannot be believed."""
+
+
+@cache
+def _adapter() -> TypeAdapter[Plan | None]:
+    from pydantic import ConfigDict, TypeAdapter
+
+    # A configuration is refused for a dataclass, but reaches those inside another type: hence the `| None`.
+    config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+    adapter: TypeAdapter[Plan | None] = TypeAdapter(Plan | None, config=config)
+    return adapter
+
+
+def to_dict(plan: Plan) -> dict[str, Any]:
+    """The whole plan as plain data: texts, numbers, lists and dictionaries."""
+    data: dict[str, Any] = json.loads(to_json(plan))
+    return data
+
+
+def to_json(plan: Plan) -> str:
+    """The whole plan as one line of JSON. The same plan gives the same text."""
+    # Unset fields of the person are left out: absent is "not asked".
+    text = _adapter().dump_json(replace(plan, format=FORMAT), exclude_unset=True).decode()
+    # Every key stands there once: no need to look.
+    with Paused():
+        data = json.loads(text, parse_float=_number)
+    return f"{_first(_digest(data))}{text.removeprefix('{')}\n"
+
+
+def digest_of(text: str | bytes) -> str:
+    """The digest of a plan file's text, whatever its layout; one that stands in it is not counted."""
+    return _digest(_parsed(text))
+
+
+def _digest(data: dict[str, Any]) -> str:
+    rest = {name: value for name, value in data.items() if name != "digest"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _first(digest: str) -> str:
+    return f'{{"digest":"{digest}",'
+
+
+def from_json(text: str | bytes) -> Plan:
+    """Read a plan back. Raises ``InputError`` with all faults."""
+    # Nearly all that is made while reading stays; what may be read is limited.
+    with Paused():
+        return _read(text, "")
+
+
+def load(path: str | Path) -> Plan:
+    """Read a plan file back. Raises ``InputError`` with the file's name."""
+    try:
+        with Path(path).open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise _refused("plan", f"cannot be read ({why.lower()})", "check the path", str(path)) from None
+    with Paused():
+        return _read(content, str(path))
+
+
+def _refused(field: str, message: str, hint: str, file: str) -> InputError:
+    return InputError((Problem(field, "", message, hint, file=file),), file)
+
+
+def _read(given: str | bytes, file: str) -> Plan:
+    from pydantic import ValidationError
+
+    content = given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given
+    if len(content) > LARGEST:
+        raise _refused("plan", f"is larger than {LARGEST:,} bytes", "a plan file is far smaller", file)
+    if content.count(b",") > _MOST_VALUES:
+        raise _refused("plan", f"holds more than {_MOST_VALUES:,} values", "a plan file holds far fewer", file)
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        data = _parsed(content)
+    except _Twice as error:
+        raise _refused(f"{error}"[:80], "stands there twice", BACK, file) from None
+    except (ValueError, RecursionError) as error:
+        why = "nested too deep" if isinstance(error, RecursionError) else str(error)[:80]
+        raise _refused("json", f"is not JSON ({why})", _AGAIN, file) from None
+    _check_format(data, file)
+    known = {part.name for part in fields(Plan)} | {"digest"}
+    strange = [name for name in data if name not in known]
+    if strange:
+        raise InputError(
+            _shortened((Problem(name[:80], "", "unknown field", file=file) for name in strange), file), file
+        )
+    try:
+        plan = _plan_of(_today(content, data))
+    except ValidationError as error:
+        raise InputError(_problems(error, file), file) from None
+    except InputError as error:
+        # The person's own checks.
+        problems = (Problem(f"person.{p.field}", p.value, p.message, p.hint, file=file) for p in error.problems)
+        raise InputError(_shortened(problems, file), file) from None
+    _check_zones(plan, file)
+    _believe(plan, data, file)
+    return plan
+
+
+def _plan_of(content: bytes) -> Plan:
+    """The plan; its person is taken as it stands where nobody can look up names any more."""
+    if is_there():
+        plan = _adapter().validate_json(content)
+        assert plan is not None, "null has no format"
+        return plan if plan.format > _WITHOUT_NAMES else _with_names(plan)
+    from exrx.person.standing import as_it_stands
+
+    data = json.loads(content)
+    plan = _adapter().validate_json(json.dumps({**data, "person": {}}))
+    assert plan is not None, "null has no format"
+    if plan.format <= _WITHOUT_NAMES:
+        message, hint = (str(said(f"errors.knowledge.{code}")) for code in ("older", "again"))
+        raise InputError((Problem("format", "", message, hint),))
+    return replace(plan, person=as_it_stands(data["person"]))
+
+
+def _with_names(plan: Plan) -> Plan:
+    """An older plan with the names of today: it had none of its own."""
+    from exrx.rules.knowing import known_of
+    from exrx.rules.loader import shipped_book
+
+    return replace(plan, known=known_of(plan, shipped_book()))
+
+
+class _Twice(Exception):
+    """A key that stands in one object twice."""
+
+
+def _parsed(content: str | bytes) -> dict[str, Any]:
+    """The data, with whole numbers as such: other programs write 70.0 as 70."""
+    text = content.decode() if isinstance(content, bytes) else content
+    data: dict[str, Any] = json.loads(text, object_pairs_hook=_unique, parse_float=_number, parse_constant=_no_number)
+    return data
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        raise _Twice(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+    return found
+
+
+def _number(text: str) -> float | int:
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
+
+
+def _today(content: bytes, data: dict[str, Any]) -> bytes:
+    """The file without its digest, in the newest format but for the number."""
+    content = _without_digest(content, data)
+    if data["format"] >= FORMAT:
+        return content
+    from exrx.export.older_plans import modern
+
+    return json.dumps(modern(json.loads(content))).encode()
+
+
+def _without_digest(content: bytes, data: dict[str, Any]) -> bytes:
+    if "digest" not in data:
+        return content
+    first = _first(str(data["digest"])).encode("utf-8", "surrogatepass")
+    if content.startswith(first):
+        return b"{" + content[len(first) :]
+    # Written anew by another program, in another order.
+    rest = json.loads(content)
+    del rest["digest"]
+    return json.dumps(rest).encode()
+
+
+def _check_format(data: object, file: str) -> None:
+    if not isinstance(data, dict) or "format" not in data:
+        raise _refused("format", "is missing, so this is not a plan file", _AGAIN, file)
+    number = data["format"]
+    if number not in FORMATS or isinstance(number, bool):
+        newer = isinstance(number, int | float) and number > FORMAT
+        hint = "read it with a newer exrx" if newer else _AGAIN
+        known = f"{', '.join(map(str, FORMATS[:-1]))} and {FORMAT}"
+        raise _refused("format", f"{str(number)[:20]} is not known: this exrx reads formats {known}", hint, file)
+
+
+def _shortened(problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
+    """The first faults, and how many more there are."""
+    found = tuple(problems)
+    if len(found) <= SHOWN:
+        return found
+    more = Problem("plan", "", f"{len(found) - SHOWN:,} more faults", _AGAIN, file=file)
+    return (*found[:SHOWN], more)
+
+
+def _problems(error: ValidationError, file: str) -> tuple[Problem, ...]:
+    if error.error_count() > _HOPELESS:
+        return (Problem("plan", "", f"has {error.error_count():,} faults", _AGAIN, file=file),)
+    problems: dict[str, Problem] = {}
+    for fault in error.errors(include_url=False, include_context=False):
+        if fault["type"] == "json_invalid":
+            return (Problem("json", "", f"is not JSON ({fault['msg'][:80]})", _AGAIN, file=file),)
+        # The parts of a union of number types are not places in the file.
+        place = [part for part in fault["loc"] if part not in ("int", "float", "decimal")]
+        field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
+        unknown = fault["type"] == "unexpected_keyword_argument"
+        message = "unknown field" if unknown else fault["msg"][:1].lower() + fault["msg"][1:]
+        problems.setdefault(field, Problem(field or "plan", str(fault["input"])[:80], message, file=file))
+    return _shortened(problems.values(), file)
+
+
+def _check_zones(plan: Plan, file: str) -> None:
+    zones = {plan.timezone, *(session.timezone for session in (*plan.sessions, *plan.withdrawn))} - {None}
+    for zone in sorted(map(str, zones)):
+        try:
+            clock_of(zone)
+        except (ValueError, OSError, KeyError):
+            message = f"{zone!r:.60} is not a time zone of this computer"
+            raise _refused("timezone", message, "use a name such as Europe/Berlin, or install tzdata", file) from None
+
+
+def _believe(plan: Plan, data: dict[str, Any], file: str) -> None:
+    """Refuse what is not whole: another digest, and values that no plan of exrx has."""
+    from exrx.export.believing import faults
+
+    problems = []
+    if plan.format > 1 and "digest" not in data:
+        problems.append(Problem("digest", "", "is missing: the file was edited by hand", BACK, file=file))
+    elif "digest" in data and data["digest"] != _digest(data):
+        problems.append(
+            Problem("digest", "", "does not fit the rest: the file was edited by hand, or is damaged", BACK, file=file)
+        )
+    problems += [Problem(field, "", message, "" if problems else BACK, file=file) for field, message in faults(plan)]
+    if problems:
+        raise InputError(_shortened(problems, file), file)

@@ -1,0 +1,38 @@
+"""Where people put sessions to come: what of it holds, by the day that the plan itself gives each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from exrx.journal import Journal, MoveEntry
+from exrx.values import dataclass
+
+LEAST = 5
+"""Minutes that a session has at least, however short it was made: those of "shoes on"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What was done with one session."""
+
+    key: str
+    home: dt.date
+    """The day that the plan itself gives it."""
+    day: dt.date
+    clock: dt.time | None
+    """When it begins; ``None``: as in the plan."""
+    minutes: int | None
+    """How long it is at most; ``None``: as in the plan."""
+    deleted: bool
+    entry: str
+
+
+def moves_of(journal: Journal) -> Mapping[dt.date, Move]:
+    """The newest of each session, by its own day."""
+    return {entry.on: _move(entry) for entry in journal.moves}
+
+
+def _move(entry: MoveEntry) -> Move:
+    minutes = None if entry.minutes is None else max(LEAST, entry.minutes)
+    return Move(entry.key, entry.on, entry.day, entry.clock, minutes, entry.deleted, entry.id)

@@ -1,0 +1,40 @@
+"""How looks back were answered: those in a row that were asked for and not answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from exrx.course import Value
+from exrx.following.fold import Held
+from exrx.following.ways import Rulings
+from exrx.journal import Journal, ReviewEntry
+
+WEEKS = 4
+"""Weeks from one look back to the next."""
+PUT = frozenset({"review", "answers"})
+"""What a look back asks, apart from how it goes."""
+NOT_ANSWERED = "unanswered"
+
+
+def review_facts(journal: Journal, day: dt.date, first: dt.date) -> dict[str, Value]:
+    """The facts about looks back as of a day, for a plan whose first session lies on ``first``."""
+    told = [one for one in journal.of(ReviewEntry) if one.about in PUT and one.on <= day]
+    answered = max((one.on for one in told if one.chosen != NOT_ANSWERED), default=dt.date.min)
+    # However often one of them is put, it is one.
+    left = {(one.on - first).days // (7 * WEEKS) for one in told if one.on > answered}
+    return {"reviews_unanswered": len(left)}
+
+
+def held_by_reviews(journal: Journal, rulings: Rulings, first: dt.date) -> Sequence[Held]:
+    """The days on which nothing grows because looks back were not answered, until one is."""
+    told = [one for one in journal.of(ReviewEntry) if one.about in PUT]
+    days = sorted({one.on for one in told})
+    found = []
+    for index, day in enumerate(days):
+        ways = rulings.of(**review_facts(journal, day, first))
+        if ways.hold:
+            last = days[index + 1] - dt.timedelta(days=1) if index + 1 < len(days) else dt.date.max
+            rules = tuple(rule for rule in ways.rules if rule not in rulings.of().rules)
+            found.append(Held(day, last, rules, tuple(one.id for one in told if one.on <= day)[-1:]))
+    return found

@@ -1,0 +1,258 @@
+"""The journal: what a person told, by date, in any order. An immutable value; what is not entered is unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from exrx.above import above
+from exrx.errors import InputError
+from exrx.heard import heard_in
+from exrx.journal.entries import (
+    ActivityEntry,
+    AnswerEntry,
+    AskedEntry,
+    ClearanceEntry,
+    ContactEntry,
+    Entry,
+    IllnessEntry,
+    MoveEntry,
+    PauseEntry,
+    ReviewEntry,
+    ScoreEntry,
+    SessionEntry,
+    WithdrawnEntry,
+    read_entry,
+)
+from exrx.journal.faults import fault
+
+if TYPE_CHECKING:
+    from exrx.program import Plan
+
+__all__ = [
+    "ActivityEntry",
+    "AnswerEntry",
+    "AskedEntry",
+    "ClearanceEntry",
+    "ContactEntry",
+    "Entry",
+    "IllnessEntry",
+    "Journal",
+    "MoveEntry",
+    "PauseEntry",
+    "ReviewEntry",
+    "ScoreEntry",
+    "SessionEntry",
+    "WithdrawnEntry",
+    "read_entry",
+]
+
+MOST_ENTRIES = 100_000
+_E = TypeVar("_E", bound=Entry)
+_load: Callable[[str | Path], Journal] = above("load_journal")
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The entries of one plan, each once, in one order whatever the order in which they came.
+
+    >>> import datetime as dt
+    >>> day = dt.date(2027, 1, 11)
+    >>> mine = Journal("spring").add(SessionEntry(on=day, entered=day, outcome="done"))
+    >>> [entry.outcome for entry in mine.sessions]
+    ['done']
+    >>> mine.withdraw(mine.entries[0].id, day).sessions
+    ()
+    """
+
+    plan: str
+    """The id of the plan."""
+    entries: tuple[Entry, ...] = ()
+    _named: tuple[tuple[str, Entry], ...] = field(default=(), init=False, repr=False, compare=False)
+    """The entries with their names, which take long to make."""
+
+    def __post_init__(self) -> None:
+        once = {entry.id: entry for entry in self.entries}
+        if len(once) > MOST_ENTRIES:
+            raise InputError((fault("journal", "too_many", most=MOST_ENTRIES),))
+        ordered = sorted(once.items(), key=lambda item: (item[1].on, item[1].entered, item[0]))
+        object.__setattr__(self, "entries", tuple(entry for _, entry in ordered))
+        object.__setattr__(self, "_named", tuple(ordered))
+
+    def add(self, *entries: Entry) -> Journal:
+        """With more entries. One that was taken out and is entered again counts again."""
+        made = self
+        for entry in entries:
+            known = {id for id, _ in made._named}
+            gone = known - {id for id, _ in made._holding}
+            while entry.id in gone:
+                entry = replace(entry, number=entry.number + 1)
+            made = Journal(made.plan, (*made.entries, entry))
+        return made
+
+    def withdraw(self, id: str, entered: dt.date) -> Journal:
+        """Without an entry: as if it had never been there. Raises ``InputError`` for one that does not hold."""
+        if all(name != id for name, _ in self._holding):
+            raise InputError((fault("entry", "not_holding", value=id),))
+        return Journal(self.plan, (*self.entries, WithdrawnEntry(on=entered, entered=entered, of=id)))
+
+    @cached_property
+    def holding(self) -> tuple[Entry, ...]:
+        """The entries that hold: neither taken out nor replaced by one that holds."""
+        return tuple(entry for _, entry in self._holding)
+
+    @cached_property
+    def _holding(self) -> tuple[tuple[str, Entry], ...]:
+        gone = {entry.of for entry in self.entries if isinstance(entry, WithdrawnEntry)}
+        left = [(id, one) for id, one in self._named if id not in gone and not isinstance(one, WithdrawnEntry)]
+        replaced: set[str] = set()
+        by_id = dict(self._named)
+        for _, entry in left:
+            # A correction of a correction replaces both.
+            while entry.replaces and entry.replaces not in replaced:
+                replaced.add(entry.replaces)
+                if entry.replaces not in by_id:
+                    break
+                entry = by_id[entry.replaces]
+        return tuple((id, entry) for id, entry in left if id not in replaced)
+
+    def of(self, kind: type[_E]) -> tuple[_E, ...]:
+        """The entries of one kind that hold, in order of their days."""
+        return tuple(entry for entry in self.holding if isinstance(entry, kind))
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        """The groups of words that are heard in anything written, also in what was taken out: what is heard can only add."""
+        said = [value for entry in self.entries for value in entry.data.values()]
+        texts = {value for value in said if isinstance(value, str)}
+        return heard_in([*texts, *(value for value in said if not isinstance(value, str))])
+
+    @cached_property
+    def sessions(self) -> tuple[SessionEntry, ...]:
+        """What was entered of sessions: of two entries about one day the newer holds; of the same day, the one that says less."""
+        by_day: dict[dt.date, list[SessionEntry]] = {}
+        for entry in self.of(SessionEntry):
+            by_day.setdefault(entry.on, []).append(entry)
+        return tuple(
+            told[0] if len(told) == 1 else max(told, key=_newest_and_least) for _, told in sorted(by_day.items())
+        )
+
+    @property
+    def moves(self) -> tuple[MoveEntry, ...]:
+        """Where people put sessions to come, in order of their own days: of two entries about one session the newer holds.
+
+        Of the same day, the one that asks for less.
+        """
+        by_key: dict[str, MoveEntry] = {}
+        for entry in sorted(self.of(MoveEntry), key=_newest_and_least_moved):
+            by_key[entry.key] = entry
+        return tuple(sorted(by_key.values(), key=_newest_and_least_moved))
+
+    @property
+    def files(self) -> frozenset[str]:
+        """By what the files of a watch are known that were ever entered, also where the entry was replaced or taken out."""
+        return frozenset(
+            one for entry in self.entries if isinstance(entry, SessionEntry | ActivityEntry) for one in entry.files
+        )
+
+    def on(self, day: dt.date) -> tuple[Entry, ...]:
+        """What holds and is about a day: entries of the day, and illnesses and pauses that reach over it."""
+        return tuple(entry for entry in self.holding if entry.on <= day <= (_last(entry) or entry.on))
+
+    def until(self, today: dt.date) -> Journal:
+        """The same journal. Raises ``InputError`` where an entry was entered after ``today``."""
+        late = next((entry for entry in self.entries if entry.entered > today), None)
+        if late is not None:
+            raise InputError(
+                (fault("journal", "entered_late", kind=late.kind, on=late.on, entered=late.entered, today=today),)
+            )
+        return self
+
+    @property
+    def digest(self) -> str:
+        """Of the entries that hold."""
+        return hashlib.sha256("".join(id for id, _ in self._holding).encode()).hexdigest()[:16]
+
+    @classmethod
+    def from_plan(cls, plan: Plan) -> Journal:
+        """What a plan file holds without a journal: its answers, scores, clearances and pauses, as of their days."""
+        return cls(plan.id, tuple(_seeds(plan)))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Journal:
+        """Read a journal file (``plan.journal.jsonl``). Raises ``InputError`` with the file and the line."""
+        return _load(path)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """All entries as plain data, one dictionary each."""
+        return [entry.data for entry in self.entries]
+
+
+def _newest_and_least(entry: SessionEntry) -> tuple[object, ...]:
+    least = {"done": 0, "other": 1, "shorter": 2, "stopped": 3, "not_done": 4}[entry.outcome]
+    return entry.entered, least, -(entry.minutes or 0), json.dumps(entry.data, sort_keys=True)
+
+
+def _newest_and_least_moved(entry: MoveEntry) -> tuple[object, ...]:
+    shorter = 0 if entry.minutes is None else 1 / entry.minutes
+    return entry.entered, entry.deleted, shorter, json.dumps(entry.data, sort_keys=True)
+
+
+def _last(entry: Entry) -> dt.date | None:
+    if isinstance(entry, IllnessEntry) and entry.last is None:
+        return dt.date.max
+    last: dt.date | None = getattr(entry, "last", None)
+    return last
+
+
+SAFETY = (
+    "conditions", "medications", "symptoms", "systolic", "diastolic", "bmi", "falls", "eating_disorder", "post_exertional_malaise",
+    "sleep_attacks", "allergy_with_exercise", "training_signs", "under_care",
+)  # fmt: skip
+"""The answers that a journal keeps from a plan file: none of them may be taken back by leaving it out."""
+SEED = "plan"
+"""Where an answer came from that stood in a plan file."""
+
+
+def _seeds(plan: Plan) -> Iterator[Entry]:
+    day, person = plan.as_of, plan.person
+    for name in ("conditions", "medications", "symptoms"):
+        listed = getattr(person, name)
+        if listed == ():
+            yield AnswerEntry(on=day, entered=day, field=name, value="none", source=SEED)
+        for entry in listed or ():
+            since, word = entry.since or entry.noticed, entry.entered or entry.id
+            on = max(since or day, dt.date(1900, 1, 1))
+            yield AnswerEntry(
+                on=min(on, day), entered=day, field=name, value=word, since=entry.since, until=entry.ended, reason=entry.reason, source=SEED
+            )  # fmt: skip
+    for name in SAFETY[3:]:
+        value = getattr(person, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str | int | float | bool):
+                yield AnswerEntry(on=day, entered=day, field=name, value=one, source=SEED)
+    yield from _scores(plan)
+    for given in person.clearances:
+        yield ClearanceEntry(
+            on=given.date, entered=max(given.date, day), topic=given.topic, level=given.level, by=given.by
+        )
+    for pause in plan.pauses:
+        if pause.illness:
+            yield IllnessEntry(on=pause.first, entered=plan.issued, last=pause.last)
+        else:
+            yield PauseEntry(on=pause.first, entered=plan.issued, last=pause.last)
+
+
+def _scores(plan: Plan) -> Iterable[ScoreEntry]:
+    person = plan.person
+    total = sum(person.phq9) if isinstance(person.phq9, tuple) else person.phq9
+    item = person.phq9[8] if isinstance(person.phq9, tuple) else person.phq9_item9
+    if total is None and item is None and person.gad7 is None:
+        return ()
+    return (ScoreEntry(on=plan.as_of, entered=plan.as_of, phq9=total, phq9_item9=item, gad7=person.gad7),)

@@ -1,0 +1,403 @@
+"""What a journal holds: dated entries, each of one kind. An entry is never changed; a later one replaces it or takes it out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, ClassVar, get_args, get_type_hints
+
+from exrx.errors import InputError, Problem
+from exrx.heard import heard_in
+from exrx.journal.faults import fault
+from exrx.values import dataclass
+
+OUTCOMES = ("done", "shorter", "other", "not_done", "stopped")
+"""What became of a planned session; nothing entered is unknown."""
+EFFORTS = ("very_easy", "easy", "moderate", "hard", "very_hard", "all_i_had")
+"""How hard it was, in order; blanks and capitals do not matter."""
+ILLNESSES = ("cold", "stomach", "influenza", "covid", "pneumonia", "in_hospital", "other")
+CHOICES = ("all", "none", "rather_not")
+"""Answers to the one question about days on which nothing was entered."""
+ABOUT = ("review", "afterwards", "course", "answers", "sleep", "fits", "feeling", "which")
+"""What is asked that is no answer of a person: each is asked once, and the asking is an entry."""
+CHOSEN = (
+    "go_on", "smaller", "other", "pause", "stop", "as_it_is", "two_days", "own_way", "unchanged", "no", "fewer_days", "other_time",
+    "other_activity", "company", "rather_not", "unanswered",
+)  # fmt: skip
+"""What was chosen; ``unanswered`` is the asking alone."""
+_NUMBERS: Mapping[str, tuple[int, int]] = {
+    "minutes": (0, 1440), "before": (-2, 2), "during": (-2, 2), "after": (-2, 2), "pain": (0, 10), "worse_days": (0, 365),
+    "phq9": (0, 27), "phq9_item9": (0, 3), "gad7": (0, 21), "number": (0, 100_000),
+    "recorded": (0, 1440), "file_feel": (0, 255),
+    "band_below": (0, 86_400), "band_inside": (0, 86_400), "band_above": (0, 86_400), "band_unknown": (0, 86_400),
+}  # fmt: skip
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "outcome": OUTCOMES, "effort": EFFORTS, "sentences": ("yes", "hardly", "no"), "pain_next_morning": ("as_before", "more"),
+    "which": ILLNESSES, "own_words_course": ("better", "same", "worse"), "level": ("light_moderate", "vigorous"), "choice": CHOICES,
+    "about": ABOUT, "chosen": CHOSEN,
+    "minutes_source": ("timer", "elapsed"),
+}  # fmt: skip
+_MOST_WORDS = 2000
+_KEY = re.compile(r"w\d{2,4}s\d{1,4}")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_DIGEST = re.compile(r"[0-9a-f]{8,64}(-\d{1,4})?")
+_MOST_FILES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What every entry says: the day it is about, the day on which it was entered, and which entry it replaces."""
+
+    kind: ClassVar[str] = ""
+
+    on: dt.date
+    entered: dt.date
+    replaces: str = ""
+    number: int = 0
+    """Tells entries apart that say the same: one that was taken out, and the same one entered again."""
+
+    def __post_init__(self) -> None:
+        if isinstance(effort := getattr(self, "effort", None), str) and effort:
+            object.__setattr__(self, "effort", "_".join(effort.casefold().split()))
+        faults = tuple(_faults(self))
+        if faults:
+            raise InputError(faults, heard=heard_in(list(self.data.values())))
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Everything it says, as plain data; what was not said is left out."""
+        found = {part.name: getattr(self, part.name) for part in fields(self)}
+        return {"kind": self.kind} | {
+            name: value.isoformat()
+            if isinstance(value, dt.date)
+            else list(value)
+            if isinstance(value, tuple)
+            else value
+            for name, value in found.items()
+            if value not in (None, "", ()) and not (name in ("number", "deleted") and not value)
+        }
+
+    @property
+    def id(self) -> str:
+        """Its name, made from what it says: the same entry twice is one entry."""
+        text = json.dumps(self.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEntry(Entry):
+    """What became of the session planned for a day, and how it was. Nothing but the outcome need be said."""
+
+    kind = "session"
+
+    outcome: str
+    minutes: int | None = None
+    activity: str = ""
+    effort: str = ""
+    sentences: str = ""
+    before: int | None = None
+    during: int | None = None
+    after: int | None = None
+    pain: int | None = None
+    pain_where: str = ""
+    pain_next_morning: str = ""
+    worse_days: int | None = None
+    reason: str = ""
+    own_words: str = ""
+    files: tuple[str, ...] = ()
+    """By what the files of a watch are known again that it is from: digests, never a name or a place."""
+    minutes_source: str = ""
+    """Of minutes from a file: ``timer``, without pauses, or ``elapsed``, which may hold some."""
+    recorded: int | None = None
+    """Minutes that a watch recorded, where the person said what it was; decides nothing."""
+    file_feel: int | None = None
+    """The face that was chosen on the watch, as its file has it; decides nothing."""
+    band_below: int | None = None
+    """Seconds below the heart rates that were printed for the session; the four are kept, and decide nothing."""
+    band_inside: int | None = None
+    band_above: int | None = None
+    band_unknown: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityEntry(Entry):
+    """Something that was not planned, as a watch recorded it. It stands for no planned session."""
+
+    kind = "activity"
+
+    minutes: int
+    activity: str = ""
+    effort: str = ""
+    files: tuple[str, ...] = ()
+    minutes_source: str = ""
+    file_feel: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IllnessEntry(Entry):
+    """Days of illness, ``on`` the first; ``last`` is left out while it goes on. What was not said counts as yes."""
+
+    kind = "illness"
+
+    last: dt.date | None = None
+    fever: bool | None = None
+    below_neck: bool | None = None
+    sore_throat: bool | None = None
+    vomiting: bool | None = None
+    chest_signs: bool | None = None
+    which: str = ""
+    fever_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseEntry(Entry):
+    """Days away, ``on`` the first, both ends included."""
+
+    kind = "pause"
+
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveEntry(Entry):
+    """What a person did with a session to come in their calendar; ``on`` is the day that the plan itself gives it.
+
+    Of one session the newest holds, and says all of it: the day, the time, and the minutes that it now has there.
+
+    >>> first, other = dt.date(2027, 1, 11), dt.date(2027, 1, 13)
+    >>> MoveEntry(on=first, entered=first, key="w02s1", to=other, at="18:00").day
+    datetime.date(2027, 1, 13)
+    """
+
+    kind = "move"
+
+    key: str
+    to: dt.date | None = None
+    """The day on which it was put, or lay when it was deleted; left out: its own."""
+    at: str = ""
+    """When it begins there, in hours and minutes of the plan's zone; left out: as in the plan."""
+    minutes: int | None = None
+    """How long it is there; what is longer than the plan counts as the plan."""
+    deleted: bool = False
+    """Whether it was taken out: an answer, and it is not put back."""
+
+    @property
+    def day(self) -> dt.date:
+        """The day on which it lies there, or lay."""
+        return self.to or self.on
+
+    @property
+    def clock(self) -> dt.time | None:
+        """When it begins there."""
+        return dt.time(int(self.at[:2]), int(self.at[3:])) if self.at else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreEntry(Entry):
+    """Scores of a day, or how it goes in own words."""
+
+    kind = "score"
+
+    phq9: int | None = None
+    phq9_item9: int | None = None
+    gad7: int | None = None
+    own_words_course: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerEntry(Entry):
+    """An answer to a question of a person: ``on`` the day on which it was so.
+
+    Of a list it adds one word, or says with ``until`` when one ended; ``value`` ``"none"`` says that the question was answered with none.
+    """
+
+    kind = "answer"
+
+    field: str
+    value: str | int | float | bool
+    since: dt.date | None = None
+    until: dt.date | None = None
+    reason: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceEntry(Entry):
+    """What a clinician confirmed, ``on`` the day of it."""
+
+    kind = "clearance"
+
+    topic: str
+    level: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactEntry(Entry):
+    """That whoever treats the person, or a doctor, was spoken to."""
+
+    kind = "contact"
+
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedEntry(Entry):
+    """The answer to the one question about days on which nothing was entered, from ``on`` to ``last``."""
+
+    kind = "asked"
+
+    last: dt.date
+    choice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEntry(Entry):
+    """What was chosen when it was asked how to go on, what would fit, or whether answers still hold; of an illness ``on`` its first day."""
+
+    kind = "review"
+
+    about: str
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnEntry(Entry):
+    """Takes another entry out."""
+
+    kind = "withdrawn"
+
+    of: str
+
+
+KINDS: Mapping[str, type[Entry]] = {
+    one.kind: one
+    for one in (
+        SessionEntry, ActivityEntry, IllnessEntry, PauseEntry, MoveEntry, ScoreEntry, AnswerEntry, ClearanceEntry, ContactEntry,
+        AskedEntry, ReviewEntry, WithdrawnEntry,
+    )
+}  # fmt: skip
+
+
+def read_entry(data: Mapping[str, Any]) -> Entry:
+    """An entry from plain data. Raises ``InputError`` naming what is wrong.
+
+    >>> read_entry({"kind": "session", "on": "2027-01-11", "entered": "2027-01-11", "outcome": "done"}).outcome
+    'done'
+    """
+    kind = data.get("kind")
+    made = KINDS.get(kind) if isinstance(kind, str) else None
+    if made is None:
+        raise InputError((fault("kind", "no_kind", value=kind, known=KINDS),))
+    given = {name: value for name, value in data.items() if name != "kind"}
+    known = {part.name: part for part in fields(made)}
+    problems = [fault(name[:60], "unknown") for name in given if name not in known]
+    missing = [name for name in ("on", "entered", *_required(made)) if name not in given]
+    problems += [fault(name, "missing") for name in missing]
+    for name, value in given.items():
+        if name == "files" and isinstance(value, list):
+            given[name] = tuple(value)
+        elif name in ("on", "entered", "last", "since", "until", "to") and isinstance(value, str):
+            try:
+                given[name] = dt.date.fromisoformat(value)
+            except ValueError:
+                problems.append(fault(name, "no_date", value=value))
+    if problems:
+        raise InputError(tuple(problems), heard=heard_in(list(data.values())))
+    return made(**given)
+
+
+def _required(kind: type[Entry]) -> tuple[str, ...]:
+    from dataclasses import MISSING
+
+    return tuple(part.name for part in fields(kind) if part.default is MISSING and part.name not in ("on", "entered"))
+
+
+def _faults(entry: Entry) -> list[Problem]:
+    found = []
+    hints = _types(type(entry))
+    for part in fields(entry):
+        name, value = part.name, getattr(entry, part.name)
+        if name == "files":
+            if not isinstance(value, tuple):
+                found.append(fault(name, "no_type", type=type(value).__name__))
+            elif len(value) > _MOST_FILES or not all(isinstance(one, str) and _DIGEST.fullmatch(one) for one in value):
+                found.append(fault(name, "no_digest", most=_MOST_FILES))
+        elif not _is_one(value, hints[name]):
+            found.append(fault(name, "no_type", type=type(value).__name__))
+        elif isinstance(value, str) and len(value) > _MOST_WORDS:
+            found.append(fault(name, "too_long", most=_MOST_WORDS))
+        elif name in _WORDS and isinstance(value, str) and value and value not in _WORDS[name]:
+            found.append(fault(name, "no_word", value=value, known=_WORDS[name]))
+        elif name in _NUMBERS and isinstance(value, int):
+            low, high = _NUMBERS[name]
+            if not low <= value <= high:
+                found.append(fault(name, "no_number", value=value, low=low, high=high))
+        elif isinstance(value, dt.date) and not 1900 <= value.year <= 9900:
+            found.append(fault(name, "no_time", value=value))
+    return found or list(_crossed(entry))
+
+
+def _crossed(entry: Entry) -> list[Problem]:
+    found = []
+    last = getattr(entry, "last", None)
+    if last is not None and last < entry.on:
+        found.append(fault("last", "ends_before", value=last))
+    if last is not None and (last - entry.on).days >= 366:
+        found.append(fault("last", "too_long_off", value=last))
+    if isinstance(entry, MoveEntry):
+        found += _moved(entry)
+    if isinstance(entry, SessionEntry | ActivityEntry) and entry.on > entry.entered:
+        found.append(fault("on", "not_come", value=entry.on))
+    if isinstance(entry, SessionEntry) and entry.minutes == 0 and entry.outcome in ("done", "shorter", "other"):
+        found.append(fault("minutes", "no_session", value=0))
+    if isinstance(entry, ActivityEntry) and entry.minutes == 0:
+        found.append(fault("minutes", "no_activity", value=0))
+    if isinstance(entry, AskedEntry) and entry.last >= entry.entered:
+        found.append(fault("last", "not_come", value=entry.last))
+    if isinstance(entry, ScoreEntry):
+        if entry.phq9 is None and entry.phq9_item9 is None and entry.gad7 is None and not entry.own_words_course:
+            found.append(fault("score", "says_nothing"))
+        if entry.phq9 is not None and entry.phq9_item9 is not None and entry.phq9_item9 > entry.phq9:
+            found.append(fault("phq9_item9", "item_above", value=entry.phq9_item9))
+    if isinstance(entry, ScoreEntry | ClearanceEntry | ContactEntry | ReviewEntry) and entry.on > entry.entered:
+        found.append(fault("on", "not_come", value=entry.on))
+    return found
+
+
+def _moved(entry: MoveEntry) -> list[Problem]:
+    if not _KEY.fullmatch(entry.key):
+        return [fault("key", "no_key", value=entry.key)]
+    if entry.at and not _CLOCK.fullmatch(entry.at):
+        return [fault("at", "no_clock", value=entry.at)]
+    if entry.to is None and not entry.at and entry.minutes is None and not entry.deleted:
+        return [fault("move", "moves_nothing", value=entry.key)]
+    if entry.minutes == 0:
+        return [fault("minutes", "no_length", value=0)]
+    if entry.day < entry.entered:
+        return [fault("on" if entry.to is None else "to", "is_over", value=entry.day)]
+    if abs((entry.day - entry.on).days) >= 366:
+        return [fault("to", "too_long_off", value=entry.day)]
+    return []
+
+
+_HINTS: dict[type[Entry], dict[str, Any]] = {}
+
+
+def _types(kind: type[Entry]) -> dict[str, Any]:
+    if kind not in _HINTS:
+        _HINTS[kind] = get_type_hints(kind)
+    return _HINTS[kind]
+
+
+def _is_one(value: object, hint: Any) -> bool:
+    allowed = get_args(hint) or (hint,)
+    if isinstance(value, bool):
+        return bool in allowed
+    if isinstance(value, dt.datetime):
+        return False
+    return isinstance(value, tuple(one for one in allowed if one is not bool))

@@ -1,0 +1,473 @@
+"""How each answer about a person is read: tolerant of form, strict about meaning, every fault in words with a hint.
+
+A reader says everything that follows from the kind of an answer: how it is written, its types, and what a form may send for it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+from typing import Any, Literal
+
+from exrx.errors import InputError
+from exrx.medicines import LONGEST
+from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
+from exrx.values import dataclass
+from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
+
+Schema = Mapping[str, Any]
+Kind = Literal[
+    "whole", "count", "measure", "word", "text", "yes_no", "names", "entries", "tables", "scores", "date", "windows", "paths", "texts"
+]  # fmt: skip
+"""How a value is written: in a person file, as a flag, in the interview. ``count``: a whole number of which *none* is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How an answer is read.
+
+    ``read`` raises ``Unreadable`` where the value is none. ``schema`` is what a form may send for it, without the ``null`` of *not
+    asked*. ``type`` is what a person keeps, ``given`` what may be given for it. ``spelling`` understands other ways of writing it,
+    ``written`` makes plain data of what is kept.
+    """
+
+    kind: Kind
+    read: Callable[[Any], Any]
+    schema: Callable[[], Schema]
+    type: Any
+    given: Any
+    vocabulary: str = ""
+    choices: tuple[str, ...] = ()
+    spelling: Callable[[Any], Any] | None = None
+    written: Callable[[Any], Any] | None = None
+
+    def __call__(self, value: Any) -> Any:
+        """The answer. Raises ``Unreadable`` where it is none."""
+        return self.read(value if self.spelling is None else self.spelling(value))
+
+
+def spelt(spelling: Callable[[Any], Any], reader: Reader, example: str, given: Any = None) -> Reader:
+    """A reader of what may be written in more ways than one."""
+    also = {"type": "string", "examples": [example]}
+    return replace(
+        reader,
+        spelling=spelling,
+        schema=lambda: {"anyOf": [reader.schema(), also]},
+        given=reader.given if given is None else given,
+    )
+
+
+def _some(item: Schema, **more: Any) -> Schema:
+    """One of something, or a list of them."""
+    return {"anyOf": [item, {"type": "array", "items": item, **more}]}
+
+
+_DATE = {"type": "string", "format": "date"}
+
+
+def _many(value: Any) -> list[Any]:
+    """One value may stand for a list; a string is never split into letters."""
+    if isinstance(value, str | Mapping | Entry | GivenClearance):
+        return [value]
+    if isinstance(value, Iterable):
+        items = list(islice(value, _MOST + 1))
+        if len(items) > _MOST:
+            raise Unreadable(f"holds more than {_MOST} items", "a list about one person holds a few")
+        return items
+    raise Unreadable("is not a list", "write [] for none, or a list of names")
+
+
+_MOST = 200
+"""Items of a list: of each word that nobody knows the nearest is looked for."""
+
+
+def entries(kind: str) -> Reader:
+    """A list of entries of one part of the vocabulary."""
+
+    def read(value: Any) -> tuple[Entry, ...]:
+        faults: list[Fault] = []
+        found: set[Entry] = set()
+        for item in _many(value):
+            # "None" is no name; with a date, a reason or a note beside it, it says something.
+            name = item["id"] if isinstance(item, Mapping) and set(item) == {"id"} else item
+            if isinstance(name, str) and _is_none(kind, name):
+                continue
+            try:
+                found.update(_entry(kind, item))
+            except Unreadable as error:
+                said = item.get("id") if isinstance(item, Mapping) else item
+                faults += [replace(fault, item=said if isinstance(said, str) else "") for fault in error.faults]
+        if faults:
+            raise Unreadable.all(faults)
+        return sorted_entries(found)
+
+    def schema() -> Schema:
+        # The ids are examples, for other words mean them too.
+        name = {"type": "string", "minLength": 1, "maxLength": LONGEST, "examples": sorted(vocabulary()[kind])}
+        text = {"type": "string"}
+        parts = {"id": name, "since": _DATE, "until": _DATE, "for": text, "note": text, "entered": text} | {
+            "noticed": _DATE,
+            "gone": _DATE,
+        }
+        table = {"type": "object", "properties": parts, "required": ["id"], "additionalProperties": False}
+        return _some({"anyOf": [name, table]})
+
+    one = str | Mapping[str, Any] | Entry
+    return Reader("entries", read, schema, tuple[Entry, ...], one | Iterable[one], kind, written=_plain_entries)
+
+
+def _plain_entries(entries: tuple[Entry, ...] | None) -> list[Any] | None:
+    """Entries as a person would write them: a name where nothing else is known, else a table."""
+    if entries is None:
+        return None
+    rows: list[Any] = []
+    for entry in entries:
+        row = {
+            "id": entry.id,
+            "entered": entry.entered,
+            "since": entry.since and entry.since.isoformat(),
+            "until": entry.until and entry.until.isoformat(),
+            "for": entry.reason,
+            "note": entry.note,
+            "noticed": entry.noticed and entry.noticed.isoformat(),
+            "gone": entry.gone and entry.gone.isoformat(),
+        }
+        row = {key: value for key, value in row.items() if value}
+        rows.append(entry.id if len(row) == 1 else row)
+    return rows
+
+
+def _is_none(kind: str, name: str) -> bool:
+    # The names of medicines are read only where a word is no illness and no sign.
+    return (kind == "medications" or not recognise(kind, name)) and medicine_names().is_nothing(name)
+
+
+def _entry(kind: str, item: Any) -> list[Entry]:
+    if isinstance(item, Entry):
+        return [item]
+    if isinstance(item, str):
+        item = {"id": item}
+    if not isinstance(item, Mapping):
+        raise Unreadable(f"{item!r} is not a name", "write a text, or a table with id, since, until, for, note")
+    known = ("id", "entered", "since", "until", "for", "reason", "note", "noticed", "gone")
+    for key in item:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1)
+            raise Unreadable(
+                f"{key!r} is an unknown key of an entry",
+                "did you mean " + near[0] + "?" if near else "use id, since, until, for, note",
+            )
+    name = item.get("id")
+    if not isinstance(name, str) or not name.strip():
+        raise Unreadable(f"{name!r} is not a name", f"write a text such as {next(iter(vocabulary()[kind]))!r}")
+    if len(name) > LONGEST:
+        raise Unreadable(f"a name is longer than {LONGEST} characters", "shorten it")
+    if _UNWANTED.search(name.strip()):
+        raise Unreadable("a name holds characters that no list shows", "write it in one line of plain text")
+    dates: dict[str, Any] = {}
+    for key in ("since", "until", "noticed", "gone"):
+        try:
+            dates[key] = None if item.get(key) is None else as_date(item[key], key)
+        except InputError as error:
+            raise Unreadable(f"{name!r}: {key} {error.problems[0].message}", error.problems[0].hint) from None
+    if dates["since"] and dates["until"] and dates["until"] < dates["since"]:
+        raise Unreadable(f"{name!r} ends before it starts", "check since and until")
+    reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
+    if not isinstance(reason, str) or not isinstance(note, str):
+        raise Unreadable(f"{name!r}: for and note are texts")
+    if kind == "conditions" and name.casefold().startswith("other:"):
+        name, note = "other", note or name.partition(":")[2]
+    ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
+    if not ids:
+        if kind != "medications":
+            hint = nearest(kind, name)
+            other = " or enter it as other, with note" if kind == "conditions" else f" (all: exrx terms {kind})"
+            raise Unreadable(
+                f"{name!r} is not in the vocabulary",
+                f"{hint or 'see exrx terms ' + kind}{other if hint or kind == 'conditions' else ''}",
+            )
+        ids = (UNRECOGNISED,)
+    entered = str(item.get("entered") or ("" if name in ids else name.strip()))
+    # In own words nothing is refused; what no list shows, and what would steer a terminal, is a space.
+    reason, note = (_UNWANTED.sub(" ", text).strip() for text in (reason, note))
+    found = [replace(Entry(id, entered, reason=reason, note=note), **dates) for id in ids]
+    return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
+
+
+def _drug_ids(name: str, entered: Any) -> tuple[str, ...]:
+    """What a drug is, by its name and by how it was entered: both hold, and a name that was unknown once may be known now."""
+    read = recognise("medications", entered) if isinstance(entered, str) and entered != name else ()
+    if name == UNRECOGNISED:
+        return read or (UNRECOGNISED,)
+    ids = recognise("medications", name)
+    return tuple(sorted({*ids, *read})) if ids else ids
+
+
+def _with_substance(entry: Entry, name: str) -> list[Entry]:
+    """A drug entry for each substance of its class that the name stands for (a combination can hold two of one class)."""
+    said = {one.substance for text in (name, entry.entered) if text for one in meanings(text) if one.id == entry.id}
+    return [replace(entry, substance=substance) for substance in sorted(said - {""}) or [""]]
+
+
+def terms(kind: str) -> Reader:
+    """A list of words of one part of the vocabulary."""
+
+    def read(value: Any) -> tuple[str, ...]:
+        faults: list[Fault] = []
+        found: set[str] = set()
+        for item in _many(value):
+            ids = recognise(kind, item) if isinstance(item, str) else ()
+            if not ids:
+                hint = nearest(kind, item) if isinstance(item, str) else ""
+                said = item if isinstance(item, str) else ""
+                faults.append(Fault(f"{item!r} is not in the vocabulary", hint or f"see exrx terms {kind}", said))
+            found.update(ids)
+        if faults:
+            raise Unreadable.all(faults)
+        return tuple(sorted(found))
+
+    def schema() -> Schema:
+        return _some({"type": "string", "enum": sorted(vocabulary()[kind])})
+
+    return Reader("names", read, schema, tuple[str, ...], str | Iterable[str], kind)
+
+
+def _is_name(text: str) -> bool:
+    """Whether somebody is named: the dots or the gap of a form that was not filled in are nobody."""
+    return any(character.isalnum() for character in text) and "..." not in text and "…" not in text
+
+
+def _clearances(value: Any) -> tuple[GivenClearance, ...]:
+    """What clinicians have confirmed: topic, level, by whom, when."""
+    faults: list[Fault] = []
+    found = set()
+    for item in _many(value):
+        if isinstance(item, GivenClearance):
+            found.add(item)
+            continue
+        if not isinstance(item, Mapping):
+            faults.append(Fault(f"{item!r} is not a table", "write topic, level, by and date"))
+            continue
+        wrong = [key for key in item if key not in ("topic", "level", "by", "date")]
+        missing = [key for key in ("topic", "level", "by", "date") if key not in item]
+        if wrong or missing:
+            faults.append(
+                Fault(
+                    "needs topic, level, by and date",
+                    "unknown: " + ", ".join(map(str, wrong)) if wrong else "missing: " + ", ".join(missing),
+                )
+            )
+            continue
+        if item["topic"] not in TOPICS:
+            near = difflib.get_close_matches(str(item["topic"]), TOPICS, n=1)
+            faults.append(
+                Fault(
+                    f"{item['topic']!r} is not a topic",
+                    "did you mean " + near[0] + "?" if near else "one of " + ", ".join(TOPICS),
+                )
+            )
+        elif item["level"] not in ("light_moderate", "vigorous"):
+            faults.append(Fault(f"{item['level']!r} is not a level", "light_moderate or vigorous"))
+        elif not isinstance(item["by"], str) or not _is_name(item["by"]):
+            faults.append(
+                Fault(f"by is {item['by']!r}, not a name", "write who confirmed it, and the day, once somebody did")
+            )
+        elif not item["date"]:
+            faults.append(Fault("date is empty", "write the day on which it was confirmed"))
+        else:
+            try:
+                found.add(
+                    GivenClearance(item["topic"], item["level"], item["by"].strip(), as_date(item["date"], "date"))
+                )
+            except InputError as error:
+                faults.append(Fault(f"date {error.problems[0].message}", error.problems[0].hint))
+    if faults:
+        raise Unreadable.all(faults)
+    return tuple(sorted(found, key=lambda item: (item.topic, item.date, item.level, item.by)))
+
+
+clearances = Reader(
+    "tables",
+    _clearances,
+    lambda: {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "topic": {"type": "string", "enum": list(TOPICS)},
+                "level": {"type": "string", "enum": ["light_moderate", "vigorous"]},
+                "by": {"type": "string", "minLength": 1},
+                "date": _DATE,
+            },
+            "required": ["topic", "level", "by", "date"],
+            "additionalProperties": False,
+        },
+    },
+    tuple[GivenClearance, ...],
+    Iterable[Mapping[str, Any] | GivenClearance],
+)
+
+
+def whole(low: int, high: int, unit: str) -> Reader:
+    """A whole number between two ends; booleans, texts and fractions are refused."""
+
+    def read(value: Any) -> int:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or (isinstance(value, float) and not value.is_integer())
+        ):
+            raise Unreadable(f"{value!r} is not a whole number{' of ' + unit if unit else ''}")
+        if not low <= value <= high:
+            raise Unreadable(
+                f"{_show(value)} is {'below ' + str(low) if value < low else 'above ' + str(high)}{' ' + unit if unit else ''}",
+                "check it",
+            )
+        return int(value)
+
+    def schema() -> Schema:
+        return {"type": "integer", "minimum": low, "maximum": high, **({"unit": unit} if unit else {})}
+
+    return Reader("whole", read, schema, int, int)
+
+
+def count(high: int, unit: str) -> Reader:
+    """A whole number from 0, of which *none* is 0."""
+    return replace(whole(0, high, unit), kind="count")
+
+
+def _show(value: int | float) -> str:
+    text = str(value) if not isinstance(value, int) or value.bit_length() < 100 else "the number"
+    return text if len(text) <= 12 else text[:9] + "..."
+
+
+def measure(low: float, high: float, unit: str) -> Reader:
+    """A finite number between two ends."""
+
+    def read(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            unit_too = ", or with another unit" if unit in ("cm", "kg") else ""
+            hint = f"write it without quotes{unit_too}" if isinstance(value, str) else ""
+            raise Unreadable(f"{value!r:.80} is not a number{' of ' + unit if unit else ''}", hint)
+        if not low <= value <= high:
+            raise Unreadable(
+                f"{_show(value)} is {'below ' + format(low, 'g') if value < low else 'above ' + format(high, 'g')}{' ' + unit if unit else ''}",
+                "check it",
+            )
+        return float(value)
+
+    def schema() -> Schema:
+        return {"type": "number", "minimum": low, "maximum": high, "unit": unit}
+
+    return Reader("measure", read, schema, float, float)
+
+
+def _phq9(value: Any) -> int | tuple[int, ...]:
+    """A total from 0 to 27, or the nine answers from 0 to 3."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _PHQ9.read(value)  # type: ignore[no-any-return]
+    answers = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else None
+    if (
+        answers is None
+        or len(answers) != 9
+        or any(isinstance(a, bool) or not isinstance(a, int) or not 0 <= a <= 3 for a in answers)
+    ):
+        raise Unreadable("is neither a total from 0 to 27 nor nine answers from 0 to 3")
+    return tuple(map(int, answers))
+
+
+def _phq9_schema() -> Schema:
+    answer = {"type": "integer", "minimum": 0, "maximum": 3}
+    return {"anyOf": [_PHQ9.schema(), {"type": "array", "items": answer, "minItems": 9, "maxItems": 9}]}
+
+
+_PHQ9 = whole(0, 27, "points")
+phq9_score = Reader("scores", _phq9, _phq9_schema, int | tuple[int, ...], int | Iterable[int])
+
+
+def _yes_no(value: Any) -> bool:
+    """True or false, and nothing that merely looks like it."""
+    if not isinstance(value, bool):
+        raise Unreadable(f"{value!r} is not true or false")
+    return value
+
+
+yes_no = Reader("yes_no", _yes_no, lambda: {"type": "boolean"}, bool, bool)
+
+
+def one_of(*choices: str) -> Reader:
+    """One word of a few."""
+
+    def read(value: Any) -> str:
+        if value not in choices:
+            near = difflib.get_close_matches(value, choices, n=1) if isinstance(value, str) else []
+            raise Unreadable(
+                f"{value!r} is not a choice",
+                "did you mean " + near[0] + "?" if near else "one of " + ", ".join(choices),
+            )
+        return choices[choices.index(value)]
+
+    word = Literal[choices]  # type: ignore[valid-type]
+    return Reader("word", read, lambda: {"type": "string", "enum": list(choices)}, word, word, choices=choices)
+
+
+def _day(value: Any) -> date:
+    """A date."""
+    try:
+        return as_date(value, "")
+    except InputError as error:
+        raise Unreadable(error.problems[0].message, error.problems[0].hint) from None
+
+
+day = Reader("date", _day, lambda: _DATE, date, date | str)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unreadable("Input should be a valid string")
+    return str(value)
+
+
+text = Reader("text", _text, lambda: {"type": "string"}, str, str)
+
+_SENTENCES, _WORDS = 5, 120
+"""How many sentences of a person's own a plan carries, and how long each text of theirs may be."""
+# What no calendar and no page shows, or what turns the rest of a line around: line ends, control characters, halves of
+# characters, and the marks that override the direction of a text. Those that join emoji and letters stay.
+_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]")
+
+
+def _own_words(value: Any) -> str:
+    """A short text in the person's own words, in any script."""
+    if not isinstance(value, str):
+        raise Unreadable(f"{value!r} is not a text", "write it in quotes")
+    text = value.strip()
+    if not text:
+        raise Unreadable("is empty", "leave it out")
+    if len(text) > _WORDS:
+        raise Unreadable(f"is longer than {_WORDS} characters", "shorten it")
+    if _UNWANTED.search(text):
+        raise Unreadable("holds characters that no calendar shows", "write it in one line of plain text")
+    return text
+
+
+_OWN = {"type": "string", "minLength": 1, "maxLength": _WORDS}
+own_words = replace(text, read=_own_words, schema=lambda: _OWN)
+
+
+def _own_sentences(value: Any) -> tuple[str, ...]:
+    """A few of them."""
+    items = _many(value)
+    if len(items) > _SENTENCES:
+        raise Unreadable(f"has more than {_SENTENCES} sentences", "keep those that help most")
+    return tuple(dict.fromkeys(_own_words(item) for item in items if item is not None))
+
+
+own_sentences = Reader(
+    "texts", _own_sentences, lambda: _some(_OWN, maxItems=_SENTENCES), tuple[str, ...], str | Iterable[str]
+)

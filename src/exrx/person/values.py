@@ -1,0 +1,119 @@
+"""What a person holds besides numbers and words: an entry of a list, and what a clinician has confirmed. And how a date is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Literal
+
+from exrx.errors import InputError, Problem
+from exrx.spellings import plain
+from exrx.values import dataclass
+
+TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an answer, what to do, and which item of a list it is about."""
+
+    message: str
+    hint: str = ""
+    item: str = ""
+
+
+class Unreadable(ValueError):
+    """An answer that is none; of a list with every fault."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(f"{message}; {hint}" if hint else message)
+        self.faults = [Fault(message, hint)]
+
+    @classmethod
+    def all(cls, faults: list[Fault]) -> Unreadable:
+        """Several faults at once."""
+        made = cls("\n".join(f"{one.message}; {one.hint}" if one.hint else one.message for one in faults))
+        made.faults = faults
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One condition, drug or symptom: its id, how it was entered, since and until when, what a drug is for.
+
+    ``noticed`` is the day on which a plan that was made again first knew of it, ``gone`` the day on which it no longer named it: they
+    stand for ``since`` and ``until`` where nobody said those.
+    """
+
+    id: str
+    entered: str = ""
+    since: date | None = None
+    until: date | None = None
+    reason: str = ""
+    note: str = ""
+    noticed: date | None = None
+    gone: date | None = None
+    substance: str = ""
+    """Of a drug, where its name tells it: it can count as more than its class."""
+
+    @property
+    def began(self) -> date | None:
+        """The latest day on which it can have begun, as far as is known."""
+        return self.since or self.noticed
+
+    @property
+    def ended(self) -> date | None:
+        """The last day on which it was there; ``None`` while it goes on."""
+        return self.until or self.gone
+
+
+@dataclass(frozen=True, slots=True)
+class GivenClearance:
+    """What a clinician has confirmed: the only way out of a referral."""
+
+    topic: str
+    level: Literal["light_moderate", "vigorous"]
+    by: str
+    date: dt.date
+
+
+_NUMBERS = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*")
+
+
+def _readings(value: str) -> str:
+    """A date with day and month in an order that one cannot know, as both of its readings."""
+    match = _NUMBERS.fullmatch(value)
+    found = []
+    for day, month in ((1, 2), (2, 1)) if match else ():
+        try:
+            found.append(date(int(match[3]), int(match[month]), int(match[day])).isoformat())  # type: ignore[index]
+        except ValueError:
+            continue
+    return f"write it as {' or as '.join(dict.fromkeys(found))}" if found else "write it as 2027-01-04"
+
+
+def as_date(value: Any, field: str) -> date:
+    """A date from a date or ISO text; anything else is one clear ``InputError``."""
+    value = plain(value)
+    if isinstance(value, datetime) or not isinstance(value, date | str):
+        raise InputError((Problem(field, repr(value), f"{value!r} is not a date", "write it as 2027-01-04"),))
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InputError(
+            (Problem(field, repr(value)[:80], f"{value!r:.80} is not a date", _readings(value)),)
+        ) from None
+
+
+def sorted_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries in the one order in which a person keeps them."""
+    return tuple(
+        sorted(
+            entries,
+            key=lambda one: (one.id, one.entered, *map(str, (one.since, one.until, one.noticed, one.gone)), one.reason),
+        )
+    )

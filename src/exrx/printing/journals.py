@@ -1,0 +1,222 @@
+"""What is said of a journal: what was entered, what comes next, why it changed, and by which rule and entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Iterator
+
+from exrx.course import AGAINST, REFUSED, Change
+from exrx.journal import (
+    AnswerEntry,
+    AskedEntry,
+    Entry,
+    IllnessEntry,
+    Journal,
+    MoveEntry,
+    PauseEntry,
+    SessionEntry,
+    WithdrawnEntry,
+)
+from exrx.printing.words import help_section
+from exrx.program import Plan, Session
+from exrx.telling.document import fill, lines
+from exrx.telling.words import SOURCE, Words, words_of
+
+_AHEAD = 3
+"""Sessions that are shown as next."""
+_LIGHT_UNTIL = ("journal.rule.two_hard", "journal.rule.three_low")
+"""Rules whose words say until when it is light."""
+_MOST = 6
+"""Reasons that are told; the rest is told by rule."""
+
+
+def entered_text(tell: Words, entry: Entry, journal: Journal) -> str:
+    """One sentence for what was entered."""
+    if isinstance(entry, SessionEntry):
+        return tell(f"journal.entered.{entry.outcome}", day=entry.on)
+    if isinstance(entry, IllnessEntry):
+        return tell("journal.entered.illness", first=entry.on, last=entry.last)
+    if isinstance(entry, PauseEntry):
+        return tell("journal.entered.pause", first=entry.on, last=entry.last)
+    if isinstance(entry, MoveEntry):
+        what = "deleted" if entry.deleted else "moved" if entry.day != entry.on else "time" if entry.at else "length"
+        return tell("journal.entered.move", what=what, home=entry.on, day=entry.day, at=entry.at or None)
+    if isinstance(entry, AskedEntry):
+        return tell("journal.entered.asked", first=entry.on, last=entry.last, choice=entry.choice)
+    if isinstance(entry, WithdrawnEntry):
+        gone = next(one for one in journal.entries if one.id == entry.of)
+        return tell("journal.entered.withdrawn", kind=kind_word(tell, gone), day=gone.on)
+    if isinstance(entry, AnswerEntry):
+        if entry.value == "none":
+            return tell("journal.entered.none", day=entry.on)
+        code = "answer" if entry.until is None else "ended"
+        return tell(f"journal.entered.{code}", name=f"{entry.value}", day=entry.until or entry.since or entry.on)
+    return tell(f"journal.entered.{entry.kind}", day=entry.on)
+
+
+def kind_word(tell: Words, entry: Entry) -> str:
+    """What kind of entry it is, in a word."""
+    code = f"journal.kinds.{entry.kind}"
+    return tell(code if tell.knows(code) else "journal.kinds.other")
+
+
+def show_text(plan: Plan, today: dt.date, week: int | None = None, language: str = SOURCE) -> str:
+    """The plan as it is: where help is if that comes first, what comes next, and why it changed."""
+    tell = words_of(language)
+    crisis = "first" if help_comes_first(plan) else plan.clearance.crisis
+    blocks: list[list[str]] = []
+    if crisis == "first":
+        blocks.append(lines(help_section(tell, plan.help_lines, first=True)))
+    calls = [] if plan.course is None else [one for one in plan.course.changes if one.name == "now"]
+    blocks += [fill(_change(tell, plan, one)) for one in calls]
+    blocks.append(_sessions(tell, plan, today, week))
+    reasons = list(dict.fromkeys(why_lines(tell, plan)))
+    if reasons:
+        blocks.append([tell("journal.why"), *(line for reason in reasons[:_MOST] for line in fill(reason, "  "))])
+    elif plan.course is not None:
+        blocks.append([tell("journal.unchanged")])
+    blocks += [fill(question.text) for question in plan.questions]
+    if crisis == "present":
+        blocks.append(lines(help_section(tell, plan.help_lines)))
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def help_comes_first(plan: Plan) -> bool:
+    """Whether what was told means that where help is comes before everything else."""
+    changes = () if plan.course is None else plan.course.changes
+    return any(one.help_first for one in changes) or plan.clearance.crisis == "first"
+
+
+def _sessions(tell: Words, plan: Plan, today: dt.date, week: int | None) -> list[str]:
+    if week is None:
+        head, none = tell("journal.now", day=today), "journal.nothing_ahead"
+        shown = [session for session in plan.sessions if session.date >= today][:_AHEAD]
+    else:
+        head, none = tell("journal.week", week=week), "journal.nothing_that_week"
+        shown = [session for one in plan.weeks if one.number == week for session in one.sessions]
+    return [head, *(f"  {_session(tell, plan, session)}" for session in shown), *([] if shown else [f"  {tell(none)}"])]
+
+
+def _session(tell: Words, plan: Plan, session: Session) -> str:
+    light = session.phase == "return" or plan.clearance.ceiling == "light"
+    return tell("journal.next", day=session.date, title=session.what, minutes=session.minutes, light=light)
+
+
+def next_lines(tell: Words, plan: Plan, day: dt.date) -> list[str]:
+    """The next sessions, a line each; without figures where those do no good."""
+    ahead = [session for session in plan.sessions if session.date >= day][:_AHEAD]
+    if sees_figures(plan):
+        return [_session(tell, plan, session) for session in ahead]
+    return [tell("journal.next_bare", day=session.date, title=session.what) for session in ahead]
+
+
+def page_contacts(tell: Words, plan: Plan) -> list[str]:
+    """Whom to speak to, for a page that may hang on a wall: no medicine and no illness is named."""
+    changes = () if plan.course is None else plan.course.changes
+    asked = [one for one in changes if one.what == "contact"]
+    said = [tell("wall.now.call_today") if one.name == "now" else _change(tell, plan, one) for one in asked]
+    return list(dict.fromkeys(said))
+
+
+def page_reason(tell: Words, plan: Plan) -> str:
+    """What changed and why, in one sentence; what was answered is not named."""
+    changes = () if plan.course is None else plan.course.changes
+    told = [one for one in changes if one.what not in ("contact", "asked")]
+    if not told:
+        return ""
+    # The way back says most, then what is light, then what stays.
+    order = ("conflict", "back", "light", "lighter", "shorter", "held", "stays")
+    most = min(told, key=lambda one: (order.index(one.what) if one.what in order else len(order), one.date))
+    return tell("wall.now.conflict") if most.what == "conflict" else _change(tell, plan, most)
+
+
+def why_lines(tell: Words, plan: Plan) -> Iterator[str]:
+    """A sentence for each thing that the journal changed, those to speak to somebody about first."""
+    changes = () if plan.course is None else plan.course.changes
+    first = {"contact": 0, **dict.fromkeys(REFUSED, 1), "conflict": 2}
+    for change in sorted(changes, key=lambda one: (first.get(one.what, 3), one.date)):
+        if change.what == "asked" or (change.what == "contact" and change.name == "now"):
+            continue
+        yield _change(tell, plan, change)
+
+
+def moved_lines(tell: Words, plan: Plan, keys: Container[str]) -> tuple[list[str], list[str]]:
+    """Of sessions that somebody put elsewhere: where one does not lie there, and where a rule would have one elsewhere."""
+    changes = () if plan.course is None else plan.course.changes
+    about = sorted((one for one in changes if one.name in keys), key=lambda one: one.date)
+    said = ([_change(tell, plan, one) for one in about if one.what in which] for which in (REFUSED, AGAINST))
+    first, after = map(list, map(dict.fromkeys, said))
+    return first, after
+
+
+def conflict_lines(tell: Words, plan: Plan) -> list[str]:
+    """Where two answers differ, and that the careful one holds."""
+    changes = () if plan.course is None else plan.course.changes
+    return list(dict.fromkeys(_change(tell, plan, one) for one in changes if one.what == "conflict"))
+
+
+def sees_figures(plan: Plan) -> bool:
+    """Whether somebody is told figures: not with an eating disorder now or before, a low body mass index, or signs of training."""
+    person = plan.person
+    height, weight = person.height_cm, person.weight_kg
+    # Where two answers differ the careful one holds.
+    made = weight / (height / 100) ** 2 if height and weight else None
+    low = any(index is not None and index < 18.5 for index in (person.bmi, made))
+    ill = any(entry.id.startswith(("eating", "compulsive")) for entry in person.conditions or ())
+    return not (ill or low or person.eating_disorder in ("past", "current") or person.training_signs)
+
+
+def _change(tell: Words, plan: Plan, change: Change) -> str:
+    """One change in words: those of its rule, where it has some, else those of what it is."""
+    given = {"day": change.date, "minutes": change.minutes, "last": change.last, "name": change.name or None}
+    if change.what == "contact" and change.name == "now":
+        return tell("journal.changed.call_today", name=", ".join(change.entries))
+    own = [f"journal.rule.{id.rpartition('.')[2]}" for id in change.rules]
+    known = next((code for code in own if tell.knows(code)), None)
+    # What is light until a day is said of that, and not of the length that stays because of it.
+    of_light = known is not None and known in _LIGHT_UNTIL and change.last is None
+    if known is not None and change.what != "back" and not of_light:
+        return tell(known, **given)
+    figures = change.minutes is None or sees_figures(plan)
+    backs = (f"journal.back.{id.rpartition('.')[2]}" for id in change.rules)
+    if change.what == "back" and figures and (code := next(filter(tell.knows, backs), None)):
+        return tell(code, **given)
+    return tell(f"journal.changed.{change.what}" if figures else f"journal.bare.{change.what}", **given)
+
+
+def trail_text(plan: Plan, journal: Journal | None, language: str = SOURCE) -> str:
+    """Every change with its day, its rules with source and mark, and the entries behind it."""
+    tell = words_of(language)
+    changes = () if plan.course is None else plan.course.changes
+    if not changes:
+        return tell("journal.trail.none")
+    known = {} if journal is None else {entry.id: entry for entry in journal.entries}
+    from exrx.rules.loader import shipped_book
+
+    rules = shipped_book().by_id
+    blocks = []
+    for change in changes:
+        what = tell(f"journal.trail.what.{change.what}")
+        rows = [tell("journal.trail.line", day=change.date, what=what, minutes=change.minutes)]
+        for id in change.rules:
+            if id in rules:
+                rule = rules[id]
+                text = tell("journal.trail.rule", rule=id, source=rule.source, mark=rule.mark, says=rule.says)
+                rows += fill(text, "    ", "  ")
+        for id in change.entries:
+            entry = known.get(id)
+            if entry is None and change.what == "contact":
+                continue
+            rows.append(
+                "  "
+                + tell(
+                    "journal.trail.entry",
+                    known=entry is not None,
+                    id=id,
+                    kind=None if entry is None else kind_word(tell, entry),
+                    day=None if entry is None else entry.on,
+                    entered=None if entry is None else entry.entered,
+                )
+            )
+        blocks.append("\n".join(rows))
+    return "\n\n".join(blocks)

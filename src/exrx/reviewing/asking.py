@@ -1,0 +1,355 @@
+"""What is open on a day, in the order in which it matters. Each is asked once, and may be left open for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from exrx.clearance import Question
+from exrx.errors import NotCleared
+from exrx.following.reviews import NOT_ANSWERED
+from exrx.journal import (
+    AnswerEntry,
+    AskedEntry,
+    Entry,
+    IllnessEntry,
+    Journal,
+    ReviewEntry,
+    ScoreEntry,
+    SessionEntry,
+)
+from exrx.person.fields import ENTRIES, PERSON
+from exrx.person.values import as_date
+from exrx.program import Plan, Session
+from exrx.reviewing.standing import REVIEWS, WEEK, Standing, standing
+from exrx.reviewing.values import Asked, Offered
+from exrx.rules.facts import OF_PLAN
+from exrx.rules.loader import shipped_book
+from exrx.said import said
+
+_DAY = dt.timedelta(days=1)
+_OPEN_DAYS = 3
+"""Days that a session may lie back before it is asked about."""
+_FORTNIGHT = 2 * WEEK
+_MONTH = 4 * WEEK
+_SHORTER = 3
+"""Shorter ones in a row, after which it is asked what would fit."""
+_HALF, _KNOWN = 50, 4
+"""Per cent of the sessions of four weeks that took place, and how many of them must be known."""
+_OFFERED = 2
+"""Weeks after which the questionnaire is offered to whoever comes by."""
+_STILL = (4, 12)
+"""Weeks after which medicines, illnesses and signs are asked about again."""
+_YOUNG = 25
+"""Years of age under which a new antidepressant asks every two weeks."""
+_WITHIN = 61
+"""Days for which an antidepressant is new: two months."""
+_SLEEP = frozenset({"bipolar", "lithium", "valproate"})
+_AGAIN = ("medications", "conditions", "symptoms")
+
+
+def open_questions(plan: Plan, today: Any, journal: Journal | None = None) -> tuple[Asked, ...]:
+    """What is open on a day, the most important first. See ``Plan.open_questions``."""
+    day = as_date(today, "today")
+    try:
+        here = standing(plan, day, journal)
+    except NotCleared as error:
+        clearance: Any = error.clearance
+        return tuple(_safety(question, plan, day) for question in clearance.questions)
+    return tuple(open_on(here, plan))
+
+
+def open_on(here: Standing, before: Plan) -> Iterator[Asked]:
+    """The same for a plan that follows its journal already; ``before`` is the one that named where answers differ."""
+    opened = [one for one in here.plan.questions if _is_of_course(one)]
+    yield from _which(here)
+    yield from _sleep(here)
+    yield from (_safety(one, here.plan, here.today) for one in opened)
+    yield from _conflicts(here, before)
+    yield from _days(here)
+    yield from _course(here)
+    yield from _still(here)
+    yield from _review(here)
+    yield from _fits(here)
+    yield from _feeling(here)
+    yield from _session(here)
+    yield from (_safety(one, here.plan, here.today) for one in here.plan.questions if one not in opened)
+
+
+def _safety(question: Question, plan: Plan, today: dt.date) -> Asked:
+    """A question of screening, with the answers that need no words of one's own."""
+    name, kind = question.field, PERSON[question.field].kind
+
+    def told(word: str, value: bool | str) -> Offered:
+        entry = AnswerEntry(on=today, entered=today, field=name, value=value)
+        return _offer("safety", word, ("answer", name, word), entry)
+
+    about = question.about[:1] if PERSON[name].vocabulary == "medications" else ()
+    how = ("answer", name, about[0], "--for", "WORD") if about else ("answer", name, "WORD")
+    offered = [_offer("safety", "other", how)]
+    if kind == "yes_no":
+        offered = [told("yes", True), told("no", False)]
+    elif kind in ("entries", "names") and (name == "symptoms" or not getattr(plan.person, name)):
+        offered.insert(0, told("none", "none"))
+    return Asked(question.id, question.asked, tuple(offered), question=question)
+
+
+def _is_of_course(question: Question) -> bool:
+    """Whether it is open because of what a plan came through, and not since it was made."""
+    rules = shipped_book().by_id
+    return any(not set(rules[id].when.facts()).isdisjoint(OF_PLAN) for id in question.rules if id in rules)
+
+
+def _offer(id: str, word: str, how: tuple[str, ...], *entries: Entry, **given: object) -> Offered:
+    return Offered(word, said(f"journal.offer.{id}.{word}", **given), entries, how)
+
+
+def _choices(here: Standing, about: str, words: tuple[str, ...], on: dt.date | None = None) -> tuple[Offered, ...]:
+    """Answers that are kept as what was chosen."""
+    made = []
+    for word in words:
+        entry = ReviewEntry(on=on or here.today, entered=here.today, about=about, chosen=word)
+        made.append(_offer(about, word, (about, word.replace("_", "-")), entry))
+    return tuple(made)
+
+
+# --- what concerns safety --------------------------------------------------------------------------------------------
+
+
+def _which(here: Standing) -> Iterator[Asked]:
+    """Which illness it was: once for each."""
+    for one in here.journal.of(IllnessEntry):
+        asked = any(entry.about == "which" and entry.on == one.on for entry in here.journal.of(ReviewEntry))
+        if one.which or one.on > here.today or asked:
+            continue
+        days = f"{one.on}..{'' if one.last is None else one.last}"
+
+        def told(word: str, one: IllnessEntry = one, days: str = days, **more: Any) -> Offered:
+            entry = replace(one, replaces=one.id, entered=here.today, number=0, **more)
+            flags = {"which": ("--which", entry.which), "chest_signs": ("--chest-signs", "yes")}
+            return _offer("which", word, ("ill", days, *(part for name in more for part in flags[name])), entry)
+
+        offered = [told(word, which=word) for word in ("covid", "influenza", "pneumonia")]
+        offered.append(told("chest_signs", chest_signs=True, which="other"))
+        offered.append(told("none_of_them", which="other"))
+        rather = ReviewEntry(on=one.on, entered=here.today, about="which", chosen="rather_not")
+        offered.append(_offer("which", "rather_not", ("which", "rather-not", "--on", f"{one.on}"), rather))
+        yield Asked("which", said("journal.ask.which", first=one.on, last=one.last), tuple(offered), one.on, one.last)
+
+
+def _sleep(here: Standing) -> Iterator[Asked]:
+    """Whether the need of sleep fell while energy rose: at each look back, for whom that may be a sign."""
+    due = here.due(*REVIEWS)
+    ids = {id for name in ("conditions", "medications") for one in here.person[name] or () for id in one.ids}
+    if due is None or here.chosen("sleep", due) or not (ids & _SLEEP or _new_antidepressant(here)):
+        return
+    yes = AnswerEntry(on=here.today, entered=here.today, field="conditions", value="elevated_mood")
+    offered = (
+        _offer("sleep", "yes", ("answer", "conditions", "elevated_mood"), yes),
+        *_choices(here, "sleep", ("no", "rather_not")),
+    )
+    yield Asked("sleep", said("journal.ask.sleep"), offered)
+
+
+def _new_antidepressant(here: Standing) -> bool:
+    medicines = [one for one in here.person["medications"] or () if "antidepressant" in one.ids]
+    return any(one.since is not None and (here.today - one.since).days <= _WITHIN for one in medicines)
+
+
+def _conflicts(here: Standing, before: Plan) -> Iterator[Asked]:
+    """Where two places differ."""
+    known = {entry.id: entry for entry in here.journal.holding}
+    changes = () if before.course is None else before.course.changes
+    for change in changes:
+        entry = known.get(change.entries[0]) if change.what == "conflict" and change.entries else None
+        if not isinstance(entry, AnswerEntry):
+            continue
+        offered = [_offer("conflict", "holds", ())]
+        if entry.field in ENTRIES:
+            ended = AnswerEntry(
+                on=here.today, entered=here.today, field=entry.field, value=entry.value, until=here.today
+            )
+            how = ("answer", entry.field, f"{entry.value}", "--ended", f"{here.today}")
+            offered.append(_offer("conflict", "ended", how, ended))
+        asked = said("journal.ask.conflict", name=f"{entry.field}: {entry.value}", day=entry.on)
+        yield Asked("conflict", asked, tuple(offered), entry.on)
+
+
+# --- what took place ---------------------------------------------------------------------------------------------------
+
+
+def _days(here: Standing) -> Iterator[Asked]:
+    """The sessions of which nothing is known: all of them in one question, once."""
+    asked = here.told.asked
+    days = [
+        day for day in here.past if here.became(day) is None and not any(one.on <= day <= one.last for one in asked)
+    ]
+    if not days or (here.today - days[0]).days <= _OPEN_DAYS:
+        return
+    first, last = days[0], days[-1]
+    span = f"{first}..{last}"
+
+    def told(word: str) -> Offered:
+        entry = AskedEntry(on=first, last=last, entered=here.today, choice=word)
+        return _offer("days", word, ("days", span, word.replace("_", "-")), entry)
+
+    offered = (told("all"), _offer("days", "some", ("done", "DAY", "DAY")), told("none"), told("rather_not"))
+    yield Asked("days", said("journal.ask.days", first=first, last=last), offered, first, last, tuple(days))
+
+
+def _session(here: Standing) -> Iterator[Asked]:
+    """The newest session of these days, for whoever comes by."""
+    known = here.told.sessions
+    near = [
+        one
+        for one in here.plan.sessions
+        if here.today - _OPEN_DAYS * _DAY <= one.date <= here.today and not here.told.is_ill(one.date)
+    ]
+    if not near or near[-1].date in known or any(one.on <= near[-1].date <= one.last for one in here.told.asked):
+        return
+    session: Session = near[-1]
+    day = session.date
+
+    def told(word: str, how: tuple[str, ...], outcome: str, minutes: int | None = None) -> Offered:
+        entry = SessionEntry(on=day, entered=here.today, outcome=outcome, minutes=minutes)
+        return _offer("session", word, (*how, f"{day}"), entry)
+
+    offered = (
+        told("done", ("done",), "done"),
+        told("half", ("shorter",), "shorter"),
+        told("shoes_on", ("shorter", "5"), "shorter", 5),
+        told("other", ("other",), "other"),
+        told("not_done", ("not",), "not_done"),
+    )
+    asked = said("journal.ask.session", day=day, title=session.what)
+    yield Asked("session", asked, offered, day, day, (day,), unasked=False)
+
+
+# --- how it goes -------------------------------------------------------------------------------------------------------
+
+
+def _course(here: Standing) -> Iterator[Asked]:
+    """How it goes: at the looks back, and every two weeks where the ninth answer, or a new medicine of the young, asks for it."""
+    often = here.facts.get("item9_told") == 1 or (
+        (here.plan.person.age or _YOUNG) < _YOUNG and _new_antidepressant(here)
+    )
+    answered = [
+        one.on
+        for one in here.journal.of(ScoreEntry)
+        if one.on <= here.today and (one.phq9 is not None or one.own_words_course)
+    ]
+    chosen = here.chosen("course")
+    answered += [chosen.on] if chosen is not None else []
+    newest = max(answered, default=None)
+    if often:
+        due = here.first if newest is None else newest + _FORTNIGHT
+        is_open = due <= here.today
+        offered_only = False
+    else:
+        at = here.due(_OFFERED, *REVIEWS)
+        offered_only = here.due(*REVIEWS) is None
+        # A score closer than two weeks before is that of the look back.
+        is_open = at is not None and not (newest is not None and newest > at - _FORTNIGHT)
+    if not is_open:
+        return
+
+    def words(word: str) -> Offered:
+        return _offer("course", word, (word,), ScoreEntry(on=here.today, entered=here.today, own_words_course=word))
+
+    offered = (
+        *_choices(here, "course", ("rather_not",)),
+        *map(words, ("better", "same", "worse")),
+        _offer("course", "questionnaire", ("phq9", "TOTAL", "--item9", "N")),
+    )
+    yield Asked("course", said("journal.ask.course"), offered, unasked=not offered_only)
+
+
+def _still(here: Standing) -> Iterator[Asked]:
+    """Whether medicines, illnesses and signs are as they were entered."""
+    due = max((here.first + weeks * WEEK for weeks in _STILL if here.first + weeks * WEEK <= here.today), default=None)
+    if due is None or here.chosen("answers", due):
+        return
+    told = {one.field for one in here.journal.of(AnswerEntry) if one.on >= due and one.source != "plan"}
+    if told.issuperset(_AGAIN):
+        return
+    as_before, rather = _choices(here, "answers", ("unchanged", "rather_not"))
+    new = [
+        _offer("answers", name, ("answer", name, "NAME", *(("--since", "DATE") if name != "symptoms" else ())))
+        for name in _AGAIN
+    ]
+    yield Asked("answers", said("journal.ask.answers"), (as_before, *new, rather))
+
+
+def _review(here: Standing) -> Iterator[Asked]:
+    """How to go on: at the looks back, and once it is over."""
+    if here.is_over:
+        if here.chosen("afterwards", here.plan.end) is None:
+            ways = ("as_it_is", "two_days", "own_way", "rather_not")
+            yield Asked("afterwards", said("journal.ask.afterwards"), _choices(here, "afterwards", ways))
+        return
+    due = max((here.first + weeks * WEEK for weeks in REVIEWS if here.first + weeks * WEEK <= here.today), default=None)
+    if due is None or here.chosen("review", due):
+        return
+    words = ("go_on", "smaller", "other", "pause", "stop", "rather_not")
+    weeks = (due - here.first).days // 7
+    yield Asked("review", said("journal.ask.review", weeks=weeks), _choices(here, "review", words), due)
+
+
+def left_open(asked: Asked, today: dt.date) -> tuple[Entry, ...]:
+    """What is entered where a look back was put and nobody answered: the asking alone; nothing for every other question."""
+    if asked.id not in ("review", "answers"):
+        return ()
+    return (ReviewEntry(on=today, entered=today, about=asked.id, chosen=NOT_ANSWERED),)
+
+
+# --- what would fit ----------------------------------------------------------------------------------------------------
+
+
+def _fits(here: Standing) -> Iterator[Asked]:
+    """What would fit: after three shorter ones, under half in four weeks, or a wish for something smaller or else."""
+    newest, review = here.chosen("fits"), here.chosen("review")
+    wished = review is not None and review.chosen in ("smaller", "other") and (newest is None or newest.on < review.on)
+    lately = newest is not None and newest.on > here.today - _MONTH
+    if here.is_over or not (wished or (not lately and (_shorter(here) or _seldom(here)))):
+        return
+    sessions = [one for one in here.plan.sessions if one.date >= here.today]
+    usual = min((one.minutes for one in sessions[:1]), default=0)
+    in_week = max((len(one.sessions) for one in here.plan.weeks if one.start + WEEK > here.today), default=0)
+    smaller, fewer, *rest = _choices(here, "fits", ("smaller", "fewer_days", "other_time", "other_activity", "as_it_is", "rather_not"))  # fmt: skip
+    offered = [
+        with_wish(smaller, here.today, minutes=usual),
+        with_wish(fewer, here.today, sessions_per_week=in_week - 1),
+    ]
+    yield Asked("fits", said("journal.ask.fits"), (*offered, *rest))
+
+
+def with_wish(offered: Offered, today: dt.date, **wish: int) -> Offered:
+    """An answer with the wish that it means; it is granted inside what is safe, and never makes anything longer."""
+    entries = [
+        AnswerEntry(on=today, entered=today, field=name, value=value) for name, value in wish.items() if value > 0
+    ]
+    return replace(offered, entries=(*offered.entries, *entries))
+
+
+def _shorter(here: Standing) -> bool:
+    number = here.facts.get("shorter_in_row")
+    return isinstance(number, int) and number >= _SHORTER
+
+
+def _seldom(here: Standing) -> bool:
+    """Under half of what was planned in four weeks, of which enough is known."""
+    near = [day for day in here.past if day >= here.today - _MONTH]
+    known = [day for day in near if here.became(day) is not None]
+    took = sum(map(here.took, known))
+    return here.today >= here.first + _MONTH and len(known) >= _KNOWN and took * 100 < _HALF * len(known)
+
+
+def _feeling(here: Standing) -> Iterator[Asked]:
+    """What would feel better, once for each time that it did not feel good."""
+    weeks = here.facts.get("weeks_since_feeling_hold")
+    if not isinstance(weeks, int) or weeks > 0 or here.chosen("feeling", here.today - _MONTH):
+        return
+    words = ("rather_not", "other_time", "other_activity", "company", "smaller")
+    yield Asked("feeling", said("journal.ask.feeling"), _choices(here, "feeling", words))

@@ -1,0 +1,221 @@
+"""The answers of a person as of a day: what was given, with what the journal tells by date. A later answer without a date loosens nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from exrx.clearance import Clearance
+from exrx.course import Change
+from exrx.journal import SAFETY, SEED, AnswerEntry, ClearanceEntry, Journal, ScoreEntry
+from exrx.person import Person
+from exrx.person.fields import ENTRIES, FIELDS
+from exrx.person.values import Entry, GivenClearance, sorted_entries
+from exrx.planning import Request
+from exrx.revising.carrying import DATED
+from exrx.rules.pack import WORDS
+from exrx.values import dataclass
+
+_SCORES = {"phq9": "phq9", "phq9_item9": "phq9_item9", "gad7": "gad7"}
+_OWN_LISTS = frozenset(field.name for field in FIELDS if field.kind == "names")
+Screen = Callable[[Person], Clearance]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A person as of a day, and where two places differ."""
+
+    person: Person
+    conflicts: tuple[Change, ...] = ()
+
+
+def answered(given: Person, journal: Journal, today: dt.date, screen: Screen) -> Answered:
+    """``given`` with the answers of the journal. Raises ``InputError`` for an answer that cannot be read."""
+    fields: dict[str, Any] = {}
+    conflicts: list[Change] = []
+    answers = [entry for entry in journal.of(AnswerEntry) if entry.on <= today]
+    # A sign that was told stays told: taking it out opens nothing.
+    signs = [
+        one for one in journal.entries if isinstance(one, AnswerEntry) and one.field == "symptoms" and one.until is None
+    ]
+    answers += [one for one in signs if one.on <= today and one.value != "none" and one not in answers]
+    names = dict.fromkeys(entry.field for entry in answers)
+    for name in names:
+        told = [entry for entry in answers if entry.field == name]
+        if name in ENTRIES:
+            fields[name] = _entries(name, getattr(given, name), told, conflicts)
+        elif name in _OWN_LISTS:
+            fields[name] = _words(getattr(given, name), told)
+        else:
+            fields[name] = _single(name, given, told, conflicts, screen)
+    fields |= _scores(given, journal, today)
+    fields["clearances"] = _clearances(given, journal, today)
+    fields = {name: value for name, value in fields.items() if value != getattr(given, name)}
+    return Answered(given.replace(**fields) if fields else given, tuple(conflicts))
+
+
+def _entries(
+    name: str, given: tuple[Entry, ...] | None, told: Iterable[AnswerEntry], conflicts: list[Change]
+) -> tuple[Entry, ...] | None:
+    """A list: what was given, joined with every word of the journal that has not ended."""
+    found = list(given or ())
+    asked = given is not None
+    told = tuple(told)
+    for entry in told:
+        if entry.value == "none":
+            asked = True
+            continue
+        for made in _read(name, entry):
+            same = [one for one in found if one.id == made.id and _alike(one, made)]
+            if not same:
+                if given is not None and entry.until is None and entry.source != SEED:
+                    conflicts.append(Change(entry.on, "conflict", entries=(entry.id,), name=f"{name}: {entry.value}"))
+                found.append(made)
+                continue
+            for one in same:
+                at = found.index(one)
+                if made.reason and not one.reason:
+                    # What it is for was told later.
+                    one = found[at] = replace(one, reason=made.reason)
+                since, until = one.since or made.since, entry.until
+                if until is None and (one.gone is not None) and one.until is None:
+                    # It is missing from what was given, and nobody said that it ended.
+                    if entry.source != SEED:
+                        conflicts.append(
+                            Change(entry.on, "conflict", entries=(entry.id,), name=f"{name}: {entry.value}")
+                        )
+                    found[at] = replace(one, gone=None, since=since)
+                elif until is not None:
+                    if (one.since is not None and one.since > until) or _told_again(name, entry, one, told):
+                        # It is taken again: that end is of the time before.
+                        found[at] = replace(one, gone=None, until=one.until if one.until != until else None)
+                        continue
+                    found[at] = replace(
+                        one, gone=None, since=since if since is None or since <= until else None, until=until
+                    )
+                elif one.until is not None and entry.on > one.until:
+                    # It came back.
+                    found[at] = replace(one, until=None, since=made.since or entry.on)
+                elif one.since is None and made.since is not None:
+                    found[at] = replace(one, since=made.since, noticed=None)
+    if not found and not asked:
+        return given
+    return sorted_entries(dict.fromkeys(found))
+
+
+def _told_again(name: str, ended: AnswerEntry, one: Entry, told: Iterable[AnswerEntry]) -> bool:
+    """Whether a word was entered once more after it was said that it had ended."""
+    later = (each for each in told if each.until is None and each.value != "none" and each.entered > ended.entered)
+    return any(made.id == one.id and _alike(one, made) for each in later for made in _read(name, each))
+
+
+def _value(name: str, value: Any) -> Any:
+    """An answer as a person keeps it."""
+    one: dict[str, Any] = {name: value}
+    return getattr(Person(**one), name)
+
+
+def _read(name: str, entry: AnswerEntry) -> tuple[Entry, ...]:
+    table: dict[str, Any] = {"id": entry.value}
+    for key, value in (("since", entry.since), ("until", entry.until), ("for", entry.reason or None)):
+        if value is not None:
+            table[key] = value
+    made: tuple[Entry, ...] = _value(name, [table])
+    if entry.since is None and entry.source != SEED:
+        made = tuple(replace(one, noticed=entry.on) for one in made)
+    return made
+
+
+def _alike(one: Entry, other: Entry) -> bool:
+    if one.substance and other.substance:
+        return one.substance == other.substance
+    return not one.entered or not other.entered or one.entered.casefold() == other.entered.casefold()
+
+
+def _words(given: tuple[str, ...] | None, told: Iterable[AnswerEntry]) -> tuple[str, ...]:
+    found = dict.fromkeys(given or ())
+    for entry in told:
+        if entry.value == "none":
+            continue
+        if entry.until is None:
+            found[str(entry.value)] = None
+        else:
+            found.pop(str(entry.value), None)
+    return tuple(found)
+
+
+def _single(name: str, given: Person, told: list[AnswerEntry], conflicts: list[Change], screen: Screen) -> Any:
+    """A single answer: the newest dated one; an undated one that says something new only where it is the stricter."""
+    newest = told[-1]
+    value = getattr(given, name)
+    read = _value(name, newest.value)
+    if value is None or value == read or name not in SAFETY:
+        return read
+    if any(_value(name, one.value) == value for one in told[:-1]):
+        # It is an answer of before.
+        return read
+    here, there = screen(given.replace(**{name: value})), screen(given.replace(**{name: read}))
+    conflicts.append(Change(newest.on, "conflict", entries=(newest.id,), name=f"{name}: {newest.value}"))
+    return value if _strictness(here) > _strictness(there) else read
+
+
+def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
+    return not clearance.may_plan, -WORDS.index(clearance.ceiling), len(clearance.questions)
+
+
+def _scores(given: Person, journal: Journal, today: dt.date) -> Mapping[str, Any]:
+    """The newest scores. Of a ninth item of 2 or more nothing is taken back but by a clearance dated afterwards."""
+    told = [entry for entry in journal.of(ScoreEntry) if entry.on <= today]
+    found: dict[str, Any] = {}
+    for name in _SCORES:
+        values = [getattr(entry, name) for entry in told if getattr(entry, name) is not None]
+        if values:
+            found[name] = values[-1]
+    grave = [entry.on for entry in journal_grave(journal) if entry.on <= today]
+    if grave:
+        opened = any(
+            one.topic == "mental_health" and one.date > grave[-1] for one in _clearances(given, journal, today)
+        )
+        if not opened:
+            worst = max(entry.phq9_item9 or 0 for entry in journal_grave(journal) if entry.on <= today)
+            found["phq9_item9"] = max(worst, found.get("phq9_item9") or 0)
+            if isinstance(found.get("phq9"), int):
+                found["phq9"] = max(found["phq9"], found["phq9_item9"])
+    if "phq9_item9" in found and "phq9" not in found and given.phq9 is not None:
+        total = sum(given.phq9) if isinstance(given.phq9, tuple) else given.phq9
+        found["phq9"] = max(total, found["phq9_item9"])
+    return found
+
+
+def journal_grave(journal: Journal) -> tuple[ScoreEntry, ...]:
+    """The answers of 2 or more to the ninth item, also those that were taken out: taking one out opens nothing."""
+    return tuple(one for one in journal.entries if isinstance(one, ScoreEntry) and (one.phq9_item9 or 0) >= 2)
+
+
+def _clearances(given: Person, journal: Journal, today: dt.date) -> tuple[GivenClearance, ...]:
+    told = [
+        GivenClearance(one.topic, "vigorous" if one.level == "vigorous" else "light_moderate", one.by, one.on)
+        for one in journal.of(ClearanceEntry)
+        if one.on <= today
+    ]
+    return tuple(dict.fromkeys((*given.clearances, *told)))
+
+
+def told_by(journal: Journal, given: Person, request: Request, today: dt.date, before: Person | None) -> Answered:
+    """The person of a request with what the journal tells; ``before`` where nothing but some answers was given anew."""
+
+    def screen(person: Person) -> Clearance:
+        return replace(request, person=person).evaluated(request.pauses, today).clearance
+
+    found = answered(given, journal, today, screen)
+    return found if before is None else replace(found, conflicts=())
+
+
+def noticed_in(journal: Journal, today: dt.date) -> dict[str, dt.date]:
+    """Since when answers of the journal stand that have no date of their own."""
+    told = (one for one in journal.of(AnswerEntry) if one.on <= today and one.source != SEED and one.field in DATED)
+    found = {entry.field: entry.on for entry in told}
+    grave = [entry.on for entry in journal_grave(journal) if entry.on <= today]
+    return found | ({"phq9_item9": grave[-1]} if grave else {})

@@ -1,0 +1,260 @@
+"""A plan made again from its journal: the sessions ahead follow from the first request, the entries and the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from exrx.course import Change, Grown, Moved
+from exrx.following import MOST_ADDED, Followed, Move, Slot, course_of, days_out, followed, heard_facts, moves_of
+from exrx.following.ways import Rulings
+from exrx.journal import Journal
+from exrx.key import SessionPhase
+from exrx.planning import Request, build_plan
+from exrx.program import Plan, Session, key_parts
+from exrx.progression import History, lengths
+from exrx.reshaping import Placed, Reshaping, growth_of, slots_of
+from exrx.said import Said
+from exrx.scheduling.regular import Earlier
+
+_WEEK = dt.timedelta(days=7)
+_TOOK = frozenset({"done", "shorter", "other", "stopped"})
+
+
+class Journalled:
+    """One request with its journal, as of a day."""
+
+    def __init__(
+        self,
+        old: Plan,
+        request: Request,
+        journal: Journal,
+        today: dt.date,
+        conflicts: Sequence[Change],
+        barred: Collection[str] = (),
+    ) -> None:
+        """``barred``: keys of sessions that do not stay where they were put, because a rule of safety speaks against it."""
+        # What is heard asks, and what is asked for bounds every session: it counts before anything is worked out.
+        request = replace(request, told=tuple(sorted(heard_facts(journal).items())))
+        self.old, self.request, self.journal, self.today = old, request, journal, today
+        self.conflicts = conflicts
+        self.grown = self._grown()
+        evaluation = request.evaluated(request.pauses)
+        self.rulings = Rulings(request.book, evaluation.facts)
+        ramp, full = lengths(request.prescription)
+        own = len(ramp) + len(full)
+        total = request.prescription.target("total_weeks")
+        room = MOST_ADDED if total is None or total.high is None else max(0, int(total.high) - own)
+        self.most = min(MOST_ADDED, room)
+        self.base = build_plan(request, reshaping=None if not self.most else self._as_made(own + self.most))
+        self.numbers = own + sum(pause.lost for pause in request.pauses)
+        about = (
+            rule for rule in request.book.recommendations if any(one.fact == "moves" for one in rule.when.all_clauses())
+        )
+        self.rules = tuple(sorted(rule.id for rule in about))
+        """The rules on what people do in their calendar."""
+        self.moves: dict[dt.date, Move] = {}
+        self.refused: list[Change] = []
+        self.found: Mapping[str, tuple[Move, dt.time | None]] = {}
+        """Of the plan that was made: the sessions that lie where somebody put them, or were taken out."""
+        self._hold(barred)
+
+    def _grown(self) -> tuple[Grown, ...]:
+        known = () if self.old.course is None else self.old.course.grown
+        if not known:
+            known = (growth_of(self.old.prescription, self.old.start),)
+        now = growth_of(self.request.prescription, self.today)
+        return known if replace(now, since=known[-1].since) == known[-1] else (*known, now)
+
+    def _as_made(self, weeks: int) -> Reshaping:
+        """The plan as it is without a journal, with more weeks at its end."""
+        ramp, full = lengths(self.request.prescription)
+        shape: list[tuple[SessionPhase, int]] = [("ramp", one) for one in ramp] + [("full", one) for one in full]
+        shape += [shape[-1]] * max(0, weeks - len(shape))
+        nothing = Followed({}, frozenset(), frozenset(), (), 0, (), {})
+        return Reshaping(tuple(shape), lambda slots: nothing, dt.date.max)
+
+    def _hold(self, barred: Collection[str]) -> None:
+        """Which sessions stay where they were put, and which do not."""
+        is_out = days_out(self.journal, self.rulings, self.grown, today=self.today, pauses=self.request.pauses)
+        over = {one.key: one.date for one in self.old.sessions if one.date < self.today}
+        homes = {session.date for session in self.base.sessions}
+        for home, move in moves_of(self.journal).items():
+            if home not in homes or over.get(move.key, move.day) != move.day:
+                # The plan has no such session any more, or it was over before anybody knew.
+                continue
+            what = ""
+            if move.deleted or move.key in over:
+                pass
+            elif is_out(move.day) or self.request.timeline.away(move.day) is not None:
+                what = "not_moved"
+            elif self.week_at(move.day) is None:
+                what = "not_moved_outside"
+            elif move.key in barred:
+                what = "not_moved_by_rule"
+            if what and move.day >= self.today:
+                back = home if home >= self.today and not is_out(home) else None
+                self.refused.append(Change(move.day, what, None, back, self.rules, (move.entry,), move.key))
+            if not what:
+                self.moves[home] = move
+
+    def week_at(self, day: dt.date) -> int | None:
+        """The week of the plan in which a day lies; ``None`` before it, after it, and where a pause passes."""
+        line = self.request.timeline
+        for number in range(1, self.numbers + 1):
+            if any(0 <= (day - first).days < 7 for first, _ in line.parts(number)):
+                return number
+        return None
+
+    @property
+    def _placed(self) -> Placed:
+        return Placed(self.moves, self.week_at, self.request.timezone)
+
+    def _past(self) -> list[Slot]:
+        """The sessions that lay before today, also those that an entry took out and that lie where they would lie now."""
+        now = {session.date for session in self.base.sessions}
+        shown = [one for one in self.old.sessions if one.date < self.today]
+        dates = {one.date for one in shown}
+        done_with = {move.key: move for move in self.moves.values()}
+        gone = {
+            one.date: one
+            for one in self.old.withdrawn
+            if one.date < self.today
+            if one.date in now - dates or (one.key in done_with and done_with[one.key].deleted)
+        }
+        # What was to lie on a day that has passed, and was not made so in time.
+        late = [
+            replace(one, date=done_with[one.key].day)
+            for one in self.old.sessions
+            if one.date >= self.today and one.key in done_with and done_with[one.key].day < self.today
+        ]
+        # Weeks that are added at the end, and that were over before they were asked for.
+        last = max((one.date for one in (*self.old.sessions, *self.old.withdrawn)), default=self.today)
+        added = [one for one in self.base.sessions if last < one.date < self.today]
+        past = slots_of((*shown, *gone.values(), *late, *added), self.request.book, done_with)
+        # A session that was shown light for an earlier entry was planned as it is without any.
+        usual = {slot.date: slot.effort for slot in slots_of(self.base.sessions, self.request.book)}
+        return [replace(slot, effort=max(slot.effort, usual.get(slot.home or slot.date, 0))) for slot in past]
+
+    def follow(self, ahead: Iterable[Slot]) -> Followed:
+        """What becomes of the sessions ahead, with everything behind them."""
+        slots = [*self._past(), *(slot for slot in ahead if slot.date >= self.today)]
+        start = self.old.start if any(one.date < self.today for one in self.old.sessions) else self.request.start
+        last = self.request.timeline.last_day(self.numbers)
+        weeks = -(-((last - start).days + 1) // 7)
+        return followed(
+            self.journal,
+            slots,
+            self.rulings,
+            self.grown,
+            start=start,
+            today=self.today,
+            weeks=weeks,
+            most=self.most,
+            pauses=self.request.pauses,
+        )
+
+    def made(self, history: History, earlier: Earlier | None) -> Plan:
+        """The whole plan, and what it keeps of the journal. Raises ``NotCleared`` and ``ScheduleError``."""
+        lying, moved = self._placed.applied(self.base.weeks)
+        base = slots_of((one for week in lying for one in week.sessions), self.request.book, moved)
+        found = self.follow(base)
+        self.changes: Sequence[Change] = found.changes
+        first = min((slot.date for slot in base), default=self.request.start)
+        course = course_of(self.journal, found, self.grown, first=first, today=self.today, more=self.conflicts)
+        moves = [*self.refused, *self._done_with(found)]
+        course = replace(course, facts=tuple(sorted({**dict(course.facts), "moves": len(moves)}.items())))
+        request = replace(self.request, told=course.facts)
+        course = replace(course, changes=(*_contacts(request, self.today), *course.changes, *moves))
+        shape: list[tuple[SessionPhase, int]] = []
+        for number in range(1, self.numbers + found.added + 1):
+            at = (request.timeline.last_day(number) - 6 * dt.timedelta(days=1) - request.start).days // 7
+            minutes, building = found.weeks[min(at, len(found.weeks) - 1)]
+            shape.append(("ramp" if building else "full", minutes))
+        placed = self._placed
+        reshaping = Reshaping(tuple(shape), self.follow, self.today, placed)
+        taken = replace(history, runs=self._runs(history.over))
+        made = replace(build_plan(request, taken, earlier, reshaping), course=course)
+        self.found = placed.found
+        return made
+
+    def _done_with(self, found: Followed) -> Iterator[Change]:
+        """What people did with sessions, from this week on; where something follows from it."""
+        since = self.today - dt.timedelta(days=7)
+        for home, move in sorted(self.moves.items()):
+            if move.day < since:
+                continue
+            planned = found.sessions.get(move.day)
+            shorter = move.minutes is not None and planned is not None and move.minutes < planned.minutes
+            last = None if move.day == home else home
+            if move.deleted:
+                yield Change(move.day, "deleted", None, None, self.rules, (move.entry,), move.key)
+            elif move.day != home or move.clock is not None:
+                yield Change(move.day, "moved", None, last, self.rules, (move.entry,), move.key)
+            if shorter and not move.deleted:
+                yield Change(move.day, "own_length", move.minutes, None, self.rules, (move.entry,), move.key)
+
+    @property
+    def deleted(self) -> frozenset[str]:
+        """The keys of what people took out."""
+        return frozenset(move.key for move in self.moves.values() if move.deleted)
+
+    def names(self, new: Plan) -> dict[str, str]:
+        """The keys that sessions of ``new`` keep: of those that were put elsewhere, and of those that came back from there."""
+        alive = {one.key for one in self.old.sessions if one.date >= self.today}
+        before = {} if self.old.course is None else {one.date: one.key for one in self.old.course.moved}
+        found: dict[str, str] = {}
+        for session in (one for one in new.sessions if one.date >= self.today):
+            move = self.found[session.key][0] if session.key in self.found else None
+            home = session.date if move is None else move.home
+            known = [before.get(home), None if move is None else move.key]
+            key = next((one for one in known if one in alive - self.deleted and one not in found.values()), None)
+            if key is not None:
+                found[session.key] = key
+        return found
+
+    def moved(self, names: Mapping[str, str]) -> tuple[Moved, ...]:
+        """The sessions that lie where somebody put them; ``names``: the keys that sessions have now, by those they were made with."""
+        past = {one.key for one in self.old.sessions if one.date < self.today}
+        before = () if self.old.course is None else self.old.course.moved
+        now = [Moved(names[key], move.home, clock) for key, (move, clock) in self.found.items() if key in names]
+        return tuple(sorted((*(one for one in before if one.key in past), *now), key=lambda one: key_parts(one.key)))
+
+    def blamed(self, found: Iterable[Said]) -> set[str]:
+        """The sessions that were put where something that was found speaks against it; all of them where none is named."""
+        named = {f"{value}" for one in found for _, value in one.parameters}
+        keys = {move.key for move in self.moves.values() if not move.deleted and move.day >= self.today}
+        return keys & named or keys
+
+    def _runs(self, over: int) -> tuple[int, ...]:
+        """The longest run that took place in each week that is over."""
+        told = {entry.on: entry for entry in self.journal.sessions}
+        log_from = min(told, default=None)
+
+        def ran(session: Session) -> int:
+            entry = told.get(session.date)
+            if entry is None and log_from is not None and session.date >= log_from:
+                return 0
+            if entry is not None and entry.outcome not in _TOOK:
+                return 0
+            run = sum(step.minutes for step in session.steps if step.is_run)
+            return run if entry is None or entry.minutes is None else min(run, entry.minutes)
+
+        return tuple(max(map(ran, week.sessions), default=0) for week in self.old.weeks[:over])
+
+
+def _contacts(request: Request, today: dt.date) -> Iterable[Change]:
+    """Whom to speak to because of what was entered, and about which medicines."""
+    evaluation = request.evaluated(request.pauses)
+    for rule in evaluation.effective:
+        if rule.then.contact:
+            about = (item.entered or item.words for item in rule.when.matched(evaluation.facts_for(rule)))
+            yield Change(
+                today,
+                "contact",
+                rules=(rule.id,),
+                entries=tuple(dict.fromkeys(about)),
+                name=rule.then.contact,
+                help_first=bool(rule.then.crisis),
+            )

@@ -1,0 +1,102 @@
+"""What cannot be the next revision of a plan, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from exrx.errors import InputError, Problem
+from exrx.journal import Journal
+from exrx.journal.faults import fault
+from exrx.person import Person
+from exrx.planning import Request
+from exrx.program import Plan
+from exrx.rules.loader import book_with
+
+_OURS = "exrx."
+"""How the names of the shipped packs begin."""
+NEW = "make a new plan with plan(), under another id"
+
+
+class NotThisPlan(InputError):
+    """What was given cannot be the next revision of this plan. The one problem names the field."""
+
+
+class NothingLeft(NotThisPlan):
+    """No session of the plan lies ahead."""
+
+
+def refusal(field: str, message: str, hint: str) -> NotThisPlan:
+    """The one problem, as an error."""
+    return NotThisPlan((Problem(field, "", message, hint),))
+
+
+def refuse_backwards(old: Plan, today: dt.date) -> None:
+    """Refuse a day before that of the last revision."""
+    if old.fixed_before is not None and today < old.fixed_before:
+        raise refusal(
+            "today", f"lies before the day of the last revision, {old.fixed_before.isoformat()}", "check the date"
+        )
+
+
+def refuse_person(old: Plan, request: Request) -> None:
+    """Refuse another id, and someone else."""
+    if request.plan_id != old.id:
+        raise refusal("id", "names another plan than the one that is made again", NEW)
+    name = someone_else(old.person, request.person)
+    if name:
+        raise refusal(name, "differs so much that this is the plan of someone else", NEW)
+
+
+def refuse(old: Plan, request: Request, today: dt.date) -> None:
+    """Refuse what cannot follow ``old`` on a day: another person, a day that is over, a start that was."""
+    refuse_person(old, request)
+    refuse_backwards(old, today)
+    if request.start == old.start:
+        return
+    if any(session.date < today for session in old.sessions):
+        raise refusal(
+            "start", f"cannot change after the first session; it was {old.start.isoformat()}", f"keep it, or {NEW}"
+        )
+    if request.start < today:
+        raise refusal("start", f"lies before today, {today.isoformat()}", "choose today or a later day")
+
+
+def someone_else(one: Person, other: Person) -> str:
+    """The field by which two persons cannot be one: another sex, or ages more than a year apart; empty when they can."""
+    if one.sex is not None and other.sex is not None and one.sex != other.sex:
+        return "sex"
+    return "age" if one.age is not None and other.age is not None and abs(one.age - other.age) > 1 else ""
+
+
+def need_packs(old: Plan, rules: Any) -> None:
+    """Refuse to forget the packs that a plan was made with: they may hold what keeps the person safe.
+
+    Those of exrx itself are always there; one that is not known any more has another name now.
+    """
+    known = {pack.name for pack in book_with(rules).packs}
+    missing = [pack.name for pack in old.packs if pack.name not in known and not pack.name.startswith(_OURS)]
+    if missing:
+        raise InputError(
+            (
+                Problem(
+                    "rules",
+                    "",
+                    f"the plan was made with {', '.join(missing)}, which is not here",
+                    'add rules = "clinic.toml"; rules = [] leaves it out on purpose (--rules clinic.toml, --rules none)',
+                ),
+            )
+        )
+
+
+def need_journal(old: Plan, journal: Journal | None, today: dt.date, pause: Any) -> None:
+    """Refuse to forget the journal that a plan follows, one of another plan, one that was entered later, and a pause beside one."""
+    if journal is None:
+        if old.course is not None:
+            raise InputError((fault("journal", "not_followed"),))
+        return
+    journal.until(today)
+    if journal.plan != old.id:
+        raise InputError((fault("journal", "another", plan=old.id),))
+    if pause is not None:
+        raise InputError((fault("pause", "is_an_entry"),))

@@ -1,0 +1,508 @@
+"""The words of a language, read from ``words/LANG/*.toml`` when they are first needed, and the one function that uses them.
+
+A text is a string with ``{name}`` or ``{name:format}`` in it, or a table of variants::
+
+    ends_early = { by = "weeks", one = "It ends after a week.", other = "It ends after {weeks} weeks." }
+
+``by`` names the parameter that chooses: a number by itself (``0``), else by its plural (``one``, ``other``); a list in the same way by
+how long it is; a word, or yes and no (``true``, ``false``), by itself; what is not said is ``absent``; ``other`` is for all the rest.
+Variants may hold variants. ``{{`` is a brace.
+
+A text may have two wordings (``wordings``): ``[[{entry}|this]]``. The second is told on pages that may hang on a wall (``Words.discreet``).
+
+``language.toml`` has the tables that sentences share: plurals, dates, lists, decimal signs, units, and short lists of words. A format is
+the name of one of them (``{day:long}``, ``{weeks:weeks}``, ``{level:effort}``), or one of ``FORMATS``; several stand one behind the other
+(``{items:list|capital}``).
+
+A code that a language has no words for, or only words for an English text that has changed since, is told in English as a whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import string
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, cached_property, partial
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from exrx.built import toml
+from exrx.errors import InputError, Problem
+from exrx.key import declared
+from exrx.said import Said, plain
+from exrx.wordings import wordings
+
+SOURCE = "en"
+"""The language in which every text is written first."""
+
+_GAP = re.compile(r"\{(\w+)\}")
+
+Read = Callable[[str], Mapping[str, Any]]
+"""The data of one file of a language, by its name without ``.toml``; empty where there is none."""
+Given = Mapping[str, Any]
+"""What is said beside a code: plain values by their names."""
+
+
+_AS_IT_IS = frozenset({str, int, float, bool, Said})
+"""What is a plain value already."""
+
+
+class UnknownWords(LookupError):
+    """There are no words for what was said, or they speak of something that was not said: a defect, never a reader's fault."""
+
+
+class _Missing(Exception):
+    """A language has no words for a code."""
+
+
+class Words:
+    """The words of one language; what it does not have is told by ``source``, the words of English."""
+
+    def __init__(self, language: str, read: Read, source: Words | None = None, *, is_discreet: bool = False) -> None:
+        self.language, self.source, self.is_discreet = language, source, is_discreet
+        self._read, self._made = cache(read), {}  # type: ignore[var-annotated]
+        self._fixed: dict[str, str] = {}
+        self.fell_back = 0
+        """How many texts were told in English for want of words."""
+        self._formats: dict[str, Callable[[Any], object]] = {}
+        # What a language says of itself never changes, and is asked for with every sentence.
+        self.table, self.plural, self.term = cache(self._table), cache(self._plural), cache(self._term)
+        self._decimal = cache(lambda: str(self.table("numbers").get("decimal", ".")))
+
+    def __call__(self, code: str, /, **parameters: object) -> str:
+        """What ``code`` says with these parameters, as a text. Raises ``UnknownWords``."""
+        fixed = self._fixed.get(code)
+        if fixed is not None:
+            return fixed
+        given = {
+            name: value if type(value) in _AS_IT_IS else plain(value)
+            for name, value in parameters.items()
+            if value is not None
+        }
+        return self._say(code, given)
+
+    def _say(self, code: str, given: Given) -> str:
+        try:
+            text = self._tell(code, given)
+        except _Missing:
+            if self.source is None:
+                raise UnknownWords(f"no words for {code!r}") from None
+            self.fell_back += 1
+            return self.source._say(code, given)
+        kept = self._made[code]
+        if isinstance(kept, _Template) and not kept.gaps:
+            self._fixed[code] = text
+        return text
+
+    def _term(self, table: str, id: str) -> str:
+        """A word of one of the short lists, by its id; what no list has is told by the id itself."""
+        own = self.table("terms").get(table, {})
+        if id in own or self.source is None:
+            return str(own.get(id, id))
+        return self.source.term(table, id)
+
+    def called(self, name: str) -> str:
+        """What a name of the vocabulary is called here: a translation stands under the digest of its English; own words stay as they are."""
+        return name if self.source is None else self._names.get(digest(name), name)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        entries = (entry for file in NAMES for entry in self._read(file).values() if isinstance(entry, Mapping))
+        return {entry["source"]: entry["text"] for entry in entries}
+
+    def unit(self, name: str, number: float) -> str:
+        """A number with what it counts."""
+        return self.show(number, (name,))
+
+    @cached_property
+    def discreet(self) -> Words:
+        """The same words for a page that may hang on a wall: of texts with two wordings the one for it, and of what was entered no name."""
+        if self.is_discreet:
+            return self
+        source = self.source.discreet if self.source is not None else None
+        other = Words(self.language, self._read, source, is_discreet=True)
+        other._made = self._made
+        return other
+
+    @property
+    def direction(self) -> str:
+        """Which way its lines run: ``ltr`` or ``rtl``."""
+        return str(self._read("language").get("direction", "ltr"))
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return str(self._read("language").get("name", self.language))
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a named person answers for the words of this language; English is what was written first."""
+        return self.source is None or bool(self._read("language").get("reviewed_by"))
+
+    def knows(self, code: str) -> bool:
+        """Whether there is a text under a code, here or in English."""
+        try:
+            return self._text(code) is not None or (self.source is not None and self.source.knows(code))
+        except UnknownWords:
+            return False
+
+    def names(self, code: str) -> tuple[str, ...]:
+        """The names in a table of this language, or in a whole file, in their order; empty where there is none."""
+        file, *parts = code.split(".")
+        data: Any = self._read(file)
+        for part in parts:
+            data = data.get(part) if isinstance(data, Mapping) else None
+        return tuple(data) if isinstance(data, Mapping) else ()
+
+    def listed(self, file: str, name: str) -> tuple[str, ...]:
+        """A plain list of words in a file of this language, or in a table of it (``typed.yes``); empty where it has none."""
+        data: Any = self._read(file)
+        for part in name.split("."):
+            data = data.get(part, ()) if isinstance(data, Mapping) else ()
+        return tuple(data)
+
+    def tell(self, said: Said) -> str:
+        """What was said, as a text; discreetly nothing where it is a name or other words that were entered. Raises ``UnknownWords``."""
+        return "" if self.is_discreet and _is_entered(said) else self._say(said.code, dict(said.parameters))
+
+    def has(self, said: Said) -> bool:
+        """Whether it is told in this language, and not in English for want of words."""
+        try:
+            self._tell(said.code, dict(said.parameters))
+        except _Missing:
+            return False
+        return True
+
+    def _table(self, name: str) -> Mapping[str, Any]:
+        """One table of ``language.toml``; that of English where the language has none."""
+        found: Mapping[str, Any] | None = self._read("language").get(name)
+        if found is None:
+            return {} if self.source is None else self.source.table(name)
+        return found
+
+    def _plural(self, number: float) -> str:
+        """The name of the variant for a number of things, by the language's own table; the first that fits, else ``other``."""
+        for name, rule in self.table("plural").items():
+            rest = number % rule["of"] if "of" in rule else number
+            but = number % rule["but_of"] if "but_of" in rule else number
+            if rest in rule["is"] and but not in rule.get("but", ()):
+                return str(name)
+        return "other"
+
+    # --- one text -------------------------------------------------------------------------------------------------
+
+    def _tell(self, code: str, given: Given) -> str:
+        text = self._made[code] if code in self._made else self._text(code)
+        if text is None or (isinstance(text, _Translated) and not text.fits(given, self.is_discreet)):
+            if self.source is not None or not ("text" in given or "template" in given):
+                raise _Missing
+            # A name, or words of a rule file, bring their English with them; other braces than its gaps are its own.
+            own = given["page"] if self.is_discreet and "page" in given else given.get("text")
+            if own is not None and "template" not in given:
+                return str(own)
+            template = given["template"] if own is None else own
+            return _GAP.sub(lambda gap: self.show(given[gap[1]]) if gap[1] in given else gap[0], template)
+        return text(self, given)
+
+    def _text(self, code: str) -> _Text | None:
+        if code not in self._made:
+            file, *parts = code.split(".")
+            data: Any = self._read(file) if parts else None
+            for part in parts:
+                # Where help is, and when to stop: told in another language when somebody has answered for it, not before.
+                if (
+                    isinstance(data, Mapping)
+                    and self.source is not None
+                    and data.get("reviewed_by") == ""
+                    and "text" in data
+                ):
+                    data = None
+                data = data.get(part) if isinstance(data, Mapping) else None
+            self._made[code] = None if data is None else _text_of(data, code)
+        return self._made[code]  # type: ignore[no-any-return]
+
+    def show(self, value: object, formats: Iterable[str] = ()) -> str:
+        """A value through its formats, one after the other. Raises ``UnknownWords`` for a format that the language does not have."""
+        for name in formats:
+            value = (self._formats.get(name) or self._format(name))(value)
+        if type(value) is str:
+            return value
+        if isinstance(value, Said):
+            if self.is_discreet and _is_entered(value):
+                return self("shared.entered") if value["text"] else ""
+            return self._tell(value.code, dict(value.parameters))
+        if isinstance(value, tuple):
+            return _joined(self, "list", value)
+        if isinstance(value, bool):
+            raise UnknownWords("yes and no have no words of their own: write variants")
+        return self._number(f"{value}") if isinstance(value, (int, float)) else f"{value}"
+
+    def inside(self, title: str) -> str:
+        """A title as it stands inside a line: some languages begin it small there."""
+        return title.lower() if self.table("letters").get("small_inside") else title
+
+    def _number(self, shown: str) -> str:
+        sign = self._decimal()
+        return shown if sign == "." else shown.replace(".", sign)
+
+    def _format(self, name: str) -> Callable[[Any], object]:
+        made: Callable[[Any], object]
+        if name in FORMATS:
+            made = partial(FORMATS[name], self)
+        elif name in self.table("lists"):
+            made = partial(_joined, self, name)
+        elif name in self.table("dates"):
+            made = partial(self.date, pattern=name)
+        elif name in self.table("units"):
+            made = partial(self._counted, self.table("units")[name])
+        elif name in self.table("terms"):
+            made = partial(self._word, self.table("terms")[name])
+        elif self.source is not None:
+            made = self.source._format(name)
+        else:
+            raise UnknownWords(f"{name!r} is not a format of {self.language}")
+        self._formats[name] = made
+        return made
+
+    def _counted(self, unit: Mapping[str, str], number: float) -> str:
+        return str(unit[self.plural(number)]).replace("{n}", self.show(number))
+
+    def _word(self, words: Mapping[str, str], id: object) -> str:
+        if str(id) not in words and self.source is not None:
+            raise _Missing
+        return str(words.get(str(id), str(id).replace("_", " ")))
+
+    def date(self, iso: str, pattern: str) -> str:
+        """A date as one of the language's patterns has it."""
+        date, names = dt.date.fromisoformat(iso), self.table("calendar")
+        return str(self.table("dates")[pattern]).format(
+            weekday=names["weekdays"][date.weekday()],
+            day_name=names["days"][date.weekday()],
+            day=date.day,
+            month=names["months"][date.month - 1],
+            month_name=names["short_months"][date.month - 1],
+            month_number=f"{date.month:02d}",
+            day_number=f"{date.day:02d}",
+            year=date.year,
+        )
+
+
+NAMES = ("activities", "conditions", "equipment", "goals", "items", "medications", "symptoms", "training_signs")
+"""The files of names: what each entry of the vocabulary is called, in their kinds."""
+_ENTERED = frozenset({"conditions", "medications", "reasons", "symptoms", "told"})
+"""Kinds of names that were entered, or that tell of what was: no page names them that may hang on a wall."""
+
+
+def _is_entered(said: Said) -> bool:
+    return "text" in said and said.code.partition(".")[0] in _ENTERED
+
+
+def _joined(words: Words, name: str, items: object) -> str:
+    """Items as one list, the way that the language's table writes it."""
+    items = items if isinstance(items, tuple) else (items,)
+    signs, shown = words.table("lists")[name], [words.show(item) for item in items]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{str(signs['between']).join(shown[:-1])}{signs['last']}{shown[-1]}"
+
+
+def _decimals(places: int) -> Callable[[Words, Any], str]:
+    return lambda words, value: words._number(f"{value:.{places}f}")
+
+
+FORMATS: dict[str, Callable[[Words, Any], object]] = {
+    "plain": lambda words, value: words._number(f"{value:g}"),
+    "signed": lambda words, value: words._number(f"{value:+g}"),
+    "0": _decimals(0),
+    "1": _decimals(1),
+    "2": _decimals(2),
+    "capital": lambda words, value: (text := words.show(value))[:1].upper() + text[1:],
+    "unended": lambda words, value: words.show(value).rstrip("."),
+    "called": lambda words, value: tuple(map(words.called, value)) if isinstance(value, tuple) else words.called(value),
+    "number": lambda words, value: words.show(len(value)),
+    "weekday": lambda words, value: str(words.table("calendar")["days"][value]),
+}
+"""What needs no table: numbers with so many places, with their sign or as short as can be; a first letter; a sentence without its
+end; names of the vocabulary as they are called here; how many there are."""
+
+
+# --- texts as they are kept ---------------------------------------------------------------------------------------
+
+_Text: TypeAlias = "_Template | _Variants | _Translated"
+
+
+def _text_of(data: object, code: str) -> _Text:
+    if isinstance(data, str):
+        return _Template(data, code)
+    if isinstance(data, Mapping) and isinstance(data.get("by"), str):
+        return _Variants(data, code)
+    if isinstance(data, Mapping) and isinstance(data.get("source"), str) and "text" in data:
+        return _Translated(data, code)
+    raise UnknownWords(f"{code!r} names no text")
+
+
+class _Template:
+    """One string with its gaps, in both of its wordings."""
+
+    def __init__(self, text: str, code: str) -> None:
+        self.code = code
+        both = wordings(text)
+        self.marked: bool = both.marked
+        self.parts = _parts(both.open)
+        self.page = _parts(both.page) if both.marked else self.parts
+        self.gaps = any(name is not None for _, name, _ in (*self.parts, *self.page))
+
+    def __call__(self, words: Words, given: Given) -> str:
+        shown = []
+        for before, name, formats in self.page if words.is_discreet else self.parts:
+            shown.append(before)
+            if name is None:
+                continue
+            value = given.get(name)
+            if value is None:
+                raise UnknownWords(f"{self.code!r} speaks of {name!r}, which was not said")
+            shown.append(value if not formats and type(value) is str else words.show(value, formats))
+        return "".join(shown)
+
+
+def _parts(text: str) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    found = [(before, name, spec or "") for before, name, spec, _ in string.Formatter().parse(text)]
+    return [(before, name, tuple(filter(None, spec.split("|")))) for before, name, spec in found]
+
+
+class _Variants:
+    """Texts of which one parameter chooses one."""
+
+    def __init__(self, data: Mapping[str, Any], code: str) -> None:
+        self.code, self.by = code, str(data["by"])
+        self.texts = {key: _text_of(value, code) for key, value in data.items() if key != "by"}
+        self.marked: bool = any(text.marked for text in self.texts.values())
+
+    def __call__(self, words: Words, given: Given) -> str:
+        for key in self._keys(words, given.get(self.by)):
+            if key in self.texts:
+                return self.texts[key](words, given)
+        raise UnknownWords(f"{self.code!r} has no variant for {self.by} = {given.get(self.by)!r}")
+
+    @staticmethod
+    def _keys(words: Words, value: object) -> Iterator[str]:
+        if value is None:
+            yield "absent"
+        elif isinstance(value, bool):
+            yield str(value).lower()
+        else:
+            if isinstance(value, tuple):
+                value = len(value)
+            yield value.code if isinstance(value, Said) else f"{value}"
+            if isinstance(value, (int, float)):
+                yield words.plural(value)
+        yield "other"
+
+
+class _Translated:
+    """A translation of a text that stands in a rule file, with the digest of the English that was translated."""
+
+    def __init__(self, data: Mapping[str, Any], code: str) -> None:
+        self.digest, self.text = data["source"], _text_of(data["text"], code)
+        self.marked: bool = self.text.marked
+
+    def fits(self, given: Given, is_discreet: bool) -> bool:
+        # A translation without marks names what its English does not name on a wall.
+        named = is_discreet and "page" in given and not self.marked
+        return not named and bool(self.digest == digest(str(given.get("template", given.get("text", "")))))
+
+    def __call__(self, words: Words, given: Given) -> str:
+        return self.text(words, given)
+
+
+def digest(text: str) -> str:
+    """What a translation says of the English that it translates: when that changes, it is no translation any more.
+
+    >>> digest("Rest is part of it.")
+    'b9a3a845'
+    """
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+# --- the languages there are --------------------------------------------------------------------------------------
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages in which something can be told, English first: those with a ``language.toml``."""
+    found = [one.name for one in files("exrx").joinpath("words").iterdir() if one.joinpath("language.toml").is_file()]
+    return (SOURCE, *sorted(set(found) - {SOURCE}))
+
+
+def _file(language: str, name: str) -> Mapping[str, Any]:
+    try:
+        found = toml(f"words/{language}/{name}.toml")
+    except OSError:
+        found = {}
+    if language != SOURCE or name not in ("kinds", "language"):
+        return found
+    # A kind of session brings its English with it.
+    if name == "kinds":
+        return declared()
+    terms = {**found["terms"], "kind": {id: kind["words"] for id, kind in declared().items()}}
+    return {**found, "terms": terms}
+
+
+_others: dict[str, Words] = {}
+"""Words that stand in for those of the files, while somebody uses them."""
+
+
+@cache
+def _shipped(language: str) -> Words:
+    if language not in languages():
+        hint = f"one of {', '.join(languages())}"
+        raise InputError(
+            (Problem("language", repr(language)[:80], f"{language!r:.60} is not a language of exrx", hint),)
+        )
+    return Words(language, lambda name: _file(language, name), None if language == SOURCE else _shipped(SOURCE))
+
+
+def words_of(language: str = SOURCE) -> Words:
+    """The words of a language. Raises ``InputError`` with those there are."""
+    known = isinstance(language, str)
+    return (_others.get(language) if known else None) or _shipped(language if known else repr(language)[:60])
+
+
+def tell(said: Said, language: str = SOURCE) -> str:
+    """What was said, as a text in ``language``; in English where that has no words for it. Raises ``InputError`` for an unknown one.
+
+    >>> from exrx.said import said
+    >>> tell(said("notes.shared_name"))
+    'Give id=...: another plan that starts that day would share its entries.'
+    """
+    return words_of(language).tell(said)
+
+
+@contextmanager
+def using(words: Words) -> Iterator[Words]:
+    """Tell with other words for a time: a language of one's own, or English with some texts reworded (``reworded``)."""
+    before = _others.get(words.language)
+    _others[words.language] = words
+    try:
+        yield words
+    finally:
+        del _others[words.language]
+        if before is not None:
+            _others[words.language] = before
+
+
+def reworded(texts: Mapping[str, object], language: str = SOURCE) -> Words:
+    """The words of a language with some texts replaced, each under its code.
+
+    >>> from exrx.said import said
+    >>> with using(reworded({"notes.shared_name": "Give it a name."})):
+    ...     print(tell(said("notes.shared_name")))
+    Give it a name.
+    """
+    shipped = _shipped(language)
+    made = Words(language, shipped._read, shipped.source)
+    made._made = {code: _text_of(text, code) for code, text in texts.items()}
+    return made

@@ -1,0 +1,68 @@
+"""The library follows a journal as the text says, and the comparison would notice if it did not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from exrx.journal import SessionEntry
+from tests.journals import beginner, day
+from tests.test_journal_cases import CASES
+
+from .journal import Logs, difference, first_plan, followed, written
+from .laws import answered, broken, less, same, through_the_door
+from .living import first_of, told
+
+JOURNALS = 200
+DOOR = 8  # of the journals, every so many has the whole plan made
+SEED = 20270104
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_text_typed_again_gives_its_own_cases(name: str) -> None:
+    entries, today, expected = CASES[name]
+    weeks: dict[int, list[str]] = {}
+    for date, one in sorted(told(first_of(beginner()), entries, "p1", day(today)).ahead.items()):
+        week = (date - dt.date(2027, 1, 4)).days // 7
+        weeks.setdefault(week, []).append(f"{one.minutes}{'L' * one.light}")
+    assert " · ".join(" ".join(week) for week in list(weeks.values())[: expected.count("·") + 1]) == expected
+
+
+def test_the_library_follows_as_the_text_says() -> None:
+    logs = Logs(Random(SEED))
+    found = {}
+    for number in range(JOURNALS):
+        case = logs.one()
+        if kind := difference(case, door=number % DOOR == 0):
+            found[kind] = case
+    assert not found, "\n\n".join(f"{kind}\n  {written(case)}" for kind, case in found.items())
+
+
+def test_a_library_that_overlooks_an_entry_is_noticed() -> None:
+    logs, noticed, tried = Logs(Random(SEED + 1)), 0, 0
+    for _ in range(30):
+        case = logs.one()
+        sessions = [one for one in case.entries if isinstance(one, SessionEntry)]
+        if case.today == first_plan(case.who)[0].start or len(sessions) < 6:
+            continue
+        tried += 1
+        deaf = replace(case, entries=tuple(one for one in case.entries if one not in sessions[-6:]))
+        noticed += followed(deaf).ahead != told(first_plan(case.who)[1], case.entries, "x", case.today).ahead
+    assert tried and noticed > tried / 4
+
+
+def test_the_laws_hold_on_random_journals() -> None:
+    rng, found = Random(SEED + 2), {}
+    logs = Logs(rng)
+    for _ in range(12):
+        case = logs.one()
+        for pair in (*less(case, rng), *same(case, rng), *answered(case)):
+            if broken(pair):
+                found[pair[0]] = pair[1:]
+    found |= {
+        name: (case,) for case in (logs.one() for _ in range(6)) for name, holds in through_the_door(case) if not holds
+    }
+    assert not found

@@ -1,0 +1,206 @@
+"""Clock laws: the newest zone data of this computer are used everywhere, whatever the system has, and it is said which."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import zoneinfo
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import exrx
+from exrx import clocks
+from exrx.export.plan_file import digest_of
+
+PACKAGE = files("tzdata")
+NEWEST = PACKAGE.joinpath("zoneinfo", "tzdata.zi").read_bytes()[:40].split()[2].decode()
+PLAN = """
+import sys, exrx
+from pathlib import Path
+from typing import Any
+from exrx.clocks import zone_data
+given = {"age": 34, "conditions": ["depression"], "medications": [], "symptoms": [], "falls": 0, "id": "spring"}
+made = exrx.plan(**given, start="2026-12-07", timezone=sys.argv[1], availability=["Mon 18:00-20:00", "Wed 18:00-20:00", "Sat 10:00-12:00"])
+sys.stdout.buffer.write(made.to_ics() + made.to_json().encode() + made.to_html().encode())
+print(zone_data().version, file=sys.stderr)
+"""
+
+
+def made(zone: str, system: Path | None, package: Path | None = None) -> tuple[bytes, str]:
+    """What a plan shows on a computer with zone data of its own, and which data it was made by."""
+    # The path that goes first shadows the installed package.
+    path = os.pathsep.join(filter(None, (str(package) if package else "", *sys.path)))
+    environment = {**os.environ, "PYTHONTZPATH": str(system or ""), "PYTHONPATH": path, "PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, "-c", PLAN, zone], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout, done.stderr.decode().split()[-1]
+
+
+def data_as(place: Path, version: str, **zones: str) -> Path:
+    """Zone data as a system has them, of a version, in which some zones have the clocks of others."""
+    place.mkdir(parents=True)
+    place.joinpath("tzdata.zi").write_text(f"# version {version}\n# This zic input file is in the public domain.\n")
+    for name, source in {"UTC": "UTC", **zones}.items():
+        target = place.joinpath(*name.split("__"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(PACKAGE.joinpath("zoneinfo", *source.split("/")).read_bytes())
+    return place
+
+
+def test_data_of_the_system_that_are_older_change_nothing(tmp_path: Path) -> None:
+    # As before 2026, when Vancouver still had two clocks.
+    old = data_as(tmp_path / "old", "2025b", America__Vancouver="America/Los_Angeles")
+    unsaid = data_as(tmp_path / "unsaid", "?", America__Vancouver="America/Los_Angeles")
+    results = {made("America/Vancouver", system) for system in (None, old, unsaid)}
+    assert len(results) == 1 and {version for _, version in results} == {NEWEST}
+    assert b"-0800" not in next(iter(results))[0]
+
+
+def test_the_command_says_which_data_it_uses_and_where_those_of_the_computer_differ(tmp_path: Path) -> None:
+    old = data_as(tmp_path / "old", "2025b", America__Vancouver="America/Los_Angeles", Europe__Berlin="Europe/Berlin")
+    person = tmp_path / "person.toml"
+    text = (
+        'age = 34\nconditions = []\nmedications = []\nsymptoms = []\nfalls = 0\nstart = 2026-12-07\ntimezone = "{}"\n'
+    )
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONTZPATH": str(old), "PYTHONPATH": os.pathsep.join(sys.path)}
+        command = [sys.executable, "-m", "exrx", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert f"(zone data {NEWEST}, not the system's 2025b)" in run("--version").stdout
+    for zone, told in (("America/Vancouver", True), ("Europe/Berlin", False)):
+        person.write_text(text.format(zone) + 'availability = ["Mon 18:00-20:00", "Wed 18:00-20:00"]\n')
+        done = run("plan", "person.toml", "-o", f"{zone[:3]}.ics", "--today", "2026-12-01")
+        assert done.returncode == 0 and ("are of 2025b" in " ".join(done.stderr.split())) == told, done
+
+
+def test_data_of_the_system_that_are_newer_are_taken(tmp_path: Path) -> None:
+    new = data_as(tmp_path / "new", "2999a", America__Vancouver="America/Los_Angeles")
+    plan, version = made("America/Vancouver", new)
+    assert version == "2999a" and b"-0800" in plan
+    # What the newer data have no file for is taken from the others.
+    calendars = [made("Europe/Berlin", system)[0].partition(b"END:VCALENDAR")[0] for system in (new, None)]
+    assert calendars[0] == calendars[1]
+
+
+def test_an_older_package_does_not_win_over_the_system(tmp_path: Path) -> None:
+    package = tmp_path / "packages" / "tzdata"
+    data_as(package / "zoneinfo", "2020a", America__Vancouver="Etc/GMT+12")
+    package.joinpath("__init__.py").write_text("")
+    system = data_as(tmp_path / "system", "2025b", America__Vancouver="America/Los_Angeles")
+    plan, version = made("America/Vancouver", system, package.parent)
+    assert version == "2025b" and b"-0800" in plan
+    shutil.rmtree(package)
+
+
+@pytest.mark.parametrize("text", [b"# version 2025b\n", b"2026f\n", b"# version 2026aa\n"])
+def test_versions_as_linux_and_as_macos_write_them(text: bytes) -> None:
+    assert clocks._version(text) in ("2025b", "2026f", "2026aa")
+
+
+def test_every_zone_is_that_of_the_newest_data() -> None:
+    for name in PACKAGE.joinpath("zones").read_text("ascii").split():
+        zone = clocks.clock_of(name)
+        assert zone.key == str(zone) == name and isinstance(zone, zoneinfo.ZoneInfo)
+        with PACKAGE.joinpath("zoneinfo", *name.split("/")).open("rb") as data:
+            true = zoneinfo.ZoneInfo.from_file(data)
+        for days in range(0, 400, 7):
+            moment = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC) + dt.timedelta(days=days)
+            assert moment.astimezone(zone).utcoffset() == moment.astimezone(true).utcoffset(), (name, moment)
+
+
+def test_a_zone_can_be_copied_and_sent_elsewhere() -> None:
+    moment = dt.datetime(2027, 1, 4, 18, tzinfo=clocks.clock_of("Europe/Berlin"))
+    for again in (copy.copy(moment), copy.deepcopy(moment), pickle.loads(pickle.dumps(moment))):
+        assert again == moment and again.tzinfo is moment.tzinfo
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Phobos", "../etc/passwd", "/etc/localtime", "Europe", "tzdata.zi", "zones"])
+def test_what_is_no_zone_is_refused_as_python_does(name: str) -> None:
+    with pytest.raises((zoneinfo.ZoneInfoNotFoundError, ValueError, OSError)):
+        clocks.clock_of(name)
+
+
+# --- a law that changes under a plan ------------------------------------------------------------------------------
+
+
+RUNNING: dict[str, Any] = {
+    "start": "2026-12-07", "id": "spring", "age": 34, "conditions": ["depression"], "medications": [], "symptoms": [], "falls": 0,
+    "timezone": "America/Vancouver", "availability": ["Mon 18:00-20:00", "Wed 18:00-20:00"],
+}  # fmt: skip
+
+
+def before_the_law(plan: exrx.Plan, zone: str = "America/Los_Angeles") -> exrx.Plan:
+    """The plan as it was made by older data, in which its zone still had the clocks of another."""
+    return replace(plan, clocks=replace(clocks.laws(zone, plan.start, plan.end), data="2025b"))
+
+
+def test_a_plan_keeps_the_clocks_it_was_made_by() -> None:
+    made = exrx.plan(**RUNNING)
+    assert made.clocks is not None and made.clocks.data == NEWEST
+    assert exrx.Plan.from_json(made.to_json()) == made
+    for session in made.sessions:
+        assert session.start is not None
+        assert made.clocks.offset_of(session.start.replace(tzinfo=None), session.fold) == session.start.utcoffset()
+    assert not any(map(made.moved_by_law, made.sessions))
+    assert exrx.plan(**{**RUNNING, "timezone": None, "availability": ["Mon", "Wed"]}).clocks is None
+
+
+def test_sessions_that_a_law_moved_are_brought_up_to_date_in_place_and_it_is_said() -> None:
+    made = before_the_law(exrx.plan(**RUNNING))
+    old = exrx.Plan.from_json(made.to_json())
+    today = dt.date(2026, 12, 15)
+    moved = [session.key for session in old.sessions if old.moved_by_law(session)]
+    # Los Angeles has its summer time back in March, as Vancouver has all year.
+    assert moved and moved == [session.key for session in old.sessions if session.date < dt.date(2027, 3, 14)]
+    new = exrx.adapt(old, today=today)
+    assert new.revision == 2 and new.clocks == clocks.laws("America/Vancouver", new.start, new.end)
+    difference = new.diff(old)
+    ahead = [session.key for session in old.sessions if session.date >= today]
+    assert list(difference.keys) == [key for key in ahead if key in moved]
+    for before, after in zip(old.sessions, new.sessions, strict=True):
+        assert (before.uid, before.date, before.clock) == (after.uid, after.date, after.clock)
+        assert after.sequence == before.sequence + (after.key in difference.keys)
+    assert "changed by law" in " ".join(str(difference).split())
+    # Once is enough.
+    assert exrx.adapt(new, today=today) == new and exrx.adapt(new, today=today + dt.timedelta(days=30)) == new
+
+
+def test_a_law_that_touches_no_session_to_come_makes_no_revision() -> None:
+    made = exrx.plan(**RUNNING)
+    assert exrx.adapt(before_the_law(made), today=dt.date(2027, 3, 15)).revision == 1
+    renamed = replace(made, clocks=replace(clocks.laws("America/Vancouver", made.start, made.end), data="2025b"))
+    assert exrx.adapt(renamed, today=dt.date(2026, 12, 15)) is renamed
+
+
+def test_plan_files_of_before_have_no_clocks_and_nothing_is_guessed() -> None:
+    old = replace(exrx.plan(**RUNNING), clocks=None)
+    assert not any(map(old.moved_by_law, old.sessions)) and exrx.adapt(old, today=dt.date(2026, 12, 15)) is old
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        {"data": "x", "offset": 10**18, "changes": []},
+        {"data": "x", "offset": 0, "changes": [["2027-03-14T10:00:00", 3600]]},
+        {"data": "x", "offset": 0, "changes": [["0001-03-14T10:00:00Z", 3600]]},
+        {"data": "x", "offset": 0, "changes": [["2027-03-14T10:00:00Z", 3600], ["2027-03-13T10:00:00Z", 0]]},
+    ],
+)
+def test_clocks_that_no_zone_has_are_refused(clock: dict[str, Any]) -> None:
+    data = json.loads(exrx.plan(**RUNNING).to_json())
+    data["clocks"] = clock
+    data["digest"] = digest_of(json.dumps(data))
+    with pytest.raises(exrx.InputError, match="clocks"):
+        exrx.Plan.from_json(json.dumps(data))

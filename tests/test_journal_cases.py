@@ -1,0 +1,374 @@
+"""From a journal to a plan: the cases of the evidence, to the minute. Monday, Thursday and Saturday from 4 January 2027."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from exrx import Journal, NotCleared, Plan, adapt, plan
+from exrx.journal import AnswerEntry, ContactEntry, Entry, PauseEntry, ScoreEntry
+
+from .journals import ACTIVE, BEGINNER, asked, beginner, day, done, follow, ill, lengths, not_done, score, session, week
+
+CASES: dict[str, tuple[list[Entry], str, str]] = {
+    "1 nothing": ([], "01-25", "30 30 30 · 35 35 35"),
+    "2 one not done": (
+        [*done(1, 2), session("01-18", "not_done"), session("01-21", minutes=25)], "01-22", "25 · 30 30 30 · 35 35 35",
+    ),
+    "3 two not done": (
+        [*done(1), session("01-11"), session("01-14", "not_done"), session("01-16", "not_done")], "01-17", "20 20 20 · 25 25 25",
+    ),
+    "4 a week": ([*done(1), *not_done(2)], "01-17", "15 15 15 · 20 20 20 · 25 25 25"),
+    "5 two weeks": ([*done(1, 2, 3), *not_done(4, 5)], "02-07", "15L 15L 15L · 20 20 20 · 25 25 25 · 30 30 30"),
+    "6 five weeks": (
+        [*done(*range(1, 9)), asked("02-28", "04-03", "04-04", "none")], "04-04", "20L 20L 20L · 25 25 25 · 30 30 30",
+    ),
+    "7 nine weeks": (
+        [*done(*range(1, 9)), asked("02-28", "05-01", "05-02", "none")],
+        "05-02",
+        "20L 20L 20L · 25L 25L 25L · 30L 30L 30L · 30L 30L 30L",
+    ),
+    "8 four fifths": (
+        [*done(1), session("01-11", minutes=20), session("01-14", "shorter", minutes=16), session("01-16", "shorter", minutes=16)],
+        "01-17",
+        "25 25 25 · 30 30 30",
+    ),
+    "9 three quarters": (
+        [*done(1), *(session(text, "shorter", minutes=15) for text in week(2))], "01-17", "20 20 20 · 25 25 25",
+    ),
+    "10 something else": (
+        [
+            *done(1), session("01-11"), session("01-14", "other", minutes=25, activity="cycling", effort="moderate"),
+            session("01-16"),
+        ],
+        "01-17",
+        "25 25 25 · 30 30 30",
+    ),
+    "11 hard once": ([*done(1, 2), session("01-18", minutes=25, effort="hard")], "01-19", "25 25 · 30 30 30"),
+    "12 hard twice": (
+        [
+            *done(1), session("01-11"), session("01-14"), session("01-16", effort="hard"),
+            session("01-18", minutes=25, sentences="no"),
+        ],
+        "01-19",
+        "25L 25L · 25L 25L 25L · 30 30 30",
+    ),
+    "13 easy three times": (
+        [
+            *done(1), session("01-11"), session("01-14", effort="very easy"), session("01-16", effort="very easy"),
+            session("01-18", effort="very easy"),
+        ],
+        "01-19",
+        "25 25 · 30 30 30",
+    ),
+    "14 felt bad": (
+        [*done(1, 2), session("01-18", during=-1), session("01-21", during=-2), session("01-23", during=0)],
+        "01-24",
+        "25L 25L 25L · 30 30 30",
+    ),
+    "14a better than before": (
+        [*done(1, 2), *(session(text, during=one, before=-2) for text, one in zip(week(3), (-1, -2, 0), strict=True))],
+        "01-24",
+        "30 30 30 · 35 35 35",
+    ),
+    "15 felt bad afterwards": (
+        [*done(1, 2), *(session(text, during=1, after=-2) for text in week(3))], "01-24", "30 30 30 · 35 35 35",
+    ),
+    "16 pain of four": (
+        [*done(1, 2, 3, 4), session("02-01", minutes=35, pain=4, pain_next_morning="as_before")], "02-02", "35 35 · 40 40 40",
+    ),
+    "17 pain of six": (
+        [*done(1, 2, 3, 4), session("02-01", minutes=35, pain=6)], "02-02", "15L 35 · 35 35 35 · 40 40 40",
+    ),
+    "18 a cold": (
+        [*done(1, 2), session("01-18", minutes=25), ill("01-21", "01-23", "01-24", which="cold", fever=False, below_neck=False)],
+        "01-24",
+        "20L 20 20 · 25 25 25 · 30 30 30",
+    ),
+    "19 fever": (
+        [*done(1, 2), session("01-18", minutes=25), ill("01-21", "01-23", "01-24", fever=True)], "01-24", "10L 10L 20 · 25 25 25",
+    ),
+    "20 ten days, told afterwards": (
+        [ill("01-11", "01-20", "01-21")], "01-21", "10L · 10L 10L 10L · 15L 15L 15L · 20L 20L 20L",
+    ),
+    "21 thirteen days, told ahead": (
+        [ill("03-08", "03-20", "03-08")], "03-08", "20L 20L 30L · 30L 30L 30L",
+    ),
+    "21 no fever, nothing below the neck": (
+        [ill("03-08", "03-20", "03-08", fever=False, below_neck=False)], "03-08", "30L 30L 30L · 35 35 35",
+    ),
+    "22 more than planned": ([*done(1, 2), *(session(text, minutes=40) for text in week(3))], "01-24", "30 30 30 · 35 35 35"),
+    "23 nothing entered since": (done(1), "02-01", "20 20 20 · 25 25 25"),
+    "23 all as planned": ([*done(1), asked("01-11", "01-30", "02-01", "all")], "02-01", "35 35 35 · 40 40 40"),
+    "23 none": ([*done(1), asked("01-11", "01-30", "02-01", "none")], "02-01", "10L 10L 10L · 15 15 15"),
+    "23 rather not": ([*done(1), asked("01-11", "01-30", "02-01", "rather_not")], "02-01", "20 20 20 · 25 25 25"),
+    "24 before the correction": ([*done(1), *not_done(2), session("01-18", minutes=15)], "01-20", "15 15 · 20 20 20"),
+    "26 five points more": ([*done(1, 2, 3, 4), score("01-04", 14), score("02-01", 19)], "02-01", "30 30 30 · 30 30 30 · 30 30 30"),
+}  # fmt: skip
+
+
+SIGNS = AnswerEntry(on=day("03-29"), entered=day("03-29"), field="symptoms", value="none")
+MILD = {"fever": False, "below_neck": False}
+# Small inputs on which the text and the code once differed (python -m tests.oracle.journal).
+SMALL: dict[str, tuple[dict[str, Any], list[Entry], str, str]] = {
+    "no session stands as planned on the day of being well, also where nothing is logged": (
+        BEGINNER, [ill("01-17", "01-17", "02-01", fever=True)], "02-01", "25 25 25 · 30 30 30",
+    ),
+    "everything as planned is the plan, also with the faster step": (
+        {**ACTIVE, "longest_session": 10}, done(1), "01-11", "20 20 20 · 30 30 30 · 40 40 40",
+    ),
+    "no longer than the longest of late, and the same through a week": (
+        ACTIVE, [session(text, "shorter", minutes=10) for number in range(1, 6) for text in week(number)], "02-07",
+        "20 20 20 · 25 25 25",
+    ),
+    "what nobody knows of for longer is no longer than the ladder would have it": (ACTIVE, done(1), "02-15", "20 20 20 · 25 25 25"),
+    "a week that an illness cuts is not carried, whatever was done in the illness": (
+        BEGINNER,
+        [*done(1, 2), session("01-18", minutes=25), ill("01-21", "02-03", "02-04", **MILD), session("01-30")],
+        "02-04",
+        "10L 10L · 10L 10L 10L · 15L 15L 15L",
+    ),
+    "what was done in an illness leaves the way back as it was": (
+        ACTIVE, [*done(1), *not_done(2, 3, 4, 5), ill("02-08", "02-09", "02-10", **MILD), session("02-08")], "02-10",
+        "20L 20L · 20L 20L 20L · 25 25 25",
+    ),
+    "a week that a time away cuts is not carried, whatever was done in it": (
+        {**ACTIVE, "longest_session": 20},
+        [*done(1), session("01-11"), PauseEntry(on=day("01-12"), last=day("01-25"), entered=day("01-26")), session("01-21")],
+        "01-26", "20 20 · 20 20 20",
+    ),
+    "no week grows because of one in the fourteen light days": (
+        BEGINNER, [ill("01-12", "01-13", "01-14", which="covid", **MILD)], "01-14",
+        "15L · 15L 15L 15L · 15L 15L 15 · 15 15 15 · 20 20 20",
+    ),
+    "not as before the next morning is enough": (
+        BEGINNER, [*done(1), session("01-11", pain_next_morning="more")], "01-12", "10L 20 · 20 20 20 · 25 25 25",
+    ),
+    "after pain half of the week at hand": (
+        BEGINNER, [*done(*range(1, 9)), session("03-01", pain=7), *(session(text, "not_done") for text in ("03-04", "03-06")),
+                   *not_done(10, 11)], "03-21", "15L 30L 30L · 35 35 35",
+    ),
+    "two illnesses without a day between are one": (
+        BEGINNER, [*done(1, 2), ill("01-18", "01-24", "01-18", **MILD), ill("01-25", "01-31", "01-31", **MILD)], "02-01",
+        "10L 10L 10L · 15L 15L 15L",
+    ),
+    "of two illnesses the one that asks is asked about": (
+        BEGINNER, [ill("01-07", "01-14", "01-14", fever=False), ill("01-16", "01-23", "01-14")], "01-14",
+        "10L 10L 10L · 15L 15L 15L · 20L 20L 20L · 25L 25L 25L · 30L 30L 30L · 30L 30L 30L",
+    ),
+    "no carried week counts on beyond a time off": (
+        {**BEGINNER, "longest_session": 10}, [ill("02-28", "03-03", "03-04", **MILD, which="cold")], "03-04",
+        "40L 40 · 40 40 40 · 40 40 40 · 45 45 45",
+    ),
+    "weeks that are added and over before anybody knew were weeks too": (
+        ACTIVE, [ill("03-05", "03-19", "04-10", **MILD), replace(SIGNS, on=day("03-20"), entered=day("04-10"))], "04-10", "30 · 35 35 35",
+    ),
+    "an answer opens the way from where one stands, not from where one would have been": (
+        BEGINNER, [ill("01-25", "02-14", "01-25", which="cold"), SIGNS], "03-29", "35 35 35 · 40 40 40",
+    ),
+    "a share of the last carried week, and no more than the week at hand": (
+        BEGINNER,
+        [*done(*range(1, 9)), *not_done(9, 10, 11, 12), session("03-29"), *(session(text, "not_done") for text in ("04-01", "04-03")),
+         *not_done(14, 15)], "04-18", "15L 15L 15L · 20 20 20",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_what_once_differed_from_the_text(name: str) -> None:
+    who, entries, today, expected = SMALL[name]
+    made = follow(entries, today, plan(**who))
+    assert lengths(made, today, expected.count("·") + 1) == expected
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_sessions_that_follow(name: str) -> None:
+    entries, today, expected = CASES[name]
+    made = follow(entries, today)
+    assert lengths(made, today, expected.count("·") + 1) == expected
+    # What lies behind is as it was.
+    was = [one for one in beginner().sessions if one.date < day(today)]
+    assert [one for one in made.sessions if one.date < day(today)] == was
+
+
+def test_weeks_that_were_not_carried_are_added_at_the_end_and_never_more_than_six() -> None:
+    whole = len(beginner().weeks)
+    assert len(follow([*done(1), *not_done(2)], "01-17").weeks) == whole + 1
+    assert len(follow([*done(1, 2, 3), *not_done(4, 5)], "02-07").weeks) == whole + 2
+    assert len(follow([*done(1), *not_done(*range(2, 12))], "03-21").weeks) == whole + 6
+
+
+def test_an_illness_told_ahead_is_the_same_as_one_told_afterwards() -> None:
+    told = follow([ill("01-11", "01-20", "01-11")], "01-11")
+    ahead = adapt(told, Journal("p1", (ill("01-11", "01-20", "01-11"),)), today="2027-01-21")
+    afterwards = follow([ill("01-11", "01-20", "01-21")], "01-21")
+    assert lengths(ahead, "01-21", 9) == lengths(afterwards, "01-21", 9)
+    assert [one.date for one in ahead.to_come] == [one.date for one in afterwards.to_come]
+    # Nothing stands in it.
+    assert not [one for one in told.sessions if day("01-11") <= one.date <= day("01-21")]
+    assert {question.id for question in afterwards.questions} == {"since_pause"}
+
+
+def test_what_was_shown_light_for_what_is_told_otherwise_since_was_not_planned_light() -> None:
+    first = plan(**ACTIVE)
+    told = [
+        session("02-20", effort="hard"),
+        session("03-04", effort="hard"),
+        session("03-13", entered="03-15", effort="moderate"),
+    ]
+    late = session("02-25", "other", entered="03-15", effort="easy")
+    early = follow(told[:2], "03-08", first)
+    assert lengths(early, "03-08", 2) == "45L 45L 45L · 45 45 45"
+    twice = follow([*told, late], "03-15", early)
+    assert lengths(twice, "03-15", 5) == lengths(follow([*told, late], "03-15", first), "03-15", 5)
+
+
+def test_the_question_about_signs_opens_the_plan_again() -> None:
+    entries, today, _ = CASES["7 nine weeks"]
+    waiting = follow(entries, today)
+    assert {question.id for question in waiting.questions} == {"since_pause"}
+    answer = AnswerEntry(on=day(today), entered=day(today), field="symptoms", value="none")
+    open_again = follow([*entries, answer], today)
+    assert lengths(open_again, today, 4) == "20L 20L 20L · 25 25 25 · 30 30 30 · 35 35 35"
+    assert open_again.questions == ()
+
+
+def test_a_correction_derives_everything_again_and_names_its_entries() -> None:
+    was = [*done(1), *not_done(2), session("01-18", minutes=15)]
+    corrected = [
+        session(text, minutes=20, entered="01-20", replaces=next(one.id for one in was if one.on == day(text)))
+        for text in ("01-11", "01-14")
+    ]
+    before = follow(was, "01-20")
+    after = adapt(before, Journal("p1", (*was, *corrected)), today=day("01-20"))
+    assert lengths(after, "01-20", 2) == "25 25 · 30 30 30"
+    assert [one for one in after.sessions if one.date < day("01-20")] == [
+        one for one in before.sessions if one.date < day("01-20")
+    ]
+
+
+def test_a_score_holds_until_a_lower_one_or_until_somebody_was_spoken_to() -> None:
+    entries, _, _ = CASES["26 five points more"]
+    held = follow(entries, "02-01")
+    assert held.clearance.crisis == "present"
+    assert "course.worse" in {rule for change in held.course.changes for rule in change.rules}  # type: ignore[union-attr]
+    lower = follow([*entries, *done(5), score("02-08", 15)], "02-08")
+    assert lengths(lower, "02-08", 2) == "35 35 35 · 40 40 40"
+    spoken = ContactEntry(on=day("02-05"), entered=day("02-05"))
+    assert lengths(follow([*entries, *done(5), spoken], "02-08"), "02-08", 2) == "35 35 35 · 40 40 40"
+    worse = ScoreEntry(on=day("01-25"), entered=day("01-25"), own_words_course="worse")
+    assert lengths(follow([*done(1, 2, 3), worse], "01-25"), "01-25", 2) == "25 25 25 · 25 25 25"
+
+
+def test_a_rise_of_five_within_two_weeks_holds_too_and_a_fall_tells_nothing() -> None:
+    begun = [*done(1, 2), score("01-04", 12)]
+    for scores in ([("01-12", 17)], [("01-12", 18), ("01-14", 18)], [("01-08", 10), ("01-16", 15)]):
+        held = follow([*begun, *(score(*one) for one in scores)], "01-17")
+        assert held.clearance.crisis == "present"
+        assert lengths(held, "01-18", 2) == "20 20 20 · 20 20 20"
+    for scores in ([("01-12", 16)], [("01-12", 5)], [("01-12", 17), ("01-16", 14)]):
+        goes_on = follow([*begun, *(score(*one) for one in scores)], "01-17")
+        assert lengths(goes_on, "01-18", 2) == "25 25 25 · 30 30 30"
+
+
+def test_a_ninth_answer_of_two_takes_everything_out_and_a_later_none_opens_nothing() -> None:
+    entries = [*done(1, 2, 3, 4), score("01-31", 16, 2)]
+    with pytest.raises(NotCleared) as refused:
+        follow(entries, "01-31")
+    assert (refused.value.clearance.level, refused.value.clearance.crisis) == ("refer", "first")  # type: ignore[attr-defined]
+    with pytest.raises(NotCleared):
+        follow([*entries, score("02-10", 9, 0)], "02-10")
+    taken_out = Journal("p1", tuple(entries)).withdraw(score("01-31", 16, 2).id, day("02-10"))
+    with pytest.raises(NotCleared):
+        adapt(beginner(), taken_out, today="2027-02-10")
+
+
+def test_a_medicine_is_not_taken_back_by_an_answer_without_a_day() -> None:
+    first = plan(**ACTIVE)
+    told = [
+        AnswerEntry(
+            on=day("01-25"), entered=day("01-25"), field="medications", value="bisoprolol", reason="hypertension"
+        ),
+        AnswerEntry(on=day("01-25"), entered=day("01-25"), field="conditions", value="hypertension"),
+    ]
+    journal = Journal("p2", (*Journal.from_plan(first).entries, *told))
+    was = adapt(first, journal, today="2027-01-25")
+    again = adapt(was, journal, today="2027-02-01", medications=[], conditions=["depression"])
+
+    def beats(made: Plan) -> bool:
+        return any(step.bpm is not None for one in made.to_come for step in one.steps)
+
+    assert beats(first) and not beats(was) and not beats(again)
+    assert {entry.id for entry in again.person.medications or ()} == {"beta_blocker"}
+    ended = AnswerEntry(
+        on=day("02-10"), entered=day("02-10"), field="medications", value="bisoprolol", until=day("02-03"),
+    )  # fmt: skip
+    open_again = adapt(again, journal.add(ended), today="2027-03-15", medications=[])
+    assert beats(open_again)
+
+
+def test_the_answers_of_a_file_that_differ_are_named_and_the_careful_one_holds() -> None:
+    from exrx.planning import DEFAULTS
+    from exrx.revising import made_again
+
+    first = plan(**ACTIVE)
+    told = AnswerEntry(
+        on=day("01-25"), entered=day("01-25"), field="medications", value="bisoprolol", reason="hypertension"
+    )
+    journal = Journal.from_plan(first).add(told)
+    file = {name: value for name, value in ACTIVE.items() if name not in DEFAULTS}
+    options = {**DEFAULTS, **{name: value for name, value in ACTIVE.items() if name in DEFAULTS}}
+    made = made_again(adapt(first, journal, today="2027-01-25"), day("02-01"), None, file, options, journal=journal)
+    conflicts = [change for change in made.course.changes if change.what == "conflict"]  # type: ignore[union-attr]
+    assert [(change.date, change.name) for change in conflicts] == [(day("01-25"), "medications: bisoprolol")]
+    assert {entry.id for entry in made.person.medications or ()} == {"beta_blocker"}
+
+
+def test_worse_for_days_stops_until_the_question_about_it_is_answered() -> None:
+    entries = [*done(1), session("01-11", worse_days=2)]
+    with pytest.raises(NotCleared) as refused:
+        follow(entries, "01-14")
+    assert refused.value.clearance.level == "stop"  # type: ignore[attr-defined]
+    answer = AnswerEntry(on=day("01-14"), entered=day("01-14"), field="post_exertional_malaise", value=False)
+    assert follow([*entries, answer], "01-14").clearance.may_plan
+
+
+@pytest.mark.parametrize(("which", "topic"), [("pneumonia", "lung"), ("in_hospital", "other")])
+def test_some_illnesses_are_looked_at_first(which: str, topic: str) -> None:
+    with pytest.raises(NotCleared) as refused:
+        follow([ill("01-11", "01-20", "01-21", which=which)], "01-21")
+    assert topic in {finding.topic for finding in refused.value.clearance.deciding}  # type: ignore[attr-defined]
+
+
+def test_covid_waits_a_week_and_stays_light_for_a_fortnight() -> None:
+    made = follow([*done(1, 2), ill("01-18", "01-20", "01-21", which="covid", fever=True)], "01-21")
+    first = made.to_come[0]
+    assert first.date == day("01-28")
+    light = [one.phase == "return" for one in made.to_come if one.date < day("02-11")]
+    assert light and all(light)
+
+
+def test_a_plan_that_follows_a_journal_needs_it() -> None:
+    from exrx import InputError
+
+    made = follow(done(1), "01-17")
+    with pytest.raises(InputError, match="follows one"):
+        adapt(made, today="2027-01-18", minutes=20)
+    with pytest.raises(InputError, match="another plan"):
+        adapt(made, Journal("other"), today="2027-01-18")
+    with pytest.raises(InputError, match="after today"):
+        adapt(made, Journal("p1", tuple(done(3))), today="2027-01-18")
+    with pytest.raises(InputError, match="entry of the journal"):
+        adapt(made, Journal("p1"), today="2027-01-18", pause="2 weeks")
+
+
+def test_every_change_names_a_rule_and_that_rule_is_there() -> None:
+    from exrx.rules.loader import shipped_book
+
+    for entries, today, _ in CASES.values():
+        made = follow(entries, today)
+        assert made.course is not None
+        for change in made.course.changes:
+            assert change.rules and all(rule in shipped_book().by_id for rule in change.rules), change

@@ -1,0 +1,357 @@
+"""``exrx log``, ``exrx show`` and ``exrx why changes``: a few words, and the plan and its calendar follow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exrx import Journal, Plan
+from exrx.cli import main
+from exrx.journal import IllnessEntry, ScoreEntry
+
+NOT_TO_BE_SAID = (
+    "catch up", "on track", "off track", "overdue", "skipped", "lapse", "compliance", "adherence", "quota", "target",
+    "goal not met", "days in a row", "record", "personal best", "perfect week", "keep it up", "give up", "no pain", "well done",
+    "great job", "do better", "disappointing", "poor", "again not", "still not", "not responding", "failure", "response",
+    "remission", "percent", "others manage", "you promised", "your body needs", "exercise would help", "only tiredness", "missed",
+    "only 15", "too weak", "should enjoy", "%",
+)  # fmt: skip
+"""Typed from the evidence on the words of a journal."""
+
+PERSON = """
+age = 41
+resting_hr = 72
+conditions = ["depression"]
+medications = []
+symptoms = []
+longest_session = 15
+start = 2027-01-04
+availability = ["Mon", "Thu", "Sat"]
+id = "m"
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "me.toml").write_text(PERSON)
+    assert main(["plan", "me.toml", "-o", "plan.ics"]) == 0
+    capsys.readouterr()
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
+    assert main(list(words)) == code, capsys.readouterr()
+    found = capsys.readouterr()
+    return " ".join((found.out + found.err).split())
+
+
+def journal(place: Path) -> Journal:
+    return Journal.load(place / "plan.journal.jsonl")
+
+
+def test_done_takes_the_newest_session_without_an_entry_and_names_it(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Mon 2027-01-04: done." in run(capsys, "log", "done", "--today", "2027-01-05")
+    assert "Thu 2027-01-07: shorter." in run(
+        capsys, "log", "shorter", "10", "--effort", "hard", "--today", "2027-01-07"
+    )
+    text = run(capsys, "log", "not", "--today", "2027-01-10")
+    assert "Sat 2027-01-09: not this time. That is fine." in text
+    assert "Mon 2027-01-11: Walk, 15 min" in text
+    told = [(entry.on.day, entry.outcome, entry.minutes, entry.effort) for entry in journal(place).sessions]
+    assert told == [(4, "done", None, ""), (7, "shorter", 10, "hard"), (9, "not_done", None, "")]
+
+
+def test_by_key_by_day_again_and_undone(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "log", "done", "w01s1", "2027-01-07", "w01s3", "--today", "2027-01-09")
+    run(capsys, "log", "not", "2027-01-07", "--today", "2027-01-10")
+    assert [entry.outcome for entry in journal(place).sessions] == ["done", "not_done", "done"]
+    assert "stands there already" in run(capsys, "log", "not", "2027-01-07", "--today", "2027-01-10")
+    assert "Taken out" in run(capsys, "log", "undo", "--today", "2027-01-10")
+    assert [entry.outcome for entry in journal(place).sessions] == ["done", "done", "done"]
+
+
+def test_the_calendar_and_the_plan_file_follow_and_show_says_why(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "done", "w01s1", "w01s2", "w01s3", "--today", "2027-01-09")
+    before = (place / "plan.ics").read_bytes()
+    text = run(capsys, "log", "not", "2027-01-11", "2027-01-14", "2027-01-16", "--today", "2027-01-17")
+    assert "The plan begins again on Mon 2027-01-18, where you last felt at home: 15 minutes." in text
+    assert "Import plan.ics again" in text
+    assert (place / "plan.ics").read_bytes() != before
+    made = Plan.load(place / "plan.json")
+    assert [one.minutes for one in made.to_come[:3]] == [15, 15, 15]
+    shown = run(capsys, "show", "--today", "2027-01-17")
+    assert "Mon 2027-01-18: Walk, 15 min" in shown and "where you last felt at home" in shown
+    assert "Week 2 of the plan: Mon 2027-01-11: Walk, 20 min" in run(
+        capsys, "show", "--week", "2", "--today", "2027-01-17"
+    )
+    why = run(capsys, "why", "changes")
+    assert "pause.week (exrx-pauses, product)" in why
+    # Nothing of it is in the calendar.
+    calendar = (place / "plan.ics").read_text("utf-8")
+    assert "not_done" not in calendar and "journal" not in calendar.casefold()
+
+
+def test_show_follows_the_day_and_writes_nothing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "log", "done", "w01s1", "w01s2", "w01s3", "--today", "2027-01-09")
+    files = {path.name: path.read_bytes() for path in place.iterdir()}
+    assert "Mon 2027-02-01: Walk, 20 min" in run(capsys, "show", "--today", "2027-02-01")
+    assert files == {path.name: path.read_bytes() for path in place.iterdir()}
+
+
+def test_an_illness_is_asked_about_once_and_leaves_nothing_standing_in_it(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = run(
+        capsys, "log", "ill", "2027-01-11..2027-01-20", "--fever", "no", "--below-neck", "no", "--today", "2027-01-11"
+    )
+    assert "Was it COVID, flu or pneumonia" in text
+    assert journal(place).of(IllnessEntry)[0].fever is False
+    made = Plan.load(place / "plan.json")
+    assert not [one for one in made.sessions if "2027-01-11" <= one.date.isoformat() <= "2027-01-20"]
+    assert "STATUS:CANCELLED" in (place / "plan.ics").read_text("utf-8")
+
+
+def test_a_medicine_of_an_adapt_is_not_taken_back_by_the_next_plan(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "adapt", "plan.json", "--medications", "bisoprolol", "--today", "2027-01-25")
+    before = Plan.load(place / "plan.json")
+    assert not any(step.bpm for one in before.to_come for step in one.steps)
+    text = run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-02-01")
+    assert "no calendar entry differs" in text
+    assert "Two answers differ: medications: bisoprolol on Mon 2027-01-25" in text
+    after = Plan.load(place / "plan.json")
+    assert [entry.entered for entry in after.person.medications or ()] == ["bisoprolol"]
+    assert not any(step.bpm for one in after.to_come for step in one.steps)
+
+
+def test_an_answer_is_added_and_ends_by_its_own_entry(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "log", "answer", "medications", "sertraline", "--since", "2027-01-10", "--today", "2027-01-12")
+    refused = run(capsys, "log", "answer", "medications", "none", "--today", "2027-01-13", code=2)
+    assert "would take back sertraline" in refused
+    run(capsys, "log", "answer", "medications", "sertraline", "--ended", "2027-01-20", "--today", "2027-01-21")
+    entry = (Plan.load(place / "plan.json").person.medications or ())[0]
+    assert (str(entry.since), str(entry.until)) == ("2027-01-10", "2027-01-20")
+    assert "is no field" in run(capsys, "log", "answer", "shoes", "red", code=2)
+
+
+def test_a_ninth_answer_of_two_puts_help_first_and_takes_the_sessions_out(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = run(capsys, "log", "phq9", "16", "--item9", "2", "--today", "2027-01-12", code=3)
+    assert text.startswith("What you answered matters")
+    assert "Your sessions wait so that somebody can look at this with you first" in text
+    assert not [one for one in Plan.load(place / "plan.json").sessions if one.date.isoformat() >= "2027-01-12"]
+    assert "16" not in (place / "plan.ics").read_text("utf-8").partition("SUMMARY")[2].partition("\n")[0]
+    # Nothing but a clearance of a later day opens it.
+    run(capsys, "log", "phq9", "9", "--item9", "0", "--today", "2027-01-20", code=3)
+    run(capsys, "log", "undo", "--today", "2027-01-20", code=3)
+    words = ("clearance", "mental_health", "light_moderate", "Dr Example")
+    assert "confirmed on Thu 2027-01-21" in run(capsys, "log", *words, "--today", "2027-01-21")
+    ahead = [one for one in Plan.load(place / "plan.json").sessions if one.date.isoformat() >= "2027-01-21"]
+    assert len(ahead) > 30
+
+
+def test_worse_puts_help_first_and_holds(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = run(capsys, "log", "worse", "--today", "2027-01-11")
+    assert text.startswith(("If you think of harming yourself", "What you answered"))
+    assert "this week. The plan waits at this length; nothing is lost." in text
+    assert {one.minutes for one in Plan.load(place / "plan.json").to_come} == {15}
+    assert journal(place).of(ScoreEntry)[-1].own_words_course == "worse"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("dance",), "log needs a word that it knows"),
+        (("done", "well"), "these words say no session"),
+        (("done", "2027-03-01"), "has not come"),
+        (("done", "w99s9"), "is no session of this plan"),
+        (("shorter", "0", "w01s1"), "is no session that took place"),
+        (("away",), "a first and a last day"),
+        (("ill", "2027-01-09..2027-01-03"), "before the first day"),
+        (("phq9", "40"), "is not from 0 to 27"),
+        (("undo",), "no entry to take out"),
+        (("done", "w01s1", "--effort", "great"), "is not one of its words"),
+    ],
+)
+def test_what_is_not_understood_writes_nothing(
+    place: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    assert said in run(capsys, "log", *words, "--today", "2027-01-10", code=2)
+    assert before == {path.name: path.read_bytes() for path in place.iterdir()}
+
+
+def test_a_broken_journal_stops_every_command_and_stays_as_it_is(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "done", "--today", "2027-01-05")
+    path = place / "plan.journal.jsonl"
+    path.write_text(path.read_text("utf-8").replace("done", "not_done"), "utf-8")
+    kept = path.read_bytes()
+    for words in (["log", "done"], ["show"], ["plan", "me.toml", "-o", "plan.ics"], ["adapt", "--minutes", "20"]):
+        assert "does not fit its checksum" in run(capsys, *words, "--today", "2027-01-08", code=2)
+    assert path.read_bytes() == kept
+
+
+def test_another_plan_sets_the_journal_aside_and_says_so(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "log", "answer", "medications", "bisoprolol", "--today", "2027-01-05")
+    kept = (place / "plan.journal.jsonl").read_bytes()
+    text = run(capsys, "plan", "me.toml", "-o", "plan.ics", "--new", "--today", "2027-01-06")
+    assert "The journal of the earlier plan lies in plan-1.journal.jsonl now." in text
+    assert (place / "plan-1.journal.jsonl").read_bytes() == kept
+    assert not (place / "plan.journal.jsonl").exists()
+    new = Plan.load(place / "plan.json")
+    run(capsys, "log", "done", "2027-01-04", "--today", "2027-01-07")
+    assert journal(place).plan == new.id != "m"
+
+
+def test_four_logs_at_once_lose_nothing(place: Path) -> None:
+    keys = ("w01s1", "w01s2", "w01s3", "w02s1")
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "exrx", "log", "done", key, "--today", "2027-01-12"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for key in keys
+    ]  # fmt: skip
+    codes = [one.wait(120) for one in runs]
+    # One that had to wait too long says so and writes nothing; run again it does.
+    for key, code in zip(keys, codes, strict=True):
+        if code:
+            assert main(["log", "done", key, "--today", "2027-01-12"]) == 0
+    assert len(journal(place).sessions) == 4
+
+
+def test_nobody_is_blamed_and_those_who_see_no_figures_see_none(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = [
+        run(capsys, "log", "done", "w01s1", "w01s2", "w01s3", "--effort", "very", "--today", "2027-01-09", code=2),
+        run(capsys, "log", "not", "2027-01-11", "2027-01-14", "2027-01-16", "--today", "2027-01-17"),
+        run(capsys, "log", "shorter", "7", "2027-01-04", "--today", "2027-01-17"),
+        run(capsys, "log", "ill", "2027-01-18..2027-01-19", "--today", "2027-01-20"),
+        run(capsys, "log", "better", "--today", "2027-01-20"),
+        run(capsys, "show", "--today", "2027-01-20"),
+    ]
+    text = " ".join(said).casefold()
+    assert not [word for word in NOT_TO_BE_SAID if word in text]
+    assert "!" not in text
+
+
+def test_those_who_see_no_figures_see_none_of_the_journal(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = 'eating_disorder = "past"\n[[clearances]]\ntopic = "eating"\nlevel = "light_moderate"\nby = "Dr Example"\ndate = 2027-01-01\n'
+    (place / "she.toml").write_text(PERSON.replace('"m"', '"she"') + more)
+    run(capsys, "plan", "she.toml", "-o", "she.ics")
+    days = [word for day in ("11", "14", "16") for word in (f"2027-01-{day}",)]
+    text = run(capsys, "log", "not", *days, "--plan", "she.json", "--today", "2027-01-17")
+    assert "The plan begins again on Mon 2027-01-18." in text
+    assert "minutes" not in text
+    text = run(capsys, "log", "shorter", "7", "2027-01-14", "--plan", "she.json", "--today", "2027-01-17")
+    assert "minutes" not in text and " 7 " not in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("other", "I want to die"),
+        ("contact", "told her that I want to die"),
+        ("answer", "medications", "sertraline", "--for", "ich will nicht mehr leben"),
+    ],
+)
+def test_what_is_heard_in_any_words_of_a_log_puts_help_first_and_stays_heard(
+    place: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    first = "What you answered matters, and it is good that you said it."
+    assert run(capsys, "log", *words, "--today", "2027-01-05").startswith(first)
+    assert run(capsys, "show", "--today", "2027-01-06").startswith(first)
+    plan = Plan.load("plan.json")
+    assert plan.clearance.crisis == "first" and "phq9_item9" in {question.id for question in plan.questions}
+    light = {step.rpe.high for one in plan.to_come for step in one.steps if step.rpe is not None}
+    assert light and all(high is not None and high <= 11 for high in light)
+    # Taking the entry out opens nothing, and neither does the next run of the person file.
+    main(["log", "undo", "--today", "2027-01-06"])
+    capsys.readouterr()
+    assert run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-01-07").startswith(first)
+
+
+def test_words_of_eating_in_a_log_ask_the_eating_question(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "log", "other", "walked because I feel I must burn off what I ate", "--today", "2027-01-05")
+    assert "eating_disorder" in {question.id for question in Plan.load("plan.json").questions}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("better", "--fever", "yes"),
+        ("done", "--item9", "3"),
+        ("done", "--chest-signs", "yes"),
+        ("gad7", "12", "--fever", "yes"),
+        ("ill", "2027-01-05..2027-01-06", "--pain", "3"),
+        ("answer", "medications", "bisoprolol", "--worse-days", "3"),
+        ("move", "w02s1", "2027-01-12", "--item9", "3"),
+        ("undo", "--on", "2027-01-05"),
+    ],
+)
+def test_what_a_word_has_no_place_for_is_refused_and_not_lost(
+    words: tuple[str, ...], place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    assert "would be lost" in run(capsys, "log", *words, "--today", "2027-01-09", code=2)
+    assert before == {path.name: path.read_bytes() for path in place.iterdir()}
+
+
+@pytest.mark.parametrize("words", [("gad7", "12"), ("better",), ("worse",), ("phq9", "9")])
+def test_the_ninth_answer_may_stand_beside_anything_that_is_said_of_how_it_goes(
+    words: tuple[str, ...], place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "crisis line" in run(capsys, "log", *words, "--item9", "3", "--today", "2027-01-09", code=3)
+    assert journal(place).of(ScoreEntry)[-1].phq9_item9 == 3
+
+
+def test_a_calendar_that_is_not_ours_is_refused_before_the_answer_is_kept(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "done", "--today", "2027-01-04")
+    other = (place / "plan.ics").read_bytes().replace(b"X-EXRX-PLAN:", b"X-EXRX-PLAN:0")
+    (place / "plan.ics").write_bytes(other)
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    run(capsys, "log", "phq9", "20", "--item9", "3", "--today", "2027-01-09", code=2)
+    assert before == {path.name: path.read_bytes() for path in place.iterdir()}
+
+
+def test_undo_takes_out_what_was_entered_last_whatever_day_it_is_about(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "move", "w05s1", "2027-02-02", "--today", "2027-01-09")
+    run(capsys, "log", "phq9", "12", "--item9", "0", "--today", "2027-01-09")
+    run(capsys, "log", "answer", "medications", "bisoprolol", "--since", "2027-01-05", "--today", "2027-01-09")
+    for left in (["move", "score"], ["move"], []):
+        run(capsys, "log", "undo", "--today", "2027-01-09")
+        held = [one.kind for one in journal(place).holding if getattr(one, "source", "") != "plan"]
+        assert sorted(held) == sorted(left)
+
+
+@pytest.mark.parametrize("since", ["2027-01-05", "2027-01-10", None])
+def test_a_medicine_that_is_taken_again_counts_whatever_day_it_is_said_to_begin(
+    since: str | None, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def bpm() -> bool:
+        return any(step.bpm for one in Plan.load(place / "plan.json").to_come for step in one.steps)
+
+    answer = ("log", "answer", "medications", "metoprolol")
+    run(capsys, *answer, "--for", "blood pressure", "--today", "2027-01-06")
+    assert not bpm()
+    run(capsys, *answer, "--ended", "2027-01-11", "--today", "2027-01-12")
+    assert bpm()
+    run(capsys, *answer, *(("--since", since) if since else ()), "--today", "2027-02-02")
+    assert not bpm()

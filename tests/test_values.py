@@ -1,0 +1,155 @@
+"""Value classes are what the standard library would have made of them."""
+
+import copy
+import dataclasses
+import inspect
+import pickle
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+import exrx
+from exrx.program import EXRX_NAMESPACE, Step, session_uid
+from exrx.values import dataclass
+
+Make = Callable[..., Any]
+
+
+def classes(make: Make) -> list[type]:
+    """Every form of class there is, made by one of both."""
+
+    @make(frozen=True, slots=True)
+    class Plain:
+        """A value."""
+
+        a: int
+        b: "str" = "x"
+        c: tuple[int, ...] = dataclasses.field(default_factory=lambda: (1, 2))
+        d: float = dataclasses.field(default=0.5, repr=False)
+        e: int = dataclasses.field(default=0, compare=False)
+
+        @property
+        def double(self) -> int:
+            return 2 * self.a
+
+    @make(frozen=True, slots=True)
+    class Empty:
+        """Nothing."""
+
+    @make(frozen=True, slots=True, repr=False)
+    class Own:
+        """What is its own stays."""
+
+        a: int
+        b: int = 1
+        c: int = 2
+
+        def __repr__(self) -> str:
+            return "own"
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, type(self)) and other.a == self.a
+
+        def __hash__(self) -> int:
+            return 7
+
+        def __post_init__(self) -> None:
+            if self.a < 0:
+                raise ValueError(self.a)
+
+    @make(slots=True)
+    class Open:
+        """It may be changed."""
+
+        a: int
+        b: list[int] = dataclasses.field(default_factory=list)
+
+    return [Plain, Empty, Own, Open]
+
+
+OURS, THEIRS = classes(dataclass), classes(dataclasses.dataclass)
+GIVEN: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+    ((), {}),
+    ((1,), {}),
+    ((1, 2, 3), {}),
+    ((), {"b": 4, "a": 3}),
+    ((-1,), {}),
+    ((1,), {"z": 1}),
+]
+
+
+def told(make: Callable[[], object]) -> str:
+    try:
+        return repr(make()).replace("classes.<locals>.", "")
+    except (TypeError, ValueError, AttributeError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.parametrize(("ours", "theirs"), list(zip(OURS, THEIRS, strict=True)), ids=[one.__name__ for one in OURS])
+def test_a_class_is_what_the_standard_library_makes_of_it(ours: type, theirs: type) -> None:
+    assert str(inspect.signature(ours)) == str(inspect.signature(theirs))
+    assert ours.__doc__ == theirs.__doc__ and ours.__qualname__ == theirs.__qualname__
+    assert ours.__match_args__ == theirs.__match_args__ and ours.__slots__ == theirs.__slots__  # type: ignore[attr-defined]
+    described = [
+        [(f.name, f.type, f.default, f.compare, f.repr) for f in dataclasses.fields(one)] for one in (ours, theirs)
+    ]
+    assert described[0] == described[1]
+    assert repr(ours.__dataclass_params__) == repr(theirs.__dataclass_params__)  # type: ignore[attr-defined]
+    for args, named in GIVEN:
+        assert told(lambda args=args, named=named: ours(*args, **named)) == told(
+            lambda args=args, named=named: theirs(*args, **named)
+        )
+    made = []
+    for args, named in GIVEN:
+        try:
+            made.append((ours(*args, **named), theirs(*args, **named)))
+        except (TypeError, ValueError):
+            continue
+    for mine, other in made:
+        assert [mine == one for one, _ in made] == [other == one for _, one in made]
+        assert mine != other and (mine == 1) is False and mine.__eq__(1) in (NotImplemented, False)
+        assert told(lambda mine=mine: hash(mine)) == told(lambda other=other: hash(other))
+        assert copy.deepcopy(mine) == mine == dataclasses.replace(mine) == copy.copy(mine)
+        for change in (
+            lambda value: setattr(value, "a", 1),
+            lambda value: setattr(value, "z", 1),
+            lambda value: delattr(value, "a"),
+        ):
+            first, second = (
+                told(lambda change=change, value=value: change(copy.copy(value))) for value in (mine, other)
+            )
+            assert (first == "None") == (second == "None")
+        assert isinstance(TypeAdapter(ours).validate_python(mine), ours)
+
+
+def test_what_cannot_be_changed_says_so_and_travels() -> None:
+    step = Step(
+        "main",
+        "walking",
+        exrx.plan(age=34, conditions=[], medications=[], symptoms=[], start="2027-01-04").sessions[0].steps[0].what,
+        5,
+    )
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'minutes'"):
+        step.minutes = 6  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'minutes'"):
+        del step.minutes  # type: ignore[misc]
+    assert pickle.loads(pickle.dumps(step)) == step
+
+
+def test_methods_are_made_when_they_are_first_called() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Late:
+        a: int
+
+    first = Late.__init__
+    assert Late(1) == Late(1) and Late.__init__ is not first
+
+
+@given(st.text(max_size=20), st.text(max_size=8))
+def test_a_uid_is_that_of_the_standard_library(plan: str, key: str) -> None:
+    assert session_uid(plan, key) == f"{uuid.uuid5(EXRX_NAMESPACE, f'{plan}/{key}')}@exrx"
