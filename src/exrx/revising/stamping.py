@@ -1,4 +1,4 @@
-"""The numbers of entries: what is over shows what it showed, what changed gets the next number, what left stays known."""
+"""The numbers of entries (SEQUENCE): what is over shows what it showed, what changed gets the next number, what left stays known."""
 
 from __future__ import annotations
 
