@@ -180,6 +180,9 @@ def test_worse_puts_help_first_and_holds(place: Path, capsys: pytest.CaptureFixt
         (("ill", "2027-01-09..2027-01-03"), "before the first day"),
         (("phq9", "40"), "is not from 0 to 27"),
         (("undo",), "no entry to take out"),
+        (("which", "no"), "none of its answers"),
+        (("afterwards", "pause"), "none of its answers"),
+        (("review", "unanswered"), "none of its answers"),
         (("done", "w01s1", "--effort", "great"), "is not one of its words"),
     ],
 )

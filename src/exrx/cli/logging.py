@@ -34,7 +34,7 @@ from exrx.journal import (
     SessionEntry,
     WithdrawnEntry,
 )
-from exrx.journal.entries import ABOUT, CHOSEN, read_entry
+from exrx.journal.entries import CHOSEN, read_entry
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, PERSON
@@ -43,12 +43,12 @@ from exrx.program import Plan, Session
 from exrx.revising import adapt_plan, withdraw
 from exrx.revising.moving import move_entry
 from exrx.said import said
+from exrx.shipped import constant
 from exrx.telling.words import words_of
 
 _OUTCOMES = {"done": "done", "shorter": "shorter", "not": "not_done", "other": "other", "stopped": "stopped"}
 _COURSES = ("better", "same", "worse")
 _YES = {"yes": True, "no": False}
-_TWO_DAYS = 2
 _LONG_AGO = 14
 """Days: an older session is only entered by its key or day."""
 
@@ -78,7 +78,7 @@ _FLAGS = (*_HOW, *_ILL, "item9", "since", "ended", "reason", "on")
 _TAKES = {
     **dict.fromkeys(_OUTCOMES, frozenset(_HOW)),
     **dict.fromkeys(("phq9", "gad7", *_COURSES), frozenset({"item9", "on"})),
-    **dict.fromkeys((*ABOUT, "contact", "clearance"), frozenset({"on"})),
+    **dict.fromkeys((*CHOSEN, "contact", "clearance"), frozenset({"on"})),
     "ill": frozenset(_ILL),
     "answer": frozenset({"since", "ended", "reason", "on"}),
 }
@@ -86,7 +86,7 @@ _TAKES = {
 HOW = frozenset(_HOW)
 _NOT_FILES = frozenset(
     {
-        *(*_OUTCOMES, *_COURSES, *ABOUT, "ill", "away", "move", "deleted", "phq9", "gad7"),
+        *(*_OUTCOMES, *_COURSES, *CHOSEN, "ill", "away", "move", "deleted", "phq9", "gad7"),
         *("answer", "contact", "clearance", "days", "undo"),
     }
 )
@@ -156,7 +156,8 @@ def logged(
     for entry in new:
         if isinstance(entry, ReviewEntry) and tell.knows(f"journal.chosen.{entry.chosen}"):
             last = plan.sessions[-1].minutes if plan.sessions else 0
-            said.append(wrap(tell(f"journal.chosen.{entry.chosen}", file=place, minutes=last, days=_TWO_DAYS)))
+            days = constant("keep_with_less")["sessions"]
+            said.append(wrap(tell(f"journal.chosen.{entry.chosen}", file=place, minutes=last, days=days)))
     if error is not None:
         return "\n".join(said), error
     shown = show_text(made, today, language=language)
@@ -224,7 +225,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
         return _sessions(_OUTCOMES[first], rest, found, plan, journal, today)
     if first in ("ill", "away"):
         return [_again(_time_off(first, rest, found, today), journal)]
-    if first in ABOUT:
+    if first in CHOSEN:
         return _chosen(first, rest, day, today)
     if first in ("phq9", "gad7"):
         return [_score(first, rest, found, day, today)]
@@ -404,7 +405,7 @@ def _again(entry: Entry, journal: Journal) -> Entry:
 def _chosen(about: str, rest: Sequence[str], day: dt.date, today: dt.date) -> list[Entry]:
     """What was chosen of what is asked: how to go on, what would fit."""
     word = "_".join("_".join(rest).split("-"))
-    if word not in CHOSEN or word == NOT_ANSWERED:
+    if word not in CHOSEN[about] or word == NOT_ANSWERED:
         raise _usage("usage_chosen")
     return [ReviewEntry(on=day, entered=today, about=about, chosen=word)]
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from exrx.course import Change, Course, Grown, Value
-from exrx.following.fold import MOST_ADDED, Fold, Followed
+from exrx.following.fold import Fold, Followed
 from exrx.following.moving import Move, moves_of
 from exrx.following.reviews import held_by_reviews, review_facts
 from exrx.following.scores import held_by_scores, score_facts
@@ -14,10 +14,10 @@ from exrx.following.telling import Slot, Told
 from exrx.following.ways import Rulings
 from exrx.journal import AnswerEntry, Journal, SessionEntry
 from exrx.rules.facts import OF_JOURNAL
+from exrx.shipped import constant
 from exrx.timeline import Pause
 
 __all__ = [
-    "MOST_ADDED",
     "Followed",
     "Move",
     "Slot",
@@ -25,6 +25,7 @@ __all__ = [
     "days_out",
     "followed",
     "heard_facts",
+    "most_added",
     "moves_of",
 ]
 
@@ -38,7 +39,7 @@ def followed(
     start: dt.date,
     today: dt.date,
     weeks: int,
-    most: int = MOST_ADDED,
+    most: int | None = None,
     pauses: Iterable[Pause] = (),
 ) -> Followed:
     """What becomes of every planned session: how long and how light it is, or that it is left out.
@@ -48,7 +49,12 @@ def followed(
     told = Told(journal, today, pauses)
     first = min((slot.date for slot in slots), default=start)
     held = (*held_by_scores(journal, rulings, first), *held_by_reviews(journal, rulings, first))
-    return Fold(slots, told, rulings, grown, start).follow(weeks, most, held)
+    return Fold(slots, told, rulings, grown, start).follow(weeks, most_added() if most is None else most, held)
+
+
+def most_added() -> int:
+    """Weeks that are added at the end of a plan, at most, for weeks that were not carried."""
+    return int(constant("added_weeks")["most"])
 
 
 def days_out(

@@ -17,13 +17,12 @@ from exrx.following.telling import Illness, Slot, Told, mean_change, minutes_of
 from exrx.following.ways import Rulings, Ways
 from exrx.journal import SessionEntry
 from exrx.journal.entries import EFFORTS
+from exrx.shipped import constant
 from exrx.values import dataclass
 
-MOST_ADDED = 6
-"""Weeks that are added at the end for weeks that were not carried."""
 _DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(days=7)
-_LIGHT = EFFORTS.index("easy")
+_LIGHT, _VERY_HARD = EFFORTS.index("easy"), EFFORTS.index("very_hard")
 _TOOK = frozenset({"done", "shorter", "other", "stopped", "ahead"})
 
 
@@ -109,6 +108,10 @@ class Fold:
     ) -> None:
         self.slots = _in_order(slots)
         self.told, self.rulings, self.grown, self.start = told, rulings, grown, start
+        self.much: int = constant("much_more")["percent"]
+        self.whole: int = constant("smaller_size")["whole"]
+        self.rated: int = constant("rated")["sessions"]
+        self.very_hard: int = constant("very_hard")["counts"]
         self.always = rulings.of(log_known=True)
         self.lowest_share = rulings.of(days_off=self.always.longest_days).share
         self.rest = {one.first: self._rest_after(one) for one in told.illnesses}
@@ -379,7 +382,7 @@ class Fold:
         """How many of the weeks up to now held half as much again as was planned, and the least minutes of one of them."""
         row = []
         for planned, done in reversed(self.extra):
-            if not planned or done * 2 < planned * 3:
+            if not planned or done * 100 < planned * (100 + self.much):
                 break
             row.append(done)
         return {"extra_weeks": len(row), "extra_weeks_minutes": min(row)} if row else {"extra_weeks": 0}
@@ -490,7 +493,7 @@ class Fold:
             return
         near = [done for when, done in self.recent if 0 < (day - when).days <= always.longest_days]
         over = max(always.over_longest, params.step_at(self.minutes, first=self.first_time))
-        most = -(-max(near) // 5) * 5 + over if near else 0
+        most = -(-max(near) // self.whole) * self.whole + over if near else 0
         # Not less than so long a time off would leave: else a short session would count for less than none, and one of
         # which nothing is known for more than a short one.
         most = max(most, self._lowest(self.carried))
@@ -504,7 +507,7 @@ class Fold:
         """A share of a week in whole fives, with the least that a share is; all of it as it was."""
         if share >= 100:
             return carried
-        return max(min(self.always.return_least, carried), carried * share // 100 // 5 * 5)
+        return max(min(self.always.return_least, carried), carried * share // 100 // self.whole * self.whole)
 
     def _halved(self, lighter: _Lighter) -> int:
         """How long a lighter session is in the week at hand."""
@@ -544,7 +547,7 @@ class Fold:
         if was is not None or entry.sentences:
             hard = 0
             if (was is not None and was > usual) or entry.sentences == "no":
-                hard = 2 if was is not None and was >= EFFORTS.index("very_hard") else 1
+                hard = self.very_hard if was is not None and was >= _VERY_HARD else 1
             lightened = planned.ceiling == "light"
             row.hard = row.hard + hard if hard else 0
             row.hard_while_light = row.hard_while_light + hard if hard and lightened else 0
@@ -566,10 +569,13 @@ class Fold:
             self.first_time = False
             self._say(Change(day + _DAY, "shorter", self.minutes, rules=still_hard.rules, entries=(entry.id,)))
         if entry.during is not None:
-            row.rated = [*row.rated, entry][-3:]
+            row.rated = [*row.rated, entry][-self.rated :]
             near = [one for one in row.rated if (day - one.on).days <= self.always.rated_days]
             weeks = None if row.feeling_held is None else (day - row.feeling_held).days // 7
-            told = {"feeling_change": mean_change(near) if len(near) == 3 else None, "feeling_rated": len(near)}
+            told = {
+                "feeling_change": mean_change(near) if len(near) == self.rated else None,
+                "feeling_rated": len(near),
+            }
             low = self.rulings.of(**told, weeks_since_feeling_hold=weeks)
             if low.hold:
                 row.feeling_held = day
@@ -621,7 +627,7 @@ class Fold:
         much = self.asked_much
         answered = much is not None and any(day >= much for day in self.told.training_answered)
         facts |= {"extra_weeks": 0} if answered else self._much_facts()
-        if len(row.rated) == 3 and (today - row.rated[0].on).days <= self.always.rated_days:
+        if len(row.rated) == self.rated and (today - row.rated[0].on).days <= self.always.rated_days:
             facts["feeling_change"] = mean_change(row.rated)
         if row.feeling_held is not None:
             facts["weeks_since_feeling_hold"] = (today - row.feeling_held).days // 7

@@ -6,10 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 
 from exrx.journal import Journal, MoveEntry
+from exrx.shipped import constant
 from exrx.values import dataclass
-
-LEAST = 5
-"""Minutes that a session has at least, however short it was made: those of "shoes on"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +32,5 @@ def moves_of(journal: Journal) -> Mapping[dt.date, Move]:
 
 
 def _move(entry: MoveEntry) -> Move:
-    minutes = None if entry.minutes is None else max(LEAST, entry.minutes)
+    minutes = None if entry.minutes is None else max(constant("smaller_size")["least"], entry.minutes)
     return Move(entry.key, entry.on, entry.day, entry.clock, minutes, entry.deleted, entry.id)

@@ -9,9 +9,8 @@ from exrx.course import Value
 from exrx.following.fold import Held
 from exrx.following.ways import Rulings
 from exrx.journal import Journal, ReviewEntry
+from exrx.shipped import constant
 
-WEEKS = 4
-"""Weeks from one look back to the next."""
 PUT = frozenset({"review", "answers"})
 """What a look back asks, apart from how it goes."""
 NOT_ANSWERED = "unanswered"
@@ -22,7 +21,8 @@ def review_facts(journal: Journal, day: dt.date, first: dt.date) -> dict[str, Va
     told = [one for one in journal.of(ReviewEntry) if one.about in PUT and one.on <= day]
     answered = max((one.on for one in told if one.chosen != NOT_ANSWERED), default=dt.date.min)
     # However often one of them is put, it is one.
-    left = {(one.on - first).days // (7 * WEEKS) for one in told if one.on > answered}
+    every = 7 * constant("looks_back")["every"]
+    left = {(one.on - first).days // every for one in told if one.on > answered}
     return {"reviews_unanswered": len(left)}
 
 

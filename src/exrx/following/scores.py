@@ -10,12 +10,7 @@ from exrx.course import Value
 from exrx.following.fold import Held
 from exrx.following.ways import Rulings
 from exrx.journal import ContactEntry, Journal, ScoreEntry
-
-_APART = 14
-"""Days: of two scores closer than that the newer counts. It tells a rise all the same, and never a fall: more burden waits for nothing."""
-_BEFORE, _AFTER = 14, 7
-"""The score of the beginning lies between so many days before and after the first session."""
-_EIGHT_WEEKS = dt.timedelta(weeks=8)
+from exrx.shipped import constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +32,9 @@ def scored(journal: Journal, name: str, day: dt.date, first: dt.date) -> Scored 
     """The total of ``name`` of the beginning and the newest one; ``None`` where one of them is not told, or they lie too close."""
     told = [(one.on, getattr(one, name)) for one in journal.of(ScoreEntry) if one.on <= day]
     totals = [(on, total) for on, total in told if total is not None]
-    begun = [(on, total) for on, total in totals if -_BEFORE <= (on - first).days <= _AFTER]
-    if not begun or (totals[-1][0] - begun[0][0]).days < _APART:
+    which = constant("scores")
+    begun = [(on, total) for on, total in totals if -which["before"] <= (on - first).days <= which["after"]]
+    if not begun or (totals[-1][0] - begun[0][0]).days < which["apart"]:
         return None
     return Scored(begun[0][1], begun[0][0], totals[-1][1], totals[-1][0])
 
@@ -49,9 +45,11 @@ def score_facts(journal: Journal, day: dt.date, first: dt.date) -> dict[str, Val
     totals = [entry for entry in told if entry.phq9 is not None]
     facts: dict[str, Value] = {}
     asking: list[dt.date] = []
+    # Of two that lie closer the newer counts. It tells a rise all the same, and never a fall: more burden waits for nothing.
+    apart = constant("scores")["apart"]
     if totals:
         newest = totals[-1]
-        before = [one for one in totals if (newest.on - one.on).days >= _APART]
+        before = [one for one in totals if (newest.on - one.on).days >= apart]
         asking.append(newest.on)
         if since := scored(journal, "phq9", day, first):
             start, now = since.start, since.now
@@ -59,7 +57,7 @@ def score_facts(journal: Journal, day: dt.date, first: dt.date) -> dict[str, Val
             if start:
                 facts["phq9_change_percent"] = (now - start) * 100 / start
         changes = [(newest.phq9 or 0) - (before[-1].phq9 or 0)] if before else []
-        near = [one.phq9 or 0 for one in totals if 0 < (newest.on - one.on).days < _APART]
+        near = [one.phq9 or 0 for one in totals if 0 < (newest.on - one.on).days < apart]
         changes += [rise for rise in [(newest.phq9 or 0) - min(near)] if rise > 0] if near else []
         if changes:
             facts["phq9_since_last"] = max(changes)
@@ -83,7 +81,8 @@ def score_facts(journal: Journal, day: dt.date, first: dt.date) -> dict[str, Val
 def held_by_scores(journal: Journal, rulings: Rulings, first: dt.date) -> Sequence[Held]:
     """The days on which nothing grows because of a score, own words, or week eight, until that is taken back or somebody was spoken to."""
     entries = (*journal.of(ScoreEntry), *journal.of(ContactEntry))
-    days = sorted({entry.on for entry in entries} | ({first + _EIGHT_WEEKS} if entries else set()))
+    weeks = rulings.least("weeks_since_start") if entries else ()
+    days = sorted({entry.on for entry in entries} | {first + dt.timedelta(weeks=number) for number in weeks})
     found = []
     for index, day in enumerate(days):
         facts = score_facts(journal, day, first)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from exrx.journal import ActivityEntry, AnswerEntry, AskedEntry, IllnessEntry, Journal, PauseEntry, SessionEntry
+from exrx.shipped import constant
 from exrx.timeline import Pause
 from exrx.values import dataclass
 
@@ -159,7 +160,8 @@ def minutes_of(entry: SessionEntry | None, planned: int) -> int | None:
     if entry.minutes is not None:
         return entry.minutes
     if entry.outcome == "shorter":
-        return max(5, planned // 2 // 5 * 5)
+        size = constant("smaller_size")
+        return int(max(size["least"], planned * size["percent"] // 100 // size["whole"] * size["whole"]))
     return None
 
 

@@ -57,6 +57,11 @@ class Rulings:
         self.longest_unasked = book.longest_unasked
         self._known: dict[tuple[tuple[str, Any], ...], Ways] = {}
 
+    def least(self, fact: str) -> tuple[int, ...]:
+        """The numbers from which on rules about a journal say something of a fact."""
+        clauses = (clause for rule in self.rules for clause in rule.when.all_clauses() if clause.fact == fact)
+        return tuple(sorted({int(clause.min) for clause in clauses if clause.min is not None}))
+
     def of(self, **told: Any) -> Ways:
         """What holds with these facts of the journal; a rule that assumes the worst holds where something is unknown."""
         key = tuple(sorted(told.items()))

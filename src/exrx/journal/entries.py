@@ -22,13 +22,19 @@ EFFORTS = ("very_easy", "easy", "moderate", "hard", "very_hard", "all_i_had")
 ILLNESSES = ("cold", "stomach", "influenza", "covid", "pneumonia", "in_hospital", "other")
 CHOICES = ("all", "none", "rather_not")
 """Answers to the one question about days on which nothing was entered."""
-ABOUT = ("review", "afterwards", "course", "answers", "sleep", "fits", "feeling", "which")
-"""What is asked that is no answer of a person: each is asked once, and the asking is an entry."""
-CHOSEN = (
-    "go_on", "smaller", "other", "pause", "stop", "as_it_is", "two_days", "own_way", "unchanged", "no", "fewer_days", "other_time",
-    "other_activity", "company", "rather_not", "unanswered",
-)  # fmt: skip
-"""What was chosen; ``unanswered`` is the asking alone."""
+CHOSEN: Mapping[str, tuple[str, ...]] = {
+    "review": ("go_on", "smaller", "other", "pause", "stop", "rather_not", "unanswered"),
+    "afterwards": ("as_it_is", "two_days", "own_way", "rather_not"),
+    "course": ("rather_not",),
+    "answers": ("unchanged", "other", "rather_not", "unanswered"),
+    "sleep": ("no", "rather_not"),
+    "long_covid": ("rather_not",),
+    "eating": ("unchanged", "rather_not"),
+    "fits": ("smaller", "fewer_days", "other_time", "other_activity", "as_it_is", "rather_not"),
+    "feeling": ("other_time", "other_activity", "company", "smaller", "rather_not"),
+    "which": ("rather_not",),
+}
+"""What is asked that is no answer of a person, each once, and what is chosen of it; ``unanswered`` is the asking alone."""
 _NUMBERS: Mapping[str, tuple[int, int]] = {
     "minutes": (0, 1440), "before": (-2, 2), "during": (-2, 2), "after": (-2, 2), "pain": (0, 10), "worse_days": (0, 365),
     "phq9": (0, 27), "phq9_item9": (0, 3), "gad7": (0, 21), "number": (0, 100_000),
@@ -38,7 +44,7 @@ _NUMBERS: Mapping[str, tuple[int, int]] = {
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "outcome": OUTCOMES, "effort": EFFORTS, "sentences": ("yes", "hardly", "no"), "pain_next_morning": ("as_before", "more"),
     "which": ILLNESSES, "own_words_course": ("better", "same", "worse"), "level": ("light_moderate", "vigorous"), "choice": CHOICES,
-    "about": ABOUT, "chosen": CHOSEN,
+    "about": tuple(CHOSEN),
     "minutes_source": ("timer", "elapsed"),
 }  # fmt: skip
 _MOST_WORDS = 2000
@@ -364,6 +370,8 @@ def _crossed(entry: Entry) -> list[Problem]:
             found.append(fault("score", "says_nothing"))
         if entry.phq9 is not None and entry.phq9_item9 is not None and entry.phq9_item9 > entry.phq9:
             found.append(fault("phq9_item9", "item_above", value=entry.phq9_item9))
+    if isinstance(entry, ReviewEntry) and entry.chosen not in CHOSEN[entry.about]:
+        found.append(fault("chosen", "no_word", value=entry.chosen, known=CHOSEN[entry.about]))
     if isinstance(entry, ScoreEntry | ClearanceEntry | ContactEntry | ReviewEntry) and entry.on > entry.entered:
         found.append(fault("on", "not_come", value=entry.on))
     return found

@@ -19,20 +19,11 @@ from exrx.reviewing import Asked, Review, TookPlace
 from exrx.reviewing.looking import lengths_on
 from exrx.rules.loader import shipped_book
 from exrx.said import named
+from exrx.shipped import constant
 from exrx.telling.document import fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
 
-_EARLY = 4
-"""Weeks after which it is early to judge."""
 _MOST_PAIN = 10
-_RATED = 3
-"""Sessions of which feeling is taken together."""
-_HALF, _UNDER = 50, 5
-"""Per cent less that is called a response, and points under which is called remission (phq-9)."""
-_NOTICED = {"points": 3.7, "percent_noticed": 23, "percent_in_care": 21}
-"""What people notice less (bauer-staeb-2021: points and per cent; kounali-2022: per cent in primary care)."""
-_ERROR = {"phq9": 5, "gad7": 4}
-"""Points that are more than chance (lowe-2004), and the least difference that matters (toussaint-2020)."""
 
 
 class Fact(NamedTuple):
@@ -97,7 +88,8 @@ def how_it_goes(tell: Words, found: Review) -> str:
         return ""
     if found.says:
         return tell(f"review.says.{found.says}")
-    same = {_EARLY: "same_early", 2 * _EARLY: "same_eight"}.get(found.weeks, "same")
+    early = constant("looks_back")["every"]
+    same = {early: "same_early", 2 * early: "same_eight"}.get(found.weeks, "same")
     return tell(f"review.burden.{same if found.burden == 'same' else found.burden}") if found.burden else ""
 
 
@@ -157,10 +149,11 @@ def _took(tell: Words, when: str, told: TookPlace) -> str:
 def _feeling(tell: Words, found: Review) -> Iterator[str]:
     for one in found.felt:
         yield tell("review.felt", day=one.on, before=one.before, during=one.during, after=one.after)
-    rated = [one for one in found.felt if one.during is not None][-_RATED:]
-    if len(rated) == _RATED:
-        level = sum(one.during or 0 for one in rated) / _RATED
-        yield tell("review.felt_mean", number=_RATED, level=level, change=mean_change(rated))
+    number = constant("rated")["sessions"]
+    rated = [one for one in found.felt if one.during is not None][-number:]
+    if len(rated) == number:
+        level = sum(one.during or 0 for one in rated) / number
+        yield tell("review.felt_mean", number=number, level=level, change=mean_change(rated))
 
 
 def _scores(tell: Words, found: Review) -> Iterator[str]:
@@ -188,13 +181,15 @@ def _points(tell: Words, name: str, told: Scored | None) -> Iterator[str]:
     if told is None:
         return
     percent = None if not told.start else told.change * 100 / told.start
+    noticed, outcome = constant("noticed"), constant("phq9_outcome")
     yield tell(
         f"review.points.{name}", start=told.start, began=told.began, now=told.now, day=told.on, change=told.change, percent=percent,
-        fell=told.change < 0, error=_ERROR[name], **_NOTICED,
+        fell=told.change < 0, error=constant(f"{name}_change")["clear"], points=noticed["points"], percent_noticed=noticed["percent"],
+        percent_in_care=constant("noticed_in_care")["percent"],
     )  # fmt: skip
     if name == "phq9":
-        half = percent is not None and percent <= -_HALF
-        yield tell("review.half", half=half, under=told.now < _UNDER, limit=_UNDER)
+        half, limit = percent is not None and percent <= -outcome["response_percent"], outcome["remission_under"]
+        yield tell("review.half", half=half, under=told.now < limit, limit=limit)
 
 
 def _contacts(tell: Words, changes: Iterable[Change]) -> Iterator[str]:

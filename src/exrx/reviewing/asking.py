@@ -23,29 +23,14 @@ from exrx.journal import (
 from exrx.person.fields import ENTRIES, PERSON
 from exrx.person.values import as_date
 from exrx.program import Plan, Session
-from exrx.reviewing.standing import REVIEWS, WEEK, Standing, standing
+from exrx.reviewing.standing import WEEK, Standing, looks, standing
 from exrx.reviewing.values import Asked, Offered
 from exrx.rules.facts import OF_PLAN
 from exrx.rules.loader import shipped_book
 from exrx.said import said
+from exrx.shipped import constant
 
 _DAY = dt.timedelta(days=1)
-_OPEN_DAYS = 3
-"""Days that a session may lie back before it is asked about."""
-_FORTNIGHT = 2 * WEEK
-_MONTH = 4 * WEEK
-_SHORTER = 3
-"""Shorter ones in a row, after which it is asked what would fit."""
-_HALF, _KNOWN = 50, 4
-"""Per cent of the sessions of four weeks that took place, and how many of them must be known."""
-_OFFERED = 2
-"""Weeks after which the questionnaire is offered to whoever comes by."""
-_STILL = (4, 12)
-"""Weeks after which medicines, illnesses and signs are asked about again."""
-_YOUNG = 25
-"""Years of age under which a new antidepressant asks every two weeks."""
-_WITHIN = 61
-"""Days for which an antidepressant is new: two months."""
 _SLEEP = frozenset({"bipolar", "lithium", "valproate"})
 _AGAIN = ("medications", "conditions", "symptoms")
 
@@ -66,6 +51,8 @@ def open_on(here: Standing, before: Plan) -> Iterator[Asked]:
     opened = [one for one in here.plan.questions if _is_of_course(one)]
     yield from _which(here)
     yield from _sleep(here)
+    yield from _worse_after_effort(here)
+    yield from _still_a_choice(here)
     yield from (_safety(one, here.plan, here.today) for one in opened)
     yield from _conflicts(here, before)
     yield from _days(here)
@@ -141,7 +128,7 @@ def _which(here: Standing) -> Iterator[Asked]:
 
 def _sleep(here: Standing) -> Iterator[Asked]:
     """Whether the need of sleep fell while energy rose: at each look back, for whom that may be a sign."""
-    due = here.due(*REVIEWS)
+    due = here.due(*looks())
     ids = {id for name in ("conditions", "medications") for one in here.person[name] or () for id in one.ids}
     if due is None or here.chosen("sleep", due) or not (ids & _SLEEP or _new_antidepressant(here)):
         return
@@ -155,7 +142,52 @@ def _sleep(here: Standing) -> Iterator[Asked]:
 
 def _new_antidepressant(here: Standing) -> bool:
     medicines = [one for one in here.person["medications"] or () if "antidepressant" in one.ids]
-    return any(one.since is not None and (here.today - one.since).days <= _WITHIN for one in medicines)
+    days = constant("new_antidepressant")["days"]
+    return any(one.since is not None and (here.today - one.since).days <= days for one in medicines)
+
+
+def _is_young(here: Standing) -> bool:
+    age = here.plan.person.age
+    return age is not None and age < int(constant("new_antidepressant")["under_age"])
+
+
+def _has(here: Standing, condition: str, days: int | None = None) -> bool:
+    """Whether an illness is there, of so many days at most; of one without a day nobody knows that it is older."""
+    those = [one for one in here.person["conditions"] or () if condition in one.ids]
+    return any(days is None or one.since is None or (here.today - one.since).days <= days for one in those)
+
+
+def _due_again(here: Standing, about: str, field: str) -> bool:
+    """Whether what safety asks more often is due: so long after the plan began, and after it was answered or left open."""
+    told = [one.on for one in here.journal.of(AnswerEntry) if one.field == field and one.source != "plan"]
+    chosen = here.chosen(about)
+    newest = max([here.first, *told, *([chosen.on] if chosen else [])])
+    weeks: int = constant("asked_often")[about]
+    return here.today >= newest + weeks * WEEK
+
+
+def _worse_after_effort(here: Standing) -> Iterator[Asked]:
+    """With long COVID every week whether effort made it worse."""
+    field = "post_exertional_malaise"
+    if not _has(here, "long_covid") or not _due_again(here, "long_covid", field):
+        return
+
+    def told(word: str, value: bool) -> Offered:
+        entry = AnswerEntry(on=here.today, entered=here.today, field=field, value=value)
+        return _offer("long_covid", word, ("answer", field, word), entry)
+
+    offered = (told("yes", True), told("no", False), *_choices(here, "long_covid", ("rather_not",)))
+    yield Asked("long_covid", said("journal.ask.long_covid"), offered)
+
+
+def _still_a_choice(here: Standing) -> Iterator[Asked]:
+    """After an eating disorder every four weeks whether moving is still a choice."""
+    if here.person["eating_disorder"] != "past" or not _due_again(here, "eating", "training_signs"):
+        return
+    sign = AnswerEntry(on=here.today, entered=here.today, field="training_signs", value="compulsion")
+    still, rather = _choices(here, "eating", ("unchanged", "rather_not"))
+    offered = (still, _offer("eating", "no", ("answer", "training_signs", "compulsion"), sign), rather)
+    yield Asked("eating", said("journal.ask.eating"), offered)
 
 
 def _conflicts(here: Standing, before: Plan) -> Iterator[Asked]:
@@ -186,7 +218,7 @@ def _days(here: Standing) -> Iterator[Asked]:
     days = [
         day for day in here.past if here.became(day) is None and not any(one.on <= day <= one.last for one in asked)
     ]
-    if not days or (here.today - days[0]).days <= _OPEN_DAYS:
+    if not days or (here.today - days[0]).days <= constant("asked_days")["days"]:
         return
     first, last = days[0], days[-1]
     span = f"{first}..{last}"
@@ -202,11 +234,8 @@ def _days(here: Standing) -> Iterator[Asked]:
 def _session(here: Standing) -> Iterator[Asked]:
     """The newest session of these days, for whoever comes by."""
     known = here.told.sessions
-    near = [
-        one
-        for one in here.plan.sessions
-        if here.today - _OPEN_DAYS * _DAY <= one.date <= here.today and not here.told.is_ill(one.date)
-    ]
+    since = here.today - constant("asked_days")["days"] * _DAY
+    near = [one for one in here.plan.sessions if since <= one.date <= here.today and not here.told.is_ill(one.date)]
     if not near or near[-1].date in known or any(one.on <= near[-1].date <= one.last for one in here.told.asked):
         return
     session: Session = near[-1]
@@ -216,10 +245,11 @@ def _session(here: Standing) -> Iterator[Asked]:
         entry = SessionEntry(on=day, entered=here.today, outcome=outcome, minutes=minutes)
         return _offer("session", word, (*how, f"{day}"), entry)
 
+    least = constant("smaller_size")["least"]
     offered = (
         told("done", ("done",), "done"),
         told("half", ("shorter",), "shorter"),
-        told("shoes_on", ("shorter", "5"), "shorter", 5),
+        told("shoes_on", ("shorter", f"{least}"), "shorter", least),
         told("other", ("other",), "other"),
         told("not_done", ("not",), "not_done"),
     )
@@ -232,9 +262,16 @@ def _session(here: Standing) -> Iterator[Asked]:
 
 def _course(here: Standing) -> Iterator[Asked]:
     """How it goes: at the looks back, and every two weeks where the ninth answer, or a new medicine of the young, asks for it."""
-    often = here.facts.get("item9_told") == 1 or (
-        (here.plan.person.age or _YOUNG) < _YOUNG and _new_antidepressant(here)
-    )
+    weeks, apart = constant("asked_often"), constant("scores")["apart"] * _DAY
+    often = [
+        weeks[name]
+        for name, asks in (
+            ("item9", here.facts.get("item9_told") == 1),
+            ("young_antidepressant", _is_young(here) and _new_antidepressant(here)),
+            ("discharged", _has(here, "psychiatric_discharge", weeks["discharged_days"])),
+        )
+        if asks
+    ]
     answered = [
         one.on
         for one in here.journal.of(ScoreEntry)
@@ -244,14 +281,14 @@ def _course(here: Standing) -> Iterator[Asked]:
     answered += [chosen.on] if chosen is not None else []
     newest = max(answered, default=None)
     if often:
-        due = here.first if newest is None else newest + _FORTNIGHT
+        due = here.first if newest is None else newest + min(often) * WEEK
         is_open = due <= here.today
         offered_only = False
     else:
-        at = here.due(_OFFERED, *REVIEWS)
-        offered_only = here.due(*REVIEWS) is None
-        # A score closer than two weeks before is that of the look back.
-        is_open = at is not None and not (newest is not None and newest > at - _FORTNIGHT)
+        at = here.due(constant("looks_back")["offered"], *looks())
+        offered_only = here.due(*looks()) is None
+        # A score closer before is that of the look back.
+        is_open = at is not None and not (newest is not None and newest > at - apart)
     if not is_open:
         return
 
@@ -268,7 +305,11 @@ def _course(here: Standing) -> Iterator[Asked]:
 
 def _still(here: Standing) -> Iterator[Asked]:
     """Whether medicines, illnesses and signs are as they were entered."""
-    due = max((here.first + weeks * WEEK for weeks in _STILL if here.first + weeks * WEEK <= here.today), default=None)
+    again = [here.first + constant("answers_again")[name] * WEEK for name in ("first", "last")]
+    if _has(here, "pregnancy") and here.first <= here.today:
+        every = constant("asked_often")["pregnancy"] * WEEK
+        again.append(here.first + max(1, (here.today - here.first) // every) * every)
+    due = max((day for day in again if day <= here.today), default=None)
     if due is None or here.chosen("answers", due):
         return
     told = {one.field for one in here.journal.of(AnswerEntry) if one.on >= due and one.source != "plan"}
@@ -289,7 +330,7 @@ def _review(here: Standing) -> Iterator[Asked]:
             ways = ("as_it_is", "two_days", "own_way", "rather_not")
             yield Asked("afterwards", said("journal.ask.afterwards"), _choices(here, "afterwards", ways))
         return
-    due = max((here.first + weeks * WEEK for weeks in REVIEWS if here.first + weeks * WEEK <= here.today), default=None)
+    due = max((here.first + weeks * WEEK for weeks in looks() if here.first + weeks * WEEK <= here.today), default=None)
     if due is None or here.chosen("review", due):
         return
     words = ("go_on", "smaller", "other", "pause", "stop", "rather_not")
@@ -311,7 +352,7 @@ def _fits(here: Standing) -> Iterator[Asked]:
     """What would fit: after three shorter ones, under half in four weeks, or a wish for something smaller or else."""
     newest, review = here.chosen("fits"), here.chosen("review")
     wished = review is not None and review.chosen in ("smaller", "other") and (newest is None or newest.on < review.on)
-    lately = newest is not None and newest.on > here.today - _MONTH
+    lately = newest is not None and newest.on > here.today - constant("what_fits")["weeks"] * WEEK
     if here.is_over or not (wished or (not lately and (_shorter(here) or _seldom(here)))):
         return
     sessions = [one for one in here.plan.sessions if one.date >= here.today]
@@ -335,21 +376,29 @@ def with_wish(offered: Offered, today: dt.date, **wish: int) -> Offered:
 
 def _shorter(here: Standing) -> bool:
     number = here.facts.get("shorter_in_row")
-    return isinstance(number, int) and number >= _SHORTER
+    return isinstance(number, int) and number >= constant("what_fits")["shorter"]
 
 
 def _seldom(here: Standing) -> bool:
     """Under half of what was planned in four weeks, of which enough is known."""
-    near = [day for day in here.past if day >= here.today - _MONTH]
+    which = constant("what_fits")
+    month = which["weeks"] * WEEK
+    near = [day for day in here.past if day >= here.today - month]
     known = [day for day in near if here.became(day) is not None]
     took = sum(map(here.took, known))
-    return here.today >= here.first + _MONTH and len(known) >= _KNOWN and took * 100 < _HALF * len(known)
+    enough = here.today >= here.first + month and len(known) >= which["known"]
+    percent: int = which["percent"]
+    return enough and took * 100 < percent * len(known)
 
 
 def _feeling(here: Standing) -> Iterator[Asked]:
     """What would feel better, once for each time that it did not feel good."""
     weeks = here.facts.get("weeks_since_feeling_hold")
-    if not isinstance(weeks, int) or weeks > 0 or here.chosen("feeling", here.today - _MONTH):
+    if (
+        not isinstance(weeks, int)
+        or weeks > 0
+        or here.chosen("feeling", here.today - constant("rated")["apart_weeks"] * WEEK)
+    ):
         return
     words = ("rather_not", "other_time", "other_activity", "company", "smaller")
     yield Asked("feeling", said("journal.ask.feeling"), _choices(here, "feeling", words))

@@ -25,15 +25,12 @@ from exrx.journal.entries import EFFORTS
 from exrx.person.values import as_date
 from exrx.program import Plan, Session
 from exrx.reviewing.asking import open_on
-from exrx.reviewing.standing import LATER, REVIEWS, WEEK, Standing, standing
+from exrx.reviewing.standing import WEEK, Standing, looks, standing
 from exrx.reviewing.values import Asked
+from exrx.shipped import constant
 
 _NEXT = 3
 """Sessions that are shown as next."""
-_MUCH, _SOME = 5, 2
-"""Points of the PHQ-9 from which on a change is called clear, and from which on a little (lowe-2004; exrx-journal)."""
-_MUCH_ANXIETY = 4
-"""The same of the GAD-7 (toussaint-2020)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +113,12 @@ class Review:
     @property
     def burden(self) -> str:
         """The change of the PHQ-9 as one of five steps; empty where there is none. Of burden, because a score that falls is good."""
-        return "" if self.phq9 is None else step_of(self.phq9.change, _MUCH)
+        return "" if self.phq9 is None else step_of(self.phq9.change, constant("phq9_change")["clear"])
 
     @property
     def anxiety(self) -> str:
         """The same of the GAD-7. It decides nothing."""
-        return "" if self.gad7 is None else step_of(self.gad7.change, _MUCH_ANXIETY)
+        return "" if self.gad7 is None else step_of(self.gad7.change, constant("gad7_change")["clear"])
 
     @property
     def holds(self) -> tuple[Change, ...]:
@@ -148,11 +145,12 @@ def step_of(change: int, much: int) -> str:
     >>> [step_of(change, 5) for change in (-5, -4, -1, 1, 2, 5)]
     ['clearly_less', 'a_little_less', 'same', 'same', 'a_little_more', 'more']
     """
+    little = constant("phq9_change")["little"]
     if change <= -much:
         return "clearly_less"
-    if change <= -_SOME:
+    if change <= -little:
         return "a_little_less"
-    if change < _SOME:
+    if change < little:
         return "same"
     return "a_little_more" if change < much else "more"
 
@@ -170,7 +168,7 @@ def review(plan: Plan, today: Any, journal: Journal | None = None) -> Review:
     ahead = tuple(session for session in here.plan.sessions if session.date >= here.today)
     told = [entry for entry in here.journal.sessions if entry.on <= here.today]
     weeks = max(0, (here.today - here.first) // WEEK)
-    due = here.due(*REVIEWS)
+    due = here.due(*looks())
     words = [one for one in here.journal.of(ScoreEntry) if one.own_words_course and one.on <= here.today]
     newer = bool(words) and any(one.on > words[-1].on for one in here.totals)
     begin, now = lengths_on(here.plan, here.today)
@@ -187,7 +185,7 @@ def review(plan: Plan, today: Any, journal: Journal | None = None) -> Review:
         now=now,
         ahead=ahead,
         took=_took(here, here.past),
-        of_late=_took(here, (day for day in here.past if day >= here.today - 4 * WEEK)),
+        of_late=_took(here, (day for day in here.past if day >= here.today - constant("what_fits")["weeks"] * WEEK)),
         by_week=tuple(_weeks(here)),
         efforts=_efforts(told),
         felt=tuple(one for one in told if {one.before, one.during, one.after} != {None}),
@@ -210,7 +208,8 @@ def review(plan: Plan, today: Any, journal: Journal | None = None) -> Review:
 
 def _coming(here: Standing, weeks: int) -> dt.date:
     """The day of the next look back."""
-    known = [*REVIEWS, *range(REVIEWS[-1] + LATER, weeks + 2 * LATER + 1, LATER)]
+    known, later = looks(), constant("looks_back")["later"]
+    known += tuple(range(known[-1] + later, weeks + 2 * later + 1, later))
     number = next(one for one in known if one > weeks)
     return here.first + dt.timedelta(weeks=number)
 

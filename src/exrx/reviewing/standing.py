@@ -14,13 +14,16 @@ from exrx.journal import Journal, ReviewEntry, ScoreEntry
 from exrx.program import Plan
 from exrx.revising import adapt_plan
 from exrx.rules.facts import facts_of
+from exrx.shipped import constant
 
 WEEK = dt.timedelta(days=7)
-REVIEWS = (4, 8, 12)
-"""Weeks since the first session after which one looks back."""
-LATER = 8
-"""Weeks between looks afterwards."""
 _TOOK = frozenset({"done", "shorter", "other", "stopped"})
+
+
+def looks() -> tuple[int, ...]:
+    """Weeks since the first session after which one looks back, before that is every so many."""
+    back = constant("looks_back")
+    return tuple(range(back["every"], back["until"] + 1, back["every"]))
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ class Standing:
         """The day of the newest look back that is due, of these weeks since the first session and every so many afterwards."""
         known = [self.first + number * WEEK for number in weeks]
         if known and known[-1] <= self.today:
-            over = (self.today - known[-1]) // (LATER * WEEK)
-            known.append(known[-1] + over * LATER * WEEK)
+            later = constant("looks_back")["later"] * WEEK
+            known.append(known[-1] + (self.today - known[-1]) // later * later)
         return max((day for day in known if day <= self.today), default=None)
 
     def chosen(self, about: str, since: dt.date = dt.date.min) -> ReviewEntry | None:

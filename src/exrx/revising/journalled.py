@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from exrx.course import Change, Grown, Moved
-from exrx.following import MOST_ADDED, Followed, Move, Slot, course_of, days_out, followed, heard_facts, moves_of
+from exrx.following import Followed, Move, Slot, course_of, days_out, followed, heard_facts, most_added, moves_of
 from exrx.following.ways import Rulings
 from exrx.journal import Journal
 from exrx.key import SessionPhase
@@ -45,8 +45,8 @@ class Journalled:
         ramp, full = lengths(request.prescription)
         own = len(ramp) + len(full)
         total = request.prescription.target("total_weeks")
-        room = MOST_ADDED if total is None or total.high is None else max(0, int(total.high) - own)
-        self.most = min(MOST_ADDED, room)
+        most = most_added()
+        self.most = most if total is None or total.high is None else min(most, max(0, int(total.high) - own))
         self.base = build_plan(request, reshaping=None if not self.most else self._as_made(own + self.most))
         self.numbers = own + sum(pause.lost for pause in request.pauses)
         about = (
