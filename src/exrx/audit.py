@@ -38,7 +38,8 @@ RECENT_RUNS = dt.timedelta(days=30)
 
 def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[Said, ...]:
     """Every violation; none for a sound plan. ``old`` is the plan that this one was made from."""
-    evaluations = Evaluations(book)
+    # Plans are made with compiled rules where many are made: what they mean says the interpreter.
+    evaluations = Evaluations(book, interpreted=True)
 
     def screened(day: dt.date, person: Person = plan.person, *, ends: bool = True) -> Evaluation:
         told = () if plan.course is None else plan.course.facts
@@ -60,6 +61,7 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[Said, ..
     rules = evaluation.effective
     found += _identity(plan)
     found += () if old is None else _revision(plan, old)
+    found += _forbidden(plan, rules)
     found += _reasons(plan, book)
     found += _weeks(plan)
     found += _pauses(plan, screened)
@@ -160,6 +162,15 @@ def _shown(session: Session) -> tuple[object, ...]:
     """What anybody can see of a session."""
     steps = [(step.what, step.minutes, str(step.bpm or step.rpe)) for step in session.steps]
     return session.status, session.what, session.date, session.start, steps
+
+
+def _forbidden(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[Said]:
+    """What the rules forbid is forbidden in the prescription, too, whether a session would hold it or not."""
+    known = set(plan.prescription.forbidden)
+    for rule in rules:
+        for item in rule.then.forbid:
+            if (item, rule.id) not in known:
+                yield said("violations.allowed", item=item, rule=rule.id)
 
 
 def _reasons(plan: Plan, book: RuleBook) -> Iterator[Said]:

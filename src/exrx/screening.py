@@ -86,8 +86,9 @@ class Evaluation:
 class Evaluations:
     """What one run asks of a rule book: a question that several of its steps put is worked out once."""
 
-    def __init__(self, book: RuleBook) -> None:
-        self.book = book
+    def __init__(self, book: RuleBook, *, interpreted: bool = False) -> None:
+        """``interpreted``: never by compiled rules, to check what was made with them."""
+        self.book, self._interpreted = book, interpreted
         self._known: dict[tuple[object, ...], Evaluation] = {}
 
     def of(
@@ -129,7 +130,9 @@ class Evaluations:
                 noticed=noticed,
                 journal=journal,
             )
-            self._known[question] = _evaluated(person, self.book, facts, again if ends else None)
+            self._known[question] = _evaluated(
+                person, self.book, facts, again if ends else None, interpreted=self._interpreted
+            )
         return self._known[question]
 
 
@@ -139,12 +142,17 @@ def evaluate(person: Person, book: RuleBook, **question: Any) -> Evaluation:
 
 
 def _evaluated(
-    person: Person, book: RuleBook, facts: dict[str, Any], again: Callable[[Person, date], Clearance] | None
+    person: Person,
+    book: RuleBook,
+    facts: dict[str, Any],
+    again: Callable[[Person, date], Clearance] | None,
+    *,
+    interpreted: bool,
 ) -> Evaluation:
     """The truth of every rule, in two rounds. ``again`` screens a person on another day."""
     first, late = book.rounds
     given = valid(person.clearances, facts["as_of"])
-    found = _Truths(book, given)
+    found = _Truths(book, given, interpreted)
     answered = found.take(first, facts)
     facts["open_questions"] = any(book.questions[id].holds_back for id in found.asked)
     holding = [rule for rule, truth in found.decided if truth]
@@ -176,6 +184,7 @@ class _Truths:
 
     book: RuleBook
     given: Mapping[str, GivenClearance]
+    interpreted: bool
     decided: list[tuple[Recommendation, Truth]] = field(default_factory=list)
     """The rules that hold or are undecided."""
     asked: dict[str, list[str]] = field(default_factory=dict)
@@ -185,18 +194,17 @@ class _Truths:
     def take(self, rules: Round, facts: Mapping[str, Any]) -> Mapping[str, Any]:
         """Evaluate some rules, and give the facts with harmless answers: what was not answered is never looser than those."""
         answered = harmless(facts)
-        possible = frozenset() if answered is facts else frozenset(rule.id for rule in rules.candidates(answered))
-        open_ = [name for name in self.book.questions if name in facts and not _answered(facts[name])]
-        for rule in rules.candidates(facts):
-            truth, by = rule.when.holds(facts), facts
+        truths = rules.decided(facts, interpreted=self.interpreted)
+        by_id = self.book.by_id
+        cautious = {id for id, truth in truths.items() if truth is None and by_id[id].tier in ("safety", "limit")}
+        safe = rules.decided(answered, interpreted=self.interpreted, among=cautious) if cautious else {}
+        for id, truth in truths.items():
+            rule, by = by_id[id], facts
             if truth is None:
-                if rule.unknown in ("ask", "assume") and open_:
-                    self._ask_undecided(rule, facts, open_)
-                if rule.id in possible and rule.tier in ("safety", "limit") and rule.when.holds(answered):
+                self._ask_undecided(id, facts)
+                if id in cautious and safe.get(id):
                     truth, by = True, answered
-                    self.assumed.add(rule.id)
-            if truth is False:
-                continue
+                    self.assumed.add(id)
             then = rule.then
             if truth and then.closed_by and _speaks_of(rule, self.given.get(then.closed_by), by):
                 self.closed[rule.id] = then.closed_by
@@ -207,12 +215,13 @@ class _Truths:
                 self.asked.setdefault(then.question, []).append(rule.id)
         return answered
 
-    def _ask_undecided(self, rule: Recommendation, facts: Mapping[str, Any], open_: Iterable[str]) -> None:
-        undecided = {
-            clause.fact for clause in rule.when.all_clauses() if clause.fact in open_ and clause.holds(facts) is None
-        }
-        for fact in sorted(undecided):
-            self.asked.setdefault(fact, []).append(rule.id)
+    def _ask_undecided(self, id: str, facts: Mapping[str, Any]) -> None:
+        asked = ""
+        for clause in self.book.asks.get(id, ()):
+            fact = clause.fact
+            if fact != asked and not _answered(facts[fact]) and clause.holds(facts) is None:
+                self.asked.setdefault(fact, []).append(id)
+                asked = fact
 
 
 def confirmed_until(

@@ -112,6 +112,9 @@ HARMLESS: Mapping[str, Any] = MappingProxyType(
 )
 """The harmless answers; among the conditions it is nothing but what other answers say."""
 
+EITHER = frozenset({"bmi"})
+"""Facts that may hold answers which do not agree."""
+
 LATE = frozenset({"open_questions", "lifted", "days_confirmed"})
 """Facts that come out of screening itself: rules about them are evaluated in a second round."""
 

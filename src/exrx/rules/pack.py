@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from exrx.clearance import Answer, Level
 from exrx.constraint import Number, Tier
 from exrx.key import kinds
 from exrx.rules.candidates import Candidates, asked
-from exrx.rules.conditions import Clause, Condition
+from exrx.rules.conditions import Clause, Condition, Truth
 from exrx.rules.facts import LATE
 from exrx.said import Said, named, said
 from exrx.values import dataclass
@@ -457,16 +457,47 @@ class Begun:
 
 
 class Round:
-    """Rules that are evaluated together, sorted by id."""
+    """Rules that are evaluated together, sorted by id.
+
+    Whoever makes one plan asks the interpreter, over what can hold at all. To whoever goes on asking, the rules are compiled: that takes
+    as long as some hundred plans save by it.
+    """
 
     def __init__(self, rules: Iterable[Recommendation]) -> None:
         self._rules = tuple(rules)
         self._candidates = Candidates(rule.when for rule in self._rules)
+        self._asked = 0
 
     def candidates(self, facts: Mapping[str, Any]) -> list[Recommendation]:
         """The rules that can hold or be undecided; every other one does not hold."""
         return [self._rules[place] for place in self._candidates.among(facts)]
 
+    def decided(
+        self, facts: Mapping[str, Any], *, interpreted: bool = False, among: Container[str] | None = None
+    ) -> Mapping[str, Truth]:
+        """The rules that hold, and with ``None`` those that are undecided, by id and in order.
+
+        ``interpreted``: by the interpreter in any case. ``among``: the ids that are asked for; of others there may be some or none.
+        """
+        if not interpreted:
+            # Whether two threads count one: that changes when it is compiled, and no answer.
+            self._asked += 1
+            if self._asked > _WORTH_COMPILING:
+                return self.compiled(facts)
+        rules = self.candidates(facts)
+        truths = ((rule.id, rule.when.holds(facts)) for rule in rules if among is None or rule.id in among)
+        return {id: truth for id, truth in truths if truth is not False}
+
+    @cached_property
+    def compiled(self) -> Callable[[Mapping[str, Any]], Mapping[str, Truth]]:
+        """The same as one function."""
+        from exrx.rules.compiling import compiled
+
+        return compiled((rule.id, rule.when) for rule in self._rules)
+
+
+_WORTH_COMPILING = 100
+"""Evaluations by the interpreter before the rules are compiled."""
 
 _SHIPPED = "exrx."
 """How the names of shipped packs begin."""
@@ -548,6 +579,17 @@ class RuleBook:
             Round(rule for rule in self.recommendations if rule.id not in self.late),
             Round(rule for rule in self.recommendations if rule.id in self.late),
         )
+
+    @cached_property
+    def asks(self) -> Mapping[str, tuple[Clause, ...]]:
+        """By rule that asks where it is undecided: its clauses about facts that have a question of their own, in order of these."""
+        found = {
+            rule.id: tuple(sorted(about, key=lambda clause: clause.fact))
+            for rule in self.recommendations
+            if rule.unknown in ("ask", "assume")
+            and (about := [clause for clause in rule.when.all_clauses() if clause.fact in self.questions])
+        }
+        return MappingProxyType(found)
 
     @cached_property
     def begins(self) -> Mapping[str, Begun]:
