@@ -15,6 +15,7 @@ from exrx.batch import arrow, dated
 from exrx.batch.columns import ID, out, screened
 from exrx.batch.columns import sessions as of_sessions
 from exrx.batch.people import Columns, People
+from exrx.batch.together import AT_ONCE, Together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,11 +106,16 @@ def sessions(
 
 def told(people: People, table: pa.Table, schema: pa.Schema, *, screening: bool = False) -> pa.RecordBatch:
     """The rows about everybody in a table."""
-    columns, names, ids = _columns(people, table, screening)
-    ask = people.screening if screening else people.dose
-    rows = [ask(columns, cells).row for cells in arrow.rows_of(table, names)]
-    kind = None if ids is None else ids.type
-    return arrow.batch_of(rows, arrow.with_id(schema, kind), 0, ids)
+    columns, _, ids = _columns(people, table, screening)
+    together = Together(people)
+    schema = arrow.with_id(schema, None if ids is None else ids.type)
+    parts = []
+    for first in range(0, max(1, table.num_rows), AT_ONCE):
+        piece = table.slice(first, AT_ONCE)
+        found = together.of(columns, piece, screening=screening)
+        names = None if ids is None else ids.slice(first, AT_ONCE)
+        parts.append(arrow.batch_of(found.columns, schema, first, piece.num_rows, names))
+    return arrow.joined(parts)
 
 
 def _columns(people: People, table: pa.Table, *more: object) -> tuple[Columns, list[str], Any]:

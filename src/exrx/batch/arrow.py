@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exrx.batch.columns import COLUMNS, ID, ROW, out, pyarrow
@@ -51,16 +51,25 @@ def with_id(schema: pa.Schema, kind: Any) -> pa.Schema:
     return schema if kind is None or at < 0 else schema.set(at, pyarrow().field(ID, kind))
 
 
-def batch_of(told: Sequence[Any], schema: pa.Schema, first: int, ids: Any = None) -> pa.RecordBatch:
-    """The rows as one batch: ``first`` is the number of its first row, ``ids`` the column that names them instead."""
+def batch_of(columns: Mapping[str, Any], schema: pa.Schema, first: int, rows: int, ids: Any = None) -> pa.RecordBatch:
+    """The columns of so many rows as one batch: ``first`` is the number of its first row, ``ids`` the column that names them instead."""
     arrow = pyarrow()
     arrays = []
     for one in schema:
         if one.name == ROW:
-            array = arrow.array(range(first, first + len(told)), arrow.int64())
+            array = arrow.array(range(first, first + rows), arrow.int64())
         elif one.name == ID and ids is not None:
             array = ids
         else:
-            array = arrow.array([row.get(one.name) for row in told], out().field(one.name).type)
+            kind = out().field(one.name).type
+            array = columns[one.name] if one.name in columns else arrow.nulls(rows, kind)
         arrays.append(array if array.type == one.type else array.cast(one.type))
     return arrow.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def joined(parts: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """Batches of one schema as one."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = [pyarrow().concat_arrays(columns) for columns in zip(*(part.columns for part in parts), strict=True)]
+    return pyarrow().RecordBatch.from_arrays(columns, schema=parts[0].schema)

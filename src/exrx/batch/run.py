@@ -26,7 +26,8 @@ from exrx import __version__
 from exrx.batch import arrow, dated
 from exrx.batch.columns import ERROR, ID, out, pyarrow, sessions
 from exrx.batch.files import Stretch, Table, Writer, cells_of, check_output
-from exrx.batch.people import Columns, People, Told
+from exrx.batch.people import Columns, People
+from exrx.batch.together import Together
 from exrx.errors import ExportError, ExrxError
 from exrx.export.files import write_all
 from exrx.export.locking import locked
@@ -83,20 +84,10 @@ class Summary:
     unplanned: int = 0
     """Those who may have a plan for which there was no room."""
 
-    def add(self, told: Told) -> None:
-        """Count one person."""
-        self.rows += 1
-        self.levels[str(told.row["level"])] += 1
-        self.open.update(told.holding)
-        self.referred.update(told.referred)
-        if len(told.holding) == 1:
-            self.alone.update(told.holding)
-
     def join(self, note: Mapping[str, Any]) -> None:
         """Count a stretch that was counted before."""
-        self.rows += note["rows"]
-        self.planned += note["planned"]
-        self.unplanned += note["unplanned"]
+        for name in ("rows", "planned", "unplanned"):
+            setattr(self, name, getattr(self, name) + note.get(name, 0))
         for name in ("levels", "open", "alone", "referred"):
             getattr(self, name).update(note[name])
 
@@ -301,41 +292,41 @@ class Worker:
         self.question, self.people, self.names = question, people, tuple(names)
         self.asked = [name for name in names if name != ID]
         self.id = self.names.index(ID) if ID in self.names else None
+        self.together = Together(people)
 
     def make(self, stretch: Stretch) -> None:
         """Write the part of a stretch: it is there when all that belongs to it is."""
-        columns, rows, ids = self._lines(stretch) if isinstance(stretch.content, list) else self._batch(stretch)
-        summary, told = Summary(), []
-        for number, cells in enumerate(rows, stretch.first):
-            if isinstance(cells, str):
-                # Its id cannot be told either.
-                one = self.people.refused(f"row {number:,}: {cells}")
-            else:
-                one = self.people.dose(columns, cells)
-            summary.add(one)
-            told.append(one.row)
+        columns, table, refused, ids = (
+            self._lines(stretch) if isinstance(stretch.content, list) else self._batch(stretch)
+        )
+        found = self.together.of(columns, table, refused=refused)
+        summary = Summary(rows=table.num_rows)
+        summary.join({name: getattr(found.counts, name) for name in ("levels", "open", "alone", "referred")})
         parts = self.question.parts
         if self.question.sessions:
+            rows = [refused.get(at, cells) for at, cells in enumerate(arrow.rows_of(table, self.asked))]
             self._dated(_part(parts, stretch.number, 1), columns, rows, ids, stretch.first, summary)
         schema = arrow.with_id(out(), None if ids is None else ids.type)
         note = json.dumps(vars(summary)).encode()
         with Writer(_part(parts, stretch.number), schema, note, _apart()) as writer:
-            writer.write(arrow.batch_of(told, schema, stretch.first, ids))
+            writer.write(arrow.batch_of(found.columns, schema, stretch.first, table.num_rows, ids))
 
-    def _lines(self, stretch: Stretch) -> tuple[Columns, list[Any], Any]:
-        rows: list[Any] = [cells_of(line, len(self.names)) for line in stretch.content]
-        ids = None
-        if self.id is not None:
-            at = self.id
-            ids = pyarrow().array([None if isinstance(row, str) else row[at] for row in rows], "string")
-            rows = [row if isinstance(row, str) else [*row[:at], *row[at + 1 :]] for row in rows]
-        return self.people.columns(("csv",), self.asked), rows, ids
+    def _lines(self, stretch: Stretch) -> tuple[Columns, Any, dict[int, str], Any]:
+        """The cells of lines as columns of texts; a line that cannot be taken apart has none, and its id cannot be told either."""
+        lines: list[Any] = [cells_of(line, len(self.names)) for line in stretch.content]
+        refused = {at: f"row {stretch.first + at:,}: {line}" for at, line in enumerate(lines) if isinstance(line, str)}
+        empty = [None] * len(self.names)
+        cells = zip(*(empty if isinstance(line, str) else line for line in lines), strict=True)
+        arrays = {name: pyarrow().array(column, "string") for name, column in zip(self.names, cells, strict=True)}
+        ids = arrays.pop(ID, None)
+        arrays["row"] = pyarrow().nulls(len(lines))
+        return self.people.columns(("csv",), self.asked), pyarrow().table(arrays), refused, ids
 
-    def _batch(self, stretch: Stretch) -> tuple[Columns, list[Any], Any]:
+    def _batch(self, stretch: Stretch) -> tuple[Columns, Any, dict[int, str], Any]:
         table = arrow.table_of(stretch.content)
         columns = self.people.columns(tuple(table.schema.field(name).type for name in self.asked), self.asked)
         ids = None if self.id is None else table.column(self.id).combine_chunks()
-        return columns, arrow.rows_of(table, self.asked), ids
+        return columns, table, {}, ids
 
     def _dated(self, path: Path, columns: Columns, rows: Sequence[Any], ids: Any, first: int, summary: Summary) -> None:
         schema = arrow.with_id(sessions(), None if ids is None else ids.type)

@@ -1,0 +1,369 @@
+"""The facts about everybody in a batch, from its columns: what ``facts_of`` makes of one person, made of a whole column at once.
+
+A row that is out of the ordinary (with a fault, a clearance, a due date, words of its own) is told apart: it is worked out alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from exrx.batch.columns import OPTIONS, pyarrow
+from exrx.batch.conditions import Facts, Members
+from exrx.batch.encoded import Column, Lists, Reader
+from exrx.batch.masks import of_array
+from exrx.heard import heard
+from exrx.person.fields import FIELDS, PERSON
+from exrx.person.values import Entry
+from exrx.physiology.heart_rate import maximum
+from exrx.rules.conditions import Item, Items
+from exrx.rules.dating import counted, is_over, item
+from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, time_off
+from exrx.rules.pack import RuleBook
+from exrx.rules.unknown import OTHER, kinds_in, meant_by
+from exrx.shipped import constant, default_protocol
+from exrx.values import dataclass
+from exrx.vocabulary import expand, label, recognise, vocabulary
+
+ALONE = (
+    "clearances",
+    "availability",
+    "due_date",
+    "hr_max_equation",
+    *(field.name for field in FIELDS if field.private),
+)
+"""Columns that a batch leaves to the calculation of one person, where they say anything."""
+_SINGLE = ("whole", "count", "measure", "scores", "word", "yes_no")
+_LISTS = ("conditions", "medications", "symptoms")
+_EATING = "eating_disorder"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a batch says: the facts, the answers themselves, and the rows that are worked out alone."""
+
+    facts: Facts
+    columns: Mapping[str, Column]
+    lists: Mapping[str, Lists]
+    alone: int
+    dated: int
+    """Those who have an entry with a date."""
+
+
+class Questionnaire:
+    """Reads batches for one book and one day."""
+
+    def __init__(self, book: RuleBook, as_of: date) -> None:
+        self.book, self.as_of = book, as_of
+        self._reader = Reader()
+        self._entries: dict[tuple[str, Entry], _Said] = {}
+
+    def read(self, arrays: Mapping[str, Any], rows: int) -> Answers:
+        """The answers of a batch, by column."""
+        arrow = pyarrow()
+        nothing = arrow.nulls(rows)
+        alone = 0
+        columns: dict[str, Column] = {}
+        lists: dict[str, Lists] = {}
+        for name in (*OPTIONS, *PERSON):
+            given = arrays.get(name, nothing)
+            if name in ALONE:
+                alone |= self._not_empty(name, given)
+            elif name == "goals" or (PERSON.get(name) and PERSON[name].kind in ("names", "entries")):
+                lists[name] = self._reader.lists(name, given)
+                alone |= lists[name].bad
+            else:
+                columns[name] = self._reader.column(name, given)
+                alone |= columns[name].bad
+        facts = Facts(rows, self.as_of)
+        facts.same = self._same()
+        self._single(facts, columns)
+        alone |= self._words(facts, columns, lists)
+        alone |= self._measured(facts, columns)
+        dated, odd = self._listed(facts, lists)
+        return Answers(facts, columns, lists, alone | odd | self._contradicting(columns, rows), dated)
+
+    def _not_empty(self, name: str, given: Any) -> int:
+        """Those for whom a column that is left alone says anything; an empty list of clearances says nothing."""
+        arrow = pyarrow()
+        if name == "clearances" and (arrow.types.is_list(given.type) or arrow.types.is_large_list(given.type)):
+            return of_array(pyarrow("compute").greater(pyarrow("compute").list_value_length(given), 0))
+        column = self._reader.column(name, given)
+        return column.bad | column.where(lambda value: value != ())
+
+    def _same(self) -> dict[str, Any]:
+        """What is the same for everybody who has no plan yet and whom nobody has cleared."""
+        same: dict[str, Any] = {"noticed": {}, "as_of": self.as_of, "days_confirmed": None}
+        return {**same, **NOT_TOLD, **time_off(()), "clearances": Items(), "lifted": Items()}
+
+    def _single(self, facts: Facts, columns: Mapping[str, Column]) -> None:
+        """Facts that are an answer, as they stand."""
+        for fact, field in OF_FIELD.items():
+            if field.kind in ("whole", "count", "measure", "scores"):
+                column = columns[field.name]
+                facts.numbers[fact] = (column.numbers(_points),)
+                facts.told[fact] = column.known
+            elif field.kind in ("word", "yes_no"):
+                facts.words[fact] = columns[field.name].words()
+                facts.told[fact] = columns[field.name].known
+            elif field.kind in ("text", "date"):
+                # Left alone, where anybody answered.
+                facts.words[fact], facts.told[fact] = {}, 0
+
+    def _words(self, facts: Facts, columns: Mapping[str, Column], lists: Mapping[str, Lists]) -> int:
+        """What the programme is for, and which one; and who asks for what there is not."""
+        all_of_them, goals, protocol = facts.every, lists["goals"], columns["protocol"]
+        aims = {**goals.members}
+        aims["mood"] = aims.get("mood", 0) | (all_of_them & ~goals.known)
+        facts.lists["goals"] = Members(all_of_them, ((_word("goals", id), mask) for id, mask in aims.items()))
+        facts.told["goals"] = all_of_them
+        none = goals.known & ~facts.lists["goals"].having(aims)
+        asked = protocol.words()
+        strange = 0
+        for id, mask in asked.items():
+            strange |= 0 if id in self.book.protocols else mask
+        usual = default_protocol()
+        asked[usual] = asked.get(usual, 0) | (all_of_them & ~protocol.known)
+        facts.words["protocol"], facts.told["protocol"] = asked, all_of_them
+        return none | strange
+
+    def _measured(self, facts: Facts, columns: Mapping[str, Column]) -> int:
+        """Facts that follow from several numbers."""
+        arrow, compute = pyarrow(), pyarrow("compute")
+        days, minutes = facts.numbers["active_days"][0], facts.numbers["active_minutes"][0]
+        facts.numbers["weekly_minutes"] = (compute.multiply(days, minutes),)
+        facts.told["weekly_minutes"] = facts.told["active_days"] & facts.told["active_minutes"]
+        least = constant("regularly_active")
+        active = columns["active_effort"].where(lambda effort: effort in least["effort"])
+        for name in ("days", "minutes", "months"):
+            active &= columns[f"active_{name}"].where(int(least[name]).__le__)
+        facts.words["active"] = {True: active, False: facts.every & ~active}
+        facts.told["active"] = facts.every
+        nine = columns["phq9"].where(lambda value: isinstance(value, tuple))
+        if nine:
+            ninth = columns["phq9"].numbers(lambda value: float(value[8]) if isinstance(value, tuple) else None)
+            facts.numbers["phq9_item9"] = (compute.coalesce(facts.numbers["phq9_item9"][0], ninth),)
+            facts.told["phq9_item9"] |= nine
+        zeros = arrow.array([0.0] * facts.rows, arrow.float64())
+        facts.numbers["bmi_gap"] = facts.numbers["max_hr_gap"] = (zeros,)
+        facts.told["bmi_gap"] = facts.told["max_hr_gap"] = facts.every
+        if columns["height_cm"].known & columns["weight_kg"].known:
+            both = zip(columns["height_cm"].each(), columns["weight_kg"].each(), strict=True)
+            made = arrow.array([_bmi(height, weight) for height, weight in both], arrow.float64())
+            gap = compute.abs(compute.subtract(facts.numbers["bmi"][0], made))
+            facts.numbers["bmi"] = (facts.numbers["bmi"][0], made)
+            facts.numbers["bmi_gap"] = (gap.fill_null(0.0),)
+            facts.told["bmi"] |= of_array(made.is_valid())
+        if columns["max_hr"].known:
+            pairs = zip(columns["max_hr"].each(), columns["age"].each(), strict=True)
+            gaps = [float(abs(top - maximum(age))) if top is not None and age else 0.0 for top, age in pairs]
+            facts.numbers["max_hr_gap"] = (arrow.array(gaps, arrow.float64()),)
+        # The ninth answer stands in two places: whoever said both is compared alone.
+        return nine & columns["phq9_item9"].known
+
+    def _contradicting(self, columns: Mapping[str, Column], rows: int) -> int:
+        """Those whose answers may contradict each other: looked at alone, which says whether they do."""
+        compute = pyarrow("compute")
+        resting, top = columns["resting_hr"].numbers(), columns["max_hr"].numbers()
+        # A little below the estimate, which is no binary number.
+        estimate = columns["age"].numbers(lambda years: float(maximum(years)) - 0.01 if years else None)
+        found = of_array(compute.greater_equal(resting, compute.coalesce(top, estimate)))
+        found |= of_array(compute.greater_equal(columns["diastolic"].numbers(), columns["systolic"].numbers()))
+        return found | of_array(compute.greater(columns["phq9_item9"].numbers(), columns["phq9"].numbers(_points)))
+
+    def _listed(self, facts: Facts, lists: Mapping[str, Lists]) -> tuple[int, int]:
+        """Facts about lists; who has an entry with a date, and who has one that is no answer of today."""
+        all_of_them = facts.every
+        for fact, field in OF_FIELD.items():
+            if field.kind == "names":
+                found = lists[field.name]
+                members = ((_word(field.vocabulary, id), mask) for id, mask in found.members.items())
+                facts.lists[fact], facts.told[fact] = Members(found.known, members), found.known
+        said = {
+            name: [
+                (self._said(name, entry), mask) for entry, mask in sorted(lists[name].members.items(), key=_entry_order)
+            ]
+            for name in _LISTS
+        }
+        drugs = said["medications"]
+        for fact, name in (("medications", "medications"), ("symptoms", "symptoms"), ("entered_symptoms", "symptoms")):
+            members = ((one, mask) for entry, mask in said[name] for one in entry.items)
+            facts.lists[fact], facts.told[fact] = Members(lists[name].known, members), lists[name].known
+        known = lists["conditions"].known
+        reasons = _any(mask for entry, mask in drugs if entry.has_reason)
+        facts.lists["conditions"] = Members(known | reasons, self._conditions(said, reasons & ~known))
+        facts.told["conditions"] = known | reasons
+        facts.lists["reasons"] = Members(
+            lists["medications"].known,
+            (
+                (Item(one.reasons, one.since, one.words), mask)
+                for entry, mask in drugs
+                for one in entry.items
+                if one.reasons
+            ),
+        )
+        facts.told["reasons"] = lists["medications"].known
+        unknown = {
+            fact: [(entry.unknown, mask) for entry, mask in said[name] if entry.unknown is not None]
+            for fact, name in (("unknown_medicines", "medications"), ("unknown_illnesses", "conditions"))
+        }
+        unknown["unknown_kinds"] = [*unknown["unknown_medicines"], *unknown["unknown_illnesses"]]
+        for fact, found_kinds in unknown.items():
+            facts.lists[fact], facts.told[fact] = Members(all_of_them, found_kinds), all_of_them
+        every_entry = [one for name in _LISTS for one in said[name]]
+        words = (
+            (Item(frozenset((group,))), _any(m for e, m in every_entry if group in e.heard))
+            for group in sorted(MEMBERS["heard"])
+        )
+        facts.lists["heard"], facts.told["heard"] = Members(all_of_them, words), all_of_them
+        self._eating(facts, said)
+        return _any(m for e, m in every_entry if e.dated), _any(m for e, m in every_entry if e.odd)
+
+    def _conditions(self, said: Mapping[str, list[tuple[_Said, int]]], not_asked: int) -> Iterable[tuple[Item, int]]:
+        """The conditions entered, with what follows from other answers, and from each other."""
+        entries = said["conditions"]
+        over = _any(mask for entry, mask in entries if entry.ends_pregnancy)
+        kept = [(entry, mask & ~over if entry.with_pregnancy else mask) for entry, mask in entries]
+        found = [(one, mask) for entry, mask in kept for one in entry.items]
+        found += [(one, mask) for entry, mask in kept for one in entry.meant]
+        found += [(one, mask) for entry, mask in said["medications"] for one in entry.meant]
+        there: dict[str, int] = {}
+        for one, mask in found:
+            for id in one.ids:
+                there[id] = there.get(id, 0) | mask
+        for one, mask in found:
+            # The list grows while it is read: what is presupposed may presuppose more.
+            new = [(made, mask & ~there.get(id, 0)) for id, made in _presupposed(one)]
+            for made, those in new:
+                if those:
+                    found.append((made, those))
+                    for id in made.ids:
+                        there[id] = there.get(id, 0) | those
+        merged: dict[Item, int] = {}
+        for one, mask in found:
+            merged[one] = merged.get(one, 0) | mask
+        if not_asked:
+            merged[Item(frozenset(("unrecognised", NOT_ANSWERED)), None, "conditions not answered")] = not_asked
+        return merged.items()
+
+    def _eating(self, facts: Facts, said: Mapping[str, list[tuple[_Said, int]]]) -> None:
+        """The stricter of the answer and of an eating disorder among the conditions, or as the reason for a medicine."""
+        answered = {word: facts.words[_EATING].get(word, 0) for word in ("none", "past", "current")}
+        taken = _any(mask for entry, mask in said["medications"] if entry.eating)
+        ill = _any(mask for entry, mask in said["conditions"] if entry.eating == "current")
+        well = _any(mask for entry, mask in said["conditions"] if entry.eating == "past")
+        current = answered["current"] | (taken & ~answered["past"]) | ill
+        past = (answered["past"] | well) & ~current
+        facts.words[_EATING] = {"current": current, "past": past, "none": answered["none"] & ~current & ~past}
+        facts.told[_EATING] |= current | past
+
+    def _said(self, name: str, entry: Entry) -> _Said:
+        key = (name, entry)
+        if key not in self._entries:
+            if len(self._entries) >= _KEPT:
+                self._entries.clear()
+            self._entries[key] = _of_entry(name, entry, self.as_of)
+        return self._entries[key]
+
+
+_KEPT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one entry comes to on a day, whoever has it."""
+
+    items: tuple[Item, ...]
+    meant: tuple[Item, ...]
+    """The illnesses that its words name, or for which the medicine is taken."""
+    unknown: Item | None
+    heard: frozenset[str]
+    has_reason: bool
+    dated: bool
+    odd: bool
+    """Whether it is dated by an earlier plan."""
+    ends_pregnancy: bool
+    with_pregnancy: bool
+    """Whether it is over when a pregnancy is."""
+    eating: str
+
+
+def _of_entry(name: str, entry: Entry, as_of: date) -> _Said:
+    items = counted(name, entry, as_of)
+    kinds = kinds_in(name, entry) if items and name != "symptoms" else frozenset()
+    of_reason = recognise("conditions", entry.reason) if name == "medications" and entry.reason else ()
+    meant: tuple[Item, ...] = tuple(Item(expand("conditions", id), None, label("conditions", id)) for id in of_reason)
+    groups = expand("conditions", entry.id) if name == "conditions" else frozenset()
+    eating = "current" if any(_EATING in expand("conditions", id) for id in of_reason) else ""
+    if name == "conditions" and entry.id == OTHER and items:
+        known = (replace(entry, id=id, entered="", note="") for kind, id in meant_by(entry) if kind == "conditions")
+        meant = tuple(item("conditions", one, as_of) for one in known)
+    if _EATING in groups:
+        well = entry.ended is not None and entry.ended + relativedelta(months=12) <= as_of
+        eating = "past" if well else "current"
+    over = is_over(entry, as_of)
+    return _Said(
+        items,
+        meant,
+        Item(kinds, entry.began) if kinds else None,
+        frozenset().union(*(heard(text) for text in (entry.entered, entry.reason, entry.note) if text)),
+        bool(entry.reason),
+        entry.since is not None or entry.until is not None,
+        entry.noticed is not None or entry.gone is not None,
+        "postpartum" in groups or (entry.id == "pregnancy" and over),
+        entry.id == "pregnancy_complication" and over,
+        eating,
+    )
+
+
+def _presupposed(member: Item) -> list[tuple[str, Item]]:
+    """The illnesses that a member presupposes, by id."""
+    terms = vocabulary()["conditions"]
+    names = sorted({other for id in member.ids if id in terms for other in terms[id].implies})
+    return [
+        (
+            id,
+            Item(
+                expand("conditions", id),
+                member.since,
+                f"{label('conditions', id)} (with {member.words})",
+                dated=terms[id].dated,
+            ),
+        )
+        for id in names
+    ]
+
+
+def _entry_order(one: tuple[Entry, int]) -> tuple[str, ...]:
+    """The order in which a person keeps entries."""
+    entry = one[0]
+    dates = map(str, (entry.since, entry.until, entry.noticed, entry.gone))
+    return (entry.id, entry.entered, *dates, entry.reason)
+
+
+def _word(kind: str, id: str) -> Item:
+    return Item(expand(kind, id), words=id)
+
+
+def _points(value: Any) -> float:
+    """A number, or the sum of several answers."""
+    return float(sum(value)) if isinstance(value, tuple) else float(value)
+
+
+def _bmi(height: float | None, weight: float | None) -> float | None:
+    if height is None or weight is None:
+        return None
+    metres = Decimal(str(height)) / 100
+    return float(Decimal(str(weight)) / (metres * metres))
+
+
+def _any(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found

@@ -1,0 +1,136 @@
+"""Everybody in a batch at once, over columns; whoever is out of the ordinary is worked out alone, and both say the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from types import MappingProxyType
+from typing import Any
+
+from exrx.batch import arrow
+from exrx.batch.answers import Questionnaire
+from exrx.batch.columns import out, pyarrow
+from exrx.batch.masks import at_least, every, of_rows, rows_in
+from exrx.batch.people import Columns, People, Told
+from exrx.batch.screening import Screened, Screener, one_of, texts
+from exrx.export.rows import made_with
+from exrx.garbage import Paused
+from exrx.values import dataclass
+
+AT_ONCE = 20_000
+"""Rows that are worked out at once: what is done once for a batch weighs little, and it still is a few megabytes."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a summary counts of some people: levels, open questions that hold the plan back, and why somebody looks first."""
+
+    levels: Counter[str] = field(default_factory=Counter)
+    open: Counter[str] = field(default_factory=Counter)
+    alone: Counter[str] = field(default_factory=Counter)
+    """By question: those whom no other question keeps from the whole plan."""
+    referred: Counter[str] = field(default_factory=Counter)
+
+    def add(self, told: Told) -> None:
+        """Count one person."""
+        self.levels[str(told.row["level"])] += 1
+        self.open.update(told.holding)
+        self.referred.update(told.referred)
+        if len(told.holding) == 1:
+            self.alone.update(told.holding)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows about some people, as columns, and what is counted of them."""
+
+    columns: Mapping[str, Any]
+    counts: Counts
+    one_by_one: int
+    """How many of them were worked out one by one."""
+
+
+class Together:
+    """What is said of people over columns, for one book and one day."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        self._questionnaire = Questionnaire(people.book, people.as_of)
+        self._screener = Screener(people.book)
+
+    def of(
+        self,
+        columns: Columns,
+        table: Any,
+        *,
+        screening: bool = False,
+        refused: Mapping[int, str] = MappingProxyType({}),
+    ) -> Found:
+        """What is said of everybody in a table. ``refused`` are rows that could not be taken apart, each with its fault."""
+        with Paused():
+            rows = table.num_rows
+            arrays = {name: table.column(name).combine_chunks() for name in columns.names}
+            found = self._screener.screen(self._questionnaire.read(arrays, rows))
+            alone = found.alone | of_rows(list(refused), rows)
+            made: dict[str, Any] = {
+                "level": one_of(found.levels, rows),
+                "ceiling": one_of(found.ceilings, rows),
+                "questions": texts(found.questions, rows),
+                "rules": texts(found.rules, rows),
+            }
+            if not screening:
+                alone = every(rows)
+            kinds = {name: out().field(name).type for name in out().names}
+            given = {name: pyarrow().array(values, kinds[name]) for name, values in made.items()}
+            for name, value in made_with(self.people.book.stamp).items():
+                given[name] = pyarrow().repeat(pyarrow().scalar(value, kinds[name]), rows)
+            places = rows_in(alone, rows)
+            counts = self._counted(found, every(rows) & ~alone)
+        ask = self.people.screening if screening else self.people.dose
+        cells = arrow.rows_of(table.take(pyarrow().array(places, pyarrow().int64())), columns.names)
+        told = [
+            self.people.refused(refused[place]) if place in refused else ask(columns, one)
+            for place, one in zip(places, cells, strict=True)
+        ]
+        for one in told:
+            counts.add(one)
+        return Found(_with(given, places, [one.row for one in told], rows), counts, len(told))
+
+    def _counted(self, found: Screened, those: int) -> Counts:
+        counts = Counts()
+        for name, mask in found.levels.items():
+            if number := (mask & those).bit_count():
+                counts.levels[name] = number
+        questions = self.people.book.questions
+        holding = {id: mask & those for id, mask in found.questions.items() if questions[id].holds_back}
+        single = ~at_least(holding.values(), 2)
+        waiting = those & (found.levels["refer"] | found.levels["stop"])
+        for counter, masks in (
+            (counts.open, holding),
+            (counts.alone, {id: mask & single for id, mask in holding.items()}),
+            (counts.referred, {id: mask & waiting for id, mask in found.deciding.items()}),
+        ):
+            for name, mask in masks.items():
+                if number := mask.bit_count():
+                    counter[name] = number
+        return counts
+
+
+def _with(
+    columns: Mapping[str, Any], places: Sequence[int], told: Sequence[Mapping[str, Any]], rows: int
+) -> Mapping[str, Any]:
+    """Columns with some rows that were worked out one by one."""
+    if not told:
+        return columns
+    order = list(range(rows))
+    for number, place in enumerate(places, rows):
+        order[place] = number
+    chosen = pyarrow().array(order, pyarrow().int32())
+    found = {}
+    for name in out().names[1:]:
+        kind = out().field(name).type
+        mine = columns[name] if name in columns else pyarrow().nulls(rows, kind)
+        more = pyarrow().array([row.get(name) for row in told], kind)
+        found[name] = pyarrow().concat_arrays([mine, more]).take(chosen)
+    return found

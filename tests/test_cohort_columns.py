@@ -1,0 +1,165 @@
+"""People worked out together over columns: the same as one after the other, and hardly anybody is left to be worked out alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exrx import Person
+from exrx.batch import arrow, masks
+from exrx.batch.answers import Questionnaire
+from exrx.batch.conditions import Truth
+from exrx.batch.people import People
+from exrx.batch.screening import Screener
+from exrx.batch.together import Found, Together
+from exrx.rules.facts import facts_of
+from exrx.rules.loader import shipped_book
+from exrx.shipped import default_protocol
+
+from .cohort_cast import AS_OF, KINDS, people
+from .test_batch import ROOT, table, texts
+
+CLINIC = ROOT / "examples" / "clinic.toml"
+ORDINARY = [
+    {"age": 30, "sex": "female", "conditions": ["depression"], "medications": ["sertraline"], "symptoms": []},
+    {"age": 62, "sex": "male", "resting_hr": 71, "conditions": ["hypertension", "asthma"], "medications": [], "phq9": 12},
+    {"age": 47, "conditions": ["retinopathy", "diabetes_type_2", "other"], "height_cm": 171.0, "weight_kg": 80.5, "bmi": 31.0},
+    {"age": 51, "medications": ["metoprolol", "Zoloft 50 mg", "ibuprofen"], "max_hr": 170, "active_days": 3, "active_minutes": 40,
+        "active_months": 4, "active_effort": "moderate", "equipment": ["bands"], "likes": ["running"], "longest_run": 20},
+    {"age": 70, "medications": ["xyzzol", "ssri"], "conditions": ["other", "heart_attack"], "falls": 1},
+    {"age": 33, "conditions": [], "eating_disorder": "past", "medications": ["lithium"], "goals": ["fitness"], "minutes": 45},
+]  # fmt: skip
+
+
+def together(rows: pa.Table, *, screening: bool = False, rules: Any = ()) -> Found:
+    asked = People(rules, AS_OF)
+    names = rows.column_names
+    return Together(asked).of(asked.columns(("test",), names), rows, screening=screening)
+
+
+def one_by_one(rows: pa.Table, *, screening: bool = False, rules: Any = ()) -> list[dict[str, Any]]:
+    asked = People(rules, AS_OF)
+    columns = asked.columns(("test",), rows.column_names)
+    ask = asked.screening if screening else asked.dose
+    told = (ask(columns, cells).row for cells in arrow.rows_of(rows, rows.column_names))
+    return [{name: value for name, value in row.items() if value is not None} for row in told]
+
+
+def rows_of(found: Found) -> list[dict[str, Any]]:
+    columns = {name: array.to_pylist() for name, array in found.columns.items()}
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [{name: value for name, value in row.items() if value is not None} for row in rows]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "ordinary"])
+def test_every_condition_is_as_the_interpreter_has_it(kind: str) -> None:
+    given = ORDINARY if kind == "ordinary" else people(kind, 120, 4)
+    rows, book = ordinary() if kind == "ordinary" else table(given), shipped_book()
+    arrays = {name: rows.column(name).combine_chunks() for name in rows.column_names}
+    answers, screener = Questionnaire(book, AS_OF).read(arrays, rows.num_rows), Screener(book)
+    truth = Truth(screener.conditions, answers.facts)
+    # They come out of screening itself.
+    late = book.late
+    found = {
+        rule.id: truth.of(tree)
+        for rule, tree in zip(book.recommendations, screener.conditions.trees, strict=True)
+        if rule.id not in late
+    }
+    looked = 0
+    for place, fields in enumerate(given):
+        if answers.alone >> place & 1:
+            continue
+        looked += 1
+        goals, protocol = (fields.get(name) for name in ("goals", "protocol"))
+        person = Person(**{name: value for name, value in fields.items() if name not in ("goals", "protocol")})
+        facts = facts_of(
+            person, goals=tuple(sorted(goals or ("mood",))), protocol=protocol or default_protocol(), as_of=AS_OF
+        )
+        for rule in book.recommendations:
+            if rule.id not in late:
+                held, can = (mask >> place & 1 for mask in found[rule.id])
+                expected = rule.when.holds(facts)
+                assert (True if held else None if can else False) is expected, (rule.id, fields)
+    assert looked >= min(20, len(given))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", [table, texts])
+def test_screening_over_columns_says_the_same(kind: str, form: Any) -> None:
+    rows = form(people(kind, 150, 6))
+    found = together(rows, screening=True)
+    assert rows_of(found) == one_by_one(rows, screening=True)
+    assert found.one_by_one < (150 if kind == "uniform" else 40)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sampled_from(KINDS), st.integers(0, 2**40), st.sampled_from([(), (CLINIC,)]))
+def test_anybody_is_the_same_together_and_alone(kind: str, seed: int, rules: Any) -> None:
+    rows = table(people(kind, 4, seed))
+    for screening in (True, False):
+        found = together(rows, screening=screening, rules=rules)
+        assert rows_of(found) == one_by_one(rows, screening=screening, rules=rules)
+
+
+def ordinary() -> pa.Table:
+    names = list({key: 0 for row in ORDINARY for key in row})
+    return pa.table({name: pa.array([row.get(name) for row in ORDINARY]) for name in names})
+
+
+def test_ordinary_people_are_not_worked_out_alone() -> None:
+    found = together(ordinary(), screening=True)
+    assert found.one_by_one == 0 and rows_of(found) == one_by_one(ordinary(), screening=True)
+
+
+def test_the_types_of_columns_make_no_difference() -> None:
+    plain = ordinary()
+    expected = rows_of(together(plain, screening=True))
+    for name, kind in (
+        ("conditions", pa.large_list(pa.large_string())),
+        ("medications", pa.list_(pa.dictionary(pa.int8(), pa.string()))),
+        ("sex", pa.dictionary(pa.int32(), pa.string())),
+        ("age", pa.float64()),
+        ("phq9", pa.int8()),
+    ):
+        place = plain.column_names.index(name)
+        other = pa.array([row.get(name) for row in ORDINARY], kind)
+        assert rows_of(together(plain.set_column(place, name, other), screening=True)) == expected, name
+    pieces = pa.concat_tables([plain.slice(0, 2), plain.slice(2)])
+    assert rows_of(together(pieces, screening=True)) == expected
+    assert rows_of(together(pieces.slice(1, 3), screening=True)) == expected[1:4]
+
+
+def test_faults_are_told_and_touch_no_neighbour() -> None:
+    wrong: list[dict[str, Any]] = [
+        {"age": -1},
+        {"age": 40, "resting_hr": 190},
+        {"systolic": 90, "diastolic": 95},
+        {"phq9": 3, "phq9_item9": 3, "goals": []},
+        {"phq9": 2, "phq9_item9": 3},
+        {"conditions": ["no such illness"], "likes": ["flying"]},
+        {"symptoms": [None]},
+        {"protocol": "none of them"},
+        {"medications": ["x"] * 201},
+    ]
+    mixed = [row for pair in zip(wrong, ORDINARY * 2, strict=False) for row in pair]
+    names = list({key: 0 for row in mixed for key in row})
+    rows = pa.table({name: pa.array([row.get(name) for row in mixed]) for name in names})
+    found = rows_of(together(rows, screening=True))
+    assert found == one_by_one(rows, screening=True)
+    errors = [row["level"] == "error" for row in found]
+    assert errors[0::2].count(True) == 9 and not any(errors[1::2])
+
+
+def test_masks_count_and_come_back() -> None:
+    assert masks.rows_in(masks.of_rows(list(range(0, 900, 7)), 1000), 1000) == list(range(0, 900, 7))
+    every = [masks.of_rows([row for row in range(64) if row >> bit & 1], 64) for bit in range(6)]
+    for number in range(1, 7):
+        assert masks.rows_in(masks.at_least(every, number), 64) == [
+            row for row in range(64) if row.bit_count() >= number
+        ]
+    shifted = pa.array([True, False, None, True, True]).slice(1)
+    assert masks.of_array(shifted) == 0b1100
