@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from exrx.said import Said
+from exrx.said import Said, named
 from exrx.values import dataclass
 
 Quality = Literal["high", "moderate", "low", "very low", "given"]
@@ -97,6 +97,11 @@ class Claim:
     says: str
     sources: tuple[str, ...]
     certainty: Quality
+
+    @property
+    def said(self) -> Said:
+        """It, to be told in any language."""
+        return named("packs", f"claim.{self.id}.says", self.says)
 
 
 MARK_WORDS: dict[str, str] = {

@@ -503,7 +503,11 @@ def _protocols(found: argparse.Namespace) -> int:
     from exrx.explanation.evidence import protocols_text
     from exrx.rules.loader import book_with
 
-    say(str(_loaded(found.plan).evidence()) if found.plan else protocols_text(book_with(found.rules)))
+    language = _language(found)
+    if found.plan:
+        say(str(_loaded(found.plan).evidence(language=language)))
+    else:
+        say(protocols_text(book_with(found.rules), language))
     return OK
 
 

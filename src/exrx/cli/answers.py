@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from exrx.cli.personfile import listed
 from exrx.errors import Problem
 from exrx.person.fields import BY_NAME, Field
+from exrx.said import Said, said
 from exrx.windows import read_windows
 
 if TYPE_CHECKING:
     from exrx.clearance import Answer, Question
     from exrx.rules.pack import QuestionText
+    from exrx.telling.words import Words
 
 NONE = ("none", "no", "nothing", "-")
 _NUMBER = re.compile(r"([+-]?\d{1,9})(?:[.,](\d{1,6}))?\s*[^\W\d]*\s*[^\W\d]*", re.ASCII)
@@ -23,11 +25,15 @@ _REASON = re.compile(r"(?P<name>.+?)\s+for\s+(?P<reason>.+)", re.IGNORECASE)
 
 
 class Misunderstood(Exception):
-    """An answer that is no value. ``suggestion`` is what ``yes`` would then mean."""
+    """An answer that is no value, and why. ``suggestion`` is what ``yes`` would then mean."""
 
-    def __init__(self, message: str, suggestion: Any = None) -> None:
-        super().__init__(message)
-        self.suggestion = suggestion
+    def __init__(self, why: Said, suggestion: Any = None) -> None:
+        super().__init__(why)
+        self.why, self.suggestion = why, suggestion
+
+
+def _misunderstood(code: str, suggestion: Any = None, **parameters: object) -> Misunderstood:
+    return Misunderstood(said(f"interview.misunderstood.{code}", **parameters), suggestion)
 
 
 def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: bool = False) -> Any:
@@ -51,7 +57,7 @@ def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: b
             return False
         if text.casefold() in ("y", "yes", "true"):
             return True
-        raise Misunderstood("Answer yes or no, or press Enter for not now.")
+        raise _misunderstood("yes_or_no")
     if field.kind == "date":
         return _date(text)
     if none and "none" in field.reader.choices:
@@ -75,7 +81,7 @@ def _number(field: Field, text: str) -> Any:
         return [int(part) for part in parts]
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise Misunderstood(f"Answer with a number, such as {field.example}, or press Enter for not now.")
+        raise _misunderstood("number", example=f"{field.example}")
     if match[2] is not None and int(match[2]):
         return float(f"{match[1]}.{match[2]}")
     return float(match[1]) if field.kind == "measure" else int(match[1])
@@ -85,7 +91,7 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise Misunderstood("Write the date as year-month-day, such as 2027-01-04.") from None
+        raise _misunderstood("date") from None
 
 
 def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[Any]:
@@ -101,7 +107,7 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
     for part in parts:
         if choices and re.fullmatch(r"[0-9]{1,3}", part):
             if not 1 <= int(part) <= len(choices):
-                raise Misunderstood(f"There is no number {int(part)} in the list.")
+                raise _misunderstood("no_such_number", number=int(part))
             items.append(choices[int(part) - 1])
             suggested.append(items[-1])
             continue
@@ -119,22 +125,16 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
         return _without_doubles(items)
     if others:
         # Names of different medicines look alike: none of them is taken by a yes.
-        near_names = ", ".join(
-            dict.fromkeys(str(entry_id(item)) for item in (*suggested, *others) if item not in items)
-        )
-        raise Misunderstood(
-            f"{_quoted(unknown)} is not known here. Known and near: {near_names}. Which is it? The same again keeps it."
-        )
+        near_names = dict.fromkeys(str(entry_id(item)) for item in (*suggested, *others) if item not in items)
+        raise _misunderstood("several_near", entries=_quoted(unknown), near=near_names)
     if all(item is not None for item in suggested):
-        words = ", ".join(str(entry_id(item)).replace("_", " ") for item in suggested)
-        again = "yes, or the same again to keep it" if field.vocabulary == "medications" else "yes, or answer again"
-        raise Misunderstood(f"{_quoted(unknown)} is not known here. Did you mean {words}? {again}.", suggested)
-    other = " Anything else: other: and your words." if field.vocabulary == "conditions" else ""
-    raise Misunderstood(f"{_quoted(unknown)} is not known here. All words: exrx terms {field.vocabulary}.{other}")
+        words = [str(entry_id(item)).replace("_", " ") for item in suggested]
+        raise _misunderstood("did_you_mean", suggested, entries=_quoted(unknown), near=words, kind=field.vocabulary)
+    raise _misunderstood("all_words", entries=_quoted(unknown), kind=field.vocabulary)
 
 
-def _quoted(parts: Sequence[str]) -> str:
-    return ", ".join(f'"{part[:60]}"' for part in parts)
+def _quoted(parts: Sequence[str]) -> list[str]:
+    return [f'"{part[:60]}"' for part in parts]
 
 
 def _entry(field: Field, text: str) -> Any:
@@ -176,10 +176,6 @@ def _is_known_drug(text: str) -> bool:
     return medicine_names().is_nothing(text) or (bool(ids) and UNRECOGNISED not in ids)
 
 
-def _capital(hint: str) -> str:
-    return hint[:1].upper() + hint[1:]
-
-
 def _without_doubles(items: Sequence[Any]) -> list[Any]:
     return [item for index, item in enumerate(items) if item not in items[:index]]
 
@@ -189,14 +185,14 @@ def entry_id(item: Any) -> str:
     return str(item.get("id", "")) if isinstance(item, Mapping) else str(item)
 
 
-def chosen(answers: Sequence[Answer], text: str, *, numbered: bool = True) -> Answer | None:
-    """The offered answer that was meant, by one of its words, or by its number where they were shown with numbers."""
+def chosen(answers: Sequence[Answer], text: str, tell: Words, *, numbered: bool = True) -> Answer | None:
+    """The offered answer that was meant, by one of its words in English or in ``tell``, or by its number where numbers were shown."""
     if numbered and re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(answers):
         return answers[int(text) - 1]
     from exrx.vocabulary import normal
 
-    said = {"y": "yes", "n": "no"}.get(text.casefold(), normal(text))
-    return next((answer for answer in answers if said in map(normal, answer.say)), None)
+    typed = {"y": "yes", "n": "no"}.get(text.casefold(), normal(text))
+    return next((one for one in answers if typed in map(normal, (*one.say, *map(tell.called, one.say)))), None)
 
 
 def asked_each(question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -246,7 +242,7 @@ def told(
     item = _entry(BY_NAME["conditions"], text)
     if not _is_reason(reason := entry_id(item)):
         if not keep:
-            raise Misunderstood(_not_known(text) + " Enter leaves it open; the same again keeps your words.")
+            raise _misunderstood("no_reason", entries=_quoted([text]), near=_nearest_reason(text) or None)
         return {field.name: _with_reason(listed, name, text)}
     changes = {field.name: _with_reason(listed, name, reason)}
     if isinstance(item, Mapping) and len(item) > 1 and values.get("conditions") is not None:
@@ -302,13 +298,10 @@ def _is_one_of(name: str, item: Any, words: Sequence[str]) -> bool:
     return not {entry_id(item), *recognise(BY_NAME[name].vocabulary, entry_id(item))}.isdisjoint(words)
 
 
-def _not_known(text: str) -> str:
-    from exrx.vocabulary import nearest
+def _nearest_reason(text: str) -> str:
+    from exrx.vocabulary import nearest_term
 
-    hint = next((hint for kind in ("conditions", "reasons", "kinds") if (hint := nearest(kind, text))), "")
-    return (
-        f'"{text[:60]}" is not known here. {_capital(hint) or "All words: exrx terms conditions, exrx terms reasons."}'
-    )
+    return next((near for kind in ("conditions", "reasons", "kinds") if (near := nearest_term(kind, text))), "")
 
 
 def _listed(changes: Mapping[str, Any], values: Mapping[str, Any], name: str) -> list[Any]:

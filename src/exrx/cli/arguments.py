@@ -167,6 +167,7 @@ def build() -> argparse.ArgumentParser:
     )
     protocols.add_argument("--plan", metavar="FILE", help="a plan file, such as plan.json, to place among them")
     protocols.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
+    _add_language(protocols)
     _add_rules(commands)
     _add_calendars(commands)
     _add_workouts(commands)

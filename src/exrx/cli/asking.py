@@ -195,7 +195,7 @@ class Put:
                 said_yes = text.casefold() in ("y", "yes", *self.tell.listed("interview", "typed.yes"))
                 read: Any = meant if said_yes and meant else read_answer(BY_NAME[name], text, keep=True)
             except Misunderstood as error:
-                self.say(wrap(str(error), "   "))
+                self.say(wrap(self.tell.tell(error.why), "   "))
                 prompt, meant = ">  ", error.suggestion
                 continue
             told = ReviewEntry(on=self.today, entered=self.today, about="answers", chosen="other")

@@ -281,7 +281,9 @@ class Interview:
         suggestion: Any = None
         before = ""
         while (text := self._answer(question)) is not None:
-            answer = chosen(question.answers if changing or not listed else (), text, numbered=numbered == ())
+            answer = chosen(
+                question.answers if changing or not listed else (), text, self.tell, numbered=numbered == ()
+            )
             if changing and answer is None and text.casefold() in ("none", "no"):
                 self.say(wrap(self.tell("interview.left_open", if_open=self._of(question, "if_open")), "   "))
                 return
@@ -295,7 +297,7 @@ class Interview:
                 else:
                     changes = {field.name: read_answer(field, text, numbered or (), keep=text == before)}
             except Misunderstood as error:
-                self.say(wrap(str(error), "   "))
+                self.say(wrap(self.tell.tell(error.why), "   "))
                 suggestion, before = error.suggestion, text
                 self._after()
                 continue
@@ -333,7 +335,7 @@ class Interview:
         if not changing and field.kind not in ("word", "text"):
             return None
         for number, offered in enumerate(question.answers, start=1):
-            self.say(wrap(offered.say[0], "      ", f"   {number:>2} "))
+            self.say(wrap(self.tell.called(offered.say[0]), "      ", f"   {number:>2} "))
         return ()
 
     def _answer(self, question: Question | QuestionText) -> str | None:
@@ -431,7 +433,7 @@ class Interview:
         self.helped = True
         # One thing at a time: the open questions are not what matters now, and where help is was said once.
         told = replace(clearance, questions=(), crisis="" if self._just_said else clearance.crisis)
-        self.say("\n" + screen_text(told, self.name, help_lines(self.values)))
+        self.say("\n" + screen_text(told, self.name, help_lines(self.values), self.tell.language))
         self.say("\n" + self.tell("interview.others_can_wait"))
         raise Stop
 

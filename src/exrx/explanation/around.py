@@ -9,7 +9,7 @@ from exrx.printing.notes import note_text, room_note
 from exrx.printing.plans import kept
 from exrx.printing.words import dimension_words, hardness, help_section, phase_words, sentence, shown
 from exrx.program import Plan, Session
-from exrx.said import said
+from exrx.said import NOWHERE, said
 from exrx.telling.entries import ground_of
 from exrx.telling.words import Words
 
@@ -52,9 +52,10 @@ def why_questions(plan: Plan, tell: Words) -> Explanation:
         page.row("  ", sentence(tell.tell(held)))
         page.section()
     for index, question in enumerate(plan.questions, 1):
-        page.row(str(index), question.text)
-        for name in ("answer", "decides", "if_open"):
-            page.row("", f"{tell(f'screen.{name}'):<10}{getattr(question, name)}")
+        page.row(str(index), tell.tell(question.asked))
+        decides, if_open = (tell.tell(question.said(part)) for part in ("decides", "if_open"))
+        for name, text in (("answer", question.answer), ("decides", decides), ("if_open", if_open)):
+            page.row("", f"{tell(f'screen.{name}'):<10}{text}")
         page.use(question.rules)
     return page.finish()
 
@@ -115,7 +116,8 @@ def why_supervision(plan: Plan, tell: Words) -> Explanation:
     for reason in plan.reasons:
         if reason.id not in rules and "supervis" in f"{reason.id} {reason.says}":
             page.entry("", page.named((reason.id,)))
-    page.entry("live", plan.known.claim("supervision.live"))
+    live = next((claim.said for claim in plan.known.claims if claim.id == "supervision.live"), NOWHERE)
+    page.entry("live", tell.tell(live))
     page.about(("supervision", "company"))
     return page.finish("supervision")
 
@@ -127,7 +129,7 @@ def why_benefit(plan: Plan, tell: Words) -> Explanation:
     for claim in plan.known.claims:
         if claim.id.startswith("marker.") and "anandamide" not in plan.goals:
             continue
-        page.row("  ", claim.says)
+        page.row("  ", tell.tell(claim.said))
         page.row(" " * 6, tell("why.claim", sources=claim.sources, certainty=claim.certainty))
     return page.finish()
 

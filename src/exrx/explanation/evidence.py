@@ -18,6 +18,7 @@ from exrx.printing.words import span
 from exrx.program import Plan, fullest
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import Formula, Protocol, RuleBook
+from exrx.said import named
 from exrx.shipped import default_protocol
 from exrx.telling.document import Row, Section, fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
@@ -249,13 +250,14 @@ def _text(tell: Words, book: RuleBook, compared: Iterable[Compared]) -> str:
     blocks = [fill(tell("evidence.title"))]
     for item in items[:_NEAREST]:
         protocol = book.protocols[item.protocol]
-        block = fill(tell("evidence.programme", id=item.protocol, title=item.title))
+        block = fill(tell("evidence.programme", id=item.protocol, title=_says(tell, protocol, "title")))
         wide = max([_PLAN, *(len(one.plan) + 2 for one in item.standings)])
         for one in item.standings:
             label, place = tell(f"evidence.{_LABELS[one.dimension]}"), tell.term("place", one.place)
             first = f"  {label:<11}{one.plan:<{wide}}{place:<7} "
             block += fill(tell("evidence.asked", what=one.asked), " " * (21 + wide), first)
-        rows = (("people", protocol.population), ("result", protocol.result), ("grade", grade(tell, protocol)))
+        people, result = (_says(tell, protocol, part) for part in ("population", "result"))
+        rows = (("people", people), ("result", result), ("grade", grade(tell, protocol)))
         blocks.append([*block, *_rows(tell, rows)])
     others = [tell("evidence.others")]
     for item in items[_NEAREST:]:
@@ -284,9 +286,22 @@ def _rows(tell: Words, rows: Iterable[tuple[str, str]]) -> list[str]:
     return lines(Section(tuple(Row(tell(f"evidence.{key}"), text) for key, text in rows if text), "screening"))
 
 
+def _says(tell: Words, protocol: Protocol, part: str) -> str:
+    """A text of a programme as its pack says it, in the language of the page."""
+    return tell.tell(named("packs", f"protocol.{protocol.id}.{part}", getattr(protocol, part)))
+
+
+def _left_open(tell: Words, protocol: Protocol) -> list[str]:
+    return [
+        tell.tell(named("packs", f"{protocol.id}.leaves_open.{number}", text))
+        for number, text in enumerate(protocol.leaves_open)
+    ]
+
+
 def grade(tell: Words, protocol: Protocol) -> str:
     """What kind of evidence it is, how sure, and what was read."""
-    return tell("evidence.graded", kind=protocol.evidence, certainty=protocol.quality, mark=protocol.mark)
+    kind = _says(tell, protocol, "evidence")
+    return tell("evidence.graded", kind=kind, certainty=protocol.quality, mark=protocol.mark)
 
 
 def protocols_text(book: RuleBook, language: str = SOURCE) -> str:
@@ -299,20 +314,25 @@ def protocols_text(book: RuleBook, language: str = SOURCE) -> str:
         silent = [tell(f"evidence.{words}") for words, names in _PARTS if not any(name in asked for name in names)]
         rows = (
             ("dose", " · ".join(item.told(tell) for item in asked.values())),
-            ("people", protocol.population),
-            ("result", protocol.result),
+            ("people", _says(tell, protocol, "population")),
+            ("result", _says(tell, protocol, "result")),
             ("doses", _arms(tell, book, protocol)),
             ("grade", grade(tell, protocol)),
-            ("elsewhere", ", ".join([*silent, tell("evidence.building_up"), *protocol.leaves_open])),
+            ("elsewhere", ", ".join([*silent, tell("evidence.building_up"), *_left_open(tell, protocol)])),
         )
-        blocks.append([*fill(head), *fill(protocol.title, "  ", "  "), *_rows(tell, rows)])
+        blocks.append([*fill(head), *fill(_says(tell, protocol, "title"), "  ", "  "), *_rows(tell, rows)])
     blocks.append([*fill(tell("evidence.ask_by_name")), *fill(tell("evidence.from_elsewhere"))])
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
 def _arms(tell: Words, book: RuleBook, protocol: Protocol) -> str:
     """What its study found of several weekly doses of energy, the low one included; for lists, never for a plan."""
-    found = [item.says for item in book.findings if (item.source, item.dimension) == (protocol.source, "weekly_energy")]
+    about = (protocol.source, "weekly_energy")
+    found = [
+        named("packs", f"finding.{item.source}.{item.dimension}.says", item.says)
+        for item in book.findings
+        if (item.source, item.dimension) == about
+    ]
     return tell("evidence.arms", found=found) if found else ""
 
 

@@ -64,7 +64,7 @@ def why_pause(plan: Plan, tell: Words) -> Explanation:
     for question in plan.questions:
         asking = [rule for rule in question.rules if rule.startswith("pause.")]
         if asking:
-            page.entry("open", f"{question.text}   {page.named(asking)}")
+            page.entry("open", f"{tell.tell(question.asked)}   {page.named(asking)}")
     told = [note for note in plan.notes if note.said.code == "notes.no_room"]
     for note in told:
         page.entry("free_time", note_text(tell, note))

@@ -90,7 +90,7 @@ def _entered(findings: Iterable[Finding]) -> Said:
 
 def _finding(tell: Words, finding: Finding) -> Row:
     source = finding.source if finding.source and not finding.source.startswith("exrx-") else None
-    return Row(tell("screen.why"), tell("screen.finding", rule=finding.rule, says=finding.says, source=source))
+    return Row(tell("screen.why"), tell("screen.finding", rule=finding.rule, says=finding.said("says"), source=source))
 
 
 def _cautions(tell: Words, clearance: Clearance) -> list[Row]:
@@ -99,7 +99,7 @@ def _cautions(tell: Words, clearance: Clearance) -> list[Row]:
     for finding in clearance.reasons:
         if finding.level == "cleared" and finding.confirmed is None:
             # It decides nothing; what it says to do at once is said all the same.
-            rows += [Row(tell("screen.right_now"), finding.now)] if finding.now else []
+            rows += [Row(tell("screen.right_now"), tell.tell(finding.said("now")))] if finding.now else []
             continue
         if finding.rule.startswith(UNSCREENED):
             continue
@@ -171,10 +171,11 @@ def _clearance_block(tell: Words, topic: str) -> list[str]:
 
 
 def _question_block(tell: Words, number: int, question: Question) -> list[str]:
-    lines = fill(question.text, "     ", f"  {number:<3}")
+    lines = fill(tell.tell(question.asked), "     ", f"  {number:<3}")
     names = {key: tell(f"screen.{key}") for key in ("answer", "decides", "if_open")}
     width = max(10, *(len(name) + 2 for name in names.values()))
-    for key, text in (("answer", question.answer), ("decides", question.decides), ("if_open", question.if_open)):
+    decides, if_open = (tell.tell(question.said(part)) for part in ("decides", "if_open"))
+    for key, text in (("answer", question.answer), ("decides", decides), ("if_open", if_open)):
         name = f"     {names[key]:<{width}}"
         if key == "answer" and len(text) <= WIDTH - width - 5:
             # Spaces inside an answer are meant as they stand.

@@ -75,7 +75,7 @@ def show_text(plan: Plan, today: dt.date, week: int | None = None, language: str
         blocks.append([tell("journal.why"), *(line for reason in reasons[:_MOST] for line in fill(reason, "  "))])
     elif plan.course is not None:
         blocks.append([tell("journal.unchanged")])
-    blocks += [fill(question.text) for question in plan.questions]
+    blocks += [fill(tell.tell(question.asked)) for question in plan.questions]
     if crisis == "present":
         blocks.append(lines(help_section(tell, plan.help_lines)))
     return "\n\n".join("\n".join(block) for block in blocks if block)

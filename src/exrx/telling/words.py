@@ -212,17 +212,16 @@ class Words:
             file, *parts = code.split(".")
             data: Any = self._read(file) if parts else None
             for part in parts:
-                # Where help is, and when to stop: told in another language when somebody has answered for it, not before.
-                if (
-                    isinstance(data, Mapping)
-                    and self.source is not None
-                    and data.get("reviewed_by") == ""
-                    and "text" in data
-                ):
-                    data = None
-                data = data.get(part) if isinstance(data, Mapping) else None
+                data = data.get(part) if isinstance(data, Mapping) and not self._is_held(data) else None
+            if self._is_held(data):
+                data = None
             self._made[code] = None if data is None else _text_of(data, code)
         return self._made[code]  # type: ignore[no-any-return]
+
+    def _is_held(self, data: object) -> bool:
+        """Where help is, and when to stop: told in another language when somebody has answered for it, not before."""
+        drafted = self.source is not None and isinstance(data, Mapping) and "text" in data
+        return drafted and data.get("reviewed_by") == ""  # type: ignore[attr-defined]
 
     def show(self, value: object, formats: Iterable[str] = ()) -> str:
         """A value through its formats, one after the other. Raises ``UnknownWords`` for a format that the language does not have."""
@@ -290,7 +289,17 @@ class Words:
         )
 
 
-NAMES = ("activities", "conditions", "equipment", "goals", "items", "medications", "symptoms", "training_signs")
+NAMES = (
+    "activities",
+    "answers",
+    "conditions",
+    "equipment",
+    "goals",
+    "items",
+    "medications",
+    "symptoms",
+    "training_signs",
+)
 """The files of names: what each entry of the vocabulary is called, in their kinds."""
 _ENTERED = frozenset({"conditions", "medications", "reasons", "symptoms", "told"})
 """Kinds of names that were entered, or that tell of what was: no page names them that may hang on a wall."""

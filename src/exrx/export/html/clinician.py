@@ -167,7 +167,7 @@ def _facts(plan: Plan, tell: Words) -> Markup:
             tell(
                 "clinician.finding",
                 rule=finding.rule,
-                says=finding.says,
+                says=finding.said("says"),
                 because=because,
                 by=by,
                 source=finding.source,
@@ -176,7 +176,7 @@ def _facts(plan: Plan, tell: Words) -> Markup:
     if clearance.crisis == "first":
         decided.append(tell("clinician.help_first"))
     questions = [
-        tell("clinician.question", text=question.text, if_open=question.if_open) for question in plan.questions
+        tell("clinician.question", text=question.asked, if_open=question.said("if_open")) for question in plan.questions
     ]
     left_out, asked = (
         _by_item(tell, plan.known, plan.prescription.forbidden),

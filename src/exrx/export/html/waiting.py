@@ -55,7 +55,7 @@ def findings_page(clearance: Clearance, tell: Words) -> Markup:
                 for name, cell in zip(
                     head,
                     (
-                        tell.term("level", finding.level), finding.rule, finding.says,
+                        tell.term("level", finding.level), finding.rule, tell.tell(finding.said("says")),
                         foreign(", ".join(map(tell.called, finding.because)) or "–"), finding.source, finding.topic or "–",
                     ),
                     strict=True,

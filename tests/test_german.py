@@ -1,0 +1,220 @@
+"""What rules and questions say, in German: every text, with its numbers and marks; what is held back until somebody signed."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+import exrx
+from exrx.cli import main
+from exrx.cli.answers import chosen
+from exrx.printing import clearance_text
+from exrx.rules.claims import claims, forbidden_in
+from exrx.rules.loader import catalogue, shipped_book
+from exrx.rules.pack import RuleBook
+from exrx.said import Said, said
+from exrx.telling.words import SOURCE, Words, digest, words_of
+from exrx.wordings import wordings
+
+from .test_languages import ANN, data_of
+
+HELD = {"help", "stop", "begin", "medicine"}
+"""Why a drafted text is held back."""
+
+
+def pack_texts(book: RuleBook) -> Iterator[tuple[str, str, str | None]]:
+    """Every text of the packs that anybody is told: its code, its English, and what a wall says instead, if anything."""
+    for rule in book.recommendations:
+        pages = dict(rule.pages)
+        yield f"{rule.id}.advise", rule.then.advise, pages.get("advise")
+        for name, text in (("inform", rule.then.inform), ("guide", rule.then.guide)):
+            yield f"{rule.id}.{name}", text, None
+        yield f"{rule.id}.says", rule.says, None
+        yield f"{rule.id}.locator", rule.locator, None
+    for question in book.questions.values():
+        pages = dict(question.pages)
+        for name in ("text", "note", "decides", "if_open"):
+            yield f"question.{question.id}.{name}", getattr(question, name), pages.get(name)
+    for topic in book.topics.values():
+        pages = dict(topic.pages)
+        for name in ("who", "ask", "meanwhile", "now"):
+            yield f"topic.{topic.id}.{name}", getattr(topic, name), pages.get(name)
+    for finding in book.findings:
+        yield f"finding.{finding.source}.{finding.dimension}.says", finding.says, None
+    for protocol in book.protocols.values():
+        for name in ("title", "population", "evidence", "result"):
+            yield f"protocol.{protocol.id}.{name}", getattr(protocol, name), None
+        for number, text in enumerate(protocol.leaves_open):
+            yield f"{protocol.id}.leaves_open.{number}", text, None
+    for claim in claims():
+        yield f"claim.{claim.id}.says", claim.says, None
+    for row in book.intensity.values():
+        yield f"talk.{row.word}", row.talk_test, None
+        yield f"talk_short.{row.word}", row.talk_short, None
+    for band in catalogue().relative:
+        yield f"relative.{band.min_age}.locator", band.locator, None
+
+
+TEXTS = {code: (text, page) for code, text, page in pack_texts(shipped_book()) if text}
+
+
+def drafted() -> dict[str, dict[str, str]]:
+    """The translations, by their codes."""
+
+    def entries(data: Mapping[str, Any], before: str) -> Iterator[tuple[str, dict[str, str]]]:
+        for name, value in data.items():
+            if isinstance(value, dict) and isinstance(value.get("source"), str):
+                yield f"{before}{name}", value
+            elif isinstance(value, dict):
+                yield from entries(value, f"{before}{name}.")
+
+    return dict(entries(data_of("de", "packs"), ""))
+
+
+GERMAN = drafted()
+
+
+def test_no_text_is_missing_and_none_is_stale() -> None:
+    assert len(TEXTS) > 2000
+    missing = [code for code in TEXTS if code not in GERMAN]
+    stale = [code for code, entry in GERMAN.items() if code in TEXTS and entry["source"] != digest(TEXTS[code][0])]
+    assert not missing and not stale and GERMAN.keys() == TEXTS.keys()
+
+
+STEMS = {
+    "two": "zwei|beid|doppelt", "twice": "zwei|doppelt", "three": "drei|dritt", "four": "vier", "five": "fünf", "six": "sechs",
+    "seven": "sieben", "eight": "acht", "nine": "neun", "ten": "zehn", "twelve": "zwölf", "twenty": "zwanzig", "half": "halb|hälfte",
+    "third": "dritt", "thirds": "drittel", "quarter": "viertel", "quarters": "viertel", "fifths": "fünftel", "tenth": "zehntel",
+    "minutes": "minute", "weeks": "woche", "days": "tag", "months": "monat", "hours": "stunde", "never": "nie",
+}  # fmt: skip
+"""Numbers and units in words, and what stands for them in German."""
+
+
+def numbers(text: str) -> list[str]:
+    return sorted(found.replace(",", ".") for found in re.findall(r"\d+(?:[.,]\d+)?", re.sub(r"\{[^}]*\}", "", text)))
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def faults(code: str) -> Iterator[str]:
+    english, page = TEXTS[code]
+    german = wordings(GERMAN[code]["text"])
+    pairs = [(german.open, english)]
+    if page is not None:
+        # A text that names on a wall what its English does not name there is told in English.
+        if not german.marked or bool(german.page) != bool(page):
+            yield f"{code} says {german.page!r} on a wall, and its English {page!r}"
+        pairs.append((german.page, page))
+    for ours, theirs in pairs:
+        if numbers(ours) != numbers(theirs) or gaps(ours) != gaps(theirs):
+            yield f"{code} has other numbers or gaps: {ours!r} for {theirs!r}"
+        if said_wrongly := forbidden_in(ours, "de"):
+            yield f"{code} says {said_wrongly}"
+    for word in set(re.findall("[a-z]+", english.lower())) & STEMS.keys():
+        if not re.search(STEMS[word], german.open.lower()):
+            yield f"{code} does not say {word!r}: {german.open!r}"
+    if german.broken or not german.open.strip():
+        yield f"{code} is broken or empty"
+
+
+def test_a_text_has_the_numbers_units_and_gaps_of_its_english_and_says_as_little_on_a_wall() -> None:
+    assert [fault for code in TEXTS for fault in faults(code)] == []
+
+
+# --- what stays in English --------------------------------------------------------------------------------------------
+
+URGENT = re.compile(
+    r"emergency|crisis|at once|same day|\btoday\b|get help|\bstop\b|no (exercise )?session|not (stop|change|take|train)|"
+    r"on your own|harming|hurting|contraindicated|\bcall (a|the|your|whoever)\b",
+    re.IGNORECASE,
+)
+"""What a text of safety says that is for help, for stopping, for not beginning, or about a medicine."""
+NOT_URGENT = {
+    "clearance.runs_out.says": "how long a plan lasts",
+    "low_sugar.evening.says": "at which hour sessions stand",
+    "shifts.sleep.says": "at which hour sessions stand",
+    "growth.one_step_above_longest.says": "how long a session is",
+    "training.counts.advise": "who was in the studies",
+    "pain.gentle.advise": "it says not to stop",
+    "resistance.effort.advise": "how many repetitions",
+}
+
+
+def test_what_is_for_help_stopping_not_beginning_or_a_medicine_is_held_until_a_person_signs() -> None:
+    held = {code for code, entry in GERMAN.items() if "held" in entry}
+    assert len(held) > 150
+    for code in held:
+        assert GERMAN[code]["held"] in HELD and GERMAN[code]["reviewed_by"] == "", code
+    safety = [rule for rule in shipped_book().recommendations if rule.tier in ("safety", "limit")]
+    of_safety = [f"{rule.id}.{name}" for rule in safety for name in ("advise", "says")]
+    urgent = {code for code in of_safety if code in TEXTS and URGENT.search(TEXTS[code][0])}
+    assert len(urgent) > 80 and not urgent - held - NOT_URGENT.keys()
+
+
+def _told(words: Words, code: str) -> str:
+    english, page = TEXTS[code]
+    return words.tell(said(f"packs.{code}", text=english, page=page))
+
+
+def test_a_held_text_is_told_in_english_and_in_german_once_somebody_signed_it() -> None:
+    german = words_of("de")
+    for code, entry in GERMAN.items():
+        if not gaps(wordings(entry["text"]).open):
+            expected = TEXTS[code][0] if "held" in entry else wordings(entry["text"]).open
+            assert _told(german, code) == expected, code
+    code = "emergency.breath.advise"
+    signed = {"emergency": {"breath": {"advise": {**GERMAN[code], "reviewed_by": "Dr. Invented"}}}}
+    made = Words("de", lambda name: signed if name == "packs" else {}, words_of(SOURCE))
+    assert _told(made, code) == GERMAN[code]["text"] != TEXTS[code][0]
+
+
+# --- as it is seen ----------------------------------------------------------------------------------------------------
+
+
+def test_an_offered_answer_is_called_and_understood_in_german() -> None:
+    german = words_of("de")
+    offered = {
+        word for question in shipped_book().questions.values() for answer in question.answers for word in answer.say
+    }
+    own = {entry["source"]: entry["text"] for entry in data_of("de", "answers").values() if isinstance(entry, dict)}
+    assert {digest(word) for word in offered} >= own.keys()
+    assert [word for word in sorted(offered) if german.called(word) == word and digest(word) not in own] == []
+    for question in shipped_book().questions.values():
+        for answer in question.answers:
+            assert chosen(question.answers, german.called(answer.say[0]), german, numbered=False) is answer, answer.say
+            assert chosen(question.answers, answer.say[0], german, numbered=False) is answer
+
+
+ENTERED = {"age": 58, "conditions": ["depression", "asthma"], "medications": ["spironolactone"], "as_of": "2027-01-04"}
+
+
+def test_screening_tells_its_reasons_and_questions_in_german() -> None:
+    clearance = exrx.screen(**ENTERED)
+    told = " ".join(clearance_text(clearance, (), "de").split())
+    assert len(clearance.questions) > 2
+    for question in clearance.questions:
+        for part in (question.asked, question.said("decides"), question.said("if_open")):
+            assert isinstance(part, Said) and words_of("de").has(part)
+        assert " ".join(words_of("de").tell(question.asked).split()) in told
+        assert " ".join(question.text.split()) not in told
+    page = clearance.to_html("clinician", language="de")
+    for finding in clearance.reasons:
+        assert finding.level == "cleared" or words_of("de").tell(finding.said("says")) in page
+
+
+def test_what_may_be_said_and_the_programmes_are_told_in_german(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = exrx.plan(**ANN)
+    told = str(plan.why("benefit", language="de"))
+    assert "In Studien verringerte Bewegung" in told and "In trials" not in told
+    # A caution stays as it is.
+    assert "do not change medicines" in told
+    assert main(["protocols", "--language", "de"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for protocol in shipped_book().protocols.values():
+        assert GERMAN[f"protocol.{protocol.id}.result"]["text"] in shown and protocol.result not in shown
