@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import datetime as dt
+import inspect
 import json
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +23,7 @@ from exrx.availability import Availability
 from exrx.cli import main
 from exrx.cli.answers import read_answer
 from exrx.cli.personfile import from_flag
-from exrx.person.fields import BY_NAME
+from exrx.person.fields import BY_NAME, FIELDS
 from exrx.windows import DAYS, Window, read_clock, read_windows
 
 Judge = Callable[[str], Any]
@@ -346,8 +351,77 @@ def test_the_schema_takes_what_a_person_takes() -> None:
     assert "depression" in entry["anyOf"][0]["examples"]
     assert set(entry["anyOf"][1]["properties"]) >= {"id", "since", "until", "for", "note"}
     assert json.loads(json.dumps(schema)) == schema
-    # The same where it stands in another model, once.
-    assert Body.model_json_schema()["properties"]["person"]["properties"].keys() == parts.keys()
+    rows = {
+        field.name: {
+            "anyOf": [*_choices(field.reader.schema()), {"type": "null"}],
+            "default": json.loads(json.dumps(field.default)),
+            "description": field.help,
+            "title": field.name.replace("_", " ").title(),
+        }
+        for field in FIELDS
+    }
+    whole = {
+        "title": "Person",
+        "type": "object",
+        "description": inspect.getdoc(Person),
+        "properties": rows,
+        "additionalProperties": False,
+    }
+    assert schema == json.loads(json.dumps(whole)) == Person.model_json_schema(mode="serialization")
+    # The same where it stands in another model.
+    assert Body.model_json_schema()["properties"]["person"] == schema
+    assert "$defs" not in Body.model_json_schema()
+
+
+def _choices(schema: Mapping[str, Any]) -> list[Any]:
+    return list(schema["anyOf"]) if "anyOf" in schema else [schema]
+
+
+def test_a_person_goes_into_a_model_and_out_of_it_and_comes_back_the_same() -> None:
+    person = Person(
+        age=34,
+        conditions=["depression", {"id": "heart_attack", "since": "2020-01-01"}],
+        medications=[],
+        weight_kg="180 lb",
+        clearances=[{"topic": "heart", "level": "vigorous", "by": "Dr Example", "date": "2026-01-01"}],
+    )
+    text = person.model_dump_json(exclude_unset=True)
+    given = ["age", "weight_kg", "conditions", "medications", "clearances"]
+    assert list(json.loads(text)) == given and set(given) == person.model_fields_set
+    assert json.loads(text)["conditions"] == ["depression", {"id": "heart_attack", "since": "2020-01-01"}]
+    assert list(json.loads(person.model_dump_json())) == list(Person.model_fields)
+    body = Body(person=person)
+    assert body.person is person and json.loads(body.model_dump_json(exclude_unset=True))["person"] == json.loads(text)
+    for again in (
+        Person.model_validate_json(text),
+        Person.model_validate(person.model_dump(mode="json", exclude_unset=True)),
+        Person.model_validate(SimpleNamespace(**json.loads(text)), from_attributes=True),
+        Body.model_validate_json(body.model_dump_json()).person,
+        pickle.loads(pickle.dumps(person)),
+        copy.deepcopy(person),
+        dataclasses.replace(person),
+        person.model_copy(),
+    ):
+        assert type(again) is Person and again == person and hash(again) == hash(person)
+    assert person.model_copy(update={"age": 35}) == person.replace(age=35) != person
+    assert person != 34 and person.__eq__(Body(person=person)) is NotImplemented
+    with pytest.raises(ValidationError, match=r"3 validation errors for Person[^$]*300 is above 120 years"):
+        Person.model_validate({"age": 300, "sex": "x", "agee": 3})
+    for value in (3, None, "age = 3", [("age", 3)]):
+        with pytest.raises(ValidationError, match="a valid dictionary or instance of Person"):
+            Person.model_validate(value)
+
+
+def test_a_person_cannot_be_changed() -> None:
+    person = Person(age=34)
+    for change in (
+        lambda: setattr(person, "age", 35),
+        lambda: setattr(person, "agee", 35),
+        lambda: delattr(person, "age"),
+    ):
+        with pytest.raises(AttributeError, match=r"frozen: write person\.replace"):
+            change()
+    assert person == Person(age=34)
 
 
 def test_a_validator_agrees_with_the_reader(judge: Judge) -> None:

@@ -6,7 +6,7 @@ from exrx import clearance, errors, explanation, heard, prescription, printing, 
 from exrx.explanation import evidence, page
 from exrx.export import formats, html, ics, plan_file, rows, workouts
 from exrx.export.html import cells
-from exrx.person import model
+from exrx.person import form
 from exrx.telling import words
 
 clearance._cell = cells.clearance_cell
@@ -14,7 +14,7 @@ clearance._html = html.clearance_html
 clearance._text = printing.clearance_text
 errors._heard_in = heard.heard_in
 errors._help_message = printing.help_message
-model._help_message = printing.help_message
+form._help_message = printing.help_message
 page._cell = cells.answer_cell
 prescription._cell = cells.prescription_cell
 prescription._to_row = rows.to_row

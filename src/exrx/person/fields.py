@@ -28,7 +28,7 @@ from exrx.person.readers import (
     whole,
     yes_no,
 )
-from exrx.spellings import centimetres, kilograms, sex_word
+from exrx.spellings import centimetres, kilograms, plain, sex_word
 from exrx.values import dataclass
 
 
@@ -52,6 +52,16 @@ class Field:
     """More facts that follow from it."""
     default: Any = None
     """What it is when it was not asked."""
+
+    def read(self, value: Any) -> Any:
+        """The answer; the default where it was not asked. Raises ``Unreadable`` where it is none."""
+        value = plain(value)
+        return self.default if value is None else self.reader(value)
+
+    @property
+    def type(self) -> Any:
+        """What a person keeps."""
+        return self.reader.type if self.default is not None else self.reader.type | None
 
     @property
     def kind(self) -> Kind:

@@ -6,27 +6,27 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Unpack
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from pydantic import (
-    ConfigDict,
-    GetCoreSchemaHandler,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-)
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
-
-from exrx.above import above
 from exrx.errors import InputError, Problem, unknown_fields
-from exrx.heard import SELF_HARM, OwnLine, heard, heard_in, tells_health
-from exrx.person.fields import ENTRIES, OWN_WORDS, PERSON
+from exrx.heard import OwnLine, heard, heard_in, tells_health
+from exrx.person.fields import ENTRIES, FIELDS, OWN_WORDS, PERSON
 from exrx.person.typed import Answers, PersonFields
 from exrx.person.values import Fault, Unreadable
 from exrx.physiology.heart_rate import DEFAULT, EQUATIONS, half_up, maximum
+from exrx.said import said
 from exrx.spellings import plain
 
-_help_message: Callable[[Iterable[str], bool], str] = above("help_message")
+if TYPE_CHECKING:
+    # It is loaded when a form is asked for.
+    from pydantic_core import CoreSchema
+
+    from exrx.person.form import Form
+
+_answers = attrgetter(*PERSON)
+"""All that a person answered, and what was not asked."""
 
 
 class Person(Answers):
@@ -39,36 +39,40 @@ class Person(Answers):
     [('beta_blocker', 'metoprolol')]
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=False)
+    model_fields = PERSON
+    """The rows of the table, by name."""
 
     def __init__(self, /, **fields: Unpack[PersonFields]) -> None:
-        try:
-            super().__init__(**fields)
-        except ValidationError as error:
-            problems = list(_problems(error))
-        else:
-            problems = []
+        given: Mapping[str, Any] = fields
+        problems = []
+        # Only what was given is kept: everything else is what ``Answers`` has.
+        for field in FIELDS:
+            if field.name in given:
+                try:
+                    vars(self)[field.name] = field.read(given[field.name])
+                except ValueError as error:
+                    problems += _problems(field.name, given[field.name], error)
+        problems += unknown_fields([name for name in given if name not in PERSON], PERSON)
         # The checks across fields run on the raw values too, so that one bad field does not hide another fault.
         problems += _crossed(self if not problems else fields)
         if problems:
             raise InputError(tuple(problems), heard=heard_in(fields))
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Inside another model every fault is one of its own, under the field's name: a service answers 422 with all of them."""
-        return core_schema.no_info_wrap_validator_function(
-            lambda value, read: _with_every_fault(value, read), handler(source)
-        )
+    @property
+    def model_fields_set(self) -> set[str]:
+        """The names of the fields that were given."""
+        return set(vars(self))
 
     @property
     def unanswered(self) -> tuple[str, ...]:
         """The names of the fields that were not asked, in order."""
-        return tuple(name for name in type(self).model_fields if getattr(self, name) is None)
+        return tuple(name for name in PERSON if getattr(self, name) is None)
 
     def replace(self, /, **fields: Unpack[PersonFields]) -> Person:
         """A person with some fields changed, validated anew."""
-        current: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
-        return Person(**{**current, **fields})
+        return Person(**{**vars(self), **fields})
+
+    __replace__ = replace
 
     @property
     def without_words(self) -> Person:
@@ -108,44 +112,85 @@ class Person(Answers):
         return tuple(one for one in found if one[2])
 
     def __repr__(self) -> str:
-        return f"Person({len(self.model_fields_set)} fields)"
+        return f"Person({len(vars(self))} fields)"
 
-    __str__ = __repr__
+    def __eq__(self, other: object) -> bool:
+        return _answers(self) == _answers(other) if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_answers(self))
+
+    def __setattr__(self, name: str, value: object = None) -> None:
+        raise AttributeError(str(said("errors.frozen", name=name)))
+
+    __delattr__ = __setattr__
+
+    # Among models of pydantic a person is one of them, as a field and by the same methods.
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        """How pydantic reads and writes it."""
+        return _form(cls).core
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: Any) -> dict[str, Any]:
+        """What a form may send, written out wherever it stands."""
+        written: dict[str, Any] = handler.resolve_ref_schema(handler(core))
+        return written
+
+    @classmethod
+    def model_construct(cls, **answers: Any) -> Self:
+        """A person with these answers, taken as they are."""
+        made = cls.__new__(cls)
+        vars(made).update(answers)
+        return made
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self:
+        """The same with some answers changed, taken as they are: ``replace`` reads them."""
+        return self.model_construct(**{**vars(self), **(update or {})})
+
+    @classmethod
+    def model_json_schema(cls, **options: Any) -> dict[str, Any]:
+        """What a form may send, as JSON Schema."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(cls).json_schema(**options)
+
+    @classmethod
+    def model_validate(cls, value: Any, **options: Any) -> Self:
+        """A person of a table. Raises pydantic's ``ValidationError`` with every fault."""
+        made: Self = _form(cls).reader.validate_python(value, **options)
+        return made
+
+    @classmethod
+    def model_validate_json(cls, text: str | bytes, **options: Any) -> Self:
+        """A person of JSON. Raises pydantic's ``ValidationError`` with every fault."""
+        made: Self = _form(cls).reader.validate_json(text, **options)
+        return made
+
+    def model_dump(self, **options: Any) -> dict[str, Any]:
+        """Every answer by its name."""
+        answers: dict[str, Any] = _form(type(self)).writer.to_python(self, **options)
+        return answers
+
+    def model_dump_json(self, **options: Any) -> str:
+        """The same as JSON."""
+        return _form(type(self)).writer.to_json(self, **options).decode()
 
 
-def _with_every_fault(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return read(value)
-    except InputError as error:
-        faults = [
-            InitErrorDetails(
-                type=PydanticCustomError(
-                    "exrx", "{message}", {"message": "; ".join(filter(None, (problem.message, problem.hint)))}
-                ),
-                loc=(problem.field,),
-                input=problem.value,
-            )
-            for problem in error.problems
-        ]
-        if SELF_HARM in error.heard:
-            # Whoever shows the faults of a form shows first where help is.
-            said = {"message": _help_message((), True)}
-            faults.insert(0, InitErrorDetails(type=PydanticCustomError("exrx_help", "{message}", said), input=""))
-        raise ValidationError.from_exception_data("Person", faults) from None
+def _form(kind: Any) -> Form:
+    from exrx.person.form import form
+
+    return form(kind)
 
 
-def _problems(error: ValidationError) -> Iterable[Problem]:
-    found = error.errors()
-    strange = [str(fault["loc"][0]) for fault in found if fault["type"] == "extra_forbidden"]
-    unknown = iter(unknown_fields(strange, PERSON))
-    for fault in found:
-        name = str(fault["loc"][0]) if fault["loc"] else "person"
-        if fault["type"] == "extra_forbidden":
-            yield next(unknown)
-            continue
-        unreadable = fault.get("ctx", {}).get("error")
-        for one in unreadable.faults if isinstance(unreadable, Unreadable) else [Fault(fault["msg"])]:
-            yield Problem(name, _shown(fault.get("input")), one.message, one.hint, item=one.item)
+def _problems(name: str, value: object, error: ValueError) -> list[Problem]:
+    faults = (
+        error.faults
+        if isinstance(error, Unreadable)
+        else [Fault(str(said("errors.stored.unreadable", why=f"{error}")))]
+    )
+    return [Problem(name, _shown(value), one.message, one.hint, item=one.item) for one in faults]
 
 
 def _shown(value: object) -> str:

@@ -31,7 +31,7 @@ def as_it_stands(data: object) -> Person:
                 problems.append(_fault(field.name, "unreadable", why=f"{error}"[:200]))
     if problems or not isinstance(data, Mapping):
         raise InputError(tuple(problems) or (_fault("person", "not_a_table"),))
-    return Person.model_construct(set(found), **found)
+    return Person.model_construct(**found)
 
 
 def _words(code: str, **parameters: str) -> str:

@@ -1,9 +1,8 @@
 # From the table in fields.py, by: python -m exrx.person > src/exrx/person/typed.pyi
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypedDict, Unpack
-
-from pydantic import BaseModel
 
 from exrx.person.values import Entry, GivenClearance
 
@@ -55,7 +54,8 @@ class PersonFields(TypedDict, total=False):
     company: str | None
     if_then: str | Iterable[str] | None
 
-class Answers(BaseModel):
+@dataclass(frozen=True, init=False)
+class Answers:
     age: int | None = None
     sex: Literal["female", "male"] | None = None
     resting_hr: int | None = None

@@ -130,7 +130,7 @@ def _value(plan: Plan, tell: Words, name: str, value: Any) -> str:
 
 def _entered(plan: Plan, tell: Words) -> Markup:
     parts: list[Child] = []
-    for name in type(plan.person).model_fields:
+    for name in PERSON:
         value = getattr(plan.person, name)
         # What is said in the person's own words decides nothing and is theirs.
         if value is None or name in ("clearances", *OWN_WORDS):
