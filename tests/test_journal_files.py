@@ -19,7 +19,7 @@ from exrx.export import journalfile
 from exrx.export.journalfile import append, read_journal
 from exrx.journal import AnswerEntry, IllnessEntry, PauseEntry, ScoreEntry, SessionEntry, WithdrawnEntry, read_entry
 
-from .journals import beginner, day, session
+from .journals import beginner, day, follow, session
 
 
 def written(path: Path, count: int = 3) -> list[str]:
@@ -194,6 +194,9 @@ def test_what_holds_on_a_day() -> None:
         ({"kind": "party", "on": "2027-01-04", "entered": "2027-01-04"}, "kind"),
         ({"kind": "session", "on": "2027-01-04", "entered": "2027-01-04"}, "outcome"),
         ({"kind": "session", "on": "2027-01-04", "entered": "2027-01-04", "outcome": "great"}, "outcome"),
+        ({"kind": "session", "on": "2027-01-04", "entered": "2027-01-04", "outcome": ""}, "outcome"),
+        ({"kind": "answer", "on": "2027-01-04", "entered": "2027-01-04", "field": " ", "value": 70}, "field"),
+        ({"kind": "answer", "on": "2027-01-04", "entered": "2027-01-04", "field": "conditions", "value": ""}, "value"),
         ({"kind": "session", "on": "2027-01-04", "entered": "2027-01-04", "outcome": "done", "pain": 11}, "pain"),
         ({"kind": "session", "on": "2027-01-04", "entered": "2027-01-04", "outcome": "done", "pain": True}, "pain"),
         ({"kind": "session", "on": "2027-01-04", "entered": "2027-01-04", "outcome": "done", "x": 1}, "x"),
@@ -210,6 +213,13 @@ def test_what_is_no_entry(data: dict[str, object], field: str) -> None:
     with pytest.raises(InputError) as refused:
         read_entry(data)
     assert [problem.field for problem in refused.value.problems] == [field]
+
+
+@pytest.mark.parametrize("field", ["xyz", "conditions ", "replace", "id", "__class__"])
+def test_an_answer_to_what_is_no_question_is_one_clear_error(field: str) -> None:
+    entry = AnswerEntry(on=day("01-05"), entered=day("01-05"), field=field, value=3)
+    with pytest.raises(InputError, match="unknown field"):
+        follow([entry], "01-06")
 
 
 def test_words_of_self_harm_in_an_entry_bring_the_help_message() -> None:

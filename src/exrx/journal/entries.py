@@ -325,10 +325,12 @@ def _required(kind: type[Entry]) -> tuple[str, ...]:
 
 def _faults(entry: Entry) -> list[Problem]:
     found = []
-    hints = _types(type(entry))
+    hints, required = _types(type(entry)), _required(type(entry))
     for part in fields(entry):
         name, value = part.name, getattr(entry, part.name)
-        if name == "files":
+        if name in required and isinstance(value, str) and not value.strip():
+            found.append(fault(name, "missing"))
+        elif name == "files":
             if not isinstance(value, tuple):
                 found.append(fault(name, "no_type", type=type(value).__name__))
             elif len(value) > _MOST_FILES or not all(isinstance(one, str) and _DIGEST.fullmatch(one) for one in value):

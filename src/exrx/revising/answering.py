@@ -9,7 +9,9 @@ from typing import Any
 
 from exrx.clearance import Clearance
 from exrx.course import Change
+from exrx.errors import InputError
 from exrx.journal import SAFETY, SEED, AnswerEntry, ClearanceEntry, Journal, ScoreEntry
+from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry, GivenClearance, sorted_entries
@@ -19,6 +21,7 @@ from exrx.rules.pack import WORDS
 from exrx.values import dataclass
 
 _SCORES = {"phq9": "phq9", "phq9_item9": "phq9_item9", "gad7": "gad7"}
+_FIELDS = frozenset(field.name for field in FIELDS)
 _OWN_LISTS = frozenset(field.name for field in FIELDS if field.kind == "names")
 Screen = Callable[[Person], Clearance]
 
@@ -42,6 +45,9 @@ def answered(given: Person, journal: Journal, today: dt.date, screen: Screen) ->
     ]
     answers += [one for one in signs if one.on <= today and one.value != "none" and one not in answers]
     names = dict.fromkeys(entry.field for entry in answers)
+    unknown = [fault("field", "unknown", value=name) for name in names if name not in _FIELDS]
+    if unknown:
+        raise InputError(tuple(unknown))
     for name in names:
         told = [entry for entry in answers if entry.field == name]
         if name in ENTRIES:
