@@ -15,20 +15,25 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from typing import Any, NoReturn
 
 import exrx
+from exrx.activity_files import SUFFIXES, match, read_recordings
 from exrx.availability import Availability
 from exrx.busy.given import GivenTime
 from exrx.calendar_lint import lint
 from exrx.cli import main
 from exrx.cli.personfile import composed
 from exrx.export import numbers
+from exrx.export.journalfile import _line, load_journal
 from exrx.export.plan_file import digest_of
 from exrx.export.readback import read_back
 from exrx.fetching import fetch_calendar
+from exrx.journal import Journal
 from exrx.network import Client, Limits, NetworkFault
 from exrx.network.multistatus import Unreadable, responses
 from exrx.program import Plan
@@ -353,6 +358,105 @@ def fhir(content: bytes, home: Path, chance: Random) -> None:
     exrx.fhir.read(content)
 
 
+def _journals() -> Mutator:
+    from exrx.journal import AnswerEntry, ContactEntry, MoveEntry, ReviewEntry
+    from tests.journals import asked, day, done, ill, not_done, score, session
+
+    on: Any = {"on": day("01-16"), "entered": day("01-16")}
+    answers = [
+        AnswerEntry(**on, field="medications", value="metoprolol"),
+        AnswerEntry(**on, field="resting_hr", value=70),
+    ]
+    moved = MoveEntry(**on, key="w03s1", to=day("01-19"), at="18:00")
+    entries = [
+        [
+            *done(1),
+            session("01-11", "shorter", minutes=10, effort="hard"),
+            session("01-14", "not_done", reason="tired"),
+            moved,
+        ],
+        [*not_done(1, 2), asked("01-04", "01-17", "01-18", "rather_not"), score("01-18", 12, 1), *answers],
+        [
+            *done(1),
+            ill("01-12", "01-15", "01-16"),
+            ContactEntry(**on),
+            ReviewEntry(**on, about="review", chosen="smaller"),
+        ],
+    ]
+    lines = [[{"journal": 1, "plan": plans()[0].id}, *(entry.data for entry in one)] for one in entries]
+    return Mutator(["".join(f"{json.dumps(line)}\n" for line in one).encode() for one in lines])
+
+
+def journal(content: bytes, home: Path, chance: Random) -> bool:
+    """A journal, most often with checksums that fit; what is believed is followed."""
+    if chance.random() < 0.9:
+        content = b"".join(map(_checked, content.splitlines()))
+    path = home / "plan.journal.jsonl"
+    path.write_bytes(content)
+    if chance.random() < 0.1:
+        for name in ("plan.json", "plan.ics"):
+            (home / name).write_bytes(_home()[name])
+        return run(*chance.choice((["log", "done"], ["show", "journal"], ["review"])), "--today", DAY)
+    kept = load_journal(path)
+    if chance.random() < 0.3:
+        exrx.adapt(plans()[0], Journal(plans()[0].id, kept.entries), today=chance.choice((DAY, "2027-02-15")))
+    return True
+
+
+def _checked(line: bytes) -> bytes:
+    with contextlib.suppress(ValueError, RecursionError):
+        data = json.loads(line)
+        if isinstance(data, dict):
+            return _line({name: value for name, value in data.items() if name != "sum"})
+    return line + b"\n"
+
+
+def _recordings() -> Mutator:
+    from tests.recorded_files import every, fit, gpx, tcx, utc
+
+    begun = utc("01-16 09:00")
+    beats = every(60, 0, 1800)
+    samples = [
+        tcx(begun, [(0, 900.0, [beats[:15]]), (900, 900.0, [beats[15:20], beats[20:]])]).encode(),
+        gpx(begun, [beats[:12], beats[14:]]).encode(),
+        gpx(begun, [every(30, 0, 900, None)], sport="", prefix="gpxtpx").encode(),
+    ]
+    # Made by Garmin's own encoder, where it is.
+    if find_spec("garmin_fit_sdk"):
+        whole = {"begun": begun, "timer": 1800, "beats": beats, "effort": 40, "feel": 75}
+        paused = {"begun": utc("01-16 11:00"), "timer": 600, "elapsed": 900, "pauses": [(300, 600)], "sport": "running"}
+        garmin = import_module("garmin_fit_sdk")
+        samples += [fit(garmin, whole, offset=3600), fit(garmin, whole, paused)] * 2
+    return Mutator(samples)
+
+
+def recordings(content: bytes, home: Path, chance: Random) -> bool:
+    """A file of a watch, under the name of its kind and sometimes of another; what is read is matched to a plan."""
+    named = ".fit" if b".FIT" in content[:14] else ".gpx" if b"<gpx" in content[:200] else ".tcx"
+    path = home / f"a{named if chance.random() < 0.95 else chance.choice(SUFFIXES)}"
+    if named == ".fit" and chance.random() < 0.8:
+        content = _with_sums(content)
+    path.write_bytes(content)
+    try:
+        found = read_recordings(path)
+        plan = plans()[0]
+        match(plan, Journal(plan.id), found, today=dt.date(2027, 1, 20))
+    finally:
+        path.unlink()
+    return True
+
+
+def _with_sums(content: bytes) -> bytes:
+    """The same octets with the sums that a FIT file has at its end and at that of its head."""
+    from exrx.export.workouts.fit import checksum
+
+    head = content[:12]
+    if content[:1] == b"\x0e":
+        head += checksum(head).to_bytes(2, "little")
+    body = head + content[len(head) : -2]
+    return body + checksum(body).to_bytes(2, "little")
+
+
 # --- words ---------------------------------------------------------------------------------------------------------------
 
 _WINDOWS = (
@@ -539,6 +643,8 @@ DOORS: dict[str, Door] = {
         Door("plan", _plan_files, plan_file),
         Door("calendar", _own_calendars, calendar, debugging),
         Door("fhir", _bundles, fhir),
+        Door("journal", _journals, journal, debugging),
+        Door("recordings", _recordings, recordings),
         Door("availability", lambda: Mutator([text.encode() for text in _WINDOWS]), availability),
         Door("dates", lambda: Mutator([text.encode() for text in _DATES]), dates, debugging),
         Door("multistatus", _lists, multistatus),
