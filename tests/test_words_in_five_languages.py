@@ -1,0 +1,231 @@
+"""What people call an illness or a sign in English, German, Spanish, French and Italian does what the plain word does: the same level, the
+same ceiling, the same questions. Typed from the languages; a word that is not understood is asked about, and so differs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Any
+
+import pytest
+
+import exrx
+from exrx.vocabulary import recognise
+
+START = dt.date(2027, 1, 4)
+PERSON: dict[str, Any] = {
+    "age": 40, "falls": 0, "post_exertional_malaise": False, "training_signs": [], "phq9_item9": 0, "eating_disorder": "none",
+    "conditions": [], "medications": [], "symptoms": [], "active_days": 5, "active_minutes": 40, "active_months": 24, "active_effort": "moderate",
+}  # fmt: skip
+
+CONDITIONS = {
+    "depression": "clinical depression, mild depression, major depression, MDD, major depressive disorder, unipolar depression, depressed, "
+    "depressive episode, depressive Störung, depresión, depresión mayor, dépression nerveuse, depressione, F32.0, F32.9, F33.1",
+    "severe_depression": "severe depressive episode, schwere Depression, depresión grave, dépression sévère, depressione grave, F33.2",
+    "psychotic_disorder": "Schizophrenie, esquizofrenia, schizofrenia, F20.0, F25.1, F32.3",
+    "dysthymia": "persistent depressive disorder, Dysthymie, distimia",
+    "seasonal_depression": "seasonal affective disorder",
+    "treatment_resistant_depression": "treatment resistant depression",
+    "postnatal_depression": "Wochenbettdepression, depresión posparto, dépression post-partum, depressione post partum, F53.0",
+    "anxiety": "anxiety disorder, GAD, generalised anxiety, generalized anxiety, social anxiety, social phobia, phobia, agoraphobia, anxious, "
+    "Angst, Angststörung, ansiedad, anxiété, ansia, F41.1, F40.0",
+    "panic_disorder": "panic, panic attack, Panikstörung, Panikattacken, trastorno de pánico, trouble panique, disturbo di panico, F41.0",
+    "ptsd": "post-traumatic stress disorder, PTBS, posttraumatische Belastungsstörung, TEPT, estrés postraumático, complex PTSD, F43.1",
+    "ocd": "obsessive-compulsive disorder, Zwangsstörung, trastorno obsesivo compulsivo, disturbo ossessivo compulsivo, F42.0",
+    "adhd": "ADD, attention deficit hyperactivity disorder, ADHS, TDAH, F90.0",
+    "autism": "Asperger, autism spectrum, Autismus, autismo, autisme, ASD, F84.0",
+    "insomnia": "sleeplessness, sleep disorder, Schlafstörung, Schlafstörungen, Schlaflosigkeit, insomnio, insomnie, insonnia, F51.0, G47.0",
+    "bipolar": "bipolare Störung, trastorno bipolar, trouble bipolaire, disturbo bipolare, F31.1",
+    "suicidal_thoughts": "suicidal, suicidal thoughts, Suizidgedanken, Selbstmordgedanken, pensamientos suicidas, idées suicidaires, pensieri suicidi",
+    "anorexia": "anorexia nervosa, Magersucht, anorexie, anorexie mentale, anoressia, F50.0",
+    "bulimia": "bulimia nervosa, purging, Bulimie, F50.2",
+    "binge_eating": "binge eating disorder",
+    "other_eating_disorder": "eating disorder, ARFID, EDNOS, OSFED, orthorexia, Essstörung, trastorno alimentario, trouble alimentaire, "
+    "disturbo alimentare, F50.9",
+    "substance_use_disorder": "substance abuse, substance use disorder, drug abuse, drug addiction",
+    "alcohol_dependence": "alcoholism, Alkoholsucht, Alkoholabhängigkeit, alcoholismo, alcoolisme, alcolismo, F10.2",
+    "heavy_daily_alcohol": "heavy daily drinking, heavy daily alcohol",
+    "heart_disease": "Herzkrankheit, Herzerkrankung, enfermedad del corazón, enfermedad cardíaca, cardiopatía, maladie cardiaque, maladie du cœur, "
+    "malattia cardiaca, malattia di cuore, heart trouble, heart problems",
+    "coronary_disease": "IHD, KHK, koronare Herzkrankheit, angina pectoris, cardiopatía isquémica, angina de pecho, maladie coronarienne, "
+    "angine de poitrine, cardiopatia ischemica, coronaropatia, I20, I25.1",
+    "heart_attack": "MI, STEMI, NSTEMI, Herzinfarkt, infarto, infarto de miocardio, ataque al corazón, infarctus, crise cardiaque, I21.0, I22.1",
+    "stroke": "CVA, Schlaganfall, Hirninfarkt, ictus, derrame cerebral, AVC, brain bleed, Hirnblutung, Hirnschlag, subarachnoid haemorrhage, "
+    "brain hemorrhage, I63.0, I64, G45.9",
+    "heart_failure": "HF, HFrEF, HFpEF, Herzschwäche, Herzinsuffizienz, insuficiencia cardíaca, insuffisance cardiaque, insufficienza cardiaca, "
+    "scompenso cardiaco, I50.1",
+    "cardiomyopathy": "HCM, DCM, Kardiomyopathie, miocardiopatía, cardiomyopathie, cardiomiopatia, I42.0",
+    "valve_disease": "Herzklappenfehler, valvulopatía, valvulopathie, heart valve, leaky valve, mitral regurgitation, mitral valve prolapse",
+    "valve_procedure": "Herzklappenersatz, Herzklappenoperation, heart valve operation, new heart valve",
+    "coronary_procedure": "stents, heart stents, coronary stents, heart bypass, coronary bypass, double bypass, triple bypass, bypass op",
+    "inherited_arrhythmia": "long QT, LQTS, Brugada, short QT syndrome",
+    "atrial_fibrillation": "AF, a-fib, Vorhofflimmern, Vorhofflattern, fibrilación auricular, fibrillation auriculaire, fibrillazione atriale, I48.0",
+    "arrhythmia": "Herzrhythmusstörung, Herzrhythmusstörungen, arritmia, arythmie, aritmia, heart rhythm problem, heart rhythm problems",
+    "pacemaker": "Herzschrittmacher, Schrittmacher, marcapasos, stimulateur cardiaque",
+    "defibrillator": "desfibrilador, défibrillateur, defibrillatore, implantierter Defibrillator",
+    "peripheral_artery_disease": "pAVK, Schaufensterkrankheit, enfermedad arterial periférica, artérite, arteriopatia periferica, PVD",
+    "hypertension": "HTN, HBP, Bluthochdruck, hoher Blutdruck, Hypertonie, hipertensión, presión alta, tensión alta, hypertension artérielle, HTA, "
+    "ipertensione, pressione alta, I10",
+    "high_cholesterol": "hypercholesterolaemia, dyslipidaemia, hyperlipidaemia, hoher Cholesterinspiegel, colesterol alto, cholestérol, "
+    "colesterolo alto, E78.0",
+    "low_blood_pressure": "niedriger Blutdruck, Hypotonie, hipotensión, presión baja, tension basse, ipotensione, pressione bassa",
+    "blood_clot": "Thrombose, trombosis, trombosi, Lungenembolie, embolia pulmonar, embolie pulmonaire, embolia polmonare, pulmonary embolus, "
+    "blood clots, clot in the leg, clot in the lung, I26.0, I80.2",
+    "anaemia": "Anämie, Blutarmut, anémie, D50.0",
+    "iron_deficiency": "low iron",
+    "diabetes": "Zuckerkrankheit, Zucker, diabète, diabete, diabetic",
+    "diabetes_type_1": "Diabetes Typ 1, diabetes tipo 1, diabète de type 1, diabète type 1, diabete di tipo 1, type 1 diabetic, type one diabetes, "
+    "diabetes 1, E10.9",
+    "diabetes_type_2": "Diabetes Typ 2, diabetes tipo 2, diabète de type 2, diabete di tipo 2, type 2 diabetic, Altersdiabetes, type two diabetes, "
+    "diabetes 2, E11.9",
+    "gestational_diabetes": "GDM, Schwangerschaftsdiabetes, diabetes gestacional, diabète gestationnel, diabete gestazionale, O24.4",
+    "prediabetes": "insulin resistance",
+    "kidney_disease": "CKD, chronic kidney disease, renal disease, kidney failure, renal failure, nephropathy, Nierenerkrankung, Nierenkrankheit, "
+    "Niereninsuffizienz, enfermedad renal, insuficiencia renal, insuffisance rénale, maladie rénale, insufficienza renale, N18.3",
+    "dialysis": "Dialyse, diálisis, dialisi",
+    "hypothyroidism": "Hashimoto, hashimoto's, treated thyroid disease, Schilddrüsenunterfunktion, hipotiroidismo, hypothyroïdie, ipotiroidismo, E03.9",
+    "uncontrolled_thyroid_disease": "Schilddrüsenüberfunktion, hipertiroidismo, hyperthyroïdie, ipertiroidismo, hyperthyroid, Graves' disease, E05.0",
+    "obesity": "Adipositas, obesidad, obésité, obesità, E66.0",
+    "asthma": "asma, asthme, J45.0",
+    "copd": "EPOC, BPCO, chronische Bronchitis, J44.1",
+    "sleep_apnoea": "sleep apnea, obstructive sleep apnoea",
+    "recent_infection": "covid, covid-19, Corona, influenza, pneumonia, Lungenentzündung, neumonía, pneumonie, polmonite",
+    "long_covid": "covid persistente, covid long, U09.9",
+    "me_cfs": "chronisches Erschöpfungssyndrom, síndrome de fatiga crónica, syndrome de fatigue chronique, sindrome da fatica cronica, G93.3",
+    "fibromyalgia": "Fibromyalgie, fibromialgia, M79.7",
+    "cancer": "Krebs, cáncer, cancro, tumore",
+    "pregnancy": "schwanger, Schwangerschaft, embarazo, embarazada, grossesse, enceinte, gravidanza, incinta, expecting a baby",
+    "after_pregnancy": "miscarriage, stillbirth, pregnancy loss, abortion, ectopic pregnancy, Fehlgeburt, Totgeburt, aborto, fausse couche, "
+    "aborto spontaneo",
+    "earlier_pregnancy_trouble": "recurrent miscarriage, recurrent pregnancy loss, previous premature birth, previous preterm birth",
+    "caesarean": "Kaiserschnitt, cesárea, césarienne, taglio cesareo",
+    "postpartum": "just gave birth, had a baby",
+    "epilepsy": "Epilepsie, epilepsia, épilepsie, epilessia, G40.1",
+    "seizure": "seizures, epileptic seizures, convulsions",
+    "concussion": "Gehirnerschütterung, conmoción cerebral, commotion cérébrale, commozione cerebrale",
+    "multiple_sclerosis": "Multiple Sklerose, esclerosis múltiple, sclérose en plaques, sclerosi multipla, G35",
+    "parkinson_disease": "enfermedad de Parkinson, maladie de Parkinson, malattia di Parkinson, morbo di Parkinson, Parkinson's, G20",
+    "dementia": "Demenz, demencia, démence, demenza, Alzheimer's",
+    "osteoporosis": "Osteoporose, ostéoporose, osteopenia, Osteopenie, brittle bones, M81.0",
+    "fragility_fracture": "M80.0",
+    "osteoarthritis": "OA, knee OA, hip OA, Arthrose, artrosis, artrosi, Gonarthrose, Coxarthrose, M16.1, M17.0",
+    "joint_pain": "Gelenkschmerzen, Knieschmerzen, dolor de rodilla, mal au genou, dolore al ginocchio",
+    "rheumatic_disease": "RA, Rheuma, rheumatoide Arthritis, artritis reumatoide, polyarthrite rhumatoïde, artrite reumatoide, Morbus Bechterew, M05.1, M45.0",
+    "back_pain": "low back pain, lumbago, bad back, Rückenschmerzen, dolor de espalda, mal de dos, mal di schiena",
+    "sciatica": "Ischias, ciática, sciatique, sciatalgia",
+    "surgery": "OP, cirugía, chirurgie, intervento chirurgico",
+    "fracture": "Knochenbruch, fractura, frattura, broken leg, broken arm, broken ankle, broken wrist, broken hip",
+    "unexplained_fall": "faint",
+    "fall_with_injury": "fall injury",
+    "migraine": "Migräne, migraña, emicrania, tension headache, G43.1",
+    "ibs": "irritable bowel syndrome",
+    "ibd": "Crohn's, Crohn's disease",
+    "reflux": "GERD, acid reflux",
+    "allergies": "allergy, hay fever",
+    "skin_condition": "eczema, psoriasis, acne, neurodermatitis, rosacea, vitiligo",
+    "pcos": "polycystic ovary syndrome",
+    "raynaud": "Raynaud's",
+    "adrenal_insufficiency": "Addison's, Addison's disease",
+    "coeliac_disease": "celiac disease, coeliac, celiac",
+    "enlarged_prostate": "benign prostatic hyperplasia",
+    "shift_work": "night shifts, rotating shifts, night work",
+    "smoking": "smoker",
+}  # fmt: skip
+SYMPTOMS = {
+    "chest_pain": "chest pressure, chest tightness, chest discomfort, chest pains, tight chest, pain in my chest, Brustschmerz, Brustschmerzen, "
+    "Druck auf der Brust, Engegefühl in der Brust, dolor de pecho, dolor en el pecho, opresión en el pecho, douleur thoracique, "
+    "douleur à la poitrine, dolore al petto, oppressione al petto",
+    "breathlessness": "shortness of breath, short of breath, out of breath, breathless, dyspnoea, dyspnea, Atemnot, Kurzatmigkeit, falta de aire, disnea, "
+    "essoufflement, affanno, fiato corto, dispnea",
+    "night_breathlessness": "orthopnoea, orthopnea, breathless at night, wake up breathless",
+    "dizziness": "dizzy, fainting, fainted, faintness, syncope, blackout, light-headed, lightheaded, vertigo, passed out, collapsed, Schwindel, schwindlig, "
+    "Ohnmacht, mareo, mareos, vértigo, desmayo, vertiges, étourdissement, évanouissement, vertigini, capogiro, svenimento",
+    "ankle_swelling": "ankle oedema, swollen legs, swollen feet, geschwollene Beine, geschwollene Knöchel, tobillos hinchados, piernas hinchadas, "
+    "chevilles enflées, caviglie gonfie",
+    "palpitations": "racing heart, heart racing, irregular heartbeat, tachycardia, pounding heart, skipped beats, heart palpitations, Herzrasen, "
+    "Herzklopfen, Herzstolpern, palpitaciones, palpitazioni, taquicardia, tachycardie",
+    "claudication": "intermittent claudication, leg pain when walking, Wadenschmerzen beim Gehen, legs hurt when walking, calf pain when walking",
+    "heart_murmur": "murmur",
+    "unusual_fatigue": "unusual tiredness, exhausted by usual activities, ungewöhnliche Müdigkeit",
+    "tiredness": "tired, fatigue, fatigued, exhausted, exhaustion, no energy, low energy, worn out, müde, Müdigkeit, erschöpft, Erschöpfung, cansancio, "
+    "cansado, cansada, agotamiento, fatigué, fatiguée, épuisement, stanchezza, stanco, stanca, always tired, tired all the time",
+    "panic": "panic attack, panic attacks, Panikattacke, Panikattacken, ataque de pánico, crise de panique, attaque de panique, attacco di panico",
+    "headache": "headaches, Kopfschmerz, Kopfschmerzen, dolor de cabeza, mal de tête, céphalée, mal di testa, cefalea",
+    "neurological_sign": "one-sided weakness, paralysis, numbness, slurred speech, Lähmung, parálisis, paralysie, paralisi, double vision, facial droop",
+    "fever": "infection, flu, feverish, high temperature, Fieber, fiebre, fièvre, febbre",
+    "vomiting_or_diarrhoea": "vomiting, diarrhoea, diarrhea, dehydration, throwing up, stomach bug, stomach upset, Erbrechen, Durchfall, vómitos, diarrea, "
+    "vomissements, diarrhée, vomito, gastroenteritis",
+    "pelvic_symptoms": "leaking, incontinence, pelvic heaviness, pelvic pain",
+}  # fmt: skip
+
+
+@cache
+def _outcome(kind: str, word: str) -> Any:
+    found = exrx.screen(**{**PERSON, kind: [word]}, as_of=START)
+    questions = {(one.id, one.holds_back) for one in found.questions}
+    return found.level, found.ceiling, frozenset(questions), tuple(reason.rule for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "words"),
+    [("conditions", *row) for row in CONDITIONS.items()] + [("symptoms", *row) for row in SYMPTOMS.items()],
+)
+def test_a_word_of_any_language_does_what_the_plain_word_does(kind: str, id: str, words: str) -> None:
+    plain = _outcome(kind, id)
+    for word in words.split(", "):
+        assert recognise(kind, word) != ("unrecognised",), word
+        assert _outcome(kind, word) == plain, word
+
+
+OTHERS = {
+    "activities": {
+        "walking": "walk, brisk walk, hiking, Nordic walking, spazieren, Spazierengehen, gehen, wandern, caminar, marche, marcher, camminare",
+        "running": "run, jogging, jog, laufen, joggen, correr, courir, course à pied, correre, corsa",
+        "cycling": "bike, biking, bicycle, exercise bike, spinning, Radfahren, Fahrrad, ciclismo, bicicleta, vélo, bicicletta",
+        "swimming": "swim, schwimmen, nadar, natación, natation, nager, nuotare, nuoto",
+        "dance": "dancing, tanzen, bailar, baile, danser, danse, ballare, danza",
+        "resistance": "strength, strength training, weight training, weights, body weight exercise, Krafttraining, pesas, musculation, pesi, gym",
+        "strength_balance": "balance, chair rises",
+        "elliptical_training": "elliptical",
+        "treadmill_walking": "treadmill walk",
+        "rowing": "row",
+        "water_exercise": "aqua aerobics, aquafit, water aerobics, water walking",
+        "arm_exercise": "handcycling, handcycle, arm ergometer",
+        "seated_exercise": "chair exercise",
+        "tai_chi": "taiji, qigong, qi gong",
+        "gardening": "garden, Gartenarbeit, jardinería, jardinage, giardinaggio",
+        "climbing": "bouldering, Klettern, escalada, escalade, arrampicata",
+        "ball_sport": "tennis, badminton, squash, table tennis, football, soccer, basketball, volleyball, handball, hockey, golf, padel, Fußball, calcio",
+        "aerobic": "endurance, cardio",
+        "low_impact": "low-impact",
+        "outdoors": "outside, in nature",
+        "indoors": "inside, at home",
+        "mixed": "mixed sessions, walking and strength",
+    },
+    "goals": {
+        "mood": "depression, depressive symptoms",
+        "anandamide": "endocannabinoid, endocannabinoids",
+        "bdnf": "brain-derived neurotrophic factor",
+        "glucose": "insulin, insulin resistance, blood sugar",
+        "general_health": "health, general fitness and health",
+        "fitness": "cardiorespiratory fitness, endurance",
+        "endorphin": "endorphins, beta-endorphin",
+        "serotonin": "tryptophan",
+        "kynurenine": "kynurenic acid",
+        "myokines": "myokine",
+        "inflammation": "cytokines, CRP",
+        "norepinephrine": "noradrenaline",
+        "cortisol": "stress hormone",
+        "tnf_alpha": "TNF, tumour necrosis factor, tumor necrosis factor",
+        "il_6": "interleukin 6, IL6",
+        "il_1beta": "IL-1, interleukin 1, interleukin-1 beta",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "id"), [(kind, id) for kind, words in OTHERS.items() for id in words])
+def test_a_goal_or_an_activity_by_any_name_is_the_one_that_is_meant(kind: str, id: str) -> None:
+    assert {word: recognise(kind, word) for word in OTHERS[kind][id].split(", ")} == dict.fromkeys(
+        OTHERS[kind][id].split(", "), (id,)
+    )
