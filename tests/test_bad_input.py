@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from exrx import plan
+from exrx import RuleFileError, load_rules, plan
 from exrx.cli import main
 from exrx.cli.faults import fault_text
 from exrx.cli.personfile import Given, field_line, read_person_file
@@ -191,6 +191,8 @@ HOSTILE = {
     "brackets": b"x = " + b"[" * 900,
     "deep": b"x = " + b"[" * 900 + b"]" * 900,
     "tables": b"\n".join(b"[" + b".".join([b"a"] * n) + b"]" for n in (900,)),
+    "a key of many parts": b"a" + b".a" * 100_000 + b" = 1",
+    "a table of many parts": b"[a" + b".a" * 100_000 + b"]",
     "digits": b"age = " + b"9" * 5000,
     "hex": b"age = 0x" + b"F" * 4000,
     "hex inside": b"phq9 = [1, 0x" + b"F" * 4000 + b"]",
@@ -219,6 +221,17 @@ def test_hostile_files(planned: Callable[..., Done], content: bytes, command: st
     assert "Traceback" not in done.err
     assert len(done.err) < 3000
     assert done.err.isprintable() or all(c.isprintable() or c == "\n" for c in done.err)
+
+
+def test_a_key_of_many_parts_is_refused_before_it_costs_anything(planned: Callable[..., Done], tmp_path: Path) -> None:
+    """What reads TOML would take a minute and gigabytes for 200 kB."""
+    many = "a" + ".a" * 50_000
+    assert "nested too deep" in planned(f"{many} = 1\n").err
+    assert "is not a table in TOML" in planned(toml(), "--medications", f"{{{many} = 1}}").err
+    with pytest.raises(RuleFileError, match="nested too deep"):
+        pack = tmp_path / "pack.toml"
+        pack.write_text(f"format = 1\n[{many}]\n", "utf-8")
+        load_rules(pack)
 
 
 def test_a_byte_order_mark_and_other_line_ends_are_fine(planned: Callable[..., Done]) -> None:

@@ -15,6 +15,7 @@ LARGEST = 1_000_000
 """Bytes that a person or rule file may hold; real ones hold a few thousand."""
 _LONGEST = 10**15
 _DEEPEST = 20
+_MOST_DOTS = 200
 
 
 def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
@@ -43,6 +44,8 @@ def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return Problem("file", name, "is not UTF-8 text", "save it as UTF-8", line=line, file=name)
+    if is_dotted(text):
+        return monstrous(name)
     # Only here: what is shipped with a wheel is read without it.
     import tomllib
 
@@ -76,6 +79,11 @@ def excess(value: Any) -> Literal["", "number", "depth"]:
                 return "depth"
             waiting += [(inner, depth + 1) for inner in (one.values() if isinstance(one, dict) else one)]
     return ""
+
+
+def is_dotted(text: str) -> bool:
+    """Whether a line has more dots than any key: ``tomllib`` takes time and room that grow with the square of them."""
+    return any(line.count(".") > _MOST_DOTS for line in text.split("\n"))
 
 
 def monstrous(name: str) -> Problem:

@@ -20,7 +20,7 @@ from exrx.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileEr
 from exrx.export.formats import LANGUAGE
 from exrx.heard import heard, heard_in
 from exrx.person.fields import BY_NAME, PERSON, Field
-from exrx.tomlfile import excess, read_toml, top_lines
+from exrx.tomlfile import excess, is_dotted, read_toml, top_lines
 from exrx.values import dataclass
 
 # Digits that may be the decimals of a strength.
@@ -119,7 +119,7 @@ def _items(field: Field, text: str) -> list[Any]:
     stripped = text.strip()
     if stripped[:1] in ("{", "[") and field.kind in ("entries", "tables", "windows"):
         try:
-            value = tomllib.loads(f"value = {stripped}")["value"]
+            value = None if is_dotted(stripped) else tomllib.loads(f"value = {stripped}")["value"]
         except (ValueError, RecursionError, OverflowError):
             value = None
         if value is None or excess(value):
