@@ -198,6 +198,7 @@ FIRST = ("weeks", 0, "sessions", 0)
         (set_at(*FIRST, "sequence", value=-1), "counted up to"),
         (set_at(*FIRST, "kind", value="0"), "no kind of session"),
         (set_at("prescription", "slots", 2, "key", "kind", value="0"), "no kind of session"),
+        (set_at("prescription", "activities", value=[]), "prescription.activities: has nothing for 'base'"),
         (set_at("availability", "windows", 0, 1, value=-1), "no time of a week"),
         (set_at("availability", "windows", 0, 0, value=9), "no time of a week"),
         (set_at("weeks", 1, "number", value=7), "not the 2th seven days"),

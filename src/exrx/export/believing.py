@@ -15,7 +15,7 @@ from exrx.availability import Availability
 from exrx.clocks import Laws
 from exrx.constraint import Number
 from exrx.course import CHANGES, Course
-from exrx.key import kinds
+from exrx.key import BASE, kinds
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum
 from exrx.prescription import Prescription, Target
 from exrx.program import Plan, Session, key_parts, session_uid
@@ -35,6 +35,7 @@ _RANGES = {"bpm": (20, 260), "RPE": (6, 20), "%HRmax": (0, 150), "%HRR": (0, 150
 
 
 _NO_TIME = "is not a time of a day"
+_NO_KIND = "is no kind of session"
 
 
 def faults(plan: Plan) -> list[Fault]:
@@ -183,10 +184,14 @@ def _kinds(plan: Plan) -> Iterator[Fault]:
     named = {name for name, _ in (*plan.prescription.kinds, *plan.prescription.activities)}
     named |= {slot.kind for slot in plan.prescription.slots} | {one.kind for one in plan.prescription.chosen}
     for kind in sorted(named - kinds().keys()):
-        yield "prescription", f"{kind[:40]!r} is no kind of session"
+        yield "prescription", f"{kind[:40]!r} {_NO_KIND}"
+    done = {name for name, _ in plan.prescription.activities}
+    for kind, _ in plan.prescription.kinds:
+        if done.isdisjoint((kind, BASE)):
+            yield "prescription.activities", f"has nothing for {kind[:40]!r}"
     for place, session in _every(plan):
         if session.kind not in kinds():
-            yield f"{place}.kind", f"{session.kind[:40]!r} is no kind of session"
+            yield f"{place}.kind", f"{session.kind[:40]!r} {_NO_KIND}"
 
 
 def _names(plan: Plan) -> Iterator[Fault]:
