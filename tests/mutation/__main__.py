@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import pkgutil
+import json
+import os
 import random
 import sys
 import tempfile
@@ -12,24 +12,15 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 from . import code, knowledge
 from .areas import AREAS, Area
 from .mutant import Mutant
-from .running import Bench, Result
-
-_SHARED = (
-    "pytest",
-    "hypothesis",
-    "hypothesis.strategies",
-    "pydantic",
-    "icalendar",
-    "dateutil.rrule",
-    "dateutil.relativedelta",
-)
+from .running import Bench, Result, copied, write
 
 
-def _maker(path: str) -> object:
+def _maker(path: str) -> Any:
     return knowledge if path.endswith(".toml") else code
 
 
@@ -39,63 +30,93 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--area", action="append", choices=[*AREAS, "all"], help="repeat it for more than one")
     parser.add_argument("--count", type=int, default=20, help="faults in each area")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--limit", type=float, default=600.0, help="seconds for one fault")
+    parser.add_argument(
+        "--budget", type=float, default=40.0, help="seconds of tests for one fault, as they take without one"
+    )
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no further fault after so long")
     parser.add_argument("--only", default="", help="only faults whose file or description holds this")
+    parser.add_argument("--met", type=Path, help="keep here which tests meet what, and take it from here")
+    parser.add_argument("--log", type=Path, help="write a line for each fault, and leave out those that have one")
+    parser.add_argument("--tests", nargs="*", default=[], help="only these files of tests")
     options = parser.parse_args(arguments)
     names = list(AREAS) if not options.area or "all" in options.area else options.area
     ends = time.monotonic() + options.minutes * 60
-    for module in _SHARED:
-        importlib.import_module(module)
-    results = {}
-    for name in names:
-        print(f"\n## {name}", flush=True)
-        results[name] = _area(AREAS[name], options, ends)
-        _table({name: results[name]})
-    _table(results)
-    _survivors(results)
+    # Everything that tests print goes nowhere.
+    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    for name in ("met", "log"):
+        path = getattr(options, name)
+        setattr(options, name, path.resolve() if path else None)
+    with tempfile.TemporaryDirectory(prefix="exrx-mutation-") as place:
+        folder = Path(place).resolve()
+        copied(folder)
+        texts = {name: _plain(folder, AREAS[name]) for name in AREAS}
+        results: dict[str, list[Result]] = {}
+
+        def work(bench: Bench) -> None:
+            print(f"{len(bench.met)} tests that pass and count", file=told, flush=True)
+            for name in names:
+                results[name] = _area(bench, name, texts[name], options, ends, told)
+                _table({name: results[name]}, told)
+
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        Bench(folder, work, options.met or folder / "met").open(options.tests)
+    _table(results, told)
     return 0
 
 
-def _area(area: Area, options: argparse.Namespace, ends: float) -> list[Result]:
-    with tempfile.TemporaryDirectory(prefix="exrx-mutation-") as folder:
-        bench = Bench(area, Path(folder), options.limit)
-        sources = bench.sources()
-        texts = {path: (bench.folder / path).read_text("utf-8") for path in sources}
-        if all(path.endswith(".toml") for path in sources):
-            _share(bench.folder)
-        bench.write_plainly([(path, _maker(path).plain(text)) for path, text in texts.items()])  # type: ignore[attr-defined]
-        results = []
-        for mutant in _drawn(texts, options):
-            if time.monotonic() > ends:
-                print("  (time is up)")
-                break
-            result = bench.judge(mutant)
-            results.append(result)
-            print(
-                f"  {result.state:8} {result.seconds:6.1f} s  {mutant.path[9:]}: {mutant.what}  [{result.by}]",
-                flush=True,
-            )
-            if result.state == "survived":
-                print("\n".join("      " + line for line in mutant.diff.splitlines()), flush=True)
-        return results
+def _plain(folder: Path, area: Area) -> dict[str, str]:
+    """The files of an area, written anew without a fault: what follows differs from them in the fault alone."""
+    package = folder / "src" / "exrx"
+    found = {path for pattern in area.sources for path in package.glob(pattern)}
+    found -= {path for pattern in area.not_sources for path in package.glob(pattern)}
+    texts = {}
+    for path in sorted(found):
+        name = path.relative_to(folder).as_posix()
+        texts[name] = _maker(name).plain(path.read_text("utf-8"))
+        write(path, texts[name])
+    return texts
 
 
-def _share(folder: Path) -> None:
-    """Import the package before the faults are planted: no module reads the knowledge while it is imported."""
-    sys.path.insert(0, str(folder / "src"))
-    package = importlib.import_module("exrx")
-    assert str(folder) in str(package.__file__), "another exrx was imported first: ask for this area alone"
-    for module in pkgutil.walk_packages(package.__path__, "exrx."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+def _area(
+    bench: Bench, name: str, texts: dict[str, str], options: argparse.Namespace, ends: float, told: IO[str]
+) -> list[Result]:
+    print(f"\n## {name}", file=told, flush=True)
+    done = set()
+    if options.log and options.log.exists():
+        done = {(one["path"], one["diff"]) for one in map(json.loads, options.log.read_text("utf-8").splitlines())}
+    results = []
+    for mutant in _drawn(texts, options):
+        if (mutant.path, mutant.diff) in done:
+            continue
+        if time.monotonic() > ends:
+            print("  (time is up)", file=told)
+            break
+        result = bench.judge(mutant, texts[mutant.path], options.budget)
+        results.append(result)
+        text = f"  {result.state:8} {result.seconds:6.1f} s {result.tests:5} tests  {mutant.path[9:]}: {mutant.what}  [{result.by}]"
+        if result.state != "killed":
+            text = "\n".join([text, *("      " + line for line in mutant.diff.splitlines())])
+        print(text, file=told, flush=True)
+        if options.log:
+            line = {
+                "area": name,
+                "state": result.state,
+                "path": mutant.path,
+                "kind": mutant.kind,
+                "by": result.by,
+                "diff": mutant.diff,
+            }
+            with options.log.open("a", encoding="utf-8") as stream:
+                print(json.dumps(line), file=stream)
+    return results
 
 
 def _drawn(texts: dict[str, str], options: argparse.Namespace) -> list[Mutant]:
     """So many faults, of every kind alike, the same for the same seed."""
     kinds: dict[str, list[Callable[[], Mutant | None]]] = {}
     for path, text in texts.items():
-        for kind, make in _maker(path).mutants(path, text):  # type: ignore[attr-defined]
+        for kind, make in _maker(path).mutants(path, text):
             kinds.setdefault(kind, []).append(make)
     chance = random.Random(options.seed)
     for makes in kinds.values():
@@ -116,22 +137,21 @@ def _drawn(texts: dict[str, str], options: argparse.Namespace) -> list[Mutant]:
     return found
 
 
-def _table(results: dict[str, list[Result]]) -> None:
-    print(f"\n{'area':14}{'planted':>8}{'killed':>8}{'undecided':>10}{'survived':>9}{'killed %':>9}{'s each':>8}")
+def _table(results: dict[str, list[Result]], told: IO[str]) -> None:
+    print(
+        f"\n{'area':14}{'planted':>8}{'killed':>8}{'undecided':>10}{'survived':>9}{'killed %':>9}{'s each':>8}",
+        file=told,
+    )
     rows = [*results.items(), ("all", [result for found in results.values() for result in found])]
     for name, found in rows if len(results) > 1 else rows[:1]:
         states = Counter(result.state for result in found)
         share = 100 * states["killed"] / max(1, len(found))
         each = sum(result.seconds for result in found) / max(1, len(found))
-        counts = f"{len(found):8}{states['killed']:8}{states['timeout']:10}{states['survived']:9}"
-        print(f"{name:14}{counts}{share:9.0f}{each:8.1f}", flush=True)
-
-
-def _survivors(results: dict[str, list[Result]]) -> None:
-    for name, found in results.items():
-        for result in found:
-            if result.state == "survived":
-                print(f"\nsurvived in {name}: {result.mutant.what}\n{result.mutant.diff}")
+        print(
+            f"{name:14}{len(found):8}{states['killed']:8}{states['undecided']:10}{states['survived']:9}{share:9.0f}{each:8.1f}",
+            file=told,
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

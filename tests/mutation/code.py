@@ -58,8 +58,12 @@ def _made(path: str, text: str, before: str, index: int, kind: str) -> Mutant | 
     after = ast.unparse(ast.fix_missing_locations(tree))
     if after == before:
         return None
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), path, path, lineterm="", n=2)
-    return Mutant(path, kind, kind, after + "\n", "\n".join(lines))
+    old, new = before.splitlines(), after.splitlines()
+    diff = difflib.unified_diff(old, new, path, path, lineterm="", n=2)
+    first = next(place for place, (one, other) in enumerate(zip(old, new, strict=False), 1) if one != other)
+    kept = next(place for place, (one, other) in enumerate(zip(old[::-1], new[::-1], strict=False)) if one != other)
+    lines = tuple(range(first, max(first, len(old) - kept) + 1))
+    return Mutant(path, kind, kind, after + "\n", "\n".join(diff), lines)
 
 
 def _sites(node: ast.AST) -> Iterator[Site]:

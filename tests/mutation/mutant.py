@@ -14,3 +14,5 @@ class Mutant:
     what: str
     text: str
     diff: str
+    lines: tuple[int, ...] = ()
+    """The lines that were changed, as they were numbered before."""
