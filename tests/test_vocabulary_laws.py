@@ -142,3 +142,18 @@ def test_whoever_may_faint_is_not_alone_in_water_at_heights_or_in_traffic(id: st
     evaluation = evaluate(person, shipped_book(), goals=("mood",), protocol="ranjbar-2015", as_of=START)
     forbidden = {item for rule in evaluation.effective for item in rule.then.forbid}
     assert forbidden >= ALONE_NOWHERE[id]
+
+
+@pytest.mark.parametrize(
+    ("dates", "recent"),
+    [
+        ({"since": "2020-05-01"}, True),
+        ({"since": "2020-05-01", "until": "2026-12-01"}, True),
+        ({"since": "2020-05-01", "until": "2026-01-04"}, False),
+    ],
+)
+def test_a_misuse_that_goes_on_is_recent_however_long_ago_it_began(dates: dict[str, str], recent: bool) -> None:
+    person = Person(**{**KNOWN, "medications": [], "conditions": [{"id": "substance_use_disorder", **dates}]})
+    evaluation = evaluate(person, shipped_book(), goals=("mood",), protocol="trivedi-2011", as_of=START)
+    assert (evaluation.truth_of.get("tread.excluded_substances") is True) == recent
+    assert (evaluation.clearance.level == "refer") == recent
