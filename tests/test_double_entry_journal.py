@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exrx.person import Person
-from exrx.rules.conditions import Truth
+from exrx.rules.conditions import Items, Truth
 from exrx.rules.facts import facts_of
 from exrx.rules.loader import shipped_book
 
@@ -15,6 +15,7 @@ from .test_double_entry import START, effect_of
 
 Told = dict[str, Any]
 _PASS, _ILL = "safety; else pass", {"ill_days": 1}
+_FIGURES: Told = {"eating_disorder": "none", "training_signs": Items(), "no_figures": False}
 TABLE: list[tuple[str, str, Told, Told]] = [
     ("growth.carried", "limit; carried_share >= 66; carried_minutes >= 80", {"log_known": True}, {"log_known": False}),
     ("growth.stays", "limit; holds", {"week_carried": False}, {"week_carried": True}),
@@ -30,6 +31,7 @@ TABLE: list[tuple[str, str, Told, Told]] = [
     ("review.unanswered", "safety; holds", {"reviews_unanswered": 2}, {"reviews_unanswered": 1}),
     ("journal.one_left_out", "preference; advice", {"not_done_in_row": 1}, {"not_done_in_row": 2}),
     ("journal.moved", "preference; advice", {"moves": 1}, {"moves": 0}),
+    ("figures.off", f"{_PASS}; no figures", {"bmi": 18.4}, {**_FIGURES, "bmi": 18.5}),
     ("journal.lighter", "safety; light at most; while return", {"lighter_ahead": 1}, {"lighter_ahead": 0}),
     ("effort.two_hard", "safety; light at most; while return; holds", {"hard_in_row": 2}, {"hard_in_row": 1}),
     ("effort.still_hard", "safety; steps back", {"hard_while_light": 2}, {"hard_while_light": 1}),
@@ -132,6 +134,14 @@ def test_the_rule_is_what_the_evidence_says(rule: str, effect: str, holds: Told,
     assert found == set(effect.split("; "))
     assert _truth(rule, holds) is True
     assert _truth(rule, idle) is False
+
+
+@pytest.mark.parametrize(
+    "told", [{"bmi": 18.49}, {"eating_disorder": "past"}, {"eating_disorder": "current"}, {"no_figures": True}]
+)
+def test_each_reason_to_see_no_figures_is_enough(told: Told) -> None:
+    assert _truth("figures.off", {**_FIGURES, "bmi": 18.5}) is False
+    assert _truth("figures.off", {**_FIGURES, "bmi": 18.5, **told}) is True
 
 
 def test_every_rule_of_the_pack_stands_here() -> None:

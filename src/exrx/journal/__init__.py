@@ -213,7 +213,7 @@ def _last(entry: Entry) -> dt.date | None:
 
 SAFETY = (
     "conditions", "medications", "symptoms", "systolic", "diastolic", "bmi", "falls", "eating_disorder", "post_exertional_malaise",
-    "sleep_attacks", "allergy_with_exercise", "training_signs", "under_care",
+    "sleep_attacks", "allergy_with_exercise", "training_signs", "under_care", "no_figures",
 )  # fmt: skip
 """The answers that a journal keeps from a plan file: none of them may be taken back by leaving it out."""
 SEED = "plan"

@@ -150,6 +150,8 @@ FIELDS = (
     Field("training_signs", terms("training_signs"), harmless=(), kept=True),
     Field("under_care", yes_no, harmless=True, kept=True, dated=True),
     Field("supervised", yes_no),
+    # A wish, but one that is not taken back by leaving it out.
+    Field("no_figures", yes_no, kept=True),
     Field("experience", terms("activities")),
     Field("equipment", terms("equipment")),
     Field("likes", terms("activities")),

@@ -41,6 +41,7 @@ class PersonFields(TypedDict, total=False):
     training_signs: str | Iterable[str] | None
     under_care: bool | None
     supervised: bool | None
+    no_figures: bool | None
     experience: str | Iterable[str] | None
     equipment: str | Iterable[str] | None
     likes: str | Iterable[str] | None
@@ -88,6 +89,7 @@ class Answers:
     training_signs: tuple[str, ...] | None = None
     under_care: bool | None = None
     supervised: bool | None = None
+    no_figures: bool | None = None
     experience: tuple[str, ...] | None = None
     equipment: tuple[str, ...] | None = None
     likes: tuple[str, ...] | None = None

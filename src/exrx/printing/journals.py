@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from exrx.course import AGAINST, REFUSED, Change
 from exrx.journal import (
@@ -26,6 +26,7 @@ _AHEAD = 3
 """Sessions that are shown as next."""
 _LIGHT_UNTIL = ("journal.rule.two_hard", "journal.rule.three_low")
 """Rules whose words say until when it is light."""
+_FIGURES = "figures"
 _MOST = 6
 """Reasons that are told; the rest is told by rule."""
 
@@ -94,7 +95,7 @@ def _sessions(tell: Words, plan: Plan, today: dt.date, week: int | None) -> list
     else:
         head, none = tell("journal.week", week=week), "journal.nothing_that_week"
         shown = [session for one in plan.weeks if one.number == week for session in one.sessions]
-    return [head, *(f"  {_session(tell, plan, session)}" for session in shown), *([] if shown else [f"  {tell(none)}"])]
+    return [head, *(f"  {line}" for line in _lines(tell, plan, shown)), *([] if shown else [f"  {tell(none)}"])]
 
 
 def _session(tell: Words, plan: Plan, session: Session) -> str:
@@ -104,10 +105,13 @@ def _session(tell: Words, plan: Plan, session: Session) -> str:
 
 def next_lines(tell: Words, plan: Plan, day: dt.date) -> list[str]:
     """The next sessions, a line each; without figures where those do no good."""
-    ahead = [session for session in plan.sessions if session.date >= day][:_AHEAD]
-    if sees_figures(plan):
-        return [_session(tell, plan, session) for session in ahead]
-    return [tell("journal.next_bare", day=session.date, title=session.what) for session in ahead]
+    return _lines(tell, plan, [session for session in plan.sessions if session.date >= day][:_AHEAD])
+
+
+def _lines(tell: Words, plan: Plan, sessions: Sequence[Session]) -> list[str]:
+    if plan.course is None or sees_figures(plan):
+        return [_session(tell, plan, session) for session in sessions]
+    return [tell("journal.next_bare", day=session.date, title=session.what) for session in sessions]
 
 
 def page_contacts(tell: Words, plan: Plan) -> list[str]:
@@ -156,14 +160,15 @@ def conflict_lines(tell: Words, plan: Plan) -> list[str]:
 
 
 def sees_figures(plan: Plan) -> bool:
-    """Whether somebody is told figures: not with an eating disorder now or before, a low body mass index, or signs of training."""
-    person = plan.person
-    height, weight = person.height_cm, person.weight_kg
-    # Where two answers differ the careful one holds.
-    made = weight / (height / 100) ** 2 if height and weight else None
-    low = any(index is not None and index < 18.5 for index in (person.bmi, made))
-    ill = any(entry.id.startswith(("eating", "compulsive")) for entry in person.conditions or ())
-    return not (ill or low or person.eating_disorder in ("past", "current") or person.training_signs)
+    """Whether somebody is told figures of the journal: not where a rule forbids it, also one that is newer than the plan."""
+    from exrx.rules.facts import facts_of
+    from exrx.rules.loader import shipped_book
+
+    if plan.prescription.forbids(_FIGURES):
+        return False
+    facts = facts_of(plan.person, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of)
+    rules = (rule for rule in shipped_book().recommendations if _FIGURES in rule.then.forbid)
+    return not any(rule.when.holds(facts) for rule in rules)
 
 
 def _change(tell: Words, plan: Plan, change: Change) -> str:
@@ -193,11 +198,12 @@ def trail_text(plan: Plan, journal: Journal | None, language: str = SOURCE) -> s
     known = {} if journal is None else {entry.id: entry for entry in journal.entries}
     from exrx.rules.loader import shipped_book
 
-    rules = shipped_book().by_id
+    rules, figures = shipped_book().by_id, sees_figures(plan)
     blocks = []
     for change in changes:
         what = tell(f"journal.trail.what.{change.what}")
-        rows = [tell("journal.trail.line", day=change.date, what=what, minutes=change.minutes)]
+        minutes = change.minutes if figures else None
+        rows = [tell("journal.trail.line", day=change.date, what=what, minutes=minutes)]
         for id in change.rules:
             if id in rules:
                 rule = rules[id]

@@ -47,6 +47,8 @@ _CLINICAL = ("stop.hold", "stop.stop", "caution.medicines")
 _STANDING = "session.stop_signs"
 _HOLD, _STOP, _SCORES = "monitoring.after_illness", "monitoring.worse", "monitoring.phq9"
 """Notes that stand where they are looked for, and not among the others."""
+_BESIDE = frozenset({"same_slot"})
+"""Where sources differ and the note of the rule says so itself."""
 
 
 def clinician_page(plan: Plan, tell: Words, found: Review | None = None) -> Body:
@@ -335,7 +337,7 @@ def _disagreements(plan: Plan, tell: Words) -> Markup | None:
     """Where sources differ, number by number, each with how well it is known."""
     found: dict[str, list[str]] = {}
     for reason in plan.reasons:
-        if reason.tier == "finding":
+        if reason.tier == "finding" and reason.decides not in _BESIDE:
             told = tell("clinician.disagrees", says=reason.said, source=reason.source, sure=how_sure(tell, reason))
             found.setdefault(reason.decides, []).append(told)
     if not found:
@@ -448,7 +450,7 @@ def _references(
 ) -> Markup:  # fmt: skip
     """Everything the page names, in full; what stands only in the plan file is counted."""
     used = {source.id for answer in answers for source in answer.sources}
-    used |= {reason.source for reason in plan.reasons if reason.tier == "finding"}
+    used |= {reason.source for reason in plan.reasons if reason.tier == "finding" and reason.decides not in _BESIDE}
     used |= {finding.source for finding in plan.clearance.reasons}
     used |= {reason.source for reason in _ceilings(plan)}
     noted = {rule for note in _told(plan) if note not in general for rule in note.rules} | {

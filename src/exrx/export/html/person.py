@@ -13,6 +13,7 @@ from exrx.export.html.fitting import Body
 from exrx.export.html.markup import Child, Markup, el, join, unbroken
 from exrx.key import BASE, kinds
 from exrx.printing.answers import pattern_week, phase_counts
+from exrx.printing.journals import sees_figures
 from exrx.printing.notes import ranked_notices, room_note
 from exrx.printing.plans import kept, question_words
 from exrx.printing.words import (
@@ -236,8 +237,10 @@ def own_range(plan: Plan) -> tuple[Number, Number] | None:
     return target.low, target.high
 
 
-def weeks_ahead(plan: Plan, tell: Words, name: str = "p") -> Markup:
-    """Minutes per session as they grow."""
+def weeks_ahead(plan: Plan, tell: Words, name: str = "p") -> Markup | None:
+    """Minutes per session as they grow; nothing of what a journal made of them for those who see no figures."""
+    if plan.course is not None and not sees_figures(plan):
+        return None
     return el(
         "section",
         el("h2", tell("wall.figure.grows")),
@@ -342,7 +345,7 @@ def _good_to_know(plan: Plan, tell: Words) -> Markup | None:
 
 
 def _ticks(plan: Plan, tell: Words) -> Markup | None:
-    if plan.prescription.forbids("streaks"):
+    if plan.prescription.forbids("streaks") or not sees_figures(plan):
         # Boxes in a row ask to be filled; where rest is a success too there are none.
         return None
     most = max((len(held(one)) for one in plan.weeks), default=0)
