@@ -143,7 +143,7 @@ def test_moved_shortened_and_deleted_are_entered_once_and_nothing_is_written_the
     assert "w02s1, Mon 2027-01-11: you put it on Wed 2027-01-13, 07:30." in text
     assert "w02s2, Thu 2027-01-14: you made it shorter. It counts." in text
     assert "w02s3, Sat 2027-01-16: you took it out. That is fine; it is not put back." in text
-    assert place.store.entries == before
+    assert place.store.entries == before and "exrx push plan.json: entries move" in text and "mport" not in text
     told = {entry.key: (entry.to, entry.at, entry.minutes, entry.deleted) for entry in place.moves}
     assert told == {
         "w02s1": (day("01-13"), "07:30", None, False),
@@ -172,6 +172,8 @@ def test_a_push_enters_it_first_and_then_the_plan_knows(place: Place) -> None:
     text = place.push()
     assert text.index("you put it on Wed 2027-01-13") < text.index("Pushed plan")
     assert "1 changed in place" in text and "counts more" not in text
+    # The push itself brings it there.
+    assert "mport" not in text and "exrx push" not in text
     assert place.plan.weeks[1].sessions[0].date == day("01-13") and place.standing()[MONDAY.uid] == "20270113T1700"
     files = {path.name: path.read_bytes() for path in place.folder.iterdir()}
     place.push()

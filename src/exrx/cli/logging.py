@@ -17,7 +17,7 @@ from exrx.cli.personfile import Given
 from exrx.cli.updating import Run
 from exrx.errors import ExrxError, InputError, NotCleared
 from exrx.export.formats import plan_file_of
-from exrx.export.journalfile import append, journal_beside, of_plan, read_journal
+from exrx.export.journalfile import append, first_journal, journal_beside, of_plan, read_journal
 from exrx.export.plan_file import load
 from exrx.following.reviews import NOT_ANSWERED
 from exrx.journal import (
@@ -62,13 +62,6 @@ def journal_of(plan_file: str | Path, plan: Plan) -> Journal | None:
     if read.torn:
         complain(wrap(words_of("en")("journal.kept_aside", file=f"{path}.torn")))
     return of_plan(read.journal, plan.id, path)
-
-
-def first_journal(plan: Plan) -> Journal:
-    """The journal that begins with what a plan file holds. Raises ``InputError`` where the plan follows one, which is not here."""
-    if plan.course is not None:
-        raise InputError((fault("journal", "not_followed"),))
-    return Journal.from_plan(plan)
 
 
 _HOW = ("effort", "sentences", "before", "feeling", "pain", "next_morning", "worse_days")

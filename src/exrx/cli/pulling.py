@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from exrx.cli.console import complain, say, wrap
-from exrx.cli.logging import first_journal, journal_of
+from exrx.cli.logging import journal_of
 from exrx.cli.personfile import Given
+from exrx.cli.touched import answer_lines
 from exrx.cli.updating import Run
 from exrx.errors import ExportError, InputError, NotCleared, Problem
 from exrx.export.formats import plan_file_of
-from exrx.export.journalfile import append, journal_beside
+from exrx.export.journalfile import append, first_journal, journal_beside
 from exrx.export.plan_file import load
 from exrx.journal import IllnessEntry, Journal, MoveEntry, PauseEntry
 from exrx.printing.journals import moved_lines
@@ -25,11 +26,11 @@ from exrx.program import Plan
 from exrx.pushing import Pulled, pull, pull_file
 from exrx.pushing.credentials import credentials
 from exrx.pushing.memory import load_memory, memory_path, save_memory
-from exrx.pushing.pulling import ENTERED, Answer, entries_of
+from exrx.pushing.pulling import ENTERED, entries_of
 from exrx.pushing.server import checked
 from exrx.revising import adapt_plan, withdraw
 from exrx.said import said
-from exrx.telling.words import SOURCE, Words, words_of
+from exrx.telling.words import SOURCE, words_of
 
 OK, VIOLATIONS = 0, 1
 _TO_LOOK_AT = frozenset({"asked", "unreadable"})
@@ -45,6 +46,8 @@ class Entering:
     today: dt.date
     language: str
     dry_run: bool
+    goes_by: str | None = None
+    """What brings the change into the calendar (``Run.goes_by``)."""
     lines: list[str] = field(default_factory=list)
     """What is said of it."""
     code: int = OK
@@ -57,7 +60,7 @@ class Entering:
         made, changed = self._made(pulled, plan)
         first, after = moved_lines(tell, made, self.entered)
         # What stood in the journal already is no news.
-        found = [_line(tell, one) for one in pulled.answers if one.kind not in ENTERED or one.key in self.entered]
+        found = answer_lines(tell, pulled.answers, self.entered)
         if pulled.emptied:
             found.append(tell("pulling.emptied", many=pulled.emptied))
         self.lines += [wrap(line, "    ", "  ") for line in (*first, *found, *after)]
@@ -76,7 +79,7 @@ class Entering:
         names = dict.fromkeys(("person", "revision", "view", "changes"))
         asked = argparse.Namespace(**names, update=str(self.file), new=False, output=[])
         with Run(asked, Given(None, {}), lambda: self.today) as run:
-            old = run.earlier
+            old, run.goes_by = run.earlier, self.goes_by
             assert old is not None, "the plan file was read"
             if old != plan:
                 raise ExportError(str(said("errors.pulling.meanwhile", path=f"{self.file}")))
@@ -105,20 +108,6 @@ def _adapted(plan: Plan, journal: Journal, today: dt.date) -> Plan:
         return withdraw(plan, today)
 
 
-def _line(tell: Words, one: Answer) -> str:
-    there = one.there
-    clock = None if there is None or there.clock is None or there.clock == one.own.clock else f"{there.clock:%H:%M}"
-    longer = there is not None and (there.minutes or 0) > (one.own.minutes or 0)
-    return tell(
-        f"pulling.{one.kind}",
-        key=one.key,
-        own=one.own.day,
-        day=None if there is None else there.day,
-        at=clock,
-        longer=longer,
-    )
-
-
 def pulled(found: argparse.Namespace, today: dt.date, language: str) -> int:
     """Read a calendar on a server, and enter what was done there. Exit code 1 where something is to be looked at."""
     file = Path(plan_file_of(found.plan))
@@ -127,7 +116,8 @@ def pulled(found: argparse.Namespace, today: dt.date, language: str) -> int:
     kept = memory_path(file)
     memory = load_memory(kept, plan.id)
     there = pull(plan, url, user=user, password=password, view=found.view, memory=memory, today=today, sleep=waiting)
-    return _entered(plan, there, Entering(file, today, language, found.dry_run), url, memory, kept)
+    goes_by = wrap(words_of(language)("pulling.push_next", file=f"{file}"))
+    return _entered(plan, there, Entering(file, today, language, found.dry_run, goes_by), url, memory, kept)
 
 
 def pulled_file(found: argparse.Namespace, today: dt.date, language: str) -> int:
@@ -165,7 +155,8 @@ def answering(
     file: Path, plan: Plan, today: dt.date, language: str | None, *, dry_run: bool
 ) -> tuple[Entering, Callable[[Pulled], Plan]]:
     """What a push does first. A plan that cannot follow is pushed as it is, and that is said."""
-    entering = Entering(file, today, language or SOURCE, dry_run)
+    # The push that follows brings it there.
+    entering = Entering(file, today, language or SOURCE, dry_run, goes_by="")
 
     def answered(pulled: Pulled) -> Plan:
         try:

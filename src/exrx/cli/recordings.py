@@ -21,9 +21,10 @@ from exrx.cli.arguments import UsageError
 from exrx.cli.console import ask, complain, is_terminal, say, wrap
 from exrx.cli.faults import fault_text
 from exrx.cli.listening import listening
-from exrx.cli.logging import HOW, check_flags, day_of, first_journal, how_it_was, journal_of
+from exrx.cli.logging import HOW, check_flags, day_of, how_it_was, journal_of
 from exrx.errors import InputError, NotCleared, Problem
 from exrx.export.formats import plan_file_of
+from exrx.export.journalfile import first_journal
 from exrx.export.plan_file import load
 from exrx.journal import ActivityEntry, Entry, Journal, SessionEntry
 from exrx.printing.journals import entered_text, sees_figures

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from exrx.cli.arguments import options_of
-from exrx.cli.console import wrap
+from exrx.cli.console import complain, wrap
 from exrx.cli.personfile import Given, new_name, same_file
 from exrx.cli.stricter import stricter_text
 from exrx.cli.writing import Outputs, is_behind, like
 from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import content_of, write_all
-from exrx.export.formats import CALENDAR, PLAN_FILE, format_of, mode_of
-from exrx.export.journalfile import journal_beside, load_journal, of_plan, set_aside
+from exrx.export.formats import CALENDAR, LANGUAGE, PLAN_FILE, format_of, mode_of
+from exrx.export.journalfile import append, journal_beside, load_journal, of_plan, set_aside
 from exrx.export.locking import locked
 from exrx.export.numbers import above
 from exrx.export.readback import as_plan, belongs_to, name_in, read_back
@@ -64,6 +64,8 @@ class Run:
         """Whether this run made up the plan's name."""
         self.to_import: list[str] = []
         """What is said of the calendar that is to be imported; nothing where no entry differs."""
+        self.goes_by: str | None = None
+        """What brings the change into the calendar, where it is not the file: nothing, or a sentence."""
         self._lock = ExitStack()
 
     def __enter__(self) -> Run:
@@ -72,6 +74,8 @@ class Run:
         with ExitStack() as stack:
             stack.enter_context(locked(places))
             self.earlier = self._earlier()
+            if self.earlier is not None:
+                self._heed(self.earlier)
             self._lock = stack.pop_all()
         return self
 
@@ -83,6 +87,37 @@ class Run:
         if len({plan.id for plan in plans}) > 1:
             raise ExportError("The plan files there hold different plans. Choose another -o. Nothing was written.")
         return plans[0] if plans else None
+
+    def _heed(self, old: Plan) -> None:
+        """Enter into the journal what somebody did in the calendar files that are written over, and say it. Raises ``ExportError``."""
+        files = [
+            (path, there) for path in self.outputs.paths if format_of(path) is CALENDAR and (there := content_of(path))
+        ]
+        for path, there in files:
+            if CALENDAR.is_ours(there) and (not belongs_to(there, old.id) or there == like(old, there)):
+                continue
+            from exrx.cli.touched import heeded, refuse_own, refuse_saved_by_another
+
+            refuse_saved_by_another(path, there, old)
+            if not CALENDAR.is_ours(there):
+                continue
+            if self.found.new:
+                # Another plan begins: what was moved in the old one does not matter.
+                refuse_own(path, there)
+                continue
+            tell = words_of(self.outputs.options.get(LANGUAGE.name, SOURCE))
+            found = heeded(path, there, old, self.journal(old), self._today(), tell)
+            if found.entries:
+                append(journal_beside(self._plan_file), old.id, found.entries, found.first)
+            if found.lines:
+                lines = (wrap(line, "    ", "  ") for line in found.lines)
+                complain("\n".join([wrap(tell("pulling.in_file", path=f"{path}")), *lines, ""]))
+
+    @property
+    def _plan_file(self) -> Path:
+        kept = self.found.update or self.outputs.kept
+        assert kept is not None, "a plan file was read"
+        return Path(kept)
 
     def journal(self, old: Plan) -> Journal | None:
         """The journal beside the plan file; ``None`` where there is none. Raises ``InputError``."""
@@ -218,7 +253,8 @@ class Run:
             return "\n".join([wrap(f"{head}: no calendar entry differs."), *stricter, *self._open(new)])
         what = self.changes or self.outputs.calendar
         once_more = " again" if what == self.outputs.calendar and there else ""
-        self.to_import = [_import(what, once_more)] if what else []
+        how = _import(what, once_more) if what and self.goes_by is None else self.goes_by
+        self.to_import = [how] if how else []
         said = [str(difference)] if difference else []
         return "\n".join([wrap(head), *said, *stricter, *self.to_import, *self._open(new)])
 
@@ -431,6 +467,10 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str |
     new, _ = above(new, old, (there, content_of(path) or b""), today)
     files = [(kept, new.to_json().encode())]
     if belongs_to(there, new.id):
+        if there != like(old, there):
+            from exrx.cli.touched import refuse_own
+
+            refuse_own(own, there)
         # A subscription reads the plan's own calendar.
         files.append((own, like(new, there, language=language)))
     if not any(same_file(path, other) for other, _ in files):

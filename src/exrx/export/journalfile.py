@@ -17,6 +17,7 @@ from exrx.errors import ExportError, InputError
 from exrx.export.locking import locked, on_disk
 from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
+from exrx.program import Plan
 from exrx.said import said
 from exrx.values import dataclass
 
@@ -119,6 +120,13 @@ def of_plan(journal: Journal, plan_id: str, path: Path) -> Journal:
     if journal.plan != plan_id:
         raise _fault(path, 1, "another", plan=plan_id)
     return journal
+
+
+def first_journal(plan: Plan) -> Journal:
+    """The journal that begins with what a plan file holds. Raises ``InputError`` where the plan follows one, which is not here."""
+    if plan.course is not None:
+        raise InputError((fault("journal", "not_followed"),))
+    return Journal.from_plan(plan)
 
 
 def set_aside(plan_file: Path | None, plan_id: str) -> Path | None:

@@ -264,14 +264,13 @@ def in_file(plan: Plan, content: bytes, ours: Mapping[str, Shown]) -> tuple[Cale
     entries = {uid: one for uid, one in shown.items() if uid in names}
     others = {uid: one for uid, one in shown.items() if uid not in names and one is not None and not is_made(uid)}
     there = [names[uid].date for uid in entries]
-    newest = max(
-        (one.modified.date() for one in entries.values() if one is not None and one.modified and stamped_by_exrx(one)),
-        default=None,
-    )
+    stamped = [one for one in entries.values() if one is not None and one.modified and stamped_by_exrx(one)]
+    newest = max((one.modified.date() for one in stamped if one.modified), default=None)
+    number = max((one.sequence for one in stamped), default=-1)
     known: dict[str, Seen] = {}
     for session in plan.sessions:
         covered = bool(there) and min(there) <= session.date <= max(there)
-        was_there = newest is not None and (session.changed or newest) <= newest
+        was_there = newest is not None and (session.changed or newest) <= newest and session.sequence <= number
         if session.uid not in entries and covered and was_there:
             one = ours[session.uid]
             known[session.uid] = Seen(_text(one.start), _text(one.end), one.summary, "", one.cancelled, one.busy, "")
