@@ -31,8 +31,8 @@ from .journals import beginner, day
 from .misbehaving_server import Site, Store
 from .test_journal_moves import timed
 from .test_pushing import revised
-from .test_pushing_again import MOVE, NOW, ONE, THERE, TOUCHED
-from .test_pushing_again import PLAN as FACTORY
+from .three_way import KINDS, MOVE, NOW, ONE, TOUCHED, answered
+from .three_way import PLAN as FACTORY
 
 MONDAY, THURSDAY, SATURDAY = timed().weeks[1].sessions
 TODAY = "2027-01-05"
@@ -284,6 +284,61 @@ def test_where_two_look_like_it_it_is_asked(place: Place) -> None:
     assert "exrx log move w02s1 DATE, or exrx log deleted w02s1" in text and not place.moves
 
 
+def anew(place: Place, session: Any, then: str, name: str = "anew", **more: Any) -> None:
+    """Taken out, and made anew by a program that counts no version."""
+    content = re.sub(rb"UID:[^\r]*", b"UID:" + name.encode(), place.gone(session))
+    place.store.entries[f"/c/{name}.ics"] = to(f"{session.date:%m%d}", then, **more)(content)
+
+
+def test_what_was_asked_is_answered_by_where_the_plan_has_it(place: Place) -> None:
+    anew(place, MONDAY, "0112")
+    content = place.store.entries["/c/anew.ics"]
+    place.store.entries["/c/other.ics"] = to("0112", "0113")(content).replace(b"UID:anew", b"UID:other")
+    place.pull(code=1)
+    place.run("log", "move", "w02s1", "2027-01-13")
+    place.push()
+    assert place.store.entries.keys() >= {"/c/anew.ics", "/c/other.ics"}
+    assert len([at for at in place.standing().values() if at[:8] in ("20270111", "20270112", "20270113")]) == 2
+    assert "nothing there is news" in place.pull()
+
+
+def test_several_of_one_kind_made_anew_are_the_same_sessions_in_their_order(place: Place) -> None:
+    assert MONDAY.minutes == THURSDAY.minutes == SATURDAY.minutes
+    for session, then, name in ((MONDAY, "0112", "b"), (SATURDAY, "0117", "a")):
+        anew(place, session, then, name)
+    text = place.push()
+    assert "w02s1, Mon 2027-01-11: taken out, and made anew on Tue 2027-01-12" in text
+    assert "w02s3, Sat 2027-01-16: taken out, and made anew on Sun 2027-01-17" in text
+    assert len(place.standing()) == len(timed().sessions) and "nothing there is news" in place.pull()
+
+
+@pytest.mark.parametrize(("length", "stands"), [(10, 10), (90, MONDAY.minutes)])
+def test_made_anew_at_another_length_is_the_session_with_that_length(place: Place, length: int, stands: int) -> None:
+    anew(place, MONDAY, "0111", length=length)
+    assert "made anew on Mon 2027-01-11" in place.push()
+    assert next(one.minutes for one in place.plan.sessions if one.key == "w02s1") == stands
+    assert len(place.standing()) == len(timed().sessions) and "nothing there is news" in place.pull()
+
+
+def test_another_title_is_not_taken_for_the_session_but_said(place: Place) -> None:
+    """An appointment of somebody's own is never written over."""
+    anew(place, MONDAY, "0112", clock="0700")
+    place.store.entries["/c/anew.ics"] = re.sub(
+        rb"SUMMARY:[^\r]*", b"SUMMARY:Swim with Kim", place.store.entries["/c/anew.ics"]
+    )
+    before = dict(place.store.entries)
+    text = place.push()
+    assert "w02s1, Mon 2027-01-11: you took it out" in text and "exrx log move w02s1 2027-01-12 07:00" in text
+    assert place.store.entries == before
+    assert "nothing there is news" in place.pull()
+    # What it says works: the session is back, at that time.
+    place.run("log", "move", "w02s1", "2027-01-12", "07:00")
+    del place.store.entries["/c/anew.ics"]
+    place.push()
+    standing = place.standing().values()
+    assert "20270112T0700" in standing and len(standing) == len(timed().sessions)
+
+
 def test_an_emptied_calendar_is_no_answer(place: Place) -> None:
     place.store.entries.clear()
     text = place.pull(code=1)
@@ -441,30 +496,6 @@ def test_a_journal_that_the_plan_follows_and_that_is_gone_is_asked_for(place: Pl
 
 
 # --- then, there and now: every combination -----------------------------------------------------------------------
-
-KINDS: dict[str, Callable[[bytes], bytes] | None] = {
-    **THERE,
-    "shortened": lambda content: re.sub(rb"(DTEND[^:]*:20270106T)\d+", rb"\g<1>181500", content),
-    "lengthened": lambda content: re.sub(rb"(DTEND[^:]*:20270106T)\d+", rb"\g<1>200000", content),
-    "earlier that day": lambda content: re.sub(rb"(DT(?:START|END)[^:]*:20270106T)18", rb"\g<1>07", content),
-    "cancelled": lambda content: content.replace(b"STATUS:CONFIRMED", b"STATUS:CANCELLED"),
-    "repeating": lambda content: content.replace(b"END:VEVENT", b"RRULE:FREQ=DAILY\r\nEND:VEVENT"),
-}
-
-
-def answered(there: str, now: str) -> tuple[str, ...]:
-    """What is found, by the rule alone: what somebody did counts, unless the plan has taken the session out or given it another time."""
-    if now == "withdrawn" or there in ("untouched", "retitled", "reminder"):
-        return ()
-    if there in ("deleted", "cancelled"):
-        return ("deleted",)
-    if there == "recreated":
-        return ("made_anew",)
-    if there == "repeating":
-        return ("unreadable",)
-    if there in ("moved", "earlier that day"):
-        return ("against",) if now == "moved" else ("moved",)
-    return ("length",)
 
 
 @pytest.mark.parametrize("now", list(NOW))

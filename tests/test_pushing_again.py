@@ -25,11 +25,7 @@ from .calendar_server import PASSWORD, USER, Radicale
 from .misbehaving_server import Request, Site, Store, answer
 from .plan_factory import as_it_stood, make_plan
 from .test_pushing import counts, revised
-
-PLAN = make_plan(weeks=2)
-"""Monday, Wednesday and Saturday, from 2027-01-04."""
-ONE = PLAN.sessions[1]
-BELL = b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:mine\r\nTRIGGER:-PT2H\r\nEND:VALARM\r\n"
+from .three_way import BELL, DOCS, MOVE, NOW, ONE, PLAN, THERE, TOUCHED, expected, written
 
 
 @dataclass
@@ -75,46 +71,6 @@ def started() -> Calendar:
     return calendar
 
 
-MOVE = (rb"(DT(?:START|END)[^:]*):20270106T", rb"\1:20270107T")
-THERE: dict[str, Callable[[bytes], bytes] | None] = {
-    "untouched": lambda content: content,
-    "moved": lambda content: re.sub(*MOVE, content),
-    "retitled": lambda content: re.sub(rb"SUMMARY:[^\r]*", b"SUMMARY:Swim with Kim", content),
-    "reminder": lambda content: content.replace(b"END:VEVENT", b"LOCATION:Park\r\n" + BELL + b"END:VEVENT"),
-    "deleted": None,
-    "recreated": None,
-}
-NOW: dict[str, dict[str, Any]] = {
-    "unchanged": {},
-    "moved": {"date": dt.date(2027, 1, 8)},
-    "lighter": {"what": as_it_stood("Amble")},
-    "withdrawn": {"status": "cancelled"},
-}
-TOUCHED: dict[str, Callable[[bytes], bytes]] = {
-    "not counted": lambda content: content,
-    "SEQUENCE": lambda content: re.sub(
-        rb"LAST-MODIFIED:\w+",
-        b"LAST-MODIFIED:20270105T174233Z",
-        re.sub(rb"SEQUENCE:\d+", b"SEQUENCE:4", content),
-    ),
-    "LAST-MODIFIED": lambda content: re.sub(rb"LAST-MODIFIED:\w+", b"LAST-MODIFIED:20270105T174233Z", content),
-}
-
-
-def expected(there: str, now: str) -> tuple[str, str, bool] | None:
-    """What stands afterwards, by the rule alone: an answer stays, unless the plan takes the session out or gives it another time."""
-    if there in ("deleted", "recreated"):
-        return None
-    time, title = "06 17", "Walk"
-    if now in ("moved", "withdrawn"):
-        return ("08 17", title, False) if now == "moved" else (time, "Canc", True)
-    if there == "moved":
-        time = "07 17"
-    if now == "lighter":
-        return time, "Ambl", False
-    return time, "Swim" if there == "retitled" else title, False
-
-
 @pytest.mark.parametrize(("there", "now", "touched"), [*itertools.product(THERE, NOW, TOUCHED)])
 def test_then_there_and_now(there: str, now: str, touched: str) -> None:
     calendar = started()
@@ -151,24 +107,11 @@ def test_then_there_and_now(there: str, now: str, touched: str) -> None:
     assert one.against == (there in ("moved", "retitled") and now in ("moved", "withdrawn"))
 
 
-def test_the_table_of_the_docs_is_the_rule() -> None:
-    """Each line that the docs have, from the rule that the pushes above were held against."""
-    words = {"reminder": "a reminder or place added", "lighter": "another text"}
-
-    def told(there: str, now: str) -> str:
-        stands = expected(there, now)
-        assert stands is not None
-        time, title, cancelled = stands
-        parts = ["cancelled"] if cancelled else []
-        parts += ["the plan's new time"] if time.startswith("08") else ["their time"] * time.startswith("07")
-        if not cancelled and not time.startswith("08"):
-            parts += {"Swim": ["their title"], "Ambl": ["the plan's text"], "Walk": []}[title]
-        return ", ".join((parts or ["as it was"]) + ["with theirs"] * (there == "reminder"))
-
-    docs = Path(__file__).parents[1].joinpath("docs", "calendar-servers.md").read_text("utf-8")
-    for there, now in itertools.product(("untouched", "moved", "retitled", "reminder"), NOW):
-        assert f"| {words.get(there, there)} | {words.get(now, now)} | {told(there, now)} |\n" in docs
-    assert all(expected(there, now) is None for there in ("deleted", "recreated") for now in NOW)
+def test_the_tables_of_the_docs_are_the_rule() -> None:
+    text = DOCS.read_text("utf-8")
+    assert written() == text, "python -m tests.three_way"
+    # Each table is there, and says of every combination what stands.
+    assert text.count("| the plan has it taken out |") == 2 and text.count("<!-- end -->") == 2
 
 
 def test_an_answer_is_kept_over_many_revisions_until_the_plan_moves_the_session_itself() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from exrx.clocks import clock_of
@@ -19,7 +19,17 @@ from exrx.pushing.memory import Seen
 from exrx.revising.moving import move_entry
 
 AnswerKind = Literal[
-    "moved", "length", "deleted", "made_anew", "restored", "asked", "over", "too_early", "against", "unreadable"
+    "moved",
+    "length",
+    "deleted",
+    "made_anew",
+    "restored",
+    "asked",
+    "as_long",
+    "over",
+    "too_early",
+    "against",
+    "unreadable",
 ]
 ENTERED: tuple[AnswerKind, ...] = ("moved", "length", "deleted", "made_anew", "restored")
 """Those that become entries; the others are only said."""
@@ -183,33 +193,76 @@ def _then(then: Seen | None, ours: Shown, theirs: Shown, own: When, zone: str | 
     return own if theirs.sequence >= ours.sequence else None
 
 
+class _Gone(NamedTuple):
+    """A session that was taken out, and the entries of its week that may stand for it, the nearest first."""
+
+    answer: Answer
+    same: tuple[str, ...]
+    """With its title and its length; where there is none, with its title alone."""
+    as_long: tuple[str, ...]
+    """With another title."""
+
+
 def _made_anew(
     plan: Plan, found: Sequence[Answer], there: Calendar, ours: Mapping[str, Shown], then: Mapping[str, Seen]
 ) -> Iterator[Answer]:
     """What was taken out, and stands there again under another UID: moved, as some programs do it."""
+    lying = {
+        uid: when
+        for uid, shown in there.others.items()
+        if not shown.cancelled and (when := when_of(shown, plan.timezone)) is not None
+    }
     taken: set[str] = set()
-    weeks = {session.uid: week.start for week in plan.weeks for session in week.sessions}
-    for one in found:
-        if one.kind != "deleted" or one.there is not None:
-            yield one
-            continue
-        begins, last = weeks[one.uid], then[one.uid]
-        titles = {ours[one.uid].summary, last.summary}
-        before = when_between(_moment(last.start), _moment(last.end), plan.timezone)
-        lengths = {one.own.minutes, *(() if before is None else (before.minutes,))}
-        alike = {
-            uid: lying
-            for uid, shown in there.others.items()
-            if uid not in taken and not shown.cancelled and any(shown.summary == title for title in titles)
-            if (lying := when_of(shown, plan.timezone)) is not None
-            if lying.minutes in lengths and 0 <= (lying.day - begins).days < 7
-        }
-        if len(alike) == 1:
-            ((uid, lying),) = alike.items()
+    rows = [_gone(plan, one, there, lying, ours, then) for one in found]
+    for row in rows:
+        one = row.answer
+        free = [uid for uid in row.same if uid not in taken]
+        # As many as are gone: they are the same sessions in their order, whichever is called which.
+        alike = [other for other in rows if other.same and set(other.same) == set(row.same)]
+        in_place = [uid for uid in free if lying[uid].begins == one.own.begins]
+        if free and (len(free) == 1 or len(alike) == len(row.same) or in_place):
+            uid = (in_place or free)[0]
             taken.add(uid)
-            yield Answer("made_anew", one.key, one.uid, one.own, lying, begins=True, other=uid)
+            lasts = lying[uid].minutes not in (None, one.own.minutes) and not _was_as_long(lying[uid], one, then, plan)
+            yield replace(one, kind="made_anew", there=lying[uid], begins=True, lasts=lasts, other=uid)
+        elif free:
+            yield replace(one, kind="asked")
         else:
-            yield Answer("asked" if alike else "deleted", one.key, one.uid, one.own)
+            yield one
+            if len(row.as_long) == 1 and one.kind == "deleted":
+                yield replace(one, kind="as_long", there=lying[row.as_long[0]])
+
+
+def _gone(
+    plan: Plan,
+    one: Answer,
+    there: Calendar,
+    lying: Mapping[str, When],
+    ours: Mapping[str, Shown],
+    then: Mapping[str, Seen],
+) -> _Gone:
+    if one.kind != "deleted" or one.there is not None:
+        return _Gone(one, (), ())
+    begins = next(week.start for week in plan.weeks if any(session.uid == one.uid for session in week.sessions))
+    titles = {ours[one.uid].summary, then[one.uid].summary}
+    in_week = [uid for uid, when in lying.items() if 0 <= (when.day - begins).days < 7]
+    week = sorted(in_week, key=lambda uid: (lying[uid].day, lying[uid].clock or dt.time(), uid))
+    as_long = [
+        uid for uid in week if lying[uid].minutes == one.own.minutes or _was_as_long(lying[uid], one, then, plan)
+    ]
+    titled = [uid for uid in week if there.others[uid].summary in titles]
+    same = [uid for uid in titled if uid in as_long]
+    if not same and ours[one.uid].description:
+        # A title says which session it is, where it is not the one word of a shared calendar.
+        same = titled
+    return _Gone(one, tuple(same), tuple(uid for uid in as_long if uid not in titled))
+
+
+def _was_as_long(when: When, one: Answer, then: Mapping[str, Seen], plan: Plan) -> bool:
+    """Whether an entry is as long as a session was when both sides knew it last."""
+    last = then[one.uid]
+    before = when_between(_moment(last.start), _moment(last.end), plan.timezone)
+    return before is not None and before.minutes == when.minutes
 
 
 # --- times --------------------------------------------------------------------------------------------------------
