@@ -250,7 +250,7 @@ def _gone(
     as_long = [
         uid for uid in week if lying[uid].minutes == one.own.minutes or _was_as_long(lying[uid], one, then, plan)
     ]
-    titled = [uid for uid in week if there.others[uid].summary in titles]
+    titled = [uid for uid in week if any(there.others[uid].summary == title for title in titles)]
     same = [uid for uid in titled if uid in as_long]
     if not same and ours[one.uid].description:
         # A title says which session it is, where it is not the one word of a shared calendar.
