@@ -31,6 +31,7 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("EXRX_HYPOTHESIS", "quick"))
 
+DEBIAN_PYTHON = "/usr/bin/python3"
 JUDGES = Path(__file__).parent / "judges"
 NODE_JUDGES = json.loads((JUDGES / "package.json").read_text("utf-8"))["dependencies"]
 
@@ -77,6 +78,17 @@ def _judge(name: str) -> ModuleType | NodeJudge | str:
     if name == "chromium":
         # A program: its path.
         return shutil.which(name) or _absent(name, "it is not installed")
+    if name == "calcurse-caldav":
+        # A script of Debian's, for the Python that Debian brings.
+        there = shutil.which("calcurse") and shutil.which(name)
+        python = [DEBIAN_PYTHON, "-c", "import httplib2"]
+        if (
+            not there
+            or not os.path.exists(DEBIAN_PYTHON)
+            or subprocess.run(python, capture_output=True, check=False).returncode
+        ):
+            _absent(name, "install Debian's calcurse and python3-httplib2")
+        return there
     if name == "libical":
         # A library of C: what it can be loaded by.
         for library in filter(None, (ctypes.util.find_library("ical"), "libical.so.3")):
@@ -104,7 +116,7 @@ def _judge(name: str) -> ModuleType | NodeJudge | str:
 
 @pytest.fixture(scope="session")
 def judge() -> Callable[[str], ModuleType | NodeJudge | str]:
-    """`judge("vobject")` is that module, `judge("ical.js")` a `NodeJudge`, `judge("chromium")` a path, `judge("libical")` the
+    """`judge("vobject")` is that module, `judge("ical.js")` a `NodeJudge`, `judge("chromium")` and `judge("calcurse-caldav")` a path, `judge("libical")` the
     name of a library; a missing one skips the test.
 
     The names of packages for Node.js are those in tests/judges/package.json; every other name is a Python module.

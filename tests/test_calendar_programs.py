@@ -1,15 +1,18 @@
-"""A plan on real servers, synchronised by vdirsyncer and touched in khal: nothing doubled, nothing lost, and what the person did stays."""
+"""A plan on real servers, synchronised by vdirsyncer and touched in khal and calcurse: nothing doubled, nothing lost, and what the person did stays."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -19,6 +22,7 @@ from exrx.export.plan_file import load
 from exrx.program import Plan
 
 from .calendar_server import PASSWORD, USER, Radicale, Xandikos
+from .conftest import DEBIAN_PYTHON
 
 KHAL = Path(__file__).parent / "judges" / "khal_touch.py"
 WHO: dict[str, Any] = {
@@ -116,7 +120,7 @@ class Person:
     def run(self, *arguments: str, today: str) -> str:
         command, *rest = arguments
         where = ["--plan", str(self.file)] if command == "log" else [str(self.file)]
-        if command == "push":
+        if command in ("push", "pull"):
             rest += ["--url", self.desk.url]
         code = main([command, *rest, *where, "--today", today])
         said = self.capsys.readouterr()
@@ -214,3 +218,107 @@ def test_six_runs_with_moves_an_illness_and_corrections(person: Person) -> None:
         free = {f"2027-01-{day}" for day in range(10, 14) if today >= "2027-01-12"}
         free |= {f"2027-02-{day:02}" for day in range(8, 15) if today >= "2027-02-02"}
         assert not standing & free
+
+
+# --- calcurse, which knows less of iCalendar, and moves by deleting and making anew --------------------------------------
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "person.toml"
+
+
+@dataclass
+class Calcurse:
+    """The calendar of calcurse, and the program that keeps it equal to a server."""
+
+    program: str
+    folder: Path
+
+    def write_config(self, url: str) -> None:
+        where = urlsplit(url)
+        (self.folder / "config").write_text(
+            f"[General]\nHostname = {where.netloc}\nPath = {where.path}\nHTTPS = No\nDryRun = No\n"
+            f"[Auth]\nUsername = {USER}\nPassword = {PASSWORD}\n",
+            "utf-8",
+        )
+        for name in ("data", "hooks"):
+            (self.folder / name).mkdir()
+
+    def sync(self, *more: str) -> list[str]:
+        """What calcurse shows afterwards, a line for each entry."""
+        names = {"config": "config", "datadir": "data", "lockfile": "lock", "syncdb": "sync.db", "hookdir": "hooks"}
+        given = [word for flag, name in names.items() for word in (f"--{flag}", str(self.folder / name))]
+        # Debian's own Python: it has what the program needs.
+        done = subprocess.run(
+            [DEBIAN_PYTHON, self.program, *given, *more],
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "TZ": "Europe/Berlin", "HOME": str(self.folder), "PYTHONPATH": ""},
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0 and not done.stderr, done.stderr
+        return self.lines
+
+    @property
+    def lines(self) -> list[str]:
+        return (self.folder / "data" / "apts").read_text("utf-8").splitlines()
+
+    def edit(self, old: str, new: str = "") -> None:
+        """Change the one line that begins so, or take it out."""
+        (place,) = (at for at, line in enumerate(self.lines) if line.startswith(old))
+        lines = self.lines
+        lines[place : place + 1] = [lines[place].replace(old, new)] if new else []
+        (self.folder / "data" / "apts").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def test_calcurse_moves_and_deletes_and_nothing_is_doubled_or_lost(
+    person: Person, desk: Desk, tmp_path: Path, judge: Callable[[str], Any]
+) -> None:
+    (tmp_path / "calcurse").mkdir()
+    calcurse = Calcurse(judge("calcurse-caldav"), tmp_path / "calcurse")
+    calcurse.write_config(desk.url)
+    assert main(["plan", str(EXAMPLE), "-o", str(person.file), "--new", "--today", "2027-01-01"]) == 0
+    plan = person.plan()
+    assert len(plan.sessions) == 51
+    person.run("push", today="2027-01-01")
+    before = desk.sync()
+    shown = calcurse.sync("--init", "keep-remote")
+    assert [f"{s.date:%m/%d/%Y} @ {s.clock:%H:%M}" for s in plan.sessions] == [line[:18] for line in shown]
+    # What it does not keep (reminders, places, who wrote it) goes into no calendar, and is nobody's wish.
+    assert calcurse.sync() == shown and desk.sync() == before
+    assert "nothing there is news" in person.run("pull", today="2027-01-01")
+    assert "51 unchanged" in person.run("push", today="2027-01-01")
+
+    moved, deleted, shorter = plan.sessions[3], plan.sessions[7], plan.sessions[10]
+    there = moved.date + dt.timedelta(days=1)
+    clock = f"{moved.clock:%H:%M}"
+    calcurse.edit(
+        f"{moved.date:%m/%d/%Y} @ {clock} -> {moved.date:%m/%d/%Y}", f"{there:%m/%d/%Y} @ {clock} -> {there:%m/%d/%Y}"
+    )
+    calcurse.edit(f"{deleted.date:%m/%d/%Y}")
+    begins = f"{shorter.date:%m/%d/%Y} @ {shorter.clock:%H:%M} -> {shorter.date:%m/%d/%Y} @ "
+    calcurse.edit(f"{begins}{shorter.end:%H:%M}", f"{begins}{shorter.start + dt.timedelta(minutes=10):%H:%M}")
+    calcurse.sync()
+    text = person.run("pull", today="2027-01-05")
+    assert "3 things are entered" in text
+    assert f"{moved.key}, {moved.date:%a} {moved.date}: taken out, and made anew on {there:%a} {there}" in text
+    assert f"{deleted.key}, {deleted.date:%a} {deleted.date}: you took it out" in text
+    assert f"{shorter.key}, {shorter.date:%a} {shorter.date}: taken out, and made anew" in text
+    now = {s.key: s for s in person.plan().sessions}
+    assert now.keys() == {s.key for s in plan.sessions} - {deleted.key}
+    assert now[moved.key].date == there and now[shorter.key].minutes == 10
+
+    # Round and round: what the plan writes then, calcurse shows, and nobody finds anything to do.
+    for _ in range(2):
+        person.run("push", today="2027-01-05")
+        shown = calcurse.sync()
+    assert sorted(f"{s.date:%m/%d/%Y} @ {s.clock:%H:%M}" for s in now.values()) == sorted(line[:18] for line in shown)
+    before = desk.sync()
+    assert len(before) == 50 and "changed in place" not in person.run("push", today="2027-01-05")
+    assert desk.sync() == before and calcurse.sync() == shown
+    # An illness takes out what calcurse made anew as well.
+    person.run("log", "ill", f"{there}..{there}", "--fever", "no", "--below-neck", "no", today=str(there))
+    person.run("push", today=str(there))
+    that_day = [
+        text for text in desk.sync().values() if re.search(rb"DTSTART[^:]*:%b" % f"{there:%Y%m%d}".encode(), text)
+    ]
+    assert that_day and all(b"STATUS:CANCELLED" in text for text in that_day)
