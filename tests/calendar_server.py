@@ -34,30 +34,12 @@ def _started(port: int, name: str, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 @dataclass
-class Radicale:
-    """A server with one user, whose calendars outlive it."""
+class _Server:
+    """A server on this computer, whose calendars outlive it."""
 
     folder: Path
-    port: int = 0
+    port: int = field(default_factory=_free_port)
     process: subprocess.Popen[bytes] | None = None
-    made: int = 0
-    users: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.users = self.folder / "users"
-        self.users.write_text(f"{USER}:{PASSWORD}\n", "utf-8")
-        self.port = _free_port()
-
-    def start(self) -> None:
-        config = self.folder / "config"
-        config.write_text(
-            f"[server]\nhosts = 127.0.0.1:{self.port}\n"
-            f"[auth]\ntype = htpasswd\nhtpasswd_filename = {self.users}\nhtpasswd_encryption = plain\ndelay = 0\n"
-            f"[storage]\nfilesystem_folder = {self.folder / 'calendars'}\n"
-            "[logging]\nlevel = error\n",
-            "utf-8",
-        )
-        self.process = _started(self.port, "radicale", "--config", str(config))
 
     def kill(self) -> None:
         if self.process is not None:
@@ -75,6 +57,32 @@ class Radicale:
         finally:
             connection.close()
 
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@dataclass
+class Radicale(_Server):
+    """A server with one user."""
+
+    made: int = 0
+    users: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.users = self.folder / "users"
+        self.users.write_text(f"{USER}:{PASSWORD}\n", "utf-8")
+
+    def start(self) -> None:
+        config = self.folder / "config"
+        config.write_text(
+            f"[server]\nhosts = 127.0.0.1:{self.port}\n"
+            f"[auth]\ntype = htpasswd\nhtpasswd_filename = {self.users}\nhtpasswd_encryption = plain\ndelay = 0\n"
+            f"[storage]\nfilesystem_folder = {self.folder / 'calendars'}\n"
+            "[logging]\nlevel = error\n",
+            "utf-8",
+        )
+        self.process = _started(self.port, "radicale", "--config", str(config))
+
     def calendar(self) -> str:
         """The path of a new, empty calendar."""
         self.made += 1
@@ -83,40 +91,16 @@ class Radicale:
         assert self.ask("MKCALENDAR", path)[0] == 201
         return path
 
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
-
 
 @dataclass
-class Xandikos:
+class Xandikos(_Server):
     """A server that keeps its calendars in git and asks nobody for a name."""
-
-    folder: Path
-    port: int = field(default_factory=_free_port)
-    process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         where = ("--listen-address", "127.0.0.1", "--port", str(self.port))
-        self.process = _started(
-            self.port,
-            "xandikos",
-            "serve",
-            "-d",
-            str(self.folder),
-            "--defaults",
-            "--current-user-principal",
-            "/ann/",
-            *where,
-        )
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+        begin = ("serve", "-d", str(self.folder), "--defaults", "--current-user-principal", "/ann/")
+        self.process = _started(self.port, "xandikos", *begin, *where)
 
     def calendar(self) -> str:
         """The path of the one calendar that it begins with."""
         return "/ann/calendars/calendar/"
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"

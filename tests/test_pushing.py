@@ -27,7 +27,7 @@ from exrx.pushing.server import checked
 from exrx.revising import withdraw
 from exrx.telling.entries import told
 
-from .calendar_server import PASSWORD, USER, Radicale
+from .calendar_server import PASSWORD, USER, Radicale, Xandikos
 from .misbehaving_server import CALENDAR, NAMESPACES, InTurn, Request, Site, Store, Wire, answer
 from .plan_factory import make_plan, make_session
 
@@ -256,12 +256,12 @@ def test_what_was_changed_in_the_calendar_is_kept(server: Radicale) -> None:
 class Between:
     """Stands before the real server, and does something first."""
 
-    def __init__(self, server: Radicale, first: Callable[[Request], None]) -> None:
+    def __init__(self, server: Radicale | Xandikos, first: Callable[[Request], bytes | None]) -> None:
         self.server, self.first = server, first
 
     def __call__(self, request: Request) -> bytes | Wire:
-        self.first(request)
-        return self.forward(request)
+        """Its answer, where it gives one, and else the server's."""
+        return self.first(request) or self.forward(request)
 
     def forward(self, request: Request) -> bytes | Wire:
         named = {
