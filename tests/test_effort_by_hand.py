@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import exrx
 from exrx.prescription import Prescription
 from exrx.timeline import Pause
 
@@ -661,3 +662,25 @@ def test_a_cap_while_something_is_recent(since: str | None, last: int) -> None:
     assert ends(made.target("rpe")) == (9, 11, 13)
     assert ends(made.target("rpe", until_week=last)) == (9, 10, 11)
     assert made.until(last) == last and made.until(last + 1) == 0
+
+
+def test_with_a_lung_disease_breathlessness_guides_every_step() -> None:
+    """Rehabilitation guides by breathlessness of 3 to 4 out of 10, and not by pulse or talking (lung.first)."""
+    fields: dict[str, Any] = {
+        "age": 62,
+        "conditions": ["depression", "copd"],
+        "medications": [],
+        "symptoms": [],
+        "clearances": [{"topic": "lung", "level": "light_moderate", "by": "Dr Lind", "date": "2026-12-20"}],
+        "start": "2027-01-04",
+    }
+    made = exrx.plan(**fields)
+    told = [
+        str(step.right_when)
+        for session in made.sessions
+        for step in session.steps
+        if step.rpe is not None and step.phase in ("main", "easy")
+    ]
+    assert told and all("your breathing feels 3 to 4 out of 10" in text for text in told), told[:3]
+    well = exrx.plan(**{**fields, "conditions": ["depression"]})
+    assert not any("breathing feels" in str(step.right_when) for session in well.sessions for step in session.steps)

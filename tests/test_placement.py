@@ -710,3 +710,18 @@ def test_the_audit_notices_a_session_that_is_missing_without_a_word() -> None:
     full = (Busy(at(dt.date(2027, 1, 1), 0), at(dt.date(2027, 1, 12), 0)),)
     found = audit(replace(untimed, availability=replace(untimed.availability, busy=full)), shipped_book())
     assert any("no room" in str(fault) for fault in found)
+
+
+def test_a_day_without_clock_times_has_room_only_for_what_fits_whole() -> None:
+    """Before the first appointment, between two, and after the last: a minute less is no room."""
+    day = dt.date(2027, 1, 4)
+    rest = 24 * 60
+
+    def room(minutes: int, *taken: tuple[int, int]) -> bool:
+        busy = [(at(day, begin), at(day, begin) + (end - begin) * MINUTE) for begin, end in taken]
+        found = replace(Availability((Window(0, None, None),)), busy=Availability.parse({"busy": busy}).busy)
+        return Life(found, "UTC", None, at).free(day, None, minutes)
+
+    for gap in (0, 60), (600, 660), (rest - 60, rest):
+        taken = [(begin, end) for begin, end in ((0, gap[0]), (gap[1], rest)) if begin < end]
+        assert room(60, *taken) and not room(61, *taken), gap
