@@ -196,6 +196,8 @@ KILLED = {
     "page": [*AGAIN, "-o", "page.html"],
     "first": ["plan", "person.toml", "-o", "first.ics", "--today", DAY],
     "new": NEW,
+    "log": ["log", "done", "--today", DAY],
+    "illness": ["log", "ill", "2027-01-18..2027-01-19", "--today", DAY],
 }
 
 
