@@ -48,6 +48,8 @@ class Area:
 
     sources: tuple[str, ...]
     not_sources: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    """Tests of all of it: they come before others that only happen to meet a part."""
 
 
 AREAS: dict[str, Area] = {
@@ -73,6 +75,10 @@ AREAS: dict[str, Area] = {
     "knowledge": Area(
         ("guidelines/*.toml", *(f"guidelines/{folder}/*.toml" for folder in ("conditions", "goals", "medicines", "protocols"))),
         tuple(f"guidelines/{name}.toml" for name in ("vocabulary", "evidence", "findings", "claims", "hosts", "words", "sources")),
+        ("test_knowledge.py::test_every_case_of_the_shipped_tables_agrees", "test_laws_of_knowledge.py", "test_words_in_five_languages.py"),
     ),
-    "vocabulary": Area(("guidelines/vocabulary.toml", "guidelines/words.toml", "guidelines/medicines/names/*.toml")),
+    "vocabulary": Area(
+        ("guidelines/vocabulary.toml", "guidelines/words.toml", "guidelines/medicines/names/*.toml"),
+        about=("test_around_a_name.py", "test_words_in_five_languages.py", "test_medicine_names.py", "test_vocabulary_laws.py", "test_spoken_words.py"),
+    ),
 }  # fmt: skip

@@ -96,6 +96,8 @@ class Bench:
     met_file: Path
     items: dict[str, pytest.Item] = field(default_factory=dict)
     met: dict[str, Met] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+    """Tests of all of the area that is worked on."""
     kills: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def open(self, files: Iterable[str] = ()) -> int:
@@ -152,7 +154,7 @@ class Bench:
     def _meet(self, items: list[pytest.Item], to: Path) -> int:
         found: dict[str, Met | None] = {}
         met = _Meeting(str(self.folder / "src"))
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip(items, [*items[1:], None], strict=False):
             met.begin()
             begun = time.process_time()
             passed = _run(item, following) == "passed"
@@ -203,7 +205,7 @@ class Bench:
             swap()
         _forget()
         items = [self.items[name] for name in chosen]
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip(items, [*items[1:], None], strict=False):
             if _run(item, following) == "failed":
                 noted.write_text(item.nodeid, "utf-8")
                 return 1
@@ -249,9 +251,9 @@ class Bench:
             held = sum(2.0 for word in words if word in text) + 5.0 * (rule in one.rules)
             worth[name] = -(held + self.kills[name.partition("[")[0]]) / (0.05 + one.seconds) if held else 0.0
         near = list(self._in_turn({name: value for name, value in worth.items() if value < 0}, far=True))
-        # Tables of cases and laws over all rules come before the cheap ones have used everything up.
-        broad = sorted(self.met, key=lambda name: -len(self.met[name].rules))[:3]
-        order = dict.fromkeys([*near[:100], *broad, *near[100:]])
+        about = [name for name in self.met if name.partition("tests/")[2].startswith(self.about)]
+        about.sort(key=self._price)
+        order = dict.fromkeys([*near[:15], *about, *near[15:]])
         yield from order
         yield from self._in_turn(dict.fromkeys((name for name in worth if name not in order), 0.0))
 
