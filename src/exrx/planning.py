@@ -388,7 +388,7 @@ def citing(prescription: Prescription, book: RuleBook, rules: Iterable[str]) -> 
     more = [book.by_id[rule].reason(()) for rule in rules if rule in book.by_id and rule not in known]
     cited = {source.id for source in prescription.sources}
     sources = [book.sources[name] for name in sorted({reason.source for reason in more} - cited)]
-    return replace(prescription, reasons=(*prescription.reasons, *more), sources=(*prescription.sources, *sources))
+    return prescription.but(reasons=(*prescription.reasons, *more), sources=(*prescription.sources, *sources))
 
 
 def make_clearance(

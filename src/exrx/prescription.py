@@ -262,8 +262,13 @@ class Prescription:
     reasons: tuple[Reason, ...] = ()
     sources: tuple[Source, ...] = ()
     idle: tuple[Idle, ...] = ()
+    """Every rule that did not apply, and why; worked out when it is asked for."""
     packs: str = field(default="", compare=False, repr=False, metadata={"exclude": True})
     """Which knowledge it was made with (``RuleBook.stamp``), for a table of people; a plan says so itself, and its file leaves this out."""
+
+    def but(self, **changes: Any) -> Prescription:
+        """The same with other parts; what nobody has asked for yet is not worked out for that."""
+        return Prescription(**{**{name: _as_kept(self, name) for name in _PARTS}, **changes})
 
     def target(
         self, dimension: str, kind: str = BASE, phase: Phase = "full", *, until_week: int = 0, band: bool | None = None
@@ -318,3 +323,43 @@ class Prescription:
         of people that cannot be read.
         """
         return _to_row(self)
+
+
+class WhenAsked:
+    """Stands for a part of a prescription until somebody asks for it: it holds what the part follows from, and works it out."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self, made: Callable[[], tuple[Idle, ...]]) -> None:
+        self._made = made
+
+    def worked_out(self) -> tuple[Idle, ...]:
+        """The part itself."""
+        return self._made()
+
+
+class _Asked:
+    """A slot that works out what stands in it when it is read for the first time."""
+
+    def __init__(self, slot: Any) -> None:
+        self.slot = slot
+
+    def __get__(self, value: object, owner: type | None = None) -> Any:
+        found = self.slot.__get__(value, owner)
+        if isinstance(found, WhenAsked):
+            # Two threads that ask at once both work out the same.
+            found = found.worked_out()
+            self.slot.__set__(value, found)
+        return found
+
+    def __set__(self, value: object, part: object) -> None:
+        self.slot.__set__(value, part)
+
+
+_IDLE = "idle"
+_PARTS = tuple(Prescription.__annotations__)
+setattr(Prescription, _IDLE, _Asked(vars(Prescription)[_IDLE]))
+
+
+def _as_kept(prescription: Prescription, name: str) -> Any:
+    return vars(Prescription)[_IDLE].slot.__get__(prescription) if name == _IDLE else getattr(prescription, name)

@@ -43,6 +43,8 @@ class Evaluation:
     """Rules whose question a clearance has answered, each with its topic."""
     assumed: frozenset[str] = frozenset()
     """Safety rules that hold because they would with the harmless answer to every question that is open."""
+    question: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What was asked of the rules: ``evaluate(person, book, **question)`` has the same answer."""
 
     def facts_for(self, rule: Recommendation) -> Mapping[str, Any]:
         """The facts by which a rule that takes effect holds."""
@@ -110,29 +112,26 @@ class Evaluations:
         pauses, noticed, ends, journal = tuple(pauses), tuple(noticed), ends and bool(person.clearances), tuple(journal)
         question = (person, goals, protocol, as_of, tuple(time_off(pauses).values()), noticed, ends, journal)
         if question not in self._known:
+            about: dict[str, Any] = {
+                "goals": goals,
+                "protocol": protocol,
+                "as_of": as_of,
+                "pauses": pauses,
+                "noticed": noticed,
+                "journal": journal,
+            }
 
             def again(one: Person, day: date) -> Clearance:
-                same: dict[str, Any] = {
-                    "goals": goals,
-                    "protocol": protocol,
-                    "pauses": pauses,
-                    "noticed": noticed,
-                    "journal": journal,
-                }
-                return self.of(one, as_of=day, ends=False, **same).clearance
+                return self.of(one, **{**about, "as_of": day, "ends": False}).clearance
 
-            facts = facts_of(
+            made = _evaluated(
                 person,
-                goals=goals,
-                protocol=protocol,
-                as_of=as_of,
-                pauses=pauses,
-                noticed=noticed,
-                journal=journal,
+                self.book,
+                facts_of(person, **about),
+                again if ends else None,
+                interpreted=self._interpreted,
             )
-            self._known[question] = _evaluated(
-                person, self.book, facts, again if ends else None, interpreted=self._interpreted
-            )
+            self._known[question] = replace(made, question={**about, "ends": ends})
         return self._known[question]
 
 

@@ -9,8 +9,6 @@ One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``int
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from exrx.availability import Availability
 from exrx.dimensions import RAMP
 from exrx.key import BASE, SessionPhase
@@ -66,8 +64,7 @@ def prescribe_evaluated(
     protocols.keep(work, held, time)
     dose.tell(work, held, frequency, time)
     made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
-    return replace(
-        made,
+    return made.but(
         guide=_guides(work),
         variety=activities.variety(work, held, chosen),
         movements=activities.movements(work, held, chosen),

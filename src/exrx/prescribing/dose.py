@@ -197,7 +197,7 @@ def _short_of(prescription: Prescription, book: RuleBook, protocol: str, found: 
                 wish, got, by = protocols.DOSE, protocols.LESS, (rule.id,)
                 own = said("wishes.not_kept", wished=wish, by=by, got=got, forced_by=forced)
                 short.append(Compromise(name, BASE, wish, by, got, forced, own))
-    return replace(prescription, compromises=tuple(short))
+    return prescription.but(compromises=tuple(short))
 
 
 def energy_as_planned(
@@ -217,4 +217,4 @@ def energy_as_planned(
         else note
         for note in prescription.notes
     )
-    return replace(prescription, notes=told)
+    return prescription.but(notes=told)

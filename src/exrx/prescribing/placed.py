@@ -45,8 +45,7 @@ def as_placed(prescription: Prescription, weeks: Sequence[Week], person: Person,
     if BASE not in asked and usual is not None and not usual.groups.isdisjoint(person.dislikes or ()):
         what = said("notes.disliked", activity=name_of("activities", usual.id), asked_by=())
         notes.append(Note("notice", what, ("your.dislikes",), topic="dislikes"))
-    return replace(
-        prescription,
+    return prescription.but(
         kinds=with_counts(counts),
         slots=tuple(slots),
         notes=tuple(notes),

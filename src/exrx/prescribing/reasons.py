@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import attrgetter
-from typing import Literal
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from exrx.citation import Reason, Source
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import HeartRate, Idle, Prescription
+from exrx.prescription import HeartRate, Idle, Prescription, WhenAsked
 from exrx.rules.candidates import there
 from exrx.rules.conditions import describe
-from exrx.rules.loader import catalogue
+from exrx.rules.loader import catalogue, shipped_book
 from exrx.rules.pack import IntensityClass, Recommendation, RuleBook
-from exrx.said import NOWHERE, Said, named, said
+from exrx.said import Said, named, said
+from exrx.screening import Evaluation, evaluate
 from exrx.vocabulary import vocabulary
 
 
@@ -30,9 +32,11 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
         *(rule for one in work.ledger.chosen for rule in one.rules),
     }
     found: list[Reason] = []
+    book = work.book
     for id in sorted(used):
-        if id in work.book.by_id:
-            found.append(work.book.reason(id, work.book.by_id[id].when.because(work.facts)))
+        if id in book.by_id:
+            by_entries = id in book.about_entries
+            found.append(book.reason(id, book.by_id[id].when.because(work.facts) if by_entries else ()))
         elif id.startswith(YOURS):
             found.append(
                 Reason(
@@ -61,7 +65,7 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
         elif id.startswith("relative."):
             found.append(_by_age(int(id.removeprefix("relative."))))
     told = {note.topic for note in work.ledger.notes}
-    for finding in work.book.findings:
+    for finding, reason in book.found:
         if finding.when.holds(work.facts) is not True:
             continue
         # What was found about energy stays away where no figure on energy may be.
@@ -70,20 +74,9 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
         # What was found about a blood marker belongs only to who asked about it.
         if finding.dimension in vocabulary()["goals"] and finding.dimension not in work.facts["goals"].ids:
             continue
-        found.append(
-            Reason(
-                f"finding.{finding.source}.{finding.dimension}",
-                "study" if finding.agrees else "finding",
-                named("packs", f"finding.{finding.source}.{finding.dimension}.says", finding.says),
-                finding.source,
-                NOWHERE,
-                finding.quality,
-                finding.mark,
-                (finding.dimension,),
-            )
-        )
+        found.append(reason)
     cited = {reason.source for reason in found}
-    sources = [work.book.sources[id] for id in sorted(cited & work.book.sources.keys())]
+    sources = [book.sources[id] for id in sorted(cited & book.sources.keys())]
     if "entered" in cited:
         sources.append(Source("entered", "person", "What was entered"))
     return tuple(found), tuple(sources)
@@ -104,12 +97,21 @@ def _by_age(age: int) -> Reason:
     return Reason(f"relative.{row.min_age}", "table", what, row.source, where, "moderate", row.mark, ("activity",))
 
 
-def idle_rules(work: Work) -> tuple[Idle, ...]:
-    """Every rule that did not apply, with the fact that decided."""
-    evaluation, book = work.evaluation, work.book
-    absent, truth_of, replaced = _absent(work), evaluation.truth_of, evaluation.replaced
-    dropped = {item.rule for item in work.ledger.dropped}
-    found = list(work.ledger.dropped)
+def idle_rules(work: Work) -> Any:
+    """Every rule that did not apply, with the fact that decided: most of all that a plan could say, and seldom asked for."""
+    evaluation, dropped = work.evaluation, tuple(work.ledger.dropped)
+    if evaluation.book is not shipped_book():
+        # A book that was made for this one call would be kept for as long as the plan is.
+        return _idle_rules(evaluation, dropped)
+    person, book, question = evaluation.person, evaluation.book, evaluation.question
+    return WhenAsked(lambda: _idle_rules(evaluate(person, book, **question), dropped))
+
+
+def _idle_rules(evaluation: Evaluation, left_out: tuple[Idle, ...]) -> tuple[Idle, ...]:
+    book, facts = evaluation.book, evaluation.facts
+    absent, truth_of, replaced = _absent(book, facts), evaluation.truth_of, evaluation.replaced
+    dropped = {item.rule for item in left_out}
+    found = list(left_out)
     for rule in book.recommendations:
         truth = truth_of.get(rule.id, False)
         if truth is True and rule.id in replaced:
@@ -123,20 +125,20 @@ def idle_rules(work: Work) -> tuple[Idle, ...]:
             confirmed = said("idle.confirmed", topic=evaluation.closed[rule.id])
             found.append(Idle(rule.id, "idle", "clearances", confirmed, book.about[rule.id]))
         else:
-            fact, words = rule.when.blocked_by(work.facts, truth)
+            fact, words = rule.when.blocked_by(facts, truth)
             found.append(Idle(rule.id, "idle" if truth is False else "undecided", fact, words, book.about[rule.id]))
     return tuple(sorted(found, key=attrgetter("rule")))
 
 
-def _absent(work: Work) -> dict[str, Idle]:
+def _absent(book: RuleBook, facts: Mapping[str, Any]) -> dict[str, Idle]:
     """What is said of rules that ask first of all for what is not there, or not known: of most rules the same to most people."""
     found: dict[str, Idle] = {}
-    for fact, begun in work.book.begins.items():
-        value = work.facts[fact]
+    for fact, begun in book.begins.items():
+        value = facts[fact]
         ids = there(value)
         if ids is None and value is not None:
             continue
-        found |= _said_of(work.book, fact, describe(begun.clause, work.facts), is_known=value is not None)
+        found |= _said_of(book, fact, describe(begun.clause, facts), is_known=value is not None)
         for id in begun.by_id.keys() & (ids or ()):
             for rule in begun.by_id[id]:
                 found.pop(rule, None)

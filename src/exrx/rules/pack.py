@@ -16,7 +16,7 @@ from exrx.key import kinds
 from exrx.rules.candidates import Candidates, asked
 from exrx.rules.conditions import Clause, Condition, Truth
 from exrx.rules.facts import LATE
-from exrx.said import Said, named, said
+from exrx.said import NOWHERE, Said, named, said
 from exrx.values import dataclass
 
 Word = Literal["light", "moderate", "vigorous"]
@@ -603,6 +603,35 @@ class RuleBook:
                 for id in ids:
                     begun.by_id.setdefault(id, []).append(rule.id)
         return found
+
+    @cached_property
+    def about_entries(self) -> frozenset[str]:
+        """The rules that an entry of a list can make hold."""
+        return frozenset(
+            rule.id
+            for rule in self.recommendations
+            if any(clause.any_of is not None or clause.all_of is not None for clause in rule.when.all_clauses())
+        )
+
+    @cached_property
+    def found(self) -> tuple[tuple[StudyFinding, Reason], ...]:
+        """What studies found, each as a reason."""
+        return tuple(
+            (
+                one,
+                Reason(
+                    f"finding.{one.source}.{one.dimension}",
+                    "study" if one.agrees else "finding",
+                    named("packs", f"finding.{one.source}.{one.dimension}.says", one.says),
+                    one.source,
+                    NOWHERE,
+                    one.quality,
+                    one.mark,
+                    (one.dimension,),
+                ),
+            )
+            for one in self.findings
+        )
 
     @cached_property
     def clearance_topics(self) -> frozenset[str]:
