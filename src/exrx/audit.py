@@ -20,11 +20,13 @@ from typing import Any
 from dateutil import tz
 from dateutil.relativedelta import relativedelta
 
-from exrx.clocks import clock_of
+from exrx.availability import Availability
+from exrx.clocks import clock_of, is_steady
 from exrx.key import is_strength, kinds
 from exrx.person import Person
 from exrx.person.values import GivenClearance
 from exrx.physiology.heart_rate import DEFAULT, half_up, maximum
+from exrx.prescription import Target
 from exrx.program import Plan, Session, Step, session_uid
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import WORDS, Formula, Recommendation, RuleBook
@@ -77,11 +79,12 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[Said, ..
     # Sessions of one kind share their steps: each distinct one is read once, and every session is reported.
     read: dict[tuple[str, str, int, frozenset[str]], list[Said]] = {}
     ending = [rule for rule in rules if rule.applies.timed]
+    binding = [rule for rule in rules if rule.then.ranges or rule.then.ceiling or rule.then.forbid]
     for session in _to_come(plan):
         over = frozenset(rule.id for rule in ending if _is_over(plan, session, rule, evaluation))
         key = (session.kind, session.phase, id(session.steps), over)
         if key not in read:
-            now = tuple(rule for rule in rules if rule.id not in over)
+            now = tuple(rule for rule in binding if rule.id not in over)
             read[key] = list(_session(plan, session, now, book))
         found += (_of(session.key, fault) for fault in read[key])
     return tuple(found)
@@ -191,11 +194,11 @@ def _reasons(plan: Plan, book: RuleBook) -> Iterator[Said]:
 
 
 def _weeks(plan: Plan) -> Iterator[Said]:
+    moved = _moved(plan)
     for index, week in enumerate(plan.weeks):
         begins = _begins(plan, index)
         if week.number != index + 1 or week.start != begins[0]:
             yield said("violations.week_number", week=week.number, place=index + 1)
-        moved = _moved(plan)
         days = [session.date for session in week.sessions]
         own = [session.date for session in week.sessions if session.key not in moved]
         if len(set(own)) != len(own):
@@ -223,6 +226,8 @@ def _moved(plan: Plan) -> frozenset[str]:
 
 def _begins(plan: Plan, index: int) -> list[dt.date]:
     """The first day of a week, and again behind each pause that cuts it in two."""
+    if not plan.pauses:
+        return [plan.start + dt.timedelta(days=7 * index)]
     found = []
     for day in range(7):
         date = plan.start + dt.timedelta(days=7 * index + day)
@@ -303,33 +308,20 @@ def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[Said]:
 def _placement(plan: Plan) -> Iterator[Said]:
     given = plan.availability
     latest = plan.prescription.target("latest_end")
-    to_come, moved = {session.key for session in _to_come(plan)}, _moved(plan)
-    for session in _to_come(plan):
-        if session.minutes < 1:
-            yield _of(session.key, said("violations.no_length"))
+    ahead, moved = _to_come(plan), _moved(plan)
+    to_come = {session.key for session in ahead}
+    sound: set[tuple[object, ...]] = set()
+    for session in ahead:
         # Where somebody put it themselves only a rule of safety speaks: not their free time.
         own = session.key in moved
-        windows = (
-            [] if own else [(w.start or 0, 1440 if w.end is None else w.end) for w in given.windows_on(session.date)]
-        )
-        if given.windows and not windows and not own:
-            yield _of(session.key, said("violations.no_free_day", date=session.date))
+        # Sessions at the same time of the same weekday, of the same steps, are sound together where no clock is put forward or back.
+        alike = _alike(given, session, own)
+        if alike is not None and alike in sound:
             continue
-        start, end = session.start, session.end
-        if start is None or end is None:
-            if plan.availability.timed and not own:
-                yield _of(session.key, said("violations.no_clock"))
-            continue
-        if _near_clock_change(start) and not tz.datetime_exists(start) and not own:
-            yield _of(session.key, said("violations.no_such_time", clock=start.time()))
-        begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
-        clocks_change = (
-            start.utcoffset() != (start - dt.timedelta(hours=3)).utcoffset() or start.utcoffset() != end.utcoffset()
-        )
-        if windows and not clocks_change and not any(low <= begin and stop <= high for low, high in windows):
-            yield _of(session.key, said("violations.outside_free_time"))
-        if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
-            yield _of(session.key, said("violations.ends_too_late"))
+        faults = list(_placed(plan, session, latest, own=own))
+        if not faults and alike is not None:
+            sound.add(alike)
+        yield from faults
     rest = plan.prescription.strength_rest()
     strong = [session for session in plan.sessions if is_strength(session.kind)]
     for earlier, later in pairwise(strong):
@@ -341,6 +333,40 @@ def _placement(plan: Plan) -> Iterator[Said]:
             and _hours_between(earlier, later) < rest.low
         ):
             yield _of(later.key, said("violations.too_soon", hours=rest.low, after=earlier.key))
+
+
+def _alike(given: Availability, session: Session, own: bool) -> tuple[object, ...] | None:
+    """What decides whether a session lies where it may, on any date; ``None`` where the date itself does."""
+    date, clock, zone = session.date, session.clock, session.timezone
+    if clock is None or zone is None or not is_steady(zone, date):
+        return None
+    return date.weekday(), given.week_of_rota(date), clock, zone, session.fold, id(session.steps), own
+
+
+def _placed(plan: Plan, session: Session, latest: Target | None, *, own: bool) -> Iterator[Said]:
+    """One session in the free time, on a clock that shows its time."""
+    given = plan.availability
+    if session.minutes < 1:
+        yield _of(session.key, said("violations.no_length"))
+    windows = [] if own else [(w.start or 0, 1440 if w.end is None else w.end) for w in given.windows_on(session.date)]
+    if given.windows and not windows and not own:
+        yield _of(session.key, said("violations.no_free_day", date=session.date))
+        return
+    start, end = session.start, session.end
+    if start is None or end is None:
+        if plan.availability.timed and not own:
+            yield _of(session.key, said("violations.no_clock"))
+        return
+    if _near_clock_change(start) and not tz.datetime_exists(start) and not own:
+        yield _of(session.key, said("violations.no_such_time", clock=start.time()))
+    begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
+    clocks_change = (
+        start.utcoffset() != (start - dt.timedelta(hours=3)).utcoffset() or start.utcoffset() != end.utcoffset()
+    )
+    if windows and not clocks_change and not any(low <= begin and stop <= high for low, high in windows):
+        yield _of(session.key, said("violations.outside_free_time"))
+    if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
+        yield _of(session.key, said("violations.ends_too_late"))
 
 
 def _life(plan: Plan) -> Iterator[Said]:
@@ -501,8 +527,9 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
             if name == "time" and isinstance(high, int | float) and session.minutes > high:
                 yield said("violations.too_long", minutes=session.minutes, rule=rule.id, most=high)
         yield from _too_hard(plan, groups, rule, book)
-        for step in session.steps:
-            yield from _step(plan, step, rule, book)
+        if caps := _caps(rule, book):
+            for step in session.steps:
+                yield from _step(plan, step, rule, caps)
     for step in session.steps:
         if step.bpm is not None and "bpm" in forbidden:
             yield said("violations.pulse")
@@ -556,7 +583,8 @@ def _running(plan: Plan) -> Iterator[Said]:
                 yield _of(session.key, said("violations.run_too_long", minutes=running, percent=run.high))
 
 
-def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Iterator[Said]:
+def _caps(rule: Recommendation, book: RuleBook) -> list[tuple[str, Decimal]]:
+    """The ends that a rule sets to effort and heart rates, each on its scale."""
     caps: list[tuple[str, Decimal]] = []
     if rule.then.ceiling:
         row = book.intensity[rule.then.ceiling]
@@ -574,13 +602,19 @@ def _step(plan: Plan, step: Step, rule: Recommendation, book: RuleBook) -> Itera
         for name, _, high in rule.then.ranges
         if name in ("rpe", "percent_max", "percent_reserve") and isinstance(high, int | float)
     ]
+    return caps
+
+
+def _step(plan: Plan, step: Step, rule: Recommendation, caps: Iterable[tuple[str, Decimal]]) -> Iterator[Said]:
     for scale, cap in caps:
         if scale == "rpe":
             if step.rpe is not None and step.rpe.high is not None and step.rpe.high > cap:
                 yield said("violations.effort", effort=step.rpe.high, rule=rule.id, most=cap)
             continue
+        if step.bpm is None or step.bpm.high is None:
+            continue
         top = _ceiling_bpm(plan, scale, cap)
-        if step.bpm is not None and step.bpm.high is not None and top is not None and step.bpm.high > half_up(top):
+        if top is not None and step.bpm.high > half_up(top):
             yield said("violations.beats", beats=step.bpm.high, rule=rule.id, most=half_up(top))
 
 

@@ -114,6 +114,34 @@ def changes_between(zone: dt.tzinfo, start: dt.datetime, end: dt.datetime) -> li
     return found
 
 
+def is_steady(name: str, date: dt.date) -> bool:
+    """Whether the clock of a zone goes on as it is for two days before and after a date, at least: wall time is arithmetic there.
+
+    >>> [is_steady("Europe/Berlin", dt.date(2027, 3, day)) for day in (1, 28, 29)]
+    [True, False, False]
+    """
+    # Most months have no change at all, and most weeks of the others.
+    return 1 < date.year < dt.MAXYEAR and (
+        _is_steady_month(name, date.year, date.month) or _is_steady_week(name, date.toordinal() // 7)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_steady_month(name: str, year: int, month: int) -> bool:
+    return _is_steady(name, dt.datetime(year, month, 1, tzinfo=dt.UTC), 31)
+
+
+@lru_cache(maxsize=4096)
+def _is_steady_week(name: str, week: int) -> bool:
+    return _is_steady(name, dt.datetime.fromordinal(7 * week).replace(tzinfo=dt.UTC), 7)
+
+
+def _is_steady(name: str, first: dt.datetime, days: int) -> bool:
+    zone, quarter = clock_of(name), dt.timedelta(hours=6)
+    # Three days around it: the clock of a place is at most 15 hours from UTC.
+    return len({offset_at(zone, first + n * quarter) for n in range(-4 * 3, 4 * (days + 3) + 1)}) == 1
+
+
 @dataclass(frozen=True, slots=True)
 class Laws:
     """The clock of a zone over some days as the zone data of a time had it, to notice when a law has changed it since."""

@@ -57,7 +57,12 @@ class Kind:
     @property
     def all(self) -> frozenset[str]:
         """Itself and the kind that it counts as."""
-        return frozenset((self.id, self.counts_as or self.id))
+        return _both(self.id, self.counts_as or self.id)
+
+
+@cache
+def _both(kind: str, other: str) -> frozenset[str]:
+    return frozenset((kind, other))
 
 
 @cache

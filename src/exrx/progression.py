@@ -10,8 +10,8 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from exrx.constraint import Number
-from exrx.key import BASE, SessionPhase, kinds
-from exrx.prescription import Prescription, blocks_at, part_at
+from exrx.key import BASE, Phase, SessionPhase, kinds
+from exrx.prescription import Prescription, Target, blocks_at, part_at
 from exrx.program import RUNNING, Step
 from exrx.rules.pack import Activity, RuleBook, right_when
 from exrx.said import Said, said
@@ -298,14 +298,20 @@ def draft_weeks(
             ]
         return drafts[: often[phase]]
 
+    alike: dict[tuple[SessionPhase, int, int, int | None], tuple[tuple[Draft, ...], Draft]] = {}
     for number, (phase, minutes) in enumerate(shape, start=1):
-        drafts = week_of(number, phase, minutes)
-        spare = build.session(BASE, phase, chosen.get(BASE) or next(iter(chosen.values())), minutes, run, number)
+        # Nothing else about a week decides what it holds.
+        same = phase, minutes, build.until(number), run
+        if same not in alike:
+            usual = chosen.get(BASE) or next(iter(chosen.values()))
+            spare_one = build.session(BASE, phase, usual, minutes, run, number)
+            alike[same] = tuple(week_of(number, phase, minutes)), spare_one
+        drafts, spare = alike[same]
         back: list[Draft] = []
         if weeks_as is None and number - 1 in paused.cut:
             later, most = paused.cut[number - 1]
             back = week_of(number, later, min(most, minutes))
-        weeks.append(DraftWeek(number, phase, tuple(drafts), spare, tuple(back)))
+        weeks.append(DraftWeek(number, phase, drafts, spare, tuple(back)))
         ran = max(
             (step.minutes for draft in drafts for step in draft.steps if step.is_run),
             default=0,
@@ -335,7 +341,20 @@ class _Builder:
     def __init__(self, prescription: Prescription, book: RuleBook) -> None:
         self.prescription, self.book = prescription, book
         self.last_stretch = max(prescription.stretches, default=0)
+        self.stretches = prescription.stretches
+        self.targets_of: dict[tuple[str, str, str, int, bool | None], Target] = {}
+        """The targets by what they are about, those of some length apart: sessions ask for each many times."""
+        for slot in prescription.slots:
+            key = slot.key
+            if not key.from_minutes:
+                self.targets_of.setdefault((key.dimension, key.kind, key.phase, key.until_week, key.band), slot.target)
         self.made: dict[tuple[str, SessionPhase, int, str, int, int | None], Draft] = {}
+
+    def target(
+        self, dimension: str, kind: str = BASE, phase: Phase = "full", until: int = 0, band: bool | None = None
+    ) -> Target | None:
+        """See ``Prescription.target``."""
+        return self.targets_of.get((dimension, kind, phase, until, band))
 
     def plain(self, kind: str, phase: SessionPhase, minutes: int, week: int) -> bool:
         """Whether a session of a special kind is an ordinary one for now: while building up, under a cap that ends, or too short."""
@@ -343,8 +362,12 @@ class _Builder:
             return not blocks_at(self.prescription.slots, kind, minutes)
         return kinds()[kind].mechanism and (phase != "full" or week <= self.last_stretch)
 
+    def until(self, week: int) -> int:
+        """See ``Prescription.until``."""
+        return min(end for end in self.stretches if end >= week) if week <= self.last_stretch else 0
+
     def session(self, kind: str, phase: SessionPhase, activity: str, minutes: int, run: int | None, week: int) -> Draft:
-        until = self.prescription.until(week) if week <= self.last_stretch else 0
+        until = self.until(week)
         key = (kind, phase, until, activity, minutes, run if activity == RUNNING else None)
         if key not in self.made:
             self.made[key] = self.build(kind, phase, until, self.book.activities[activity], minutes, run)
@@ -364,7 +387,7 @@ class _Builder:
         beyond = phase == "full" and not until and kind in dict(self.prescription.takes_over)
         what = _part_of(activity.id, ("main" if brisk else "light") + ("_harder" if beyond and activity.harder else ""))
         sets = self.sets(kind, phase)
-        bout = self.prescription.target("bout")
+        bout = self.target("bout")
         if BASE in kinds()[kind].all and bout is not None and bout.high is not None:
             main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
             what = said("sessions.in_stretches", name=what, minutes=bout.high) if main > bout.high else what
@@ -424,18 +447,18 @@ class _Builder:
 
     def sets(self, kind: str, phase: SessionPhase) -> _Sets | None:
         """Sets and repetitions of a strength session; ``None`` where no rule speaks of them."""
-        sets, repetitions = (self.prescription.target(name, kind, phase) for name in ("sets", "repetitions"))
+        sets, repetitions = (self.target(name, kind, phase) for name in ("sets", "repetitions"))
         if sets is None or repetitions is None:
             return None
         low, high = repetitions.low or repetitions.aim, repetitions.high or repetitions.aim
-        load = self.prescription.target("load", kind, phase)
+        load = self.target("load", kind, phase)
         rules = {*sets.rules, *repetitions.rules, *(load.rules if load else ())}
         heavy = None if load is None else _span(load.low, load.aim, load.high)
         return _Sets(sets.aim, _span(low, low, high), heavy, tuple(sorted(rules)))
 
     def running(self, main: int, run: int | None, targets: dict[str, Any], walked: dict[str, Any]) -> list[Step]:
         """Running up to a tenth longer than the longest of the last 30 days; walking fills the session."""
-        growth = self.prescription.target("running_growth")
+        growth = self.target("running_growth")
         most = main
         if growth is not None and growth.high is not None:
             most = min(main, int((run or 0) * (100 + growth.high) / 100))
@@ -458,8 +481,8 @@ class _Builder:
         return steps
 
     def targets(self, kind: str, phase: SessionPhase, until: int, main: int) -> dict[str, Any]:
-        asked = self.prescription.target
-        found: dict[str, Any] = {name: asked(name, kind, phase, until_week=until) for name in INTENSITY}
+        asked = self.target
+        found: dict[str, Any] = {name: asked(name, kind, phase, until) for name in INTENSITY}
         if kinds()[kind].mechanism:
             band = asked("main_time", kind, band=True)
             # Too short for the band that was tested: the prescribed effort takes its place.
@@ -469,7 +492,7 @@ class _Builder:
         return found
 
     def is_brisk(self, kind: str, phase: SessionPhase, until: int) -> bool:
-        rpe = self.prescription.target("rpe", kind, phase, until_week=until)
+        rpe = self.target("rpe", kind, phase, until)
         light = self.book.intensity["light"].rpe[1]
         return rpe is None or rpe.high is None or rpe.high > light
 

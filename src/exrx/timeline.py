@@ -93,7 +93,10 @@ class Timeline:
 
     def away(self, date: dt.date) -> Pause | None:
         """The pause in which a date lies."""
-        return next((pause for pause in self.pauses if pause.first <= date <= pause.last), None)
+        for pause in self.pauses:
+            if pause.first <= date <= pause.last:
+                return pause
+        return None
 
     def parts(self, number: int) -> list[tuple[dt.date, frozenset[int]]]:
         """A week of the plan in the world: the first day and the own days, counted from it, of each part into which pauses cut it."""

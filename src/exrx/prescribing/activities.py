@@ -139,13 +139,14 @@ def _fitting(
     if kinds()[kind].made_of_parts:
         # Its parts belong on dry ground.
         fit = [activity for activity in fit if not activity.in_water]
-    fit = [activity for activity in fit if not any(work.forbids(id) for id in activity.groups)]
+    fit = [activity for activity in fit if not work.closes(activity.groups)]
     # Nothing that a goal or a wish says brings back what is too hard even in its easiest form.
     fit = [activity for activity in fit if not ceilings.is_above(work, activity, kind, back=back)]
+    speak = [rule for rule in work.rules if rule.then.activities is not None and rule.applies.to(kind, "full")]
     for tier in tiers:
-        for rule in work.rules:
-            if rule.tier == tier and rule.then.activities is not None and rule.applies.to(kind, "full"):
-                named = rule.then.activities | _liked_anyway(work, rule, kind)
+        for rule in speak:
+            if rule.tier == tier:
+                named = (rule.then.activities or frozenset()) | _liked_anyway(work, rule, kind)
                 narrowed = [activity for activity in fit if activity.groups & named]
                 if narrowed:
                     fit = narrowed
@@ -187,7 +188,7 @@ def too_hard(work: Work) -> tuple[tuple[str, Said, tuple[str, ...]], ...]:
     found = []
     for activity in work.book.activities.values():
         kind = BASE if BASE in activity.kinds else min(activity.kinds)
-        if not any(work.forbids(id) for id in activity.groups) and ceilings.is_above(work, activity, kind):
+        if not work.closes(activity.groups) and ceilings.is_above(work, activity, kind):
             found.append((activity.id, *ceilings.reason(work, activity, kind)))
     return tuple(sorted(found, key=lambda one: one[0]))
 

@@ -6,6 +6,9 @@ so it narrows what is planned and opens nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from exrx.constraint import Number
 from exrx.prescribing.intensity import word_at
 from exrx.prescribing.work import Work
 from exrx.rules.loader import catalogue
@@ -60,7 +63,13 @@ def caps(work: Work, rule: Recommendation) -> list[Word]:
 
 def at_age(work: Work, activity: Activity) -> str:
     """What the easiest form of an activity is at this age; empty where no age is known."""
-    return "" if work.person.age is None else catalogue().effort_word(work.person.age, activity.easiest)
+    return "" if work.person.age is None else _word_of(work.person.age, activity.easiest)
+
+
+@lru_cache(maxsize=4096)
+def _word_of(age: int, met: Number) -> str:
+    """Every plan asks for every activity."""
+    return catalogue().effort_word(age, met)
 
 
 def is_above(work: Work, activity: Activity, kind: str, *, back: bool = False) -> bool:

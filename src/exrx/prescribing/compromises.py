@@ -28,6 +28,7 @@ def lose(
 ) -> None:
     """Record what was wished and by whom, what came out, and who forced it; ``own`` where more is said of it than that."""
     rules = tuple(forced)
+    work.ledger.losses += 1
     work.ledger.used.update(by, rules)
     work.ledger.compromises[Compromise(dimension, kind, wish, by, got, rules, own)] = None
 

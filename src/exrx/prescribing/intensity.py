@@ -99,7 +99,7 @@ def tell_stretches(work: Work) -> None:
 
 def resolve_intensity(work: Work, kind: str, phase: SessionPhase, heart_rate: HeartRate | None, week: int = 0) -> None:
     """Effort and heart rate of one kind and phase. Scales meet only in this person's beats per minute."""
-    rules = work.rules_of(kind, phase, week)
+    rules = work.effort_rules(kind, phase, week)
     wish = work.person.intensity if kind == BASE else None
     effort(work, kind, phase, rules, wish)
     for scale in ("percent_reserve", "percent_max"):

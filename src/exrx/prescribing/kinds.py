@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import cast
 
 from exrx.key import BASE, Key, claiming, kinds, with_counts
 from exrx.prescribing import compromises, intensity, named, numbers
@@ -100,12 +101,26 @@ def structure_sessions(work: Work, held: tuple[tuple[str, int], ...], longest: i
         for dimension in ("warm_up", "cool_down", *inside):
             if dimension in inside and not _block_fits(work, inside[dimension], kind, dict(held)):
                 continue
-            for minutes in _starts(work, dimension, kind):
-                target = resolve_structure(
-                    work, dimension, kind, numbers.tiers_of(work, dimension, kind, "full", minutes)
-                )
+            for minutes, target in _parts(work, dimension, kind):
                 if target is not None and minutes <= longest:
                     work.ledger.keep(Key(kind, "any", dimension, minutes), target)
+
+
+def _parts(work: Work, dimension: str, kind: str) -> Iterable[tuple[int, Target | None]]:
+    """A part of sessions by the length from which it holds."""
+    shared = work.shared(dimension)
+    if shared is not None and ("parts", kind) in shared:
+        return cast("tuple[tuple[int, Target | None], ...]", shared["parts", kind])
+    found = tuple(
+        (
+            minutes,
+            resolve_structure(work, dimension, kind, numbers.tiers_of(work, dimension, kind, "full", minutes)),
+        )
+        for minutes in _starts(work, dimension, kind)
+    )
+    if shared is not None:
+        shared["parts", kind] = found
+    return found
 
 
 def _starts(work: Work, dimension: str, kind: str) -> list[int]:

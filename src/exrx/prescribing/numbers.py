@@ -5,6 +5,8 @@ A goal or wish that lies outside slides and is recorded: ``compromises``. Only c
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from exrx.constraint import Bound, Number, Range
 from exrx.dimensions import DIMENSIONS
 from exrx.key import BASE, Key, Phase
@@ -40,6 +42,27 @@ def tiers_of(
     only: bool = False,
 ) -> Tiers:
     """What the rules that hold ask for, tier by tier. ``only``: frequencies of one kind instead of the whole week's."""
+    shared = _shared(work, dimension, kind, phase, only=only)
+    if shared is None:
+        return _tiers_of(work, dimension, kind, phase, minutes, band, only)
+    key = ("tiers", kind, phase, minutes, band, only)
+    found: Tiers | None = shared.get(key)
+    if found is None:
+        found = shared[key] = _tiers_of(work, dimension, kind, phase, minutes, band, only)
+    return found
+
+
+def _shared(work: Work, dimension: str, kind: str, phase: Phase, *, only: bool = False) -> dict[Any, Any] | None:
+    """Where what is asked of a dimension is kept; ``None`` where it is this person's own, or lies with the dose of the whole week."""
+    of_volume = (
+        work.time_of_volume if dimension == "time" else work.days_of_volume if dimension == "frequency" else None
+    )
+    return None if of_volume is not None and kind == BASE and phase == "full" and not only else work.shared(dimension)
+
+
+def _tiers_of(
+    work: Work, dimension: str, kind: str, phase: Phase, minutes: int | None, band: bool | None, only: bool
+) -> Tiers:
     envelope, goal, preference = Range(), Range(), Range()
     points: dict[str, list[tuple[Number, str]]] = {"goal": [], "preference": []}
     floors: list[Bound] = []
@@ -104,6 +127,16 @@ def number(
     kept_as: Phase | None = None,
 ) -> Target | None:
     """Resolve one dimension and keep it as a slot; ``kept_as`` another phase, where what holds in one holds on in the other."""
+    wished = kind == BASE and work.wishes.get(dimension) is not None
+    shared = None if wished or limit is not None else _shared(work, dimension, kind, phase)
+    place = ("number", kind, phase, minutes, band)
+    if shared is not None and place in shared:
+        found, rules, others = shared[place]
+        if found is not None:
+            work.ledger.keep(Key(kind, kept_as or phase, dimension), found, others)
+            work.ledger.used.update(rules, others)
+        return cast("Target | None", found)
+    losses, first = work.ledger.losses, not _lost_before(work, dimension, kind)
     tiers = tiers_of(work, dimension, kind, phase, minutes, band)
     if limit is not None:
         tiers = Tiers(
@@ -117,12 +150,21 @@ def number(
         )
     target = resolve(work, dimension, kind, tiers)
     if target is None:
+        if shared is not None and losses == work.ledger.losses:
+            shared[place] = None, (), ()
         return None
     lost = tuple(rule for rule, _, low, high in tiers.asked if _wanted_else(low, high, target))
     name_all_losers(work, dimension, kind, tiers.asked, target)
     work.ledger.keep(Key(kind, kept_as or phase, dimension), target, lost)
     work.ledger.used.update(target.rules, lost)
+    if shared is not None and first and losses == work.ledger.losses:
+        # Nothing lost, and nothing had before: it is the same for the next one.
+        shared[place] = target, target.rules, lost
     return target
+
+
+def _lost_before(work: Work, dimension: str, kind: str) -> bool:
+    return any(made.dimension == dimension and made.kind == kind for made in work.ledger.compromises)
 
 
 def _down_to(floor: Bound, wish: int, ranged: Range) -> Range:

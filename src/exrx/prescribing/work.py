@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from exrx.availability import Availability
 from exrx.constraint import Number, Range
@@ -33,6 +33,10 @@ class Ledger:
     used: set[str] = field(default_factory=set)
     dropped: list[Idle] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    told: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Where among the notes words of a rule stand, by whom they are for."""
+    losses: int = 0
+    """How often something lost."""
     not_offered: tuple[tuple[str, Said], ...] = ()
     chosen: list[Chosen] = field(default_factory=list)
 
@@ -62,6 +66,11 @@ class Work:
                 self.about.setdefault(name, []).append(rule)
         forbid, require = (rule for rule in self.rules if rule.then.forbid), (r for r in self.rules if r.then.require)
         self.forbidden = tuple(sorted({(item, rule.id) for rule in forbid for item in rule.then.forbid}))
+        self._forbids: dict[str, tuple[str, ...]] = {}
+        for item, by in self.forbidden:
+            self._forbids[item] = (*self._forbids.get(item, ()), by)
+        self._shared: dict[str, dict[Any, Any] | None] = {}
+        self._effort = [rule for rule in self.rules if rule.id in self.book.about_effort]
         self.required = tuple(sorted({(item, rule.id) for rule in require for item in rule.then.require}))
         self.wishes = {
             "time": self.person.minutes,
@@ -106,14 +115,22 @@ class Work:
         """The ids of the rules that speak about a dimension, as far as they take effect."""
         return tuple(sorted(rule.id for rule in self.about.get(dimension, ())))
 
-    def rules_of(self, kind: str, phase: Phase, week: int = 0) -> list[Recommendation]:
-        """The rules about such sessions; ``week``: with those that end, but not before that week."""
+    def shared(self, dimension: str) -> dict[Any, Any] | None:
+        """What is the same for everybody for whom the same rules speak about a dimension; ``None`` where one has a number for each person."""
+        if dimension not in self._shared:
+            ids = tuple([rule.id for rule in self.about.get(dimension, ())])
+            own = not self.book.personal.isdisjoint(ids)
+            self._shared[dimension] = None if own else self.book.shared((dimension, ids))
+        return self._shared[dimension]
+
+    def effort_rules(self, kind: str, phase: Phase, week: int = 0) -> list[Recommendation]:
+        """The rules about the effort of such sessions; ``week``: with those that end, but not before that week."""
 
         def holds(rule: Recommendation) -> bool:
             end = self.last_weeks.get(rule.id)
             return not rule.applies.timed or end is None or 0 < week <= end
 
-        return [rule for rule in self.rules if rule.applies.to(kind, phase, timed=True) and holds(rule)]
+        return [rule for rule in self._effort if rule.applies.to(kind, phase, timed=True) and holds(rule)]
 
     @contextmanager
     def quietly(self) -> Iterator[None]:
@@ -136,17 +153,22 @@ class Work:
 
     def forbids(self, item: str) -> tuple[str, ...]:
         """The rules that forbid an item."""
-        return tuple(rule for name, rule in self.forbidden if name == item)
+        return self._forbids.get(item, ())
+
+    def closes(self, items: Iterable[str]) -> bool:
+        """Whether any of these is forbidden."""
+        return not self._forbids.keys().isdisjoint(items)
 
     def note(self, what: Said, rule: str, to: Literal["person", "clinician"], *, private: bool = False) -> None:
         """Keep something that a reader should know; what several rules say in the same words is said once, for all of them."""
-        notes = self.ledger.notes
-        for place, other in enumerate(notes):
-            if (other.kind, other.topic, other.to) == ("notice", "", to) and other.said["text"] == what["text"]:
-                rules = tuple(dict.fromkeys((*other.rules, rule)))
-                notes[place] = replace(other, rules=rules, private=other.private or private)
-                return
-        notes.append(Note("notice", what, (rule,), to=to, private=private))
+        notes, told = self.ledger.notes, self.ledger.told
+        place = told.setdefault((to, what["text"]), len(notes))
+        if place == len(notes):
+            notes.append(Note("notice", what, (rule,), to=to, private=private))
+            return
+        other = notes[place]
+        rules = tuple(dict.fromkeys((*other.rules, rule)))
+        notes[place] = replace(other, rules=rules, private=other.private or private)
 
     @property
     def liked(self) -> Said:

@@ -94,6 +94,6 @@ def _costs(age: int | None) -> tuple[Cost, ...]:
 
 def _looks_at(rules: Iterable[str], book: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]:
     for rule in dict.fromkeys(rules):
-        facts = _SINGLE.intersection(book.by_id[rule].when.facts()) if rule in book.by_id else ()
+        facts = _SINGLE.intersection(book.facts[rule]) if rule in book.by_id else ()
         if facts:
             yield rule, tuple(sorted(facts))

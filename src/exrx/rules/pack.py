@@ -12,6 +12,7 @@ from typing import Any, Literal
 from exrx.citation import Mark, Quality, Reason, Source
 from exrx.clearance import Answer, Level
 from exrx.constraint import Number, Tier
+from exrx.dimensions import INTENSITY_SCALES
 from exrx.key import kinds
 from exrx.rules.candidates import Candidates, asked
 from exrx.rules.conditions import Clause, Condition, Truth
@@ -499,6 +500,9 @@ class Round:
 _WORTH_COMPILING = 100
 """Evaluations by the interpreter before the rules are compiled."""
 
+_MOST_SHARED = 1024
+"""Sets of rules of which something is kept."""
+
 _SHIPPED = "exrx."
 """How the names of shipped packs begin."""
 
@@ -533,6 +537,7 @@ class RuleBook:
         self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
         self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
         self._reasons: dict[str, Reason] = {}
+        self._shared: dict[object, dict[Any, Any]] = {}
         self._of_protocol: dict[str, tuple[Recommendation, ...]] = {}
 
     @cached_property
@@ -603,6 +608,41 @@ class RuleBook:
                 for id in ids:
                     begun.by_id.setdefault(id, []).append(rule.id)
         return found
+
+    def shared(self, rules: object) -> dict[Any, Any]:
+        """What was worked out from some rules alone and is the same for everybody for whom they hold; of most of them it is asked again."""
+        found = self._shared.get(rules)
+        if found is None:
+            if len(self._shared) >= _MOST_SHARED:
+                self._shared.clear()
+            found = self._shared[rules] = {}
+        return found
+
+    @cached_property
+    def personal(self) -> frozenset[str]:
+        """The rules that have a number worked out for each person."""
+        return frozenset(
+            rule.id
+            for rule in self.recommendations
+            if any(isinstance(end, Formula) for _, *ends in rule.then.ranges for end in ends)
+        )
+
+    @cached_property
+    def about_effort(self) -> frozenset[str]:
+        """The rules that speak of how hard, on whatever scale."""
+        return frozenset(
+            rule.id
+            for rule in self.recommendations
+            if rule.then.words
+            or rule.then.ceiling
+            or rule.then.drop
+            or not set(INTENSITY_SCALES).isdisjoint(self.numbers.get(rule.id, ()))
+        )
+
+    @cached_property
+    def facts(self) -> Mapping[str, frozenset[str]]:
+        """By rule the facts that it asks for."""
+        return MappingProxyType({rule.id: frozenset(rule.when.facts()) for rule in self.recommendations})
 
     @cached_property
     def about_entries(self) -> frozenset[str]:

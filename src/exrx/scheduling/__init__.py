@@ -17,7 +17,7 @@ from itertools import combinations
 from dateutil import tz
 
 from exrx.availability import Availability, Days
-from exrx.clocks import clock_of
+from exrx.clocks import clock_of, is_steady
 from exrx.errors import ScheduleError
 from exrx.key import is_strength
 from exrx.prescription import Note, Prescription, Target, note_of
@@ -38,7 +38,7 @@ from exrx.windows import Window, clock_text
 def is_worth(sessions: Sequence[Session]) -> bool:
     """Whether a week with these sessions holds as much as worked in trials: ``[constant.guideline_week]`` of ``goals/depression.toml``."""
     least = constant("guideline_week")
-    return bool(sum(session.minutes >= least["minutes"] for session in sessions) >= least["sessions"])
+    return bool(sum([session.minutes >= least["minutes"] for session in sessions]) >= least["sessions"])
 
 
 def schedule(
@@ -393,15 +393,17 @@ _DAY = dt.timedelta(days=1)
 
 def _clocks_change(date: dt.date, minute: int, timezone: str) -> bool:
     """Whether the clocks are put forward or back within a day of a time."""
+    if is_steady(timezone, date):
+        return False
     wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
     return (wall - _DAY).utcoffset() != (wall + _DAY).utcoffset()
 
 
 def _existing(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, Note | None]:
     """The wall time of a slot on one date; one that a clock change removes moves past the gap."""
-    wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
     if not _clocks_change(date, minute, timezone):
-        return wall.time(), None
+        return dt.time(minute // 60, minute % 60), None
+    wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
     if not tz.datetime_exists(wall):
         moved = tz.resolve_imaginary(wall)
         what = said("notes.no_such_time", clock=wall.time(), date=date, then=moved.time())
