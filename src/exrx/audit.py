@@ -27,7 +27,7 @@ from exrx.person import Person
 from exrx.person.values import GivenClearance
 from exrx.physiology.heart_rate import DEFAULT, half_up, maximum
 from exrx.prescription import Target
-from exrx.program import Plan, Session, Step, session_uid
+from exrx.program import Plan, Session, Step, session_uids
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import WORDS, Formula, Recommendation, RuleBook
 from exrx.said import Said, said
@@ -81,12 +81,13 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[Said, ..
     ending = [rule for rule in rules if rule.applies.timed]
     binding = [rule for rule in rules if rule.then.ranges or rule.then.ceiling or rule.then.forbid]
     for session in _to_come(plan):
-        over = frozenset(rule.id for rule in ending if _is_over(plan, session, rule, evaluation))
+        over = frozenset([rule.id for rule in ending if _is_over(plan, session, rule, evaluation)])
         key = (session.kind, session.phase, id(session.steps), over)
         if key not in read:
             now = tuple(rule for rule in binding if rule.id not in over)
             read[key] = list(_session(plan, session, now, book))
-        found += (_of(session.key, fault) for fault in read[key])
+        if read[key]:
+            found += [_of(session.key, fault) for fault in read[key]]
     return tuple(found)
 
 
@@ -120,8 +121,9 @@ def _identity(plan: Plan) -> Iterator[Said]:
     keys = [session.key for session in named]
     if len(set(keys)) != len(keys):
         yield said("violations.key_twice")
+    uid_of = session_uids(plan.id)
     for session in named:
-        if session.uid != session_uid(plan.id, session.key):
+        if session.uid != uid_of(session.key):
             yield _of(session.key, said("violations.foreign_uid"))
 
     if any(session.status != "confirmed" for session in plan.sessions):
@@ -352,17 +354,21 @@ def _placed(plan: Plan, session: Session, latest: Target | None, *, own: bool) -
     if given.windows and not windows and not own:
         yield _of(session.key, said("violations.no_free_day", date=session.date))
         return
-    start, end = session.start, session.end
-    if start is None or end is None:
-        if plan.availability.timed and not own:
-            yield _of(session.key, said("violations.no_clock"))
-        return
-    if _near_clock_change(start) and not tz.datetime_exists(start) and not own:
-        yield _of(session.key, said("violations.no_such_time", clock=start.time()))
-    begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
-    clocks_change = (
-        start.utcoffset() != (start - dt.timedelta(hours=3)).utcoffset() or start.utcoffset() != end.utcoffset()
-    )
+    if session.clock is not None and session.timezone is not None and is_steady(session.timezone, session.date):
+        begin, clocks_change = session.clock.hour * 60 + session.clock.minute, False
+        stop = begin + session.minutes
+    else:
+        start, end = session.start, session.end
+        if start is None or end is None:
+            if plan.availability.timed and not own:
+                yield _of(session.key, said("violations.no_clock"))
+            return
+        if _near_clock_change(start) and not tz.datetime_exists(start) and not own:
+            yield _of(session.key, said("violations.no_such_time", clock=start.time()))
+        begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
+        clocks_change = (
+            start.utcoffset() != (start - dt.timedelta(hours=3)).utcoffset() or start.utcoffset() != end.utcoffset()
+        )
     if windows and not clocks_change and not any(low <= begin and stop <= high for low, high in windows):
         yield _of(session.key, said("violations.outside_free_time"))
     if latest is not None and latest.high is not None and stop > latest.high and not clocks_change:
@@ -570,6 +576,8 @@ def _running(plan: Plan) -> Iterator[Said]:
     """No run is more than a tenth longer than the longest of the 30 days before it."""
     run = plan.prescription.target("running_growth")
     if run is None or run.high is None:
+        return
+    if not any(step.is_run for steps in {id(one.steps): one.steps for one in plan.sessions}.values() for step in steps):
         return
     runs = [(session, sum(step.minutes for step in session.steps if step.is_run)) for session in plan.sessions]
     to_come = {session.key for session in _to_come(plan)}

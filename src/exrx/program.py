@@ -57,6 +57,7 @@ it had to be told with the vocabulary of the day, and up to format 4 it held the
 EXRX_NAMESPACE = uuid.UUID("6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10")
 """The name space of all UIDs: fixed for ever, or calendar entries would double."""
 
+_VARIANT = {f"{digit:x}": "89ab"[digit & 3] for digit in range(16)}
 _NAMED = hashlib.sha1(EXRX_NAMESPACE.bytes, usedforsecurity=False)
 """The digest of all names, begun."""
 
@@ -81,12 +82,26 @@ def session_uid(plan_id: str, key: str) -> str:
     >>> session_uid("spring", "w01s1") == f"{uuid.uuid5(EXRX_NAMESPACE, 'spring/w01s1')}@exrx"
     True
     """
+    return session_uids(plan_id)(key)
+
+
+def session_uids(plan_id: str) -> Callable[[str], str]:
+    """The UIDs of one plan, by the keys of its sessions.
+
+    >>> session_uids("spring")("w01s1") == session_uid("spring", "w01s1")
+    True
+    """
     # uuid.uuid5 as RFC 9562 has it, without two objects for each: a plan names a hundred sessions, and so does its audit.
-    named = _NAMED.copy()
-    named.update(f"{plan_id}/{key}".encode())
-    text = named.hexdigest()
-    variant = "89ab"[int(text[16], 16) & 3]
-    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}@exrx"
+    begun = _NAMED.copy()
+    begun.update(f"{plan_id}/".encode())
+
+    def uid(key: str) -> str:
+        named = begun.copy()
+        named.update(key.encode())
+        text = named.hexdigest()
+        return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}@exrx"
+
+    return uid
 
 
 _OF_A_START = re.compile(r"start-\d{8}(-\d+)?")

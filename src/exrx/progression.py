@@ -7,11 +7,12 @@ after a pause -> a part of the last complete week, and on from there by the same
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from exrx.constraint import Number
-from exrx.key import BASE, Phase, SessionPhase, kinds
-from exrx.prescription import Prescription, Target, blocks_at, part_at
+from exrx.key import BASE, Phase, SessionPhase, inner_parts, kinds
+from exrx.prescription import Prescription, Slot, Target, blocks_at, part_at
 from exrx.program import RUNNING, Step
 from exrx.rules.pack import Activity, RuleBook, right_when
 from exrx.said import Said, said
@@ -19,6 +20,7 @@ from exrx.shipped import constant
 from exrx.timeline import Pause
 from exrx.values import dataclass
 
+_AROUND = ("warm_up", "cool_down")
 INTENSITY = ("bpm", "percent_max", "percent_reserve", "rpe")
 
 
@@ -344,10 +346,15 @@ class _Builder:
         self.stretches = prescription.stretches
         self.targets_of: dict[tuple[str, str, str, int, bool | None], Target] = {}
         """The targets by what they are about, those of some length apart: sessions ask for each many times."""
+        self.parts_of: dict[tuple[str, str], list[Slot]] = {}
+        """The parts of sessions, by their dimension and the kind of session."""
         for slot in prescription.slots:
             key = slot.key
-            if not key.from_minutes:
+            if key.from_minutes:
+                self.parts_of.setdefault((key.dimension, key.kind), []).append(slot)
+            else:
                 self.targets_of.setdefault((key.dimension, key.kind, key.phase, key.until_week, key.band), slot.target)
+        self.talks: dict[Number, Said | None] = {}
         self.made: dict[tuple[str, SessionPhase, int, str, int, int | None], Draft] = {}
 
     def target(
@@ -356,10 +363,15 @@ class _Builder:
         """See ``Prescription.target``."""
         return self.targets_of.get((dimension, kind, phase, until, band))
 
+    def inside(self, kind: str, minutes: int) -> tuple[tuple[str, Target], ...]:
+        """See ``blocks_at``."""
+        slots = [slot for name in inner_parts() for slot in self.parts_of.get((name, kind), ())]
+        return blocks_at(slots, kind, minutes) if slots else ()
+
     def plain(self, kind: str, phase: SessionPhase, minutes: int, week: int) -> bool:
         """Whether a session of a special kind is an ordinary one for now: while building up, under a cap that ends, or too short."""
         if kinds()[kind].made_of_parts:
-            return not blocks_at(self.prescription.slots, kind, minutes)
+            return not self.inside(kind, minutes)
         return kinds()[kind].mechanism and (phase != "full" or week <= self.last_stretch)
 
     def until(self, week: int) -> int:
@@ -376,7 +388,7 @@ class _Builder:
     def build(
         self, kind: str, phase: SessionPhase, until: int, activity: Activity, minutes: int, run: int | None
     ) -> Draft:
-        warm, cool = (part_at(self.prescription.slots, name, kind, minutes) for name in ("warm_up", "cool_down"))
+        warm, cool = (part_at(self.parts_of.get((name, kind), ()), name, kind, minutes) for name in _AROUND)
         targets = self.targets(
             kind, phase, until, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
         )
@@ -427,7 +439,7 @@ class _Builder:
         """Strength, or strength and balance, inside the main part of a session; by effort, because the pulse does not tell it."""
         effort = {**dict.fromkeys(INTENSITY), "rpe": targets["rpe"]}
         found = []
-        for name, part in blocks_at(self.prescription.slots, kind, minutes):
+        for name, part in self.inside(kind, minutes):
             what, right_when = self.made_of(name, self.sets(kind, phase)), self.talk(targets)
             found.append(Step("main", name, what, int(part.aim), **effort, right_when=right_when, rules=part.rules))
         return found
@@ -502,8 +514,10 @@ class _Builder:
         rpe = targets["rpe"]
         if rpe is None or rpe.high is None:
             return None
-        rows = [row for row in self.book.intensity.values() if row.rpe[0] <= rpe.high]
-        return max(rows, key=lambda row: row.rpe[0]).talk if rows else None
+        if rpe.high not in self.talks:
+            rows = [row for row in self.book.intensity.values() if row.rpe[0] <= rpe.high]
+            self.talks[rpe.high] = max(rows, key=lambda row: row.rpe[0]).talk if rows else None
+        return self.talks[rpe.high]
 
 
 class Resizer:
@@ -525,6 +539,7 @@ class Resizer:
         return self._build.session(now, phase, activity if easier is None else easier.activity, minutes, 10_000, week)
 
 
+@lru_cache(maxsize=1024)
 def title_of(activity: str) -> Said:
     """The title of a session of an activity."""
     return said(f"sessions.{activity}.title")
@@ -535,6 +550,7 @@ def walk() -> Said:
     return _part_of("walking", "main")
 
 
+@lru_cache(maxsize=1024)
 def _part_of(activity: str, part: str) -> Said:
     return said(f"sessions.{activity}.{part}")
 

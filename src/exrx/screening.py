@@ -129,9 +129,10 @@ class Evaluations:
                 self.book,
                 facts_of(person, **about),
                 again if ends else None,
+                question={**about, "ends": ends},
                 interpreted=self._interpreted,
             )
-            self._known[question] = replace(made, question={**about, "ends": ends})
+            self._known[question] = made
         return self._known[question]
 
 
@@ -146,6 +147,7 @@ def _evaluated(
     facts: dict[str, Any],
     again: Callable[[Person, date], Clearance] | None,
     *,
+    question: Mapping[str, Any],
     interpreted: bool,
 ) -> Evaluation:
     """The truth of every rule, in two rounds. ``again`` screens a person on another day."""
@@ -174,6 +176,7 @@ def _evaluated(
         MappingProxyType({id: tuple(rules) for id, rules in found.asked.items()}),
         MappingProxyType(found.closed),
         frozenset(found.assumed),
+        question,
     )
 
 
@@ -195,13 +198,11 @@ class _Truths:
         answered = harmless(facts)
         truths = rules.decided(facts, interpreted=self.interpreted)
         by_id = self.book.by_id
-        cautious = {id for id, truth in truths.items() if truth is None and by_id[id].tier in ("safety", "limit")}
-        safe = rules.decided(answered, interpreted=self.interpreted, among=cautious) if cautious else {}
         for id, truth in truths.items():
             rule, by = by_id[id], facts
             if truth is None:
                 self._ask_undecided(id, facts)
-                if id in cautious and safe.get(id):
+                if answered is not facts and rule.tier in ("safety", "limit") and rule.when.holds(answered):
                     truth, by = True, answered
                     self.assumed.add(id)
             then = rule.then

@@ -63,7 +63,7 @@ def caps(work: Work, rule: Recommendation) -> list[Word]:
 
 def at_age(work: Work, activity: Activity) -> str:
     """What the easiest form of an activity is at this age; empty where no age is known."""
-    return "" if work.person.age is None else _word_of(work.person.age, activity.easiest)
+    return "" if work.person.age is None else _word_of(work.person.age, work.book.easiest[activity.id])
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
@@ -473,21 +473,19 @@ class Round:
         """The rules that can hold or be undecided; every other one does not hold."""
         return [self._rules[place] for place in self._candidates.among(facts)]
 
-    def decided(
-        self, facts: Mapping[str, Any], *, interpreted: bool = False, among: Container[str] | None = None
-    ) -> Mapping[str, Truth]:
-        """The rules that hold, and with ``None`` those that are undecided, by id and in order.
-
-        ``interpreted``: by the interpreter in any case. ``among``: the ids that are asked for; of others there may be some or none.
-        """
+    def decided(self, facts: Mapping[str, Any], *, interpreted: bool = False) -> Mapping[str, Truth]:
+        """The rules that hold, and with ``None`` those that are undecided, by id and in order; ``interpreted``: by the interpreter in any case."""
         if not interpreted:
             # Whether two threads count one: that changes when it is compiled, and no answer.
             self._asked += 1
             if self._asked > _WORTH_COMPILING:
                 return self.compiled(facts)
-        rules = self.candidates(facts)
-        truths = ((rule.id, rule.when.holds(facts)) for rule in rules if among is None or rule.id in among)
-        return {id: truth for id, truth in truths if truth is not False}
+        found = {}
+        for rule in self.candidates(facts):
+            truth = rule.when.holds(facts)
+            if truth is not False:
+                found[rule.id] = truth
+        return found
 
     @cached_property
     def compiled(self) -> Callable[[Mapping[str, Any]], Mapping[str, Truth]]:
@@ -643,6 +641,11 @@ class RuleBook:
     def facts(self) -> Mapping[str, frozenset[str]]:
         """By rule the facts that it asks for."""
         return MappingProxyType({rule.id: frozenset(rule.when.facts()) for rule in self.recommendations})
+
+    @cached_property
+    def easiest(self) -> Mapping[str, Number]:
+        """By activity the MET value of its easiest level."""
+        return MappingProxyType({activity.id: activity.easiest for activity in self.activities.values()})
 
     @cached_property
     def about_entries(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ Where there is more to free time than windows (busy calendars, blackout dates, a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -21,7 +21,7 @@ from exrx.clocks import clock_of, is_steady
 from exrx.errors import ScheduleError
 from exrx.key import is_strength
 from exrx.prescription import Note, Prescription, Target, note_of
-from exrx.program import Session, Week, session_uid
+from exrx.program import Session, Week, session_uids
 from exrx.progression import Draft, DraftWeek
 from exrx.said import Said, said
 from exrx.scheduling import repair
@@ -83,7 +83,7 @@ def schedule(
                 [first for first, _ in those],
                 earlier,
             )
-    smaller = smaller_version(prescription)
+    smaller, uid_of = smaller_version(prescription), session_uids(plan_id)
     dated, notes = [], []
     orders: dict[tuple[tuple[str, ...], tuple[Place, ...]], tuple[int, ...] | None] = {}
     parts: list[Part] = []
@@ -127,7 +127,7 @@ def schedule(
                 if over is not None:
                     notes.append(note_of(part.key(index), over))
                     continue
-                session, note = _dated(draft, place, timezone, part.key(index), plan_id, issued, smaller)
+                session, note = _dated(draft, place, timezone, part.key(index), uid_of, issued, smaller)
                 sessions.append(session)
                 if note is not None:
                     notes.append(note)
@@ -351,7 +351,7 @@ def _dated(
     place: repair.Taken,
     timezone: str | None,
     key: str,
-    plan_id: str,
+    uid_of: Callable[[str], str],
     issued: dt.date,
     smaller: Said | None,
 ) -> tuple[Session, Note | None]:
@@ -361,7 +361,7 @@ def _dated(
     return (
         Session(
             key=key,
-            uid=session_uid(plan_id, key),
+            uid=uid_of(key),
             date=place.date,
             clock=clock,
             timezone=timezone if clock is not None else None,
