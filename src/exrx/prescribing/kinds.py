@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import cast
 
 from exrx.key import BASE, Key, claiming, kinds, with_counts
 from exrx.prescribing import compromises, intensity, named, numbers
@@ -109,8 +108,10 @@ def structure_sessions(work: Work, held: tuple[tuple[str, int], ...], longest: i
 def _parts(work: Work, dimension: str, kind: str) -> Iterable[tuple[int, Target | None]]:
     """A part of sessions by the length from which it holds."""
     shared = work.shared(dimension)
+    found: tuple[tuple[int, Target | None], ...]
     if shared is not None and ("parts", kind) in shared:
-        return cast("tuple[tuple[int, Target | None], ...]", shared["parts", kind])
+        found = shared["parts", kind]
+        return found
     found = tuple(
         (
             minutes,

@@ -5,7 +5,7 @@ A goal or wish that lies outside slides and is recorded: ``compromises``. Only c
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from exrx.constraint import Bound, Number, Range
 from exrx.dimensions import DIMENSIONS
@@ -131,11 +131,12 @@ def number(
     shared = None if wished or limit is not None else _shared(work, dimension, kind, phase)
     place = ("number", kind, phase, minutes, band)
     if shared is not None and place in shared:
+        found: Target | None
         found, rules, others = shared[place]
         if found is not None:
             work.ledger.keep(Key(kind, kept_as or phase, dimension), found, others)
             work.ledger.used.update(rules, others)
-        return cast("Target | None", found)
+        return found
     losses, first = work.ledger.losses, not _lost_before(work, dimension, kind)
     tiers = tiers_of(work, dimension, kind, phase, minutes, band)
     if limit is not None:
