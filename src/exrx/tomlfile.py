@@ -82,7 +82,7 @@ def excess(value: Any) -> Literal["", "number", "depth"]:
 
 
 def is_dotted(text: str) -> bool:
-    """Whether a line has more dots than any key: ``tomllib`` takes time and room that grow with the square of them."""
+    """Whether a line has more dots than any real key; such a file is not read at all."""
     return any(line.count(".") > _MOST_DOTS for line in text.split("\n"))
 
 
