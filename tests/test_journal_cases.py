@@ -193,6 +193,19 @@ def test_the_sessions_that_follow(name: str) -> None:
     assert [one for one in made.sessions if one.date < day(today)] == was
 
 
+def test_where_the_decisions_themselves_break_law_d() -> None:
+    """Both sides follow from decisions 8, 16 and 17; docs/journal.md says why no stricter reading mends it."""
+    before, between, after = [*done(*range(1, 9)), *not_done(*range(9, 14))], done(14), not_done(15, 16, 17, 18)
+    assert lengths(follow([*before, *between, *after], "05-09"), "05-09", 1) == "10L 10L 10L"
+    assert lengths(follow([*before, *not_done(14), *after], "05-09"), "05-09", 1) == "20L 20L 20L"
+    back = [session(text, "shorter", minutes=20) for text in week(9)]
+    hard = [session(week(3)[0], effort="very_hard"), *done(3)[1:]]
+    assert lengths(follow([*done(1, 2, 3, 4, 5, 6), *not_done(7, 8), *back], "03-07"), "03-07", 1) == "30L 30L 30L"
+    assert (
+        lengths(follow([*done(1, 2), *hard, *done(4, 5, 6), *not_done(7, 8), *back], "03-07"), "03-07", 1) == "30 30 30"
+    )
+
+
 def test_weeks_that_were_not_carried_are_added_at_the_end_and_never_more_than_six() -> None:
     whole = len(beginner().weeks)
     assert len(follow([*done(1), *not_done(2)], "01-17").weeks) == whole + 1
