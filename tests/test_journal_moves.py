@@ -67,6 +67,39 @@ def test_moved_within_its_week_it_is_the_same_session_on_another_day() -> None:
     assert lengths(made, "01-05", 5) == lengths(beginner(), "01-05", 5)
 
 
+@pytest.mark.parametrize("told", ["01-05", "01-14"])
+def test_a_move_that_was_told_in_time_counts_also_where_no_plan_was_made_between(told: str) -> None:
+    entries = [
+        *done(1),
+        session("01-11"),
+        move("w02s2", "01-14", "01-15", told),
+        session("01-15"),
+        session("01-16", "not_done"),
+    ]
+    between = follow([entry for entry in entries if entry.entered <= day(told)], told)
+    twice, once = follow(entries, "01-17", between), follow(entries, "01-17")
+    # Two of three, so the week is carried.
+    assert lengths(twice, "01-17", 3) == lengths(once, "01-17", 3) == "25 25 25 · 30 30 30 · 35 35 35"
+
+
+def test_a_move_that_was_told_when_its_day_was_over_moves_nothing() -> None:
+    entries = [
+        *done(1),
+        session("01-11"),
+        move("w02s2", "01-14", "01-15", "01-15"),
+        session("01-15"),
+        session("01-16", "not_done"),
+    ]
+    assert lengths(follow(entries, "01-17"), "01-17", 1) == "20 20 20"
+
+
+def test_an_illness_wins_over_a_move_where_no_plan_was_made_between() -> None:
+    entries = [*done(1), move("w02s2", "01-14", "01-15"), ill("01-15", "01-15", "01-16", fever=False, below_neck=False)]
+    between = follow(entries[:4], "01-10")
+    once, twice = follow(entries, "01-17"), follow(entries, "01-17", between)
+    assert lengths(once, "01-17", 3) == lengths(twice, "01-17", 3)
+
+
 def test_moved_into_another_week_it_counts_there_and_no_week_grows_for_it() -> None:
     entry = move("w02s2", "01-14", "01-19")
     made = follow([entry], "01-05")

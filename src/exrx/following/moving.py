@@ -24,6 +24,8 @@ class Move:
     """How long it is at most; ``None``: as in the plan."""
     deleted: bool
     entry: str
+    told: dt.date
+    """The day on which it was entered."""
 
 
 def moves_of(journal: Journal) -> Mapping[dt.date, Move]:
@@ -33,4 +35,4 @@ def moves_of(journal: Journal) -> Mapping[dt.date, Move]:
 
 def _move(entry: MoveEntry) -> Move:
     minutes = None if entry.minutes is None else max(constant("smaller_size")["least"], entry.minutes)
-    return Move(entry.key, entry.on, entry.day, entry.clock, minutes, entry.deleted, entry.id)
+    return Move(entry.key, entry.on, entry.day, entry.clock, minutes, entry.deleted, entry.id, entry.entered)

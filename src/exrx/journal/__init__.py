@@ -6,8 +6,8 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -129,9 +129,9 @@ class Journal:
     @cached_property
     def heard(self) -> frozenset[str]:
         """The groups of words that are heard in anything written, also in what was taken out: what is heard can only add."""
-        said = [value for entry in self.entries for value in entry.data.values()]
-        texts = {value for value in said if isinstance(value, str)}
-        return heard_in([*texts, *(value for value in said if not isinstance(value, str))])
+        said = (getattr(entry, name) for entry in self.entries for name in _texts(type(entry)))
+        # In order, so that it is looked through the same way every time.
+        return heard_in(list(dict.fromkeys(value for value in said if value)))
 
     @cached_property
     def sessions(self) -> tuple[SessionEntry, ...]:
@@ -192,6 +192,12 @@ class Journal:
     def to_dicts(self) -> list[dict[str, Any]]:
         """All entries as plain data, one dictionary each."""
         return [entry.data for entry in self.entries]
+
+
+@cache
+def _texts(kind: Any) -> tuple[str, ...]:
+    """The parts of a kind of entries that may hold words of one's own: dates and numbers say nothing."""
+    return tuple(part.name for part in fields(kind) if "str" in f"{part.type}")
 
 
 def _newest_and_least(entry: SessionEntry) -> tuple[object, ...]:

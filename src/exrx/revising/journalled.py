@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from exrx.course import Change, Grown, Moved
 from exrx.following import Followed, Move, Slot, course_of, days_out, followed, heard_facts, most_added, moves_of
@@ -58,6 +59,9 @@ class Journalled:
         self.refused: list[Change] = []
         self.found: Mapping[str, tuple[Move, dt.time | None]] = {}
         """Of the plan that was made: the sessions that lie where somebody put them, or were taken out."""
+        self.followed: tuple[tuple[tuple[object, ...], ...], Followed | None] = ((), None)
+        """What came out the last time, with its sessions: where these stay as they are, it is worked out once. Weeks that may be added at the
+        end say nothing of those before them."""
         self._hold(barred)
 
     def _grown(self) -> tuple[Grown, ...]:
@@ -81,11 +85,13 @@ class Journalled:
         over = {one.key: one.date for one in self.old.sessions if one.date < self.today}
         homes = {session.date for session in self.base.sessions}
         for home, move in moves_of(self.journal).items():
-            if home not in homes or over.get(move.key, move.day) != move.day:
+            # The plan may not have been made again since it was told: then it has the session on its own day still.
+            in_time = move.told <= home and move.day < self.today and over.get(move.key) == home
+            if home not in homes or (over.get(move.key, move.day) != move.day and not in_time):
                 # The plan has no such session any more, or it was over before anybody knew.
                 continue
             what = ""
-            if move.deleted or move.key in over:
+            if move.deleted or over.get(move.key) == move.day:
                 pass
             elif is_out(move.day) or self.request.timeline.away(move.day) is not None:
                 what = "not_moved"
@@ -111,12 +117,16 @@ class Journalled:
     def _placed(self) -> Placed:
         return Placed(self.moves, self.week_at, self.request.timezone)
 
-    def _past(self) -> list[Slot]:
+    @cached_property
+    def past(self) -> Sequence[Slot]:
         """The sessions that lay before today, also those that an entry took out and that lie where they would lie now."""
         now = {session.date for session in self.base.sessions}
-        shown = [one for one in self.old.sessions if one.date < self.today]
-        dates = {one.date for one in shown}
         done_with = {move.key: move for move in self.moves.values()}
+        over = (one for one in self.old.sessions if one.date < self.today)
+        # Where somebody put it, also where the plan was not made again between.
+        put = {key: move.day for key, move in done_with.items() if not move.deleted}
+        shown = [replace(one, date=put.get(one.key, one.date)) for one in over]
+        dates = {one.date for one in shown}
         gone = {
             one.date: one
             for one in self.old.withdrawn
@@ -139,7 +149,16 @@ class Journalled:
 
     def follow(self, ahead: Iterable[Slot]) -> Followed:
         """What becomes of the sessions ahead, with everything behind them."""
-        slots = [*self._past(), *(slot for slot in ahead if slot.date >= self.today)]
+        slots = [*self.past, *(slot for slot in ahead if slot.date >= self.today)]
+        # How long a session was shown only tells two of one day apart.
+        key = tuple((one.date, one.kind, one.effort, one.home, one.most, one.is_gone, one.entry) for one in slots)
+        known, found = self.followed
+        if found is None or key != known[: len(key)] or len({one.date for one in slots}) < len(slots):
+            found = self._followed(slots)
+            self.followed = key, found
+        return found
+
+    def _followed(self, slots: Sequence[Slot]) -> Followed:
         start = self.old.start if any(one.date < self.today for one in self.old.sessions) else self.request.start
         last = self.request.timeline.last_day(self.numbers)
         weeks = -(-((last - start).days + 1) // 7)
