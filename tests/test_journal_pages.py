@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -239,6 +240,25 @@ def test_at_the_command_line(
     assert main(["log", "phq9", "16", "--item9", "2", "--today", "2027-01-20"]) == 3
     assert main(["show", "-o", "now.html", "--today", "2027-01-20"]) == 3
     assert capsys.readouterr().err.count("What you answered matters") >= 2
+
+
+def test_the_page_as_it_is_now_is_a_pdf_too(
+    judge: Callable[[str], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judge("weasyprint")
+    pypdf = judge("pypdf")
+    monkeypatch.chdir(tmp_path)
+    beginner().save("plan.json")
+    assert main(["log", "not", "2027-01-04", "2027-01-07", "2027-01-09", "--today", "2027-01-10"]) == 0
+    for view, words in (("person", "Now (Mon 2027-01-11)"), ("clinician", "What took place")):
+        assert main(["show", "-o", "now.pdf", "--view", view, "--today", "2027-01-11"]) == 0
+        text = "".join(page.extract_text() for page in pypdf.PdfReader("now.pdf").pages)
+        # Spaces are the reader's guess.
+        assert "".join(words.split()) in "".join(text.split())
+    assert (tmp_path / "now.pdf").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "mine.pdf").write_bytes(b"%PDF-1.7 mine")
+    assert main(["show", "-o", "mine.pdf", "--today", "2027-01-11"]) == 2
+    assert (tmp_path / "mine.pdf").read_bytes() == b"%PDF-1.7 mine"
 
 
 def test_the_picture_shows_the_weeks_of_the_table_beneath_it() -> None:

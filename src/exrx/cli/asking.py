@@ -25,7 +25,6 @@ from exrx.program import Plan
 from exrx.questionnaires import ITEM_MOST, PHQ9_MOST
 from exrx.reviewing import Asked, Offered, open_questions
 from exrx.reviewing.asking import left_open
-from exrx.revising import adapt_plan
 from exrx.telling.words import Words, words_of
 
 Ask = Callable[[str], str]
@@ -43,9 +42,7 @@ def asked(
     tell, place = words_of(language), plan_file_of(found.plan)
     plan = load(place)
     journal = journal_of(place, plan)
-    if journal is not None or plan.course is not None:
-        _refuse_where_help_comes_first(plan, today, journal)
-    questions = open_questions(plan, today, journal)
+    questions = open_questions(plan, today, journal, help_first=True)
     if not questions:
         return tell("journal.ask.nothing"), None
     if not is_terminal():
@@ -73,15 +70,6 @@ def asked(
     if not entries:
         text = tell("journal.ask.left")
     return "\n\n".join([text, *rest]), error
-
-
-def _refuse_where_help_comes_first(plan: Plan, today: dt.date, journal: Any) -> None:
-    try:
-        adapt_plan(plan, today, {}, journal)
-    except NotCleared as error:
-        clearance: Any = error.clearance
-        if clearance.crisis == "first" or not clearance.questions:
-            raise
 
 
 class Heard(Exception):

@@ -21,7 +21,7 @@ from exrx.reviewing import review
 from exrx.said import said
 from exrx.telling.words import words_of
 
-_PAGE = ".html"
+_PAGES = (".html", ".pdf")
 
 
 def reviewed(found: argparse.Namespace, plan: Plan, today: dt.date, language: str) -> str:
@@ -37,15 +37,22 @@ def page_written(found: argparse.Namespace, plan: Plan, today: dt.date, language
     """
     path, view = Path(found.output), found.view or "person"
     row = format_of(path)
-    if row is None or row.suffix != _PAGE:
+    if row is None or row.suffix not in _PAGES:
         raise UsageError(*(str(said(f"errors.journal.usage_page.{part}")) for part in ("what", "do")))
     there = content_of(path)
     refuse_foreign(path, there, "another -o")
     journal = journal_of(plan_file_of(found.plan), plan)
+    journal = Journal(plan.id) if journal is None else journal
     try:
-        page = to_html(plan, view, language, Journal(plan.id) if journal is None else journal, today)
+        if row.suffix == _PAGES[0]:
+            page = to_html(plan, view, language, journal, today).encode()
+        else:
+            from exrx.export.pdf import to_pdf
+
+            page = to_pdf(plan, view, language, journal, today)
     except NotCleared as error:
-        complain(Outputs([found.output], view=view, options={"language": language}).write_waiting(error.clearance))
+        if told := Outputs([found.output], view=view, options={"language": language}).write_waiting(error.clearance):
+            complain(told)
         raise
-    write_all([(path, page.encode(), PRIVATE)], {path: there})
+    write_all([(path, page, PRIVATE)], {path: there})
     return wrap(words_of(language)("journal.page_written", file=f"{path}"))

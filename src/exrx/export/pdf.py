@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from exrx.above import function
 from exrx.errors import ExportError
 from exrx.export.html import in_each_setting
+from exrx.journal import Journal
 from exrx.program import Plan
+from exrx.reviewing import review
 from exrx.telling.words import SOURCE
 
 _PICTURE = re.compile(r"(<title id=[^>]*>)(.*?)</title><desc[^>]*>(.*?)</desc>", re.DOTALL)
@@ -22,8 +24,13 @@ _MARK = b"exrx page"
 """By it the command line knows a PDF that exrx wrote and may write again."""
 
 
-def to_pdf(plan: Plan, view: str = "person", language: str = SOURCE) -> bytes:
-    """One page of the plan as PDF, tagged for screen readers. Raises ``ExportError`` without the extra ``pdf``."""
+def to_pdf(
+    plan: Plan, view: str = "person", language: str = SOURCE, journal: Journal | None = None, today: Any = None
+) -> bytes:
+    """One page of the plan as PDF, tagged for screen readers; with its ``journal`` as it is on a day, as ``to_html``.
+
+    Raises ``ExportError`` without the extra ``pdf``, and what ``to_html`` raises.
+    """
     try:
         page = function("weasyprint:HTML")
     except (ImportError, OSError) as error:
@@ -38,7 +45,8 @@ def to_pdf(plan: Plan, view: str = "person", language: str = SOURCE) -> bytes:
     log.setLevel(logging.CRITICAL)
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": _MARK}
     try:
-        for text in in_each_setting(plan, view, language):
+        found = None if journal is None else review(plan, today, journal)
+        for text in in_each_setting(plan, view, language, found):
             # In a PDF a picture has one text in its place, made of the title alone: what it shows, with the numbers, joins it.
             told = _PICTURE.sub(r"\1\2. \3</title>", text)
             laid_out = page(string=told, url_fetcher=_nothing).render(**options)

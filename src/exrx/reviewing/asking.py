@@ -35,13 +35,20 @@ _SLEEP = frozenset({"bipolar", "lithium", "valproate"})
 _AGAIN = ("medications", "conditions", "symptoms")
 
 
-def open_questions(plan: Plan, today: Any, journal: Journal | None = None) -> tuple[Asked, ...]:
-    """What is open on a day, the most important first. See ``Plan.open_questions``."""
+def open_questions(
+    plan: Plan, today: Any, journal: Journal | None = None, *, help_first: bool = False
+) -> tuple[Asked, ...]:
+    """What is open on a day, the most important first. See ``Plan.open_questions``.
+
+    ``help_first``: raises ``NotCleared`` where help comes before any question, or where no answer opens anything.
+    """
     day = as_date(today, "today")
     try:
         here = standing(plan, day, journal)
     except NotCleared as error:
         clearance: Any = error.clearance
+        if help_first and (clearance.crisis == "first" or not clearance.questions):
+            raise
         return tuple(_safety(question, plan, day) for question in clearance.questions)
     return tuple(open_on(here, plan))
 
