@@ -15,6 +15,7 @@ from exrx.above import above
 from exrx.errors import InputError
 from exrx.heard import heard_in
 from exrx.journal.entries import (
+    KINDS,
     ActivityEntry,
     AnswerEntry,
     AskedEntry,
@@ -129,7 +130,7 @@ class Journal:
     @cached_property
     def heard(self) -> frozenset[str]:
         """The groups of words that are heard in anything written, also in what was taken out: what is heard can only add."""
-        said = (getattr(entry, name) for entry in self.entries for name in _texts(type(entry)))
+        said = (getattr(entry, name) for entry in self.entries for name in _texts(entry.kind))
         # In order, so that it is looked through the same way every time.
         return heard_in(list(dict.fromkeys(value for value in said if value)))
 
@@ -195,9 +196,9 @@ class Journal:
 
 
 @cache
-def _texts(kind: Any) -> tuple[str, ...]:
+def _texts(kind: str) -> tuple[str, ...]:
     """The parts of a kind of entries that may hold words of one's own: dates and numbers say nothing."""
-    return tuple(part.name for part in fields(kind) if "str" in f"{part.type}")
+    return tuple(part.name for part in fields(KINDS[kind]) if "str" in f"{part.type}")
 
 
 def _newest_and_least(entry: SessionEntry) -> tuple[object, ...]:
