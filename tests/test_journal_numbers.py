@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from exrx import Journal, Plan, plan
+from exrx.activity_files import match
+from exrx.activity_files.band import TimeInBand, time_in_band
+from exrx.activity_files.recording import Recording
 from exrx.following.moving import moves_of
 from exrx.following.telling import minutes_of
 from exrx.journal import AnswerEntry, Entry, MoveEntry, ReviewEntry, ScoreEntry
@@ -43,6 +46,15 @@ TYPED: dict[str, dict[str, int | float]] = {
     "phq9_outcome": {"response_percent": 50, "remission_under": 5},
     "noticed": {"points": 3.7, "percent": 23},
     "noticed_in_care": {"percent": 21},
+    "recordings": {
+        "held_seconds": 30,
+        "lowest": 30,
+        "highest": 240,
+        "known_percent": 50,
+        "longest_hours": 6,
+        "differ_percent": 25,
+        "same_percent": 50,
+    },
     "keep_with_less": {"sessions": 2},
 }
 
@@ -385,3 +397,60 @@ def test_the_weeks_from_which_week_eight_holds_come_from_its_rule() -> None:
         return sum("course.week_eight" in one.rules for one in made.course.changes)
 
     assert (longest(55), longest(56) > 0) == (0, True)
+
+
+# --- what a watch recorded -------------------------------------------------------------------------------------------------------
+
+
+def recorded(beats: list[tuple[int, int]], seconds: int = 100) -> TimeInBand:
+    begun = dt.datetime(2027, 1, 16, 9, tzinfo=dt.UTC)
+    pulse = tuple((begun + dt.timedelta(seconds=at), bpm) for at, bpm in beats)
+    lasted = dt.timedelta(seconds=seconds)
+    return time_in_band(Recording(begun, lasted, lasted, "timer", "", pulse=pulse), 100, 130)
+
+
+@pytest.mark.parametrize(("apart", "inside"), [(29, 29), (30, 30), (31, 30)])
+def test_a_heart_rate_holds_for_thirty_seconds(apart: int, inside: int) -> None:
+    assert recorded([(0, 110), (apart, 20)]).inside == inside
+
+
+@pytest.mark.parametrize(("bpm", "known"), [(29, False), (30, True), (240, True), (241, False)])
+def test_a_heart_rate_is_believed_from_30_to_240(bpm: int, known: bool) -> None:
+    assert (recorded([(0, bpm)]).unknown == 70) is known
+
+
+@pytest.mark.parametrize(("known", "share"), [(49, None), (50, 100), (51, 100)])
+def test_a_share_in_the_band_is_told_where_half_of_the_time_is_known(known: int, share: int | None) -> None:
+    assert TimeInBand(0, known, 0, 100 - known).share == share
+
+
+@pytest.mark.parametrize(("minutes", "asks"), [(75, False), (74, True), (125, False), (126, True)])
+def test_minutes_that_differ_by_more_than_a_quarter_are_asked_about(minutes: int, asks: bool) -> None:
+    begun = dt.datetime(2027, 1, 4, 9, tzinfo=dt.UTC)
+    lasted = dt.timedelta(minutes=minutes)
+    walk = Recording(begun, lasted, lasted, "timer", "ab" * 16, ("walking",), is_named=True)
+    told = session("01-04", "shorter", minutes=100)
+    (found,) = match(beginner(), Journal("p1", (told,)), [walk], today=day("01-05"))
+    assert (found.why == "differs") is asks
+
+
+@pytest.mark.parametrize(("hours", "why"), [(6, ""), (6.01, "too_long")])
+def test_after_six_hours_nobody_stopped_the_watch(hours: float, why: str) -> None:
+    begun = dt.datetime(2027, 1, 4, 9, tzinfo=dt.UTC)
+    lasted = dt.timedelta(hours=hours)
+    walk = Recording(begun, lasted, lasted, "timer", "ab" * 16, ("walking",), is_named=True)
+    (found,) = match(beginner(), Journal("p1", ()), [walk], today=day("01-05"))
+    assert (found.why == "too_long") is bool(why)
+
+
+@pytest.mark.parametrize(("overlap", "doubles"), [(29, False), (30, True)])
+def test_files_that_overlap_by_half_of_the_shorter_one_are_one_activity(overlap: int, doubles: bool) -> None:
+    begun = dt.datetime(2027, 1, 4, 9, tzinfo=dt.UTC)
+    hour = dt.timedelta(hours=1)
+    later = begun + hour - dt.timedelta(minutes=overlap)
+    walks = [
+        Recording(one, hour, hour, "timer", name * 32, ("walking",), is_named=True)
+        for one, name in ((begun, "a"), (later, "b"))
+    ]
+    found = match(beginner(), Journal("p1", ()), walks, today=day("01-05"))
+    assert any(one.why == "double" for one in found) is doubles

@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from exrx.activity_files.recording import Recording, Stretch, merged
+from exrx.shipped import constant
 from exrx.values import dataclass
 
-HELD = dt.timedelta(seconds=30)
-"""So long a heart rate holds where no other follows: watches that record sparsely leave gaps."""
-LOWEST, HIGHEST = 30, 240
-"""Beats a minute of which a sensor is still believed."""
 _SECOND = dt.timedelta(seconds=1)
 
 
@@ -27,14 +24,15 @@ class TimeInBand:
     def share(self) -> int | None:
         """Per cent of the known time inside the band; ``None`` where less than half of the time is known."""
         known = self.below + self.inside + self.above
-        return None if not known or known < self.unknown else round(100 * self.inside / known)
+        least = constant("recordings")["known_percent"] * (known + self.unknown)
+        return None if not known or 100 * known < least else round(100 * self.inside / known)
 
 
 def time_in_band(recording: Recording, low: float, high: float) -> TimeInBand:
     """Seconds below, inside and above a band that is closed at both ends; the four are the whole recording.
 
-    A heart rate holds until the next one, for at most 30 seconds. Pauses, a sensor without contact and heart rates that
-    nobody has are unknown.
+    A heart rate holds until the next one, for at most 30 seconds: watches that record sparsely leave gaps. Pauses, a sensor without
+    contact and heart rates that nobody has are unknown.
 
     >>> import datetime as dt
     >>> begun = dt.datetime(2027, 1, 16, 9, tzinfo=dt.UTC)
@@ -43,13 +41,14 @@ def time_in_band(recording: Recording, low: float, high: float) -> TimeInBand:
     >>> time_in_band(walk, 110, 130)
     TimeInBand(below=10, inside=30, above=0, unknown=20)
     """
-    found = [dt.timedelta()] * 3
+    found, believed = [dt.timedelta()] * 3, constant("recordings")
+    held, lowest, highest = dt.timedelta(seconds=believed["held_seconds"]), believed["lowest"], believed["highest"]
     pauses, passed = merged(recording.pauses), 0
     nexts = [*(when for when, _ in recording.pulse[1:]), recording.end]
     for (when, bpm), following in zip(recording.pulse, nexts, strict=bool(recording.pulse)):
-        if bpm is None or not LOWEST <= bpm <= HIGHEST:
+        if bpm is None or not lowest <= bpm <= highest:
             continue
-        first, last = max(when, recording.start), min(when + HELD, following, recording.end)
+        first, last = max(when, recording.start), min(when + held, following, recording.end)
         if last <= first:
             continue
         while passed < len(pauses) and pauses[passed][1] <= first:

@@ -22,12 +22,9 @@ from exrx.following.telling import minutes_of
 from exrx.journal import ActivityEntry, AskedEntry, Entry, IllnessEntry, Journal, PauseEntry, SessionEntry
 from exrx.program import Plan, Session
 from exrx.rules.loader import shipped_book
+from exrx.shipped import constant
 from exrx.values import dataclass
 
-LONGEST = dt.timedelta(hours=6)
-"""A longer recording is a watch that nobody stopped."""
-_APART = 4
-"""Minutes said and minutes recorded that differ by more than a quarter are asked about."""
 _MOST_DOUBLES = 9
 _BY_MINUTES = frozenset({"done", "shorter", "not_done"})
 """What a person may have said of a session that minutes can tell better."""
@@ -176,7 +173,7 @@ class _Matching:
             self._say(one, "ahead")
         elif day < self.plan.start:
             self._say(one, "before")
-        elif max(one.lasted, one.elapsed) > LONGEST:
+        elif max(one.lasted, one.elapsed) > dt.timedelta(hours=constant("recordings")["longest_hours"]):
             self._say(one, "too_long")
         elif one.minutes < 1:
             self._say(one, "too_short")
@@ -222,7 +219,9 @@ class _Matching:
             return
         said = minutes_of(entry, session.minutes)
         contradicts = entry.outcome == "not_done"
-        if contradicts or (said is not None and _APART * abs(one.minutes - said) > said):
+        if contradicts or (
+            said is not None and 100 * abs(one.minutes - said) > constant("recordings")["differ_percent"] * said
+        ):
             self._say(one, "differs", *self._two(one, session, entry))
         else:
             self._say(one, "beside_said", Choice("said", self._with(one, session, entry), session))
@@ -389,7 +388,8 @@ def _at_once(recordings: Sequence[Recording]) -> list[list[Recording]]:
 
 def _is_double(one: Recording, other: Recording) -> bool:
     shorter = min(one.elapsed, other.elapsed)
-    return shorter > _NONE and 2 * one.overlap(other.start, other.end) >= shorter
+    share: int = constant("recordings")["same_percent"]
+    return shorter > _NONE and 100 * one.overlap(other.start, other.end) >= share * shorter
 
 
 def _covered(one: Recording, session: Session) -> dt.timedelta:

@@ -96,11 +96,9 @@ def heard_facts(journal: Journal) -> dict[str, Value]:
 
 
 def worse_days(journal: Journal) -> int | None:
-    """Days of being worse after the newest session of which that is told, unless the question about it was answered since."""
+    """The most days of being worse after any session of which that is told, since the question about it was answered."""
     # Nothing takes it back but that answer: no session without it, and no entry taken out.
-    told = [one for one in journal.entries if isinstance(one, SessionEntry) and one.worse_days is not None]
-    if not told:
-        return None
-    newest = max((one for one in told if (one.worse_days or 0) > 1), key=lambda one: one.on, default=told[-1])
-    answered = any(one.field == "post_exertional_malaise" and one.on >= newest.on for one in journal.of(AnswerEntry))
-    return None if answered else newest.worse_days
+    answers = (one.on for one in journal.of(AnswerEntry) if one.field == "post_exertional_malaise")
+    answered = max(answers, default=dt.date.min)
+    told = (one for one in journal.entries if isinstance(one, SessionEntry) and one.on > answered)
+    return max((one.worse_days for one in told if one.worse_days is not None), default=None)
