@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import exrx
 from exrx.cli import main
 from exrx.errors import ExrxError, InputError
+from exrx.export import plan_file
 from exrx.export.plan_file import LARGEST, digest_of
 from exrx.journal import SessionEntry
 from exrx.program import Plan
@@ -285,3 +288,33 @@ def test_a_change_of_the_journal_that_nobody_can_tell_is_a_fault_and_no_page_tha
     data["course"]["changes"][0]["what"] = "foo"
     (fault,) = faults(json.dumps({**data, "digest": digest_of(json.dumps(data))}))
     assert fault.startswith("course.changes[0].what: ")
+
+
+# --- the quicker reader ------------------------------------------------------------------------------------------------
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from([70.0, -0.0, 1e16, 0.5, 1e-7, '70.0,"b":1.0}', "\\", '\\"', 'a":70.0,', "–70.0]"]) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(st.text(max_size=3).filter(lambda name: name != "digest"), VALUES, max_size=5), st.booleans())
+def test_the_quicker_reader_says_what_the_other_says(data: dict[str, Any], is_ascii: bool) -> None:
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=is_ascii)
+    slow = digest_of(text)
+    line = plan_file._line(data)
+    if not any(sign in line for sign in plan_file._UNCLEAR):
+        assert plan_file._digest_of_line(plan_file._with_whole_numbers(line)) == slow
+    stated = f'{{"digest":"{slow}"{"," if data else ""}{text[1:]}'.encode()
+    read, digest = plan_file._data_and_digest(stated)
+    assert digest == slow == read.pop("digest") and digest_of(json.dumps(read)) == slow
+
+
+@pytest.mark.parametrize("twice", ['{"digest":"D","a":1,"a":1}', '{"digest":"D","a":"\\u0022:","a":1}'])
+def test_the_quicker_reader_believes_no_file_with_a_key_twice(twice: str) -> None:
+    whole = twice.replace("D", digest_of('{"a":1}'))
+    with pytest.raises(plan_file._Twice):
+        plan_file._data_and_digest(whole.encode())

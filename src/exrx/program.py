@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -319,7 +320,7 @@ class Plan:
     @property
     def end(self) -> dt.date:
         """The day of the last session."""
-        return max((session.date for session in self.sessions), default=self.start)
+        return max([session.date for session in self._sessions()], default=self.start)
 
     @property
     def timeline(self) -> Timeline:
@@ -338,8 +339,7 @@ class Plan:
         return tuple(session for session in self._sessions() if fixed is None or session.date >= fixed)
 
     def _sessions(self) -> Iterator[Session]:
-        for week in self.weeks:
-            yield from week.sessions
+        return chain.from_iterable([week.sessions for week in self.weeks])
 
     def moved_by_law(self, session: Session) -> bool:
         """Whether a session that keeps its hour is at another moment than when the plan was made: newer zone data say so."""

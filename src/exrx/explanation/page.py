@@ -184,7 +184,8 @@ class Page:
         self.idle += [
             item
             for item in self.plan.prescription.idle
-            if not wanted.isdisjoint(item.about)
+            if item.about
+            and not wanted.isdisjoint(item.about)
             # Rules of programmes and goals that nobody asked for say nothing about this plan.
             and not (item.fact in ("protocol", "goals") and item.state == "idle")
             # Rules of the way back say nothing about a plan without a pause.

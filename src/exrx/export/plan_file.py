@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import cache
@@ -62,12 +63,16 @@ def to_dict(plan: Plan) -> dict[str, Any]:
 
 def to_json(plan: Plan) -> str:
     """The whole plan as one line of JSON. The same plan gives the same text."""
-    # Unset fields of the person are left out: absent is "not asked".
-    text = _adapter().dump_json(replace(plan, format=FORMAT), exclude_unset=True).decode()
-    # Every key stands there once: no need to look.
+    from pydantic_core import to_json as written
+
     with Paused():
-        data = json.loads(text, parse_float=_number)
-    return f"{_first(_digest(data))}{text.removeprefix('{')}\n"
+        # Unset fields of the person are left out: absent is "not asked".
+        data = _adapter().dump_python(replace(plan, format=FORMAT), mode="json", exclude_unset=True)
+        text, line = written(data), _line(data)
+        if any(sign in line for sign in _UNCLEAR):
+            line = _line(json.loads(text, parse_float=_number))
+        digest = _digest_of_line(_with_whole_numbers(line))
+    return b"".join((_first(digest).encode(), text[1:], b"\n")).decode()
 
 
 def digest_of(text: str | bytes) -> str:
@@ -76,8 +81,52 @@ def digest_of(text: str | bytes) -> str:
 
 
 def _digest(data: dict[str, Any]) -> str:
+    return _digest_of_line(_line(data))
+
+
+def _line(data: dict[str, Any]) -> str:
+    """What the digest is of: all the rest in one line, sorted. What was read from JSON holds nothing inside itself."""
     rest = {name: value for name, value in data.items() if name != "digest"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return json.dumps(rest, sort_keys=True, separators=(",", ":"), check_circular=False)
+
+
+def _digest_of_line(line: str) -> str:
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+_WHOLE = re.compile(r"\.0(?=[,}\]])")
+"""How a whole number ends that was written as a broken one."""
+_UNCLEAR = ("\\\\", "e+", "-0.0")
+"""Where quotes alone do not tell where the texts of a line end, or leaving out ".0" makes no whole number."""
+
+
+def _with_whole_numbers(line: str) -> str:
+    """A line with 70 for 70.0, outside of its texts; not for a line that is unclear."""
+    parts, done, in_text = [], 0, False
+    for found in _WHOLE.finditer(line):
+        quotes = line.count('"', done, found.start()) - line.count('\\"', done, found.start())
+        in_text ^= quotes % 2 == 1
+        parts += [line[done : found.start()], found[0] if in_text else ""]
+        done = found.end()
+    return "".join([*parts, line[done:]])
+
+
+def _data_and_digest(content: bytes) -> tuple[dict[str, Any], str]:
+    """The data of a file, and its digest. Raises ``_Twice``, ``ValueError``, ``RecursionError``."""
+    from pydantic_core import from_json
+
+    try:
+        # The quicker reader says nothing of a key that stands there twice.
+        quick = from_json(content, allow_inf_nan=False)
+    except ValueError:
+        quick = None
+    if isinstance(quick, dict) and "digest" in quick and b"\\u0022" not in content:
+        line = _with_whole_numbers(_line(quick))
+        keys = 1 + line.count('":')
+        if quick["digest"] == _digest_of_line(line) and content.count(b'":') == keys:
+            return quick, quick["digest"]
+    data: Any = _parsed(content)
+    return data, _digest(data) if isinstance(data, dict) else ""
 
 
 def _first(digest: str) -> str:
@@ -117,7 +166,7 @@ def _read(given: str | bytes, file: str) -> Plan:
         raise _refused("plan", f"holds more than {_MOST_VALUES:,} values", "a plan file holds far fewer", file)
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
-        data = _parsed(content)
+        data, digest = _data_and_digest(content)
     except _Twice as error:
         raise _refused(f"{error}"[:80], "stands there twice", BACK, file) from None
     except (ValueError, RecursionError) as error:
@@ -139,7 +188,7 @@ def _read(given: str | bytes, file: str) -> Plan:
         problems = (Problem(f"person.{p.field}", p.value, p.message, p.hint, file=file) for p in error.problems)
         raise InputError(_shortened(problems, file), file) from None
     _check_zones(plan, file)
-    _believe(plan, data, file)
+    _believe(plan, data, digest, file)
     return plan
 
 
@@ -264,14 +313,14 @@ def _check_zones(plan: Plan, file: str) -> None:
             raise _refused("timezone", message, "use a name such as Europe/Berlin, or install tzdata", file) from None
 
 
-def _believe(plan: Plan, data: dict[str, Any], file: str) -> None:
+def _believe(plan: Plan, data: dict[str, Any], digest: str, file: str) -> None:
     """Refuse what is not whole: another digest, and values that no plan of exrx has."""
     from exrx.export.believing import faults
 
     problems = []
     if plan.format > 1 and "digest" not in data:
         problems.append(Problem("digest", "", "is missing: the file was edited by hand", BACK, file=file))
-    elif "digest" in data and data["digest"] != _digest(data):
+    elif "digest" in data and data["digest"] != digest:
         problems.append(
             Problem("digest", "", "does not fit the rest: the file was edited by hand, or is damaged", BACK, file=file)
         )

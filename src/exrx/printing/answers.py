@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from exrx.key import BASE, kinds
 from exrx.printing.lost import first_name, lost_lines, shortened
 from exrx.printing.words import clock_words, day_name, hardness, inside, made_of, main_step, span
 from exrx.program import Plan, Session, Week
-from exrx.telling.document import WIDTH
+from exrx.telling.document import WIDTH, fill
 from exrx.telling.words import Words
 
 
@@ -109,9 +108,7 @@ def _columns(rows: Sequence[tuple[str, str, list[str]]]) -> list[str]:
     at = max(20 + name, *(name + len(value) + 4 for _, value, _ in rows))
     lines = []
     for label, value, details in rows:
-        wrapped = [
-            line for detail in details if detail for line in textwrap.wrap(detail, WIDTH - at, break_on_hyphens=False)
-        ] or [""]
+        wrapped = [line for detail in details if detail for line in fill(detail, width=WIDTH - at)] or [""]
         lines.append(f"  {label:<{name}}{value:<{at - name - 2}}{wrapped[0]}".rstrip())
         lines += [" " * at + line for line in wrapped[1:]]
     return lines
@@ -125,8 +122,9 @@ def _days(tell: Words, plan: Plan, week: Week | None) -> str:
         return tell("plan.answers.any_time", days=every)
     # A clock change may move one date; the usual time of the weekday stands for all.
     usual = {}
+    to_come, every_one = plan.to_come, plan.sessions
     for day in days:
-        for held in (plan.to_come, plan.sessions):
+        for held in (to_come, every_one):
             clocks = Counter(s.clock for s in held if s.clock is not None and s.date.weekday() == day)
             if clocks:
                 usual[day] = clocks.most_common(1)[0][0]

@@ -95,7 +95,7 @@ def _rows(tell: Words, plan: Plan) -> list[_Row]:
         else:
             folded.append([week])
     time = plan.prescription.target("time")
-    goal = int(time.aim) if time is not None else 0
+    goal, end = int(time.aim) if time is not None else 0, plan.end
     rows = []
     for index, weeks in enumerate(folded):
         first, last = weeks[0], weeks[-1]
@@ -114,7 +114,7 @@ def _rows(tell: Words, plan: Plan) -> list[_Row]:
             parts.append("look_back" if parts and parts[0] != "ramp" else "then_look_back")
         if index == len(folded) - 1:
             parts.append("until")
-        words = ", ".join(tell(f"plan.table.{part}", day=plan.end) for part in parts)
+        words = ", ".join(tell(f"plan.table.{part}", day=end) for part in parts)
         cut = index == _MOST - 2 and len(folded) > _MOST
         weeks_shown = f"{first.number}–..." if cut else span(tell, first.number, last.number)
         rows.append((weeks_shown, first.start, words, cells[first.number]))

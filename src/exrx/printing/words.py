@@ -165,7 +165,7 @@ def inside(tell: Words, name: Said) -> str:
 def main_step(session: Session) -> Step | None:
     """The step that says how hard a session is: its longest main part."""
     parts = [step for step in session.steps if step.phase == "main"] or list(session.steps)
-    return max(parts, key=lambda step: step.minutes, default=None)
+    return parts[0] if len(parts) == 1 else max(parts, key=lambda step: step.minutes, default=None)
 
 
 def made_of(tell: Words, session: Session) -> str:

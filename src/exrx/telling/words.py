@@ -86,6 +86,10 @@ class Words:
 
     def _say(self, code: str, given: Given) -> str:
         try:
+            made = self._made.get(code)
+            if type(made) is _Template and made.gaps:
+                # Nearly every text is one string with its gaps.
+                return made(self, given)
             text = self._tell(code, given)
         except _Missing:
             if self.source is None:
@@ -229,6 +233,8 @@ class Words:
             value = (self._formats.get(name) or self._format(name))(value)
         if type(value) is str:
             return value
+        if type(value) is int:
+            return f"{value}"
         if isinstance(value, Said):
             if self.is_discreet and _is_entered(value):
                 return self("shared.entered") if value["text"] else ""
@@ -367,13 +373,13 @@ class _Template:
     def __call__(self, words: Words, given: Given) -> str:
         shown = []
         for before, name, formats in self.page if words.is_discreet else self.parts:
-            shown.append(before)
             if name is None:
+                shown.append(before)
                 continue
             value = given.get(name)
             if value is None:
                 raise UnknownWords(f"{self.code!r} speaks of {name!r}, which was not said")
-            shown.append(value if not formats and type(value) is str else words.show(value, formats))
+            shown += before, (value if not formats and type(value) is str else words.show(value, formats))
         return "".join(shown)
 
 
