@@ -432,11 +432,12 @@ class Plan:
         """
         return _evidence(self, language)
 
-    def open_questions(self, today: dt.date | str, journal: Any = None) -> tuple[Any, ...]:
+    def open_questions(self, today: dt.date | str, journal: Any = None, rules: Any = ()) -> tuple[Any, ...]:
         """What is open on a day, the most important first: ``exrx.reviewing.Asked``, each with what every answer enters.
 
-        Of a plan that follows a journal it needs that journal. They are data for a form: any of them may be left open, and nothing is
-        asked twice once its answer is in the journal. Raises ``InputError`` where the journal is missing, or is another plan's.
+        Of a plan that follows a journal it needs that journal, and the ``rules`` of a clinic's own that it was made with. They are data
+        for a form: any of them may be left open, and nothing is asked twice once its answer is in the journal. Raises ``InputError``
+        where the journal is missing, or is another plan's.
 
         >>> from exrx import plan
         >>> p = plan(age=34, conditions=[], medications=[], symptoms=[], start="2027-01-04", id="spring")
@@ -445,7 +446,7 @@ class Plan:
         >>> p.open_questions("2027-02-01")[2].offered[0].how
         ('review', 'go-on')
         """
-        return _open_questions(self, today, journal)
+        return _open_questions(self, today, journal, rules)
 
     def save(
         self,

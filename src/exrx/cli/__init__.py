@@ -211,6 +211,7 @@ def _from_export(found: argparse.Namespace) -> int:
     if not found.update or found.person or found.output or found.new:
         raise UsageError(*(str(said(f"errors.pulling.usage.{part}")) for part in ("what", "do")))
     _loaded(found.update)
+    found.packs = flags_of(found).get("rules") or []
     return pulled_file(found, _today(found.today), found.option_language or "en")
 
 

@@ -272,6 +272,11 @@ def _add_adapt(commands: Any) -> None:
     _add_person(adapt)
 
 
+def _add_packs(command: Any) -> None:
+    text = "a rule file or folder that the plan was made with, beside those of exrx"
+    command.add_argument("--rules", metavar="PATH", action="append", default=[], dest="packs", help=text)
+
+
 _LOGGED = (
     ("--effort", "WORD", "how hard: very easy, easy, moderate, hard, very hard, or all I had"),
     ("--sentences", "yes|hardly|no", "whether whole sentences were possible"),
@@ -341,6 +346,7 @@ def _add_journal(commands: Any) -> None:
     review.add_argument("--view", choices=("person", "clinician"), default="person", help="person (clinician)")
     for command in (log, show, review):
         command.add_argument("--today", metavar="DATE", help="the day on which it is said")
+        _add_packs(command)
         _add_language(command)
 
 
@@ -461,6 +467,7 @@ def _add_calendars(commands: Any) -> None:
         command.add_argument("--view", choices=("private", "shared"), default="private", help="shared shows times only")
         command.add_argument("--dry-run", action="store_true", help="only show what would be done")
         command.add_argument("--today", metavar="DATE", help="the day that counts as today")
+        _add_packs(command)
     push.add_argument("--overwrite", action="store_true", help="also entries that were changed in the calendar")
     _add_language(push, _GOES_ON)
     _add_language(pull)

@@ -13,6 +13,7 @@ from exrx.cli.console import is_terminal, wrap
 from exrx.cli.console import say as say_in_terminal
 from exrx.cli.interview import Interview
 from exrx.cli.logging import journal_of, logged
+from exrx.cli.packs import packs_needed
 from exrx.errors import NotCleared
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load
@@ -42,7 +43,8 @@ def asked(
     tell, place = words_of(language), plan_file_of(found.plan)
     plan = load(place)
     journal = journal_of(place, plan)
-    questions = open_questions(plan, today, journal, help_first=True)
+    packs = packs_needed(plan, journal, found.packs)
+    questions = open_questions(plan, today, journal, packs, help_first=True)
     if not questions:
         return tell("journal.ask.nothing"), None
     if not is_terminal():

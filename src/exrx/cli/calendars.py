@@ -120,7 +120,7 @@ def push(found: argparse.Namespace, day: dt.date, language: str | None = None) -
     user, password = credentials(url, found.user, os.environ)
     kept = memory_path(file)
     memory = load_memory(kept, plan.id)
-    entering, answered = answering(file, plan, day, language, dry_run=found.dry_run)
+    entering, answered = answering(file, plan, day, language, found.packs, dry_run=found.dry_run)
     done = push(
         plan,
         url,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import complain, is_terminal, wrap
 from exrx.cli.listening import listening
 from exrx.cli.logging import journal_of, logged
+from exrx.cli.packs import with_packs
 from exrx.errors import NotCleared
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load
@@ -46,7 +47,7 @@ def emptied(
     words = [f"{entry.value}" for entry in entries if entry.until is not None]
     if not words:
         return wrap(tell("journal.empty.none_there", field=field)), None
-    before, after = _on(plan, today, journal), _on(plan, today, journal.add(*entries))
+    before, after = (_on(plan, today, one, found.packs) for one in (journal, journal.add(*entries)))
     looser = [] if after is None else list(dict.fromkeys(loosened(tell, before, after)))
     head = tell(f"journal.empty.{'loosens' if looser else 'nothing'}", field=field, words=words, day=day)
     complain("\n".join([wrap(head), *(wrap(line, "    ", "  - ") for line in looser)]))
@@ -100,10 +101,10 @@ def _standing(plan: Plan, journal: Journal, name: str) -> dict[str, dt.date | No
     return found
 
 
-def _on(plan: Plan, today: dt.date, journal: Journal) -> Plan | None:
+def _on(plan: Plan, today: dt.date, journal: Journal, packs: Sequence[str]) -> Plan | None:
     """The plan as it follows from a journal; ``None`` where no session may take place."""
     try:
-        return adapt_plan(plan, today, {}, journal)
+        return adapt_plan(plan, today, with_packs(plan, packs), journal)
     except NotCleared:
         return None
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import complain, wrap
+from exrx.cli.packs import with_packs
 from exrx.cli.personfile import Given
 from exrx.cli.updating import Run
 from exrx.errors import ExrxError, InputError, NotCleared
@@ -130,7 +131,7 @@ def logged(
         new = [entry for entry in more.entries if entry not in journal.entries]
         error = None
         try:
-            made = adapt_plan(plan, today, {}, more)
+            made = adapt_plan(plan, today, with_packs(plan, found.packs), more)
         except NotCleared as refused:
             made, error = withdraw(plan, today), refused
         # What would be refused is refused before the answer is kept, so that nothing was written then.
@@ -172,7 +173,7 @@ def shown(found: argparse.Namespace, today: dt.date, language: str) -> str:
     plan = load(place)
     journal = journal_of(place, plan)
     if journal is not None:
-        plan = adapt_plan(plan, today, {}, journal)
+        plan = adapt_plan(plan, today, with_packs(plan, found.packs), journal)
     return show_text(plan, today, _week(found.week), language)
 
 

@@ -6,13 +6,14 @@ import argparse
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from exrx.cli.console import complain, say, wrap
 from exrx.cli.logging import journal_of
+from exrx.cli.packs import with_packs
 from exrx.cli.personfile import Given
 from exrx.cli.touched import answer_lines
 from exrx.cli.updating import Run
@@ -48,6 +49,8 @@ class Entering:
     dry_run: bool
     goes_by: str | None = None
     """What brings the change into the calendar (``Run.goes_by``)."""
+    packs: Sequence[str] = ()
+    """Rule files of a clinic's own, with which the plan was made."""
     lines: list[str] = field(default_factory=list)
     """What is said of it."""
     code: int = OK
@@ -75,7 +78,7 @@ class Entering:
         if self.dry_run:
             journal = there or first_journal(plan)
             entries = self._entries(pulled, plan, journal)
-            return _adapted(plan, journal.add(*entries), self.today), []
+            return _adapted(plan, journal.add(*entries), self.today, self.packs), []
         names = dict.fromkeys(("person", "revision", "view", "changes"))
         asked = argparse.Namespace(**names, update=str(self.file), new=False, output=[])
         with Run(asked, Given(None, {}), lambda: self.today) as run:
@@ -86,7 +89,7 @@ class Entering:
             there = journal_of(self.file, old)
             journal = first_journal(old) if there is None else there
             entries = self._entries(pulled, old, journal)
-            made = _adapted(old, journal.add(*entries), self.today)
+            made = _adapted(old, journal.add(*entries), self.today, self.packs)
             if not entries and made == old:
                 # Else a run was stopped between the journal and the plan: what a calendar gets is the plan that follows.
                 return old, []
@@ -101,9 +104,9 @@ class Entering:
         return entries
 
 
-def _adapted(plan: Plan, journal: Journal, today: dt.date) -> Plan:
+def _adapted(plan: Plan, journal: Journal, today: dt.date, packs: Sequence[str]) -> Plan:
     try:
-        return adapt_plan(plan, today, {}, journal)
+        return adapt_plan(plan, today, with_packs(plan, packs), journal)
     except NotCleared:
         return withdraw(plan, today)
 
@@ -117,7 +120,9 @@ def pulled(found: argparse.Namespace, today: dt.date, language: str) -> int:
     memory = load_memory(kept, plan.id)
     there = pull(plan, url, user=user, password=password, view=found.view, memory=memory, today=today, sleep=waiting)
     goes_by = wrap(words_of(language)("pulling.push_next", file=f"{file}"))
-    return _entered(plan, there, Entering(file, today, language, found.dry_run, goes_by), url, memory, kept)
+    return _entered(
+        plan, there, Entering(file, today, language, found.dry_run, goes_by, found.packs), url, memory, kept
+    )
 
 
 def pulled_file(found: argparse.Namespace, today: dt.date, language: str) -> int:
@@ -132,7 +137,7 @@ def pulled_file(found: argparse.Namespace, today: dt.date, language: str) -> int
         what, do = (str(said(f"errors.journal.not_read.{part}", why=why.lower())) for part in ("what", "do"))
         raise InputError((Problem("--from", "", what, do, file=name),), name) from None
     there = pull_file(plan, content[:_LARGEST], today=today)
-    return _entered(plan, there, Entering(file, today, language, dry_run=False), name, None, None)
+    return _entered(plan, there, Entering(file, today, language, dry_run=False, packs=found.packs), name, None, None)
 
 
 def _entered(plan: Plan, there: Pulled, entering: Entering, place: str, memory: Any, kept: Path | None) -> int:
@@ -152,18 +157,18 @@ def waiting(seconds: float) -> None:
 
 
 def answering(
-    file: Path, plan: Plan, today: dt.date, language: str | None, *, dry_run: bool
-) -> tuple[Entering, Callable[[Pulled], Plan]]:
-    """What a push does first. A plan that cannot follow is pushed as it is, and that is said."""
+    file: Path, plan: Plan, today: dt.date, language: str | None, packs: Sequence[str] = (), *, dry_run: bool
+) -> tuple[Entering, Callable[[Pulled], Plan | None]]:
+    """What a push does first. A plan that cannot follow is pushed as it is, but for what was done there, and that is said."""
     # The push that follows brings it there.
-    entering = Entering(file, today, language or SOURCE, dry_run, goes_by="")
+    entering = Entering(file, today, language or SOURCE, dry_run, "", packs)
 
-    def answered(pulled: Pulled) -> Plan:
+    def answered(pulled: Pulled) -> Plan | None:
         try:
             return entering(pulled, plan)
         except InputError as error:
             complain(wrap(words_of(entering.language)("pulling.not_entered", why=str(error))))
-            return plan
+            return None
 
     return entering, answered
 

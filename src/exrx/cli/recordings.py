@@ -22,6 +22,7 @@ from exrx.cli.console import ask, complain, is_terminal, say, wrap
 from exrx.cli.faults import fault_text
 from exrx.cli.listening import listening
 from exrx.cli.logging import HOW, check_flags, day_of, how_it_was, journal_of
+from exrx.cli.packs import with_packs
 from exrx.errors import InputError, NotCleared, Problem
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import first_journal
@@ -76,6 +77,7 @@ def of_files(found: argparse.Namespace, today: dt.date, language: str, before_as
     if one_alone and len(recordings) != 1:
         raise usage("usage_one", count=len(recordings))
     logging = _Logging(plan, journal, today, words_of(language), recordings, files, named, how)
+    logging.changes = with_packs(plan, found.packs)
     logging.enter_the_sure()
     if _OWN in found.words:
         logging.take_as_own()
@@ -165,6 +167,8 @@ class _Logging:
     ) -> None:
         self.plan, self.journal, self.today, self.tell = plan, journal, today, tell
         self.recordings, self.files, self.named, self.how = recordings, files, named, how
+        self.changes: dict[str, Any] = {}
+        """What the plan is adapted with."""
         self.entries: list[Entry] = []
         self.told: dict[str, list[str]] = {}
         """What is said of each recording that is settled, by its digest."""
@@ -192,7 +196,7 @@ class _Logging:
                 return
             # The session of today may be another one now.
             try:
-                self.plan = adapt_plan(self.plan, self.today, {}, self.journal)
+                self.plan = adapt_plan(self.plan, self.today, self.changes, self.journal)
             except NotCleared:
                 return
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import complain, wrap
 from exrx.cli.logging import journal_of
+from exrx.cli.packs import packs_needed
 from exrx.cli.writing import Outputs
 from exrx.errors import NotCleared
 from exrx.export.files import content_of, write_all
@@ -27,7 +28,7 @@ _PAGES = (".html", ".pdf")
 def reviewed(found: argparse.Namespace, plan: Plan, today: dt.date, language: str) -> str:
     """The look back as text. Raises ``NotCleared``."""
     journal = journal_of(plan_file_of(found.plan), plan)
-    return review_text(review(plan, today, journal), found.view, language)
+    return review_text(review(plan, today, journal, packs_needed(plan, journal, found.packs)), found.view, language)
 
 
 def page_written(found: argparse.Namespace, plan: Plan, today: dt.date, language: str) -> str:
@@ -43,13 +44,14 @@ def page_written(found: argparse.Namespace, plan: Plan, today: dt.date, language
     refuse_foreign(path, there, "another -o")
     journal = journal_of(plan_file_of(found.plan), plan)
     journal = Journal(plan.id) if journal is None else journal
+    packs = packs_needed(plan, journal, found.packs)
     try:
         if row.suffix == _PAGES[0]:
-            page = to_html(plan, view, language, journal, today).encode()
+            page = to_html(plan, view, language, journal, today, packs).encode()
         else:
             from exrx.export.pdf import to_pdf
 
-            page = to_pdf(plan, view, language, journal, today)
+            page = to_pdf(plan, view, language, journal, today, packs)
     except NotCleared as error:
         if told := Outputs([found.output], view=view, options={"language": language}).write_waiting(error.clearance):
             complain(told)

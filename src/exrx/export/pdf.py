@@ -25,7 +25,12 @@ _MARK = b"exrx page"
 
 
 def to_pdf(
-    plan: Plan, view: str = "person", language: str = SOURCE, journal: Journal | None = None, today: Any = None
+    plan: Plan,
+    view: str = "person",
+    language: str = SOURCE,
+    journal: Journal | None = None,
+    today: Any = None,
+    rules: Any = (),
 ) -> bytes:
     """One page of the plan as PDF, tagged for screen readers; with its ``journal`` as it is on a day, as ``to_html``.
 
@@ -45,7 +50,7 @@ def to_pdf(
     log.setLevel(logging.CRITICAL)
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": _MARK}
     try:
-        found = None if journal is None else review(plan, today, journal)
+        found = None if journal is None else review(plan, today, journal, rules)
         for text in in_each_setting(plan, view, language, found):
             # In a PDF a picture has one text in its place, made of the title alone: what it shows, with the numbers, joins it.
             told = _PICTURE.sub(r"\1\2. \3</title>", text)

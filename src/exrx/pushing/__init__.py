@@ -188,7 +188,7 @@ def push(
     today: dt.date | None = None,
     sleep: Callable[[float], None] = time.sleep,
     limits: Limits | None = None,
-    answered: Callable[[Pulled], Plan] | None = None,
+    answered: Callable[[Pulled], Plan | None] | None = None,
     barred: Callable[[dt.date], bool] = lambda day: False,
 ) -> Pushed:
     """Make the calendar at ``url`` hold the plan: add, change in place, take out what left it.
@@ -198,7 +198,7 @@ def push(
     there gave back: it tells who changed an entry; without it the numbers of versions have to. Sessions before ``today`` are never
     added, and come last. One entry that the server refuses stops no other. ``dry_run`` only looks.
     Without a ``language`` it goes on in that of the entries that are there. ``answered`` is told first what somebody did there, and gives
-    back the plan that knows it. What stands on a day that is ``barred``, such as one of an illness, does not stay there.
+    back the plan that knows it, or ``None`` where that could not be entered: then it stays as it is there. What stands on a day that is ``barred``, such as one of an illness, does not stay there.
 
     Raises ``ExportError``, also where the calendar holds a later revision of the plan; whatever was done until then stays, and the
     next push goes on from there.
@@ -219,10 +219,12 @@ def push(
         if answered is not None and not overwrite:
             pulled = _pulled(plan, server, there, wanted, ours, known, place, today or plan.issued)
             now = answered(pulled)
-            known = pulled.memory
-            last = known.of(place)
-            there = _with_adopted(server, there, last)
-            if now is not plan:
+            if now is not None:
+                # What could not be entered is none of the plan's yet, and stays as it is there.
+                known = pulled.memory
+                last = known.of(place)
+                there = _with_adopted(server, there, last)
+            if now is not None and now is not plan:
                 plan = now
                 sessions = {session.uid: session for session in (*plan.sessions, *plan.withdrawn)}
                 calendar = to_ics(plan, view=view, language=told)

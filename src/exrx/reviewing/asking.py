@@ -36,7 +36,7 @@ _AGAIN = ("medications", "conditions", "symptoms")
 
 
 def open_questions(
-    plan: Plan, today: Any, journal: Journal | None = None, *, help_first: bool = False
+    plan: Plan, today: Any, journal: Journal | None = None, rules: Any = (), *, help_first: bool = False
 ) -> tuple[Asked, ...]:
     """What is open on a day, the most important first. See ``Plan.open_questions``.
 
@@ -44,7 +44,7 @@ def open_questions(
     """
     day = as_date(today, "today")
     try:
-        here = standing(plan, day, journal)
+        here = standing(plan, day, journal, rules)
     except NotCleared as error:
         clearance: Any = error.clearance
         if help_first and (clearance.crisis == "first" or not clearance.questions):

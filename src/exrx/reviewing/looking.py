@@ -155,7 +155,7 @@ def step_of(change: int, much: int) -> str:
     return "a_little_more" if change < much else "more"
 
 
-def review(plan: Plan, today: Any, journal: Journal | None = None) -> Review:
+def review(plan: Plan, today: Any, journal: Journal | None = None, rules: Any = ()) -> Review:
     """Look back on a plan. Raises ``InputError`` where the journal that it follows is missing, and ``NotCleared``.
 
     >>> from exrx import plan
@@ -164,7 +164,7 @@ def review(plan: Plan, today: Any, journal: Journal | None = None) -> Review:
     >>> found.due, found.begin, found.coming.isoformat(), [one.id for one in found.open]
     (4, 10, '2027-03-01', ['course', 'answers', 'review', 'session'])
     """
-    here = standing(plan, as_date(today, "today"), journal)
+    here = standing(plan, as_date(today, "today"), journal, rules)
     ahead = tuple(session for session in here.plan.sessions if session.date >= here.today)
     told = [entry for entry in here.journal.sessions if entry.on <= here.today]
     weeks = max(0, (here.today - here.first) // WEEK)

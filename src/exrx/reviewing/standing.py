@@ -98,8 +98,12 @@ class Standing:
         return tuple(one for one in self.journal.of(ScoreEntry) if one.phq9 is not None and one.on <= self.today)
 
 
-def standing(plan: Plan, today: dt.date, journal: Journal | None) -> Standing:
-    """The plan as it follows on a day. Raises ``InputError`` for a plan without the journal that it follows, and ``NotCleared``."""
+def standing(plan: Plan, today: dt.date, journal: Journal | None, rules: Any = ()) -> Standing:
+    """The plan as it follows on a day; ``rules`` are those of a clinic's own that it was made with.
+
+    Raises ``InputError`` for a plan without the journal or the rules that it follows, and ``NotCleared``.
+    """
     trail: list[Change] = []
-    made = plan if journal is None and plan.course is None else adapt_plan(plan, today, {}, journal, trail)
+    changes = {"rules": rules} if rules else {}
+    made = plan if journal is None and plan.course is None else adapt_plan(plan, today, changes, journal, trail)
     return Standing(made, Journal(plan.id) if journal is None else journal, today, tuple(trail))

@@ -16,14 +16,19 @@ from exrx.visibility import check_view, sees
 
 
 def to_html(
-    plan: Plan, view: str = "person", language: str = SOURCE, journal: Journal | None = None, today: Any = None
+    plan: Plan,
+    view: str = "person",
+    language: str = SOURCE,
+    journal: Journal | None = None,
+    today: Any = None,
+    rules: Any = (),
 ) -> str:
     """One page of the plan: for the person (to hang up), or for the clinician (to judge). The same plan gives the same text.
 
     With its ``journal`` it shows the plan as it is on a day, and the clinician the course. Raises ``ExportError`` for an unknown view,
     ``InputError`` for a language that there is not, and what ``exrx.reviewing.review`` raises.
     """
-    return next(in_each_setting(plan, view, language, None if journal is None else review(plan, today, journal)))
+    return next(in_each_setting(plan, view, language, None if journal is None else review(plan, today, journal, rules)))
 
 
 def in_each_setting(
