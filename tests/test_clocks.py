@@ -22,6 +22,8 @@ import exrx
 from exrx import clocks
 from exrx.export.plan_file import digest_of
 
+from . import every_zone
+
 PACKAGE = files("tzdata")
 NEWEST = PACKAGE.joinpath("zoneinfo", "tzdata.zi").read_bytes()[:40].split()[2].decode()
 PLAN = """
@@ -118,6 +120,26 @@ def test_every_zone_is_that_of_the_newest_data() -> None:
         for days in range(0, 400, 7):
             moment = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC) + dt.timedelta(days=days)
             assert moment.astimezone(zone).utcoffset() == moment.astimezone(true).utcoffset(), (name, moment)
+
+
+def test_a_year_of_sessions_is_the_same_whatever_the_system_has() -> None:
+    """Every zone of the world by hand: `python -m tests.every_zone`."""
+    zones = [
+        "America/Vancouver",
+        "Africa/Casablanca",
+        "Europe/Dublin",
+        "Australia/Lord_Howe",
+        "Asia/Kolkata",
+        "America/Nuuk",
+    ]
+    found = {name: every_zone.seen(zones, path) for name, path in every_zone.DATABASES.items()}
+    assert len(found) >= 2 and found["none"].keys() == set(zones) and not every_zone.differing(found)
+    # A zone that differs under one of them, or has a finding, is named.
+    one = {**found["none"], "Asia/Kolkata": ["other"]}
+    assert every_zone.differing({"none": found["none"], "one": one}) == ["Asia/Kolkata"]
+    assert every_zone.differing({"none": {"UTC": ["same", "zone.wrong"]}, "one": {"UTC": ["same", "zone.wrong"]}}) == [
+        "UTC"
+    ]
 
 
 def test_a_zone_can_be_copied_and_sent_elsewhere() -> None:

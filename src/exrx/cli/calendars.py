@@ -222,6 +222,9 @@ def _change_text(change: Change, zone: str | None) -> str:
     before, after = (_shown_text(shown, zone) for shown in (change.before, change.after))
     if change.kind == "changed" and before != after:
         return f"  {mark} {change.key}  {before}\n  {'':{len(change.key) + 2}}→ {after}"
+    if change.kind == "kept" and change.before is None:
+        # Where it lies there cannot be told; where the plan has it would be taken for that.
+        return f"  {mark} {change.key}  what stands there is not one single entry"
     text = before if change.kind in ("removed", "kept") else after
     return f"  {mark} {change.key}  {text or after or before}"
 

@@ -198,7 +198,8 @@ def push(
     there gave back: it tells who changed an entry; without it the numbers of versions have to. Sessions before ``today`` are never
     added, and come last. One entry that the server refuses stops no other. ``dry_run`` only looks.
     Without a ``language`` it goes on in that of the entries that are there. ``answered`` is told first what somebody did there, and gives
-    back the plan that knows it, or ``None`` where that could not be entered: then it stays as it is there. What stands on a day that is ``barred``, such as one of an illness, does not stay there.
+    back the plan that knows it, or ``None`` where that could not be entered: then it stays as it is there. What stands on a day that is
+    ``barred``, such as one of an illness, does not stay there.
 
     Raises ``ExportError``, also where the calendar holds a later revision of the plan; whatever was done until then stays, and the
     next push goes on from there.
