@@ -11,6 +11,7 @@ import pytest
 import exrx
 from exrx.busy import read_busy
 from exrx.busy.given import GivenTime
+from exrx.busy.lines import LONGEST
 from exrx.busy.remarks import Remark
 from exrx.busy.zones import labelled_zone, named_zone
 from exrx.clocks import ZoneData
@@ -203,6 +204,38 @@ def test_white_space_elsewhere_is_heard_too() -> None:
     ],
 )
 def test_one_entry_never_takes_the_others_with_it(event: str, expected: int, said: list[str]) -> None:
+    found, kinds = beside(f"UID:1\n{event}")
+    assert (len(found), kinds) == (expected, said)
+
+
+HOUR = "DTSTART:20270106T100000Z\nDTEND:20270106T110000Z"
+DATES = ",".join(["20270107T100000Z"] * (LONGEST // 17 + 1))
+LONG = "x" * (LONGEST + 1)
+
+
+@pytest.mark.parametrize("folded", [False, True])
+@pytest.mark.parametrize(
+    ("event", "expected", "said"),
+    [
+        # What it says of when it is counts once, and a notice says that there is more.
+        (f"{HOUR}\nRDATE:{DATES}", 1, ["unread"]),
+        (f"{HOUR}\nEXDATE:{DATES}", 1, ["unread"]),
+        (f"{HOUR}\nRRULE:FREQ=DAILY;X={LONG}", 1, ["unread"]),
+        (f"DTSTART:20270106T100000Z{LONG}\nDTEND:20270106T110000Z", 0, ["unread"]),
+        (f"{HOUR}\nTRANSP:{LONG}", 1, ["unread"]),
+        (f"DTSTART;TZID={LONG}:20270106T100000\nDURATION:PT1H", 0, ["unread"]),
+        # What leaves one free, and what nobody looks at, is as long as it likes.
+        (f"{HOUR}\nRDATE:{DATES}\nTRANSP:TRANSPARENT", 0, []),
+        (f"{HOUR}\nSUMMARY:{LONG}\nX-ALT-DESC;FMTTYPE=text/html:{LONG}", 1, []),
+    ],
+)
+def test_a_line_that_is_too_long_costs_its_own_entry_at_most(
+    event: str, expected: int, said: list[str], folded: bool
+) -> None:
+    if folded:
+        event = "\n".join(
+            "\n ".join(line[at : at + 74] for at in range(0, len(line), 74)) for line in event.split("\n")
+        )
     found, kinds = beside(f"UID:1\n{event}")
     assert (len(found), kinds) == (expected, said)
 

@@ -227,7 +227,7 @@ class BusyReader:
         cores: list[_Entry] = []
         moved: dict[tuple[int, bool], _Entry] = {}
         for entry in filter(None, map(self._entry, parts)):
-            for fault in entry.part.faults:
+            for fault in entry.part.faults if entry.busy else ():
                 self._fault(entry.part, fault)
             if entry.again is not None:
                 which = (entry.again.instant, entry.again.whole_day)
