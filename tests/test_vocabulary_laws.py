@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from exrx.person import Person
+from exrx.rules.dating import counted
 from exrx.rules.loader import shipped_book
 from exrx.screening import evaluate
-from exrx.vocabulary import kinds_named
+from exrx.vocabulary import kinds_named, vocabulary
 
 START = dt.date(2027, 1, 4)
 KNOWN: dict[str, Any] = {
@@ -157,3 +158,135 @@ def test_a_misuse_that_goes_on_is_recent_however_long_ago_it_began(dates: dict[s
     evaluation = evaluate(person, shipped_book(), goals=("mood",), protocol="trivedi-2011", as_of=START)
     assert (evaluation.truth_of.get("tread.excluded_substances") is True) == recent
     assert (evaluation.clearance.level == "refer") == recent
+
+
+NAMED = {
+    "heart": "heart, hearts, cardiac, cardio, cardiovascular, coronary, myocardium, myocarditis, ventricular, carotid, Herz, Herzschwäche, "
+    "Kardiologe, cœur, coeur, "
+    "cardiaque, coronaire, corazón, cardiaco, cardíaco, coronario, coronaria, cuore",
+    "heart_itself": "rhythm, rhythms, valve, valves, aorta, aortic, aortitis, Aortenklappe, Herzklappe, Herzrhythmusstörung, Rhythmusstörung, rythme, "
+    "valvule, válvula, ritmo, "
+    "arritmia, valvola, valvole, fibrillation, fibrillazione, fibrilación, Vorhofflimmern, infarct, infarction, Infarkt, arrhythmia, arrhythmic, "
+    "tachycardia, Tachykardie, "
+    "taquicardia, tachicardia, bradycardia, pacemaker, defibrillator, atrial, Herzinfarkt, infarto",
+    "nerves": "stroke, strokes, seizure, seizures, epilepsy, epileptic, convulsion, convulsions, Schlaganfall, Schlaganfälle, Hirnschlag, "
+    "Hirninfarkt, Krampfanfall, "
+    "Krampfanfälle, Anfallsleiden, Epilepsie, epileptisch, epilettico, épilepsie, accident vasculaire cérébral, AVC, ictus, derrame cerebral, "
+    "accidente cerebrovascular, "
+    "convulsiones",
+    "mind_crisis": "mania, manic, psychosis, psychotic, withdrawal, Manie, manisch, Psychose, psychotisch, Entzug, psychotique, sevrage, psicosis, psicótico, "
+    "síndrome de abstinencia, psicosi, psicotico, astinenza",
+    "transplant": "transplant, transplantation, trasplante, trapianto, greffe, greffes, greffé, greffée, Organtransplantation, Herztransplantation, "
+    "Lebertransplantation, "
+    "Nierentransplantation, Lungentransplantation, Stammzelltransplantation, Knochenmarktransplantation",
+}  # fmt: skip
+NOT_NAMED = (
+    "herzlich", "herzhaft", "rythme veille-sommeil", "rythme du sommeil", "rythme de sommeil", "rythme circadien", "ritmo circadiano",
+    "ritmo circadiario", "ritmo del sueño", "ritmo de sueño", "ritmo del sonno", "ritmo sonno-veglia", "greffe de cheveux", "greffe capillaire",
+    "greffe de peau", "greffe de cornée", "trasplante capilar", "trasplante de pelo", "trasplante de piel", "trasplante de córnea",
+    "trapianto di capelli", "trapianto di pelle", "trapianto di cornea",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_word_of_the_heart_the_brain_or_a_transplant_is_seen_in_what_nobody_knows(kind: str) -> None:
+    """What a medicine that is not known is taken for decides whether a doctor is asked first: a word less is a question less."""
+    assert [word for word in NAMED[kind].split(", ") if kind not in kinds_named(f"taken for a {word} since May")] == []
+
+
+@pytest.mark.parametrize("words", NOT_NAMED)
+def test_what_only_sounds_like_it_in_another_language_is_neither(words: str) -> None:
+    assert kinds_named(words) == set()
+
+
+# What a last day does to an illness (decision 21): it is over, it leaves something, or it still counts. Every other one stays whatever was said.
+OVER = {
+    "anorexia", "bulimia", "binge_eating", "other_eating_disorder", "altitude_stay", "intoxication", "compulsive_exercise", "recent_infection", "ect_course",
+}  # fmt: skip
+LEFT = {
+    "alcohol_withdrawal": "recent_withdrawal", "drug_withdrawal": "recent_withdrawal", "heavy_daily_alcohol": "recent_withdrawal",
+    "alcohol_dependence": "recent_withdrawal", "uncontrolled_asthma": "asthma", "elevated_mood": "bipolar recent_acute_state",
+    "gestational_diabetes": "after_pregnancy", "unstable_angina": "coronary_disease acute_heart_illness_over",
+    "uncontrolled_arrhythmia": "arrhythmia acute_heart_illness_over", "decompensated_heart_failure": "heart_failure acute_heart_illness_over",
+    "severe_valve_stenosis": "valve_disease acute_heart_illness_over", "pericarditis": "heart_disease acute_heart_illness_over",
+    "endocarditis": "heart_disease acute_heart_illness_over", "postpartum_red_flag": "recent_acute_state postnatal_depression",
+    "pregnancy": "after_pregnancy", "pregnancy_complication": "pregnancy", "twin_pregnancy": "after_pregnancy",
+    "gestational_hypertension": "after_pregnancy", "psychosis": "psychotic_disorder recent_acute_state", "catatonia": "recent_acute_state",
+    "delirium": "recent_acute_state",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("id", sorted(vocabulary()["conditions"]))
+def test_what_an_illness_counts_as_the_day_after_its_last(id: str) -> None:
+    (entry,) = Person(conditions=[{"id": id, "since": "2026-06-01", "until": YESTERDAY}]).conditions or ()
+    counts = [item.ids for item in counted("conditions", entry, START)]
+    left = LEFT.get(id, "" if id in OVER else id).split()
+    assert len(counts) == len(left) and all(one in ids for one, ids in zip(left, counts, strict=True)), counts
+
+
+_ARTERIES = "coronary_disease heart_attack coronary_procedure unstable_angina stroke peripheral_artery_disease"
+_LUNG_VESSELS = "pulmonary_hypertension severe_pulmonary_hypertension"
+# Medicine: the rule that asks what it is for, the illnesses that answer it once they are entered, and further reasons that do (tables A and B).
+ANSWERED: list[tuple[str, str, str, str]] = [
+    ("tiotropium", "reason.bronchodilator", "copd asthma", ""),
+    ("nintedanib", "reason.lung_scar", "chronic_lung_disease", ""),
+    ("methotrexate", "reason.immune", "rheumatic_disease ibd multiple_sclerosis cancer", "joint_pain skin_condition asthma transplant myasthenia"),
+    ("tacrolimus", "reason.transplant", "heart_transplant", "kidney_disease skin_condition rheumatic_disease ibd"),
+    ("alendronate", "reason.bone", "osteoporosis fragility_fracture vertebral_fracture bone_metastases", "prevention low_bone_density"),
+    ("tamoxifen", "reason.cancer", "cancer", "endometriosis fertility_treatment gender_care hormone_treatment"),
+    ("cyclophosphamide", "reason.cancer_or_other", "cancer", "rheumatic_disease blood_disease kidney_disease multiple_sclerosis skin_condition"),
+    ("colchicine", "reason.colchicine", "pericarditis coronary_disease", "gout"),
+    ("ticagrelor", "reason.artery_new", "heart_attack coronary_procedure unstable_angina stroke", ""),
+    ("clopidogrel", "reason.artery", _ARTERIES, "atrial_fibrillation"),
+    ("aspirin 100 mg", "reason.aspirin", _ARTERIES, "prevention pain"),
+    ("cilostazol", "reason.leg_arteries", "peripheral_artery_disease", ""),
+    ("Entresto", "reason.heart_failure_only", "heart_failure decompensated_heart_failure", ""),
+    ("furosemide", "reason.water_tablet", "heart_failure kidney_disease liver_disease", "hypertension lymphoedema"),
+    ("spironolactone", "reason.spironolactone", "heart_failure heart_attack kidney_disease liver_disease",
+     "hypertension skin_condition pcos hair hormone_treatment gender_care"),
+    ("mavacamten", "reason.heart_muscle", "cardiomyopathy", ""),
+    ("ivabradine", "reason.ivabradine", "coronary_disease heart_failure", "pots arrhythmia"),
+    ("isosorbide mononitrate", "reason.nitrate", "coronary_disease heart_attack coronary_procedure unstable_angina", "fissure"),
+    ("ranolazine", "reason.anti_anginal", "coronary_disease heart_attack coronary_procedure unstable_angina", ""),
+    ("apixaban", "reason.rhythm_or_clot", "atrial_fibrillation arrhythmia blood_clot valve_disease joint_replacement surgery fracture", ""),
+    ("flecainide", "reason.rhythm", "atrial_fibrillation arrhythmia inherited_arrhythmia uncontrolled_arrhythmia", ""),
+    ("digoxin", "reason.rhythm", "atrial_fibrillation arrhythmia heart_failure decompensated_heart_failure", ""),
+    ("metoprolol", "reason.beta_blocker", "hypertension coronary_disease heart_failure",
+     "migraine anxiety panic_disorder glaucoma uncontrolled_thyroid_disease hyperthyroidism_controlled essential_tremor pots liver_disease"),
+    ("verapamil", "reason.rate_limiting", "hypertension coronary_disease", "migraine"),
+    ("midodrine", "reason.low_pressure", "low_blood_pressure pots parkinson_disease autonomic_neuropathy adrenal_insufficiency", ""),
+    ("macitentan", "reason.lung_vessels", _LUNG_VESSELS, ""),
+    ("bosentan", "reason.lung_vessels_or_fingers", _LUNG_VESSELS, "raynaud"),
+    ("gliclazide", "reason.low_sugar_medicine", "diabetes diabetes_type_1 diabetes_type_2", ""),
+    ("metformin", "reason.other_sugar_medicine", "diabetes prediabetes pcos obesity", ""),
+    ("empagliflozin", "reason.sglt2", "diabetes heart_failure decompensated_heart_failure kidney_disease", ""),
+    ("liraglutide", "reason.glp1", "diabetes prediabetes pcos obesity sleep_apnoea coronary_disease kidney_disease", ""),
+    ("Wegovy", "weight.ask", "diabetes coronary_disease obesity sleep_apnoea prediabetes pcos", ""),
+    ("prednisolone", "reason.steroid", "asthma copd rheumatic_disease ibd cancer multiple_sclerosis kidney_disease adrenal_insufficiency",
+     "joint_pain skin_condition transplant thyroid_eye_disease"),
+    ("clozapine", "reason.psychosis", "psychotic_disorder psychosis", "parkinson_disease"),
+    ("risperidone", "reason.antipsychotic", "bipolar psychotic_disorder psychosis", "depression insomnia anxiety autism tics"),
+    ("methadone", "reason.opioid", "substance_use_disorder", "chronic_widespread_pain pain"),
+    ("acamprosate", "reason.alcohol", "alcohol_dependence_abstinent heavy_daily_alcohol", "substance_use_disorder"),
+    ("levetiracetam", "reason.seizure", "epilepsy seizure", "essential_tremor bipolar neuropathy"),
+    ("Nayzilam", "reason.seizure", "epilepsy seizure", ""),
+    ("clobazam", "reason.seizure", "epilepsy seizure", "anxiety"),
+    ("lamotrigine", "reason.seizure_or_mood", "epilepsy seizure", "bipolar migraine neuropathy obesity"),
+    ("valproate", "reason.valproate", "epilepsy seizure", "bipolar migraine depression"),
+    ("lithium", "reason.lithium", "bipolar", "depression"),
+    ("levodopa", "reason.parkinson", "parkinson_disease", "restless_legs multiple_sclerosis high_prolactin acromegaly"),
+    ("baclofen", "reason.spasticity", "multiple_sclerosis spinal_cord_injury stroke", "back_pain pain"),
+    ("tetrabenazine", "reason.movement", "", "tardive_dyskinesia tics"),
+    ("donepezil", "reason.memory", "dementia", "parkinson_disease"),
+    ("interferon beta", "reason.ms", "multiple_sclerosis", "skin_condition ibd"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("medicine", "rule", "illnesses", "reasons"), ANSWERED, ids=[row[0] for row in ANSWERED])
+def test_who_named_what_a_medicine_is_for_is_not_asked(medicine: str, rule: str, illnesses: str, reasons: str) -> None:
+    assert rule in holding(medications=[medicine])
+    entered = [{"id": illness, "since": "2026-11-01"} for illness in illnesses.split()]
+    assert [one["id"] for one in entered if rule in holding(medications=[medicine], conditions=[one])] == []
+    assert [one for one in reasons.split() if rule in holding(medications=[{"id": medicine, "for": one}])] == []
+    # What says nothing about it answers nothing.
+    assert rule in holding(medications=[medicine], conditions=["tinnitus"])

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no further fault after so long")
     parser.add_argument("--only", default="", help="only faults whose file or description holds this")
     parser.add_argument("--met", type=Path, help="keep here which tests meet what, and take it from here")
-    parser.add_argument("--log", type=Path, help="write a line for each fault, and leave out those that have one")
+    parser.add_argument("--log", type=Path, help="write a line for each fault, and leave out those that were killed")
     parser.add_argument("--tests", nargs="*", default=[], help="only these files of tests")
     options = parser.parse_args(arguments)
     names = list(AREAS) if not options.area or "all" in options.area else options.area
@@ -86,7 +86,8 @@ def _area(
     print(f"\n## {name}", file=told, flush=True)
     done = set()
     if options.log and options.log.exists():
-        done = {(one["path"], one["diff"]) for one in map(json.loads, options.log.read_text("utf-8").splitlines())}
+        rows = map(json.loads, options.log.read_text("utf-8").splitlines())
+        done = {(one["path"], one["diff"]) for one in rows if one["state"] == "killed"}
     results = []
     for mutant in _drawn(texts, options):
         if (mutant.path, mutant.diff) in done:
