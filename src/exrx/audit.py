@@ -228,16 +228,18 @@ def _moved(plan: Plan) -> frozenset[str]:
 
 def _begins(plan: Plan, index: int) -> list[dt.date]:
     """The first day of a week, and again behind each pause that cuts it in two."""
-    if not plan.pauses:
-        return [plan.start + dt.timedelta(days=7 * index)]
-    found = []
-    for day in range(7):
+
+    def began(day: int) -> dt.date:
         date = plan.start + dt.timedelta(days=7 * index + day)
         for pause in plan.pauses:
             if date >= (pause.moves_from or pause.first):
                 date += dt.timedelta(days=7 * pause.weeks)
-        found.append(date - dt.timedelta(days=day))
-    return list(dict.fromkeys(found))
+        return date - dt.timedelta(days=day)
+
+    # Later days move no less than earlier ones: where the first and the last move alike, all do.
+    if not plan.pauses or began(0) == began(6):
+        return [began(0)]
+    return list(dict.fromkeys(map(began, range(7))))
 
 
 def _pauses(plan: Plan, screened: Callable[[dt.date], Evaluation]) -> Iterator[Said]:

@@ -101,8 +101,10 @@ class Timeline:
     def parts(self, number: int) -> list[tuple[dt.date, frozenset[int]]]:
         """A week of the plan in the world: the first day and the own days, counted from it, of each part into which pauses cut it."""
         begins = self.start + dt.timedelta(weeks=number - 1)
-        if not self.pauses:
-            return [(begins, _WHOLE)]
+        ends = begins + dt.timedelta(days=6)
+        # Later days move no less than earlier ones: where the first and the last move alike, all do.
+        if not self.pauses or self.moved(begins) - begins == self.moved(ends) - ends:
+            return [(self.moved(begins), _WHOLE)]
         found: dict[dt.timedelta, set[int]] = {}
         for day in range(7):
             date = begins + dt.timedelta(days=day)

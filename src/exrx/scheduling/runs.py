@@ -19,7 +19,7 @@ def keep_runs_short(
 ) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
     """Every run within its growth over the last 30 days as they really lie; walking fills the rest of the session."""
     growth = prescription.target("running_growth")
-    if growth is None or growth.high is None:
+    if growth is None or growth.high is None or not any(run_of(one) for week in weeks for one in week.sessions):
         return tuple(weeks), ()
     share = (100 + Decimal(str(growth.high))) / 100
     recently = dt.timedelta(days=constant("recent_runs")["days"])
@@ -44,7 +44,7 @@ def keep_runs_short(
 
 def run_of(session: Session) -> int:
     """Minutes of running in a session."""
-    return sum(step.minutes for step in session.steps if step.is_run)
+    return sum([step.minutes for step in session.steps if step.is_run])
 
 
 def shortened(session: Session, most: int) -> Session:
