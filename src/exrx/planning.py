@@ -151,7 +151,11 @@ class Request:
     @property
     def packs(self) -> tuple[PackStamp, ...]:
         """Which knowledge it is made with."""
-        return tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in self.book.packs)
+        known = self.book.shared("packs")
+        if not known:
+            known["stamps"] = tuple(PackStamp(pack.name, pack.version, pack.digest) for pack in self.book.packs)
+        stamps: tuple[PackStamp, ...] = known["stamps"]
+        return stamps
 
     @property
     def timeline(self) -> Timeline:

@@ -93,7 +93,10 @@ def _costs(age: int | None) -> tuple[Cost, ...]:
 
 
 def _looks_at(rules: Iterable[str], book: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]:
+    known = book.shared("looks at")
     for rule in dict.fromkeys(rules):
-        facts = _SINGLE.intersection(book.facts[rule]) if rule in book.by_id else ()
-        if facts:
-            yield rule, tuple(sorted(facts))
+        if rule not in known:
+            facts = _SINGLE.intersection(book.by_id[rule].when.facts()) if rule in book.by_id else ()
+            known[rule] = (rule, tuple(sorted(facts))) if facts else None
+        if (found := known[rule]) is not None:
+            yield found

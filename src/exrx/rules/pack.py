@@ -638,11 +638,6 @@ class RuleBook:
         )
 
     @cached_property
-    def facts(self) -> Mapping[str, frozenset[str]]:
-        """By rule the facts that it asks for."""
-        return MappingProxyType({rule.id: frozenset(rule.when.facts()) for rule in self.recommendations})
-
-    @cached_property
     def easiest(self) -> Mapping[str, Number]:
         """By activity the MET value of its easiest level."""
         return MappingProxyType({activity.id: activity.easiest for activity in self.activities.values()})

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 from dateutil import tz
@@ -388,6 +389,11 @@ def _day_is_over(place: repair.Taken, timezone: str | None) -> Said | None:
     return said("notes.day_ends_early", clock=wall.time(), date=place.date)
 
 
+@lru_cache(maxsize=DAY)
+def _clock(minute: int) -> dt.time:
+    return dt.time(minute // 60, minute % 60)
+
+
 _DAY = dt.timedelta(days=1)
 
 
@@ -402,7 +408,7 @@ def _clocks_change(date: dt.date, minute: int, timezone: str) -> bool:
 def _existing(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, Note | None]:
     """The wall time of a slot on one date; one that a clock change removes moves past the gap."""
     if not _clocks_change(date, minute, timezone):
-        return dt.time(minute // 60, minute % 60), None
+        return _clock(minute), None
     wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
     if not tz.datetime_exists(wall):
         moved = tz.resolve_imaginary(wall)
