@@ -239,6 +239,7 @@ def _habits_and_wishes(draw: st.DrawFn) -> dict[str, Any]:
         "place": draw(st.sampled_from([None, "the park"])),
         "company": draw(st.sampled_from([None, "with Kim"])),
         "if_then": draw(st.sampled_from([None, ["if it rains, then the stairs"]])),
+        "no_figures": draw(_maybe(st.booleans())),
     }
 
 
