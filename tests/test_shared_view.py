@@ -54,8 +54,10 @@ def made(**changes: Any) -> Plan | None:
 def strange(plan: Plan) -> list[str]:
     """Lines of the shared calendar in no form of the list, and UIDs that come from anything but the name and the key."""
     lines = plan.to_ics(view="shared").decode().split("\r\n")[:-1]
-    known = {f"{uuid.uuid5(EXRX_NAMESPACE, 'spring')}@exrx"}
-    known |= {f"{uuid.uuid5(EXRX_NAMESPACE, f'spring/{s.key}')}@exrx" for s in (*plan.sessions, *plan.withdrawn)}
+    known = {f"{uuid.uuid5(uuid.UUID(EXRX_NAMESPACE), 'spring')}@exrx"}
+    known |= {
+        f"{uuid.uuid5(uuid.UUID(EXRX_NAMESPACE), f'spring/{s.key}')}@exrx" for s in (*plan.sessions, *plan.withdrawn)
+    }
     wrong = [line for line in lines if line.startswith("UID:") and line[4:] not in known]
     return wrong + [line for line in lines if not LINE.fullmatch(line)]
 

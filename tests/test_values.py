@@ -152,4 +152,4 @@ def test_methods_are_made_when_they_are_first_called() -> None:
 
 @given(st.text(max_size=20), st.text(max_size=8))
 def test_a_uid_is_that_of_the_standard_library(plan: str, key: str) -> None:
-    assert session_uid(plan, key) == f"{uuid.uuid5(EXRX_NAMESPACE, f'{plan}/{key}')}@exrx"
+    assert session_uid(plan, key) == f"{uuid.uuid5(uuid.UUID(EXRX_NAMESPACE), f'{plan}/{key}')}@exrx"

@@ -104,7 +104,7 @@ class Availability:
     @property
     def ordinary(self) -> bool:
         """Whether there is nothing besides the windows."""
-        return all(getattr(self, part.name) == part.default for part in fields(self)[1:])
+        return self == Availability(self.windows)
 
     @property
     def usable(self) -> tuple[Window, ...]:
@@ -256,7 +256,7 @@ def _rota(
     return tuple(weeks), None if ends is None else ends.first
 
 
-_KEYS = (*(part.name for part in fields(Availability) if part.name != "rota"), "every")
+_KEYS = (*(name for name in Availability.__match_args__ if name != "rota"), "every")
 
 
 def _table(given: Mapping[str, Any]) -> Availability:

@@ -15,9 +15,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from exrx.garbage import Paused
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 T = TypeVar("T")
 
@@ -72,9 +75,7 @@ def toml(path: str) -> dict[str, Any]:
         raw = _bytes(path)
     except OSError:
         # Not a folder: a zip file, perhaps. Else it is gone, and this says so.
-        from importlib.resources import files
-
-        raw = files(__package__).joinpath(path).read_bytes()
+        raw = shipped(path).read_bytes()
     name = f"{path} {_digest((raw,))}"
     text = _part(name) if name in _header().get("parts", ()) else None
     if text is not None:
@@ -86,6 +87,13 @@ def toml(path: str) -> dict[str, Any]:
     import tomllib
 
     return tomllib.loads(raw.decode().replace("\r\n", "\n"))
+
+
+def shipped(path: str, package: str = "exrx") -> Traversable:
+    """A file or a folder of the package, wherever it lies. What finds it is loaded now: it is slow, and current knowledge needs none of it."""
+    from importlib.resources import files
+
+    return files(package).joinpath(path)
 
 
 # --- reading the built file -------------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import re
 import zoneinfo
 from functools import cache, lru_cache
-from importlib.resources import files
-from pathlib import Path
+from importlib import import_module
 from typing import Any, NamedTuple
 
+from exrx.built import shipped
 from exrx.values import dataclass
 
 _VERSION = re.compile(rb"\b\d{4}[a-z]*\b")
@@ -187,27 +188,38 @@ def _packed(name: str) -> bytes | None:
     if not _NAME.fullmatch(name):
         return None
     try:
-        return files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+        return _packaged(name)
     except (OSError, ModuleNotFoundError):
         return None
 
 
 def _of_the_package() -> str:
     try:
-        with files("tzdata").joinpath("zoneinfo", "tzdata.zi").open("rb") as file:
-            return _version(file.read(40))
+        return _version(_packaged("tzdata.zi", 40))
     except (OSError, ModuleNotFoundError):
         return ""
 
 
+def _packaged(name: str, most: int = -1) -> bytes:
+    """A file of the package, or its beginning."""
+    folder = os.path.dirname(str(import_module("tzdata").__file__))
+    try:
+        with open(os.path.join(folder, "zoneinfo", *name.split("/")), "rb") as file:
+            return file.read(most)
+    except OSError:
+        # Not a folder: a zip file, perhaps. Else it is not there, and this says so.
+        with shipped(f"zoneinfo/{name}", "tzdata").open("rb") as file:
+            return file.read(most)
+
+
 def _of_the_system() -> str:
-    for folder in map(Path, zoneinfo.TZPATH):
-        if not folder.is_dir():
+    for folder in zoneinfo.TZPATH:
+        if not os.path.isdir(folder):
             continue
         # Linux has the first, macOS and the BSDs the second.
         for name in ("tzdata.zi", "+VERSION"):
             try:
-                with (folder / name).open("rb") as file:
+                with open(os.path.join(folder, name), "rb") as file:
                     return _version(file.read(40))
             except OSError:
                 continue

@@ -13,11 +13,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from exrx.built import shipped
 from exrx.values import dataclass
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 UNRECOGNISED = "unrecognised"
 """The id under which an unknown drug is kept: it is never dropped, and the cautious answer holds."""
@@ -487,4 +489,4 @@ def _split(brands: str) -> tuple[str, ...]:
 
 def folder() -> Traversable:
     """Where the shipped names are."""
-    return files("exrx").joinpath(_FOLDER)
+    return shipped(_FOLDER)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from itertools import chain
-from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from exrx.above import above
 from exrx.availability import Availability
@@ -28,6 +26,9 @@ from exrx.said import Said
 from exrx.shown import Told
 from exrx.timeline import Pause, Timeline
 from exrx.values import dataclass
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What is made of a plan by rooms above this one.
 _text: Callable[[Plan, str], str] = above("plan_text")
@@ -55,11 +56,11 @@ FORMATS = (1, 2, 3, 4, 5)
 """Those that are read. Format 1 had no digest; up to format 2 a plan held sentences, and facts inside names; up to format 3
 it had to be told with the vocabulary of the day, and up to format 4 it held the words of its sessions."""
 
-EXRX_NAMESPACE = uuid.UUID("6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10")
+EXRX_NAMESPACE = "6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10"
 """The name space of all UIDs: fixed for ever, or calendar entries would double."""
 
 _VARIANT = {f"{digit:x}": "89ab"[digit & 3] for digit in range(16)}
-_NAMED = hashlib.sha1(EXRX_NAMESPACE.bytes, usedforsecurity=False)
+_NAMED = hashlib.sha1(bytes.fromhex(EXRX_NAMESPACE.replace("-", "")), usedforsecurity=False)
 """The digest of all names, begun."""
 
 _KEY = re.compile(r"w(\d{2,})s(\d+)")
@@ -80,7 +81,7 @@ def session_uid(plan_id: str, key: str) -> str:
 
     >>> session_uid("spring", "w01s1") == session_uid("spring", "w01s1")
     True
-    >>> session_uid("spring", "w01s1") == f"{uuid.uuid5(EXRX_NAMESPACE, 'spring/w01s1')}@exrx"
+    >>> session_uid("spring", "w01s1") == f"{uuid_of('spring/w01s1')}@exrx"
     True
     """
     return session_uids(plan_id)(key)
@@ -92,17 +93,27 @@ def session_uids(plan_id: str) -> Callable[[str], str]:
     >>> session_uids("spring")("w01s1") == session_uid("spring", "w01s1")
     True
     """
-    # uuid.uuid5 as RFC 9562 has it, without two objects for each: a plan names a hundred sessions, and so does its audit.
     begun = _NAMED.copy()
     begun.update(f"{plan_id}/".encode())
+    return lambda key: f"{_uuid(begun, key)}@exrx"
 
-    def uid(key: str) -> str:
-        named = begun.copy()
-        named.update(key.encode())
-        text = named.hexdigest()
-        return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}@exrx"
 
-    return uid
+def uuid_of(name: str) -> str:
+    """The UUID of a name in the name space.
+
+    >>> from uuid import UUID, uuid5
+    >>> uuid_of("spring") == str(uuid5(UUID(EXRX_NAMESPACE), "spring"))
+    True
+    """
+    return _uuid(_NAMED, name)
+
+
+def _uuid(begun: Any, rest: str) -> str:
+    # uuid.uuid5 as RFC 9562 has it, without two objects for each: a plan names a hundred sessions, and so does its audit.
+    named = begun.copy()
+    named.update(rest.encode())
+    text = named.hexdigest()
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}"
 
 
 _OF_A_START = re.compile(r"start-\d{8}(-\d+)?")

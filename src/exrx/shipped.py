@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from exrx.built import built
+from exrx.built import built, shipped
 from exrx.errors import Problem, RuleFileError
 from exrx.said import said
 from exrx.tomlfile import parse_toml
@@ -40,7 +39,7 @@ CASES = b"\n[[case]]"
 def text_of(name: str) -> bytes:
     """One file of ``guidelines``, by its path there. Raises ``RuleFileError`` where it is gone."""
     try:
-        return files("exrx").joinpath("guidelines", name).read_bytes()
+        return shipped(f"guidelines/{name}").read_bytes()
     except OSError as error:
         raise _gone(name, error) from None
 
@@ -61,7 +60,7 @@ def is_there() -> bool:
 
 
 def _names(folder: str = "") -> Iterator[str]:
-    place = files("exrx").joinpath("guidelines", folder) if folder else files("exrx").joinpath("guidelines")
+    place = shipped(f"guidelines/{folder}" if folder else "guidelines")
     try:
         found = sorted(item.name for item in place.iterdir() if item.name.endswith(".toml"))
     except OSError as error:
@@ -112,7 +111,7 @@ def default_protocol() -> str:
 
 def case_tables() -> list[tuple[str, bytes]]:
     """Every shipped file that holds cases, by name: tables of their own, and those behind the rules of a condition."""
-    place = files("exrx").joinpath("guidelines/cases")
+    place = shipped("guidelines/cases")
     own = [(item.name, item.read_bytes()) for item in sorted(place.iterdir(), key=lambda item: item.name)]
     beside = [(name, text) for folder in FOLDERS for name in _names(folder) if CASES in (text := text_of(name))]
     return [*(item for item in own if item[0].endswith(".toml")), *beside]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from exrx.errors import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LARGEST = 1_000_000
 """Bytes that a person or rule file may hold; real ones hold a few thousand."""
@@ -22,7 +24,7 @@ def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
     """The data and the text of a TOML file, or the one problem that keeps it from being read."""
     name = str(path)
     try:
-        with Path(path).open("rb") as stream:
+        with open(path, "rb") as stream:
             raw = stream.read(LARGEST + 1)
     except OSError as error:
         return Problem(

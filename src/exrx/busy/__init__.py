@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exrx.availability import Busy, joined
-from exrx.busy.calendars import BusyReader
-from exrx.busy.lines import FIELD, LARGEST
-from exrx.busy.remarks import Remark
 from exrx.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    # What reads calendars is loaded with the first one.
+    from exrx.busy.remarks import Remark
 
 Calendar = str | PathLike[str] | bytes
 """A path, or the bytes of a calendar that the caller has fetched."""
@@ -44,13 +45,15 @@ def load_calendar(given: Calendar) -> tuple[bytes, str]:
     """The bytes of a calendar and the name of its file. Raises ``InputError``."""
     if isinstance(given, bytes | bytearray):
         return (given if isinstance(given, FetchedCalendar) else bytes(given)), getattr(given, "name", "")
+    from exrx.busy.lines import FIELD, LARGEST
+
     name = str(given)
     if "://" in name:
         scheme = name.partition(":")[0]
         hint = "fetch it first: exrx.fetching.fetch_calendar(address), or save it and name the file"
         raise InputError((Problem(FIELD, scheme, "is an address and not a file", hint),))
     try:
-        with Path(name).open("rb") as stream:
+        with open(name, "rb") as stream:
             return stream.read(LARGEST + 1), name
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "not a path"
@@ -79,6 +82,8 @@ def read_busy(
     >>> print(spans[0])
     2027-01-04 17:00 to 2027-01-04 18:00 UTC
     """
+    from exrx.busy.calendars import BusyReader
+
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
     remarks: list[Remark] = []

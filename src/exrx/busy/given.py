@@ -8,17 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib import import_module
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exrx.availability import Availability, joined
 from exrx.busy import load_calendar, read_busy
-from exrx.busy.remarks import Remark
 from exrx.clocks import clock_of
 from exrx.errors import ExportError, InputError, Problem
 from exrx.prescription import Note
 from exrx.program import session_uid
 from exrx.said import Said, said, told
 from exrx.values import dataclass
+
+if TYPE_CHECKING:
+    from exrx.busy.remarks import Remark
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _MOST_WEEKS, _MOST_SESSIONS = 130, 20

@@ -6,7 +6,6 @@ without it, since loading it takes longer than a plan.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,7 +14,7 @@ from typing import Literal, NamedTuple
 from exrx.clocks import clock_of
 from exrx.errors import ExportError
 from exrx.export.vtimezone import unsteady_days, vtimezone
-from exrx.program import EXRX_NAMESPACE, Plan, Session, is_shared_name
+from exrx.program import Plan, Session, is_shared_name, uuid_of
 from exrx.said import said
 from exrx.telling.entries import calendar_description, calendar_name, clean, told
 from exrx.telling.words import SOURCE, words_of
@@ -115,7 +114,7 @@ def head(plan: Plan, view: View, language: str = SOURCE) -> list[tuple[str, str]
         ("CALSCALE", "GREGORIAN"),
         ("METHOD", "PUBLISH"),
         # Not a UID: some readers take that of the calendar for the one of each entry, and keep one entry.
-        (PLAN_PROPERTY, str(uuid.uuid5(EXRX_NAMESPACE, plan.id))),
+        (PLAN_PROPERTY, uuid_of(plan.id)),
         ("NAME", name),
         ("X-WR-CALNAME", name),
         *([("DESCRIPTION", about), ("X-WR-CALDESC", about)] if about else []),

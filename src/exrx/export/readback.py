@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import stat
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from exrx.clocks import clock_of
 from exrx.errors import ExportError
 from exrx.export.formats import CALENDAR, PRIVATE
 from exrx.export.ics import REMINDER
-from exrx.program import ALARMS, EXRX_NAMESPACE, Alarm, Plan, Session, Step, Week, key_parts, session_uid
+from exrx.program import ALARMS, Alarm, Plan, Session, Step, Week, key_parts, session_uid, uuid_of
 from exrx.said import said
 from exrx.shown import Around, Told
 from exrx.telling.words import SOURCE, languages, words_of
@@ -57,7 +56,7 @@ def belongs_to(content: bytes, plan_id: str) -> bool | None:
     """Whether a calendar is that of the plan with this id; ``None`` when exrx did not write it."""
     if not CALENDAR.is_ours(content):
         return None
-    return _plan_in(content) == str(uuid.uuid5(EXRX_NAMESPACE, plan_id))
+    return _plan_in(content) == uuid_of(plan_id)
 
 
 def _plan_in(content: bytes) -> str:

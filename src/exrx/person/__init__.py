@@ -14,6 +14,6 @@ else:
         # The table is read without pydantic, which the model needs.
         if name not in ("Person", "PersonFields"):
             raise AttributeError(f"module 'exrx.person' has no attribute {name!r}")
-        from exrx.person import model
+        from exrx.person import model, typed
 
-        return getattr(model, name)
+        return getattr(model if name == "Person" else typed, name)

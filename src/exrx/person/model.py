@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from exrx.errors import InputError, Problem, unknown_fields
 from exrx.heard import OwnLine, heard, heard_in, tells_health
 from exrx.person.fields import ENTRIES, FIELDS, OWN_WORDS, PERSON
-from exrx.person.typed import Answers, PersonFields
+from exrx.person.typed import Answers
 from exrx.person.values import Fault, Unreadable
 from exrx.physiology.heart_rate import DEFAULT, EQUATIONS, half_up, maximum
 from exrx.said import said
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
     from exrx.person.form import Form
+    from exrx.person.typed import PersonFields
 
 _answers = attrgetter(*PERSON)
 """All that a person answered, and what was not asked."""

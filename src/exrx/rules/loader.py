@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from os import PathLike, fspath
 from os.path import isdir
-from pathlib import Path
 from typing import Any
 
 from exrx.built import built, was_built
@@ -37,6 +36,8 @@ StrPath = str | PathLike[str]
 def load_rules(path: StrPath) -> tuple[RulePack, ...]:
     """Read a rule file, or every ``*.toml`` of a folder. Raises ``RuleFileError`` with all faults at once."""
     # Only here and in what is made of shipped TOML: what checks a file costs more than a plan.
+    from pathlib import Path
+
     from exrx.rules.packfile import read_pack
 
     place = Path(path)

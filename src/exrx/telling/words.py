@@ -26,10 +26,9 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property, partial
-from importlib.resources import files
 from typing import Any, TypeAlias
 
-from exrx.built import toml
+from exrx.built import shipped, toml
 from exrx.errors import InputError, Problem
 from exrx.key import declared
 from exrx.said import Said, plain
@@ -448,7 +447,7 @@ def digest(text: str) -> str:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages in which something can be told, English first: those with a ``language.toml``."""
-    found = [one.name for one in files("exrx").joinpath("words").iterdir() if one.joinpath("language.toml").is_file()]
+    found = [one.name for one in shipped("words").iterdir() if one.joinpath("language.toml").is_file()]
     return (SOURCE, *sorted(set(found) - {SOURCE}))
 
 

@@ -5,10 +5,9 @@ Ours are names inside the name space of all UIDs, so that they claim no address 
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from exrx.program import EXRX_NAMESPACE
+from exrx.program import uuid_of
 
 Resource = dict[str, Any]
 
@@ -19,7 +18,7 @@ def ours(name: str) -> str:
     >>> ours("dose") == ours("dose"), ours("dose").startswith("urn:uuid:")
     (True, True)
     """
-    return f"urn:uuid:{uuid.uuid5(EXRX_NAMESPACE, f'fhir/{name}')}"
+    return f"urn:uuid:{uuid_of(f'fhir/{name}')}"
 
 
 DOSE = ours("dose")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-
 from exrx.export.fhir.codes import Resource
-from exrx.program import EXRX_NAMESPACE
+from exrx.program import uuid_of
 
 
 class Names:
@@ -16,7 +14,7 @@ class Names:
 
     def url(self, word: str) -> str:
         """The full URL of the resource that goes by ``word``."""
-        return f"urn:uuid:{uuid.uuid5(EXRX_NAMESPACE, f'{self.plan_id}/fhir/{word}')}"
+        return f"urn:uuid:{uuid_of(f'{self.plan_id}/fhir/{word}')}"
 
     def to(self, word: str) -> Resource:
         """A reference to it."""
