@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, fields, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from exrx.errors import MOST_FAULTS, InputError, Problem, unknown_fields
@@ -107,6 +107,12 @@ class Availability:
         return self == Availability(self.windows)
 
     @property
+    def given(self) -> tuple[str, ...]:
+        """The names of its parts that a plan keeps: the windows, and what else is not as in ``Availability()``."""
+        other = (name for name in self.__match_args__[1:] if getattr(self, name) != getattr(_FREE, name))
+        return ("windows", *other)
+
+    @property
     def usable(self) -> tuple[Window, ...]:
         """The windows in which a session itself may lie: cut by earliest and latest, and by the way there and back."""
         if self.earliest is None and self.latest is None and not self.travel:
@@ -161,15 +167,14 @@ class Availability:
         from pydantic_core import core_schema
 
         def shown(value: Availability, inner: Callable[[Any], Any]) -> Any:
-            found = inner(value)
-            given = {part.name for part in fields(cls) if getattr(value, part.name) != part.default}
-            return {name: item for name, item in found.items() if name in given or name == "windows"}
+            return {name: item for name, item in inner(value).items() if name in value.given}
 
         schema = handler(source)
         schema["serialization"] = core_schema.wrap_serializer_function_ser_schema(shown)
         return schema
 
 
+_FREE = Availability()
 _NO_ROTA = Problem(
     "availability.rota_start",
     "",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import cache
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from exrx.clocks import clock_of
 from exrx.errors import InputError, Problem
+from exrx.export.plain import plain
 from exrx.garbage import Paused
 from exrx.program import FORMAT, FORMATS, Plan
 from exrx.said import said
@@ -63,12 +65,19 @@ def to_dict(plan: Plan) -> dict[str, Any]:
 
 def to_json(plan: Plan) -> str:
     """The whole plan as one line of JSON. The same plan gives the same text."""
-    from pydantic_core import to_json as written
-
+    plan = replace(plan, format=FORMAT)
     with Paused():
         # Unset fields of the person are left out: absent is "not asked".
-        data = _adapter().dump_python(replace(plan, format=FORMAT), mode="json", exclude_unset=True)
-        text, line = written(data), _line(data)
+        if "pydantic" in sys.modules:
+            from pydantic_core import to_json as written
+
+            data = _adapter().dump_python(plan, mode="json", exclude_unset=True)
+            text = written(data)
+        else:
+            # The same text: slower to make, and much sooner than pydantic is loaded.
+            data = plain(plan)
+            text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        line = _line(data)
         if any(sign in line for sign in _UNCLEAR):
             line = _line(json.loads(text, parse_float=_number))
         digest = _digest_of_line(_with_whole_numbers(line))
