@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pyarrow as pa
@@ -13,12 +14,14 @@ from exrx import Person
 from exrx.batch import arrow, masks
 from exrx.batch.answers import Questionnaire
 from exrx.batch.conditions import Truth
+from exrx.batch.doses import Doser
 from exrx.batch.people import People
 from exrx.batch.screening import Screener
 from exrx.batch.together import Found, Together
 from exrx.rules.facts import facts_of
 from exrx.rules.loader import shipped_book
 from exrx.shipped import default_protocol
+from exrx.vocabulary import vocabulary
 
 from .cohort_cast import AS_OF, KINDS, people
 from .test_batch import ROOT, table, texts
@@ -94,6 +97,54 @@ def test_screening_over_columns_says_the_same(kind: str, form: Any) -> None:
     found = together(rows, screening=True)
     assert rows_of(found) == one_by_one(rows, screening=True)
     assert found.one_by_one < (150 if kind == "uniform" else 40)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_doses_over_columns_are_the_same(kind: str) -> None:
+    rows = table(people(kind, 150, 8))
+    found = together(rows)
+    assert rows_of(found) == one_by_one(rows)
+    assert found.one_by_one < (150 if kind == "uniform" else 40)
+
+
+def varied(number: int) -> list[dict[str, Any]]:
+    """People with every wish and taste, few illnesses, and pulses from end to end: what a dose depends on besides the rules."""
+    r = random.Random(12)
+    forms, means = sorted(vocabulary()["activities"]), sorted(vocabulary()["equipment"])
+
+    def maybe(value: Any) -> Any:
+        return value if r.random() < 0.5 else None
+
+    return [
+        {
+            "age": r.choice((None, *range(10, 100))), "resting_hr": maybe(r.randint(35, 100)), "max_hr": maybe(r.randint(120, 210)),
+            "conditions": r.choice(([], ["hypertension"], ["osteoarthritis"], ["heart_failure"], ["depression"], ["retinopathy"])),
+            "medications": r.choice(([], [], ["metoprolol"], ["lithium"], ["xyzzol"])), "symptoms": [], "phq9": r.randint(0, 9),
+            "active_days": 4, "active_minutes": 40, "active_months": 9, "active_effort": r.choice(("light", "moderate", "vigorous")),
+            "longest_session": maybe(r.randint(0, 90)), "longest_run": maybe(r.choice((0, 25))), "minutes": maybe(r.randint(5, 120)),
+            "sessions_per_week": maybe(r.randint(1, 7)), "weeks": maybe(r.randint(2, 60)),
+            "intensity": maybe(r.choice(("light", "moderate", "vigorous"))), "equipment": maybe(r.sample(means, r.randint(0, 3))),
+            "likes": maybe(r.sample(forms, r.randint(0, 3))), "dislikes": maybe(r.sample(forms, r.choice((0, 2, 12)))),
+            "protocol": maybe(r.choice(sorted(shipped_book().protocols))), "under_care": True, "training_signs": [],
+            "post_exertional_malaise": False, "eating_disorder": "none", "falls": 0,
+        }
+        for _ in range(number)
+    ]  # fmt: skip
+
+
+def test_wishes_tastes_and_pulses_are_kept_apart() -> None:
+    people_ = varied(500)
+    rows = pa.table({name: pa.array([row[name] for row in people_]) for name in people_[0]})
+    found = together(rows)
+    assert rows_of(found) == one_by_one(rows)
+    assert found.counts.levels["limited"] + found.counts.levels["cleared"] > 200 and found.one_by_one < 60
+
+
+def test_a_defect_over_columns_only_makes_it_slower(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = rows_of(together(ordinary()))
+    monkeypatch.setattr(Doser, "dose", lambda *_: 1 // 0)
+    found = together(ordinary())
+    assert found.one_by_one == len(ORDINARY) and rows_of(found) == expected
 
 
 @settings(max_examples=15, deadline=None)

@@ -55,6 +55,11 @@ class Column:
                 found[value] = found.get(value, 0) | of_array(equal(self.codes, code))
         return found
 
+    def at(self, row: int) -> Any:
+        """The value of one person."""
+        code = self.codes[row].as_py()
+        return None if code is None else self.values[code]
+
     def each(self) -> list[Any]:
         """The values one after the other; ``None`` where nothing was answered."""
         values = (*self.values, None)

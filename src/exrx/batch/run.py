@@ -33,8 +33,8 @@ from exrx.export.files import write_all
 from exrx.export.locking import locked
 from exrx.values import dataclass
 
-AT_ONCE = 500
-"""Rows of a stretch: what a broken run does again, and what a process holds."""
+AT_ONCE, WITH_SESSIONS = 10_000, 500
+"""Rows of a stretch: what a broken run does again, and what a process holds. Sessions take far longer than doses."""
 _BEGUN = "run.json"
 _FORMAT = 1
 
@@ -54,7 +54,13 @@ class Question:
     """The file of sessions; empty where none is asked for."""
     start: str = ""
     timezone: str = ""
-    size: int = AT_ONCE
+    size: int = 0
+    """Rows of a stretch; 0: as many as are good."""
+
+    @property
+    def at_once(self) -> int:
+        """How many rows of the table are worked out at a time."""
+        return self.size or (WITH_SESSIONS if self.sessions else AT_ONCE)
 
     @property
     def dates(self) -> dict[str, Any]:
@@ -94,7 +100,7 @@ class Summary:
 
 def run(question: Question, workers: int = 1, progress: Progress | None = None) -> Summary:
     """Work out everybody, and write the table. Raises ``InputError``, ``RuleFileError``, ``ExportError``; never for what stands in a row."""
-    table = Table(question.source, question.size)
+    table = Table(question.source, question.at_once)
     people = People(question.rules, question.as_of)
     outputs = [(question.out, arrow.with_id(out(), table.id_type))]
     if question.sessions:
@@ -166,7 +172,7 @@ def _begin(question: Question, table: Table, people: People) -> None:
         "rules": people.book.stamp,
         "input": table.digest(),
         "as_of": people.as_of.isoformat(),
-        "size": question.size,
+        "size": question.at_once,
         "sessions": [question.start, question.timezone] if question.sessions else [],
     }
     if parts.exists() and (not parts.is_dir() or os.listdir(parts)):

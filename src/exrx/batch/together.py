@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from exrx.batch import arrow
 from exrx.batch.answers import Questionnaire
 from exrx.batch.columns import out, pyarrow
+from exrx.batch.doses import Doser
 from exrx.batch.masks import at_least, every, of_rows, rows_in
 from exrx.batch.people import Columns, People, Told
 from exrx.batch.screening import Screened, Screener, one_of, texts
@@ -57,7 +59,7 @@ class Together:
     def __init__(self, people: People) -> None:
         self.people = people
         self._questionnaire = Questionnaire(people.book, people.as_of)
-        self._screener = Screener(people.book)
+        self._screener, self._doser = _learned(people)
 
     def of(
         self,
@@ -68,25 +70,14 @@ class Together:
         refused: Mapping[int, str] = MappingProxyType({}),
     ) -> Found:
         """What is said of everybody in a table. ``refused`` are rows that could not be taken apart, each with its fault."""
+        rows = table.num_rows
         with Paused():
-            rows = table.num_rows
-            arrays = {name: table.column(name).combine_chunks() for name in columns.names}
-            found = self._screener.screen(self._questionnaire.read(arrays, rows))
-            alone = found.alone | of_rows(list(refused), rows)
-            made: dict[str, Any] = {
-                "level": one_of(found.levels, rows),
-                "ceiling": one_of(found.ceilings, rows),
-                "questions": texts(found.questions, rows),
-                "rules": texts(found.rules, rows),
-            }
-            if not screening:
-                alone = every(rows)
-            kinds = {name: out().field(name).type for name in out().names}
-            given = {name: pyarrow().array(values, kinds[name]) for name, values in made.items()}
-            for name, value in made_with(self.people.book.stamp).items():
-                given[name] = pyarrow().repeat(pyarrow().scalar(value, kinds[name]), rows)
-            places = rows_in(alone, rows)
-            counts = self._counted(found, every(rows) & ~alone)
+            try:
+                given, alone, counts = self._over_columns(columns, table, of_rows(list(refused), rows), screening)
+            except Exception:
+                # A defect here ends no job: everybody is worked out alone, and only slower.
+                given, alone, counts = {}, every(rows), Counts()
+        places = rows_in(alone, rows)
         ask = self.people.screening if screening else self.people.dose
         cells = arrow.rows_of(table.take(pyarrow().array(places, pyarrow().int64())), columns.names)
         told = [
@@ -96,6 +87,32 @@ class Together:
         for one in told:
             counts.add(one)
         return Found(_with(given, places, [one.row for one in told], rows), counts, len(told))
+
+    def _over_columns(
+        self, columns: Columns, table: Any, refused: int, screening: bool
+    ) -> tuple[dict[str, Any], int, Counts]:
+        """The columns of all rows, those that are worked out alone after all, and what is counted of the others."""
+        rows = table.num_rows
+        arrays = {name: table.column(name).combine_chunks() for name in columns.names}
+        answers = self._questionnaire.read(arrays, rows)
+        found = self._screener.screen(answers)
+        alone, rules = found.alone | refused, found.rules
+        given: dict[str, Any] = {}
+        if not screening:
+            dosed = self._doser.dose(answers, found)
+            given, alone = dosed.columns, alone | dosed.alone
+            rules = {id: found.rules.get(id, 0) | dosed.rules.get(id, 0) for id in sorted({**rules, **dosed.rules})}
+        made: dict[str, Any] = {
+            "level": one_of(found.levels, rows),
+            "ceiling": one_of(found.ceilings, rows),
+            "questions": texts(found.questions, rows),
+            "rules": texts(rules, rows),
+        }
+        kinds = {name: out().field(name).type for name in out().names}
+        given |= {name: pyarrow().array(values, kinds[name]) for name, values in made.items()}
+        for name, value in made_with(self.people.book.stamp).items():
+            given[name] = pyarrow().repeat(pyarrow().scalar(value, kinds[name]), rows)
+        return given, alone, self._counted(found, every(rows) & ~alone)
 
     def _counted(self, found: Screened, those: int) -> Counts:
         counts = Counts()
@@ -134,3 +151,22 @@ def _with(
         more = pyarrow().array([row.get(name) for row in told], kind)
         found[name] = pyarrow().concat_arrays([mine, more]).take(chosen)
     return found
+
+
+_LEARNED: dict[tuple[str, date], tuple[Screener, Doser]] = {}
+_BOOKS = 4
+
+
+def forget() -> None:
+    """Learn everything anew: for measuring what that takes."""
+    _LEARNED.clear()
+
+
+def _learned(people: People) -> tuple[Screener, Doser]:
+    """What was learned of a book on a day: an engine gives its people in pieces. Of nobody's words anything is kept here."""
+    key = (people.book.stamp, people.as_of)
+    if key not in _LEARNED:
+        if len(_LEARNED) >= _BOOKS:
+            _LEARNED.clear()
+        _LEARNED[key] = (Screener(people.book), Doser(people.book, people.as_of))
+    return _LEARNED[key]
