@@ -5,17 +5,18 @@ A millionth of a beat is exact for every percentage and every equation, so a hal
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
-from exrx.constraint import Bound, Number, Range
+from exrx.constraint import Bound, Number
 from exrx.dimensions import DIMENSIONS
 from exrx.key import BASE, kinds
 from exrx.physiology.heart_rate import maximum
-from exrx.prescribing import compromises, intensity, numbers
+from exrx.prescribing import intensity, numbers
 from exrx.prescribing.work import YOURS, Work
 from exrx.rules.pack import Recommendation
-from exrx.values import dataclass
 
 _BEAT = 1_000_000
 _KEPT = 50_000
@@ -23,22 +24,34 @@ _MAXIMUM, _RESERVE = "percent_max", "percent_reserve"
 
 Beats = tuple[int | None, int, int, frozenset[str]]
 """Low, aim and high of a band, with the rules behind it."""
+_End = tuple[int, frozenset[str]]
+"""An end in millionths of a beat, with the rules behind it."""
 
 
 class NoWholeNumber(Exception):
     """A bound or a rate that is no whole number of hundredths, or a corner that is left to the calculation of one person."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What holds for those whose resting rate is known, or for those whose is not. All in per cent."""
+class _Share(NamedTuple):
+    """A bound in hundredths of a per cent, of the maximum or of the reserve."""
 
-    lead: str
-    asked: tuple[tuple[str, Range, Range], ...]
-    """By scale what goals ask for, and how far the activity reaches where that is less."""
-    ceilings: tuple[tuple[str, Range], ...]
-    caps: tuple[tuple[str, Range], ...]
+    of_reserve: bool
+    share: int
+    rules: frozenset[str]
+
+
+class _Side(NamedTuple):
+    """What holds for those whose resting rate is known, or for those whose is not."""
+
+    lows: tuple[_Share, ...]
+    highs: tuple[_Share, ...]
+    reach: tuple[_Share, ...]
+    """How far the activity reaches, where that is less than what goals ask for."""
+    ceilings: tuple[_Share, ...]
+    caps: tuple[_Share, ...]
     """Those that only count where they are the lowest."""
+    light: _Share
+    """Where light effort begins."""
 
 
 class Band:
@@ -54,132 +67,128 @@ class Band:
             if rule.then.formula
         )
         self.formula = formulas[0][1:] if formulas else None
-        self.sides: dict[bool, _Side | None] = {}
         with work.quietly():
-            rules = work.rules_of(BASE, "full")
+            rules = work.effort_rules(BASE, "full")
             self.drops = any(rule.then.drop for rule in rules)
             self.rise = numbers.tiers_of(work, "lowest_rise", BASE, "full").goal.low
             self.narrow = numbers.tiers_of(work, "narrowest_band", BASE, "full").goal.low
-            self.light = {scale: work.book.intensity["light"].band(scale)[0] for scale in (_MAXIMUM, _RESERVE)}
-            for rest in (False, True):
-                self.sides[rest] = self._side(work, rules, rest=rest)
-
-    @staticmethod
-    def _side(work: Work, rules: list[Recommendation], *, rest: bool) -> _Side | None:
-        goals = [rule for rule in rules if rule.tier == "goal"]
-        numbered = [
-            s for s in (_RESERVE, _MAXIMUM) if any(name == s for rule in goals for name, *_ in rule.then.ranges)
-        ]
-        worded = any(rule.then.words for rule in goals)
-        lead = _RESERVE if rest else _MAXIMUM
-        scales = {*numbered, *((lead,) if worded else ())}
-        if not rest:
-            scales = {_MAXIMUM} if worded or _MAXIMUM in numbered else set()
-        if not scales:
-            return None
-        asked = []
-        for scale in sorted(scales):
-            here = intensity.asked_on(work, scale, rules, work.person.intensity)
-            asked.append((scale, here, intensity.within_reach(work, scale, BASE, here)))
-        more = (
-            (_RESERVE, intensity.ceiling_on(work, _RESERVE, rules))
-            if rest
-            else (_MAXIMUM, intensity.reserve_as_maximum(work, rules))
-        )
-        caps = [
-            (scale, intensity.effort_as_ceiling(work, scale, rules))
-            for scale in (_MAXIMUM, *((_RESERVE,) if rest else ()))
-        ]
-        return _Side(lead, tuple(asked), ((_MAXIMUM, intensity.ceiling_on(work, _MAXIMUM, rules)), more), tuple(caps))
+            self.resting, self.without = (_side(work, rules, rest=rest) for rest in (True, False))
 
     @property
     def same(self) -> Hashable:
         """What two bands have in common that are the same for everybody."""
-        sides = (self.sides[False], self.sides[True])
-        return self.shown, self.doubted, self.formula, self.drops, self.rise, self.narrow, *sides
+        return self.shown, self.doubted, self.formula, self.drops, self.rise, self.narrow, self.resting, self.without
 
     def at(self, age: int | None, measured: int | None, resting: int | None) -> Beats | None:
         """The band of somebody; ``None`` where pulse guides nobody. Raises ``NoWholeNumber``."""
-        if not self.shown or age is None:
-            return None
         key = (age, measured, resting)
         if key not in self._known:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            self._known[key] = self._worked_out(age, measured, resting)
+            self._known[key] = None if age is None or not self.shown else self._worked_out(age, measured, resting)
         return self._known[key]
 
     def _worked_out(self, age: int, measured: int | None, resting: int | None) -> Beats | None:
-        side = self.sides[resting is not None]
+        side = self.without if resting is None else self.resting
         if measured is not None and (not self.doubted or measured <= maximum(age)):
-            top, rule = Decimal(measured), YOURS + "max_hr"
+            top, rule = 100 * measured, YOURS + "max_hr"
         elif self.formula is None:
             return None
         else:
-            top, rule = maximum(age, self.formula[0]), self.formula[1]
-            if self.doubted and resting is not None and resting >= top:
+            top, rule = _estimated(age, self.formula[0]), self.formula[1]
+            if self.doubted and resting is not None and 100 * resting >= top:
                 return None
         if side is None:
             return None
-        if resting is not None and resting >= top:
+        if resting is not None and 100 * resting >= top:
             raise NoWholeNumber
-        scale = _Scale(_hundredths(top), resting)
-        asked, beyond = Range(), Range()
-        for name, here, reached in side.asked:
-            asked &= scale.of(here, name)
-            beyond &= scale.of(reached, name)
-        if asked.is_empty:
-            end = asked.high if DIMENSIONS["bpm"].conservative == "low" else asked.low
-            asked = Range(end, end)
-        ceiling = Range()
-        for name, here in side.ceilings:
-            ceiling &= scale.of(here, name)
-        for name, here in side.caps:
-            capped = scale.of(here, name)
-            if capped.high is not None and (ceiling.high is None or capped.high.value < ceiling.high.value):
-                ceiling &= capped
-        ceiling = intensity.cut(ceiling, beyond)
-        met = asked & ceiling
-        if met.is_empty:
-            least = scale.beats(self.light[side.lead], side.lead)
-            if self.drops or (ceiling.high is not None and least >= ceiling.high.value):
-                return None
-            met, _ = compromises.slid(asked, ceiling, least)
-        return self._printed(met, resting, rule)
+        rest, reserve = (0, 0) if resting is None else (resting * _BEAT, top - 100 * resting)
 
-    def _printed(self, met: Range, resting: int | None, rule: str) -> Beats | None:
-        """Whole beats, half up, without ends and bands that guide nobody."""
-        if met.low is None or met.high is None:
+        def ends(shares: Iterable[_Share]) -> list[_End]:
+            return [(rest + one.share * reserve if one.of_reserve else one.share * top, one.rules) for one in shares]
+
+        low, high = _tightest(ends(side.lows), max), _tightest(ends(side.highs), min)
+        if low is not None and high is not None and low[0] > high[0]:
+            low = high = high if DIMENSIONS["bpm"].conservative == "low" else low
+        ceiling = _tightest(ends(side.ceilings), min)
+        for lower in (*ends(side.caps), *filter(None, [_tightest(ends(side.reach), min)])):
+            if ceiling is None or lower[0] < ceiling[0]:
+                ceiling = lower
+        if low is None:
             raise NoWholeNumber
-        low, high = int(met.low.value), int(met.high.value)
-        shown: int | None = _whole(low)
-        counted_from, last = _whole(low), _whole(high)
+        if ceiling is not None and low[0] > ceiling[0]:
+            ((least, _),) = ends([side.light])
+            if self.drops or least >= ceiling[0]:
+                return None
+            # Moved under the ceiling with its width, where there is room. As ``compromises.slid``.
+            width = 0 if high is None else high[0] - low[0]
+            low, high = (max(ceiling[0] - width, 0, min(least, ceiling[0])), low[1] | ceiling[1]), ceiling
+        else:
+            high = _tightest([end for end in (high, ceiling) if end is not None], min)
+        if high is None:
+            raise NoWholeNumber
+        return self._printed(low, high, resting, rule)
+
+    def _printed(self, low: _End, high: _End, resting: int | None, rule: str) -> Beats | None:
+        """Whole beats, half up, without ends and bands that guide nobody."""
+        shown: int | None = _whole(low[0])
+        counted_from, last = _whole(low[0]), _whole(high[0])
         if self.rise is not None and resting is not None and counted_from < resting + self.rise.value:
             shown, counted_from = None, int(resting + self.rise.value)
         if self.narrow is not None and last - counted_from + 1 < self.narrow.value:
             return None
-        aim = max(counted_from, (low + high + _BEAT) // (2 * _BEAT))
-        return shown, aim, last, met.low.rules | met.high.rules | {rule}
+        aim = max(counted_from, (low[0] + high[0] + _BEAT) // (2 * _BEAT))
+        return shown, aim, last, low[1] | high[1] | {rule}
 
 
-class _Scale:
-    """Percentages as millionths of a beat, for one maximum and one resting rate."""
+def _side(work: Work, rules: list[Recommendation], *, rest: bool) -> _Side | None:
+    """What is asked for in per cent, and what is allowed; ``None`` where no goal asks for a band that can be shown."""
+    goals = [rule for rule in rules if rule.tier == "goal"]
+    numbered = [s for s in (_RESERVE, _MAXIMUM) if any(name == s for rule in goals for name, *_ in rule.then.ranges)]
+    worded = any(rule.then.words for rule in goals)
+    lead = _RESERVE if rest else _MAXIMUM
+    scales = {*numbered, *((lead,) if worded else ())}
+    if not rest:
+        scales = {_MAXIMUM} if worded or _MAXIMUM in numbered else set()
+    if not scales:
+        return None
+    asked = {scale: intensity.asked_on(work, scale, rules, work.person.intensity) for scale in sorted(scales)}
+    reach = {scale: intensity.within_reach(work, scale, BASE, here).high for scale, here in asked.items()}
+    ceilings = [(_MAXIMUM, intensity.ceiling_on(work, _MAXIMUM, rules).high)]
+    if rest:
+        ceilings.append((_RESERVE, intensity.ceiling_on(work, _RESERVE, rules).high))
+    else:
+        ceilings.append((_MAXIMUM, intensity.reserve_as_maximum(work, rules).high))
+    own = (_MAXIMUM, _RESERVE) if rest else (_MAXIMUM,)
+    (light,) = _shares([(lead, Bound(work.book.intensity["light"].band(lead)[0]))])
+    return _Side(
+        _shares((scale, here.low) for scale, here in asked.items()),
+        _shares((scale, here.high) for scale, here in asked.items()),
+        _shares(reach.items()),
+        _shares(ceilings),
+        _shares((scale, intensity.effort_as_ceiling(work, scale, rules).high) for scale in own),
+        light,
+    )
 
-    def __init__(self, top: int, resting: int | None) -> None:
-        self.top, self.resting = top, resting
 
-    def beats(self, percent: Number, name: str) -> int:
-        share = _hundredths(percent)
-        if name == _MAXIMUM:
-            return share * self.top
-        assert self.resting is not None
-        return self.resting * _BEAT + share * (self.top - 100 * self.resting)
+def _shares(bounds: Iterable[tuple[str, Bound | None]]) -> tuple[_Share, ...]:
+    return tuple(
+        _Share(scale == _RESERVE, _hundredths(bound.value), bound.rules) for scale, bound in bounds if bound is not None
+    )
 
-    def of(self, asked: Range, name: str) -> Range:
-        low, high = (
-            None if end is None else Bound(self.beats(end.value, name), end.rules) for end in (asked.low, asked.high)
-        )
-        return Range(low, high)
+
+def _tightest(ends: list[_End], pick: Callable[[Iterable[int]], int]) -> _End | None:
+    """The strictest of some ends, with the rules behind all that are as strict."""
+    if len(ends) < 2:
+        return ends[0] if ends else None
+    value = pick(end for end, _ in ends)
+    return value, frozenset().union(*(rules for end, rules in ends if end == value))
+
+
+@lru_cache(maxsize=1024)
+def _estimated(age: int, equation: str) -> int:
+    """The maximum in hundredths of a beat."""
+    return _hundredths(maximum(age, equation))
 
 
 def _hundredths(value: Number) -> int:

@@ -98,6 +98,9 @@ class Doser:
         self._recent = self._about(lambda rule: rule.applies.while_recent)
         self._by_answer = self._about(_by_longest_session)
         self._tables = {name: _Table() for name in ("week", "weeks", "ramp", "effort", "activity")}
+        self._weeks, self._lengths, self._ramps, self._efforts, self._activities = (
+            table.number_of for table in self._tables.values()
+        )
         self._bands: dict[Hashable, Band] = {}
         self._reached: dict[tuple[int, int | None], tuple[str, str] | None] = {}
         self._ramp_weeks: dict[tuple[int, int, int], int] = {}
@@ -117,25 +120,25 @@ class Doser:
         ramps: list[int | None] = [None] * rows
         bands: dict[Beats, int] = {}
         beaten: list[int | None] = [None] * rows
-        planned = rows_in(may, rows)
         left: list[int] = []
-        for row in planned:
-            found = self._numbers(keys, row, ages[row]) or self._learnt(
-                keys, row, self._example(answers, effective, row)
-            )
+        tables, building_up = self._tables, self._ramp_weeks
+        efforts: list[tuple[Target | None, Band]] = tables["effort"].found
+        of_week, of_weeks, of_effort, of_activity = codes.values()
+        for row in rows_in(may, rows):
+            age = ages[row]
+            found = self._numbers(keys, row, age) or self._learnt(keys, row, self._example(answers, effective, row))
             if found is None:
                 left.append(row)
                 continue
             week, weeks, ramp, effort, activity = found
-            band: Band = self._tables["effort"].found[effort][1]
             try:
-                beats = band.at(ages[row], tops[row], rests[row])
+                beats = efforts[effort][1].at(age, tops[row], rests[row])
             except NoWholeNumber:
                 left.append(row)
                 continue
-            codes["week"][row], codes["weeks"][row] = week, weeks
-            codes["effort"][row], codes["activity"][row] = effort, activity
-            ramps[row] = self._building_up(week, weeks, ramp)
+            of_week[row], of_weeks[row], of_effort[row], of_activity[row] = week, weeks, effort, activity
+            growth = building_up.get((week, weeks, ramp))
+            ramps[row] = self._building_up(week, weeks, ramp) if growth is None else growth
             if beats is not None:
                 beaten[row] = bands.setdefault(beats, len(bands))
         return Dosed(
@@ -183,15 +186,15 @@ class Doser:
 
     def _numbers(self, keys: _Keys, row: int, age: int | None) -> tuple[int, int, int, int, int] | None:
         """What the parts of a row come to, by number; ``None`` where one of its keys is new."""
-        tables = self._tables
-        number = tables["activity"].number_of.get(keys.activity[row])
+        number = self._activities.get(keys.activity[row])
         if number is None:
             return None
-        activity: Chosen = tables["activity"].found[number]
-        week = tables["week"].number_of.get(self._week_key(keys, row, activity))
-        weeks = tables["weeks"].number_of.get(keys.weeks[row])
-        ramp = tables["ramp"].number_of.get(keys.ramp[row])
-        effort = tables["effort"].number_of.get((keys.effort[row], self._reach(number, age)))
+        energy = self._tables["activity"].found[number].mets if row in keys.energy else ()
+        week = self._weeks.get((keys.week[row], energy))
+        weeks = self._lengths.get(keys.weeks[row])
+        ramp = self._ramps.get(keys.ramp[row])
+        reach = self._reached.get((number, age)) or self._reach(number, age)
+        effort = self._efforts.get((keys.effort[row], reach))
         if week is None or weeks is None or ramp is None or effort is None:
             return None
         return week, weeks, ramp, effort, number
