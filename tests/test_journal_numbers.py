@@ -187,6 +187,17 @@ def test_what_would_fit_is_asked_under_half_of_at_least_four_that_are_known(
     assert seldom(took, left, 28) is is_open
 
 
+@pytest.mark.parametrize(("known", "share"), [(3, None), (4, 25.0), (6, 50.0)])
+def test_the_share_that_took_place_is_told_of_four_that_are_known(known: int, share: float | None) -> None:
+    """In four weeks; what is unknown is in neither part, and what is older counts no more."""
+    days = [text for number in (2, 3) for text in week(number)]
+    took = {3: 1, 4: 1, 6: 3}[known]
+    told = [session(text, "done" if at < took else "not_done") for at, text in enumerate(days[:known])]
+    # The first of these lies 28 days back, those of the first week longer.
+    assert fact(follow([session(week(1)[0]), *told], "02-08"), "done_share") == share
+    assert fact(follow([session(week(1)[0]), *told], "02-12"), "done_share") != share or share is None
+
+
 @pytest.mark.parametrize(("today", "is_open"), [(27, False), (28, True)])
 def test_what_would_fit_waits_for_four_weeks(today: int, is_open: bool) -> None:
     assert seldom(3, 6, today) is is_open

@@ -619,6 +619,7 @@ class Fold:
             "lighter_ahead": len(ahead),
             "weeks_since_start": max(0, (today - self.slots[0].date).days // 7) if self.slots else 0,
             "week_carried": self.last_week,
+            "done_share": self._done_share(),
         }
         if self.extra and self.extra[-1][0]:
             planned, done = self.extra[-1]
@@ -648,6 +649,15 @@ class Fold:
         if ill[2] is not None and ill[1]:
             facts["fever"] = _assumed(ill[2])
         return facts
+
+    def _done_share(self) -> float | None:
+        """Per cent of the sessions of some weeks that took place, without those of which nothing is known; ``None`` where too few are known."""
+        which, today = constant("what_fits"), self.told.today
+        first = today - which["weeks"] * _WEEK
+        near = [slot for slot in self.slots if first <= slot.date < today and slot.date not in self.out]
+        known = [state for slot in near if (state := self.told.became(slot)) not in (None, "ahead")]
+        took = sum(state in _TOOK for state in known)
+        return took * 100 / len(known) if len(known) >= which["known"] else None
 
     def _is_open(self, slot: Slot) -> bool:
         """Whether nothing is known of a session, and nobody has asked."""

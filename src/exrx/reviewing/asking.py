@@ -388,14 +388,9 @@ def _shorter(here: Standing) -> bool:
 
 def _seldom(here: Standing) -> bool:
     """Under half of what was planned in four weeks, of which enough is known."""
-    which = constant("what_fits")
-    month = which["weeks"] * WEEK
-    near = [day for day in here.past if day >= here.today - month]
-    known = [day for day in near if here.became(day) is not None]
-    took = sum(map(here.took, known))
-    enough = here.today >= here.first + month and len(known) >= which["known"]
-    percent: int = which["percent"]
-    return enough and took * 100 < percent * len(known)
+    which, share = constant("what_fits"), here.facts.get("done_share")
+    is_known = isinstance(share, int | float) and here.today >= here.first + which["weeks"] * WEEK
+    return is_known and float(share or 0) < which["percent"]
 
 
 def _feeling(here: Standing) -> Iterator[Asked]:

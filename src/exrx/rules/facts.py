@@ -26,7 +26,7 @@ from exrx.vocabulary import expand, label, recognise, vocabulary
 OF_JOURNAL: Mapping[str, str] = MappingProxyType(
     {
         "log_known": "flag", "week_carried": "flag", "not_done_in_row": "number", "shorter_in_row": "number",
-        "weeks_since_start": "number", "extra_share": "number", "extra_weeks": "number", "extra_weeks_minutes": "number",
+        "weeks_since_start": "number", "done_share": "number", "extra_share": "number", "extra_weeks": "number", "extra_weeks_minutes": "number",
         "reviews_unanswered": "number",
         "hard_in_row": "number", "hard_while_light": "number", "easy_in_row": "number", "feeling_change": "number",
         "feeling_rated": "number", "weeks_since_feeling_hold": "number", "pain_last": "number", "pain_back": "flag",
