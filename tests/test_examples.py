@@ -39,6 +39,12 @@ SHOWS = {
         "dee: error, no dose\n    age: -3 is below 0 years; check it\n    conditions: 'asthmaa'",
         "ann alone is the same: True",
     ],
+    "acsm_screening.py": [
+        "no      no     yes       refer              4,005     4,005         0",
+        "yes     no     yes       limited              844       539       305",
+        "looser than the algorithm: 0",
+        "vigorous with a known disease: 0",
+    ],
     "gallery.py": ["gallery/beginner-person.html", "gallery/not-cleared-clinician.html"],
     "clinic_rules.py": [
         "usual: 3 × 45 min, 12 weeks",

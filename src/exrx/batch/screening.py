@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from itertools import groupby
 
 from exrx.batch.answers import Answers
 from exrx.batch.conditions import Conditions, Facts, Tree, Truth
@@ -180,9 +181,11 @@ def _strictest(asked: Mapping[str, int], order: Iterable[str], rows: int) -> dic
 def texts(named: Mapping[str, int], rows: int) -> list[str]:
     """For each row the names that hold for it, with commas between them, in their order."""
     found = [""] * rows
-    for name, mask in named.items():
+    # Neighbours that hold for the same rows, as the rules of one study do, are written as one.
+    for mask, names in groupby(named, key=named.__getitem__):
+        text = ",".join((*names, ""))
         for row in rows_in(mask, rows):
-            found[row] += name + ","
+            found[row] += text
     return [text[:-1] for text in found]
 
 
