@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,6 +26,7 @@ from .calendar_server import PASSWORD, USER, Radicale, Xandikos
 from .conftest import DEBIAN_PYTHON
 
 KHAL = Path(__file__).parent / "judges" / "khal_touch.py"
+EXAMPLE = Path(__file__).parents[1] / "examples" / "person.toml"
 WHO: dict[str, Any] = {
     "age": 41,
     "conditions": ["depression"],
@@ -130,6 +132,12 @@ class Person:
     def plan(self) -> Plan:
         return load(self.file)
 
+    def begin_with_the_example(self) -> Plan:
+        """Another plan, of 51 sessions."""
+        assert main(["plan", str(EXAMPLE), "-o", str(self.file), "--new", "--today", "2027-01-01"]) == 0
+        assert len(self.plan().sessions) == 51
+        return self.plan()
+
     def push(self, today: str) -> dict[str, str]:
         """When each entry begins after a push, as khal shows it."""
         self.run("push", today=today)
@@ -222,8 +230,6 @@ def test_six_runs_with_moves_an_illness_and_corrections(person: Person) -> None:
 
 # --- calcurse, which knows less of iCalendar, and moves by deleting and making anew --------------------------------------
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "person.toml"
-
 
 @dataclass
 class Calcurse:
@@ -276,9 +282,7 @@ def test_calcurse_moves_and_deletes_and_nothing_is_doubled_or_lost(
     (tmp_path / "calcurse").mkdir()
     calcurse = Calcurse(judge("calcurse-caldav"), tmp_path / "calcurse")
     calcurse.write_config(desk.url)
-    assert main(["plan", str(EXAMPLE), "-o", str(person.file), "--new", "--today", "2027-01-01"]) == 0
-    plan = person.plan()
-    assert len(plan.sessions) == 51
+    plan = person.begin_with_the_example()
     person.run("push", today="2027-01-01")
     before = desk.sync()
     shown = calcurse.sync("--init", "keep-remote")
@@ -322,3 +326,132 @@ def test_calcurse_moves_and_deletes_and_nothing_is_doubled_or_lost(
         text for text in desk.sync().values() if re.search(rb"DTSTART[^:]*:%b" % f"{there:%Y%m%d}".encode(), text)
     ]
     assert that_day and all(b"STATUS:CANCELLED" in text for text in that_day)
+
+
+# --- the feed, and the file itself ----------------------------------------------------------------------------------------
+
+
+def vdirsyncer(folder: Path, storage: str) -> Callable[[], dict[str, bytes]]:
+    """Keep a folder equal to one other storage; what the folder holds afterwards."""
+    (folder / "items").mkdir(parents=True)
+    (folder / "conf").write_text(
+        f'[general]\nstatus_path = "{folder / "status"}"\n'
+        '[pair plan]\na = "other"\nb = "folder"\ncollections = null\nconflict_resolution = "a wins"\n'
+        f"[storage other]\n{storage}\n"
+        f'[storage folder]\ntype = "filesystem"\npath = "{folder / "items"}"\nfileext = ".ics"\n',
+        "utf-8",
+    )
+
+    def run(command: str) -> None:
+        words = [sys.executable, "-W", "ignore", "-m", "vdirsyncer", "-c", str(folder / "conf"), command]
+        done = subprocess.run(words, input="y\n" * 9, capture_output=True, encoding="utf-8", timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+
+    def sync() -> dict[str, bytes]:
+        run("sync")
+        return {file.name: file.read_bytes() for file in (folder / "items").iterdir()}
+
+    run("discover")
+    return sync
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    assert main(["plan", str(EXAMPLE), "-o", "plan.ics", "--today", "2027-01-01"]) == 0
+    return tmp_path
+
+
+def uids(items: dict[str, bytes]) -> list[str]:
+    return sorted(uid.decode() for text in items.values() for uid in re.findall(rb"(?m)^UID:([^\r\n]*)", text))
+
+
+def starts(items: dict[str, bytes]) -> list[str]:
+    """When those that are not cancelled begin."""
+    events = [text.partition(b"BEGIN:VEVENT")[2] for text in items.values() if b"STATUS:CANCELLED" not in text]
+    return sorted(re.findall(rb"DTSTART[^:]*:(\w+)", event)[0].decode() for event in events)
+
+
+def test_vdirsyncer_has_every_entry_of_the_feed(files: Path, judge: Callable[[str], Any]) -> None:
+    judge("vdirsyncer")
+    words = [sys.executable, "-W", "ignore", "-m", "exrx", "serve", "plan.json", "--port", "0"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8") as serving:
+        try:
+            assert serving.stdout is not None
+            address = next(line.strip() for line in serving.stdout if "http://" in line)
+            sync = vdirsyncer(files / "read", f'type = "http"\nurl = "{address}"')
+            first = sync()
+            # Of a feed it makes names of its own, one for each entry.
+            begins = [f"{s.date:%Y%m%d}T{s.clock:%H%M}00" for s in load("plan.json").sessions]
+            assert starts(first) == begins and len(first) == 51 and sync() == first
+            # What a revision moves comes in its place.
+            assert main(["log", "away", "2027-01-11..2027-01-17", "--today", "2027-01-05"]) == 0
+            plan = load("plan.json")
+            ahead = [f"{s.date:%Y%m%d}T{s.clock:%H%M}00" for s in plan.sessions]
+            second = sync()
+            assert starts(second) == ahead != begins and len(second) == len(plan.sessions) + len(plan.withdrawn)
+        finally:
+            serving.kill()
+
+
+def test_vdirsyncer_keeps_the_file_both_ways_and_what_is_done_there_is_an_answer(
+    files: Path, judge: Callable[[str], Any], capsys: Any
+) -> None:
+    judge("vdirsyncer")
+    sync = vdirsyncer(files / "both", f'type = "singlefile"\npath = "{files / "plan.ics"}"')
+    whole, first = Path("plan.ics").read_bytes(), sync()
+    assert len(first) == 51 and sync() == first
+    # It writes the file in words of its own; nobody did anything.
+    assert main(["plan", str(EXAMPLE), "-o", "plan.ics", "--today", "2027-01-05"]) == 0
+    assert not capsys.readouterr().err and Path("plan.ics").read_bytes() == whole and sync() == first
+    plan = load("plan.json")
+    moved, deleted = plan.sessions[4], plan.sessions[10]
+    there = moved.date + dt.timedelta(days=1)
+    for name, text in first.items():
+        item = files / "both" / "items" / name
+        if moved.uid.encode() in text:
+            item.write_bytes(text.replace(f":{moved.date:%Y%m%d}T".encode(), f":{there:%Y%m%d}T".encode()))
+        if deleted.uid.encode() in text:
+            item.unlink()
+    second = sync()
+    assert len(second) == 50 and Path("plan.ics").read_bytes() != whole
+    capsys.readouterr()
+    assert main(["plan", str(EXAMPLE), "-o", "plan.ics", "--today", "2027-01-05"]) == 0
+    told = " ".join("".join(capsys.readouterr()).split())
+    assert (
+        f"you put it on {there:%a} {there}" in told
+        and f"{deleted.key}, {deleted.date:%a} {deleted.date}: you took it out" in told
+    )
+    now = load("plan.json")
+    assert next(s.date for s in now.sessions if s.key == moved.key) == there
+    assert deleted.key in [s.key for s in now.withdrawn]
+    # And back: the folder has what the plan has, twice the same.
+    third = sync()
+    assert uids(third) == sorted(s.uid for s in (*now.sessions, *now.withdrawn)) and sync() == third
+    assert main(["plan", str(EXAMPLE), "-o", "plan.ics", "--today", "2027-01-05"]) == 0
+    assert "No change" in " ".join(capsys.readouterr().out.split())
+
+
+def test_as_home_assistant_reads_it(files: Path, judge: Callable[[str], Any]) -> None:
+    """All 51, in the order of time, at the right moments."""
+    judge("ical")
+    from ical.calendar_stream import IcsCalendarStream
+
+    calendar = IcsCalendarStream.calendar_from_ics(Path("plan.ics").read_text("utf-8"))
+    zone = ZoneInfo("Europe/Berlin")
+    # As its calendar asks: what lies between two moments, in the zone of the house.
+    first, last = (dt.datetime(2027, month, 1, tzinfo=zone) for month in (1, 7))
+    found = [(str(event.uid), event.start_datetime) for event in calendar.timeline_tz(zone).overlapping(first, last)]
+    assert found == [(s.uid, s.start) for s in load("plan.json").sessions] and len(found) == 51
+
+
+def test_as_another_program_on_the_server_reads_it(person: Person, desk: Desk, judge: Callable[[str], Any]) -> None:
+    judge("caldav")
+    from caldav.davclient import DAVClient
+
+    plan = person.begin_with_the_example()
+    person.run("push", today="2027-01-01")
+    with DAVClient(desk.url, username=USER, password=PASSWORD, enable_rfc6764=False) as client:
+        events = [event.icalendar_component for event in client.calendar(url=desk.url).events()]
+    found = sorted(((str(event["UID"]), event["DTSTART"].dt) for event in events), key=lambda one: one[1])
+    assert found == [(s.uid, s.start) for s in plan.sessions] and len(found) == 51
