@@ -87,6 +87,31 @@ def test_the_command_says_which_data_it_uses_and_where_those_of_the_computer_dif
         assert done.returncode == 0 and ("are of 2025b" in " ".join(done.stderr.split())) == told, done
 
 
+IN_A_CALENDAR = """
+import sys
+from exrx.pushing.comparing import any_shown, shown_in, resources
+from exrx.pushing.pulling import when_of
+from tests.plan_factory import make_plan
+plan = make_plan(zone="America/Vancouver")
+calendar = plan.to_ics()
+for uid, content in resources(calendar).items():
+    for shown in (any_shown(calendar)[uid], shown_in(content.replace(b"T18", b"T20"), uid)):
+        print(f"{when_of(shown, plan.timezone).clock:%H}", end=" ")
+"""
+
+
+def test_what_lies_in_a_calendar_is_read_by_the_same_clocks(tmp_path: Path) -> None:
+    """A session at 18:00 that somebody put at 20:00 lies at 20:00, whatever the system's own zone data say."""
+    old = data_as(tmp_path / "old", "2025b", America__Vancouver="America/Los_Angeles")
+    for system in (old, ""):
+        environment = {**os.environ, "PYTHONTZPATH": str(system), "PYTHONPATH": os.pathsep.join(sys.path)}
+        where = Path(__file__).parents[1]
+        done = subprocess.run(
+            [sys.executable, "-c", IN_A_CALENDAR], env=environment, capture_output=True, cwd=where, check=False
+        )
+        assert set(done.stdout.decode().split()) == {"18", "20"}, done.stderr.decode()
+
+
 def test_data_of_the_system_that_are_newer_are_taken(tmp_path: Path) -> None:
     new = data_as(tmp_path / "new", "2999a", America__Vancouver="America/Los_Angeles")
     plan, version = made("America/Vancouver", new)

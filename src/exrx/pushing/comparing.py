@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from typing import Any, Literal, NamedTuple
 
+from exrx.clocks import clock_of
 from exrx.program import Plan, session_uid
 
 _WEEKS, _SESSIONS = 160, 60
@@ -141,9 +142,9 @@ def _lines(content: bytes) -> list[bytes] | None:
 
 def _shown(event: Any) -> Shown:
     modified = event.get("LAST-MODIFIED")
-    start = event["DTSTART"].dt
+    start = _by_the_newest_clock(event["DTSTART"].dt)
     # Some programs write how long it is.
-    end = event["DTEND"].dt if "DTEND" in event else start + event["DURATION"].dt
+    end = _by_the_newest_clock(event["DTEND"].dt) if "DTEND" in event else start + event["DURATION"].dt
     return Shown(
         _moment(start),
         _moment(end),
@@ -155,6 +156,19 @@ def _shown(event: Any) -> Shown:
         modified.dt if modified is not None else None,
         start.replace(tzinfo=None) if isinstance(start, dt.datetime) else start,
     )
+
+
+def _by_the_newest_clock(value: dt.date) -> dt.date:
+    """A time as everything else here reads it: `icalendar` asks the system for a zone, whose data may be older."""
+    zone = value.tzinfo if isinstance(value, dt.datetime) else None
+    name = getattr(zone, "key", None) or getattr(zone, "zone", None)
+    if not isinstance(value, dt.datetime) or zone is None or not isinstance(name, str):
+        return value
+    try:
+        return value.replace(tzinfo=clock_of(name))
+    except (ValueError, LookupError, OSError):
+        # A zone of the file's own.
+        return value
 
 
 def _moment(value: dt.date) -> dt.date:
