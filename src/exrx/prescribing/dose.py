@@ -204,8 +204,8 @@ def energy_as_planned(
     prescription: Prescription, book: RuleBook, weeks: Sequence[Week], age: int | None, protocol: str
 ) -> Prescription:
     """The same note with what the weeks really hold: how far runs have grown, and what stands in for what."""
-    week = fullest(weeks)
-    if week is None or not any(note.topic == "energy" for note in prescription.notes):
+    week = fullest(weeks) if any(note.topic == "energy" for note in prescription.notes) else None
+    if week is None:
         return prescription
     sessions = [session for session in week.sessions if session.status == "confirmed"]
     parts = [(book.activities[step.activity].met, step.minutes) for session in sessions for step in session.steps]

@@ -11,7 +11,7 @@ from exrx.known import Cost, Grade, Known, Name
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry
-from exrx.program import Plan
+from exrx.program import Plan, is_shared_name
 from exrx.rules.claims import claims
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import RuleBook
@@ -46,7 +46,8 @@ def known_of(plan: Plan, book: RuleBook) -> Known:
 def private_of(person: Person, plan_id: str) -> list[str]:
     """What tells of health and nobody else reads: lines of the person's own, and ``id``, the name of the plan."""
     kept = [line.name for line in person.own_lines if line.private]
-    return [*kept, "id"] if tells_health(plan_id) else kept
+    # A name that only tells the first day tells nothing else.
+    return [*kept, "id"] if not is_shared_name(plan_id) and tells_health(plan_id) else kept
 
 
 @cache

@@ -10,7 +10,7 @@ Where there is more to free time than windows (busy calendars, blackout dates, a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
@@ -124,14 +124,13 @@ def schedule(
             for index, (draft, place) in enumerate(zip(part.drafts, taken, strict=True)):
                 if place is None:
                     continue
-                over = _day_is_over(place, timezone)
-                if over is not None:
-                    notes.append(note_of(part.key(index), over))
-                    continue
-                session, note = _dated(draft, place, timezone, part.key(index), uid_of, issued, smaller)
-                sessions.append(session)
-                if note is not None:
-                    notes.append(note)
+                key, clock = part.key(index), None
+                if place.minute is not None and timezone is not None:
+                    clock, over, note = _begin(place.date, place.minute, timezone, key)
+                    notes += () if note is None else (note,)
+                    if over:
+                        continue
+                sessions.append(_dated(draft, place.date, clock, timezone, key, uid_of(key), issued, smaller))
         # A moved session keeps its key, and stands where its time is.
         sessions.sort(key=lambda session: (session.date, session.key))
         dated.append(
@@ -349,44 +348,47 @@ def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, ga
 
 def _dated(
     draft: Draft,
-    place: repair.Taken,
+    date: dt.date,
+    clock: dt.time | None,
     timezone: str | None,
     key: str,
-    uid_of: Callable[[str], str],
+    uid: str,
     issued: dt.date,
     smaller: Said | None,
-) -> tuple[Session, Note | None]:
-    clock, note = None, None
-    if place.minute is not None and timezone is not None:
-        clock, note = _existing(place.date, place.minute, timezone, key)
-    return (
-        Session(
-            key=key,
-            uid=uid_of(key),
-            date=place.date,
-            clock=clock,
-            timezone=timezone if clock is not None else None,
-            fold=0,
-            kind=draft.kind,
-            phase=draft.phase,
-            activity=draft.activity,
-            what=draft.what,
-            steps=draft.steps,
-            smaller=smaller,
-            changed=issued,
-        ),
-        note,
+) -> Session:
+    return Session(
+        key=key,
+        uid=uid,
+        date=date,
+        clock=clock,
+        timezone=timezone if clock is not None else None,
+        fold=0,
+        kind=draft.kind,
+        phase=draft.phase,
+        activity=draft.activity,
+        what=draft.what,
+        steps=draft.steps,
+        smaller=smaller,
+        changed=issued,
     )
 
 
-def _day_is_over(place: repair.Taken, timezone: str | None) -> Said | None:
+def _begin(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, bool, Note | None]:
+    """The wall time of a session, whether its day is over by then, and what is said of either."""
+    if not _clocks_change(date, minute, timezone):
+        return _clock(minute), False, None
+    if (over := _day_is_over(date, minute, timezone)) is not None:
+        return _clock(minute), True, note_of(key, over)
+    clock, note = _existing(date, minute, timezone, key)
+    return clock, False, note
+
+
+def _day_is_over(date: dt.date, minute: int, timezone: str) -> Said | None:
     """Why nothing can begin at a time: the clocks go forward over it to the next day. In a few places they do so at night."""
-    if place.minute is None or timezone is None or not _clocks_change(place.date, place.minute, timezone):
+    wall = dt.datetime.combine(date, _clock(minute), clock_of(timezone))
+    if tz.datetime_exists(wall) or tz.resolve_imaginary(wall).date() == date:
         return None
-    wall = dt.datetime.combine(place.date, dt.time(place.minute // 60, place.minute % 60), clock_of(timezone))
-    if tz.datetime_exists(wall) or tz.resolve_imaginary(wall).date() == place.date:
-        return None
-    return said("notes.day_ends_early", clock=wall.time(), date=place.date)
+    return said("notes.day_ends_early", clock=wall.time(), date=date)
 
 
 @lru_cache(maxsize=DAY)
