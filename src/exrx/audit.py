@@ -182,9 +182,12 @@ def _reasons(plan: Plan, book: RuleBook) -> Iterator[Said]:
     known = {reason.id for reason in plan.reasons}
     sources = {source.id for source in plan.sources}
     for slot in plan.prescription.slots:
-        if not slot.target.rules:
+        target = slot.target
+        if known.issuperset(named := (*target.low_rules, *target.aim_rules, *target.high_rules)) and named:
+            continue
+        if not named:
             yield said("violations.no_reason", kind=slot.kind, dimension=slot.dimension)
-        for rule in slot.target.rules:
+        for rule in target.rules:
             if rule not in known:
                 yield said("violations.foreign_reason", kind=slot.kind, dimension=slot.dimension, rule=rule)
     for reason in plan.reasons:

@@ -46,6 +46,8 @@ class Range:
         return cls(None if low is None else Bound(low, rules), None if high is None else Bound(high, rules))
 
     def __and__(self, other: Range) -> Range:
+        if other.low is None and other.high is None:
+            return self
         return Range(_tighter(self.low, other.low, lower=True), _tighter(self.high, other.high, lower=False))
 
     @property

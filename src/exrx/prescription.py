@@ -277,8 +277,19 @@ class Prescription:
 
         ``until_week`` asks for what holds in the first weeks only (see ``until``), ``band`` for sessions with a heart-rate band.
         """
-        slot = slot_of(self.slots, Key(kind, phase, dimension, 0, until_week, band))
-        return None if slot is None else slot.target
+        # Asked for so often that no key is made for it.
+        for slot in self.slots:
+            key = slot.key
+            if (
+                key.dimension == dimension
+                and key.kind == kind
+                and key.phase == phase
+                and key.until_week == until_week
+                and key.band is band
+                and not key.from_minutes
+            ):
+                return slot.target
+        return None
 
     def choice(self, kind: str, phase: SessionPhase = "full") -> Chosen | None:
         """The activity of a kind of sessions in a phase, with the rules that chose it."""

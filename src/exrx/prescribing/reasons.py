@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from exrx.citation import Reason, Source
 from exrx.prescribing.work import YOURS, Work
-from exrx.prescription import HeartRate, Idle, Prescription, WhenAsked
+from exrx.prescription import HeartRate, Idle, Prescription, Target, WhenAsked
 from exrx.rules.candidates import there
 from exrx.rules.conditions import describe
 from exrx.rules.loader import catalogue, shipped_book
@@ -28,7 +28,7 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
         *(rule for question in work.clearance.questions for rule in question.rules),
         *(rule for note in work.ledger.notes for rule in note.rules),
         *(rule.id for rule in work.rules if rule.then.crisis or rule.then.ceiling),
-        *(rule for slot in work.ledger.slots for rule in (*slot.target.rules, *slot.lost)),
+        *(rule for slot in work.ledger.slots for rule in (*_behind(slot.target), *slot.lost)),
         *(rule for one in work.ledger.chosen for rule in one.rules),
     }
     found: list[Reason] = []
@@ -80,6 +80,11 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
     if "entered" in cited:
         sources.append(Source("entered", "person", "What was entered"))
     return tuple(found), tuple(sources)
+
+
+def _behind(target: Target) -> tuple[str, ...]:
+    """The rules of a target, in no order and some of them twice."""
+    return *target.low_rules, *target.aim_rules, *target.high_rules
 
 
 def _by_age(age: int) -> Reason:
