@@ -79,6 +79,12 @@ def test_what_stands_around_a_name_takes_nothing_from_it(kind: str) -> None:
     assert [word for word in words if recognise("medications", f"sertraline 50 {word}") != ("ssri",)] == []
 
 
+def test_a_salt_that_is_a_mineral_too() -> None:
+    for text in ("atorvastatin calcium 20 mg", "atorvastatin calcique", "Atorvastatin-Calcium"):
+        assert recognise("medications", text) == ("statin",), text
+    assert recognise("medications", "esomeprazole magnesium") == recognise("medications", "esomeprazole")
+
+
 @pytest.mark.parametrize("id", PHRASES)
 def test_what_people_call_a_medicine_without_naming_it(id: str) -> None:
     assert [text for text in PHRASES[id].split(", ") if recognise("medications", text) != (id,)] == []

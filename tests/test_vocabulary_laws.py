@@ -290,3 +290,15 @@ def test_who_named_what_a_medicine_is_for_is_not_asked(medicine: str, rule: str,
     assert [one for one in reasons.split() if rule in holding(medications=[{"id": medicine, "for": one}])] == []
     # What says nothing about it answers nothing.
     assert rule in holding(medications=[medicine], conditions=["tinnitus"])
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "chest_pain", "breathlessness", "dizziness", "night_breathlessness", "ankle_swelling", "palpitations", "claudication", "heart_murmur",
+        "unusual_fatigue", "neurological_sign",
+    ],
+)  # fmt: skip
+def test_a_sign_that_no_longer_counts_is_an_earlier_sign_all_the_same(id: str) -> None:
+    (entry,) = Person(symptoms=[{"id": id, "since": "2024-06-01", "until": "2024-12-01"}]).symptoms or ()
+    assert ["earlier_sign" in item.ids for item in counted("symptoms", entry, START)] == [True]

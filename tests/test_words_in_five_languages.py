@@ -38,30 +38,36 @@ CONDITIONS = {
     "insomnia": "sleeplessness, sleep disorder, Schlafstörung, Schlafstörungen, Schlaflosigkeit, insomnio, insomnie, insonnia, F51.0, G47.0",
     "bipolar": "bipolare Störung, trastorno bipolar, trouble bipolaire, disturbo bipolare, F31.1",
     "suicidal_thoughts": "suicidal, suicidal thoughts, Suizidgedanken, Selbstmordgedanken, pensamientos suicidas, idées suicidaires, pensieri suicidi",
-    "anorexia": "anorexia nervosa, Magersucht, anorexie, anorexie mentale, anoressia, F50.0",
-    "bulimia": "bulimia nervosa, purging, Bulimie, F50.2",
+    "anorexia": "anorexia nerviosa, anorexia nervosa, Magersucht, anorexie, anorexie mentale, anoressia, F50.0",
+    "bulimia": "bulimia nerviosa, bulimia nervosa, purging, Bulimie, F50.2",
     "binge_eating": "binge eating disorder",
     "other_eating_disorder": "eating disorder, ARFID, EDNOS, OSFED, orthorexia, Essstörung, trastorno alimentario, trouble alimentaire, "
     "disturbo alimentare, F50.9",
     "substance_use_disorder": "substance abuse, substance use disorder, drug abuse, drug addiction",
     "alcohol_dependence": "alcoholism, Alkoholsucht, Alkoholabhängigkeit, alcoholismo, alcoolisme, alcolismo, F10.2",
     "heavy_daily_alcohol": "heavy daily drinking, heavy daily alcohol",
-    "heart_disease": "Herzkrankheit, Herzerkrankung, enfermedad del corazón, enfermedad cardíaca, cardiopatía, maladie cardiaque, maladie du cœur, "
+    "heart_disease": "heart disorder, maladie du coeur, Herzkrankheit, Herzerkrankung, enfermedad del corazón, enfermedad cardíaca, cardiopatía, "
+    "maladie cardiaque, maladie du cœur, "
     "malattia cardiaca, malattia di cuore, heart trouble, heart problems",
     "coronary_disease": "IHD, KHK, koronare Herzkrankheit, angina pectoris, cardiopatía isquémica, angina de pecho, maladie coronarienne, "
     "angine de poitrine, cardiopatia ischemica, coronaropatia, I20, I25.1",
-    "heart_attack": "MI, STEMI, NSTEMI, Herzinfarkt, infarto, infarto de miocardio, ataque al corazón, infarctus, crise cardiaque, I21.0, I22.1",
-    "stroke": "CVA, Schlaganfall, Hirninfarkt, ictus, derrame cerebral, AVC, brain bleed, Hirnblutung, Hirnschlag, subarachnoid haemorrhage, "
+    "heart_attack": "infarctus du myocarde, infarto miocardico, I25.2, MI, STEMI, NSTEMI, Herzinfarkt, infarto, infarto de miocardio, "
+    "ataque al corazón, infarctus, crise cardiaque, I21.0, I22.1",
+    "stroke": "brain haemorrhage, subarachnoid hemorrhage, accidente cerebrovascular, accident vasculaire cérébral, "
+    "CVA, Schlaganfall, Hirninfarkt, ictus, derrame cerebral, AVC, brain bleed, Hirnblutung, Hirnschlag, subarachnoid haemorrhage, "
     "brain hemorrhage, I63.0, I64, G45.9",
     "heart_failure": "HF, HFrEF, HFpEF, Herzschwäche, Herzinsuffizienz, insuficiencia cardíaca, insuffisance cardiaque, insufficienza cardiaca, "
     "scompenso cardiaco, I50.1",
     "cardiomyopathy": "HCM, DCM, Kardiomyopathie, miocardiopatía, cardiomyopathie, cardiomiopatia, I42.0",
-    "valve_disease": "Herzklappenfehler, valvulopatía, valvulopathie, heart valve, leaky valve, mitral regurgitation, mitral valve prolapse",
+    "valve_disease": "valvulopatia, heart valve problem, leaking heart valve, aortic regurgitation, Herzklappenfehler, valvulopatía, valvulopathie, "
+    "heart valve, leaky valve, mitral regurgitation, mitral valve prolapse",
     "valve_procedure": "Herzklappenersatz, Herzklappenoperation, heart valve operation, new heart valve",
-    "coronary_procedure": "stents, heart stents, coronary stents, heart bypass, coronary bypass, double bypass, triple bypass, bypass op",
+    "coronary_procedure": "two stents, quadruple bypass, stents, heart stents, coronary stents, heart bypass, coronary bypass, double bypass, "
+    "triple bypass, bypass op",
     "inherited_arrhythmia": "long QT, LQTS, Brugada, short QT syndrome",
-    "atrial_fibrillation": "AF, a-fib, Vorhofflimmern, Vorhofflattern, fibrilación auricular, fibrillation auriculaire, fibrillazione atriale, I48.0",
-    "arrhythmia": "Herzrhythmusstörung, Herzrhythmusstörungen, arritmia, arythmie, aritmia, heart rhythm problem, heart rhythm problems",
+    "atrial_fibrillation": "fibrillation atriale, fibrillazione atriale, AF, a-fib, Vorhofflimmern, Vorhofflattern, fibrilación auricular, "
+    "fibrillation auriculaire, fibrillazione atriale, I48.0",
+    "arrhythmia": "irregular heart beat, Herzrhythmusstörung, Herzrhythmusstörungen, arritmia, arythmie, aritmia, heart rhythm problem, heart rhythm problems",
     "pacemaker": "Herzschrittmacher, Schrittmacher, marcapasos, stimulateur cardiaque",
     "defibrillator": "desfibrilador, défibrillateur, defibrillatore, implantierter Defibrillator",
     "peripheral_artery_disease": "pAVK, Schaufensterkrankheit, enfermedad arterial periférica, artérite, arteriopatia periferica, PVD",
@@ -75,9 +81,11 @@ CONDITIONS = {
     "anaemia": "Anämie, Blutarmut, anémie, D50.0",
     "iron_deficiency": "low iron",
     "diabetes": "Zuckerkrankheit, Zucker, diabète, diabete, diabetic",
-    "diabetes_type_1": "Diabetes Typ 1, diabetes tipo 1, diabète de type 1, diabète type 1, diabete di tipo 1, type 1 diabetic, type one diabetes, "
+    "diabetes_type_1": "diabetes mellitus type 1, diabete tipo 1, E10, Diabetes Typ 1, diabetes tipo 1, diabète de type 1, diabète type 1, "
+    "diabete di tipo 1, type 1 diabetic, type one diabetes, "
     "diabetes 1, E10.9",
-    "diabetes_type_2": "Diabetes Typ 2, diabetes tipo 2, diabète de type 2, diabete di tipo 2, type 2 diabetic, Altersdiabetes, type two diabetes, "
+    "diabetes_type_2": "diabetes mellitus type 2, diabète type 2, diabete tipo 2, E11, Diabetes Typ 2, diabetes tipo 2, diabète de type 2, "
+    "diabete di tipo 2, type 2 diabetic, Altersdiabetes, type two diabetes, "
     "diabetes 2, E11.9",
     "gestational_diabetes": "GDM, Schwangerschaftsdiabetes, diabetes gestacional, diabète gestationnel, diabete gestazionale, O24.4",
     "prediabetes": "insulin resistance",
@@ -96,7 +104,8 @@ CONDITIONS = {
     "fibromyalgia": "Fibromyalgie, fibromialgia, M79.7",
     "cancer": "Krebs, cáncer, cancro, tumore",
     "pregnancy": "schwanger, Schwangerschaft, embarazo, embarazada, grossesse, enceinte, gravidanza, incinta, expecting a baby",
-    "after_pregnancy": "miscarriage, stillbirth, pregnancy loss, abortion, ectopic pregnancy, Fehlgeburt, Totgeburt, aborto, fausse couche, "
+    "after_pregnancy": "pregnancy that ended, termination of pregnancy, aborto espontáneo, miscarriage, stillbirth, pregnancy loss, abortion, "
+    "ectopic pregnancy, Fehlgeburt, Totgeburt, aborto, fausse couche, "
     "aborto spontaneo",
     "earlier_pregnancy_trouble": "recurrent miscarriage, recurrent pregnancy loss, previous premature birth, previous preterm birth",
     "caesarean": "Kaiserschnitt, cesárea, césarienne, taglio cesareo",
@@ -114,7 +123,7 @@ CONDITIONS = {
     "rheumatic_disease": "RA, Rheuma, rheumatoide Arthritis, artritis reumatoide, polyarthrite rhumatoïde, artrite reumatoide, Morbus Bechterew, M05.1, M45.0",
     "back_pain": "low back pain, lumbago, bad back, Rückenschmerzen, dolor de espalda, mal de dos, mal di schiena",
     "sciatica": "Ischias, ciática, sciatique, sciatalgia",
-    "surgery": "OP, cirugía, chirurgie, intervento chirurgico",
+    "surgery": "Op, OP, cirugía, chirurgie, intervento chirurgico",
     "fracture": "Knochenbruch, fractura, frattura, broken leg, broken arm, broken ankle, broken wrist, broken hip",
     "unexplained_fall": "faint",
     "fall_with_injury": "fall injury",
@@ -258,27 +267,34 @@ MORE_ENGLISH = {
 }  # fmt: skip
 """Names of illnesses in English, beside those of several languages."""
 SYMPTOMS = {
-    "chest_pain": "chest pressure, chest tightness, chest discomfort, chest pains, tight chest, pain in my chest, Brustschmerz, Brustschmerzen, "
+    "chest_pain": "tightness in the chest, pressure on the chest, pain in chest, pain in the chest, "
+    "chest pressure, chest tightness, chest discomfort, chest pains, tight chest, pain in my chest, Brustschmerz, Brustschmerzen, "
     "Druck auf der Brust, Engegefühl in der Brust, dolor de pecho, dolor en el pecho, opresión en el pecho, douleur thoracique, "
     "douleur à la poitrine, dolore al petto, oppressione al petto",
-    "breathlessness": "shortness of breath, short of breath, out of breath, breathless, dyspnoea, dyspnea, Atemnot, Kurzatmigkeit, falta de aire, disnea, "
+    "breathlessness": "breathless at rest, shortness of breath, short of breath, out of breath, breathless, dyspnoea, dyspnea, Atemnot, "
+    "Kurzatmigkeit, falta de aire, disnea, "
     "essoufflement, affanno, fiato corto, dispnea",
     "night_breathlessness": "orthopnoea, orthopnea, breathless at night, wake up breathless",
-    "dizziness": "dizzy, fainting, fainted, faintness, syncope, blackout, light-headed, lightheaded, vertigo, passed out, collapsed, Schwindel, schwindlig, "
+    "dizziness": "malaise vagal, dizzy spells, fainting spells, lightheadedness, "
+    "dizzy, fainting, fainted, faintness, syncope, blackout, light-headed, lightheaded, vertigo, passed out, collapsed, Schwindel, schwindlig, "
     "Ohnmacht, mareo, mareos, vértigo, desmayo, vertiges, étourdissement, évanouissement, vertigini, capogiro, svenimento",
-    "ankle_swelling": "ankle oedema, swollen legs, swollen feet, geschwollene Beine, geschwollene Knöchel, tobillos hinchados, piernas hinchadas, "
+    "ankle_swelling": "ankle edema, swollen legs and feet, "
+    "ankle oedema, swollen legs, swollen feet, geschwollene Beine, geschwollene Knöchel, tobillos hinchados, piernas hinchadas, "
     "chevilles enflées, caviglie gonfie",
-    "palpitations": "racing heart, heart racing, irregular heartbeat, tachycardia, pounding heart, skipped beats, heart palpitations, Herzrasen, "
+    "palpitations": "fluttering heart, heart flutter, heart flutters, tachicardia, skipping heart beats, "
+    "racing heart, heart racing, irregular heartbeat, tachycardia, pounding heart, skipped beats, heart palpitations, Herzrasen, "
     "Herzklopfen, Herzstolpern, palpitaciones, palpitazioni, taquicardia, tachycardie",
     "claudication": "intermittent claudication, leg pain when walking, Wadenschmerzen beim Gehen, legs hurt when walking, calf pain when walking",
     "heart_murmur": "murmur",
     "unusual_fatigue": "unusual tiredness, exhausted by usual activities, ungewöhnliche Müdigkeit",
-    "tiredness": "tired, fatigue, fatigued, exhausted, exhaustion, no energy, low energy, worn out, müde, Müdigkeit, erschöpft, Erschöpfung, cansancio, "
+    "tiredness": "affaticamento, "
+    "tired, fatigue, fatigued, exhausted, exhaustion, no energy, low energy, worn out, müde, Müdigkeit, erschöpft, Erschöpfung, cansancio, "
     "cansado, cansada, agotamiento, fatigué, fatiguée, épuisement, stanchezza, stanco, stanca, always tired, tired all the time",
     "panic": "panic attack, panic attacks, Panikattacke, Panikattacken, ataque de pánico, crise de panique, attaque de panique, attacco di panico",
-    "headache": "headaches, Kopfschmerz, Kopfschmerzen, dolor de cabeza, mal de tête, céphalée, mal di testa, cefalea",
-    "neurological_sign": "one-sided weakness, paralysis, numbness, slurred speech, Lähmung, parálisis, paralysie, paralisi, double vision, facial droop",
-    "fever": "infection, flu, feverish, high temperature, Fieber, fiebre, fièvre, febbre",
+    "headache": "head ache, headaches, Kopfschmerz, Kopfschmerzen, dolor de cabeza, mal de tête, céphalée, mal di testa, cefalea",
+    "neurological_sign": "numb arm, numb leg, one-sided numbness, sudden weakness, weak on one side, "
+    "one-sided weakness, paralysis, numbness, slurred speech, Lähmung, parálisis, paralysie, paralisi, double vision, facial droop",
+    "fever": "sick with covid, acute covid, infection, flu, feverish, high temperature, Fieber, fiebre, fièvre, febbre",
     "vomiting_or_diarrhoea": "vomiting, diarrhoea, diarrhea, dehydration, throwing up, stomach bug, stomach upset, Erbrechen, Durchfall, vómitos, diarrea, "
     "vomissements, diarrhée, vomito, gastroenteritis",
     "pelvic_symptoms": "leaking, incontinence, pelvic heaviness, pelvic pain",

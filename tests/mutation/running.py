@@ -258,8 +258,12 @@ class Bench:
             held = sum(2.0 for word in words if word in text) + 5.0 * (rule in one.rules)
             worth[name] = -(held + self.kills[name.partition("[")[0]]) / (0.05 + one.seconds) if held else 0.0
         near = list(self._in_turn({name: value for name, value in worth.items() if value < 0}, far=True))
-        about = [name for name in self.met if name.partition("tests/")[2].startswith(self.about)]
-        about.sort(key=self._price)
+        about = [
+            name
+            for one in self.about
+            for name in sorted(self.met, key=self._price)
+            if name.partition("tests/")[2].startswith(one)
+        ]
         order = dict.fromkeys([*near[:15], *about, *near[15:]])
         yield from order
         yield from self._in_turn(dict.fromkeys((name for name in worth if name not in order), 0.0))
