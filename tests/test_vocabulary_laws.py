@@ -44,7 +44,7 @@ def level(**fields: Any) -> str:
 ALONE: dict[str, str] = {
     "mood.medicine": "isotretinoin, prednisolone, levetiracetam, brivaracetam, perampanel, topiramate, zonisamide, phenobarbital, vigabatrin,"
     " roflumilast, apremilast, brodalumab, ciprofloxacin, reserpine, flunarizine, montelukast, mefloquine, efavirenz, finasteride,"
-    " varenicline, interferon alfa, interferon beta, leuprorelin, goserelin, triptorelin, buserelin, degarelix, the pill, Wegovy,"
+    " varenicline, Mysimba, interferon alfa, interferon beta, leuprorelin, goserelin, triptorelin, buserelin, degarelix, the pill, Wegovy,"
     " tetrabenazine, ethinylestradiol, levonorgestrel, desogestrel, norethisterone, drospirenone, medroxyprogesterone",
     "standing.slowly": "nicorandil, molsidomine, tizanidine, trazodone, doxazosin",
     "hormone.bone": "anastrozole, letrozole, exemestane, leuprorelin, goserelin, triptorelin, degarelix, relugolix, buserelin",
@@ -251,7 +251,9 @@ ANSWERED: list[tuple[str, str, str, str]] = [
     ("apixaban", "reason.rhythm_or_clot", "atrial_fibrillation arrhythmia blood_clot valve_disease joint_replacement surgery fracture", ""),
     ("flecainide", "reason.rhythm", "atrial_fibrillation arrhythmia inherited_arrhythmia uncontrolled_arrhythmia", ""),
     ("digoxin", "reason.rhythm", "atrial_fibrillation arrhythmia heart_failure decompensated_heart_failure", ""),
-    ("metoprolol", "reason.beta_blocker", "hypertension coronary_disease heart_failure",
+    ("metoprolol", "reason.beta_blocker", "hypertension coronary_disease heart_failure valve_disease valve_procedure heart_attack stroke "
+     "arrhythmia atrial_fibrillation cardiomyopathy pacemaker defibrillator aneurysm congenital_heart_disease peripheral_artery_disease "
+     "myocarditis pericarditis inherited_arrhythmia heart_transplant heart_disease heart_procedure marfan_syndrome pulmonary_hypertension",
      "migraine anxiety panic_disorder glaucoma uncontrolled_thyroid_disease hyperthyroidism_controlled essential_tremor pots liver_disease"),
     ("verapamil", "reason.rate_limiting", "hypertension coronary_disease", "migraine"),
     ("midodrine", "reason.low_pressure", "low_blood_pressure pots parkinson_disease autonomic_neuropathy adrenal_insufficiency", ""),
@@ -302,3 +304,38 @@ def test_who_named_what_a_medicine_is_for_is_not_asked(medicine: str, rule: str,
 def test_a_sign_that_no_longer_counts_is_an_earlier_sign_all_the_same(id: str) -> None:
     (entry,) = Person(symptoms=[{"id": id, "since": "2024-06-01", "until": "2024-12-01"}]).symptoms or ()
     assert ["earlier_sign" in item.ids for item in counted("symptoms", entry, START)] == [True]
+
+
+@pytest.mark.parametrize("other", ["empagliflozin", "furosemide", "bisoprolol", "ivabradine"])
+def test_a_water_tablet_for_the_skin_or_hormones_is_no_sign_of_a_failing_heart(other: str) -> None:
+    assert "reason.failure_pillars" in holding(medications=["spironolactone", other])
+    for reason in ("skin_condition", "hair", "pcos", "hormone_treatment", "gender_care"):
+        taken = [{"id": "spironolactone", "for": reason}, other]
+        assert "reason.failure_pillars" not in holding(medications=taken), reason
+
+
+@pytest.mark.parametrize("illness", ["coronary_disease", "heart_attack", "stroke", "peripheral_artery_disease"])
+def test_a_triptan_with_ill_arteries_is_told(illness: str) -> None:
+    conditions = [{"id": illness, "since": "2025-01-01"}]
+    assert "pair.triptan_heart" in holding(medications=["sumatriptan"], conditions=conditions)
+    assert "pair.triptan_heart" not in holding(medications=["sumatriptan"], conditions=["hypertension"])
+
+
+@pytest.mark.parametrize("id", ["surgery", "fracture", "joint_replacement"])
+def test_an_operation_is_recent_for_twelve_weeks(id: str) -> None:
+    def recent(weeks: int, days: int = 0) -> bool:
+        since = START - dt.timedelta(weeks=weeks, days=days)
+        return "surgery.recent" in holding(medications=[], conditions=[{"id": id, "since": since}])
+
+    assert recent(0) and recent(11, 6) and not recent(12, 1) and not recent(13)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["heart", "heart_itself", "lungs", "nerves", "mind", "mind_crisis", "cancer", "infection", "other", "transplant"],
+)
+def test_with_a_medicine_that_nobody_knows_no_pulse_guides(kind: str) -> None:
+    """Whatever it is said to be for, and whatever else was answered: it may slow the pulse."""
+    person = Person(**{**KNOWN, "medications": [{"id": "Caelmira", "for": kind}], "phq9": 4, "phq9_item9": 0})
+    evaluation = evaluate(person, shipped_book(), goals=("mood",), protocol="ranjbar-2015", as_of=START)
+    assert {"bpm", "anandamide"} <= {item for rule in evaluation.effective for item in rule.then.forbid}
