@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from exrx.course import Change, Grown, Moved
 from exrx.following import Followed, Move, Slot, course_of, days_out, followed, heard_facts, most_added, moves_of
@@ -16,6 +16,7 @@ from exrx.planning import Request, build_plan
 from exrx.program import Plan, Session, key_parts
 from exrx.progression import History, lengths
 from exrx.reshaping import Placed, Reshaping, growth_of, slots_of
+from exrx.rules.pack import RuleBook
 from exrx.said import Said
 from exrx.scheduling.regular import Earlier
 
@@ -50,10 +51,7 @@ class Journalled:
         self.most = most if total is None or total.high is None else min(most, max(0, int(total.high) - own))
         self.base = build_plan(request, reshaping=None if not self.most else self._as_made(own + self.most))
         self.numbers = own + sum(pause.lost for pause in request.pauses)
-        about = (
-            rule for rule in request.book.recommendations if any(one.fact == "moves" for one in rule.when.all_clauses())
-        )
-        self.rules = tuple(sorted(rule.id for rule in about))
+        self.rules = _about_moves(request.book)
         """The rules on what people do in their calendar."""
         self.moves: dict[dt.date, Move] = {}
         self.refused: list[Change] = []
@@ -261,6 +259,12 @@ class Journalled:
             return run if entry is None or entry.minutes is None else min(run, entry.minutes)
 
         return tuple(max(map(ran, week.sessions), default=0) for week in self.old.weeks[:over])
+
+
+@lru_cache(maxsize=8)
+def _about_moves(book: RuleBook) -> tuple[str, ...]:
+    about = (rule for rule in book.recommendations if any(one.fact == "moves" for one in rule.when.all_clauses()))
+    return tuple(sorted(rule.id for rule in about))
 
 
 def _contacts(request: Request, today: dt.date) -> Iterable[Change]:
