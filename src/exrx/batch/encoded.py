@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 from exrx.batch.cells import value_of
 from exrx.batch.columns import pyarrow
-from exrx.batch.masks import numbers_in, of_array, of_rows
+from exrx.batch.masks import numbers_in, of_array, of_bytes, of_rows
 from exrx.errors import InputError
 from exrx.person.fields import PERSON
 from exrx.person.values import Unreadable
@@ -20,6 +20,8 @@ BAD = object()
 MOST = 200
 """Items of a list: more are a fault."""
 _KEPT = 50_000
+_FLAGS = 4_000_000
+"""A byte for each item and row, where there are no more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +161,8 @@ class Reader:
         known: int,
         bad: int,
     ) -> Lists:
-        rows_of: list[list[int]] = [[] for _ in items]
-        for row, code in zip(parents, codes, strict=True):
-            rows_of[code].append(row)
         members: dict[Any, int] = {}
-        for item, those in zip(items, rows_of, strict=True):
-            mask = of_rows(those, rows)
+        for item, mask in zip(items, _having(parents, codes, len(items), rows), strict=True):
             read = self._once(name, item, _members)
             if read is BAD:
                 bad |= mask
@@ -248,6 +246,22 @@ def _items(array: Any) -> tuple[list[int], list[Any]] | None:
         tuples = [(*tuples[one // base], parts[one % base]) for one in found.dictionary.to_pylist()]
         key = found.indices.cast(arrow.int64())
     return numbers_in(key.cast(arrow.int32())), [dict(zip(names, one, strict=True)) for one in tuples]
+
+
+def _having(parents: Sequence[int], codes: Sequence[int], items: int, rows: int) -> Iterator[int]:
+    """By item, the rows that have it."""
+    if items * rows <= _FLAGS:
+        flags = bytearray(items * rows)
+        for row, code in zip(parents, codes, strict=True):
+            flags[code * rows + row] = 1
+        for code in range(items):
+            yield of_bytes(flags[code * rows : (code + 1) * rows])
+        return
+    rows_of: list[list[int]] = [[] for _ in range(items)]
+    for row, code in zip(parents, codes, strict=True):
+        rows_of[code].append(row)
+    for those in rows_of:
+        yield of_rows(those, rows)
 
 
 def _value(name: str, cell: Any) -> Any:
