@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import exrx
 from exrx.cli import main
 from exrx.cli.answers import chosen
+from exrx.cli.interview import hold
 from exrx.printing import clearance_text
 from exrx.rules.claims import claims, forbidden_in
 from exrx.rules.loader import catalogue, shipped_book
@@ -218,3 +220,28 @@ def test_what_may_be_said_and_the_programmes_are_told_in_german(capsys: pytest.C
     shown = " ".join(capsys.readouterr().out.split())
     for protocol in shipped_book().protocols.values():
         assert GERMAN[f"protocol.{protocol.id}.result"]["text"] in shown and protocol.result not in shown
+
+
+def test_an_answer_on_a_number_holds_no_english_sentence_of_a_rule() -> None:
+    plan = exrx.plan(**{**ANN, "medications": ["metoprolol"], "conditions": ["depression", "hypertension"]})
+    asked = {
+        topic: " ".join(str(plan.why(topic, language="de")).split()) for topic in ("how hard", "clearance", "steps")
+    }
+    for reason in plan.reasons:
+        english = {TEXTS[f"{reason.id}.{part}"][0] for part in ("says", "locator") if f"{reason.id}.{part}" in TEXTS}
+        if GERMAN.get(f"{reason.id}.says", {}).get("held") is None:
+            assert not [text for text in english for told in asked.values() if len(text) > 20 and text in told]
+    assert "cool down" not in str(plan.why("hypertension", language="de"))
+    assert "Ausklang: 10" in str(plan.why("hypertension", language="de"))
+    assert "208 − 0,7 × 34" in str(exrx.plan(**ANN).why("how hard", language="de"))
+    page = plan.to_html("clinician", language="de")
+    for english in ("(moderate)", "verified", "Intensity", "mood", "3.0"):
+        assert english not in re.sub("<style.*?</style>", "", page.split("Literatur")[0], flags=re.DOTALL), english
+
+
+def test_what_cannot_be_understood_is_said_in_german(tmp_path: Path) -> None:
+    said_there: list[str] = []
+    answers = iter(["vierunddreißig?", "34", "save"])
+    assert hold(str(tmp_path / "p.toml"), exrx.plan(**ANN).start, lambda _: next(answers), said_there.append, "de") == 0
+    shown = " ".join(" ".join(said_there).split())
+    assert "Antworte mit einer Zahl, etwa 34" in shown and "Answer with" not in shown

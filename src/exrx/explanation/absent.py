@@ -82,7 +82,7 @@ class _Absence(Page):
         if said:
             self.row("", said)
         if reason is not None and not _is_entered(reason.source):
-            told = [*filter(None, (reason.locator,)), *sureness(tell, reason)]
+            told = [*filter(None, (tell.tell(reason.where),)), *sureness(tell, reason)]
             self.row("", tell("why.absent.sure", parts=told))
         if tell.knows(f"why.opens.{rule}"):
             self.changes.append(tell(f"why.opens.{rule}"))

@@ -297,6 +297,6 @@ def why_source(plan: Plan, tell: Words, name: str) -> Explanation:
     # Figures on energy are for plan.evidence() and the notes to the clinician.
     rules = [reason for reason in plan.reasons if reason.source == name and reason.about != ("weekly_energy",)]
     for number, reason in enumerate(rules):
-        told = tell("why.sure", parts=[*filter(None, (reason.locator,)), *sureness(tell, reason)])
+        told = tell("why.sure", parts=[*filter(None, (tell.tell(reason.where),)), *sureness(tell, reason)])
         page.row(page.key("rules" if number == 0 else ""), tell.tell(reason.said), reason.id, told)
     return page.closed(tuple(rules), (source,))

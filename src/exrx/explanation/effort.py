@@ -269,7 +269,7 @@ def why_heart(plan: Plan, tell: Words) -> Explanation:
     shown = half_up(rate.maximum)
     title = tell("why.titles.heart", maximum=shown, error=rate.error)
     page = Page(plan, tell, "heart rate", title, tell("why.hard.value", maximum=shown, error=rate.error))
-    made = tell("why.hard.measured") if rate.error is None else equation_of(plan, rate)
+    made = tell("why.hard.measured") if rate.error is None else tell.show(equation_of(plan, rate), ("figures",))
     page.row(str(shown), made, page.named((rate.rule,)))
     if rate.error is not None:
         page.entry("", tell("why.hard.one_in_three", error=rate.error))

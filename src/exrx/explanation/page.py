@@ -209,8 +209,10 @@ class Page:
             self.citation("source" if number == 0 else "", reason)
         if tables:
             first = tables[0]
-            words = tell("why.table_words", words=[reason.id.removeprefix("table.") for reason in tables])
-            sure = tell("why.sure", parts=[first.locator, *sureness(tell, first)])
+            words = tell(
+                "why.table_words", words=[tell.term("effort", one.id.removeprefix("table.")) for one in tables]
+            )
+            sure = tell("why.sure", parts=[tell.tell(first.where), *sureness(tell, first)])
             self.row(self.key("" if len(tables) < len(cited) else "source"), words, first.source, sure)
         entered = [reason for reason in rules if reason.source == "entered"]
         if entered:
@@ -265,7 +267,9 @@ class Page:
 
     def citation(self, key: str, reason: Reason) -> None:
         """One source with what it says, where, and how well that is known."""
-        sure = self.tell("why.sure", parts=[*filter(None, (reason.locator,)), *sureness(self.tell, reason)])
+        sure = self.tell(
+            "why.sure", parts=[*filter(None, (self.tell.tell(reason.where),)), *sureness(self.tell, reason)]
+        )
         self.row(self.key(key), self.tell.tell(reason.said), reason.source, sure)
 
     def certainty(self, cited: list[Reason]) -> tuple[str, str]:

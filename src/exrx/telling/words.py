@@ -329,6 +329,9 @@ def _decimals(places: int) -> Callable[[Words, Any], str]:
 
 FORMATS: dict[str, Callable[[Words, Any], object]] = {
     "plain": lambda words, value: words._number(f"{value:g}"),
+    "figures": lambda words, value: (
+        tuple(map(words._number, value)) if isinstance(value, tuple) else words._number(str(value))
+    ),
     "signed": lambda words, value: words._number(f"{value:+g}"),
     "0": _decimals(0),
     "1": _decimals(1),
@@ -339,7 +342,7 @@ FORMATS: dict[str, Callable[[Words, Any], object]] = {
     "number": lambda words, value: words.show(len(value)),
     "weekday": lambda words, value: str(words.table("calendar")["days"][value]),
 }
-"""What needs no table: numbers with so many places, with their sign or as short as can be; a first letter; a sentence without its
+"""What needs no table: numbers with so many places, with their sign or as short as can be, or as they stand written; a first letter; a sentence without its
 end; names of the vocabulary as they are called here; how many there are."""
 
 

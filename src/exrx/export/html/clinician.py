@@ -108,9 +108,9 @@ def _entry(plan: Plan, tell: Words, kind: str, entry: Entry) -> str:
 def _value(plan: Plan, tell: Words, name: str, value: Any) -> str:
     if name == "phq9":
         total = value if isinstance(value, int) else sum(value)
-        return tell("clinician.score", total=total, severity=phq9_severity(total))
+        return tell("clinician.score", total=total, severity=tell.term("severity", phq9_severity(total)))
     if name == "gad7":
-        return tell("clinician.score", total=value, severity=gad7_severity(value))
+        return tell("clinician.score", total=value, severity=tell.term("severity", gad7_severity(value)))
     if isinstance(value, list | tuple):
         if not value:
             return tell("clinician.none")
@@ -127,7 +127,11 @@ def _value(plan: Plan, tell: Words, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return tell("why.entered.yes" if value else "why.entered.no")
     unit = PERSON[name].unit
-    return tell("clinician.with_unit", n=value, unit=named("units", name, unit)) if unit else str(value)
+    return (
+        tell("clinician.with_unit", n=value, unit=named("units", name, unit))
+        if unit
+        else tell.term("choice", str(value))
+    )
 
 
 def _entered(plan: Plan, tell: Words) -> Markup:
@@ -139,7 +143,14 @@ def _entered(plan: Plan, tell: Words) -> Markup:
             continue
         key = tell.tell(named("fields", name, PERSON[name].label))
         parts.append(join([el("span", f"{key} ", class_="sub"), foreign(_value(plan, tell, name, value))]))
-    parts += [join([el("span", tell("clinician.goals"), class_="sub"), ", ".join(plan.goals)])]
+    parts += [
+        join(
+            [
+                el("span", tell("clinician.goals"), class_="sub"),
+                ", ".join(tell.term("aim", goal) for goal in plan.goals),
+            ]
+        )
+    ]
     return join(parts, " · ")
 
 
