@@ -185,7 +185,7 @@ def _numbers(page: Page, rule: str) -> Iterator[str]:
     page.numbers += slots
     most = len(told)
     for slot in slots:
-        name = page.tell.term("number", slot.dimension).replace("_", " ")
+        name = page.tell.term("number", slot.dimension.replace("_", " "))
         told.append(page.tell("why.entered.number", name=name, kind=slot.kind, range=shown(page.tell, slot.target)))
     yield from list(dict.fromkeys(told))[: max(most, _MOST)]
 
