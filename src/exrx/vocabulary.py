@@ -221,12 +221,6 @@ def _between(text: str) -> str:
     return f"_{words}" if text.endswith("*") else f"_{words}_"
 
 
-def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """``"did you mean x?"``, or ``""`` when nothing is near."""
-    near = difflib.get_close_matches(normal(text), list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
-
-
 def nearest(kind: str, text: str) -> str:
     """A hint for a term that is not in the vocabulary."""
     if kind == "medications" and (names := nearest_words(kind, text)):

@@ -300,19 +300,8 @@ class BusyReader:
         start, part = core.start, core.part
         seen = {start.local}
         yield start, core.length
-        for line in part.every(b"RDATE"):
-            for value in filter(None, line.value.split(b",")):
-                begin, slash, end = value.strip().partition(b"/")
-                try:
-                    self.steps.take()
-                    time = self._values.time(line, begin)
-                except Unreadable as fault:
-                    self._fault(part, fault)
-                    continue
-                except TooMany:
-                    self._fault(part, Unreadable(line.number, "often"))
-                    return
-                yield time, self._period(line, time, end) if slash else core.length
+        for line, time, end in self._listed(part, part.every(b"RDATE")):
+            yield time, core.length if end is None else self._period(line, time, end)
         # An occurrence before the stretch may reach into it: by its own length, or moved from then on.
         reach = max(
             [
@@ -408,11 +397,15 @@ class BusyReader:
         for fault in part.faults:
             self._fault(part, fault)
         self._told += not part.faults
-        for line in part.every(b"FREEBUSY"):
-            if self._values.kind(line.parameters).free:
-                continue
+        taken = [line for line in part.every(b"FREEBUSY") if not self._values.kind(line.parameters).free]
+        for line, time, end in self._listed(part, taken):
+            yield from self._span(part, time, self._period(line, time, end or b""))
+
+    def _listed(self, part: Component, lines: Iterable[Line]) -> Iterator[tuple[Line, Time, bytes | None]]:
+        """The times that lines list, as far as they can be looked at, each with the end of its period where one is told."""
+        for line in lines:
             for value in filter(None, line.value.split(b",")):
-                begin, _, end = value.strip().partition(b"/")
+                begin, slash, end = value.strip().partition(b"/")
                 try:
                     self.steps.take()
                     time = self._values.time(line, begin)
@@ -422,4 +415,4 @@ class BusyReader:
                 except TooMany:
                     self._fault(part, Unreadable(line.number, "often"))
                     return
-                yield from self._span(part, time, self._period(line, time, end))
+                yield line, time, end if slash else None

@@ -27,6 +27,11 @@ class Scored:
         """Points more than at the beginning; fewer are below 0."""
         return self.now - self.start
 
+    @property
+    def percent(self) -> float | None:
+        """The same in per cent of the beginning; ``None`` from 0."""
+        return self.change * 100 / self.start if self.start else None
+
 
 def scored(journal: Journal, name: str, day: dt.date, first: dt.date) -> Scored | None:
     """The total of ``name`` of the beginning and the newest one; ``None`` where one of them is not told, or they lie too close."""
@@ -52,17 +57,16 @@ def score_facts(journal: Journal, day: dt.date, first: dt.date) -> dict[str, Val
         before = [one for one in totals if (newest.on - one.on).days >= apart]
         asking.append(newest.on)
         if since := scored(journal, "phq9", day, first):
-            start, now = since.start, since.now
-            facts |= {"phq9_start": start, "phq9_change": now - start}
-            if start:
-                facts["phq9_change_percent"] = (now - start) * 100 / start
+            facts |= {"phq9_start": since.start, "phq9_change": since.change}
+            if since.percent is not None:
+                facts["phq9_change_percent"] = since.percent
         changes = [(newest.phq9 or 0) - (before[-1].phq9 or 0)] if before else []
         near = [one.phq9 or 0 for one in totals if 0 < (newest.on - one.on).days < apart]
         changes += [rise for rise in [(newest.phq9 or 0) - min(near)] if rise > 0] if near else []
         if changes:
             facts["phq9_since_last"] = max(changes)
     if anxious := scored(journal, "gad7", day, first):
-        facts["gad7_change"] = anxious.now - anxious.start
+        facts["gad7_change"] = anxious.change
     items = [entry for entry in told if entry.phq9_item9 is not None]
     if items:
         facts["item9_told"] = items[-1].phq9_item9

@@ -180,15 +180,17 @@ def _illness(tell: Words, one: IllnessEntry) -> str:
 def _points(tell: Words, name: str, told: Scored | None) -> Iterator[str]:
     if told is None:
         return
-    percent = None if not told.start else told.change * 100 / told.start
     noticed, outcome = constant("noticed"), constant("phq9_outcome")
     yield tell(
-        f"review.points.{name}", start=told.start, began=told.began, now=told.now, day=told.on, change=told.change, percent=percent,
+        f"review.points.{name}", start=told.start, began=told.began, now=told.now, day=told.on, change=told.change, percent=told.percent,
         fell=told.change < 0, error=constant(f"{name}_change")["clear"], points=noticed["points"], percent_noticed=noticed["percent"],
         percent_in_care=constant("noticed_in_care")["percent"],
     )  # fmt: skip
     if name == "phq9":
-        half, limit = percent is not None and percent <= -outcome["response_percent"], outcome["remission_under"]
+        half, limit = (
+            told.percent is not None and told.percent <= -outcome["response_percent"],
+            outcome["remission_under"],
+        )
         yield tell("review.half", half=half, under=told.now < limit, limit=limit)
 
 

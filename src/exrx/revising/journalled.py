@@ -20,7 +20,6 @@ from exrx.rules.pack import RuleBook
 from exrx.said import Said
 from exrx.scheduling.regular import Earlier
 
-_WEEK = dt.timedelta(days=7)
 _TOOK = frozenset({"done", "shorter", "other", "stopped"})
 
 
