@@ -21,7 +21,7 @@ from exrx.errors import ExportError
 from exrx.export.plan_file import to_json
 from exrx.program import Plan, Session
 from exrx.pushing import Pushed, push
-from exrx.pushing.comparing import Shown, resources, shown_in, verdict
+from exrx.pushing.comparing import Shown, any_shown, resources, shown_in, verdict
 from exrx.pushing.credentials import credentials
 from exrx.pushing.server import checked
 from exrx.revising import withdraw
@@ -591,6 +591,20 @@ def test_each_entry_is_a_sound_file_of_its_own() -> None:
 )  # fmt: skip
 def test_what_is_not_the_entry_is_not_read_as_it(content: bytes) -> None:
     assert shown_in(content, PLAN.sessions[0].uid) is None
+
+
+def test_a_zone_that_a_file_describes_is_that_files_own() -> None:
+    """The same name means other clocks in the file of somebody else."""
+    text = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VTIMEZONE\r\nTZID:Customized Time Zone\r\nBEGIN:STANDARD\r\n"
+        "DTSTART:19700101T000000\r\nTZOFFSETFROM:{0}\r\nTZOFFSETTO:{0}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        "DTSTAMP:20270101T000000Z\r\nDTSTART;TZID=Customized Time Zone:20270104T120000\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    for offset, hour in (("-0500", 17), ("+0900", 3), ("-0500", 17), ("+0100", 11)):
+        content = text.format(offset).encode()
+        for shown in (shown_in(content, "1"), any_shown(content)["1"]):
+            assert shown is not None and shown.start == dt.datetime(2027, 1, 4, hour, tzinfo=dt.UTC)
+            assert shown.end == dt.datetime(2027, 1, 4, hour + 1, tzinfo=dt.UTC)
 
 
 def test_the_newer_version_wins() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
 from exrx.clocks import clock_of
@@ -80,10 +80,11 @@ def shown_in(content: bytes, uid: str) -> Shown | None:
     if len(content) > LARGEST:
         return None
     try:
-        events = Calendar.from_ical(content).walk("VEVENT")
+        calendar = Calendar.from_ical(content)
+        events = calendar.walk("VEVENT")
         if len(events) != 1 or str(events[0].get("UID", "")) != uid or "RRULE" in events[0]:
             return None
-        return _shown(events[0])
+        return _shown(events[0], _own_zones(calendar))
     except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, OSError):
         # A name of a zone becomes the name of a file.
         return None
@@ -93,7 +94,7 @@ def shown_each(calendar: bytes) -> dict[str, Shown]:
     """What each entry of a calendar of exrx shows, by its UID."""
     from icalendar import Calendar
 
-    return {str(event["UID"]): _shown(event) for event in Calendar.from_ical(calendar).walk("VEVENT")}
+    return {str(event["UID"]): _shown(event, {}) for event in Calendar.from_ical(calendar).walk("VEVENT")}
 
 
 def any_shown(content: bytes) -> dict[str, Shown | None]:
@@ -104,10 +105,12 @@ def any_shown(content: bytes) -> dict[str, Shown | None]:
     from icalendar import Calendar
 
     found: dict[str, Shown | None] = {}
-    for event in Calendar.from_ical(content).walk("VEVENT"):
+    calendar = Calendar.from_ical(content)
+    zones = _own_zones(calendar)
+    for event in calendar.walk("VEVENT"):
         uid = str(event.get("UID", ""))
         try:
-            found[uid] = None if uid in found or "RRULE" in event else _shown(event)
+            found[uid] = None if uid in found or "RRULE" in event else _shown(event, zones)
         except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, OSError):
             found[uid] = None
     return found
@@ -140,11 +143,11 @@ def _lines(content: bytes) -> list[bytes] | None:
     return lines if begin and end and b"BEGIN:VEVENT" not in after and b"BEGIN:VEVENT" not in event else None
 
 
-def _shown(event: Any) -> Shown:
+def _shown(event: Any, zones: Mapping[str, Any]) -> Shown:
     modified = event.get("LAST-MODIFIED")
-    start = _by_the_newest_clock(event["DTSTART"].dt)
+    start = _time(event["DTSTART"], zones)
     # Some programs write how long it is.
-    end = _by_the_newest_clock(event["DTEND"].dt) if "DTEND" in event else start + event["DURATION"].dt
+    end = _time(event["DTEND"], zones) if "DTEND" in event else start + event["DURATION"].dt
     return Shown(
         _moment(start),
         _moment(end),
@@ -158,17 +161,28 @@ def _shown(event: Any) -> Shown:
     )
 
 
-def _by_the_newest_clock(value: dt.date) -> dt.date:
-    """A time as everything else here reads it: `icalendar` asks the system for a zone, whose data may be older."""
+def _own_zones(calendar: Any) -> dict[str, Any]:
+    """The zones that a file describes itself, by their names."""
+    return {str(zone["TZID"]): zone for zone in calendar.walk("VTIMEZONE") if "TZID" in zone}
+
+
+def _time(given: Any, zones: Mapping[str, Any]) -> dt.date:
+    """A time as everything else here reads it.
+
+    `icalendar` asks the system for a zone, whose data may be older, and takes one that no system has from the first file that named it.
+    """
+    value: dt.date = given.dt
     zone = value.tzinfo if isinstance(value, dt.datetime) else None
-    name = getattr(zone, "key", None) or getattr(zone, "zone", None)
-    if not isinstance(value, dt.datetime) or zone is None or not isinstance(name, str):
+    if not isinstance(value, dt.datetime) or zone is None:
         return value
+    name, described = (
+        getattr(zone, "key", None) or getattr(zone, "zone", None),
+        zones.get(str(given.params.get("TZID", ""))),
+    )
     try:
         return value.replace(tzinfo=clock_of(name))
-    except (ValueError, LookupError, OSError):
-        # A zone of the file's own.
-        return value
+    except (ValueError, LookupError, TypeError, OSError):
+        return value if described is None else value.replace(tzinfo=described.to_tz(lookup_tzid=False))
 
 
 def _moment(value: dt.date) -> dt.date:
