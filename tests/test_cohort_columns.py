@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -138,6 +139,51 @@ def test_wishes_tastes_and_pulses_are_kept_apart() -> None:
     found = together(rows)
     assert rows_of(found) == one_by_one(rows)
     assert found.counts.levels["limited"] + found.counts.levels["cleared"] > 200 and found.one_by_one < 60
+
+
+def conflicting(number: int = 60) -> str:
+    """A pack whose rules contradict each other on every number of a dose, each for those who have one piece of equipment."""
+    r = random.Random(5)
+    means = sorted(vocabulary()["equipment"])
+    spans = {
+        "time": (15, 60), "frequency": (2, 5), "weeks": (6, 20), "total_weeks": (8, 26), "rpe": (9, 16), "percent_reserve": (25, 75),
+        "percent_max": (50, 88), "ramp_start": (5, 25), "ramp_step": (2, 10), "weekly_minutes": (60, 200),
+    }  # fmt: skip
+    lines = ['format = 1\npack = "test.all"\nversion = "1"\ntitle = "Invented"']
+    lines.append('[source.invented]\nkind = "product"\ntitle = "Invented"\nretrieved = 2026-11-23')
+    for at in range(number):
+        dimension = r.choice(sorted(spans))
+        low, high = sorted((r.randint(*spans[dimension]), r.randint(*spans[dimension])))
+        tier = r.choice(("safety", "goal", "goal", "preference"))
+        asked = {
+            "safety": (f"max = {high}",),
+            "goal": (f"min = {low}", f"max = {high}", f"min = {low}, max = {high}"),
+            "preference": (f"min = {low}, max = {high}",),
+        }[tier]
+        lines.append(
+            f'[[recommendation]]\nid = "test.r{at}"\ntier = "{tier}"\nsource = "invented"\nlocator = "page {at}"\nsays = "rule {at}"\n'
+            f'quality = "very low"\nmark = "product"\nwhen.equipment = {{ any_of = ["{means[at % len(means)]}"] }}\n'
+            + ('unknown = "pass"\n' if tier == "safety" else "")
+            + f"then.{dimension} = {{ {r.choice(asked)} }}"
+        )
+    return "\n\n".join(lines) + "\n"
+
+
+def test_rules_that_contradict_each_other_bind_as_for_one(tmp_path: Path) -> None:
+    pack = tmp_path / "conflicting.toml"
+    pack.write_text(conflicting(), "utf-8")
+    r, means = random.Random(6), sorted(vocabulary()["equipment"])
+    given = [
+        {**one, "age": r.randint(20, 80), "conditions": [], "medications": [], "protocol": None, "dislikes": None,
+            "equipment": r.sample(means, r.randint(1, 6)), "resting_hr": r.choice((None, 55, 62, 80))}
+        for one in varied(400)
+    ]  # fmt: skip
+    rows = pa.table(
+        {name: pa.array([row[name] for row in given]) for name in given[0] if name not in ("protocol", "dislikes")}
+    )
+    found = together(rows, rules=pack)
+    assert rows_of(found) == one_by_one(rows, rules=pack)
+    assert found.one_by_one < 100 and len({row["rules"] for row in rows_of(found)}) > 200
 
 
 def test_a_defect_over_columns_only_makes_it_slower(monkeypatch: pytest.MonkeyPatch) -> None:
