@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import pickle
 from typing import Any
 
 import pytest
 from hypothesis import given
+from pydantic import ValidationError
 
 import exrx
 from exrx.availability import Availability
@@ -166,3 +169,28 @@ def test_clearances_hold_twelve_months_and_never_for_something_newer() -> None:
     assert level("2026-01-04", since="2025-12-01") == "limited"  # twelve months to the day
     assert level("2026-01-03", since="2025-12-01") == "refer"
     assert dt.date(2027, 1, 4)
+
+
+def test_a_pickle_keeps_what_was_given_and_an_older_or_a_strange_one_never_becomes_an_empty_person() -> None:
+    asked = Person(age=71, conditions=["depression"], sex=None)
+    for again in (
+        pickle.loads(pickle.dumps(asked)),
+        copy.copy(asked),
+        copy.deepcopy(asked),
+        asked.model_copy(deep=True),
+    ):
+        assert again == asked and again.model_fields_set == {"age", "conditions", "sex"}
+    # As a model of pydantic keeps itself: every default beside the answers, one table further in.
+    older = Person.model_construct()
+    answers = {**{name: getattr(older, name) for name in Person.model_fields}, **vars(asked)}
+    older.__setstate__(
+        {"__dict__": answers, "__pydantic_extra__": None, "__pydantic_fields_set__": {"age", "conditions"}}
+    )
+    assert older == asked and older.model_fields_set == {"age", "conditions"}
+    with pytest.raises(InputError, match="aged"):
+        Person.model_construct().__setstate__({"aged": 71})
+
+
+def test_a_key_that_is_no_text_is_a_fault_to_pydantic_like_any_other() -> None:
+    with pytest.raises(ValidationError):
+        Person.model_validate({1: 71})

@@ -116,8 +116,9 @@ def test_the_person_file_run_again_keeps_it(file: File, capsys: pytest.CaptureFi
 def test_entries_of_ones_own_are_never_written_over(file: File, command: tuple[str, ...]) -> None:
     todo = OWN.replace("VEVENT", "VTODO").replace("DTEND:20270113T090000Z\r\n", "")
     series = OWN.replace("SUMMARY", "RRULE:FREQ=DAILY\r\nSUMMARY")
+    another = OWN.replace("dentist", exrx.program.session_uid("of-another-plan", "w01s1"))
     whole, plan = file.path.read_bytes(), Path("plan.json").read_bytes()
-    for more in (OWN, todo, series):
+    for more in (OWN, todo, another, series):
         mine = whole.replace(b"END:VCALENDAR", more.encode() + b"END:VCALENDAR")
         file.path.write_bytes(mine)
         text = file.run(*command, code=2)
@@ -146,7 +147,13 @@ def test_saved_by_another_program_it_is_said_how_it_is_entered(file: File) -> No
 
 
 @pytest.mark.parametrize(
-    "line", ["LOCATION:Park", "SUMMARY:Swim with Kim", "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT2H\r\nEND:VALARM"]
+    "line",
+    [
+        "LOCATION:Park",
+        "URL:https://pool.example/",
+        "SUMMARY:Swim with Kim",
+        "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT2H\r\nEND:VALARM",
+    ],
 )
 def test_what_the_plan_does_not_keep_is_said_before_it_goes(file: File, line: str) -> None:
     name = line.partition(":")[0]
@@ -185,6 +192,23 @@ def test_a_run_that_was_stopped_is_nobodys_answer(file: File) -> None:
     Path("plan.json").unlink()
     timed().save("plan.json")
     assert "itself" not in file.run("adapt", "plan.json", "--minutes", "20") and not file.moves
+
+
+def test_with_other_ends_of_lines_it_was_saved_by_another_program_and_is_no_other_plan(file: File) -> None:
+    file.edit(MONDAY, to("0111", "0113", "0930"))
+    mine = file.path.read_bytes().replace(b"\r\n", b"\n")
+    file.path.write_bytes(mine)
+    text = file.run(*ADAPT, code=2)
+    assert "saved by another program" in text and "another plan" not in text and file.path.read_bytes() == mine
+    file.path.rename("plan-mine.ics")
+    file.run("plan", "--update", "plan.json", "--from", "plan-mine.ics")
+    assert file.moves.keys() == {"w02s1"}
+
+
+def test_the_head_says_nothing_that_only_some_of_its_lines_do(file: File) -> None:
+    file.edit(MONDAY, lambda content: content.replace(b"END:VEVENT", b"LOCATION:Park\r\nEND:VEVENT"))
+    text = file.run(*ADAPT)
+    assert "plan.ics itself, before it is written anew: w02s1" in text and "entered into the plan" not in text
 
 
 def test_a_file_that_cannot_be_read_is_not_written_over(file: File) -> None:

@@ -9,19 +9,32 @@ from pathlib import Path
 from exrx import __version__
 from exrx.cli.writing import like
 from exrx.errors import ExportError
-from exrx.export.formats import CALENDAR
 from exrx.export.journalfile import first_journal
+from exrx.export.readback import belongs_to
 from exrx.journal import Journal, MoveEntry
 from exrx.program import Plan
-from exrx.pushing.comparing import Shown, any_shown, is_made, shown_each, stamped_by_exrx
+from exrx.pushing.comparing import Shown, any_shown, keys_of, shown_each, stamped_by_exrx
 from exrx.pushing.deciding import is_later
 from exrx.pushing.pulling import ENTERED, Answer, Emptied, answers, entries_of, in_file
 from exrx.said import said
 from exrx.telling.words import Words
 from exrx.values import dataclass
 
-_ADDED = ("LOCATION", "GEO", "CATEGORIES", "COLOR", "ATTENDEE", "ATTACH", "COMMENT", "PRIORITY")
-"""What people add to an entry, beside reminders."""
+_ADDED = (
+    "LOCATION",
+    "GEO",
+    "CATEGORIES",
+    "COLOR",
+    "ATTENDEE",
+    "ATTACH",
+    "COMMENT",
+    "PRIORITY",
+    "URL",
+    "CONTACT",
+    "CLASS",
+    "TRANSP",
+)
+"""What people add to an entry or set there, beside reminders."""
 _PARTS = {"VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VEVENT", "VALARM"}
 """What a calendar of exrx is made of."""
 
@@ -68,7 +81,7 @@ def heeded(path: Path, there: bytes, plan: Plan, journal: Journal | None, today:
             keys = [session.key for session in (*plan.sessions, *plan.withdrawn) if session.uid in lost]
             lines += [tell("pulling.not_kept", keys=tuple(keys))] if keys else []
     anew = {one.other for one in found if one.kind == "made_anew"}
-    if parts - _PARTS or any(uid not in anew for uid in _own(shown)):
+    if parts - _PARTS or any(uid not in anew for uid in _own(plan, shown)):
         raise _refused("own_entries", path)
     first, entries = None, []
     if any(one.kind in ENTERED for one in found):
@@ -78,24 +91,27 @@ def heeded(path: Path, there: bytes, plan: Plan, journal: Journal | None, today:
     return Heeded(tuple(entries), first, (*answer_lines(tell, found, {entry.key for entry in entries}), *lines))
 
 
-def refuse_own(path: Path, there: bytes) -> None:
-    """Refuse to write over entries of somebody's own. Raises ``ExportError``."""
+def refuse_own(path: Path, there: bytes, plan: Plan) -> None:
+    """Refuse to write over entries of somebody's own, or of another plan. Raises ``ExportError``."""
     try:
-        more = _parts(there) - _PARTS or _own(any_shown(there))
+        more = _parts(there) - _PARTS or _own(plan, any_shown(there))
     except ValueError:
         raise _refused("broken_file", path) from None
     if more:
         raise _refused("own_entries", path)
 
 
-def _own(shown: Mapping[str, Shown | None]) -> list[str]:
-    return [uid for uid, one in shown.items() if one is None or not is_made(uid)]
+def _own(plan: Plan, shown: Mapping[str, Shown | None]) -> list[str]:
+    """What is none of the plan's: entries of another plan would be lost as well."""
+    keys = keys_of(plan, shown)
+    return [uid for uid, one in shown.items() if one is None or uid not in keys]
 
 
 def refuse_saved_by_another(path: Path, there: bytes | None, plan: Plan) -> None:
     """Where another program saved the plan's calendar, say how what was done there is entered. Raises ``ExportError``."""
     sessions = (*plan.sessions, *plan.withdrawn)
-    if there and not CALENDAR.is_ours(there) and any(session.uid.encode() in there for session in sessions):
+    # One that exrx wrote and cannot place any more was saved as well, with other ends of lines.
+    if there and not belongs_to(there, plan.id) and any(session.uid.encode() in there for session in sessions):
         raise _refused("saved_by_another", path)
 
 

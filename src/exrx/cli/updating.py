@@ -94,16 +94,16 @@ class Run:
             (path, there) for path in self.outputs.paths if format_of(path) is CALENDAR and (there := content_of(path))
         ]
         for path, there in files:
-            if CALENDAR.is_ours(there) and (not belongs_to(there, old.id) or there == like(old, there)):
+            if belongs_to(there, old.id) and there == like(old, there):
                 continue
             from exrx.cli.touched import heeded, refuse_own, refuse_saved_by_another
 
             refuse_saved_by_another(path, there, old)
-            if not CALENDAR.is_ours(there):
+            if not belongs_to(there, old.id):
                 continue
             if self.found.new:
                 # Another plan begins: what was moved in the old one does not matter.
-                refuse_own(path, there)
+                refuse_own(path, there, old)
                 continue
             tell = words_of(self.outputs.options.get(LANGUAGE.name, SOURCE))
             found = heeded(path, there, old, self.journal(old), self._today(), tell)
@@ -470,7 +470,7 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str |
         if there != like(old, there):
             from exrx.cli.touched import refuse_own
 
-            refuse_own(own, there)
+            refuse_own(own, there, old)
         # A subscription reads the plan's own calendar.
         files.append((own, like(new, there, language=language)))
     if not any(same_file(path, other) for other, _ in files):

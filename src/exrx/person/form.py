@@ -61,6 +61,9 @@ def _core(kind: Any) -> CoreSchema:
             # It says what it should have been; or it is something with the attributes of a person.
             shaped = of_shape(value)
             value = {name: getattr(shaped, name) for name in shaped.model_fields_set}
+        if not all(isinstance(name, str) for name in value):
+            # It says which key is none.
+            of_shape(value)
         try:
             return kind(**value)
         except InputError as error:

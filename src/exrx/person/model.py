@@ -126,6 +126,14 @@ class Person(Answers):
 
     __delattr__ = __setattr__
 
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        # Pickled as a model of pydantic, its answers lie one table further in, with all that was not asked.
+        answers = state.get("__dict__", state)
+        given = [name for name in answers if name in state.get("__pydantic_fields_set__", answers)]
+        if strange := [name for name in given if name not in PERSON]:
+            raise InputError(tuple(unknown_fields(strange, PERSON)))
+        vars(self).update({name: answers[name] for name in given})
+
     # Among models of pydantic a person is one of them, as a field and by the same methods.
 
     @classmethod
@@ -146,8 +154,8 @@ class Person(Answers):
         vars(made).update(answers)
         return made
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self:
-        """The same with some answers changed, taken as they are: ``replace`` reads them."""
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The same with some answers changed, taken as they are: ``replace`` reads them. ``deep`` changes nothing: no answer can be changed."""
         return self.model_construct(**{**vars(self), **(update or {})})
 
     @classmethod
