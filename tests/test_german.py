@@ -210,6 +210,13 @@ def test_screening_tells_its_reasons_and_questions_in_german() -> None:
         assert finding.level == "cleared" or words_of("de").tell(finding.said("says")) in page
 
 
+def test_a_question_about_own_words_is_asked_in_german_around_them() -> None:
+    entered = {"conditions": ["depression", {"id": "other", "note": "glump"}], "medications": ["zorbexol"], "age": 40}
+    told = " ".join(clearance_text(exrx.screen(**entered, as_of="2027-01-04"), (), "de").split())
+    assert "zorbexol: nicht als Medikament verstanden." in told and "glump: nicht als Krankheit verstanden." in told
+    assert "not understood" not in told and "What is it for" not in told
+
+
 def test_what_may_be_said_and_the_programmes_are_told_in_german(capsys: pytest.CaptureFixture[str]) -> None:
     plan = exrx.plan(**ANN)
     told = str(plan.why("benefit", language="de"))

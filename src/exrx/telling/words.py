@@ -200,7 +200,8 @@ class Words:
     def _tell(self, code: str, given: Given) -> str:
         text = self._made[code] if code in self._made else self._text(code)
         if text is None or (isinstance(text, _Translated) and not text.fits(given, self.is_discreet)):
-            if self.source is not None or not ("text" in given or "template" in given):
+            # Words that are there already are told as they are, in every language.
+            if (self.source is not None and code != "told") or not ("text" in given or "template" in given):
                 raise _Missing
             # A name, or words of a rule file, bring their English with them; other braces than its gaps are its own.
             own = given["page"] if self.is_discreet and "page" in given else given.get("text")
