@@ -2,11 +2,12 @@
 
 import copy
 import dataclasses
+import datetime as dt
 import inspect
 import pickle
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import exrx
+from exrx.journal.entries import SessionEntry
 from exrx.program import EXRX_NAMESPACE, Step, session_uid
 from exrx.values import dataclass
 
@@ -69,7 +71,45 @@ def classes(make: Make) -> list[type]:
         a: int
         b: list[int] = dataclasses.field(default_factory=list)
 
-    return [Plain, Empty, Own, Open]
+    @make(frozen=True, slots=True, kw_only=True)
+    class Above:
+        """Others stand below it."""
+
+        kind: ClassVar[str] = ""
+
+        a: int
+        b: str = "x"
+
+        def __post_init__(self) -> None:
+            if self.a < 0:
+                raise ValueError(self.a)
+
+        @property
+        def said(self) -> dict[str, Any]:
+            return {one.name: getattr(self, one.name) for one in dataclasses.fields(self)}
+
+    @make(frozen=True, slots=True, kw_only=True)
+    class Below(Above):
+        """It says more."""
+
+        kind = "below"
+
+        c: tuple[int, ...] = ()
+        d: list[int] = dataclasses.field(default_factory=list, compare=False)
+
+    @make(frozen=True, slots=True, kw_only=True)
+    class Same(Above):
+        """It says no more."""
+
+        kind = "same"
+
+    @make(frozen=True, slots=True)
+    class Placed(Plain):
+        """By place."""
+
+        f: int = 3
+
+    return [Plain, Empty, Own, Open, Above, Below, Same, Placed]
 
 
 OURS, THEIRS = classes(dataclass), classes(dataclasses.dataclass)
@@ -80,6 +120,9 @@ GIVEN: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
     ((), {"b": 4, "a": 3}),
     ((-1,), {}),
     ((1,), {"z": 1}),
+    ((), {"a": 3}),
+    ((), {"a": -1, "b": "y"}),
+    ((), {"a": 3, "c": (1,), "d": [4]}),
 ]
 
 
@@ -99,6 +142,7 @@ def test_a_class_is_what_the_standard_library_makes_of_it(ours: type, theirs: ty
         [(f.name, f.type, f.default, f.compare, f.repr) for f in dataclasses.fields(one)] for one in (ours, theirs)
     ]
     assert described[0] == described[1]
+    assert getattr(ours, "kind", "") == getattr(theirs, "kind", "")
     assert repr(ours.__dataclass_params__) == repr(theirs.__dataclass_params__)  # type: ignore[attr-defined]
     for args, named in GIVEN:
         assert told(lambda args=args, named=named: ours(*args, **named)) == told(
@@ -139,6 +183,10 @@ def test_what_cannot_be_changed_says_so_and_travels() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'minutes'"):
         del step.minutes  # type: ignore[misc]
     assert pickle.loads(pickle.dumps(step)) == step
+    entry = SessionEntry(on=dt.date(2027, 1, 11), entered=dt.date(2027, 1, 12), outcome="done", minutes=20)
+    assert pickle.loads(pickle.dumps(entry)) == entry == copy.deepcopy(entry)
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'on'"):
+        entry.on = entry.entered  # type: ignore[misc]
 
 
 def test_methods_are_made_when_they_are_first_called() -> None:

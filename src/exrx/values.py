@@ -1,7 +1,7 @@
 """Value classes that cost little to define: ``dataclasses`` itself, with each method made when it is first called.
 
 ``dataclasses`` compiles six methods of each class when the class is defined; most classes of this package are never used in one run, and
-those that are used are mostly made and read. Only the classes of the usual form are made here, with slots and without a class above them.
+those that are used are mostly made and read. Only classes of the usual form are made here: with slots, and above them none or one made here.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ else:
         """What ``dataclasses.dataclass`` makes of a class."""
         if cls is None:
             return lambda cls: dataclass(cls, **options)
-        usual = options.get("slots") and not options.keys() - {"slots", "frozen", "repr"} and cls.__bases__ == (object,)
-        if not usual or any(mark in str(kind) for kind in cls.__annotations__.values() for mark in _MARKS):
+        (base, *more), kinds = cls.__bases__, {name: str(kind) for name, kind in cls.__annotations__.items()}
+        names = tuple(name for name, kind in kinds.items() if "ClassVar" not in kind)
+        usual = options.get("slots") and not options.keys() - {"slots", "frozen", "repr", "kw_only"} and not more
+        usual = usual and (base is object or base in _MADE) and not {*names} & {*_names(base)}
+        if not usual or any(mark in kind for kind in kinds.values() for mark in ("InitVar", "KW_ONLY")):
             return dataclasses.dataclass(cls, **options)
-        own, names, frozen = cls.__dict__, tuple(cls.__annotations__), options.get("frozen", False)
+        own, frozen = cls.__dict__, options.get("frozen", False)
         space = {name: value for name, value in own.items() if name not in {*names, "__dict__", "__weakref__"}}
-        made = type(cls)(cls.__name__, cls.__bases__, {**space, "__slots__": names, "__match_args__": names})
+        placed = (*getattr(base, "__match_args__", ()), *(() if options.get("kw_only") else names))
+        made = type(cls)(cls.__name__, cls.__bases__, {**space, "__slots__": names, "__match_args__": placed})
         made.__qualname__ = cls.__qualname__
+        _MADE.add(made)
         for name, write in _WRITTEN.items():
             if name not in own and not (name == "__repr__" and options.get("repr") is False):
                 setattr(made, name, _later(made, name, write))
@@ -40,8 +45,11 @@ else:
             setattr(made, name, _Described(cls, made, name, options))
         return made
 
-    _MARKS = ("ClassVar", "InitVar", "KW_ONLY")
-    """What is annotated and is no ordinary field."""
+    _MADE = set()
+
+    def _names(cls):
+        """The names of all fields, those of the class above first."""
+        return [name for one in reversed(cls.__mro__) if one in _MADE for name in one.__slots__]
 
     class _Described:
         """What the standard library says of a class: it reads the class as it was written when somebody asks."""
@@ -51,7 +59,10 @@ else:
 
         def __get__(self, value, owner):
             if "__dataclass_fields__" not in self.cls.__dict__:
-                dataclasses.dataclass(self.cls, init=False, repr=False, eq=False)
+                # One below a frozen one has to be frozen itself.
+                frozen = self.options.get("frozen", False) and self.cls.__base__ is not object
+                kw_only = self.options.get("kw_only", False)
+                dataclasses.dataclass(self.cls, init=False, repr=False, eq=False, frozen=frozen, kw_only=kw_only)
                 for name, is_on in {"init": True, "repr": True, "eq": True, "slots": True, **self.options}.items():
                     if hasattr(self.cls.__dataclass_params__, name):
                         setattr(self.cls.__dataclass_params__, name, is_on)
@@ -83,7 +94,8 @@ else:
         method = scope[name]
         method.__qualname__, method.__module__ = f"{cls.__qualname__}.{name}", cls.__module__
         if name == "__init__":
-            method.__annotations__ = {**cls.__annotations__, "return": None}
+            kinds = {name: kind for one in reversed(cls.__mro__[:-1]) for name, kind in one.__annotations__.items()}
+            method.__annotations__ = {one.name: kinds[one.name] for one in fields} | {"return": None}
         setattr(cls, name, method)
         return method
 
@@ -91,21 +103,22 @@ else:
         """The fields as they were written, which is enough for the methods."""
         described = cls.__dict__["__dataclass_fields__"]
         if isinstance(described, dict):
-            return list(described.values())
-        written, found = described.cls.__dict__, []
+            names = _names(cls)
+            return [one for name, one in described.items() if name in names]
+        written, found = described.cls.__dict__, _fields(cls.__base__) if cls.__base__ in _MADE else []
         for name in cls.__slots__:
             one = written.get(name, dataclasses.MISSING)
             one = one if isinstance(one, dataclasses.Field) else dataclasses.field(default=one)
-            one.name = name
+            one.name, one.kw_only = name, described.options.get("kw_only", False)
             found.append(one)
         return found
 
     def _init(cls, fields, scope):
-        parameters, lines = [], []
+        placed, named, lines = ["self"], [], []
         for one in fields:
-            name = one.name
+            name, parameters = one.name, named if one.kw_only else placed
             # A slot sets itself, whatever the class says of being set.
-            scope[f"_set_{name}"], value = cls.__dict__[name].__set__, name
+            scope[f"_set_{name}"], value = getattr(cls, name).__set__, name
             if one.default is not dataclasses.MISSING:
                 scope[f"_default_{name}"] = one.default
                 parameters.append(f"{name}=_default_{name}")
@@ -118,7 +131,7 @@ else:
             lines.append(f"_set_{name}(self, {value})")
         if hasattr(cls, "__post_init__"):
             lines.append("self.__post_init__()")
-        return [f"def __init__({', '.join(('self', *parameters))}):", *lines, "pass"]
+        return [f"def __init__({', '.join((*placed, *(['*'] if named else []), *named))}):", *lines, "pass"]
 
     def _compared(fields, of, which="compare"):
         kept = [one.name for one in fields if one.compare and (which == "compare" or one.hash is not False)]
@@ -165,8 +178,8 @@ else:
         return dataclasses.replace(self, **changes)
 
     def _state(self):
-        return [getattr(self, name) for name in self.__slots__]
+        return [getattr(self, name) for name in _names(type(self))]
 
     def _set_state(self, state):
-        for name, value in zip(self.__slots__, state, strict=False):
+        for name, value in zip(_names(type(self)), state, strict=False):
             object.__setattr__(self, name, value)
