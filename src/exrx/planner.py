@@ -5,6 +5,7 @@ Their types stand in ``planner.pyi``: even ``typing`` would cost a fifth of impo
 
 from __future__ import annotations
 
+# What is made stays: looking through all of it for rubbish takes as long as a plan.
 from exrx.garbage import Paused
 
 
@@ -41,27 +42,24 @@ def plan(
     >>> len(p.weeks), p.sessions[0].minutes, p.weeks[-1].sessions[0].minutes
     (18, 10, 45)
     """
+    options = {
+        "start": start,
+        "id": id,
+        "goals": goals,
+        "availability": availability,
+        "timezone": timezone,
+        "protocol": protocol,
+        "rules": rules,
+        "without_rules": without_rules,
+        "as_of": as_of,
+        "issued": issued,
+        "open_questions": open_questions,
+        "alarms": alarms,
+    }
     with Paused():
         from exrx.planning import make_plan
 
-    return make_plan(
-        person,
-        fields,
-        {
-            "start": start,
-            "id": id,
-            "goals": goals,
-            "availability": availability,
-            "timezone": timezone,
-            "protocol": protocol,
-            "rules": rules,
-            "without_rules": without_rules,
-            "as_of": as_of,
-            "issued": issued,
-            "open_questions": open_questions,
-            "alarms": alarms,
-        },
-    )
+        return make_plan(person, fields, options)
 
 
 def adapt(plan, journal=None, /, *, today, **changes):
@@ -100,7 +98,7 @@ def adapt(plan, journal=None, /, *, today, **changes):
     with Paused():
         from exrx.revising import adapt_plan
 
-    return adapt_plan(plan, today, changes, journal)
+        return adapt_plan(plan, today, changes, journal)
 
 
 def screen(person=None, /, *, goals="mood", protocol=None, rules=(), as_of=None, **fields):
@@ -115,7 +113,7 @@ def screen(person=None, /, *, goals="mood", protocol=None, rules=(), as_of=None,
     with Paused():
         from exrx.planning import make_clearance
 
-    return make_clearance(person, fields, {"goals": goals, "protocol": protocol, "rules": rules, "as_of": as_of})
+        return make_clearance(person, fields, {"goals": goals, "protocol": protocol, "rules": rules, "as_of": as_of})
 
 
 def prescribe(
@@ -137,8 +135,8 @@ def prescribe(
     with Paused():
         from exrx.planning import make_prescription
 
-    return make_prescription(
-        person,
-        fields,
-        {"goals": goals, "protocol": protocol, "availability": availability, "rules": rules, "as_of": as_of},
-    )
+        return make_prescription(
+            person,
+            fields,
+            {"goals": goals, "protocol": protocol, "availability": availability, "rules": rules, "as_of": as_of},
+        )
