@@ -101,6 +101,27 @@ def test_plans_are_the_same_and_no_toml_is_read_for_them(wheel: Path, whole: lis
     assert _plans(wheel, "whole") == (whole, True)
 
 
+COMMAND = """
+import sys
+from exrx.cli import main
+flags = "--age 34 --conditions depression --medications none --symptoms none --start 2027-01-04"
+assert main(["plan", *flags.split(), "-o", sys.argv[1]]) == 0
+slow = {"tomllib", "exrx.rules.schema", "pydantic", "icalendar", "importlib.resources", "uuid", "exrx.busy.calendars"}
+print("loaded:", *sorted(slow & sys.modules.keys()))
+"""
+
+
+def test_a_command_writes_calendar_and_plan_file_and_reads_no_toml(wheel: Path, tmp_path: Path) -> None:
+    assert _run(wheel, COMMAND, str(tmp_path / "plan.ics")).endswith("loaded:\n")
+    assert (tmp_path / "plan.ics").exists() and (tmp_path / "plan.json").exists()
+
+
+def test_dates_in_shipped_data_are_dates(wheel: Path) -> None:
+    look = "import sys; from exrx.person.fields import field_words; print(*map(repr, field_words()['example'].values()), 'tomllib' in sys.modules)"
+    assert _run(wheel, look) == _run(ROOT / "src/exrx", look).replace("True\n", "False\n")
+    assert "datetime.date(" in _run(wheel, look)
+
+
 def _flip(text: bytes) -> bytes:
     """One letter of one rule is another."""
     place = text.index(b'"says"', text.index(b'"recommendations"')) + 12

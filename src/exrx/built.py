@@ -9,6 +9,7 @@ classes that whoever asks has named: a wrong one can be wrong, and can run nothi
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -31,6 +32,7 @@ KNOWLEDGE = "guidelines"
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _KIND = "~"
 """The name under which a table says of which kind it is; nothing else is called so."""
+_DATED = b'{"~":"date"'
 _taken: set[str] = set()
 """The parts that came from the file."""
 _looked_at: set[str] = set()
@@ -71,22 +73,37 @@ def was_built(name: str) -> bool:
 def toml(path: str) -> dict[str, Any]:
     """The data of one shipped TOML file, by its path in the package. Raises ``OSError`` where it is gone."""
     _looked_at.add(path)
-    try:
-        raw = _bytes(path)
-    except OSError:
-        # Not a folder: a zip file, perhaps. Else it is gone, and this says so.
-        raw = shipped(path).read_bytes()
+    raw = bytes_of(path)
     name = f"{path} {_digest((raw,))}"
     text = _part(name) if name in _header().get("parts", ()) else None
     if text is not None:
         try:
-            found: dict[str, Any] = json.loads(text)
-            return found
+            return _data(text)
         except ValueError:
             pass
     import tomllib
 
     return tomllib.loads(raw.decode().replace("\r\n", "\n"))
+
+
+def bytes_of(path: str) -> bytes:
+    """What stands in a shipped file. Raises ``OSError`` where it is gone."""
+    try:
+        return _bytes(path)
+    except OSError:
+        if os.path.isdir(_FOLDER):
+            raise
+        # A zip file, perhaps.
+        return shipped(path).read_bytes()
+
+
+def names_in(path: str) -> list[str]:
+    """The names of what lies in a folder of the package; nothing where there is no such folder."""
+    try:
+        return os.listdir(os.path.join(_FOLDER, path))
+    except OSError:
+        place = shipped(path)
+        return [one.name for one in place.iterdir()] if place.is_dir() else []
 
 
 def shipped(path: str, package: str = "exrx") -> Traversable:
@@ -177,6 +194,16 @@ def _bytes(name: str) -> bytes:
         os.close(place)
 
 
+def _data(text: bytes) -> dict[str, Any]:
+    """The data of one TOML file."""
+
+    def value(table: dict[str, Any]) -> Any:
+        return dt.date.fromisoformat(table["of"]) if table.get(_KIND) == "date" else table
+
+    found: dict[str, Any] = json.loads(text, object_hook=value if _DATED in text else None)
+    return found
+
+
 def _read(text: bytes, classes: tuple[type, ...]) -> Any:
     """Values of their text: arrays are tuples, and a table that says of which kind it is, is one of ``classes``; without any, plain data."""
     known = {one.__name__: one for one in classes}
@@ -220,7 +247,7 @@ def write(path: str) -> None:
     for file in sorted(set(_toml_files("")) - set(_toml_files(KNOWLEDGE))):
         data = toml(file)
         text = _text(data)
-        if json.loads(text) == data:
+        if _data(text) == data:
             made[f"{file} {_digest((_bytes(file),))}"] = text
     parts, begin = {}, 0
     for name, text in made.items():
@@ -232,7 +259,12 @@ def write(path: str) -> None:
 
 
 def _text(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode() + b"\n"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_dated).encode() + b"\n"
+
+
+def _dated(value: Any) -> Any:
+    """A date, which JSON has none of; anything else as text, which is seen and not written."""
+    return {_KIND: "date", "of": value.isoformat()} if type(value) is dt.date else str(value)
 
 
 def _plain(value: Any, classes: tuple[type, ...]) -> Any:

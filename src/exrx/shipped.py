@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from exrx.built import built, shipped
+from exrx.built import built, bytes_of, shipped
 from exrx.errors import Problem, RuleFileError
 from exrx.said import said
 from exrx.tomlfile import parse_toml
@@ -39,7 +39,7 @@ CASES = b"\n[[case]]"
 def text_of(name: str) -> bytes:
     """One file of ``guidelines``, by its path there. Raises ``RuleFileError`` where it is gone."""
     try:
-        return shipped(f"guidelines/{name}").read_bytes()
+        return bytes_of(f"guidelines/{name}")
     except OSError as error:
         raise _gone(name, error) from None
 

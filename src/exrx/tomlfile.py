@@ -39,6 +39,13 @@ def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
     return parse_toml(raw, name)
 
 
+def loads(text: str) -> dict[str, Any]:
+    """The data of TOML. Raises ``ValueError``. What reads it is loaded now: what is shipped with a wheel, and flags, are read without it."""
+    import tomllib
+
+    return tomllib.loads(text)
+
+
 def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
     """The same for bytes that are already here."""
     try:

@@ -9,8 +9,6 @@ import datetime as dt
 import difflib
 import os
 import re
-import secrets
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +18,7 @@ from exrx.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileEr
 from exrx.export.formats import LANGUAGE
 from exrx.heard import heard, heard_in
 from exrx.person.fields import BY_NAME, PERSON, Field
-from exrx.tomlfile import excess, is_dotted, read_toml, top_lines
+from exrx.tomlfile import excess, is_dotted, loads, read_toml, top_lines
 from exrx.values import dataclass
 
 # Digits that may be the decimals of a strength.
@@ -29,7 +27,7 @@ _DECIMALS = re.compile(r"\d+(?![\w-]|\.\d)")
 
 def new_name() -> str:
     """A name for a plan that no other plan has: two persons never share a calendar entry."""
-    return f"plan-{secrets.token_hex(4)}"
+    return f"plan-{os.urandom(4).hex()}"
 
 
 SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
@@ -119,7 +117,7 @@ def _items(field: Field, text: str) -> list[Any]:
     stripped = text.strip()
     if stripped[:1] in ("{", "[") and field.kind in ("entries", "tables", "windows"):
         try:
-            value = None if is_dotted(stripped) else tomllib.loads(f"value = {stripped}")["value"]
+            value = None if is_dotted(stripped) else loads(f"value = {stripped}")["value"]
         except (ValueError, RecursionError, OverflowError):
             value = None
         if value is None or excess(value):
@@ -249,7 +247,7 @@ def field_line(text: str, name: str) -> int | None:
 def _at_top(before: str, *, header: bool) -> bool:
     """Whether a line after this text is a setting at the top of the file (or any heading)."""
     try:
-        data = tomllib.loads(f"{before}\nexrx_looks_here = 0\n")
+        data = loads(f"{before}\nexrx_looks_here = 0\n")
     except (ValueError, RecursionError, OverflowError):
         return False
     return header or "exrx_looks_here" in data
@@ -339,7 +337,7 @@ def extended(file: PersonFile, values: Mapping[str, Any]) -> str:
     Raises ``InputError`` when the layout is too unusual to be edited safely.
     """
     lines = file.content.split("\n")
-    old = tomllib.loads(file.content)
+    old = loads(file.content)
     for name, value in values.items():
         if name in old and old[name] != value:
             _replace_setting(lines, name, _setting(BY_NAME[name], value))
@@ -354,9 +352,9 @@ def extended(file: PersonFile, values: Mapping[str, Any]) -> str:
     text = "\n".join(lines)
     expected = {**old, **values}
     try:
-        if tomllib.loads(text) == expected:
+        if loads(text) == expected:
             return text
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         pass
     wanted = "; ".join(f"{name} = {toml_value(values[name])}" for name, _ in added) or "the changed lines"
     raise InputError(
@@ -372,8 +370,8 @@ def _replace_setting(lines: list[str], name: str, new: str) -> None:
     before = "\n".join(lines[: line - 1])
     for stop in range(line, len(lines) + 1):
         try:
-            found = name in tomllib.loads("\n".join((before, *lines[line - 1 : stop])))
-        except tomllib.TOMLDecodeError:
+            found = name in loads("\n".join((before, *lines[line - 1 : stop])))
+        except ValueError:
             continue
         if found:
             lines[line - 1 : stop] = [new]

@@ -28,7 +28,7 @@ from contextlib import contextmanager
 from functools import cache, cached_property, partial
 from typing import Any, TypeAlias
 
-from exrx.built import shipped, toml
+from exrx.built import names_in, toml
 from exrx.errors import InputError, Problem
 from exrx.key import declared
 from exrx.said import Said, plain
@@ -451,7 +451,7 @@ def digest(text: str) -> str:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages in which something can be told, English first: those with a ``language.toml``."""
-    found = [one.name for one in shipped("words").iterdir() if one.joinpath("language.toml").is_file()]
+    found = [name for name in names_in("words") if "language.toml" in names_in(f"words/{name}")]
     return (SOURCE, *sorted(set(found) - {SOURCE}))
 
 
