@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Iterable
 
@@ -54,11 +53,23 @@ _ELSEWHERE = {"language": 'see plan.text(language="de")'}
 """Where a name belongs that is none of a person or a plan."""
 
 
+def close_to(word: str, known: Iterable[str], n: int = 1, cutoff: float = 0.6) -> list[str]:
+    """The names that may have been meant, the nearest first.
+
+    >>> close_to("wlaking", ["running", "walking"])
+    ['walking']
+    """
+    # Loaded where something was misspelt.
+    import difflib
+
+    return difflib.get_close_matches(word, list(known), n=n, cutoff=cutoff)
+
+
 def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
     """A field that does not exist, with the one that was meant."""
     if name in _ELSEWHERE:
         return Problem(place, name, "unknown field", _ELSEWHERE[name])
-    near = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
+    near = close_to(name[:80], list(known))
     return Problem(place, name, "unknown field", f"did you mean {near[0]}?" if near else "")
 
 

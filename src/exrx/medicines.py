@@ -8,7 +8,6 @@ Nothing is corrected: a word that is no name makes the entry an unknown medicine
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exrx.built import shipped
+from exrx.errors import close_to
 from exrx.values import dataclass
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ class MedicineNames:
             if len(word) < 4 or word in self.names or word in self.noise:
                 continue
             alike = [name for name in self.names if abs(len(name) - len(word)) <= 2 and name[:1] == word[:1]]
-            found += difflib.get_close_matches(word, alike, n=3, cutoff=0.8)
+            found += close_to(word, alike, n=3, cutoff=0.8)
         names = [self.written[name] for name in dict.fromkeys(found)]
         for pair in self.look_alikes:
             if set(pair) & set(names):

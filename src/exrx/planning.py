@@ -6,7 +6,6 @@ person, options -> screening -> prescribing -> progression -> scheduling -> audi
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,7 +20,7 @@ from exrx.busy.given import GivenTime
 from exrx.clearance import Clearance
 from exrx.clocks import Laws, clock_of, laws, zone_names
 from exrx.course import Value
-from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError
+from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
 from exrx.heard import OWN_WORDS_NOTE, heard_in
 from exrx.person import Person
 from exrx.person.values import GivenClearance, as_date
@@ -527,7 +526,7 @@ def _zone(reader: _Reader, value: Any) -> str | None:
     except (ValueError, OSError, KeyError):
         from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-        near = difflib.get_close_matches(str(name), sorted(zone_names()), n=1) if isinstance(name, str) else []
+        near = close_to(str(name), sorted(zone_names())) if isinstance(name, str) else []
         if isinstance(name, str) and name in WINDOWS_TO_OLSON:
             near = [WINDOWS_TO_OLSON[name]]
         reader.fault(
@@ -545,7 +544,7 @@ def _protocol(reader: _Reader, value: Any, book: RuleBook | None) -> str:
         return default_protocol()
     known = sorted((shipped_book() if book is None else book).protocols)
     if not isinstance(value, str) or value not in known:
-        near = difflib.get_close_matches(value, known, n=1) if isinstance(value, str) else []
+        near = close_to(value, known) if isinstance(value, str) else []
         hint = (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(known)
         reader.fault("protocol", value, f"{str(value)[:60]!r} is not a protocol", hint)
     return f"{value}"

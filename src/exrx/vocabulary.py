@@ -6,7 +6,6 @@ in ``guidelines/words.toml``. A drug is understood by its name ("metoprolol 50 m
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -15,6 +14,7 @@ from typing import Any
 
 from exrx import shipped
 from exrx.built import built
+from exrx.errors import close_to
 from exrx.known import in_own_words
 from exrx.medicines import UNRECOGNISED as UNRECOGNISED
 from exrx.medicines import Meaning, MedicineNames, folder
@@ -233,7 +233,7 @@ def nearest_term(kind: str, text: str) -> str:
     """The id that may have been meant by a term that is not in the vocabulary; empty where nothing is near."""
     # An illness that is not listed is no misspelling of another one: only what is very near is suggested.
     cutoff = 0.85 if kind in ("conditions", "symptoms") else 0.6
-    near = difflib.get_close_matches(normal(text), list(_index(kind)), n=1, cutoff=cutoff)
+    near = close_to(normal(text), list(_index(kind)), n=1, cutoff=cutoff)
     return _index(kind)[near[0]].partition(" ")[0] if near else ""
 
 
@@ -247,7 +247,7 @@ def nearest_words(kind: str, text: str) -> tuple[str, ...]:
         return medicine_names().candidates(text) or medicine_names().near(text)
     names = {normal(name): name for term in vocabulary()[kind].values() for name in (term.label, *term.aliases)}
     tried = dict.fromkeys((normal(text), *(word for word in normal(text).split("_") if len(word) > 4)))
-    found = [name for word in tried for name in difflib.get_close_matches(word, list(names), n=2, cutoff=0.8)]
+    found = [name for word in tried for name in close_to(word, list(names), n=2, cutoff=0.8)]
     return tuple(dict.fromkeys(names[name] for name in found))[:3]
 
 

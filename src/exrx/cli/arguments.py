@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from exrx import __version__
 from exrx.cli.personfile import SCREEN_OPTIONS, from_flag
+from exrx.errors import close_to
 from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, any_of, every_option, every_view
 from exrx.person.fields import BY_NAME, FIELDS, OPTIONS, Field
 
@@ -84,7 +84,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     """The command. Raises ``UsageError``; no message repeats a value, since it may be about health."""
     first = next((word for word in words if not word.startswith("-")), None)
     if first is not None and first not in COMMANDS:
-        near = difflib.get_close_matches(first, COMMANDS, n=1)
+        near = close_to(first, COMMANDS)
         hint = (
             "did you mean exrx plan PERSON.toml?"
             if first.endswith(".toml")
@@ -99,7 +99,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         flags = [word.partition("=")[0] for word in extra if word.startswith("--")]
         if flags:
             known = [field.flag for field in BY_NAME.values()]
-            near = difflib.get_close_matches(flags[0], known, n=1)
+            near = close_to(flags[0], known)
             raise UsageError(
                 f"unknown flag {flags[0][:60]}", f"did you mean {near[0]}?" if near else "see the --help of the command"
             )

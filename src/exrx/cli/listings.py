@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exrx.cli.console import WIDTH, wrap
-from exrx.errors import InputError, Problem
+from exrx.errors import InputError, Problem, close_to
 
 if TYPE_CHECKING:
     from exrx.casetables import Coverage
@@ -99,7 +98,7 @@ def rule_text(book: RuleBook, id: str) -> str:
 
     rule = book.by_id.get(id)
     if rule is None:
-        near = difflib.get_close_matches(id, list(book.by_id), n=1)
+        near = close_to(id, list(book.by_id))
         hint = f"did you mean {near[0]}?" if near else "see exrx rules list"
         raise InputError((Problem("rule", "", f"{id!r} is not the id of a rule", hint),))
     source = book.sources[rule.source]

@@ -6,7 +6,6 @@ The table of ``person.fields`` says which names there are and how each is writte
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from exrx.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError
+from exrx.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
 from exrx.export.formats import LANGUAGE
 from exrx.heard import heard, heard_in
 from exrx.person.fields import BY_NAME, PERSON, Field
@@ -234,9 +233,7 @@ class Given:
 
 def _near(name: str) -> str:
     """The name that was meant; empty where none is near."""
-    return next(
-        iter(difflib.get_close_matches(name[:80].replace("-", "_").lower(), list(BY_NAME), n=1, cutoff=0.6)), ""
-    )
+    return next(iter(close_to(name[:80].replace("-", "_").lower(), list(BY_NAME))), "")
 
 
 def field_line(text: str, name: str) -> int | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from exrx.cli.console import wrap
 from exrx.dimensions import DIMENSIONS
-from exrx.errors import InputError, Problem
+from exrx.errors import InputError, Problem, close_to
 from exrx.telling.words import words_of
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def graph_text(placed: Sequence[Placed], about: str = "") -> str:
     """Every rule under what it speaks about; ``about`` one subject or one rule. Raises ``InputError`` for what is neither."""
     if about and not any(about == item.rule or about in item.about for item in placed):
         known = [*subjects(placed), *(item.rule for item in placed)]
-        near = difflib.get_close_matches(about, known, n=1)
+        near = close_to(about, known)
         hint = f"did you mean {near[0]}?" if near else "a dimension, an item or the id of a rule"
         raise InputError((Problem("about", about, f"{about!r} is nothing that a rule speaks about", hint),))
     lines: list[str] = []

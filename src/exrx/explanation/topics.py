@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
-from exrx.errors import InputError, Problem
+from exrx.errors import InputError, Problem, close_to
 from exrx.explanation.absent import ABSENT, absence, kind_page
 from exrx.explanation.around import (
     why_benefit,
@@ -175,7 +174,7 @@ def _find(plan: Plan, tell: Words, topic: object) -> _Teller:
         *(source.id for source in plan.sources),
         *entered_names(plan, tell),
     ]
-    near = difflib.get_close_matches(text.lower().replace("_", " "), names, n=1, cutoff=0.6)
+    near = close_to(text.lower().replace("_", " "), names)
     known = (
         f"known: {', '.join(_TOPICS)}; a session such as w01s1, a rule or a source; "
         "what you entered: a medicine, an illness, a wish such as 60 minutes, a day such as Monday, an answer such as age"

@@ -6,13 +6,12 @@ nothing else does. A writer is imported when it writes.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from exrx.above import function
-from exrx.errors import ExportError
+from exrx.errors import ExportError, close_to
 from exrx.visibility import views_of
 
 if TYPE_CHECKING:
@@ -242,6 +241,6 @@ def save(plan: Plan, path: str | Path, view: str | None = None, **options: str) 
 
 def _unknown(path: Path) -> ExportError:
     suffix = path.suffix.lower()
-    near = difflib.get_close_matches(suffix, FORMATS, n=1)
+    near = close_to(suffix, FORMATS)
     hint = f"did you mean {path.with_suffix(near[0])}?" if near else f"known are {', '.join(FORMATS)}"
     return ExportError(f"{path} has {f'the unknown suffix {suffix}' if suffix else 'no suffix'}; {hint}")

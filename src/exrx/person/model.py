@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from exrx.errors import InputError, Problem, unknown_fields
+from exrx.errors import InputError, Problem, close_to, unknown_fields
 from exrx.heard import OwnLine, heard, heard_in, tells_health
 from exrx.person.fields import ENTRIES, FIELDS, OWN_WORDS, PERSON
 from exrx.person.typed import Answers
@@ -220,7 +219,7 @@ def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
     if isinstance(equation, str):
         known = EQUATIONS
         if equation not in known:
-            near = difflib.get_close_matches(str(equation), list(known), n=1)
+            near = close_to(str(equation), list(known))
             problems.append(
                 Problem(
                     "hr_max_equation",

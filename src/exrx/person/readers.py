@@ -5,7 +5,6 @@ A reader says everything that follows from the kind of an answer: how it is writ
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +13,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, Literal
 
-from exrx.errors import InputError
+from exrx.errors import InputError, close_to
 from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.values import dataclass
@@ -157,7 +156,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     known = ("id", "entered", "since", "until", "for", "reason", "note", "noticed", "gone")
     for key in item:
         if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1)
+            near = close_to(str(key), known)
             raise Unreadable(
                 f"{key!r} is an unknown key of an entry",
                 "did you mean " + near[0] + "?" if near else "use id, since, until, for, note",
@@ -264,7 +263,7 @@ def _clearances(value: Any) -> tuple[GivenClearance, ...]:
             )
             continue
         if item["topic"] not in TOPICS:
-            near = difflib.get_close_matches(str(item["topic"]), TOPICS, n=1)
+            near = close_to(str(item["topic"]), TOPICS)
             faults.append(
                 Fault(
                     f"{item['topic']!r} is not a topic",
@@ -405,7 +404,7 @@ def one_of(*choices: str) -> Reader:
 
     def read(value: Any) -> str:
         if value not in choices:
-            near = difflib.get_close_matches(value, choices, n=1) if isinstance(value, str) else []
+            near = close_to(value, choices) if isinstance(value, str) else []
             raise Unreadable(
                 f"{value!r} is not a choice",
                 "did you mean " + near[0] + "?" if near else "one of " + ", ".join(choices),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Any
 
 from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES
-from exrx.errors import Problem
+from exrx.errors import Problem, close_to
 from exrx.physiology.heart_rate import EQUATIONS
 from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
@@ -193,7 +192,7 @@ class EntryReader:
             known = known | known_ids("conditions") | known_ids("kinds")
         for id in ids:
             if id not in known:
-                near = difflib.get_close_matches(id, list(known), n=1)
+                near = close_to(id, list(known))
                 self.fault(
                     place,
                     id,
@@ -300,7 +299,7 @@ class EntryReader:
         known = set(known_ids("activities")) | (set() if activities_only else set(vocabulary()["items"]))
         for name in names:
             if name not in known:
-                near = difflib.get_close_matches(name, sorted(known), n=1)
+                near = close_to(name, sorted(known))
                 self.fault(
                     place, name, f"{name!r} is not in the vocabulary", f"did you mean {near[0]!r}?" if near else ""
                 )

@@ -5,7 +5,6 @@ file -> packfile.read_pack -> RulePack ; packs -> RuleBook, checked for what onl
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from os import PathLike, fspath
@@ -14,7 +13,7 @@ from typing import Any
 
 from exrx.built import built, was_built
 from exrx.citation import Source
-from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError
+from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError, close_to
 from exrx.rules.pack import (
     PARTS,
     Activity,
@@ -244,7 +243,7 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
 
 def _near(name: str, known: Iterable[str], problems: list[Problem]) -> list[str]:
     """The word that was meant; looked for while faults are few enough to be told."""
-    return difflib.get_close_matches(name[:80], list(known), n=1) if len(problems) < MOST_FAULTS else []
+    return close_to(name[:80], list(known)) if len(problems) < MOST_FAULTS else []
 
 
 def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import re
@@ -16,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from exrx.citation import Source
 from exrx.clearance import Answer
-from exrx.errors import MOST_FAULTS, Problem, RuleFileError
+from exrx.errors import MOST_FAULTS, Problem, RuleFileError, close_to
 from exrx.person.fields import BY_NAME, PERSON
 from exrx.person.values import Unreadable
 from exrx.rules import schema
@@ -251,7 +250,7 @@ def _question_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> 
         return Problem(f"{name}: {field}", f"{value}"[:60], message, hint, line, lines.file)
 
     if question.field not in BY_NAME:
-        near = difflib.get_close_matches(question.field, list(BY_NAME), n=1)
+        near = close_to(question.field, list(BY_NAME))
         hint = f"did you mean {near[0]}?" if near else ""
         yield fault("field", question.field, "is not a field of a person", hint)
     elif question.field not in PERSON and question.everybody is None:
@@ -409,7 +408,7 @@ def _near_field(loc: list[str]) -> str:
         model = _inner(field.annotation) if field else model
     if isinstance(model, type) and issubclass(model, BaseModel):
         known = [field.alias or name for name, field in model.model_fields.items()]
-        near = difflib.get_close_matches(loc[-1], known, n=1, cutoff=0.5)
+        near = close_to(loc[-1], known, n=1, cutoff=0.5)
         return f"did you mean {near[0]!r}?" if near else ("known: " + ", ".join(known) if len(known) < 12 else "")
     return ""
 
