@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exrx.cli.arguments import options_of
 from exrx.cli.console import complain, wrap
@@ -34,9 +34,11 @@ from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
 from exrx.printing.journals import conflict_lines
 from exrx.program import Plan, Session
-from exrx.revising import NothingLeft, NotThisPlan, from_calendar, made_again, withdraw
-from exrx.revising.entering import QUESTION as SINCE_PAUSE
 from exrx.telling.words import SOURCE, words_of
+
+if TYPE_CHECKING:
+    # What makes a plan again is loaded where there is one.
+    from exrx.revising import NotThisPlan
 
 _NAMES = frozenset(option.name for option in OPTIONS)
 Maker = Callable[[Given], Plan]
@@ -176,6 +178,8 @@ class Run:
                 "neither is lost, or begin anew with --new. Nothing was written."
             )
 
+        from exrx.revising import NotThisPlan, made_again
+
         def again(**values: Any) -> Plan:
             fields, options = _split(values)
             try:
@@ -289,6 +293,8 @@ class Run:
 
         A calendar that still shows a plan that was taken out is brought up to it.
         """
+        from exrx.revising import NothingLeft
+
         problem = error.problems[0]
         if problem.field in ("sex", "age"):
             text = (
@@ -343,6 +349,8 @@ class Run:
         plan = make(given)
         if not unfinished:
             self.outputs.check(plan.id, old.id)
+        from exrx.revising import withdraw
+
         gone = old if unfinished else withdraw(old, today)
         more = []
         if gone is not old:
@@ -387,6 +395,8 @@ class Run:
                 f"{path} shows a plan that ended on {old.end.isoformat()}. Begin another with --new, or choose another -o. "
                 "Nothing was written."
             )
+        from exrx.revising import NotThisPlan, from_calendar
+
         try:
             new = from_calendar(old, today, asked)
         except NotThisPlan as error:
@@ -435,13 +445,16 @@ class Run:
     def _questions(self, plan: Plan) -> list[str]:
         if not plan.questions:
             return []
-        if any(question.id == SINCE_PAUSE for question in plan.questions):
-            return [
-                wrap(
-                    "It stays light until the question about signs is answered again. When the pause is over: exrx adapt "
-                    "--symptoms none, or with the signs."
-                )
-            ]
+        if plan.pauses:
+            from exrx.revising.entering import QUESTION
+
+            if any(question.id == QUESTION for question in plan.questions):
+                return [
+                    wrap(
+                        "It stays light until the question about signs is answered again. When the pause is over: exrx adapt "
+                        "--symptoms none, or with the signs."
+                    )
+                ]
         many = len(plan.questions) > 1
         return [wrap(f"{len(plan.questions)} question{'s are' if many else ' is'} open: see exrx screen, or exrx new.")]
 
@@ -455,6 +468,8 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str |
     path = _calendar_path(output)
     kept = Path(name).with_suffix(PLAN_FILE.suffix)
     _check_calendar(path, old.id)
+    from exrx.revising import withdraw
+
     try:
         new = withdraw(old, today)
     except InputError as error:
