@@ -37,10 +37,8 @@ def function(named: str) -> Any:
     >>> function("math:hypot")(3, 4)
     5.0
     """
-    module, _, name = named.partition(":")
-    there = sys.modules.get(module)
-    if there is None:
-        from importlib import import_module
+    from importlib import import_module
 
-        there = import_module(module)
-    return getattr(there, name)
+    module, _, name = named.partition(":")
+    # Not from sys.modules: what another thread is importing stands there already, with half of its names.
+    return getattr(import_module(module), name)
