@@ -64,6 +64,7 @@ PHRASES = {
     "decongestant": "cough and cold tablet, cold tablet",
     "lung_disease_medicine": "oxygen, home oxygen, oxygen therapy",
     "nitrate": "nitrates",
+    "tricyclic": "TCA",
     "digoxin": "digitalis",
     "lithium": "litio, Lithiumcarbonat",
     "valproate": "Valproinsäure",

@@ -339,3 +339,11 @@ def test_with_a_medicine_that_nobody_knows_no_pulse_guides(kind: str) -> None:
     person = Person(**{**KNOWN, "medications": [{"id": "Caelmira", "for": kind}], "phq9": 4, "phq9_item9": 0})
     evaluation = evaluate(person, shipped_book(), goals=("mood",), protocol="ranjbar-2015", as_of=START)
     assert {"bpm", "anandamide"} <= {item for rule in evaluation.effective for item in rule.then.forbid}
+
+
+@pytest.mark.parametrize("id", ["pregnancy", "twin_pregnancy", "gestational_hypertension", "postpartum"])
+def test_a_pregnancy_without_a_date_is_opened_by_no_clearance(id: str) -> None:
+    """A clearance is of one pregnancy; which one, the date says."""
+    seen = [{"topic": "obstetric", "level": "light_moderate", "by": "Dr Lind", "date": "2026-12-20"}]
+    assert level(sex="female", conditions=[id], clearances=seen) == "refer"
+    assert level(sex="female", conditions=[{"id": id, "since": "2026-10-01"}], clearances=seen) == "limited"
