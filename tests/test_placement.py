@@ -724,4 +724,5 @@ def test_a_day_without_clock_times_has_room_only_for_what_fits_whole() -> None:
 
     for gap in (0, 60), (600, 660), (rest - 60, rest):
         taken = [(begin, end) for begin, end in ((0, gap[0]), (gap[1], rest)) if begin < end]
-        assert room(60, *taken) and not room(61, *taken), gap
+        for later in (), ((rest + 600, rest + 660),):
+            assert room(60, *taken, *later) and not room(61, *taken, *later), gap
