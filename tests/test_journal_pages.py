@@ -140,7 +140,7 @@ def test_the_person_reads_where_they_stand_what_is_next_and_one_reason() -> None
         "Now (Mon 2027-01-25) A full session is 30 minutes long now; it began with 15."
     )
     german = followed(*done(1), *not_done(2), today="01-18").to_html(language="de")
-    assert "Der Plan beginnt wieder am Mo 18.01.2027" in now(german) and "Gehen, 15 min" in now(german)
+    assert "Der Plan beginnt wieder am Mo 18.01.2027" in now(german) and "Gehen, 15 Min." in now(german)
 
 
 def test_the_page_is_that_of_the_day_it_is_asked_for() -> None:
