@@ -347,3 +347,12 @@ def test_a_pregnancy_without_a_date_is_opened_by_no_clearance(id: str) -> None:
     seen = [{"topic": "obstetric", "level": "light_moderate", "by": "Dr Lind", "date": "2026-12-20"}]
     assert level(sex="female", conditions=[id], clearances=seen) == "refer"
     assert level(sex="female", conditions=[{"id": id, "since": "2026-10-01"}], clearances=seen) == "limited"
+
+
+def test_pressure_is_high_from_160_and_from_100() -> None:
+    """The guidelines' second degree, at its exact bounds: one less is not, both are by themselves."""
+
+    def high(systolic: int, diastolic: int) -> bool:
+        return "pressure.high" in holding(medications=[], systolic=systolic, diastolic=diastolic)
+
+    assert high(160, 80) and high(130, 100) and not high(159, 99)
