@@ -358,3 +358,71 @@ def test_a_medicine_that_is_taken_again_counts_whatever_day_it_is_said_to_begin(
     assert bpm()
     run(capsys, *answer, *(("--since", since) if since else ()), "--today", "2027-02-02")
     assert not bpm()
+
+
+# --- a plan that was taken out ----------------------------------------------------------------------------------------
+
+
+def test_what_is_logged_after_a_plan_was_taken_out_brings_nothing_back(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "done", "--today", "2027-01-04")
+    run(capsys, "withdraw", "plan.json", "-o", "gone.ics", "--today", "2027-01-06")
+    before = (place / "plan.ics").read_bytes()
+    text = run(capsys, "log", "ill", "2027-01-07..2027-01-09", "--fever", "no", "--today", "2027-01-10")
+    assert "You took this plan out of your calendar on Wed 2027-01-06." in text
+    assert "Nothing is open." in run(capsys, "log", "--today", "2027-02-10")
+    assert "You took this plan out" in run(capsys, "show", "--today", "2027-02-10")
+    review = run(capsys, "review", "--today", "2027-02-10")
+    assert "You took this plan out" in review and "programme ends" not in review
+    assert (place / "plan.ics").read_bytes() == before
+    plan = Plan.load(place / "plan.json")
+    assert not [session for session in plan.sessions if session.date.isoformat() >= "2027-01-06"]
+    assert len(journal(place).of(IllnessEntry)) == 1
+    assert "--new" in run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-02-10", code=2)
+
+
+def test_after_a_plan_was_taken_out_help_still_comes_first(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "withdraw", "plan.json", "-o", "gone.ics", "--today", "2027-01-06")
+    assert "Help is there now" in run(capsys, "log", "phq9", "14", "--item9", "1", "--today", "2027-01-08")
+    pain = run(capsys, "log", "answer", "symptoms", "chest pain", "--today", "2027-01-09", code=3)
+    assert "call your local number" in pain
+    seen = run(
+        capsys, "log", "clearance", "heart", "light_moderate", "Dr X", "--on", "2027-01-11", "--today", "2027-01-11"
+    )
+    assert "You took this plan out" in seen and not Plan.load(place / "plan.json").sessions[1:]
+
+
+def test_what_a_check_holds_back_comes_again_and_what_is_taken_out_then_does_not(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "answer", "symptoms", "chest pain", "--today", "2027-01-06", code=3)
+    cleared = ("log", "clearance", "heart", "light_moderate", "Dr X", "--on", "2027-01-09", "--today", "2027-01-09")
+    held = {name: (place / name).read_bytes() for name in ("plan.json", "plan.ics", "plan.journal.jsonl")}
+    run(capsys, *cleared)
+    assert any(session.date.isoformat() > "2027-01-09" for session in Plan.load(place / "plan.json").sessions)
+    for name, content in held.items():
+        (place / name).write_bytes(content)
+    run(capsys, "withdraw", "plan.json", "-o", "gone.ics", "--today", "2027-01-08")
+    run(capsys, *cleared)
+    assert not any(session.date.isoformat() > "2027-01-09" for session in Plan.load(place / "plan.json").sessions)
+
+
+# --- answers that were mistyped ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("field", "typed", "right"), [("age", "41", "52"), ("sex", "male", "female")])
+def test_a_mistyped_age_or_sex_is_corrected_in_the_journal_and_nowhere_else(
+    place: Path, capsys: pytest.CaptureFixture[str], field: str, typed: str, right: str
+) -> None:
+    if field == "sex":
+        run(capsys, "log", "answer", "sex", typed, "--today", "2027-01-04")
+    line = f"{field} = {right if field == 'age' else f'{right!r}'}"
+    text = (place / "me.toml").read_text().replace("age = 41\n", "" if field == "age" else "age = 41\n") + line + "\n"
+    (place / "me.toml").write_text(text)
+    refused = run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-01-05", code=2)
+    assert f"of someone else: {field} differs" in refused and f"exrx log answer {field}" in refused
+    run(capsys, "log", "answer", field, right, "--today", "2027-01-05")
+    assert str(getattr(Plan.load(place / "plan.json").person, field)) == right
+    run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-01-06")
+    assert str(getattr(Plan.load(place / "plan.json").person, field)) == right

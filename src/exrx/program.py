@@ -323,6 +323,8 @@ class Plan:
     """What followed from the journal that it was made again with; ``None``: there is none."""
     clocks: Laws | None = None
     """The clock of its zone as it was known when the plan was made; ``None`` without clock times, and in older files."""
+    taken_out: dt.date | None = None
+    """Since when it is out of the calendar because the person took it out: it stays so. Sessions that a check holds back come again."""
     known: Known = field(default=Known(), compare=False)
     """What it is told with: names, what activities ask for, permitted sentences, as they were known when it was made."""
     format: Literal[1, 2, 3, 4, 5] = field(default=FORMAT, compare=False)

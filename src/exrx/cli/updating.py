@@ -299,7 +299,8 @@ class Run:
         if problem.field in ("sex", "age"):
             text = (
                 f"The plan file there is of someone else: {problem.field} differs. Choose another -o, and give this person "
-                "another id; or begin anew with --new."
+                f"another id; or begin anew with --new. If it was mistyped, correct it in the plan: exrx log answer "
+                f"{problem.field} with the right one, and then in the person file."
             )
         elif problem.field == "start":
             text = (
@@ -471,7 +472,7 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str |
     from exrx.revising import withdraw
 
     try:
-        new = withdraw(old, today)
+        new = withdraw(old, today, for_good=True)
     except InputError as error:
         problem = error.problems[0]
         raise InputError((replace(problem, field="--today"),)) from None

@@ -67,7 +67,7 @@ def _every(plan: Plan) -> Iterator[tuple[str, Session]]:
 
 def _days(plan: Plan) -> Iterator[Fault]:
     dated: list[tuple[str, dt.date | None]] = [
-        (name, getattr(plan, name)) for name in ("start", "as_of", "issued", "fixed_before")
+        (name, getattr(plan, name)) for name in ("start", "as_of", "issued", "fixed_before", "taken_out")
     ]
     dated += [(f"weeks[{number}].start", week.start) for number, week in enumerate(plan.weeks)]
     for place, session in _every(plan):

@@ -71,10 +71,11 @@ def show_text(plan: Plan, today: dt.date, week: int | None = None, language: str
     calls = [] if plan.course is None else [one for one in plan.course.changes if one.name == "now"]
     blocks += [fill(_change(tell, plan, one)) for one in calls]
     blocks.append(_sessions(tell, plan, today, week))
-    reasons = list(dict.fromkeys(why_lines(tell, plan)))
+    # Of a plan that was taken out nothing changes any more.
+    reasons = list(dict.fromkeys(why_lines(tell, plan))) if plan.taken_out is None else []
     if reasons:
         blocks.append([tell("journal.why"), *(line for reason in reasons[:_MOST] for line in fill(reason, "  "))])
-    elif plan.course is not None:
+    elif plan.course is not None and plan.taken_out is None:
         blocks.append([tell("journal.unchanged")])
     blocks += [fill(tell.tell(question.asked)) for question in plan.questions]
     if crisis == "present":
@@ -90,12 +91,17 @@ def help_comes_first(plan: Plan) -> bool:
 
 def _sessions(tell: Words, plan: Plan, today: dt.date, week: int | None) -> list[str]:
     if week is None:
-        head, none = tell("journal.now", day=today), "journal.nothing_ahead"
+        head, none = tell("journal.now", day=today), none_ahead(tell, plan)
         shown = [session for session in plan.sessions if session.date >= today][:_AHEAD]
     else:
-        head, none = tell("journal.week", week=week), "journal.nothing_that_week"
+        head, none = tell("journal.week", week=week), tell("journal.nothing_that_week")
         shown = [session for one in plan.weeks if one.number == week for session in one.sessions]
-    return [head, *(f"  {line}" for line in _lines(tell, plan, shown)), *([] if shown else [f"  {tell(none)}"])]
+    return [head, *(f"  {line}" for line in _lines(tell, plan, shown)), *([] if shown else fill(none, "  "))]
+
+
+def none_ahead(tell: Words, plan: Plan) -> str:
+    """That no session lies ahead, and where the person took the plan out, since when."""
+    return tell("journal.nothing_ahead") if plan.taken_out is None else tell("journal.taken_out", day=plan.taken_out)
 
 
 def _session(tell: Words, plan: Plan, session: Session) -> str:

@@ -12,7 +12,7 @@ from exrx.following.scores import Scored
 from exrx.following.telling import mean_change
 from exrx.journal import AnswerEntry, Entry, IllnessEntry
 from exrx.person.fields import PERSON
-from exrx.printing.journals import help_comes_first, kind_word, sees_figures, why_lines
+from exrx.printing.journals import help_comes_first, kind_word, none_ahead, sees_figures, why_lines
 from exrx.printing.words import help_section
 from exrx.program import Plan
 from exrx.reviewing import Asked, Review, TookPlace
@@ -52,7 +52,7 @@ def review_text(found: Review, view: str = "person", language: str = SOURCE) -> 
     blocks.append(fill(tell("review.head", day=found.day, weeks=found.weeks)))
     blocks += [fill(text) for text in person_lines(tell, found)]
     blocks += [asked_lines(tell, one) for one in found.open if one.unasked]
-    if not found.is_over:
+    if not found.is_over and plan.taken_out is None:
         blocks.append(fill(tell("review.coming", day=found.coming)))
     blocks.append(fill(tell("journal.freely")))
     if crisis == "present":
@@ -75,6 +75,8 @@ def where_one_stands(tell: Words, found: Review) -> str:
 
 def where_it_stands(tell: Words, plan: Plan, day: dt.date) -> str:
     """The same of a plan on a day."""
+    if plan.taken_out is not None:
+        return none_ahead(tell, plan)
     if not sees_figures(plan):
         return tell("review.bare")
     begin, now = lengths_on(plan, day)

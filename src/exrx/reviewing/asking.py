@@ -43,6 +43,9 @@ def open_questions(
     ``help_first``: raises ``NotCleared`` where help comes before any question, or where no answer opens anything.
     """
     day = as_date(today, "today")
+    if plan.taken_out is not None:
+        # Nobody is asked about what they put down.
+        return ()
     try:
         here = standing(plan, day, journal, rules)
     except NotCleared as error:

@@ -76,8 +76,8 @@ class Standing:
 
     @cached_property
     def is_over(self) -> bool:
-        """Whether the last session lies behind."""
-        return self.today > self.plan.end
+        """Whether the last session of a plan that was not taken out lies behind."""
+        return self.plan.taken_out is None and self.today > self.plan.end
 
     def due(self, *weeks: int) -> dt.date | None:
         """The day of the newest look back that is due, of these weeks since the first session and every so many afterwards."""

@@ -13,7 +13,7 @@ from typing import Any
 from exrx.availability import Availability
 from exrx.course import Change
 from exrx.errors import AuditError, Problem
-from exrx.journal import Journal
+from exrx.journal import AnswerEntry, Journal
 from exrx.person import Person
 from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request, refuse_late
@@ -52,6 +52,10 @@ def adapt_plan(
 
     ``trail`` gets all that the journal changed since the first session; the plan itself keeps what it changes from this week on.
     """
+    if old.taken_out is not None and journal is not None and not changes:
+        # What is told afterwards is screened and kept, and brings nothing back.
+        again = adapt_plan(replace(old, taken_out=None), today, {}, journal, trail)
+        return replace(old, course=again.course)
     changes = dict(changes)
     pause = changes.pop("pause", None)
     fields = {name: value for name, value in changes.items() if name not in DEFAULTS}
@@ -95,6 +99,8 @@ def made_again(
     after the first session, and changes when nothing is left to change.
     """
     day = as_date(today, "today")
+    if old.taken_out is not None:
+        raise _nothing_left(old.taken_out)
     need_journal(old, journal, day, pause)
     again = {**options, "as_of": options["as_of"] or old.as_of, "issued": day}
     again["id"] = old.id if options["id"] is None else options["id"]
@@ -104,12 +110,14 @@ def made_again(
     person = carried(old.person, request.person, day)
     noticed = crossed(old.person, person, old.noticed, request.book, day)
     conflicts: tuple[Change, ...] = ()
+    corrected: frozenset[str] = frozenset()
     if journal is not None:
         by_date = told_by(journal, person, request, day, old.person if named is not None else None)
         person, conflicts = by_date.person, by_date.conflicts
+        corrected = frozenset(entry.field for entry in journal.of(AnswerEntry) if entry.on <= day)
         noticed = tuple(sorted({**dict(noticed), **noticed_in(journal, day)}.items()))
     request, asked_for = replace(request, person=person, noticed=noticed), request.as_of
-    refuse(old, request, day)
+    refuse(old, request, day, corrected)
 
     def screened(request: Request, *more: dt.date | None) -> Request:
         """With the day of screening: as it was, unless the answers or the rules changed. New answers are those of today."""
@@ -139,9 +147,13 @@ def made_again(
     if same and (_whole(request) or not left):
         return old
     if not left:
-        told = f"nothing of this plan is left: it ended on {old.end.isoformat()}"
-        raise NothingLeft((Problem("today", "", told, NEW),))
+        raise _nothing_left(old.end)
     return checked(revised(old, request, day), request.book, old)
+
+
+def _nothing_left(ended: dt.date) -> NothingLeft:
+    told = f"nothing of this plan is left: it ended on {ended.isoformat()}"
+    return NothingLeft((Problem("today", "", told, NEW),))
 
 
 def _with_moves(
@@ -174,13 +186,17 @@ def from_calendar(old: Plan, today: dt.date, request: Request) -> Plan:
     return checked(revised(old, request, today), request.book)
 
 
-def withdraw(old: Plan, today: dt.date | str) -> Plan:
-    """The next revision with every session from ``today`` on taken out; ``old`` itself when none is left."""
+def withdraw(old: Plan, today: dt.date | str, *, for_good: bool = False) -> Plan:
+    """The next revision with every session from ``today`` on taken out; ``old`` itself when none is left.
+
+    ``for_good``: the person takes the plan out, so it stays out; else a check holds it back until it is answered.
+    """
     day = as_date(today, "today")
     refuse_backwards(old, day)
+    taken_out = old.taken_out or (day if for_good and (old.withdrawn or old.sessions) else None)
     gone = tuple(session for session in old.sessions if session.date >= day)
     if not gone:
-        return old
+        return old if taken_out == old.taken_out or not old.withdrawn else replace(old, taken_out=taken_out)
     weeks = []
     for week in old.weeks:
         kept = tuple(session for session in week.sessions if session.date < day)
@@ -188,7 +204,7 @@ def withdraw(old: Plan, today: dt.date | str) -> Plan:
             weeks.append(week_of(week, kept))
     taken = {session.key for session in gone}
     notes = tuple(note for note in old.notes if note.topic not in taken)
-    return stamped_plan(old, replace(old, weeks=tuple(weeks), notes=notes), gone, day)
+    return stamped_plan(old, replace(old, weeks=tuple(weeks), notes=notes, taken_out=taken_out), gone, day)
 
 
 # --- what differs -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from exrx.errors import InputError, Problem
@@ -39,18 +40,18 @@ def refuse_backwards(old: Plan, today: dt.date) -> None:
         )
 
 
-def refuse_person(old: Plan, request: Request) -> None:
-    """Refuse another id, and someone else."""
+def refuse_person(old: Plan, request: Request, told: Collection[str] = ()) -> None:
+    """Refuse another id, and someone else. ``told``: what was answered in this plan's own journal, and is a correction therefore."""
     if request.plan_id != old.id:
         raise refusal("id", "names another plan than the one that is made again", NEW)
     name = someone_else(old.person, request.person)
-    if name:
+    if name and name not in told:
         raise refusal(name, "differs so much that this is the plan of someone else", NEW)
 
 
-def refuse(old: Plan, request: Request, today: dt.date) -> None:
+def refuse(old: Plan, request: Request, today: dt.date, told: Collection[str] = ()) -> None:
     """Refuse what cannot follow ``old`` on a day: another person, a day that is over, a start that was."""
-    refuse_person(old, request)
+    refuse_person(old, request, told)
     refuse_backwards(old, today)
     if request.start == old.start:
         return

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from exrx.export.html.charts import course
 from exrx.export.html.markup import Markup, el, foreign, join, unbroken
-from exrx.printing.journals import next_lines, page_contacts, page_reason
+from exrx.printing.journals import next_lines, none_ahead, page_contacts, page_reason
 from exrx.printing.reviews import course_facts, trail_facts, where_it_stands
 from exrx.printing.words import short_date
 from exrx.program import Plan
@@ -28,7 +28,7 @@ def now_section(plan: Plan, tell: Words, day: dt.date) -> Markup | None:
         el("h2", tell("wall.now.title", day=day)),
         [el("p", el("b", call)) for call in calls],
         el("p", where_it_stands(tell, plan, day)),
-        el("ul", [el("li", line) for line in ahead]) if ahead else el("p", tell("journal.nothing_ahead")),
+        el("ul", [el("li", line) for line in ahead]) if ahead else el("p", none_ahead(tell, plan)),
         el("p", reason) if reason else None,
         class_="note",
     )
