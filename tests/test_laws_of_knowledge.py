@@ -174,7 +174,7 @@ HOLD_THROUGH_ANOTHER = {
     "eating.slow_heart: any 2", "eating.weight_medicine: anorexia", "eating.weight_medicine: bulimia", "postpartum.ask: pregnancy",
     "pregnancy.relative: anaemia", "pregnancy.relative: gestational_hypertension", "pregnancy.relative: careful_illness",
     "pregnancy.relative: rheumatic_disease", "pregnancy.serious_illness: contraindication", "rhythm.inherited_medicine: stimulant_usual_dose",
-    "tread.excluded_conditions: withdrawal_or_intoxication",
+    "tread.excluded_conditions: withdrawal_or_intoxication", "figures.off: any 1",
 }  # fmt: skip
 """Alternatives that nobody meets alone: the rule holds through another one, or another one keeps it from holding."""
 
