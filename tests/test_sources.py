@@ -65,6 +65,8 @@ UNTITLED = {
     # Read through identifiers alone, beside the labels of medicines.
     "failure-pillars", "mavacamten-review", "statin-muscle", "topiramate-sweat", "isotretinoin-exercise", "sglt2-ketoacidosis",
     "fluoroquinolone-warning", "hormone-bone", "asthma-exercise",
+    # What a journal rests on, named in the evidence by a part of its title.
+    "rhodes-2015", "helgadottir-2018", "astill-wright-2025", "simkin-1994", "silbernagel-2007",
 }  # fmt: skip
 # Entries with a DOI that nobody has opened since: they say so.
 UNOPENED = (

@@ -229,3 +229,17 @@ def test_in_the_shared_calendar_too(file: File) -> None:
     assert (
         "w02s1" in file.run(*ADAPT) and file.at(MONDAY) == "20270113T093000" and b"Walk" not in file.path.read_bytes()
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("--minutes", "9999"), 2), (("--pause", "soon"), 2), (("--symptoms", "chest_pain"), 3)]
+)
+def test_a_run_that_writes_nothing_enters_nothing_and_the_next_one_does(
+    file: File, words: tuple[str, ...], code: int
+) -> None:
+    file.edit(THURSDAY, to("0114", "0115", "1900"))
+    before = {path.name: path.read_bytes() for path in Path().iterdir()}
+    file.run("adapt", "plan.json", *words, code=code)
+    assert {path.name: path.read_bytes() for path in Path().iterdir()} == before
+    file.run(*ADAPT)
+    assert file.moves.keys() == {THURSDAY.key}

@@ -57,6 +57,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
 
     new = given.use(again, _NAMES)
     if told:
+        run.keep(old)
         # What was answered is kept by its day: no later run takes it back.
         append(journal_beside(found.plan), old.id, told, Journal.from_plan(old) if there is None else None)
     text = run.revised(old, lambda: new, today)

@@ -124,7 +124,7 @@ def logged(
     with run:
         plan = run.earlier
         assert plan is not None, "the plan file was read"
-        there = journal_of(place, plan)
+        there = run.with_taken(journal_of(place, plan))
         journal = first_journal(plan) if there is None else there
         entries = entries_of(found, plan, journal, today) if given is None else list(given)
         more = journal.add(*entries)
@@ -136,6 +136,7 @@ def logged(
             made, error = withdraw(plan, today), refused
         # What would be refused is refused before the answer is kept, so that nothing was written then.
         run.check(plan.id)
+        run.keep(plan)
         append(journal_beside(place), plan.id, entries, journal if there is None else None)
         try:
             run.revised(plan, lambda: made, today)

@@ -86,7 +86,7 @@ class Entering:
             assert old is not None, "the plan file was read"
             if old != plan:
                 raise ExportError(str(said("errors.pulling.meanwhile", path=f"{self.file}")))
-            there = journal_of(self.file, old)
+            there = run.with_taken(journal_of(self.file, old))
             journal = first_journal(old) if there is None else there
             entries = self._entries(pulled, old, journal)
             made = _adapted(old, journal.add(*entries), self.today, self.packs)
@@ -94,6 +94,7 @@ class Entering:
                 # Else a run was stopped between the journal and the plan: what a calendar gets is the plan that follows.
                 return old, []
             run.check(old.id)
+            run.keep(old)
             append(journal_beside(self.file), old.id, entries, journal if there is None else None)
             text = run.revised(old, lambda: made, self.today)
             return run.outputs.plan or made, [text]

@@ -27,7 +27,7 @@ from exrx.export.locking import locked
 from exrx.export.numbers import above
 from exrx.export.readback import as_plan, belongs_to, name_in, read_back
 from exrx.heard import OWN_WORDS_NOTE
-from exrx.journal import Journal
+from exrx.journal import Journal, MoveEntry
 from exrx.person.fields import OPTIONS, PERSON
 from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, read_request
@@ -69,6 +69,8 @@ class Run:
         self.goes_by: str | None = None
         """What brings the change into the calendar, where it is not the file: nothing, or a sentence."""
         self._lock = ExitStack()
+        self._taken: list[MoveEntry] = []
+        self._begun: Journal | None = None
 
     def __enter__(self) -> Run:
         """Hold the files, and read the plan that is there: from here to the end nobody else changes them."""
@@ -109,8 +111,8 @@ class Run:
                 continue
             tell = words_of(self.outputs.options.get(LANGUAGE.name, SOURCE))
             found = heeded(path, there, old, self.journal(old), self._today(), tell)
-            if found.entries:
-                append(journal_beside(self._plan_file), old.id, found.entries, found.first)
+            self._taken += found.entries
+            self._begun = self._begun or found.first
             if found.lines:
                 lines = (wrap(line, "    ", "  ") for line in found.lines)
                 complain("\n".join([wrap(tell("pulling.in_file", path=f"{path}")), *lines, ""]))
@@ -122,11 +124,25 @@ class Run:
         return Path(kept)
 
     def journal(self, old: Plan) -> Journal | None:
-        """The journal beside the plan file; ``None`` where there is none. Raises ``InputError``."""
+        """The journal beside the plan file, with what was done in the calendar file; ``None`` where there is none. Raises ``InputError``."""
         for path in (self.found.update, self.outputs.kept):
             if path is not None and os.path.isfile(beside := journal_beside(path)):
-                return of_plan(load_journal(beside), old.id, beside)
-        return None
+                return self.with_taken(of_plan(load_journal(beside), old.id, beside))
+        return self.with_taken(None)
+
+    def with_taken(self, journal: Journal | None) -> Journal | None:
+        """A journal with what was done in the calendar file, which is kept when the plan is written."""
+        if not self._taken:
+            return journal
+        begun = journal or self._begun
+        assert begun is not None, "where there is no journal, one was begun"
+        return begun.add(*self._taken)
+
+    def keep(self, old: Plan) -> None:
+        """Write into the journal what was done in the calendar file: just before the plan, so that a refused run enters nothing."""
+        if self._taken:
+            append(journal_beside(self._plan_file), old.id, self._taken, self._begun)
+        self._taken, self._begun = [], None
 
     def written(self, make: Maker) -> str:
         """Make the plan or its next revision, write it, and say what happened."""
@@ -229,6 +245,7 @@ class Run:
         difference = plan.diff(old)
         keys = {*difference.keys, *higher}
         more = [] if self.changes is None else [(self.changes, self.outputs.changes(plan, keys))]
+        self.keep(old)
         self.outputs.write(plan, more)
         head = (
             f'Plan "{plan.id}" is now revision {plan.revision} (today {today.isoformat()}): every entry has its number.'
@@ -245,6 +262,7 @@ class Run:
         difference = new.diff(old)
         more = self._changed(new, old, {*difference.keys, *higher})
         there = self.outputs.calendar is not None and os.path.isfile(self.outputs.calendar)
+        self.keep(old)
         written = self.outputs.write(new, more)
         if new is old:
             return self._unchanged(old, written, today)
