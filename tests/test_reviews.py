@@ -14,7 +14,7 @@ from exrx.cli import main
 from exrx.journal import AnswerEntry, ContactEntry, Entry, PauseEntry, ScoreEntry, SessionEntry
 from exrx.printing.reviews import review_text
 from exrx.reviewing import Review, review
-from exrx.reviewing.looking import step_of
+from exrx.reviewing.looking import lengths_on, step_of
 
 from .journals import BEGINNER, beginner, day, done, ill, not_done, score, session, week
 from .test_journal_cli import NOT_TO_BE_SAID
@@ -277,3 +277,14 @@ def test_at_the_command_line(
     assert main(["review", "--view", "clinician", "--today", "2027-02-01", "--language", "de"]) == 0
     assert "Was stattfand" in capsys.readouterr().out
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_what_is_said_of_now_is_not_the_week_after() -> None:
+    grows = plan(
+        age=41, conditions=[], medications=[], symptoms=[], longest_session=10, start="2027-01-04",
+        availability=["Mon", "Thu", "Sat"],
+    )  # fmt: skip
+    first, second = (week.sessions for week in grows.weeks[:2])
+    assert max(one.minutes for one in second) > max(one.minutes for one in first)
+    assert lengths_on(grows, first[-1].date) == (first[0].minutes, first[-1].minutes)
+    assert lengths_on(grows, second[0].date) == (first[0].minutes, second[0].minutes)

@@ -29,9 +29,6 @@ from exrx.reviewing.standing import WEEK, Standing, looks, standing
 from exrx.reviewing.values import Asked
 from exrx.shipped import constant
 
-_NEXT = 3
-"""Sessions that are shown as next."""
-
 
 @dataclass(frozen=True, slots=True)
 class TookPlace:
@@ -133,9 +130,10 @@ class Review:
 
 
 def lengths_on(plan: Plan, day: dt.date) -> tuple[int, int]:
-    """Minutes of the first session, and of the longest of the next ones; of the last where none lies ahead."""
+    """Minutes of the first session, and of the longest of the week that the next one lies in; of the last where none lies ahead."""
     first = min(plan.sessions, key=lambda one: one.date, default=None)
-    near = [one for one in plan.sessions if one.date >= day][:_NEXT] or list(plan.sessions[-1:])
+    weeks = ([one for one in week.sessions if one.date >= day] for week in plan.weeks)
+    near = next(filter(None, weeks), None) or list(plan.sessions[-1:])
     return 0 if first is None else first.minutes, max((one.minutes for one in near), default=0)
 
 
