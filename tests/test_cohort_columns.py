@@ -25,6 +25,7 @@ from exrx.shipped import default_protocol
 from exrx.vocabulary import vocabulary
 
 from .cohort_cast import AS_OF, KINDS, people
+from .invented import ACTIVE, WELL
 from .test_batch import ROOT, table, texts
 
 CLINIC = ROOT / "examples" / "clinic.toml"
@@ -184,6 +185,59 @@ def test_rules_that_contradict_each_other_bind_as_for_one(tmp_path: Path) -> Non
     found = together(rows, rules=pack)
     assert rows_of(found) == one_by_one(rows, rules=pack)
     assert found.one_by_one < 100 and len({row["rules"] for row in rows_of(found)}) > 200
+
+
+READY = {**WELL, **ACTIVE, "sex": "female", "phq9": 8}
+"""Somebody whom nothing holds back."""
+CONTRADICTING = {
+    "ceilings on effort": """
+        safety  bands         rpe = { max = 16 }
+        safety  bicycle       rpe = { max = 14 }
+        safety  elliptical    percent_max = { max = 90 }
+        safety  machines      percent_max = { max = 80 }
+        safety  mat           percent_reserve = { max = 80 }
+        safety  pool          intensity = { max = "moderate" }""",
+    "effort that goes with a band in per cent": """
+        goal    bands         percent_max = { min = 57 }
+        goal    bicycle       percent_max = { min = 64 }
+        goal    elliptical    percent_max = { min = 66 }
+        goal    machines      percent_reserve = { max = 88 }
+        goal    mat           percent_reserve = { max = 58 }
+        goal    pool          percent_reserve = { max = 52 }""",
+    "a first session under a ceiling on the week": """
+        goal    bands         ramp_start = { min = 12 }
+        goal    bicycle       ramp_start = { min = 13 }
+        goal    elliptical    ramp_start = { min = 20 }
+        safety  machines      weekly_minutes = { max = 28 }
+        safety  mat           weekly_minutes = { max = 26 }
+        safety  pool          weekly_minutes = { max = 24 }""",
+}  # fmt: skip
+"""Rules that ask for the same number or for one that follows from it: each for those who have one piece of equipment."""
+
+
+@pytest.mark.parametrize("matter", CONTRADICTING)
+def test_every_choice_of_rules_on_one_matter_binds_as_for_one(tmp_path: Path, matter: str) -> None:
+    rules = [line.split(maxsplit=2) for line in CONTRADICTING[matter].split("\n") if line.strip()]
+    pack = tmp_path / "pack.toml"
+    text = conflicting(0)
+    for tier, have, asked in rules:
+        text += (
+            f'[[recommendation]]\nid = "test.{have}"\ntier = "{tier}"\nsource = "invented"\nlocator = "page 1"\n'
+            'says = "a rule"\nquality = "very low"\nmark = "product"\n'
+            f'when.equipment = {{ any_of = ["{have}"] }}\nthen.{asked}\n'
+        ) + ('unknown = "pass"\n' if tier == "safety" else "")
+    pack.write_text(text, "utf-8")
+    every = [
+        [have for place, (_, have, _) in enumerate(rules) if number >> place & 1] for number in range(2 ** len(rules))
+    ]
+    given = [
+        {**READY, "equipment": have, "resting_hr": rest, "protocol": protocol}
+        for protocol in ("ranjbar-2015", "callaghan-2011", "cmaj-2024") for rest in (None, 62) for have in every
+    ]  # fmt: skip
+    rows = table(given)
+    found = together(rows, rules=pack)
+    assert rows_of(found) == one_by_one(rows, rules=pack)
+    assert found.one_by_one < len(given) // 4 and len({row["rules"] for row in rows_of(found)}) > 10
 
 
 def test_a_defect_over_columns_only_makes_it_slower(monkeypatch: pytest.MonkeyPatch) -> None:

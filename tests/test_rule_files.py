@@ -11,6 +11,8 @@ import exrx
 from exrx.errors import InputError, RuleFileError
 from exrx.rules.loader import shipped_book, shipped_packs
 
+from .invented import ACTIVE, WELL
+
 HEAD = """
 format = 1
 pack = "clinic.knee"
@@ -345,6 +347,20 @@ def test_only_effort_may_end_before_the_plan(tmp_path: Path, line: str, replacem
     assert line in LATER
     with pytest.raises(RuleFileError, match=message):
         exrx.load_rules(_write(tmp_path, HEAD + LATER.replace(line, replacement)))
+
+
+@pytest.mark.parametrize("dimension", ["percent_max", "percent_reserve"])
+@pytest.mark.parametrize("end", ["min", "max"])
+@pytest.mark.parametrize("rest", [None, 62])
+def test_a_goal_may_name_one_end_of_a_band(tmp_path: Path, dimension: str, end: str, rest: int | None) -> None:
+    """No band of beats comes of it alone, and effort leads."""
+    goal = GOOD.replace('"safety"', '"goal"').replace('unknown = "pass"\n', "")
+    goal = goal.replace("conditions", "equipment").replace("osteoarthritis", "mat")
+    rules = _write(tmp_path, HEAD + goal.replace("time = { max = 35 }", f"{dimension} = {{ {end} = 50 }}"))
+    person = {**WELL, **ACTIVE, "equipment": ["mat"], "resting_hr": rest}
+    found = exrx.prescribe(**person, protocol="callaghan-2011", rules=rules)
+    effort = found.target("rpe")
+    assert found.target("bpm") is None and effort is not None and "knee.shorter" in effort.rules
 
 
 SPECIAL = """

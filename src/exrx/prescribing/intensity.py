@@ -363,8 +363,10 @@ def print_band(
     asked: Range,
 ) -> None:
     """Round to whole beats, half up, and leave out ends and bands that guide nobody."""
-    assert met.low is not None
-    assert met.high is not None
+    if met.low is None or met.high is None:
+        # A goal that names one end alone, and no ceiling names the other.
+        band_gone(work, kind, phase, met, rules)
+        return
     low, high = Decimal(str(met.low.value)), Decimal(str(met.high.value))
     printed_low, printed_high = half_up(low), half_up(high)
     rise = numbers.tiers_of(work, "lowest_rise", kind, phase).goal.low
