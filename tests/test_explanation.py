@@ -17,6 +17,7 @@ from exrx.citation import MARK_WORDS
 from exrx.explanation import Explanation, why, why_not
 from exrx.explanation.topics import _TOPICS
 from exrx.rules.loader import book_with
+from exrx.telling.words import reworded, using
 
 ASKED: dict[str, Any] = {
     "conditions": ["depression"],
@@ -331,3 +332,15 @@ def test_rules_left_out_on_request_head_every_answer() -> None:
     made = plan(age=34, conditions=[], medications=[], symptoms=[], start="2027-01-04", without_rules=["default.time"])
     for answer in (made.why(), made.why("how long"), made.why("w01s1"), made.why_not("running")):
         assert str(answer).startswith("Left out on request: default.time\n")
+
+
+def test_what_is_said_about_supervision_is_found_by_what_rules_are_about_and_not_by_their_words() -> None:
+    made = plan(age=40, **ASKED, supervised=False, start="2027-01-04")
+    found = made.why("supervision").rules
+    assert {"adherence.home", "adherence.supervisor", "resistance.supervision"} <= {rule.id for rule in found}
+    # "supervis" stands nowhere any more, and then everywhere.
+    for text in ("it goes better with somebody", "supervised or not"):
+        with using(reworded({f"packs.{rule.id}.says": text for rule in made.reasons})):
+            assert made.why("supervision").rules == found
+    told = str(made.why("supervision"))
+    assert [told.count(rule.says[:30]) for rule in made.reasons if rule.id == "finding.munro-2026.supervision"] == [1]

@@ -73,6 +73,8 @@ class Known:
     """What may be said about what it does."""
     looks_at: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rules that look at a single answer, each with the facts that it asks for."""
+    speaks_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Rules that have something to say about what they do not decide, each with that."""
     private: tuple[str, ...] = ()
     """The lines of the person's own that tell of health, and ``id`` where the name of the plan does."""
     sources: tuple[Source, ...] = ()
@@ -131,3 +133,7 @@ class Known:
     def facts_of(self, rule: str) -> frozenset[str]:
         """The facts that a rule asks for, of those that are single answers."""
         return frozenset(fact for name, facts in self.looks_at if name == rule for fact in facts)
+
+    def rules_on(self, what: str) -> frozenset[str]:
+        """The rules that have something to say about what they do not decide, such as ``"supervision"``."""
+        return frozenset(rule for rule, about in self.speaks_of if what in about)

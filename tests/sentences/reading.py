@@ -17,9 +17,12 @@ GUIDELINES = SOURCE / "guidelines"
 Place = tuple[int, str]
 
 TEXTS = frozenset({
-    "text", "says", "label", "message", "summary", "title", "advice", "ask", "bad_day", "certainty", "got", "meanwhile", "talk_test", "who", "wished",
+    "text", "says", "label", "message", "summary", "title", "advice", "ask", "bad_day", "certainty", "equation", "got", "locator", "meanwhile",
+    "talk_test", "who", "wished",
 })  # fmt: skip
 """What holds a sentence or a word that somebody reads, wherever it is an attribute."""
+SAID = frozenset({"advised", "asked", "confirmed", "right_when", "said", "smaller", "what", "where"})
+"""What is a text as soon as it is made one by ``str``."""
 TELLERS = frozenset(
     {"tell", "told_as", "help_message", "plan_text", "clearance_text", "screen_text", "difference_text"}
 )
@@ -148,6 +151,17 @@ def _is_text(node: ast.AST | None, names: frozenset[str]) -> bool:
             return _is_text(inner, names)
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in TELLERS:
             return True
+        case ast.Call(func=ast.Name(id="str"), args=[ast.Attribute(attr=name)]) if name in SAID:
+            return True
+        # What a text is put into is a text.
+        case ast.JoinedStr(values=parts):
+            return any(isinstance(part, ast.FormattedValue) and _is_text(part.value, names) for part in parts)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _is_text(left, names) or _is_text(right, names)
+        case ast.Call(func=ast.Attribute(attr="join"), args=[ast.GeneratorExp(elt=one) | ast.ListComp(elt=one)]):
+            return _is_text(one, names)
+        case ast.Call(func=ast.Attribute(attr="join"), args=[ast.List(elts=parts) | ast.Tuple(elts=parts)]):
+            return any(_is_text(one, names) for one in parts)
     return False
 
 
@@ -178,7 +192,7 @@ CUTTING = (
     "scheduling", "screening", "showing", "telling",
 )  # fmt: skip
 """Rooms that have no text of anybody else to read: whatever they search is one of ours."""
-_NAMES = frozenset({"rule", "id", "key", "dimension", "topic", "name", "kind", "phase", "entered", "iso"})
+_NAMES = frozenset({"digits", "rule", "id", "key", "dimension", "topic", "name", "kind", "phase", "entered", "iso"})
 """What may be cut: it is no text."""
 
 
@@ -194,11 +208,17 @@ def cuts(module: ast.Module) -> Iterator[Place]:
                 called = (
                     inner.attr if isinstance(inner, ast.Attribute) else inner.id if isinstance(inner, ast.Name) else ""
                 )
-                made = name == "replace" and (
-                    node.keywords or not all(isinstance(one, ast.Constant) for one in node.args)
-                )
+                made = name == "replace" and not _other_words(node)
                 if called not in _NAMES and not made:
                     yield node.lineno, ast.unparse(node)
+
+
+def _other_words(node: ast.Call) -> bool:
+    """Whether a ``replace`` puts other words in the place of some: not other fields of a value, and not what a gap is filled with."""
+    match node:
+        case ast.Call(args=[ast.Constant(value=str(old)), _, *_], keywords=[]):
+            return re.fullmatch(r"\{\w+\}|@\w+@", old) is None
+    return False
 
 
 # --- b and d: sentences, and numbers in them --------------------------------------------------------------------------

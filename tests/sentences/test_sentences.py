@@ -53,6 +53,13 @@ def test_no_count_rises_and_none_falls_unnoticed() -> None:
         ("step.label[:4]", 1),
         ("help_message(lines).splitlines()", 1),
         ("tell(what).split(';')[1]", 1),
+        # Two of those that there were.
+        ("if 'supervis' in f'{reason.id} {reason.says}': pass", 1),
+        ("return rate.equation.replace('age', str(plan.person.age))", 1),
+        ("t = reason.id + ' ' + reason.says\nt.find('supervis')", 1),
+        ("'stop' in str(reason.said)", 1),
+        ("'stop' in ' '.join(note.text for note in notes)", 1),
+        ("'stop' in f'{reason.id} {reason.source}'", 0),
         ("step.label == other.label", 0),
         ("if note.text: pass", 0),
         ("name.title()", 0),
@@ -99,12 +106,13 @@ def test_the_reader_sees_ids_and_late_calls() -> None:
             [
                 *reading.cuts(
                     _module(
-                        "a.b.split(',')\nrule.id.split('.')\nreplace(a, b=1)\nre.sub('a', 'b', c)\nt.replace('a', 'b')"
+                        "a.b.split(',')\nrule.id.split('.')\nreplace(a, b=1)\nre.sub('a', 'b', c)\nt.replace('a', 'b')\n"
+                        "rate.equation.replace('age', str(age))\nday.replace(year, 1)"
                     )
                 )
             ]
         )
-        == 3
+        == 4
     )
 
 

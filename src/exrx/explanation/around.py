@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exrx.constraint import TIERS
 from exrx.explanation.page import Explanation, Page, entered_for, idle_text, sureness
 from exrx.key import Key
 from exrx.printing.lost import NOT_A_NUMBER, lost_words
@@ -113,9 +114,13 @@ def why_supervision(plan: Plan, tell: Words) -> Explanation:
     page = Page(plan, tell, "supervision", tell("why.titles.supervision", asked=bool(rules)))
     for rule in rules:
         page.entry("asked_for", page.named((rule,)))
+    speaking = plan.known.rules_on("supervision")
     for reason in plan.reasons:
-        if reason.id not in rules and "supervis" in f"{reason.id} {reason.says}":
+        asks = "supervision" in reason.about and reason.tier in TIERS
+        if (asks or reason.id in speaking) and reason.id not in rules:
             page.entry("", page.named((reason.id,)))
+    # What was entered about it, where a wish for it lost.
+    page.use(rule for item in plan.compromises if item.dimension == "supervision" for rule in item.forced_by)
     live = next((claim.said for claim in plan.known.claims if claim.id == "supervision.live"), NOWHERE)
     page.entry("live", tell.tell(live))
     page.about(("supervision", "company"))

@@ -11,7 +11,7 @@ from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum, percent_of_m
 from exrx.prescription import HeartRate, Idle, slot_of
 from exrx.printing.words import beats, hardness, main_step, span
 from exrx.program import Plan
-from exrx.said import said
+from exrx.said import Said, said
 from exrx.telling.words import Words
 
 
@@ -171,9 +171,12 @@ def _from(page: Page, rate: HeartRate) -> None:
     page.entry("", tell("why.hard.resting", rate=rate.resting))
 
 
-def equation_of(plan: Plan, rate: HeartRate) -> str:
-    """The equation of a predicted maximum with the age in it."""
-    return rate.equation.replace("age", str(plan.person.age))
+def equation_of(plan: Plan, rate: HeartRate) -> Said:
+    """The equation of a predicted maximum with the age in it; of a measured one, that it was measured."""
+    equation = EQUATIONS.get(rate.source)
+    if equation is None:
+        return said("why.hard.measured")
+    return said("why.hard.line", at_birth=equation.at_birth, per_year=equation.per_year, age=plan.person.age)
 
 
 def _so(page: Page, kind: str, rate: HeartRate) -> None:
@@ -269,7 +272,7 @@ def why_heart(plan: Plan, tell: Words) -> Explanation:
     shown = half_up(rate.maximum)
     title = tell("why.titles.heart", maximum=shown, error=rate.error)
     page = Page(plan, tell, "heart rate", title, tell("why.hard.value", maximum=shown, error=rate.error))
-    made = tell("why.hard.measured") if rate.error is None else tell.show(equation_of(plan, rate), ("figures",))
+    made = tell("why.hard.measured") if rate.error is None else tell.tell(equation_of(plan, rate))
     page.row(str(shown), made, page.named((rate.rule,)))
     if rate.error is not None:
         page.entry("", tell("why.hard.one_in_three", error=rate.error))

@@ -6,7 +6,7 @@ from one to the other only through beats, with one person's own resting and maxi
 Nothing is rounded on the way. A percentage is taken of the unrounded maximum, and `half_up` is for the last step.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Final, Literal
@@ -19,16 +19,10 @@ __all__ = [
     "Equation",
     "bpm_to_percent_of_maximum",
     "bpm_to_percent_of_reserve",
-    "brawner_2004",
-    "fox_1971",
-    "gellish_2007",
-    "gulati_2010",
     "half_up",
     "maximum",
-    "nes_2013",
     "percent_of_maximum_to_bpm",
     "percent_of_reserve_to_bpm",
-    "tanaka_2001",
 ]
 
 
@@ -42,13 +36,26 @@ class Equation:
     """
 
     id: str
-    text: str
+    at_birth: Decimal
+    per_year: Decimal
     population: str
     sd: Decimal | None
     error: str
     mark: Literal["verified", "secondary", "reported", "recalled", "product"]
     sex: Literal["any", "female", "male"] = "any"
     beta_blocker: bool = False
+
+    @property
+    def text(self) -> str:
+        """It as it is written: what is left of the maximum at birth at an age in years."""
+        per_year = "" if self.per_year == 1 else f"{self.per_year} × "
+        return f"{self.at_birth} − {per_year}age"
+
+    def at(self, age: Number) -> Decimal:
+        """The maximum that it predicts at an age in years, in beats per minute, unrounded. Raises ``ValueError``."""
+        years = in_range("age", age, 1, 120)
+        with arithmetic():
+            return self.at_birth - self.per_year * years
 
 
 def half_up(value: Number) -> int:
@@ -61,175 +68,80 @@ def half_up(value: Number) -> int:
     return int(in_range("value", value, 0, 1_000_000).to_integral_value(rounding=ROUND_HALF_UP))
 
 
-def tanaka_2001(age: Number) -> Decimal:
-    """Predict maximal heart rate in beats per minute as 208 − 0.7 × age in years: the default equation.
-
-    Population: meta-analysis of 351 studies with 18 712 healthy adults, and 514 people tested, both sexes (recalled).
-    Error: one standard deviation is about 10 bpm. In women running marathons for recreation it came out about 5 bpm
-    too high (doi 10.3389/fphys.2018.00226); `gulati_2010` shows the other end.
-    Source: tanaka-2001, doi 10.1016/S0735-1097(00)01054-8.
-
-    >>> tanaka_2001(24)
-    Decimal('191.2')
-    """
-    return _line(age, "208", "0.7")
-
-
-def fox_1971(age: Number) -> Decimal:
-    """Predict maximal heart rate in beats per minute as 220 − age in years: well known, never derived.
-
-    Population: compiled from about 10 studies, all of men, mostly under 55 years.
-    Error: one standard deviation is 10 to 12 bpm.
-    Source: fox-1971, as told in the introduction of gellish-2007.
-
-    >>> fox_1971(57)
-    Decimal('163')
-    """
-    return _line(age, "220", "1")
-
-
-def gellish_2007(age: Number) -> Decimal:
-    """Predict maximal heart rate in beats per minute as 207 − 0.7 × age in years.
-
-    Population: 132 adults of 30 to 75 years, followed over time in 908 tests.
-    Error: 5 to 8 bpm claimed, less than for any other equation here; equation and error are recalled, not read.
-    Source: gellish-2007, doi 10.1249/mss.0b013e31803349c6.
-
-    >>> gellish_2007(50)
-    Decimal('172.0')
-    """
-    return _line(age, "207", "0.7")
-
-
-def gulati_2010(age: Number) -> Decimal:
-    """Predict the maximal heart rate of women in beats per minute as 206 − 0.88 × age in years.
-
-    Population: 5437 women without symptoms, aged 52 ± 11 years, in symptom-limited tests.
-    Error: one standard deviation is about 11.8 bpm (recalled).
-    Source: gulati-2010, https://pubmed.ncbi.nlm.nih.gov/20585008/.
-
-    >>> gulati_2010(50)
-    Decimal('162.00')
-    """
-    return _line(age, "206", "0.88")
-
-
-def nes_2013(age: Number) -> Decimal:
-    """Predict maximal heart rate in beats per minute as 211 − 0.64 × age in years.
-
-    Population: 3320 healthy adults of 19 to 89 years (HUNT); sex, body mass index and fitness made no difference.
-    Error: the standard error of the estimate is 10.8 bpm.
-    Source: nes-2013, https://www.ncbi.nlm.nih.gov/pubmed/22376273.
-
-    >>> nes_2013(50)
-    Decimal('179.00')
-    """
-    return _line(age, "211", "0.64")
-
-
-def brawner_2004(age: Number) -> Decimal:
-    """Predict maximal heart rate under a beta-blocker in beats per minute as 164 − 0.7 × age in years.
-
-    Population: people of 40 to 80 years with coronary disease who take a beta-blocker.
-    Error: the standard error of the estimate is 18 bpm, r² 0.13: far too wide to train by. A plan for someone on a
-    beta-blocker goes by perceived exertion and the talk test; this is here to look at, not to prescribe from.
-    Source: brawner-2004, doi 10.1016/j.ahj.2004.04.035.
-
-    >>> brawner_2004(60)
-    Decimal('122.0')
-    """
-    return _line(age, "164", "0.7")
-
-
-def _line(age: Number, at_birth: str, per_year: str) -> Decimal:
-    years = in_range("age", age, 1, 120)
-    with arithmetic():
-        return Decimal(at_birth) - Decimal(per_year) * years
-
-
-_CATALOGUE: Final[tuple[tuple[Equation, Callable[[Number], Decimal]], ...]] = (
-    (
-        Equation(
-            id="tanaka-2001",
-            text="208 − 0.7 × age",
-            population="18 712 healthy adults in 351 studies and 514 people tested, both sexes (recalled)",
-            sd=Decimal(10),
-            error="SD about 10 bpm",
-            mark="verified",
-        ),
-        tanaka_2001,
+_CATALOGUE: Final = (
+    # doi 10.1016/S0735-1097(00)01054-8; in women running marathons for recreation it came out about 5 bpm too high
+    # (doi 10.3389/fphys.2018.00226): gulati-2010 shows the other end.
+    Equation(
+        id="tanaka-2001",
+        at_birth=Decimal(208),
+        per_year=Decimal("0.7"),
+        population="18 712 healthy adults in 351 studies and 514 people tested, both sexes (recalled)",
+        sd=Decimal(10),
+        error="SD about 10 bpm",
+        mark="verified",
     ),
-    (
-        Equation(
-            id="fox-1971",
-            text="220 − age",
-            population="compiled from about 10 studies, all of men, mostly under 55 years; never derived",
-            sd=Decimal(12),
-            error="SD 10–12 bpm",
-            mark="verified",
-            sex="male",
-        ),
-        fox_1971,
+    # As told in the introduction of gellish-2007.
+    Equation(
+        id="fox-1971",
+        at_birth=Decimal(220),
+        per_year=Decimal(1),
+        population="compiled from about 10 studies, all of men, mostly under 55 years; never derived",
+        sd=Decimal(12),
+        error="SD 10–12 bpm",
+        mark="verified",
+        sex="male",
     ),
-    (
-        Equation(
-            id="gellish-2007",
-            text="207 − 0.7 × age",
-            population="132 adults of 30–75 years, followed over time in 908 tests",
-            sd=Decimal(8),
-            error="5–8 bpm claimed",
-            mark="recalled",
-        ),
-        gellish_2007,
+    # doi 10.1249/mss.0b013e31803349c6; less error claimed than for any other here; equation and error are recalled, not read.
+    Equation(
+        id="gellish-2007",
+        at_birth=Decimal(207),
+        per_year=Decimal("0.7"),
+        population="132 adults of 30–75 years, followed over time in 908 tests",
+        sd=Decimal(8),
+        error="5–8 bpm claimed",
+        mark="recalled",
     ),
-    (
-        Equation(
-            id="gulati-2010",
-            text="206 − 0.88 × age",
-            population="5437 women without symptoms, 52 ± 11 years, symptom-limited tests",
-            sd=Decimal("11.8"),
-            error="SD about 11.8 bpm (recalled)",
-            mark="verified",
-            sex="female",
-        ),
-        gulati_2010,
+    # https://pubmed.ncbi.nlm.nih.gov/20585008/
+    Equation(
+        id="gulati-2010",
+        at_birth=Decimal(206),
+        per_year=Decimal("0.88"),
+        population="5437 women without symptoms, 52 ± 11 years, symptom-limited tests",
+        sd=Decimal("11.8"),
+        error="SD about 11.8 bpm (recalled)",
+        mark="verified",
+        sex="female",
     ),
-    (
-        Equation(
-            id="nes-2013",
-            text="211 − 0.64 × age",
-            population="3320 healthy adults of 19–89 years",
-            sd=Decimal("10.8"),
-            error="SEE 10.8 bpm",
-            mark="verified",
-        ),
-        nes_2013,
+    # https://www.ncbi.nlm.nih.gov/pubmed/22376273; sex, body mass index and fitness made no difference.
+    Equation(
+        id="nes-2013",
+        at_birth=Decimal(211),
+        per_year=Decimal("0.64"),
+        population="3320 healthy adults of 19–89 years",
+        sd=Decimal("10.8"),
+        error="SEE 10.8 bpm",
+        mark="verified",
     ),
-    (
-        Equation(
-            id="brawner-2004",
-            text="164 − 0.7 × age",
-            population="people of 40–80 years with coronary disease on a beta-blocker",
-            sd=Decimal(18),
-            error="SEE 18 bpm, r² 0.13",
-            mark="verified",
-            beta_blocker=True,
-        ),
-        brawner_2004,
+    # doi 10.1016/j.ahj.2004.04.035; far too wide to train by: under a beta-blocker effort and the talk test guide. To look at.
+    Equation(
+        id="brawner-2004",
+        at_birth=Decimal(164),
+        per_year=Decimal("0.7"),
+        population="people of 40–80 years with coronary disease on a beta-blocker",
+        sd=Decimal(18),
+        error="SEE 18 bpm, r² 0.13",
+        mark="verified",
+        beta_blocker=True,
     ),
 )
 
-EQUATIONS: Final[Mapping[str, Equation]] = MappingProxyType({equation.id: equation for equation, _ in _CATALOGUE})
+EQUATIONS: Final[Mapping[str, Equation]] = MappingProxyType({equation.id: equation for equation in _CATALOGUE})
 """Every age equation by its id, the default first; read-only."""
 
 DEFAULT: Final = next(iter(EQUATIONS))
 """The equation that holds where nothing names another."""
 OF_WOMEN: Final = next(id for id, equation in EQUATIONS.items() if equation.sex == "female")
 """The equation that was made for women."""
-
-_PREDICT: Final[Mapping[str, Callable[[Number], Decimal]]] = MappingProxyType(
-    {equation.id: predict for equation, predict in _CATALOGUE}
-)
 
 
 def maximum(age: Number, equation: str = DEFAULT) -> Decimal:
@@ -247,14 +159,14 @@ def maximum(age: Number, equation: str = DEFAULT) -> Decimal:
     ValueError: equation 'tanaka' is not known; did you mean 'tanaka-2001'? \
 Known: tanaka-2001, fox-1971, gellish-2007, gulati-2010, nes-2013, brawner-2004
     """
-    predict = _PREDICT.get(str(equation))
-    if predict is None:
+    found = EQUATIONS.get(str(equation))
+    if found is None:
         from difflib import get_close_matches  # Only a misspelling needs it, so only a misspelling loads it.
 
         close = get_close_matches(str(equation).lower(), EQUATIONS, n=1, cutoff=0.5)
         hint = f"; did you mean {close[0]!r}?" if close else "."
         raise ValueError(f"equation {equation!r} is not known{hint} Known: {', '.join(EQUATIONS)}")
-    return predict(age)
+    return found.at(age)
 
 
 def percent_of_maximum_to_bpm(percent: Number, maximum: Number) -> Decimal:

@@ -38,6 +38,7 @@ def known_of(plan: Plan, book: RuleBook) -> Known:
         tuple(Grade(row.word, *row.rpe) for row in sorted(book.intensity.values(), key=lambda row: row.rpe)),
         claims(),
         tuple(_looks_at((reason.id for reason in plan.reasons), book)),
+        tuple(_speaks_of((reason.id for reason in plan.reasons), book)),
         tuple(private_of(plan.person, plan.id)),
         tuple(source for source in catalogue().sources if source.id in cited),
     )
@@ -101,3 +102,10 @@ def _looks_at(rules: Iterable[str], book: RuleBook) -> Iterator[tuple[str, tuple
             known[rule] = (rule, tuple(sorted(facts))) if facts else None
         if (found := known[rule]) is not None:
             yield found
+
+
+def _speaks_of(rules: Iterable[str], book: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for id in dict.fromkeys(rules):
+        rule = book.by_id.get(id)
+        if rule is not None and rule.speaks_of:
+            yield id, rule.speaks_of

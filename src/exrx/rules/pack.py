@@ -168,6 +168,8 @@ class Recommendation:
     """What it advises is for the person alone: it stands in no page that may hang on a wall."""
     pages: tuple[tuple[str, str], ...] = ()
     """What such a page says instead of ``advise``, where that is not the same."""
+    speaks_of: tuple[str, ...] = ()
+    """What it has something to say about without asking for it: answers about that name it."""
 
     @property
     def advised(self) -> Said:

@@ -171,6 +171,7 @@ class RecommendationEntry(_Part):
     overrides: list[str] = []
     unknown: Literal["pass", "assume", "ask"] | None = None
     private: bool = False
+    speaks_of: list[Literal["supervision"]] = []
 
 
 class SourceEntry(_Part):

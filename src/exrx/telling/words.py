@@ -249,9 +249,9 @@ class Words:
         """A title as it stands inside a line: some languages begin it small there."""
         return title.lower() if self.table("letters").get("small_inside") else title
 
-    def _number(self, shown: str) -> str:
+    def _number(self, digits: str) -> str:
         sign = self._decimal()
-        return shown if sign == "." else shown.replace(".", sign)
+        return digits if sign == "." else digits.replace(".", sign)
 
     def _format(self, name: str) -> Callable[[Any], object]:
         made: Callable[[Any], object]
