@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from exrx import Journal, NotCleared, Plan, adapt, plan
 from exrx.cli import main
+from exrx.course import Course
 from exrx.export.fhir import to_fhir
 from exrx.export.rows import to_rows
 from exrx.journal import AnswerEntry, ContactEntry, Entry, IllnessEntry, ScoreEntry, SessionEntry
@@ -112,8 +113,9 @@ def test_nothing_of_any_journal_is_in_a_calendar_a_title_an_alarm_a_file_name_or
         here = adapt(replace(beginner(), alarms=("before",)), journal, today=today)
     except NotCleared:
         return
-    # What a journal changes is the sessions; what it says leaves no trace.
-    bare = replace(here, course=None)
+    # What a journal changes is the sessions and which of their sizes stands first; what it says leaves no trace.
+    assert here.course is not None
+    bare = replace(here, course=Course(today, "", small=here.course.small))
     for view in ("private", "shared"):
         assert here.to_ics(view) == bare.to_ics(view)  # type: ignore[arg-type]
     assert to_rows(here) == to_rows(bare)
@@ -133,7 +135,8 @@ def test_nothing_of_any_journal_is_in_a_calendar_a_title_an_alarm_a_file_name_or
 def test_the_person_reads_where_they_stand_what_is_next_and_one_reason() -> None:
     page = followed(*done(1), *not_done(2), today="01-18").to_html()
     assert now(page) == (
-        "Now (Mon 2027-01-18) A full session is 15 minutes long now. Mon 2027-01-18: Walk, 15 min Thu 2027-01-21: Walk, 15 min "
+        "Now (Mon 2027-01-18) A full session is 15 minutes long now. Mon 2027-01-18: Walk, 15 min; the small size first: "
+        "Ten easy minutes, then stop or go on. Both count. Thu 2027-01-21: Walk, 15 min "
         "Sat 2027-01-23: Walk, 15 min The plan begins again on Mon 2027-01-18, where you last felt at home: 15 minutes."
     )
     assert now(followed(*done(1, 2, 3), today="01-25").to_html()).startswith(

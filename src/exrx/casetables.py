@@ -256,6 +256,7 @@ def spoken(rule: Recommendation) -> tuple[str, ...]:
         ("crisis", then.crisis),
         ("growth", then.hold or then.step_back),
         ("contact", then.contact),
+        ("size", then.size),
     )
     found = (*then.about, *(name for name, there in parts if there))
     return found or tuple(name for name, there in (("advise", then.advise), ("inform", then.inform)) if there)

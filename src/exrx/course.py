@@ -62,7 +62,9 @@ AGAINST = ("second_that_day", "near_strength", "not_free")
 """Where somebody put a session and it stays, though a rule would have it elsewhere: ``last`` is a day that fits."""
 MOVES = (*REFUSED, *AGAINST, "moved", "own_length", "deleted")
 """What somebody did in their calendar, and what became of it."""
-CHANGES = frozenset({"held", "stays", "back", "lighter", "light", "shorter", "asked", "conflict", "contact", *MOVES})
+CHANGES = frozenset(
+    {"held", "stays", "back", "lighter", "light", "shorter", "small", "asked", "conflict", "contact", *MOVES}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Course:
     """In order of their days."""
     moved: tuple[Moved, ...] = ()
     """In order of their keys, also of those that are over."""
+    small: tuple[str, ...] = ()
+    """The keys of sessions whose small size stands first, in order, also of those that are over."""
 
     @property
     def moved_keys(self) -> frozenset[str]:

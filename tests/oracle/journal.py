@@ -175,10 +175,11 @@ def followed(case: Case) -> Told:
         return Told(refused=clearance.level, help_first=clearance.crisis == "first")
     found = Told(help_first=now.clearance.crisis == "first", added=len(now.weeks) - len(made.weeks))
     found.asked = any(question.id == "since_pause" for question in now.questions)
+    small = frozenset(() if now.course is None else now.course.small)
     for one in now.to_come:
         if one.status != "cancelled":
             effort = max(float(step.rpe.high or 0) for step in one.steps if step.rpe is not None)
-            found.ahead[one.date] = Ahead(one.minutes, effort <= 11)
+            found.ahead[one.date] = Ahead(one.minutes, effort <= 11, one.key in small)
     return found
 
 
@@ -205,7 +206,9 @@ def without_the_door(case: Case) -> Told:
     """The same as ``followed``, of the lengths alone."""
     found = folded(case)
     ahead = {day: one for day, one in found.sessions.items() if day >= case.today}
-    return Told({day: Ahead(one.minutes, one.ceiling == "light") for day, one in ahead.items()}, found.added)
+    return Told(
+        {day: Ahead(one.minutes, one.ceiling == "light", one.is_small) for day, one in ahead.items()}, found.added
+    )
 
 
 def difference(case: Case, *, door: bool = True) -> str:
@@ -230,6 +233,8 @@ def difference(case: Case, *, door: bool = True) -> str:
             return f"minutes: library {'LONGER' if other.minutes > one.minutes else 'shorter'}"
         if one.light != other.light:
             return f"effort: library {'light' if other.light else 'HARDER'}"
+        if one.small_first != other.small_first:
+            return f"size: library {'small first' if other.small_first else 'whole'}"
     # A question that is asked before its time off is over is no difference.
     if by_text.asked and not does.asked:
         return f"since_pause: text {by_text.asked}, library {does.asked}"

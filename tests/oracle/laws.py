@@ -20,6 +20,8 @@ from .journal import PEOPLE, Case, Logs, first_plan, folded, shrunk
 Lengths = dict[dt.date, tuple[int, int]]
 RANK = {"light": 0, "moderate": 1, "": 2}
 DAY = dt.timedelta(days=1)
+SAME = ("any order", "told ahead", "more than planned")
+"""The laws of which both sides come to the same; of the others one is less."""
 CEILINGS = ("light", "moderate", "vigorous", "")
 
 
@@ -183,11 +185,7 @@ def told_entries(case: Case) -> str:
 
 def broken(pair: Pair) -> bool:
     name, one, other = pair
-    return (
-        lengths(one) != lengths(other)
-        if name in ("any order", "told ahead", "more than planned")
-        else longer(one, other)
-    )
+    return lengths(one) != lengths(other) if name in SAME else longer(one, other)
 
 
 def main() -> int:
@@ -236,8 +234,25 @@ def main() -> int:
     return int(bool(failed))
 
 
+def keeps_its_condition(pair: Pair) -> bool:
+    """Whether a smaller pair is one that the law speaks of: the log begins with what both say, and a question about open days reaches back to it."""
+    name, one, other = pair
+    if name in SAME:
+        return True
+    logs = [[entry.on for entry in case.entries if isinstance(entry, SessionEntry)] for case in (one, other)]
+    began = min(logs[0], default=None)
+    if began != min(logs[1], default=None):
+        return False
+    differ = [
+        entry for case in (one, other) for entry in case.entries if (entry in one.entries) != (entry in other.entries)
+    ]
+    if any(isinstance(entry, AskedEntry) for entry in differ):
+        return all(entry.on == began for entry in differ)
+    return not any(isinstance(entry, SessionEntry) and entry.on == began for entry in differ)
+
+
 def _smaller(pair: Pair, is_broken: Callable[[Pair], bool]) -> Pair:
-    """Entries that both have, taken away one by one."""
+    """Entries that both have, taken away one by one, while it stays a pair of its law."""
     changed = True
     while changed:
         changed = False
@@ -247,7 +262,7 @@ def _smaller(pair: Pair, is_broken: Callable[[Pair], bool]) -> Pair:
                     pair[0],
                     *(replace(one, entries=tuple(e for e in one.entries if e != entry)) for one in pair[1:]),
                 )
-                if is_broken(small):  # type: ignore[arg-type]
+                if keeps_its_condition(small) and is_broken(small):  # type: ignore[arg-type]
                     pair, changed = small, True  # type: ignore[assignment]
     return pair
 

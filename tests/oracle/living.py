@@ -1,7 +1,7 @@
 """The journal by itself: what living.md says follows from a first plan, entries and a day, typed from that text alone.
 
 Numbers in brackets are its decisions. What docs/journal.md calls not built yet is left out here too: moves in a calendar, reviews, files, another activity
-after pain, the question about much more than planned, the small version first, the closing review. `python -m tests.oracle.journal --journals 20000 --seed 1`
+after pain, the question about much more than planned, the closing review. `python -m tests.oracle.journal --journals 20000 --seed 1`
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class First:
 class Ahead:
     minutes: int
     light: bool
+    small_first: bool = False
 
 
 @dataclass
@@ -191,6 +192,9 @@ class Course:
         self.came = first.start - DAY  # last session that took place or is unknown [15]
         self.off = 0  # sessions planned since then
         self.owed: list[tuple[int, dt.date]] = []  # rungs that contradictions left behind, and since when
+        self.days_off = 0  # of the longest time off that ends with a session
+        self.days_owed = 0  # of those that contradictions left behind
+        self.not_in_row = 0  # newest sessions back to one that took place or is unknown
         self.ladder = first.start, 0  # the day of the last way back, and its lowest rung
         self.pending: list[Illness] = []
         self.seen = 0  # illnesses that were met
@@ -281,6 +285,7 @@ class Course:
                 else:
                     # A contradiction: its date alone counts [34], and what it says of effort and pain, which can only lower [53 d].
                     self.owed.append((self.rung(slot.date), self.came))
+                    self.days_owed = max(self.days_owed, (slot.date - self.came).days - 1)
                     self.came, self.off = slot.date, 0
                     light = self.is_light(slot) or self.in_illness(slot.date)  # at most light while ill [31]
                     self.how_it_was(slot, outcome, min(slot.effort, 11) if light else slot.effort, light=light)
@@ -328,6 +333,7 @@ class Course:
             self.pending.append(self.ills[self.seen])
             self.seen += 1
         self.owed.append((self.rung(slot.date), self.came))
+        self.days_off, self.days_owed = max(self.days_owed, (slot.date - self.came).days - 1), 0
         rung, since = max(self.owed, key=lambda one: (one[0], -one[1].toordinal()))
         self.owed = []
         question, since = rung == 4, since if rung == 4 else None
@@ -387,10 +393,14 @@ class Course:
         light = self.is_light(slot)
         effort = min(slot.effort, 11) if light else slot.effort
         if day >= self.today:
-            self.ahead[day] = Ahead(minutes, effort <= 11)
+            # Two in a row, or the first day back after a gap of a week [19, rule 3].
+            small = self.not_in_row >= 2 or self.days_off >= 7
+            self.ahead[day] = Ahead(minutes, effort <= 11, small)
         if outcome == "not":
             self.off += 1
+            self.not_in_row += 1
             return False
+        self.not_in_row = 0
         self.came, self.off, self.pending = day, 0, []
         if outcome == "unknown":
             return False

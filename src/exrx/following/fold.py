@@ -33,6 +33,8 @@ class Planned:
     minutes: int
     ceiling: str = ""
     """``light`` or ``moderate`` where a rule makes it easier; empty: as planned."""
+    is_small: bool = False
+    """Whether its small size stands first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class _Row:
     feeling_held: dt.date | None = None
     pain: SessionEntry | None = None
     pain_since: dt.date | None = None
-    not_done: int = 0
+    not_done: list[str] = field(default_factory=list)
+    """What says that each of the newest did not take place; empty where days were answered together."""
     shorter: int = 0
 
 
@@ -221,6 +224,8 @@ class Fold:
         self.stepped = -1
         self.extra: list[tuple[int, int]] = []
         self.asked_much: dt.date | None = None
+        self.near = False
+        """Whether the next session to come lies behind."""
         self.last_week: bool | None = None
         buckets: dict[int, list[Slot]] = defaultdict(list)
         elsewhere: dict[int, list[Slot]] = defaultdict(list)
@@ -324,13 +329,16 @@ class Fold:
             counted += not is_guest
             week_minutes += planned.minutes
             if state == "not_done":
-                self.row.not_done += 1
+                self.row.not_done.append(slot.entry if entry is None else entry.id)
                 continue
             if state is None:
-                self.row.not_done = 0
+                self.row.not_done.clear()
                 known = False
                 continue
-            self.row.not_done = 0
+            if state == "ahead":
+                self._size(slot)
+            else:
+                self.row.not_done.clear()
             for one in self.lighter:
                 one.left -= 1
             shown = planned.minutes if slot.most is None else min(planned.minutes, slot.most)
@@ -397,13 +405,26 @@ class Fold:
             self.asked_much = first
             self.held.append(Held(first + _WEEK, until, rules, tuple(sorted(one.id for one in behind))))
 
+    def _size(self, slot: Slot) -> None:
+        """Which size of a session to come stands first: of the next one after some that did not take place, and of the first one back."""
+        if slot.is_gone:
+            return
+        gap = self.back_on.get(slot.date)
+        missed = [] if self.near else self.row.not_done
+        self.near = True
+        small = self.rulings.small(len(missed), 0 if gap is None else gap.days)
+        if small:
+            self.planned[slot.date] = replace(self.planned[slot.date], is_small=True)
+            entries = {*missed, *(() if gap is None else gap.entries)} - {""}
+            self._say(Change(slot.date, "small", rules=small, entries=tuple(sorted(entries))))
+
     def _plan(self, slot: Slot, planned: Planned) -> None:
         """Keep what a session comes to; of two on one day what is less."""
         before = self.planned.get(slot.date)
         if before is not None:
             ceilings = {before.ceiling, planned.ceiling} - {""}
             ceiling = "light" if "light" in ceilings else min(ceilings, default="")
-            planned = Planned(min(before.minutes, planned.minutes), ceiling)
+            planned = Planned(min(before.minutes, planned.minutes), ceiling, before.is_small)
         self.planned[slot.date] = planned
 
     def _behind(self, here: Sequence[Slot]) -> tuple[str, ...]:
@@ -609,7 +630,7 @@ class Fold:
         gaps = [gap for gap in self.gaps if gap.until >= today or self.back is gap]
         facts: dict[str, int | float | bool | str | None] = {
             "log_known": self.told.log_from is not None,
-            "not_done_in_row": row.not_done,
+            "not_done_in_row": len(row.not_done),
             "shorter_in_row": row.shorter,
             "hard_in_row": row.hard,
             "hard_while_light": row.hard_while_light,

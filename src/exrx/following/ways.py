@@ -51,16 +51,23 @@ class Ways:
 class Rulings:
     """The rules about a journal, with all other facts of a person."""
 
-    def __init__(self, book: RuleBook, facts: Mapping[str, Any]) -> None:
+    def __init__(self, book: RuleBook, facts: Mapping[str, Any], *, has_sizes: bool = True) -> None:
+        """``has_sizes``: whether its sessions have a small size, and rest is not the one for a bad day."""
         self.facts = facts
         self.rules = _about_journals(book)
         self.longest_unasked = book.longest_unasked
         self._known: dict[tuple[tuple[str, Any], ...], Ways] = {}
+        self._sizes = tuple(rule for rule in book.recommendations if rule.then.size and has_sizes)
 
     def least(self, fact: str) -> tuple[int, ...]:
         """The numbers from which on rules about a journal say something of a fact."""
         clauses = (clause for rule in self.rules for clause in rule.when.all_clauses() if clause.fact == fact)
         return tuple(sorted({int(clause.min) for clause in clauses if clause.min is not None}))
+
+    def small(self, not_done: int, days_off: int) -> tuple[str, ...]:
+        """The rules by which the small size of a session stands first, after so many that did not take place and so many days off."""
+        facts = {**self.facts, "log_known": True, "not_done_in_row": not_done, "days_off": days_off}
+        return tuple(sorted(rule.id for rule in self._sizes if _holds(rule, facts)))
 
     def of(self, **told: Any) -> Ways:
         """What holds with these facts of the journal; a rule that assumes the worst holds where something is unknown."""

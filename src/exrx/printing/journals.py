@@ -107,7 +107,10 @@ def none_ahead(tell: Words, plan: Plan) -> str:
 
 def _session(tell: Words, plan: Plan, session: Session) -> str:
     light = session.phase == "return" or plan.clearance.ceiling == "light"
-    return tell("journal.next", day=session.date, title=session.what, minutes=session.minutes, light=light)
+    line = tell("journal.next", day=session.date, title=session.what, minutes=session.minutes, light=light)
+    if plan.course is None or session.key not in plan.course.small or session.smaller is None:
+        return line
+    return tell("journal.next_small", line=line, text=session.smaller)
 
 
 def next_lines(tell: Words, plan: Plan, day: dt.date) -> list[str]:

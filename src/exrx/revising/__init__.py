@@ -262,7 +262,8 @@ def revised(old: Plan, request: Request, today: dt.date, journalled: Journalled 
         new = build_plan(request, replace(history, runs=(*runs, done)), earlier)
         weeks, names = merged(old, new, over, today, {}, (), ())
     if journalled is not None and new.course is not None:
-        new = replace(new, course=replace(new.course, moved=journalled.moved(names)))
+        moved_now, small = journalled.moved(names), journalled.small(new, names)
+        new = replace(new, course=replace(new.course, moved=moved_now, small=small))
         new = with_against(new, weeks, today)
     kept = {session.key for week in weeks for session in week.sessions}
     gone = tuple(session for session in old.sessions if session.key not in kept)

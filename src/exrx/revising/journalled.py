@@ -42,7 +42,8 @@ class Journalled:
         self.conflicts = conflicts
         self.grown = self._grown()
         evaluation = request.evaluated(request.pauses)
-        self.rulings = Rulings(request.book, evaluation.facts)
+        has_sizes = not request.prescription.forbids("bad_day_minimum") and bool(request.prescription.target("bad_day"))
+        self.rulings = Rulings(request.book, evaluation.facts, has_sizes=has_sizes)
         ramp, full = lengths(request.prescription)
         own = len(ramp) + len(full)
         total = request.prescription.target("total_weeks")
@@ -236,6 +237,15 @@ class Journalled:
         before = () if self.old.course is None else self.old.course.moved
         now = [Moved(names[key], move.home, clock) for key, (move, clock) in self.found.items() if key in names]
         return tuple(sorted((*(one for one in before if one.key in past), *now), key=lambda one: key_parts(one.key)))
+
+    def small(self, new: Plan, names: Mapping[str, str]) -> tuple[str, ...]:
+        """The sessions of ``new`` whose small size stands first, and those that are over."""
+        past = {one.key for one in self.old.sessions if one.date < self.today}
+        before = () if self.old.course is None else self.old.course.small
+        found = self.followed[1]
+        days = set() if found is None else {day for day, one in found.sessions.items() if one.is_small}
+        now = [names[one.key] for one in new.sessions if one.date in days and one.key in names]
+        return tuple(sorted({*(key for key in before if key in past), *now}, key=key_parts))
 
     def blamed(self, found: Iterable[Said]) -> set[str]:
         """The sessions that were put where something that was found speaks against it; all of them where none is named."""

@@ -269,6 +269,7 @@ class EntryReader:
             then.hold,
             then.step_back,
             then.contact or "",
+            then.size or "",
             wordings(then.advise or "").open,
             then.inform or "",
             then.closed_by or "",

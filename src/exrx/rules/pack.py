@@ -110,6 +110,8 @@ class Effect:
     """Whether sessions become one step shorter."""
     contact: Literal["", "this_week", "now"] = ""
     """By when whoever treats the person, or a doctor, is to be spoken to."""
+    size: Literal["", "small"] = ""
+    """Which size of the next session stands first; empty: the whole one."""
     advise: str = ""
     inform: str = ""
     closed_by: str = ""

@@ -127,6 +127,7 @@ else:
         hold=(bool, False),
         step_back=(bool, False),
         contact=(Optional[Literal["this_week", "now"]], None),
+        size=(Optional[Literal["small"]], None),
         advise=(Optional[str], None),
         inform=(Optional[str], None),
         **dict.fromkeys(DIMENSIONS, (Optional[RangeEffect], None)),

@@ -60,6 +60,8 @@ class Content:
     """What tells that the effort is right."""
     notes: tuple[Said, ...]
     smaller: Said | None
+    is_small: bool = False
+    """Whether the smaller version stands first."""
 
     @property
     def minutes(self) -> int:
@@ -98,15 +100,17 @@ def entries(plan: Plan) -> Iterator[tuple[Session, Entry]]:
     names, maximum = _names(plan), _maximum(plan.prescription.heart_rate)
     own = own_lines_for("calendar private", plan)
     history = {told.key: told for told in plan.told}
+    small = frozenset(() if plan.course is None else plan.course.small)
     open_questions = bool(plan.questions) and not any(told.around.open_questions for told in plan.told)
     # Most sessions are alike.
     contents: dict[tuple[object, ...], Content] = {}
     behind: dict[int, tuple[Maximum | None, tuple[str, ...]]] = {}
 
     def content_of(session: Session) -> Content:
-        alike = (id(session.steps), session.activity, session.what, session.smaller, session.notes)
+        is_small = session.key in small and session.smaller is not None
+        alike = (id(session.steps), session.activity, session.what, session.smaller, session.notes, is_small)
         if alike not in contents:
-            contents[alike] = _content(session)
+            contents[alike] = _content(session, is_small)
         return contents[alike]
 
     for week in plan.weeks:
@@ -174,7 +178,7 @@ def _entry(session: Session, content: Content, around: Around, told: Told | None
     )
 
 
-def _content(session: Session) -> Content:
+def _content(session: Session, is_small: bool) -> Content:
     main = longest_main(session.steps)
     return Content(
         session.activity,
@@ -183,6 +187,7 @@ def _content(session: Session) -> Content:
         None if main is None else main.right_when,
         session.notes,
         session.smaller,
+        is_small,
     )
 
 

@@ -125,13 +125,16 @@ def _body(
 ) -> str:
     """What to do, and when not to, and on what ground."""
     main = content.main
-    lines: list[Said | str] = [*_begin(words, content, own), "", *map(_step, content.parts)]
+    lines: list[Said | str] = []
+    if content.is_small:
+        lines += [said("calendar.small_first", text=content.smaller), ""]
+    lines += [*_begin(words, content, own), "", *map(_step, content.parts)]
     if content.guide is not None:
         lines.append(said("calendar.right_when", guide=content.guide))
     if main is not None and main.bpm is not None and maximum is not None and maximum.error is not None:
         lines.append(said("calendar.slow_down", effort=None if main.rpe is None else main.rpe.high))
     lines += ["", *content.notes, *([""] if content.notes else [])]
-    if content.smaller is not None:
+    if content.smaller is not None and not content.is_small:
         lines.append(said("calendar.bad_day", text=content.smaller))
     lines += [said("calendar.if_then", text=line.text) for line in own if line.field == "if_then"]
     lines += [said("help_and_stop.caution.missed.text"), said("help_and_stop.caution.not_today.text")]
