@@ -57,10 +57,10 @@ TABLE: list[tuple[str, str, Told, Told]] = [
         {"feeling_change": -0.01, "feeling_rated": 3, "weeks_since_feeling_hold": 3},
     ),
     (
-        "pain.too_much", f"{_PASS}; lighter_sessions >= 1; lighter_share <= 50; holds; advice",
+        "pain.too_much", f"{_PASS}; lighter_sessions >= 1; lighter_share <= 50; holds; another activity; advice",
         {"pain_last": 6}, {"pain_last": 5, "pain_back": True},
     ),
-    ("pain.over_a_week", "safety; contact this_week", {"pain_days": 8}, {"pain_days": 7}),
+    ("pain.over_a_week", "safety; contact this_week; another activity", {"pain_days": 8}, {"pain_days": 7}),
     ("journal.worse_for_days", f"{_PASS}; stop; asks malaise", {"worse_days": 2}, {"worse_days": 1}),
     (
         "ill.day_of_being_well", "safety; else assume; rest_before >= 1; lighter_sessions >= 2; lighter_share <= 50",
@@ -144,7 +144,7 @@ def _truth(rule: str, told: Told) -> Truth:
 def test_the_rule_is_what_the_evidence_says(rule: str, effect: str, holds: Told, idle: Told) -> None:
     then = shipped_book().by_id[rule].then
     more = {"holds": then.hold, "steps back": then.step_back, f"contact {then.contact}": bool(then.contact)}
-    more[f"{then.size} first"] = bool(then.size)
+    more |= {f"{then.size} first": bool(then.size), "another activity": then.other_activity}
     found = effect_of(shipped_book().by_id[rule]) | {word for word, there in more.items() if there}
     assert found == set(effect.split("; "))
     assert _truth(rule, holds) is True

@@ -31,6 +31,12 @@ class Reshaping:
     today: dt.date
     placed: Placed = field(default_factory=lambda: Placed({}, lambda day: None, None))
     """Where people put sessions."""
+    others: tuple[str, ...] = ()
+    """The activities that may stand in for one that hurt."""
+
+    def instead(self, activity: str) -> str:
+        """What stands in for an activity that hurt: the same, where the person has no other."""
+        return next((other for other in self.others if other != activity), activity)
 
     def applied(self, weeks: Sequence[Week], prescription: Prescription, book: RuleBook) -> tuple[Week, ...]:
         """The weeks with every session as it follows."""
@@ -47,11 +53,12 @@ class Reshaping:
             if planned is None:
                 return session
             phase: SessionPhase = "return" if planned.ceiling else session.phase
+            activity = self.instead(session.activity) if planned.hurts else session.activity
             most = moved[session.key].minutes if session.key in moved else None
             minutes = planned.minutes if most is None else min(planned.minutes, most)
-            if (minutes, phase) == (session.minutes, session.phase):
+            if (minutes, phase, activity) == (session.minutes, session.phase, session.activity):
                 return session
-            draft = resizer.draft(session.kind, session.activity, phase, minutes, number)
+            draft = resizer.draft(session.kind, activity, phase, minutes, number)
             whole = replace(
                 session,
                 kind=draft.kind,
@@ -128,7 +135,7 @@ def slots_of(sessions: Iterable[Session], book: RuleBook, moves: Mapping[str, Mo
         highest = max((step.rpe.high for step in session.steps if step.rpe is not None and step.rpe.high), default=None)
         word = "moderate" if highest is None or highest <= moderate else "hard"
         word = "easy" if highest is not None and highest <= light else word
-        slot = Slot(session.date, session.kind, session.minutes, EFFORTS.index(word))
+        slot = Slot(session.date, session.kind, session.minutes, EFFORTS.index(word), session.activity)
         move = None if moves is None else moves.get(session.key)
         if move is not None:
             home = None if move.home == slot.date else move.home

@@ -44,6 +44,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "from ten minutes": {name: value for name, value in BEGINNER.items() if name != "longest_session"},
     "from ten minutes, active": {**ACTIVE, "longest_session": 10},
     "full at once": ACTIVE,
+    "walking or cycling": {**BEGINNER, "likes": ["walking", "cycling"]},
     "running": {**ACTIVE, "likes": ["running"], "longest_session": 20, "longest_run": 20},
     "strength": {**ACTIVE, "likes": ["resistance"], "longest_session": 25, "equipment": ["free_weights"]},
     "anandamide": {**BEGINNER, "goals": ["mood", "anandamide"], "sessions_per_week": 4, "availability": FIVE},
@@ -175,11 +176,13 @@ def followed(case: Case) -> Told:
         return Told(refused=clearance.level, help_first=clearance.crisis == "first")
     found = Told(help_first=now.clearance.crisis == "first", added=len(now.weeks) - len(made.weeks))
     found.asked = any(question.id == "since_pause" for question in now.questions)
+    usual = {one.date: one.activity for one in made.sessions}
     small = frozenset(() if now.course is None else now.course.small)
     for one in now.to_come:
         if one.status != "cancelled":
             effort = max(float(step.rpe.high or 0) for step in one.steps if step.rpe is not None)
-            found.ahead[one.date] = Ahead(one.minutes, effort <= 11, one.key in small)
+            other = one.activity != usual.get(one.date, one.activity)
+            found.ahead[one.date] = Ahead(one.minutes, effort <= 11, one.key in small, other)
     return found
 
 
@@ -207,7 +210,8 @@ def without_the_door(case: Case) -> Told:
     found = folded(case)
     ahead = {day: one for day, one in found.sessions.items() if day >= case.today}
     return Told(
-        {day: Ahead(one.minutes, one.ceiling == "light", one.is_small) for day, one in ahead.items()}, found.added
+        {day: Ahead(one.minutes, one.ceiling == "light", one.is_small, one.hurts) for day, one in ahead.items()},
+        found.added,
     )
 
 
@@ -219,6 +223,10 @@ def difference(case: Case, *, door: bool = True) -> str:
     does = followed(case) if door else without_the_door(case)
     if not door:
         by_text.help_first = by_text.asked = False
+    usual = {one.date for one in first_plan(case.who)[0].sessions}
+    # Of those who run, what is light is a walk whatever hurt.
+    kinds = not door or "likes" not in PEOPLE[case.who] or case.who == "walking or cycling"
+    has_another = not door or case.who == "walking or cycling"
     if by_text.refused != does.refused:
         return f"refused: text {by_text.refused or 'no'}, library {does.refused or 'no'}"
     if by_text.help_first != does.help_first:
@@ -235,6 +243,8 @@ def difference(case: Case, *, door: bool = True) -> str:
             return f"effort: library {'light' if other.light else 'HARDER'}"
         if one.small_first != other.small_first:
             return f"size: library {'small first' if other.small_first else 'whole'}"
+        if kinds and (not door or day in usual) and (one.other and has_another) != other.other:
+            return f"kind: library {'another' if other.other else 'the same'}"
     # A question that is asked before its time off is over is no difference.
     if by_text.asked and not does.asked:
         return f"since_pause: text {by_text.asked}, library {does.asked}"

@@ -41,6 +41,7 @@ class Slot:
     date: dt.date
     week: int
     effort: int  # the highest of 6 to 20 that it asks for
+    activity: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Ahead:
     minutes: int
     light: bool
     small_first: bool = False
+    other: bool = False  # of another kind, where there is one
 
 
 @dataclass
@@ -82,7 +84,7 @@ def first_of(plan: Plan) -> First:
     """From a plan that follows no journal."""
     minutes = [max(one.minutes for one in week.sessions) for week in plan.weeks]
     slots = tuple(
-        Slot(one.date, number, max(int(step.rpe.high or 0) for step in one.steps if step.rpe))
+        Slot(one.date, number, max(int(step.rpe.high or 0) for step in one.steps if step.rpe), one.activity)
         for number, week in enumerate(plan.weeks)
         for one in week.sessions
     )
@@ -202,6 +204,8 @@ class Course:
         self.light_until: dt.date | None = None
         self.question: dt.date | None = None
         self.sore = False
+        self.hurt = ""  # what hurt the last time
+        self.hurts_since: dt.date | None = None  # the first of such sessions in a row
         self.hard = self.hard_light = 0
         self.stepped = -1  # the week of the last step back
         self.light_weeks: set[int] = set()
@@ -395,7 +399,7 @@ class Course:
         if day >= self.today:
             # Two in a row, or the first day back after a gap of a week [19, rule 3].
             small = self.not_in_row >= 2 or self.days_off >= 7
-            self.ahead[day] = Ahead(minutes, effort <= 11, small)
+            self.ahead[day] = Ahead(minutes, effort <= 11, small, self.of_another_kind(slot))
         if outcome == "not":
             self.off += 1
             self.not_in_row += 1
@@ -467,9 +471,22 @@ class Course:
             self.lower(max(10, self.minutes - 5))
 
     def pain(self, slot: Slot, entry: SessionEntry) -> None:
+        if entry.pain is None and not entry.pain_next_morning:
+            return
         if (entry.pain or 0) > 5 or entry.pain_next_morning == "more":
             self.sore = True
             self.hold_weeks.add(slot.week + 1)
+            self.hurts_since = self.hurts_since or slot.date
+            self.hurt = "" if entry.outcome == "other" else slot.activity
+        else:
+            self.hurts_since = None
+
+    def of_another_kind(self, slot: Slot) -> bool:
+        """The next session, and after more than a week every one until somebody has looked at it [29, rules 19 and 20]."""
+        since = self.hurts_since
+        seen = since is not None and any(one.on >= since for one in self.journal.of(ContactEntry))
+        long = since is not None and not seen and (self.today - since).days > 7
+        return slot.activity == self.hurt and (self.sore or long)
 
     def feeling(self, slot: Slot, entry: SessionEntry) -> None:
         """Worse during than before in the last three rated [28]."""

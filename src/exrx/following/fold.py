@@ -15,7 +15,7 @@ from dataclasses import field, replace
 from exrx.course import Change, Grown
 from exrx.following.telling import Illness, Slot, Told, mean_change, minutes_of
 from exrx.following.ways import Rulings, Ways
-from exrx.journal import SessionEntry
+from exrx.journal import ContactEntry, SessionEntry
 from exrx.journal.entries import EFFORTS
 from exrx.shipped import constant
 from exrx.values import dataclass
@@ -35,6 +35,8 @@ class Planned:
     """``light`` or ``moderate`` where a rule makes it easier; empty: as planned."""
     is_small: bool = False
     """Whether its small size stands first."""
+    hurts: bool = False
+    """Whether its activity is one that hurt: another stands in where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class _Lighter:
     entries: tuple[str, ...]
     share: int | None = None
     """After pain: of the week at hand."""
+    other_activity: bool = False
 
 
 @dataclass(slots=True)
@@ -98,6 +101,8 @@ class _Row:
     feeling_held: dt.date | None = None
     pain: SessionEntry | None = None
     pain_since: dt.date | None = None
+    hurt: str = ""
+    """The activity that hurt, where it is known."""
     not_done: list[str] = field(default_factory=list)
     """What says that each of the newest did not take place; empty where days were answered together."""
     shorter: int = 0
@@ -337,6 +342,7 @@ class Fold:
                 continue
             if state == "ahead":
                 self._size(slot)
+                self._other(slot)
             else:
                 self.row.not_done.clear()
             for one in self.lighter:
@@ -418,13 +424,31 @@ class Fold:
             entries = {*missed, *(() if gap is None else gap.entries)} - {""}
             self._say(Change(slot.date, "small", rules=small, entries=tuple(sorted(entries))))
 
+    def _other(self, slot: Slot) -> None:
+        """Whether a session to come is of another activity, because its own hurt."""
+        if slot.activity != self.row.hurt or self.row.pain is None:
+            return
+        ways = self.rulings.of(pain_days=self._pain_days())
+        rules = [rule for one in self.lighter if one.other_activity for rule in one.rules]
+        rules += [rule for rule in ways.rules if ways.other_activity and rule not in self.rulings.of().rules]
+        if rules:
+            self.planned[slot.date] = replace(self.planned[slot.date], hurts=True)
+            self._say(Change(slot.date, "other", rules=tuple(sorted(set(rules))), entries=(self.row.pain.id,)))
+
+    def _pain_days(self) -> int:
+        """Days since the first of the sessions in a row that hurt; none once somebody was spoken to."""
+        since = self.row.pain_since
+        if since is None or any(one.on >= since for one in self.told.journal.of(ContactEntry)):
+            return 0
+        return (self.told.today - since).days
+
     def _plan(self, slot: Slot, planned: Planned) -> None:
         """Keep what a session comes to; of two on one day what is less."""
         before = self.planned.get(slot.date)
         if before is not None:
             ceilings = {before.ceiling, planned.ceiling} - {""}
             ceiling = "light" if "light" in ceilings else min(ceilings, default="")
-            planned = Planned(min(before.minutes, planned.minutes), ceiling, before.is_small)
+            planned = replace(before, minutes=min(before.minutes, planned.minutes), ceiling=ceiling)
         self.planned[slot.date] = planned
 
     def _behind(self, here: Sequence[Slot]) -> tuple[str, ...]:
@@ -608,8 +632,17 @@ class Fold:
             ways = self.rulings.of(pain_last=entry.pain, pain_back=back)
             if ways.lighter_sessions:
                 row.pain_since = row.pain_since or day
+                # Of something else nobody knows here what it was.
+                row.hurt = "" if entry.outcome == "other" else slot.activity
                 self.lighter.append(
-                    _Lighter(ways.lighter_sessions, self.minutes, ways.rules, (entry.id,), ways.lighter_share)
+                    _Lighter(
+                        ways.lighter_sessions,
+                        self.minutes,
+                        ways.rules,
+                        (entry.id,),
+                        ways.lighter_share,
+                        ways.other_activity,
+                    )
                 )
                 self.held.append(Held(day, following, ways.rules, (entry.id,)))
             else:
@@ -636,7 +669,7 @@ class Fold:
             "hard_while_light": row.hard_while_light,
             "easy_in_row": row.easy,
             "feeling_rated": len(row.rated),
-            "pain_days": 0 if row.pain_since is None else (today - row.pain_since).days,
+            "pain_days": self._pain_days(),
             "lighter_ahead": len(ahead),
             "weeks_since_start": max(0, (today - self.slots[0].date).days // 7) if self.slots else 0,
             "week_carried": self.last_week,

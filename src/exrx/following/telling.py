@@ -28,6 +28,7 @@ class Slot:
     minutes: int
     effort: int = 2
     """The planned effort, as its place among the words for effort."""
+    activity: str = ""
     home: dt.date | None = None
     """The day that the plan itself gives it, where somebody put it on another; ``None``: this one."""
     most: int | None = None

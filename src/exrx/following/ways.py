@@ -30,6 +30,7 @@ class Ways:
     over_longest: int | None = None
     hold: bool = False
     step_back: bool = False
+    other_activity: bool = False
     carried_share: int = 100
     """Of a week's sessions, and of the minutes of each, per cent: what makes a week carried. Where no rule says less, all of it."""
     carried_minutes: int = 100
@@ -89,7 +90,9 @@ def _speaks(rule: Recommendation) -> bool:
     if any(clause.fact in _ASKED for clause in rule.when.all_clauses()):
         return bool(then.ceiling or names)
     back = rule.applies.phase == frozenset(("return",))
-    return bool(names & (_ABOUT | _ABOUT_WEEKS) or then.hold or then.step_back or (back and then.ceiling))
+    return bool(
+        names & (_ABOUT | _ABOUT_WEEKS) or then.hold or then.step_back or then.other_activity or (back and then.ceiling)
+    )
 
 
 def _holds(rule: Recommendation, facts: Mapping[str, Any]) -> bool:
@@ -119,6 +122,7 @@ def _met(rules: list[Recommendation]) -> Ways:
         over_longest=least("over_longest"),
         hold=any(rule.then.hold for rule in rules),
         step_back=any(rule.then.step_back for rule in rules),
+        other_activity=any(rule.then.other_activity for rule in rules),
         carried_share=max(ends.get("carried_share", ()), default=100),
         carried_minutes=max(ends.get("carried_minutes", ()), default=100),
         longest_days=least("longest_days") or 0,

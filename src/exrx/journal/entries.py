@@ -33,6 +33,8 @@ CHOSEN: Mapping[str, tuple[str, ...]] = {
     "fits": ("smaller", "fewer_days", "other_time", "other_activity", "as_it_is", "rather_not"),
     "feeling": ("other_time", "other_activity", "company", "smaller", "rather_not"),
     "which": ("rather_not",),
+    "other_activity": ("none", "rather_not"),
+    "pain_seen": ("not_yet", "rather_not"),
 }
 """What is asked that is no answer of a person, each once, and what is chosen of it; ``unanswered`` is the asking alone."""
 _NUMBERS: Mapping[str, tuple[int, int]] = {

@@ -20,6 +20,7 @@ from exrx.journal import (
 )
 from exrx.printing.words import help_section
 from exrx.program import Plan, Session
+from exrx.said import said
 from exrx.telling.document import fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
 
@@ -192,6 +193,10 @@ def _change(tell: Words, plan: Plan, change: Change) -> str:
     given = {"day": change.date, "minutes": change.minutes, "last": change.last, "name": change.name or None}
     if change.what == "contact" and change.name == "now":
         return tell("journal.changed.call_today", name=", ".join(change.entries))
+    if change.what == "other":
+        return tell(
+            "journal.changed.other", day=change.date, last=change.last, title=said(f"sessions.{change.name}.title")
+        )
     own = [f"journal.rule.{id.rpartition('.')[2]}" for id in change.rules]
     known = next((code for code in own if tell.knows(code)), None)
     # What is light until a day is said of that, and not of the length that stays because of it.

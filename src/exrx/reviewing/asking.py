@@ -13,6 +13,7 @@ from exrx.following.reviews import NOT_ANSWERED
 from exrx.journal import (
     AnswerEntry,
     AskedEntry,
+    ContactEntry,
     Entry,
     IllnessEntry,
     Journal,
@@ -22,7 +23,7 @@ from exrx.journal import (
 )
 from exrx.person.fields import ENTRIES, PERSON
 from exrx.person.values import as_date
-from exrx.program import Plan, Session
+from exrx.program import RUNNING, Plan, Session
 from exrx.reviewing.standing import WEEK, Standing, looks, standing
 from exrx.reviewing.values import Asked, Offered
 from exrx.rules.facts import OF_PLAN
@@ -63,6 +64,7 @@ def open_on(here: Standing, before: Plan) -> Iterator[Asked]:
     yield from _sleep(here)
     yield from _worse_after_effort(here)
     yield from _still_a_choice(here)
+    yield from _pain_seen(here)
     yield from (_safety(one, here.plan, here.today) for one in opened)
     yield from _conflicts(here, before)
     yield from _days(here)
@@ -71,6 +73,7 @@ def open_on(here: Standing, before: Plan) -> Iterator[Asked]:
     yield from _review(here)
     yield from _fits(here)
     yield from _feeling(here)
+    yield from _other_activity(here)
     yield from _session(here)
     yield from (_safety(one, here.plan, here.today) for one in here.plan.questions if one not in opened)
 
@@ -198,6 +201,18 @@ def _still_a_choice(here: Standing) -> Iterator[Asked]:
     still, rather = _choices(here, "eating", ("unchanged", "rather_not"))
     offered = (still, _offer("eating", "no", ("answer", "training_signs", "compulsion"), sign), rather)
     yield Asked("eating", said("journal.ask.eating"), offered)
+
+
+def _pain_seen(here: Standing) -> Iterator[Asked]:
+    """Whether somebody has looked at pain that has lasted, once for each time."""
+    days = here.facts.get("pain_days")
+    if not isinstance(days, int) or days <= constant("pain_seen")["days"]:
+        return
+    if here.chosen("pain_seen", here.today - days * _DAY):
+        return
+    seen = ContactEntry(on=here.today, entered=here.today)
+    offered = (_offer("pain_seen", "yes", ("contact",), seen), *_choices(here, "pain_seen", ("not_yet", "rather_not")))
+    yield Asked("pain_seen", said("journal.ask.pain_seen"), offered)
 
 
 def _conflicts(here: Standing, before: Plan) -> Iterator[Asked]:
@@ -407,3 +422,35 @@ def _feeling(here: Standing) -> Iterator[Asked]:
         return
     words = ("rather_not", "other_time", "other_activity", "company", "smaller")
     yield Asked("feeling", said("journal.ask.feeling"), _choices(here, "feeling", words))
+
+
+def _other_activity(here: Standing) -> Iterator[Asked]:
+    """After pain, for whom the plan has no other activity: which one there is, of those that screening leaves open, once for each time."""
+    hurt = next(
+        (one for one in reversed([*here.told.sessions.values()]) if one.pain is not None or one.pain_next_morning), None
+    )
+    facts = {**here.person, **here.facts}
+    asks = any(rule.then.other_activity and rule.when.holds(facts) for rule in shipped_book().recommendations)
+    if hurt is None or not asks or here.is_over or here.plan.prescription.variety:
+        return
+    told = (
+        one
+        for one in here.journal.of(AnswerEntry)
+        if one.field == "likes" and one.on >= hurt.on and one.source != "plan"
+    )
+    if here.chosen("other_activity", hurt.on) or any(told):
+        return
+    usual = {one.activity for one in here.plan.sessions if one.date == hurt.on}
+    which = constant("pain_seen")
+    usual |= set() if usual.isdisjoint(which["alike"]) else set(which["alike"])
+    book = shipped_book()
+    fit = [book.activities[id] for id in here.plan.prescription.options if id in book.activities]
+    fit = [one for one in fit if one.groups.isdisjoint(usual) and not one.movements and one.id != RUNNING]
+    offered = []
+    for one in sorted(fit, key=lambda one: (one.rank, one.id))[: which["offered"]]:
+        entry = AnswerEntry(on=here.today, entered=here.today, field="likes", value=one.id)
+        named = said("journal.offer.other_activity.one", title=said(f"sessions.{one.id}.title"))
+        offered.append(Offered(one.id, named, (entry,), ("answer", "likes", one.id)))
+    offered += [_offer("other_activity", "other", ("answer", "likes", "ACTIVITY"))]
+    offered += _choices(here, "other_activity", ("none", "rather_not"))
+    yield Asked("other_activity", said("journal.ask.other_activity"), tuple(offered))

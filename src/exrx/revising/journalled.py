@@ -11,12 +11,13 @@ from exrx.course import Change, Grown, Moved
 from exrx.following import Followed, Move, Slot, course_of, days_out, followed, heard_facts, most_added, moves_of
 from exrx.following.ways import Rulings
 from exrx.journal import Journal
-from exrx.key import SessionPhase
+from exrx.key import BASE, SessionPhase
 from exrx.planning import Request, build_plan
-from exrx.program import Plan, Session, key_parts
+from exrx.program import RUNNING, Plan, Session, key_parts
 from exrx.progression import History, lengths
 from exrx.reshaping import Placed, Reshaping, growth_of, slots_of
-from exrx.rules.pack import RuleBook
+from exrx.rules.loader import catalogue
+from exrx.rules.pack import EFFORTS, RuleBook
 from exrx.said import Said
 from exrx.scheduling.regular import Earlier
 
@@ -149,7 +150,9 @@ class Journalled:
         """What becomes of the sessions ahead, with everything behind them."""
         slots = [*self.past, *(slot for slot in ahead if slot.date >= self.today)]
         # How long a session was shown only tells two of one day apart.
-        key = tuple((one.date, one.kind, one.effort, one.home, one.most, one.is_gone, one.entry) for one in slots)
+        key = tuple(
+            (one.date, one.kind, one.effort, one.activity, one.home, one.most, one.is_gone, one.entry) for one in slots
+        )
         known, found = self.followed
         if found is None or key != known[: len(key)] or len({one.date for one in slots}) < len(slots):
             found = self._followed(slots)
@@ -190,9 +193,12 @@ class Journalled:
             minutes, building = found.weeks[min(at, len(found.weeks) - 1)]
             shape.append(("ramp" if building else "full", minutes))
         placed = self._placed
-        reshaping = Reshaping(tuple(shape), self.follow, self.today, placed)
+        reshaping = Reshaping(tuple(shape), self.follow, self.today, placed, _others(self.request))
         taken = replace(history, runs=self._runs(history.over))
-        made = replace(build_plan(request, taken, earlier, reshaping), course=course)
+        made = build_plan(request, taken, earlier, reshaping)
+        self.changes = tuple(_of_activities(found.changes, base, made))
+        changes = tuple(_of_activities(course.changes, base, made))
+        made = replace(made, course=replace(course, changes=changes))
         self.found = placed.found
         return made
 
@@ -268,6 +274,40 @@ class Journalled:
             return run if entry is None or entry.minutes is None else min(run, entry.minutes)
 
         return tuple(max(map(ran, week.sessions), default=0) for week in self.old.weeks[:over])
+
+
+def _others(request: Request) -> tuple[str, ...]:
+    """What the person has beside one activity that hurts, and screening allows however light it has to be."""
+    prescription, book, age = request.prescription, request.book, request.person.age
+    usual = dict(prescription.activities).get(BASE)
+    had = (*(() if usual is None else (usual,)), *prescription.variety)
+    light = EFFORTS.index("light")
+    # A run grows from the one before: it stands in for nothing.
+    fit = (one for one in had if one != RUNNING and one in book.activities)
+    return tuple(
+        one
+        for one in fit
+        if age is None or EFFORTS.index(catalogue().effort_word(age, book.activities[one].easiest)) <= light
+    )
+
+
+def _of_activities(changes: Iterable[Change], slots: Iterable[Slot], made: Plan) -> Iterator[Change]:
+    """The changes, those of activities with the one that stands in, and without those of people who have no other."""
+    usual = {slot.date: slot.activity for slot in slots}
+    now = {session.date: session.activity for session in made.sessions}
+    changes = tuple(changes)
+    last = {(one.rules, one.entries): one.date for one in changes if one.what == "other"}
+    said = set()
+    for change in changes:
+        if change.what != "other":
+            yield change
+        elif now.get(change.date, "") not in ("", usual.get(change.date)):
+            # What holds for long is said where it begins.
+            alike = (change.rules, change.entries, now[change.date])
+            until = last[change.rules, change.entries]
+            if alike not in said:
+                yield replace(change, name=now[change.date], last=until if until != change.date else None)
+            said.add(alike)
 
 
 @lru_cache(maxsize=8)

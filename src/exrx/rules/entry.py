@@ -270,6 +270,7 @@ class EntryReader:
             then.step_back,
             then.contact or "",
             then.size or "",
+            then.other_activity,
             wordings(then.advise or "").open,
             then.inform or "",
             then.closed_by or "",

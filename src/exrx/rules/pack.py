@@ -112,6 +112,8 @@ class Effect:
     """By when whoever treats the person, or a doctor, is to be spoken to."""
     size: Literal["", "small"] = ""
     """Which size of the next session stands first; empty: the whole one."""
+    other_activity: bool = False
+    """Whether sessions are of another activity than the one that hurt, where the person has one."""
     advise: str = ""
     inform: str = ""
     closed_by: str = ""

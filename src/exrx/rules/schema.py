@@ -128,6 +128,7 @@ else:
         step_back=(bool, False),
         contact=(Optional[Literal["this_week", "now"]], None),
         size=(Optional[Literal["small"]], None),
+        other_activity=(bool, False),
         advise=(Optional[str], None),
         inform=(Optional[str], None),
         **dict.fromkeys(DIMENSIONS, (Optional[RangeEffect], None)),
