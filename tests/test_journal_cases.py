@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exrx import Journal, NotCleared, Plan, adapt, plan
-from exrx.journal import AnswerEntry, ContactEntry, Entry, PauseEntry, ScoreEntry
+from exrx.journal import AnswerEntry, ClearanceEntry, ContactEntry, Entry, PauseEntry, ScoreEntry
 
 from .journals import ACTIVE, BEGINNER, asked, beginner, day, done, follow, ill, lengths, not_done, score, session, week
 
@@ -353,6 +353,37 @@ def test_some_illnesses_are_looked_at_first(which: str, topic: str) -> None:
     with pytest.raises(NotCleared) as refused:
         follow([ill("01-11", "01-20", "01-21", which=which)], "01-21")
     assert topic in {finding.topic for finding in refused.value.clearance.deciding}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("word", "illness", "topic"),
+    [
+        ("heart", "heart_disease", "heart"), ("operation", "surgery", "surgery"), ("mind", "psychiatric_discharge", "mental_health"),
+        ("lungs", "", "other"), ("infection", "", "other"), ("other", "", "other"), ("rather_not", "", "other"),
+    ],
+)  # fmt: skip
+def test_what_a_stay_in_hospital_was_for_is_asked_once_and_is_an_illness_of_its_last_day(
+    word: str, illness: str, topic: str
+) -> None:
+    stay = [ill("01-11", "01-20", "01-21", which="in_hospital")]
+    (question,) = [one for one in open_on(stay, "01-22") if one.id == "in_hospital_for"]
+    offered = {one.word: one.entries for one in question.offered}
+    entries = [*stay, *offered[word]]
+    told = [(one.value, one.since) for one in entries if isinstance(one, AnswerEntry)]
+    assert told == ([(illness, day("01-20"))] if illness else [])
+    assert "in_hospital_for" not in [one.id for one in open_on(entries, "01-23")]
+    # Both refer: a clearance of the one leaves the other.
+    cleared = ClearanceEntry(on=day("01-22"), entered=day("01-22"), topic=topic, level="light_moderate", by="Dr A")
+    for more, waits_for in (([], topic), ([cleared] if illness else [], "other")):
+        with pytest.raises(NotCleared) as refused:
+            follow([*entries, *more], "01-23")
+        clearance: Any = refused.value.clearance
+        assert clearance.level == "refer" and waits_for in {finding.topic for finding in clearance.deciding}
+        assert clearance.crisis or waits_for != "other"
+
+
+def open_on(entries: list[Entry], today: str) -> Any:
+    return beginner().open_questions(day(today), Journal("p1", tuple(entries)))
 
 
 def test_covid_waits_a_week_and_stays_light_for_a_fortnight() -> None:

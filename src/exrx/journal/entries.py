@@ -33,6 +33,7 @@ CHOSEN: Mapping[str, tuple[str, ...]] = {
     "fits": ("smaller", "fewer_days", "other_time", "other_activity", "as_it_is", "rather_not"),
     "feeling": ("other_time", "other_activity", "company", "smaller", "rather_not"),
     "which": ("rather_not",),
+    "in_hospital_for": ("heart", "lungs", "operation", "mind", "infection", "other", "rather_not"),
     "other_activity": ("none", "rather_not"),
     "pain_seen": ("not_yet", "rather_not"),
 }

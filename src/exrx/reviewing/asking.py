@@ -21,6 +21,7 @@ from exrx.journal import (
     ScoreEntry,
     SessionEntry,
 )
+from exrx.journal.entries import CHOSEN
 from exrx.person.fields import ENTRIES, PERSON
 from exrx.person.values import as_date
 from exrx.program import RUNNING, Plan, Session
@@ -51,9 +52,10 @@ def open_questions(
         here = standing(plan, day, journal, rules)
     except NotCleared as error:
         clearance: Any = error.clearance
-        if help_first and (clearance.crisis == "first" or not clearance.questions):
+        stays = () if journal is None else tuple(_in_hospital(journal, day))
+        if help_first and (clearance.crisis == "first" or not (stays or clearance.questions)):
             raise
-        return tuple(_safety(question, plan, day) for question in clearance.questions)
+        return (*stays, *(_safety(question, plan, day) for question in clearance.questions))
     return tuple(open_on(here, plan))
 
 
@@ -61,6 +63,7 @@ def open_on(here: Standing, before: Plan) -> Iterator[Asked]:
     """The same for a plan that follows its journal already; ``before`` is the one that named where answers differ."""
     opened = [one for one in here.plan.questions if _is_of_course(one)]
     yield from _which(here)
+    yield from _in_hospital(here.journal, here.today)
     yield from _sleep(here)
     yield from _worse_after_effort(here)
     yield from _still_a_choice(here)
@@ -137,6 +140,31 @@ def _which(here: Standing) -> Iterator[Asked]:
         rather = ReviewEntry(on=one.on, entered=here.today, about="which", chosen="rather_not")
         offered.append(_offer("which", "rather_not", ("which", "rather-not", "--on", f"{one.on}"), rather))
         yield Asked("which", said("journal.ask.which", first=one.on, last=one.last), tuple(offered), one.on, one.last)
+
+
+_ILLNESS_OF = {"heart": "heart_disease", "operation": "surgery", "mind": "psychiatric_discharge"}
+"""What an answer is as an illness, with rules of its own; the others refer as the stay itself does."""
+
+
+def _in_hospital(journal: Journal, today: dt.date) -> Iterator[Asked]:
+    """What a stay in hospital was for: once for each. The answer is an illness of its last day."""
+    asked = {one.on for one in journal.of(ReviewEntry) if one.about == "in_hospital_for"}
+    named = [one.on for one in journal.of(AnswerEntry) if one.value in _ILLNESS_OF.values()]
+    for stay in journal.of(IllnessEntry):
+        is_known = stay.on in asked or any(on >= stay.on for on in named)
+        if stay.which != "in_hospital" or stay.on > today or is_known:
+            continue
+        day = min(stay.last or today, today)
+        offered = []
+        for word in CHOSEN["in_hospital_for"]:
+            entries: list[Entry] = [ReviewEntry(on=stay.on, entered=today, about="in_hospital_for", chosen=word)]
+            how: tuple[str, ...] = ("in_hospital_for", word.replace("_", "-"), "--on", f"{stay.on}")
+            if word in _ILLNESS_OF:
+                illness = _ILLNESS_OF[word]
+                entries.append(AnswerEntry(on=day, entered=today, field="conditions", value=illness, since=day))
+                how = ("answer", "conditions", illness, "--since", f"{day}")
+            offered.append(_offer("in_hospital_for", word, how, *entries))
+        yield Asked("in_hospital_for", said("journal.ask.in_hospital_for"), tuple(offered), stay.on, stay.last)
 
 
 def _sleep(here: Standing) -> Iterator[Asked]:
