@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from exrx.above import above
-from exrx.said import Said, named
+from exrx.said import Said, packed
 from exrx.values import dataclass
+from exrx.wordings import Translated
 
 # What is made of a clearance by rooms above this one.
 _text: Callable[[Clearance, Iterable[str], str], str] = above("clearance_text")
@@ -67,6 +68,8 @@ class Question:
     answers: tuple[Answer, ...] = ()
     pages: tuple[tuple[str, str], ...] = ()
     """What a page that may hang on a wall says instead of ``decides`` or ``if_open``, where that is not the same."""
+    translated: tuple[Translated, ...] = ()
+    """The same in other languages, where its pack brings them."""
 
     @property
     def text(self) -> str:
@@ -75,7 +78,7 @@ class Question:
 
     def said(self, name: Literal["decides", "if_open"]) -> Said:
         """What its pack says of it, to be told in any language."""
-        return named("packs", f"question.{self.id}.{name}", getattr(self, name), dict(self.pages).get(name))
+        return packed(f"question.{self.id}.{name}", name, getattr(self, name), self.pages, self.translated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class Finding:
     """The topic of whom to ask, also where a clearance of it opens nothing."""
     pages: tuple[tuple[str, str], ...] = ()
     """What a page that may hang on a wall says instead of one of its texts, where that is not the same."""
+    translated: tuple[Translated, ...] = ()
+    """The same in other languages, where its pack brings them."""
 
     @property
     def opened_by(self) -> str:
@@ -122,8 +127,8 @@ class Finding:
         """What its pack says, to be told in any language; ``who``, ``ask`` and ``meanwhile`` are those of the topic."""
         of = f"topic.{self.asks}" if name in ("who", "ask", "meanwhile") or (name == "now" and self.asks) else self.rule
         text: str = getattr(self, name)
-        page = dict(self.pages).get(name) if text else None
-        return named("packs", f"{of}.{'advise' if name == 'advice' else name}", text, page)
+        others = (self.pages, self.translated) if text else ()
+        return packed(f"{of}.{'advise' if name == 'advice' else name}", name, text, *others)
 
 
 @dataclass(frozen=True, slots=True)

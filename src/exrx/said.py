@@ -13,6 +13,7 @@ from typing import Any
 
 from exrx.above import above
 from exrx.values import dataclass
+from exrx.wordings import Translated
 
 _tell: Callable[[Said], str] = above("tell")
 
@@ -90,6 +91,26 @@ def named(kind: str, id: str, text: str, page: str | None = None) -> Said:
     'activities.walking'
     """
     return said(f"{kind}.{id}", text=text, page=page)
+
+
+@lru_cache(maxsize=8192)
+def packed(
+    code: str, name: str, text: str, pages: tuple[tuple[str, str], ...] = (), translated: tuple[Translated, ...] = ()
+) -> Said:
+    """A text of a pack: beside its English what ``pages`` say instead under its name, and the translations that the pack itself brings.
+
+    >>> packed(
+    ...     "knee.shorter.says", "says", "no longer", translated=(Translated("says", "de", "nicht länger"),)
+    ... ).parameters
+    (('text', 'no longer'), ('text.de', 'nicht länger'))
+    """
+    return said(f"packs.{code}", text=text, page=dict(pages).get(name), **others_of(name, translated))
+
+
+def others_of(name: str, translated: Iterable[Translated]) -> dict[str, str | None]:
+    """The parameters of a text that has translations of its own."""
+    own = [one for one in translated if one.field == name]
+    return {f"{part}.{one.language}": getattr(one, part) for one in own for part in ("text", "page")}
 
 
 _PLAIN = (str, int, float, bool, Said)

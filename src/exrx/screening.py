@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from dateutil.relativedelta import relativedelta
 
@@ -22,10 +22,11 @@ from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.dating import last_valid_day, valid
 from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless, time_off
 from exrx.rules.pack import WORDS, Applies, Recommendation, Round, RuleBook
-from exrx.said import NOWHERE, Said, said, told
+from exrx.said import NOWHERE, Said, others_of, said, told
 from exrx.timeline import Pause
 from exrx.values import dataclass
 from exrx.vocabulary import KNOWN_OTHER, name_of, nearest_words, vocabulary
+from exrx.wordings import Translated
 
 
 @dataclass(frozen=True)
@@ -377,6 +378,7 @@ def _cleared(evaluation: Evaluation) -> Clearance:
                         now=rule.then.advise,
                         source=rule.source,
                         pages=tuple(("now", page) for _, page in rule.pages),
+                        translated=_of_rule(rule, "now"),
                     )
                 )
             continue
@@ -403,6 +405,7 @@ def _cleared(evaluation: Evaluation) -> Clearance:
                 source=rule.source,
                 now=topic.now if topic else "",
                 pages=(*(("advice", page) for _, page in rule.pages), *(topic.pages if topic else ())),
+                translated=(*_of_rule(rule, "advice"), *(topic.translated if topic else ())),
             )
         )
     findings.sort(
@@ -415,6 +418,12 @@ def _cleared(evaluation: Evaluation) -> Clearance:
     return Clearance(
         level, ceiling, tuple(findings), questions, crisis, _taken_as_no(evaluation.facts), book.help_lines
     )
+
+
+def _of_rule(rule: Recommendation, advice: Literal["advice", "now"]) -> tuple[Translated, ...]:
+    """What a finding tells of a rule, in other languages."""
+    names = {"says": "says", "advise": advice}
+    return tuple(one._replace(field=names[one.field]) for one in rule.translated if one.field in names)
 
 
 def _opener(given: GivenClearance) -> Said:
@@ -444,6 +453,7 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
         words=told(", ".join(about)),
         near=_near(words.field, about),
         page=dict(words.pages).get("text"),
+        **others_of("text", words.translated),
     )
     open_reason = _not_explained(those, items)
     answer = words.answer.replace("{words}", about[0] if about else "")
@@ -461,6 +471,7 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
         about=about,
         answers=words.answers,
         pages=tuple((name, page) for name, page in words.pages if name != "text"),
+        translated=tuple(one for one in words.translated if one.field in ("decides", "if_open")),
     )
 
 

@@ -6,8 +6,15 @@ Which wording is told is decided when it is told, by whom it is for; nobody sear
 
 from __future__ import annotations
 
+import hashlib
 import re
+from functools import cache
 from typing import NamedTuple
+
+from exrx.built import names_in
+
+SOURCE = "en"
+"""The language in which every text is written first."""
 
 _PART = r"((?:\{[^{}]*\}|[^\[\]|{])*)"
 """What stands on either side of the bar; a gap with two formats has a bar of its own."""
@@ -49,3 +56,28 @@ def wordings(text: str) -> Wordings:
 def pages_of(**texts: Wordings) -> tuple[tuple[str, str], ...]:
     """The page wordings of some texts, by name; of those alone that have one of their own."""
     return tuple((name, text.page) for name, text in texts.items() if text.marked)
+
+
+class Translated(NamedTuple):
+    """A text of a pack in another language, as the pack itself brings it: ``page`` where a wall is told something else."""
+
+    field: str
+    language: str
+    text: str
+    page: str | None = None
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages in which something can be told, English first: those with a ``language.toml``."""
+    found = [name for name in names_in("words") if "language.toml" in names_in(f"words/{name}")]
+    return (SOURCE, *sorted(set(found) - {SOURCE}))
+
+
+def digest(text: str) -> str:
+    """What a translation says of the English that it translates: when that changes, it is no translation any more.
+
+    >>> digest("Rest is part of it.")
+    'b9a3a845'
+    """
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -547,8 +547,14 @@ def _rules_check(found: argparse.Namespace) -> int:
         say(wrap(str(finding), "    ", ""))
     if len(findings) > MOST_FINDINGS:
         say(f"... and {len(findings) - MOST_FINDINGS:,} more.")
-    for remark in remarks(tuple(found.paths)):
+    from exrx.cli.listings import stale_words, words_text
+    from exrx.rules.loader import load_rules
+
+    packs = [pack for path in found.paths for pack in load_rules(path)]
+    for remark in (*remarks(tuple(found.paths)), *stale_words(packs)):
         say(wrap(f"To look at: {remark}", "    ", ""))
+    for line in words_text(packs):
+        say(wrap(line, "    ", ""))
     say("No findings." if not findings else f"\n{len(findings)} finding{'' if len(findings) == 1 else 's'}.")
     return VIOLATIONS if findings else OK
 

@@ -13,8 +13,9 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from exrx.clearance import Question
 from exrx.cli.answers import Misunderstood, asked_each, chosen, entry_id, read_answer, told, written
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import say as say_in_terminal
@@ -33,11 +34,10 @@ from exrx.errors import ExportError, ExrxError, InputError, Problem
 from exrx.export.formats import LANGUAGE
 from exrx.heard import SELF_HARM, heard_in
 from exrx.person.fields import BY_NAME, OPTIONS, PERSON
-from exrx.said import named
 from exrx.telling.words import SOURCE, Words, words_of
 
 if TYPE_CHECKING:
-    from exrx.clearance import Clearance, Question
+    from exrx.clearance import Clearance
     from exrx.rules.pack import QuestionText, RuleBook
 
 SAID_STOP, NOT_CLEARED, INTERRUPTED = 2, 3, 130
@@ -275,8 +275,7 @@ class Interview:
         field = BY_NAME[question.field]
         listed = field.kind in ("entries", "names")
         changing = listed and self.values.get(field.name) is not None
-        asked = getattr(question, "asked", None)
-        shown = self._of(question, "text") if asked is None else self.tell.tell(asked)
+        shown = self.tell.tell(question.asked if isinstance(question, Question) else question.told("text"))
         numbered = self._show(question, f"{name}: {shown}" if several else shown, changing)
         suggestion: Any = None
         before = ""
@@ -322,7 +321,7 @@ class Interview:
         self.say("\n" + wrap(text, "   ", f"{self._number:<3}"))
         words, field = self.book.questions[question.id], BY_NAME[question.field]
         if words.note:
-            self.say(wrap(self._of(words, "note"), "   "))
+            self.say(wrap(self.tell.tell(words.told("note")), "   "))
         if words.listed and not changing:
             from exrx.vocabulary import vocabulary
 
@@ -349,7 +348,7 @@ class Interview:
             if text.casefold().rstrip(".") in _RATHER_NOT:
                 return None
             if text.casefold() == "why":
-                decides, if_open = (self._of(question, name) for name in ("decides", "if_open"))
+                decides, if_open = self._of(question, "decides"), self._of(question, "if_open")
                 self.say(wrap(self.tell("interview.decides", decides=decides, if_open=if_open or None), "   "))
             elif text == "?":
                 self._explain(question.field)
@@ -364,9 +363,9 @@ class Interview:
         words = self.tell.names("interview.typed")
         return {word: said for said in words for word in self.tell.listed("interview", f"typed.{said}")}
 
-    def _of(self, question: Question | QuestionText, name: str) -> str:
+    def _of(self, question: Question | QuestionText, name: Literal["decides", "if_open"]) -> str:
         """A text of a question as its pack says it, in this language."""
-        return self.tell.tell(named("packs", f"question.{question.id}.{name}", getattr(question, name)))
+        return self.tell.tell(self.book.questions[question.id].told(name))
 
     def _explain(self, name: str) -> None:
         field = BY_NAME[name]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from exrx.errors import InputError, Problem, close_to
 if TYPE_CHECKING:
     from exrx.casetables import Coverage
     from exrx.citation import Source
-    from exrx.rules.pack import Recommendation, RuleBook
+    from exrx.rules.pack import Recommendation, RuleBook, RulePack
 
 _FEW = 8
 """Names of medicines that a class is shown with."""
@@ -75,6 +76,33 @@ def rules_text(book: RuleBook) -> str:
             line = f"  {rule.id:<32} {rule.tier:<11} {rule.source}"
             lines.append(line if len(line) <= WIDTH else f"  {rule.id}\n      {rule.tier}  {rule.source}")
     return "\n".join(lines[1:])
+
+
+def stale_words(packs: Iterable[RulePack]) -> Iterator[str]:
+    """The translations in packs whose English has changed since, each with its place."""
+    for pack in packs:
+        for one in pack.drafts:
+            if one.state == "stale":
+                place = f"{pack.file}:{one.line}" if one.line else pack.file
+                yield (
+                    f"{place}: words.{one.language}.{one.code}: its English has changed since it was translated, and is told "
+                    f'in its place; source = "{one.digest}" once the translation says the same again'
+                )
+
+
+def words_text(packs: Iterable[RulePack]) -> Iterator[str]:
+    """Of every pack that brings translations, how many of its texts are told in which language."""
+    from exrx.rules.translations import texts
+
+    for pack in packs:
+        whole = sum(bool(one.english) for one in texts(pack))
+        for language in sorted({one.language for one in pack.drafts}):
+            states = Counter(one.state for one in pack.drafts if one.language == language)
+            told, stale, held = states["told"], states["stale"], states["held"]
+            yield (
+                f"{pack.name} in {language}: {told} of {whole} texts translated, {stale} stale (the English is told), "
+                f"{held} held (in English until reviewed_by names who answers for it), {whole - told - stale - held} not translated."
+            )
 
 
 def coverage_text(rows: Iterable[Coverage]) -> str:

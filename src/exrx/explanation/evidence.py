@@ -18,7 +18,6 @@ from exrx.printing.words import span
 from exrx.program import Plan, fullest
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import Formula, Protocol, RuleBook
-from exrx.said import named
 from exrx.shipped import default_protocol
 from exrx.telling.document import Row, Section, fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
@@ -250,13 +249,13 @@ def _text(tell: Words, book: RuleBook, compared: Iterable[Compared]) -> str:
     blocks = [fill(tell("evidence.title"))]
     for item in items[:_NEAREST]:
         protocol = book.protocols[item.protocol]
-        block = fill(tell("evidence.programme", id=item.protocol, title=_says(tell, protocol, "title")))
+        block = fill(tell("evidence.programme", id=item.protocol, title=tell.tell(protocol.told("title"))))
         wide = max([_PLAN, *(len(one.plan) + 2 for one in item.standings)])
         for one in item.standings:
             label, place = tell(f"evidence.{_LABELS[one.dimension]}"), tell.term("place", one.place)
             first = f"  {label:<11}{one.plan:<{wide}}{place:<7} "
             block += fill(tell("evidence.asked", what=one.asked), " " * (21 + wide), first)
-        people, result = (_says(tell, protocol, part) for part in ("population", "result"))
+        people, result = (tell.tell(protocol.told(part)) for part in ("population", "result"))
         rows = (("people", people), ("result", result), ("grade", grade(tell, protocol)))
         blocks.append([*block, *_rows(tell, rows)])
     others = [tell("evidence.others")]
@@ -286,21 +285,9 @@ def _rows(tell: Words, rows: Iterable[tuple[str, str]]) -> list[str]:
     return lines(Section(tuple(Row(tell(f"evidence.{key}"), text) for key, text in rows if text), "screening"))
 
 
-def _says(tell: Words, protocol: Protocol, part: str) -> str:
-    """A text of a programme as its pack says it, in the language of the page."""
-    return tell.tell(named("packs", f"protocol.{protocol.id}.{part}", getattr(protocol, part)))
-
-
-def _left_open(tell: Words, protocol: Protocol) -> list[str]:
-    return [
-        tell.tell(named("packs", f"{protocol.id}.leaves_open.{number}", text))
-        for number, text in enumerate(protocol.leaves_open)
-    ]
-
-
 def grade(tell: Words, protocol: Protocol) -> str:
     """What kind of evidence it is, how sure, and what was read."""
-    kind = _says(tell, protocol, "evidence")
+    kind = tell.tell(protocol.told("evidence"))
     return tell("evidence.graded", kind=kind, certainty=protocol.quality, mark=protocol.mark)
 
 
@@ -314,13 +301,13 @@ def protocols_text(book: RuleBook, language: str = SOURCE) -> str:
         silent = [tell(f"evidence.{words}") for words, names in _PARTS if not any(name in asked for name in names)]
         rows = (
             ("dose", " · ".join(item.told(tell) for item in asked.values())),
-            ("people", _says(tell, protocol, "population")),
-            ("result", _says(tell, protocol, "result")),
+            ("people", tell.tell(protocol.told("population"))),
+            ("result", tell.tell(protocol.told("result"))),
             ("doses", _arms(tell, book, protocol)),
             ("grade", grade(tell, protocol)),
-            ("elsewhere", ", ".join([*silent, tell("evidence.building_up"), *_left_open(tell, protocol)])),
+            ("elsewhere", ", ".join([*silent, tell("evidence.building_up"), *map(tell.tell, protocol.left_open)])),
         )
-        blocks.append([*fill(head), *fill(_says(tell, protocol, "title"), "  ", "  "), *_rows(tell, rows)])
+        blocks.append([*fill(head), *fill(tell.tell(protocol.told("title")), "  ", "  "), *_rows(tell, rows)])
     blocks.append([*fill(tell("evidence.ask_by_name")), *fill(tell("evidence.from_elsewhere"))])
     return "\n\n".join("\n".join(block) for block in blocks)
 
@@ -328,11 +315,7 @@ def protocols_text(book: RuleBook, language: str = SOURCE) -> str:
 def _arms(tell: Words, book: RuleBook, protocol: Protocol) -> str:
     """What its study found of several weekly doses of energy, the low one included; for lists, never for a plan."""
     about = (protocol.source, "weekly_energy")
-    found = [
-        named("packs", f"finding.{item.source}.{item.dimension}.says", item.says)
-        for item in book.findings
-        if (item.source, item.dimension) == about
-    ]
+    found = [item.told for item in book.findings if (item.source, item.dimension) == about]
     return tell("evidence.arms", found=found) if found else ""
 
 

@@ -15,7 +15,7 @@ from exrx.key import BASE, SessionPhase
 from exrx.prescribing import activities, dose, intensity, kinds, numbers, protocols, reasons, returning, strength, week
 from exrx.prescribing.work import Work
 from exrx.prescription import HeartRate, Prescription
-from exrx.said import Said, named
+from exrx.said import Said
 from exrx.screening import Evaluation
 from exrx.timeline import Timeline
 
@@ -92,4 +92,4 @@ def _guides(work: Work) -> tuple[Said, ...]:
     """What tells that the effort is right, as the rules say it; what several say alike once."""
     found = sorted((rule.then.guide, rule.id) for rule in work.rules if rule.then.guide)
     alike = dict(reversed(found))
-    return tuple(named("packs", f"{alike[text]}.guide", text) for text in sorted(alike))
+    return tuple(work.book.by_id[alike[text]].told("guide") for text in sorted(alike))

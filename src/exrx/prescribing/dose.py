@@ -18,7 +18,7 @@ from exrx.prescribing.work import Work
 from exrx.prescription import Compromise, Note, Prescription
 from exrx.program import Week, fullest
 from exrx.rules.pack import Recommendation, RuleBook
-from exrx.said import Said, named, said
+from exrx.said import Said, said
 from exrx.shipped import default_protocol
 
 _PARTS = (
@@ -82,11 +82,7 @@ def protocol_words(work: Work) -> None:
     rules = protocol_rules(work)
     spoken = {name for rule in rules for name in rule.then.about}
     silent = [part for part, names in _PARTS if spoken.isdisjoint(names)]
-    opened = (
-        named("packs", f"{id}.leaves_open.{number}", text)
-        for number, text in enumerate(work.book.protocols[id].leaves_open)
-    )
-    left = (*silent, said("notes.part.building_up"), *opened)
+    left = (*silent, said("notes.part.building_up"), *work.book.protocols[id].left_open)
     # A dose that is not there is not told under its name.
     if any(made.wish == protocols.DOSE for made in work.ledger.compromises):
         follows = said("notes.only_days_of_protocol", protocol=id, asked=_asked(work), left=left)
@@ -167,14 +163,7 @@ def energy_said(
         sentences.append(said("notes.energy_of_adults", age=ADULT_METS + 1))
     if half_up(found) <= max(floors):
         sentences.append(said("notes.energy_near", kcal=max(floors)))
-    others = [
-        said(
-            "notes.finding",
-            source=one.source,
-            says=named("packs", f"finding.{one.source}.{one.dimension}.says", one.says),
-        )
-        for one in findings
-    ]
+    others = [said("notes.finding", source=one.source, says=one.told) for one in findings]
     return said("notes.paragraph", sentences=(*sentences, said("notes.energy_elsewhere", findings=others)))
 
 

@@ -174,9 +174,9 @@ def finish(
     """Put everything together; ``brief``: but for what only explains it."""
     for rule in work.rules if not brief else ():
         if rule.then.advise and speaks(work, rule):
-            work.note(rule.advised, rule.id, "person", private=rule.private)
+            work.note(rule.told("advise"), rule.id, "person", private=rule.private)
         if rule.then.inform and speaks(work, rule):
-            work.note(named("packs", f"{rule.id}.inform", rule.then.inform), rule.id, "clinician")
+            work.note(rule.told("inform"), rule.id, "clinician")
     reasons, sources = ((), ()) if brief else cited_reasons(work)
     return Prescription(
         clearance=work.clearance,

@@ -228,7 +228,7 @@ def trail_text(plan: Plan, journal: Journal | None, language: str = SOURCE) -> s
         for id in change.rules:
             if id in rules:
                 rule = rules[id]
-                text = tell("journal.trail.rule", rule=id, source=rule.source, mark=rule.mark, says=rule.says)
+                text = tell("journal.trail.rule", rule=id, source=rule.source, mark=rule.mark, says=rule.told("says"))
                 rows += fill(text, "    ", "  ")
         for id in change.entries:
             entry = known.get(id)

@@ -216,7 +216,7 @@ def _rules(changes: Iterable[Change], tell: Words) -> Iterator[str]:
     ):
         if id in rules:
             rule = rules[id]
-            yield tell("journal.trail.rule", rule=id, source=rule.source, mark=rule.mark, says=rule.says)
+            yield tell("journal.trail.rule", rule=id, source=rule.source, mark=rule.mark, says=rule.told("says"))
 
 
 def _answer(tell: Words, one: AnswerEntry) -> str:

@@ -98,7 +98,7 @@ class EntryReader:
             self.line,
             entry.private,
             pages_of(advise=wordings(entry.then.advise or "")),
-            tuple(sorted(set(entry.speaks_of))),
+            speaks_of=tuple(sorted(set(entry.speaks_of))),
         )
 
     def timed(self, applies: Applies, when: Condition, effect: Effect) -> None:

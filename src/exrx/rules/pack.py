@@ -17,8 +17,9 @@ from exrx.key import kinds
 from exrx.rules.candidates import Candidates, asked
 from exrx.rules.conditions import Clause, Condition, Truth
 from exrx.rules.facts import LATE
-from exrx.said import NOWHERE, Said, named, said
+from exrx.said import NOWHERE, Said, named, packed, said
 from exrx.values import dataclass
+from exrx.wordings import Translated
 
 Word = Literal["light", "moderate", "vigorous"]
 WORDS: tuple[Word, ...] = ("light", "moderate", "vigorous")
@@ -172,22 +173,24 @@ class Recommendation:
     """What it advises is for the person alone: it stands in no page that may hang on a wall."""
     pages: tuple[tuple[str, str], ...] = ()
     """What such a page says instead of ``advise``, where that is not the same."""
+    translated: tuple[Translated, ...] = ()
+    """Its texts in other languages, where the pack itself brings them."""
     speaks_of: tuple[str, ...] = ()
     """What it has something to say about without asking for it: answers about that name it."""
 
-    @property
-    def advised(self) -> Said:
-        """What it says to the person."""
-        return named("packs", f"{self.id}.advise", self.then.advise, dict(self.pages).get("advise"))
+    def told(self, name: Literal["advise", "guide", "inform", "locator", "says"]) -> Said:
+        """One of its texts, to be told in any language."""
+        text = getattr(self if name in ("locator", "says") else self.then, name)
+        return packed(f"{self.id}.{name}", name, text, self.pages, self.translated)
 
     def reason(self, because: tuple[str, ...] = ()) -> Reason:
         """The reason that a plan keeps, with the entries that made it hold."""
         return Reason(
             self.id,
             self.tier,
-            named("packs", f"{self.id}.says", self.says),
+            self.told("says"),
             self.source,
-            named("packs", f"{self.id}.locator", self.locator),
+            self.told("locator"),
             self.quality,
             self.mark,
             self.then.about,
@@ -230,6 +233,12 @@ class QuestionText:
     line: int | None = None
     pages: tuple[tuple[str, str], ...] = ()
     """What a page that may hang on a wall says instead of ``text``, ``decides`` or ``if_open``, where that is not the same."""
+    translated: tuple[Translated, ...] = ()
+    """Its texts in other languages, where its pack brings them."""
+
+    def told(self, name: Literal["decides", "if_open", "note", "text"]) -> Said:
+        """One of its texts, to be told in any language; ``text`` with its gaps as they are written."""
+        return packed(f"question.{self.id}.{name}", name, getattr(self, name), self.pages, self.translated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +253,8 @@ class Topic:
     """What is an emergency, whatever was entered; a sign that was entered has advice of its own."""
     pages: tuple[tuple[str, str], ...] = ()
     """What a page that may hang on a wall says instead of any of these, where that is not the same."""
+    translated: tuple[Translated, ...] = ()
+    """These in other languages, where its pack brings them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +269,18 @@ class StudyFinding:
     when: Condition = field(default_factory=Condition)
     agrees: bool = False
     """It bears on the number and does not contradict it."""
+    translated: tuple[Translated, ...] = ()
+    """What it says in other languages, where its pack brings that."""
+
+    @property
+    def id(self) -> str:
+        """What it is called: a study may have found something about several dimensions."""
+        return f"finding.{self.source}.{self.dimension}"
+
+    @property
+    def told(self) -> Said:
+        """What it says, to be told in any language."""
+        return packed(f"{self.id}.says", "says", self.says, translated=self.translated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +297,19 @@ class Protocol:
     mark: Mark
     leaves_open: tuple[str, ...] = ()
     """What its source is silent about besides what the rules show, such as a schedule of supervision."""
+    translated: tuple[Translated, ...] = ()
+    """Its texts in other languages, where its pack brings them."""
+
+    def told(self, name: Literal["evidence", "population", "result", "title"]) -> Said:
+        """One of its texts, to be told in any language."""
+        return packed(f"protocol.{self.id}.{name}", name, getattr(self, name), translated=self.translated)
+
+    @property
+    def left_open(self) -> tuple[Said, ...]:
+        """What its source is silent about, to be told in any language."""
+        names = [f"leaves_open.{number}" for number in range(len(self.leaves_open))]
+        given = zip(names, self.leaves_open, strict=True)
+        return tuple(packed(f"{self.id}.{name}", name, text, translated=self.translated) for name, text in given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +355,22 @@ def right_when(what: Iterable[Said], short: Said | None = None) -> Said:
     return said("sessions.right_when", what=what, short=short)
 
 
+State = Literal["told", "stale", "held"]
+"""What became of a translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A translation that a pack brings: told, stale (its English has changed since), or held back until somebody has signed it."""
+
+    code: str
+    language: str
+    state: State
+    digest: str
+    """Of the English as it is now."""
+    line: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RulePack:
     """One file of knowledge."""
@@ -337,6 +389,8 @@ class RulePack:
     constants: tuple[Constant, ...] = ()
     intensity: tuple[IntensityClass, ...] = ()
     help_lines: tuple[str, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    """The translations that it brings, also those that are not told."""
 
     def __repr__(self) -> str:
         return f"RulePack({self.name!r}, {len(self.recommendations)} recommendations)"
@@ -664,9 +718,9 @@ class RuleBook:
             (
                 one,
                 Reason(
-                    f"finding.{one.source}.{one.dimension}",
+                    one.id,
                     "study" if one.agrees else "finding",
-                    named("packs", f"finding.{one.source}.{one.dimension}.says", one.says),
+                    one.told,
                     one.source,
                     NOWHERE,
                     one.quality,

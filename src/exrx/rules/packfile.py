@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from exrx.rules import schema
 from exrx.rules.conditions import Condition
 from exrx.rules.entry import EntryReader
 from exrx.rules.pack import Constant, IntensityClass, Protocol, QuestionText, RulePack, StudyFinding, Topic
+from exrx.rules.translations import SHOWN, Reader
 from exrx.said import said
 from exrx.tomlfile import excess, line_of, monstrous, read_toml
 from exrx.vocabulary import normal, recognise
@@ -98,9 +99,7 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
         line = lines.header(name)
         fields = _worded(question.model_dump(), "text", "decides", "if_open")
         questions.append(QuestionText(id, **{**fields, **more, "answers": answers, "line": line}))
-    if problems:
-        raise RuleFileError(tuple(sorted(problems, key=lambda problem: problem.line or 0)))
-    return RulePack(
+    pack = RulePack(
         name=model.pack,
         version=model.version,
         title=model.title,
@@ -150,6 +149,33 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
         ),
         help_lines=tuple(f"{line.region}: {line.name}, {line.contact}" for line in model.help_line),
     )
+    words = Reader(pack, lines.of_words)
+    words.read(model.words)
+    problems += words.problems
+    if problems:
+        raise RuleFileError(tuple(sorted(problems, key=lambda problem: problem.line or 0)))
+    return _with_words(pack, words) if words.drafts else pack
+
+
+def _with_words(pack: RulePack, reader: Reader) -> RulePack:
+    """A pack with the translations that it brings, each beside its English."""
+    told = {id: tuple(found) for id, found in reader.told.items()}
+
+    def all_of(parts: Iterable[Any], name: str) -> tuple[Any, ...]:
+        return tuple(replace(one, translated=told.get(name.format(one.id), ())) for one in parts)
+
+    protocols = (
+        replace(one, translated=(*told.get(f"protocol.{one.id}", ()), *told.get(one.id, ()))) for one in pack.protocols
+    )
+    return replace(
+        pack,
+        recommendations=all_of(pack.recommendations, "{}"),
+        questions=all_of(pack.questions, "question.{}"),
+        topics=all_of(pack.topics, "topic.{}"),
+        findings=all_of(pack.findings, "{}"),
+        protocols=tuple(protocols),
+        drafts=tuple(reader.drafts),
+    )
 
 
 def _only_shipped(model: schema.PackFile, lines: _Lines) -> Iterator[Problem]:
@@ -168,10 +194,6 @@ def _only_shipped(model: schema.PackFile, lines: _Lines) -> Iterator[Problem]:
             yield fault("default", id, f"protocol.{id}: default", lines.inside(f"protocol.{id}", "default"))
 
 
-_SHOWN = frozenset({"advise", "text", "decides", "if_open", "who", "ask", "meanwhile", "now"})
-"""The texts of a pack that a page may show that hangs on a wall."""
-
-
 def _worded(fields: dict[str, Any], *names: str) -> dict[str, Any]:
     """Fields with their texts as they are said, and what a page says instead that may hang on a wall."""
     texts = {name: wordings(fields[name]) for name in names}
@@ -180,12 +202,12 @@ def _worded(fields: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def _mark_faults(data: dict[str, Any], lines: _Lines) -> Iterator[Problem]:
     """Marks that are none, and those of texts that no page shows."""
-    for place, text in _texts(_without_cases(data)):
+    for place, text in _texts({key: value for key, value in _without_cases(data).items() if key != "words"}):
         said, (first, index, *_), field = wordings(text), (*place, "", ""), place[-1]
-        if not said.broken and (not said.marked or field in _SHOWN):
+        if not said.broken and (not said.marked or field in SHOWN):
             continue
         message, hint = (
-            ("broken mark", "write [[open|page]]") if said.broken else ("needless mark", ", ".join(sorted(_SHOWN)))
+            ("broken mark", "write [[open|page]]") if said.broken else ("needless mark", ", ".join(sorted(SHOWN)))
         )
         name, line = ".".join(place), lines.inside(f"{first}.{index}", field)
         if first == "recommendation":
@@ -325,6 +347,15 @@ class _Lines:
             return None
         after = bisect_right(self.stops, start - 1)
         return line_of(self.content, key, start, self.stops[after] if after < len(self.stops) else None) or start
+
+    def of_words(self, names: tuple[str, ...]) -> int | None:
+        """The line of a translation, or of a part of it: under the heading that names the most of it."""
+        for end in range(len(names), -1, -1):
+            heading = ".".join(("words", *names[:end]))
+            if heading in self.headers:
+                return self.inside(heading, names[end]) if end < len(names) else self.headers[heading]
+        within = ".".join(("words", *names, ""))
+        return next((line for heading, line in self.headers.items() if heading.startswith(within)), None)
 
     def of_answer(self, name: str, index: int) -> int | None:
         """The line of one answer of a question."""

@@ -293,3 +293,4 @@ class PackFile(_Part):
     help_line: list[HelpLineEntry] = []
     intensity: list[IntensityEntry] = []
     case: list[dict[str, Any]] = []
+    words: dict[str, Any] = {}

@@ -20,7 +20,6 @@ A code that a language has no words for, or only words for an English text that 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,14 +27,14 @@ from contextlib import contextmanager
 from functools import cache, cached_property, partial
 from typing import Any, TypeAlias
 
-from exrx.built import names_in, toml
+from exrx.built import toml
 from exrx.errors import InputError, Problem
 from exrx.key import declared
 from exrx.said import Said, plain
+from exrx.wordings import SOURCE as SOURCE
+from exrx.wordings import digest as digest
+from exrx.wordings import languages as languages
 from exrx.wordings import wordings
-
-SOURCE = "en"
-"""The language in which every text is written first."""
 
 _GAP = re.compile(r"\{(\w+)\}")
 
@@ -200,16 +199,25 @@ class Words:
     def _tell(self, code: str, given: Given) -> str:
         text = self._made[code] if code in self._made else self._text(code)
         if text is None or (isinstance(text, _Translated) and not text.fits(given, self.is_discreet)):
-            # Words that are there already are told as they are, in every language.
-            if (self.source is not None and code != "told") or not ("text" in given or "template" in given):
-                raise _Missing
-            # A name, or words of a rule file, bring their English with them; other braces than its gaps are its own.
-            own = given["page"] if self.is_discreet and "page" in given else given.get("text")
+            own = self._brought(given)
+            if own is None:
+                # Words that are there already are told as they are, in every language.
+                if (self.source is not None and code != "told") or not ("text" in given or "template" in given):
+                    raise _Missing
+                # A name, or words of a rule file, bring their English with them; other braces than its gaps are its own.
+                own = given["page"] if self.is_discreet and "page" in given else given.get("text")
             if own is not None and "template" not in given:
                 return str(own)
             template = given["template"] if own is None else own
             return _GAP.sub(lambda gap: self.show(given[gap[1]]) if gap[1] in given else gap[0], template)
         return text(self, given)
+
+    def _brought(self, given: Given) -> str | None:
+        """The words in this language that a text of a clinic's pack brings with it."""
+        # What its English says otherwise on a wall, a translation has to say otherwise, too.
+        page = self.is_discreet and ("page" in given or f"page.{self.language}" in given)
+        own: str | None = given.get(f"{'page' if page else 'text'}.{self.language}")
+        return own
 
     def _text(self, code: str) -> _Text | None:
         if code not in self._made:
@@ -436,23 +444,7 @@ class _Translated:
         return self.text(words, given)
 
 
-def digest(text: str) -> str:
-    """What a translation says of the English that it translates: when that changes, it is no translation any more.
-
-    >>> digest("Rest is part of it.")
-    'b9a3a845'
-    """
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
 # --- the languages there are --------------------------------------------------------------------------------------
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """The languages in which something can be told, English first: those with a ``language.toml``."""
-    found = [name for name in names_in("words") if "language.toml" in names_in(f"words/{name}")]
-    return (SOURCE, *sorted(set(found) - {SOURCE}))
 
 
 def _file(language: str, name: str) -> Mapping[str, Any]:
