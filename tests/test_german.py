@@ -210,6 +210,21 @@ def test_screening_tells_its_reasons_and_questions_in_german() -> None:
         assert finding.level == "cleared" or words_of("de").tell(finding.said("says")) in page
 
 
+@pytest.mark.parametrize(
+    "entered", [{"conditions": ["type 2 diabetes", "copd"]}, {"symptoms": ["fainting"]}, {"phq9": 22}]
+)
+def test_whom_to_ask_is_said_for_the_reason_of_the_rule(entered: dict[str, Any]) -> None:
+    """A topic says whom to ask; why, and what to do, stays with the rule, in every language."""
+    clearance, german = exrx.screen(**ENTERED | entered), words_of("de")
+    asking = [finding for finding in clearance.reasons if finding.asks]
+    assert asking
+    for finding in asking:
+        assert german.tell(finding.said("says")) == _told(german, f"{finding.rule}.says")
+        assert german.tell(finding.said("who")) == _told(german, f"topic.{finding.asks}.who")
+        if finding.advice:
+            assert german.tell(finding.said("advice")) == _told(german, f"{finding.rule}.advise")
+
+
 def test_a_question_about_own_words_is_asked_in_german_around_them() -> None:
     entered = {"conditions": ["depression", {"id": "other", "note": "glump"}], "medications": ["zorbexol"], "age": 40}
     told = " ".join(clearance_text(exrx.screen(**entered, as_of="2027-01-04"), (), "de").split())

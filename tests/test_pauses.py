@@ -21,6 +21,27 @@ from .test_adaptation import FREE, START, WELL, day, make, on
 from .test_second_run import Home, events, home
 
 __all__ = ["home"]
+PACK_THAT_ASKS = """
+format = 1
+pack = "clinic.ask"
+version = "1"
+
+[source.clinic]
+kind = "product"
+title = "What an invented clinic has decided"
+
+[[recommendation]]
+id = "ask.older"
+tier = "safety"
+source = "clinic"
+locator = "page 1"
+says = "who is older than 20 is asked how it went"
+quality = "very low"
+mark = "product"
+when.age = { above = 20 }
+unknown = "pass"
+then.question = "since_pause"
+"""
 BLAME = re.compile(r"\b(miss|missed|fail|failed|behind|streak|excuse|lazy|make up for|should have)\b", re.IGNORECASE)
 
 
@@ -282,6 +303,17 @@ def test_a_pause_that_cannot_be_is_refused(pause: Any, words: str) -> None:
         exrx.adapt(make(), today=day(2), pause=pause)
     assert {problem.field for problem in caught.value.problems} == {"pause"}
     assert all(problem.hint for problem in caught.value.problems)
+
+
+def test_only_what_asks_after_time_off_bounds_a_pause_that_is_still_to_come(tmp_path: Path) -> None:
+    pack = tmp_path / "pack.toml"
+    pack.write_text(PACK_THAT_ASKS, "utf-8")
+    old = make(rules=pack)
+    assert old.questions
+    later = exrx.adapt(old, today=day(2), pause=(day(5), day(8)), rules=pack)
+    assert later.pauses[0].days == 22
+    with pytest.raises(exrx.InputError, match="more than 56 days"):
+        exrx.adapt(old, today=day(2), pause=(day(5), day(14)), rules=pack)
 
 
 def test_pauses_are_entered_in_order_and_end_once() -> None:

@@ -190,6 +190,9 @@ def test_a_pregnancy_is_opened_by_a_clearance_of_this_pregnancy() -> None:
         (sign("chest_pain", since="2026-01-20"), "heart"),
         ({**has("copd")}, "lung"),
         ({"phq9": 22}, "mental_health"),
+        # What closes a question holds as long as it is confirmed.
+        ({"medications": ["prednisolone"]}, "other"),
+        ({"medications": ["xyzzolium"]}, "other"),
     ],
 )
 @pytest.mark.parametrize(
