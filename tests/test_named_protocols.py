@@ -122,6 +122,39 @@ def test_what_a_protocol_fixes_is_kept_or_named_whatever_is_wished(protocol: str
     assert kept and (lost or not (fixed.supervised or fixed.energy))
 
 
+@pytest.mark.parametrize("protocol", sorted(name for name, fixed in FIXED.items() if fixed.activities))
+def test_who_likes_what_a_protocol_names_has_that(protocol: str) -> None:
+    # Strength is not an ordinary session by being liked, and nobody names the machines of a gym.
+    apart = {"resistance", "strength_balance", "treadmill_walking", "elliptical_training", "rowing"}
+    for liked in sorted((FIXED[protocol].activities or frozenset()) - apart):
+        at_hand = ["pool", "bicycle", "handcycle", "chair"]
+        found = exrx.prescribe(
+            **WELL, **ACTIVE, falls=0, likes=[liked], equipment=at_hand, longest_run=15, protocol=protocol
+        )
+        assert dict(found.activities)["base"] == liked
+
+
+SIGNED = [
+    {"topic": topic, "level": "light_moderate", "by": "Dr Example", "date": "2026-11-20"} for topic in ("falls", "bone")
+]
+
+
+@pytest.mark.parametrize("protocol", [*sorted(FIXED), "ranjbar-2015"])
+@pytest.mark.parametrize("person", [
+    {"age": 72, "falls": 2, "clearances": SIGNED}, {"age": 66, "conditions": ["osteoporosis"], "clearances": SIGNED},
+    {"likes": ["resistance"], "equipment": ["free_weights"]},
+])  # fmt: skip
+def test_sessions_of_strength_and_balance_have_their_effort_in_every_protocol(
+    protocol: str, person: dict[str, Any]
+) -> None:
+    """Light to moderate for whoever is not supervised by somebody experienced."""
+    found = exrx.prescribe(**{**WELL, **ACTIVE, "falls": 0, **person}, protocol=protocol, as_of="2026-12-01")
+    for kind in ("resistance", "strength_balance"):
+        if found.target("frequency", kind=kind) is not None:
+            effort = found.target("rpe", kind=kind)
+            assert effort is not None and (effort.low, effort.high) in ((9, 13), (9, 12)), kind
+
+
 def test_what_is_liked_beside_a_protocol_that_fixes_its_activities_is_named_as_lost() -> None:
     plan = made("blumenthal-1999", likes=["resistance"], **ACTIVE)
     assert {session.activity for session in plan.sessions} == {"walking"}

@@ -320,6 +320,19 @@ def test_made_anew_at_another_length_is_the_session_with_that_length(place: Plac
     assert len(place.standing()) == len(timed().sessions) and "nothing there is news" in place.pull()
 
 
+def test_made_anew_as_long_as_it_was_it_is_as_long_as_the_plan_has_it_since(place: Place) -> None:
+    anew(place, MONDAY, "0112")
+    from exrx import adapt
+
+    adapt(place.plan, today=TODAY, minutes=30).save("plan.json")
+    assert "made anew on Tue 2027-01-12" in place.push()
+    (entry,) = place.moves
+    assert (entry.to, entry.minutes) == (day("01-12"), None)
+    one = next(one for one in place.plan.sessions if one.key == "w02s1")
+    assert (one.date, one.minutes) == (day("01-12"), 30) and MONDAY.minutes != 30
+    assert len(place.standing()) == len(place.plan.sessions) and "nothing there is news" in place.pull()
+
+
 def test_another_title_is_not_taken_for_the_session_but_said(place: Place) -> None:
     """An appointment of somebody's own is never written over."""
     anew(place, MONDAY, "0112", clock="0700")
