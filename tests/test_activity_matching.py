@@ -160,6 +160,9 @@ def test_a_session_is_matched_where_somebody_put_it_and_asked_about_beside_anoth
         now = follow([moved], "01-05")
         assert day(to) in {one.date for one in now.sessions} and day("01-07") not in {one.date for one in now.sessions}
         assert [told(one) for one in matched(recorded(f"{to}T17:00"), entries=(moved,), of=now)] == expected
+        # Another day has nothing to do with it.
+        elsewhere = matched(recorded("01-04T17:00"), entries=(moved,), of=now)
+        assert [told(one) for one in elsewhere] == ["same_day: session 01-04 done 15"]
 
 
 def test_the_day_is_that_of_the_plan_and_the_most_overlap_wins() -> None:

@@ -213,6 +213,16 @@ def test_weeks_that_were_not_carried_are_added_at_the_end_and_never_more_than_si
     assert len(follow([*done(1), *not_done(*range(2, 12))], "03-21").weeks) == whole + 6
 
 
+@pytest.mark.parametrize("earlier", [[], [ill("01-06", "01-07", "01-08", which="cold", **MILD)]])
+def test_an_illness_told_in_two_parts_is_one(earlier: list[Entry]) -> None:
+    parts = [ill("01-18", "01-24", "01-18", **MILD), ill("01-25", "01-31", "01-31", **MILD)]
+    whole = ill("01-18", "01-31", "01-18", **MILD)
+    made = follow([*earlier, *parts], "02-01")
+    assert lengths(made, "02-01", 4) == lengths(follow([*earlier, whole], "02-01"), "02-01", 4)
+    assert [question.id for question in made.questions] == ["since_pause"]
+    assert not follow([*earlier, parts[0], ill("01-28", "01-31", "01-31", **MILD)], "02-01").questions
+
+
 def test_an_illness_told_ahead_is_the_same_as_one_told_afterwards() -> None:
     told = follow([ill("01-11", "01-20", "01-11")], "01-11")
     ahead = adapt(told, Journal("p1", (ill("01-11", "01-20", "01-11"),)), today="2027-01-21")

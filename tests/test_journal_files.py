@@ -215,6 +215,29 @@ def test_what_is_no_entry(data: dict[str, object], field: str) -> None:
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "low", "high"),
+    [
+        ("session", "minutes", 1, 24 * 60), ("session", "before", -2, 2), ("session", "during", -2, 2), ("session", "after", -2, 2),
+        ("session", "pain", 0, 10), ("session", "worse_days", 0, 365), ("score", "phq9", 0, 27), ("score", "gad7", 0, 21),
+    ],
+)  # fmt: skip
+def test_a_number_lies_between_its_ends(kind: str, field: str, low: int, high: int) -> None:
+    """A questionnaire's, a scale's, a day's or a year's."""
+    base = {
+        "kind": kind,
+        "on": "2027-01-04",
+        "entered": "2027-01-04",
+        **({"outcome": "shorter"} if kind == "session" else {}),
+    }
+    for value in (low, high):
+        assert getattr(read_entry({**base, field: value}), field) == value
+    for value in (low - 1, high + 1):
+        with pytest.raises(InputError) as refused:
+            read_entry({**base, field: value})
+        assert [problem.field for problem in refused.value.problems] == [field]
+
+
 @pytest.mark.parametrize("field", ["xyz", "conditions ", "replace", "id", "__class__"])
 def test_an_answer_to_what_is_no_question_is_one_clear_error(field: str) -> None:
     entry = AnswerEntry(on=day("01-05"), entered=day("01-05"), field=field, value=3)

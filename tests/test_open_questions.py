@@ -161,6 +161,15 @@ def test_two_looks_back_left_open_hold_and_an_answer_lets_it_grow_again() -> Non
     assert longest(*rest, left("02-01"), left("03-01"), answered("03-02")) == 45
 
 
+def test_each_look_back_is_put_until_it_is_answered_and_the_next_again() -> None:
+    entries: list[Entry] = done(1, 2, 3, 4)
+    assert "review" not in open_on("01-31", *entries)
+    for look in ("02-01", "03-01"):
+        assert "review" in open_on(look, *entries), look
+        entries = [*entries, answered(look)]
+        assert "review" not in open_on(look, *entries), look
+
+
 def answered(text: str) -> ReviewEntry:
     return ReviewEntry(on=day(text), entered=day(text), about="review", chosen="go_on")
 

@@ -392,6 +392,16 @@ def test_a_server_that_misbehaves_is_one_clear_error(answers: list[Any], waits: 
     assert PASSWORD not in str(error.value) + repr(error.value)
 
 
+def test_what_another_try_cannot_mend_is_asked_once() -> None:
+    waited: list[float] = []
+    with (
+        Site(lambda request: answer(302, Location="https://example.org/log-in")) as site,
+        pytest.raises(ExportError, match="example.org .*where nothing was sent"),
+    ):
+        push(PLAN, site.url(), user=USER, password=PASSWORD, sleep=waited.append)
+    assert waited == [] and len(site.requests) == 1
+
+
 def in_turn(*answers: tuple[int, bytes]) -> InTurn:
     return InTurn(*(lambda _, status=status, body=body: answer(status, body) for status, body in answers))
 

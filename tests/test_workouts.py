@@ -22,6 +22,7 @@ import pytest
 from exrx import ExportError, Plan, adapt
 from exrx.cli import main
 from exrx.export.workouts import FORMATS, Fidelity, Part, Workout, Workouts, to_zip
+from exrx.export.workouts.steps import Sets
 from exrx.heard import tells_health
 from exrx.pushing import intervals as sending
 from exrx.telling.words import reworded, using
@@ -213,6 +214,7 @@ def test_what_the_report_says_is_so(view: Any) -> None:
 
 
 def test_an_item_that_a_session_has_is_never_lost_in_silence() -> None:
+    loads = 0
     for plan in everybody():
         workouts = plan.to_workouts()
         by_key = {workout.key: workout for workout in workouts.workouts}
@@ -227,6 +229,15 @@ def test_an_item_that_a_session_has_is_never_lost_in_silence() -> None:
             assert ("talk" in told) == any(part.talk for part in workout.parts)
             assert ("sets" in told) == any(part.repetitions for part in workout.parts)
             assert ("bad_day" in told) == (workout.smaller is not None)
+            assert ("load" in told) == any(part.load for part in workout.steps if isinstance(part, Sets))
+            loads += "load" in told
+    assert loads
+
+
+@pytest.mark.parametrize("asked", [["fit"], ["apple", "tcx"], list(FORMATS)])
+def test_the_table_has_a_column_for_each_format_that_was_asked_for(asked: list[Any]) -> None:
+    head = str(made("STRONG").to_workouts(formats=asked)).splitlines()[0]
+    assert head.casefold().split() == asked
 
 
 def test_the_report_as_data_and_as_a_table() -> None:
