@@ -645,3 +645,12 @@ def test_the_crowded_are_crowded() -> None:
     assert len(PLANS["ten compromises"].compromises) >= 5
     assert isinstance(WAITING["row 10"], Clearance)
     assert PLANS["right to left"].start == dt.date(2027, 1, 4)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_line_of_a_tile_ends_inside_a_range(language: str) -> None:
+    made = plan(age=58, conditions=["depression"], medications=[], symptoms=[], start="2027-01-04")
+    tiles = re.findall(r'<dd class="(?:value|small)">(.*?)</dd>', made.to_html("person", language=language))
+    kept = [one for tile in tiles for one in re.findall(r'<span class="keep">([^<]*)</span>', tile)]
+    assert any("–" in one for one in kept)
+    assert not [tile for tile in tiles if re.search(r"\d–\d", re.sub(r'<span class="keep">[^<]*</span>', "", tile))]

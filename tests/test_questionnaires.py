@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 import exrx
 from exrx import InputError
-from exrx.questionnaires import gad7_severity, phq9_change, phq9_severity
+from exrx.journal import ScoreEntry
+from exrx.person.fields import PERSON as PERSON_FIELDS
+from exrx.questionnaires import GAD7_MOST, ITEM_MOST, PHQ9_MOST, gad7_severity, phq9_severity
 
 PERSON: dict[str, Any] = {
     "age": 40,
@@ -33,33 +36,6 @@ def test_bands_of_phq9(lowest: int, highest: int, word: str) -> None:
 )
 def test_bands_of_gad7(lowest: int, highest: int, word: str) -> None:
     assert {gad7_severity(total) for total in range(lowest, highest + 1)} == {word}
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "word"),
-    [
-        (18, 4, "remission"),
-        (5, 4, "remission"),
-        (18, 9, "response"),
-        (18, 10, "better"),
-        (18, 13, "better"),
-        (18, 14, "about the same"),
-        (18, 22, "about the same"),
-        (18, 23, "worse"),
-        # Who was well stays well: no response, no remission.
-        (4, 0, "about the same"),
-        (4, 9, "worse"),
-    ],
-)
-def test_a_change_of_phq9(before: int, now: int, word: str) -> None:
-    assert phq9_change(before, now) == word
-
-
-def test_every_change_has_one_name_and_more_is_never_better() -> None:
-    order = ["remission", "response", "better", "about the same", "worse"]
-    for before in range(28):
-        names = [order.index(phq9_change(before, now)) for now in range(28)]
-        assert names == sorted(names), before
 
 
 @pytest.mark.parametrize("bad", [-1, 28, 9.5, None, True, "9"])
@@ -93,3 +69,15 @@ def test_how_many_sessions_are_planned_and_what_comes_afterwards() -> None:
     assert "judge the programme after 10 to 12" in text
     assert "most of it between 0 and 180 minutes a week" in text and "hoffman-2011" in text
     assert "planned" not in str(exrx.plan(**{**PERSON, "conditions": []}, goals="fitness").why("weeks"))
+
+
+@pytest.mark.parametrize(("name", "most"), [("phq9", PHQ9_MOST), ("phq9_item9", ITEM_MOST), ("gad7", GAD7_MOST)])
+def test_a_person_and_a_journal_take_the_same_scores(name: str, most: int) -> None:
+    assert PERSON_FIELDS[name].reader(most) == most
+    with pytest.raises(ValueError, match=f"{most}"):
+        PERSON_FIELDS[name].reader(most + 1)
+    day = dt.date(2027, 1, 5)
+    known = {"phq9": most} if name == "phq9_item9" else {}
+    ScoreEntry(on=day, entered=day, **{**known, name: most})
+    with pytest.raises(InputError, match=name):
+        ScoreEntry(on=day, entered=day, **{**known, name: most + 1})

@@ -17,20 +17,18 @@ End = Literal["low", "high"]
 class Dimension:
     """One number that a plan needs.
 
-    ``conservative`` is the end on which two goal rules that contradict each other settle. ``yields`` is the order in which
-    dimensions give way when the week is too small (1 first; 0: not part of that choice): time, then frequency.
+    ``conservative`` is the end on which two goal rules that contradict each other settle.
     """
 
     id: str
     unit: str
     conservative: End = "low"
-    yields: int = 0
     integer: bool = True
 
 
 _ALL = (
-    Dimension("time", "min", yields=1),
-    Dimension("frequency", "per week", yields=2),
+    Dimension("time", "min"),
+    Dimension("frequency", "per week"),
     Dimension("weeks", "weeks"),
     Dimension("total_weeks", "weeks"),
     Dimension("percent_reserve", "%HRR", integer=False),

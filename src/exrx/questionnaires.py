@@ -1,6 +1,7 @@
-"""What a score of PHQ-9 or GAD-7 is called, and what a change of it means. It describes; it never diagnoses.
+"""What PHQ-9 and GAD-7 can say, and what a score of them is called. It describes; it never diagnoses.
 
-The bands are those of rules ``monitoring.phq9_bands``, ``monitoring.gad7_bands`` and their sources. A score says nothing about thoughts
+The bands are those of rules ``monitoring.phq9_bands``, ``monitoring.gad7_bands`` and their sources; what a change of a score means stands
+in constants (``phq9_change``, ``phq9_outcome``, ``gad7_change``). A score says nothing about thoughts
 of self-harm: the ninth answer of PHQ-9 is looked at by itself, whatever the total.
 """
 
@@ -11,7 +12,6 @@ from typing import Any, Literal
 from exrx.errors import InputError, Problem
 
 Severity = Literal["minimal", "mild", "moderate", "moderately severe", "severe"]
-Change = Literal["remission", "response", "better", "about the same", "worse"]
 
 PHQ9_BANDS: tuple[tuple[int, Severity], ...] = (
     (0, "minimal"),
@@ -22,10 +22,9 @@ PHQ9_BANDS: tuple[tuple[int, Severity], ...] = (
 )
 GAD7_BANDS: tuple[tuple[int, Severity], ...] = ((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "severe"))
 PHQ9_MOST, GAD7_MOST, ITEM_MOST = 27, 21, 3
-REMISSION = 5
-"""Under so many points of PHQ-9 one speaks of remission."""
-MATTERS = 5
-"""A change of so many points of PHQ-9 matters."""
+"""The highest total of either, and the most points of one answer; the least is 0."""
+PHQ9_ITEMS = 9
+"""How many answers there are; the last asks for thoughts of self-harm."""
 
 
 def phq9_severity(total: int) -> Severity:
@@ -44,22 +43,6 @@ def gad7_severity(total: int) -> Severity:
     ('mild', 'severe')
     """
     return _band(total, GAD7_BANDS, GAD7_MOST, "GAD-7")
-
-
-def phq9_change(before: int, now: int) -> Change:
-    """What has become of a PHQ-9 total: remission (under 5, from more), response (half or less), or a change of 5 points or none.
-
-    >>> phq9_change(16, 4), phq9_change(16, 8), phq9_change(16, 11), phq9_change(16, 12), phq9_change(9, 14)
-    ('remission', 'response', 'better', 'about the same', 'worse')
-    """
-    phq9_severity(before), phq9_severity(now)
-    if before >= REMISSION > now:
-        return "remission"
-    if before >= REMISSION and 2 * now <= before:
-        return "response"
-    if now >= before + MATTERS:
-        return "worse"
-    return "better" if now <= before - MATTERS else "about the same"
 
 
 def _band(total: Any, bands: tuple[tuple[int, Severity], ...], most: int, name: str) -> Severity:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from exrx.built import toml
 from exrx.citation import MARK_WORDS
+from exrx.printing.words import capital
 from exrx.rules.pack import Effort
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _numbers(book: RuleBook) -> Iterator[str]:
 def _disagreements() -> Iterator[str]:
     yield "\n## Where sources disagree, and how it is settled"
     for number, item in enumerate(notes()["disagreement"], 1):
-        yield f"\n{number}. **{_capital(item['about'])}.** {_capital(item['says'])}."
+        yield f"\n{number}. **{capital(item['about'])}.** {capital(item['says'])}."
         yield f"   *Settled:* {item['settled']}"
         places = [f"`{name}`" for name in (*item.get("rules", ()), *item.get("code", ()))]
         if places:
@@ -216,7 +217,3 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
     yield "|" + "---|" * len(head)
     for row in rows:
         yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

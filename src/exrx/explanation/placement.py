@@ -7,6 +7,7 @@ from exrx.printing.notes import note_text
 from exrx.printing.words import clock_words
 from exrx.program import Plan, Session
 from exrx.telling.words import Words
+from exrx.windows import clock_text
 
 START = ".start"
 
@@ -101,7 +102,7 @@ def _free_time(page: Page, session: Session | None) -> None:
         if number is not None
     ]
     between = [
-        tell(f"why.when.limit_{name}", clock=_clock(minutes))
+        tell(f"why.when.limit_{name}", clock=clock_text(minutes))
         for name, minutes in (("earliest", given.earliest), ("latest", given.latest))
         if minutes is not None
     ]
@@ -111,12 +112,8 @@ def _free_time(page: Page, session: Session | None) -> None:
         limits.append(tell("why.when.limit_busy"))
     if limits:
         page.entry("limits", ", ".join(limits))
-    wishes = [tell("why.when.wish_at", clock=_clock(given.ideal))] if given.ideal is not None else []
+    wishes = [tell("why.when.wish_at", clock=clock_text(given.ideal))] if given.ideal is not None else []
     if given.preferred:
         wishes.append(tell("why.when.wish_within", windows=[str(window) for window in given.preferred]))
     if wishes:
         page.entry("wished", ", ".join(wishes))
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

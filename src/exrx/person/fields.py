@@ -28,6 +28,7 @@ from exrx.person.readers import (
     whole,
     yes_no,
 )
+from exrx.questionnaires import GAD7_MOST, ITEM_MOST
 from exrx.spellings import centimetres, kilograms, plain, sex_word
 from exrx.values import dataclass
 
@@ -133,8 +134,8 @@ FIELDS = (
     Field("symptoms", entries("symptoms"), harmless=(), kept=True),
     Field("clearances", clearances, fact=None, default=()),
     Field("phq9", phq9_score, harmless=0, kept=True, dated=True),
-    Field("phq9_item9", count(3, ""), harmless=0, kept=True, dated=True),
-    Field("gad7", whole(0, 21, "points"), harmless=0, kept=True, dated=True),
+    Field("phq9_item9", count(ITEM_MOST, ""), harmless=0, kept=True, dated=True),
+    Field("gad7", whole(0, GAD7_MOST, "points"), harmless=0, kept=True, dated=True),
     Field("active_days", count(7, "days"), also=("active", "weekly_minutes"), kept=True),
     Field("active_minutes", count(1440, "minutes"), also=("active", "weekly_minutes"), kept=True),
     Field("active_months", count(1200, "months"), also=("active",), kept=True),

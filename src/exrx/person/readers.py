@@ -16,6 +16,7 @@ from typing import Any, Literal
 from exrx.errors import InputError, close_to
 from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
+from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
 from exrx.values import dataclass
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
@@ -367,25 +368,27 @@ def measure(low: float, high: float, unit: str) -> Reader:
 
 
 def _phq9(value: Any) -> int | tuple[int, ...]:
-    """A total from 0 to 27, or the nine answers from 0 to 3."""
+    """A total, or the answers one by one."""
     if isinstance(value, int) and not isinstance(value, bool):
         return _PHQ9.read(value)  # type: ignore[no-any-return]
     answers = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else None
     if (
         answers is None
-        or len(answers) != 9
-        or any(isinstance(a, bool) or not isinstance(a, int) or not 0 <= a <= 3 for a in answers)
+        or len(answers) != PHQ9_ITEMS
+        or any(isinstance(a, bool) or not isinstance(a, int) or not 0 <= a <= ITEM_MOST for a in answers)
     ):
-        raise Unreadable("is neither a total from 0 to 27 nor nine answers from 0 to 3")
+        raise Unreadable(f"is neither a total from 0 to {PHQ9_MOST} nor nine answers from 0 to {ITEM_MOST}")
     return tuple(map(int, answers))
 
 
 def _phq9_schema() -> Schema:
-    answer = {"type": "integer", "minimum": 0, "maximum": 3}
-    return {"anyOf": [_PHQ9.schema(), {"type": "array", "items": answer, "minItems": 9, "maxItems": 9}]}
+    answer = {"type": "integer", "minimum": 0, "maximum": ITEM_MOST}
+    return {
+        "anyOf": [_PHQ9.schema(), {"type": "array", "items": answer, "minItems": PHQ9_ITEMS, "maxItems": PHQ9_ITEMS}]
+    }
 
 
-_PHQ9 = whole(0, 27, "points")
+_PHQ9 = whole(0, PHQ9_MOST, "points")
 phq9_score = Reader("scores", _phq9, _phq9_schema, int | tuple[int, ...], int | Iterable[int])
 
 

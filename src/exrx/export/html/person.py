@@ -166,7 +166,7 @@ def tiles(plan: Plan, tell: Words) -> Markup:
             el(
                 "div",
                 el("dt", tell(f"wall.tiles.{name}")),
-                el("dd", shown, class_="value"),
+                el("dd", unbroken(shown), class_="value"),
                 [el("dd", unbroken(detail), class_="small") for detail in details if detail],
                 class_="tile",
             )

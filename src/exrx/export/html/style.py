@@ -124,7 +124,8 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 @DOSE@
 }
 @media screen and (max-width:36em){
-.exrx .tiles{grid-template-columns:1fr 1fr}
+.exrx .tiles{display:flex;flex-wrap:wrap}
+.exrx .tile{flex:1 1 40%;min-width:min-content}
 .exrx .week{grid-template-columns:1fr}
 .exrx .day{flex-direction:row;align-items:stretch;text-align:start;gap:.5em}
 .exrx .day>b{flex:0 0 2.6em;align-self:center;padding:0}
