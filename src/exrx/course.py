@@ -63,7 +63,21 @@ AGAINST = ("second_that_day", "near_strength", "not_free")
 MOVES = (*REFUSED, *AGAINST, "moved", "own_length", "deleted")
 """What somebody did in their calendar, and what became of it."""
 CHANGES = frozenset(
-    {"held", "stays", "back", "lighter", "light", "shorter", "small", "other", "asked", "conflict", "contact", *MOVES}
+    {
+        "held",
+        "stays",
+        "back",
+        "lighter",
+        "light",
+        "shorter",
+        "small",
+        "other",
+        "goes_on",
+        "asked",
+        "conflict",
+        "contact",
+        *MOVES,
+    }
 )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from exrx import Journal, NotCleared, Plan, adapt, plan
 from exrx.course import Grown
-from exrx.following import Followed, Slot
+from exrx.following import Followed, Slot, goes_on_until, going_on
 from exrx.following import followed as fold
 from exrx.following.ways import Rulings
 from exrx.journal import (
@@ -26,6 +26,7 @@ from exrx.journal import (
     Entry,
     IllnessEntry,
     PauseEntry,
+    ReviewEntry,
     ScoreEntry,
     SessionEntry,
 )
@@ -82,8 +83,16 @@ class Logs:
         made, _ = first_plan(who)
         today = made.start + dt.timedelta(days=rng.randrange(0, 110))
         entries: list[Entry] = []
+        days = [one.date for one in made.sessions]
+        if rng.random() < 0.1:
+            # After the programme, which may have grown by some weeks.
+            chosen = made.end + dt.timedelta(days=rng.randrange(-20, 60))
+            today = chosen + dt.timedelta(days=rng.randrange(0, 130))
+            word = rng.choice(("as_it_is", "as_it_is", "two_days", "own_way"))
+            entries.append(ReviewEntry(on=chosen, entered=chosen, about="afterwards", chosen=word))
+            days += [day + 7 * week * DAY for week in range(1, 30) for day in days[-len(made.weeks[-1].sessions) :]]
         if rng.random() < 0.9:
-            entries += self.sessions([one.date for one in made.sessions if one.date < today], today)
+            entries += self.sessions([day for day in days if day < today], today)
         for _ in range(rng.choice((0, 0, 0, 1, 1, 2))):
             entries.append(self.time_off(made.start, today))
         if rng.random() < 0.15:
@@ -202,7 +211,13 @@ def folded(case: Case) -> Followed:
     made, _ = first_plan(case.who)
     rulings, grown, slots = setting(case.who)
     journal = Journal(made.id, case.entries)
-    return fold(journal, slots, rulings, (grown,), start=made.start, today=case.today, weeks=len(made.weeks))
+    weeks, after = len(made.weeks), going_on(journal, case.today)
+    if after is not None:
+        until, last = goes_on_until(after, case.today), slots[-1].date
+        week = [one for one in slots if one.date > last - 7 * DAY]
+        count = max(0, -(-((until - made.start).days + 1) // 7) - weeks - 6)
+        slots += tuple(replace(one, date=one.date + 7 * number * DAY) for number in range(1, count + 1) for one in week)
+    return fold(journal, slots, rulings, (grown,), start=made.start, today=case.today, weeks=weeks, after=after)
 
 
 def without_the_door(case: Case) -> Told:

@@ -21,6 +21,7 @@ from exrx.journal import (
     IllnessEntry,
     Journal,
     PauseEntry,
+    ReviewEntry,
     ScoreEntry,
     SessionEntry,
 )
@@ -163,6 +164,33 @@ def outcomes(journal: Journal, slots: Sequence[Slot], today: dt.date) -> dict[dt
     return found
 
 
+def chosen_afterwards(journal: Journal, today: dt.date) -> ReviewEntry | None:
+    """The newest choice for after the programme, where it is one that goes on [44]."""
+    told = [one for one in journal.of(ReviewEntry) if one.about == "afterwards" and one.on <= today]
+    told = [one for one in told if one.chosen != "rather_not"]
+    return told[-1] if told and told[-1].chosen != "own_way" else None
+
+
+def after_slots(
+    first: First, last: Sequence[Slot], programme: int, after: ReviewEntry, today: dt.date
+) -> Iterable[Slot]:
+    """From the choice on, the days of the last week, or the two that lie best, to the next look: every eight weeks [44]."""
+    look = after.on + dt.timedelta(weeks=8)
+    while look <= today:
+        look += dt.timedelta(weeks=8)
+    week = programme
+    while first.start + dt.timedelta(days=7 * week - 1) < look:
+        here = [replace(one, date=one.date + dt.timedelta(weeks=week - one.week), week=week) for one in last]
+        here = [one for one in here if one.date > after.on]
+        if after.chosen == "two_days" and len(here) > 2:
+            pairs = [(one, other) for at, one in enumerate(here) for other in here[at + 1 :]]
+            rest = [(other.date - one.date).days for one, other in pairs]
+            nearest = [min(days, 7 - days) for days in rest]
+            here = list(pairs[nearest.index(max(nearest))])
+        yield from here
+        week += 1
+
+
 class Course:
     """The plan walked through from its first session, week by week."""
 
@@ -174,7 +202,12 @@ class Course:
             for number in range(1, MOST_ADDED + 1)
             for one in last
         ]
-        self.weeks = first.weeks + added
+        self.weeks = self.programme = first.weeks + added
+        self.full = first.full
+        if after := chosen_afterwards(journal, today):
+            self.slots = [one for one in self.slots if one.week < self.programme]
+            self.slots += after_slots(first, last, self.programme, after, today)
+            self.weeks = max([self.programme, *(one.week + 1 for one in self.slots)])
         self.ills = illnesses(journal, today)
         self.pauses = [(one.on, one.last) for one in journal.of(PauseEntry)]
         self.outcome = outcomes(journal, self.slots, today)
@@ -245,6 +278,8 @@ class Course:
         before: bool | None = None
         for number in range(self.weeks):
             slots = [one for one in self.slots if one.week == number]
+            if number == self.programme:
+                self.full = min(self.full, self.minutes)  # never longer than the last length [44]
             self.begin_week(number, slots, before)
             before = self.week(number, slots)
 
@@ -259,7 +294,7 @@ class Course:
             return  # neither in these days nor because of them [34]
         needed = 1 if self.minutes < self.first.reached else 2  # [12]
         if self.at_length >= needed:
-            self.change(min(self.first.full, self.minutes + self.step))
+            self.change(min(self.full, self.minutes + self.step))
 
     @property
     def step(self) -> int:
@@ -300,11 +335,12 @@ class Course:
                 cut = True
             planned += 1
             took += self.session(slot)
+        in_programme = number < self.programme
         if not planned:
-            self.not_carried += 1
+            self.not_carried += in_programme
             return None
         if cut or took < -(-2 * planned // 3):  # [8]
-            self.not_carried += 1
+            self.not_carried += in_programme
             return False
         self.carried_minutes = self.minutes
         self.at_length += 1

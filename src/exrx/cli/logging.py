@@ -152,7 +152,9 @@ def logged(
         if isinstance(entry, ReviewEntry) and tell.knows(f"journal.chosen.{entry.chosen}"):
             last = plan.sessions[-1].minutes if plan.sessions else 0
             days = constant("keep_with_less")["sessions"]
-            said.append(wrap(tell(f"journal.chosen.{entry.chosen}", file=place, minutes=last, days=days)))
+            # Past what was confirmed nothing goes on.
+            chosen = "ends" if entry.about == "afterwards" and not made.to_come else entry.chosen
+            said.append(wrap(tell(f"journal.chosen.{chosen}", file=place, minutes=last, days=days)))
     if error is not None:
         return "\n".join(said), error
     shown = show_text(made, today, language=language)

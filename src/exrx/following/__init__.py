@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 from exrx.course import Change, Course, Grown, Value
 from exrx.following.fold import Fold, Followed
 from exrx.following.moving import Move, moves_of
-from exrx.following.reviews import held_by_reviews, review_facts
+from exrx.following.reviews import goes_on_until, going_on, held_by_reviews, review_facts
 from exrx.following.scores import held_by_scores, score_facts
 from exrx.following.telling import Slot, Told
 from exrx.following.ways import Rulings
-from exrx.journal import AnswerEntry, Journal, SessionEntry
+from exrx.journal import AnswerEntry, Journal, ReviewEntry, SessionEntry
 from exrx.rules.facts import OF_JOURNAL
 from exrx.shipped import constant
 from exrx.timeline import Pause
@@ -24,6 +26,8 @@ __all__ = [
     "course_of",
     "days_out",
     "followed",
+    "goes_on_until",
+    "going_on",
     "heard_facts",
     "most_added",
     "moves_of",
@@ -41,15 +45,70 @@ def followed(
     weeks: int,
     most: int | None = None,
     pauses: Iterable[Pause] = (),
+    after: ReviewEntry | None = None,
 ) -> Followed:
     """What becomes of every planned session: how long and how light it is, or that it is left out.
 
-    ``weeks`` are those of the plan from ``start`` on, ``most`` how many may be added at its end, ``pauses`` those that it has itself.
+    ``weeks`` are those of the plan from ``start`` on, ``most`` how many may be added at its end, ``pauses`` those that it has itself,
+    ``after`` what was chosen for the weeks that follow, as far as there are sessions.
     """
     told = Told(journal, today, pauses)
     first = min((slot.date for slot in slots), default=start)
     held = (*held_by_scores(journal, rulings, first), *held_by_reviews(journal, rulings, first))
-    return Fold(slots, told, rulings, grown, start).follow(weeks, most_added() if most is None else most, held)
+    found = Fold(slots, told, rulings, grown, start).follow(weeks, most_added() if most is None else most, held)
+    if after is None:
+        return found
+    ends = weeks + found.added
+    since = start + dt.timedelta(weeks=ends)
+    left = _beside(slots, after, since, goes_on_until(after, today))
+    kept = [slot for slot in slots if slot not in left]
+    later = [slot.date for slot in kept if slot.date >= since]
+    more = -(-((max(later) - since).days + 1) // 7) if later else 0
+    # From a time off one comes back to the last length, and never to a longer one.
+    longest = found.weeks[-1][0]
+    before = max((one for one in grown if one.since < since), key=lambda one: one.since, default=grown[0])
+    ways = [one for one in grown if one.since < since]
+    ways += [
+        replace(one, full=min(one.full, longest))
+        for one in (replace(before, since=since), *grown)
+        if one.since >= since
+    ]
+    longer = Fold(kept, told, rulings, ways, start).follow(ends + more, 0, held)
+    rules = tuple(rule for rule in rulings.of(after_programme=True).rules if rule not in rulings.of().rules)
+    lines = (Change(day, "goes_on", rules=rules, entries=(after.id,)) for day in sorted(later)[:1])
+    return replace(
+        longer,
+        added=found.added + more,
+        left_out=longer.left_out | {slot.date for slot in left},
+        changes=(*longer.changes, *lines),
+    )
+
+
+def _beside(slots: Iterable[Slot], after: ReviewEntry, first: dt.date, until: dt.date) -> list[Slot]:
+    """Of the weeks from ``first`` on the sessions up to the choice, those after the next look back, and of two days a week all but two."""
+    later = sorted((slot for slot in slots if slot.date >= first), key=lambda one: one.date)
+    left = [
+        slot
+        for slot in later
+        if slot.date <= after.on or first + dt.timedelta(weeks=(slot.date - first).days // 7) > until
+    ]
+    if after.chosen != "two_days":
+        return left
+    days: int = constant("keep_with_less")["sessions"]
+    weeks: dict[int, list[Slot]] = {}
+    for slot in later:
+        if slot not in left:
+            weeks.setdefault((slot.date - first).days // 7, []).append(slot)
+    for here in weeks.values():
+        kept = max(combinations(here, min(days, len(here))), key=_apart)
+        left += [slot for slot in here if slot not in kept]
+    return left
+
+
+def _apart(slots: Sequence[Slot]) -> int:
+    """Days between the two of a week's sessions that lie nearest, also over its end."""
+    days = [slot.date.toordinal() for slot in slots]
+    return min(later - day for day, later in zip(days, [*days[1:], days[0] + 7], strict=True))
 
 
 def most_added() -> int:

@@ -38,3 +38,20 @@ def held_by_reviews(journal: Journal, rulings: Rulings, first: dt.date) -> Seque
             rules = tuple(rule for rule in ways.rules if rule not in rulings.of().rules)
             found.append(Held(day, last, rules, tuple(one.id for one in told if one.on <= day)[-1:]))
     return found
+
+
+def going_on(journal: Journal, day: dt.date) -> ReviewEntry | None:
+    """What was chosen for after the programme, where sessions go on: as it is, or on two days."""
+    told = [
+        one
+        for one in journal.of(ReviewEntry)
+        if one.about == "afterwards" and one.chosen != "rather_not" and one.on <= day
+    ]
+    newest = max(told, key=lambda one: (one.on, one.entered, one.id), default=None)
+    return newest if newest is not None and newest.chosen in ("as_it_is", "two_days") else None
+
+
+def goes_on_until(chosen: ReviewEntry, day: dt.date) -> dt.date:
+    """The next look back after a day: so far the sessions lie in the plan."""
+    every = constant("looks_back")["later"] * 7
+    return chosen.on + dt.timedelta(days=every * (1 + max(0, (day - chosen.on).days) // every))

@@ -8,7 +8,19 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from exrx.course import Change, Grown, Moved
-from exrx.following import Followed, Move, Slot, course_of, days_out, followed, heard_facts, most_added, moves_of
+from exrx.following import (
+    Followed,
+    Move,
+    Slot,
+    course_of,
+    days_out,
+    followed,
+    goes_on_until,
+    going_on,
+    heard_facts,
+    most_added,
+    moves_of,
+)
 from exrx.following.ways import Rulings
 from exrx.journal import Journal
 from exrx.key import BASE, SessionPhase
@@ -49,9 +61,17 @@ class Journalled:
         own = len(ramp) + len(full)
         total = request.prescription.target("total_weeks")
         most = most_added()
+        open_end = total is None or total.high is None
         self.most = most if total is None or total.high is None else min(most, max(0, int(total.high) - own))
-        self.base = build_plan(request, reshaping=None if not self.most else self._as_made(own + self.most))
         self.numbers = own + sum(pause.lost for pause in request.pauses)
+        self.after = going_on(journal, today) if open_end else None
+        """What was chosen for after the programme; nothing goes on past a clearance that ends it."""
+        weeks = own + self.most
+        if self.after is not None:
+            until = goes_on_until(self.after, today)
+            while request.timeline.last_day(weeks) < until:
+                weeks += 1
+        self.base = build_plan(request, reshaping=None if weeks == own else self._as_made(weeks))
         self.rules = _about_moves(request.book)
         """The rules on what people do in their calendar."""
         self.moves: dict[dt.date, Move] = {}
@@ -138,13 +158,16 @@ class Journalled:
             for one in self.old.sessions
             if one.date >= self.today and one.key in done_with and done_with[one.key].day < self.today
         ]
-        # Weeks that are added at the end, and that were over before they were asked for.
-        last = max((one.date for one in (*self.old.sessions, *self.old.withdrawn)), default=self.today)
-        added = [one for one in self.base.sessions if last < one.date < self.today]
-        past = slots_of((*shown, *gone.values(), *late, *added), self.request.book, done_with)
+        past = slots_of((*shown, *gone.values(), *late, *self.unseen), self.request.book, done_with)
         # A session that was shown light for an earlier entry was planned as it is without any.
         usual = {slot.date: slot.effort for slot in slots_of(self.base.sessions, self.request.book)}
         return [replace(slot, effort=max(slot.effort, usual.get(slot.home or slot.date, 0))) for slot in past]
+
+    @cached_property
+    def unseen(self) -> Sequence[Session]:
+        """Sessions of weeks that are added at the end, and that were over before they were asked for."""
+        last = max((one.date for one in (*self.old.sessions, *self.old.withdrawn)), default=self.today)
+        return [one for one in self.base.sessions if last < one.date < self.today]
 
     def follow(self, ahead: Iterable[Slot]) -> Followed:
         """What becomes of the sessions ahead, with everything behind them."""
@@ -156,6 +179,8 @@ class Journalled:
         known, found = self.followed
         if found is None or key != known[: len(key)] or len({one.date for one in slots}) < len(slots):
             found = self._followed(slots)
+            # Nobody was shown a run there, and later ones grow from those that the plan has.
+            found = replace(found, took=found.took - {one.date for one in self.unseen})
             self.followed = key, found
         return found
 
@@ -173,6 +198,7 @@ class Journalled:
             weeks=weeks,
             most=self.most,
             pauses=self.request.pauses,
+            after=self.after,
         )
 
     def made(self, history: History, earlier: Earlier | None) -> Plan:
