@@ -83,6 +83,7 @@ def read_busy(
     2027-01-04 17:00 to 2027-01-04 18:00 UTC
     """
     from exrx.busy.calendars import BusyReader
+    from exrx.garbage import Paused
 
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
@@ -91,7 +92,8 @@ def read_busy(
         fetched = content if isinstance(content, FetchedCalendar) else FetchedCalendar(b"", name)
         reader = BusyReader(name, first, last, home, own, (*owners, *fetched.owners), fetched.entries)
         try:
-            spans += reader.read(content)
+            with Paused():
+                spans += reader.read(content)
         except InputError as error:
             problems += error.problems
         remarks += reader.remarks()

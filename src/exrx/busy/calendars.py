@@ -161,7 +161,8 @@ class BusyReader:
 
     def _fault(self, part: Component, fault: Unreadable) -> None:
         """Note that an entry could not be read or followed."""
-        self._faults.setdefault(part.number, fault)
+        # Without the calls that led there: a file may hold a hundred thousand faults.
+        self._faults.setdefault(part.number, fault.with_traceback(None))
 
     # --- events -----------------------------------------------------------------------------------------------
 

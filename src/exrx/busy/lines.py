@@ -33,6 +33,7 @@ _SELDOM = frozenset((b"ATTENDEE", b"LAST-MODIFIED"))
 _DECLINED = re.compile(rb"DECLINED", re.IGNORECASE).search
 _REPEATED = frozenset(b"RDATE EXDATE RRULE EXRULE FREEBUSY ATTENDEE".split())
 _NAMES = (*_KEPT, b"BEGIN", b"END")
+_PLAIN = frozenset(_NAMES) - _SELDOM
 _FIRST_LETTERS = frozenset(name[:3] for name in _NAMES) | {
     # A name that is folded after its first or second letter.
     name[:letters] + end
@@ -42,8 +43,6 @@ _FIRST_LETTERS = frozenset(name[:3] for name in _NAMES) | {
 }
 _HOLDERS = {b"VCALENDAR": 0, b"VEVENT": 1, b"VFREEBUSY": 1, b"VTIMEZONE": 1, b"STANDARD": 2, b"DAYLIGHT": 2}
 _CONTINUED = (b" ", b"\t")
-_LONGEST_NAME = 1_000
-"""Bytes of an unfolded line in which its name has to end."""
 _NAME = re.compile(rb"[A-Za-z0-9-]+")
 _FOR_PEOPLE = re.compile(rb":\s*\d{4}-\d\d-\d\d[T ]\d\d:")
 """Where a time in the form of ISO 8601 begins, with its colons."""
@@ -212,37 +211,22 @@ class _Reading:
     def outline(self) -> Outline:
         """What the file holds. Raises ``InputError`` where it holds no calendar."""
         lines = self._lines
-        last = len(lines)
+        # So that each line has one behind it.
+        lines.append(b"")
         for index, line in enumerate(lines):
             letters = line[:3]
             if letters not in _FIRST_LETTERS and letters.upper() not in _FIRST_LETTERS:
                 continue
-            colon, semicolon = line.find(b":"), line.find(b";")
-            if colon < 0 > semicolon:
-                # The name may go on in the next line.
-                if index + 1 == last or lines[index + 1][:1] not in _CONTINUED:
-                    continue
-                line = self._unfolded(index, _LONGEST_NAME)
-                colon, semicolon = line.find(b":"), line.find(b";")
-            cut = semicolon if 0 <= semicolon < colon or colon < 0 else colon
-            name = line[:cut].strip().upper()
-            if name in _KEPT:
-                keeping = self._keeping
-                if keeping is None:
-                    continue
-                folded = index + 1 < last and lines[index + 1][:1] in _CONTINUED
-                if folded or cut == semicolon or name in _SELDOM or len(line) > LONGEST:
-                    self._keep(keeping, name, index, folded)
-                else:
-                    keeping.add(name, Line(index + 1, b"", line[cut + 1 :].strip()))
-            elif name == b"BEGIN" or name == b"END":
-                if index + 1 < last and lines[index + 1][:1] in _CONTINUED:
-                    line = self._unfolded(index, _LONGEST_NAME)
-                value = line[line.find(b":") + 1 :].rstrip()
-                if name == b"BEGIN":
-                    self._begin(value, index + 1)
-                else:
-                    self._end(value.strip().upper(), index + 1)
+            name, colon, value = line.partition(b":")
+            folded = lines[index + 1][:1] in _CONTINUED
+            if not colon or name not in _PLAIN or folded or len(line) > LONGEST:
+                self._unusual(index, folded)
+            elif name == b"BEGIN":
+                self._begin(value.rstrip(), index + 1)
+            elif name == b"END":
+                self._end(value.strip().upper(), index + 1)
+            elif (keeping := self._keeping) is not None:
+                keeping.add(name, Line(index + 1, b"", value.strip()))
         found = self._found
         if self._open and self._open[-1] is not self._frame:
             found.cut_off = Unreadable(self._open[-1].number, "endless")
@@ -287,30 +271,37 @@ class _Reading:
         if name in (b"VEVENT", b"VFREEBUSY"):
             self._found.damage.append(Unreadable(number, "stray"))
 
-    def _keep(self, part: Component, name: bytes, index: int, folded: bool) -> None:
-        line = self._unfolded(index, LONGEST) if folded else self._lines[index]
-        if len(line) > LONGEST:
-            part.faults = (*part.faults, Unreadable(index + 1, "long"))
-            return
-        if name in _SELDOM and not (part.name == b"VTIMEZONE" if name == b"LAST-MODIFIED" else _DECLINED(line)):
-            return
-        colon, semicolon = line.find(b":"), line.find(b";")
-        if name == b"UID" or semicolon < 0 or 0 <= colon < semicolon:
-            parameters, value = b"", line[(semicolon if colon < 0 else colon) + 1 :].strip()
-        else:
-            # A quoted parameter may hold a colon, a time never does, unless somebody wrote it for people.
-            parameters, _, value = line[semicolon + 1 :].rpartition(b":")
-            value = value.strip()
-            if len(value) < _SHORTEST and (written := _FOR_PEOPLE.search(line, semicolon)):
-                parameters, value = line[semicolon + 1 : written.start()], line[written.start() + 1 :].strip()
-        part.add(name, Line(index + 1, parameters, value))
+    def _unusual(self, index: int, folded: bool) -> None:
+        """A line with parameters, one that is folded or long, or a name in other letters than most writers use."""
+        line = self._unfolded(index) if folded else self._lines[index]
+        head, colon, value = line.partition(b":")
+        written, semicolon, _ = head.partition(b";")
+        name = written.strip().upper()
+        if name == b"BEGIN":
+            self._begin(value.rstrip(), index + 1)
+        elif name == b"END":
+            self._end(value.strip().upper(), index + 1)
+        elif name in _KEPT and (colon or semicolon) and (keeping := self._keeping) is not None:
+            if len(line) > LONGEST:
+                keeping.faults = (*keeping.faults, Unreadable(index + 1, "long"))
+                return
+            if name in _SELDOM and not (keeping.name == b"VTIMEZONE" if name == b"LAST-MODIFIED" else _DECLINED(line)):
+                return
+            parameters = b""
+            if semicolon and name != b"UID":
+                # A quoted parameter may hold a colon, a time never does, unless somebody wrote it for people.
+                begin = len(written) + 1
+                parameters, _, value = line[begin:].rpartition(b":")
+                if len(value.strip()) < _SHORTEST and (found := _FOR_PEOPLE.search(line, begin)):
+                    parameters, value = line[begin : found.start()], line[found.start() + 1 :]
+            keeping.add(name, Line(index + 1, parameters, value.strip()))
 
-    def _unfolded(self, index: int, most: int) -> bytes:
-        """A line with those that continue it, or somewhat more than ``most`` of its bytes."""
+    def _unfolded(self, index: int) -> bytes:
+        """A line with those that continue it, or somewhat more than may be kept of it."""
         lines = self._lines
         parts, size = [lines[index].rstrip(b"\r")], len(lines[index])
         for at in range(index + 1, len(lines)):
-            if size > most or lines[at][:1] not in _CONTINUED:
+            if size > LONGEST or lines[at][:1] not in _CONTINUED:
                 break
             parts.append(lines[at][1:].rstrip(b"\r"))
             size += len(parts[-1])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import product
 
 from exrx.values import dataclass
@@ -73,6 +74,7 @@ class Rule:
         return self.lists.get(name, ())
 
 
+@lru_cache(maxsize=64)
 def parse_rule(text: str) -> Rule:
     """Read the value of an RRULE. Raises ``ValueError``; ``ForeignScale`` where it repeats by another calendar.
 
