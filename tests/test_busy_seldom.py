@@ -80,6 +80,97 @@ def test_week_one_holds_the_first_thursday() -> None:
     assert spans(mine(calendar(wednesday))) == ["13 Jan 11:00-12:00"]
 
 
+NEW_YORK = "TZID=America/New_York"
+AT_TEN = "DTSTART:20270105T100000Z"
+ELEVEN = "05 Jan 11:00-12:00"
+AT_SIX = "05 Jan 18:00-19:00"
+DAY = "05 Jan 00:00-00:00"
+
+
+@pytest.mark.parametrize(
+    ("events", "ours", "others"),
+    [
+        # An end that is the start: nothing to them; here an hour or the day.
+        ([f"{AT_TEN}\nDTEND:20270105T100000Z"], [ELEVEN], []),
+        (["DTSTART;VALUE=DATE:20270105\nDTEND;VALUE=DATE:20270105"], [DAY], []),
+        # An end before the start: they let the two change places; here an hour counts, and up to twelve hours before it.
+        ([f"{AT_TEN}\nDTEND:20270105T091500Z"], ["05 Jan 10:15-12:00"], ["05 Jan 10:15-11:00"]),
+        ([f"{AT_TEN}\nDTEND:20270104T091500Z"], [ELEVEN], ["04 Jan 10:15-11:00"]),
+        # A day that a time ends is a whole one.
+        (["DTSTART;VALUE=DATE:20270105\nDTEND:20270105T020000"], [DAY], ["05 Jan 00:00-02:00"]),
+        # A day has no zone, and is the day where one is.
+        ([f"DTSTART;{NEW_YORK}:20270105\nDURATION:P1D"], [DAY], ["05 Jan 06:00-06:00"]),
+        (["DTSTART:20270104T100000Z\nRDATE;VALUE=PERIOD:20270105/20270106"], [DAY], ["05 Jan 01:00-01:00"]),
+        # A repetition until a time without a zone ends by the clock of its start.
+        (
+            [f"DTSTART;{NEW_YORK}:20270105T120000\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20270106T120000"],
+            [AT_SIX, "06 Jan 18:00-19:00"],
+            [AT_SIX],
+        ),
+        # One that ends before it begins takes place once.
+        ([f"{AT_TEN}\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20270101T100000Z"], [ELEVEN], []),
+        # A week of the year without a day of the week: the day of the start (RFC 5545, 3.3.10).
+        (
+            ["DTSTART:20270105T170000Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY;BYWEEKNO=1;COUNT=2"],
+            [AT_SIX],
+            [AT_SIX, "06 Jan 18:00-19:00"],
+        ),
+        # An exception in UTC makes no time without a zone one in UTC.
+        (
+            ["DTSTART:20270105T180000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2\nEXDATE:20270106T180000Z"],
+            [AT_SIX, "06 Jan 18:00-19:00"],
+            ["05 Jan 19:00-20:00"],
+        ),
+        # UTC is UTC, whatever zone stands beside it (RFC 5545, 3.2.19).
+        ([f"DTSTART;{NEW_YORK}:20270105T120000Z\nDURATION:PT1H"], ["05 Jan 13:00-14:00"], [AT_SIX]),
+        # In a zone that nobody knows the clock is one's own, also for what is left out; to them it is that of UTC.
+        (
+            [
+                "DTSTART;TZID=Middle Earth:20270105T180000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2\n"
+                "EXDATE:20270106T170000Z"
+            ],
+            [AT_SIX],
+            ["05 Jan 19:00-20:00", "06 Jan 19:00-20:00"],
+        ),
+        # Two with one UID, and nobody says which is the newer.
+        (
+            [f"{AT_TEN}\nDURATION:PT1H", "DTSTART:20270107T100000Z\nDURATION:PT1H"],
+            [ELEVEN, "07 Jan 11:00-12:00"],
+            [ELEVEN],
+        ),
+        # One occurrence that was changed, and then the series was cut off before it.
+        (
+            [
+                f"{AT_TEN}\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=1\nSEQUENCE:2",
+                "RECURRENCE-ID:20270108T100000Z\nDTSTART:20270108T120000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\nSEQUENCE:1",
+            ],
+            [ELEVEN, "08 Jan 13:00-14:00"],
+            [ELEVEN],
+        ),
+    ],
+)
+def test_why_another_library_says_something_else(
+    judge: Judge, events: list[str], ours: list[str], others: list[str]
+) -> None:
+    """The reasons of all differences over some 4,000 test files of calendar projects, each in a form of our own."""
+    content = calendar(*(f"UID:1\n{event}" for event in events))
+    assert spans(mine(content)) == ours
+    judge("icalendar").use_zoneinfo()
+    assert spans(theirs(judge, content)) == others
+
+
+def test_the_other_library_does_not_look_at_lists_of_busy_times(judge: Judge) -> None:
+    lists = "BEGIN:VFREEBUSY\nUID:1\nFREEBUSY:20270105T100000Z/PT1H\nEND:VFREEBUSY\n"
+    assert spans(mine(calendar(head=lists))) == [ELEVEN]
+    assert not theirs(judge, calendar(head=lists))
+
+
+def test_a_file_of_old_line_ends_is_a_calendar_here() -> None:
+    """Carriage returns alone, as old Lotus and Mac programs wrote them: the other library finds no calendar in it."""
+    content = calendar(BEGINS.strip())
+    assert spans(mine(content.replace(b"\r\n", b"\r"))) == spans(mine(content)) == [ELEVEN]
+
+
 def zone(start: str = "20261025T030000", date: str = "") -> str:
     more = f"RDATE:{date}\n" if date else ""
     return (
