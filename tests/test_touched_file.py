@@ -131,6 +131,27 @@ def test_entries_of_ones_own_are_never_written_over(file: File, command: tuple[s
     assert file.moves.keys() == {"w02s1"} and b"dentist" in Path("plan-mine.ics").read_bytes()
 
 
+@pytest.mark.parametrize("command", [ADAPT, ("withdraw", "plan.json", "-o", "out.ics")])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.replace(b"SUMMARY", b"RRULE:FREQ=WEEKLY\r\nSUMMARY", 1),
+        lambda entry: entry + to("0111", "0112")(entry),
+        lambda entry: re.sub(rb"DTSTART[^\r]*\r\n", b"", entry),
+        lambda entry: re.sub(rb"(DTSTART[^:]*:)\d+", rb"\g<1>20271399", entry),
+    ],
+    ids=["repeated", "twice", "no time", "no such day"],
+)
+def test_a_session_that_means_nothing_by_itself_is_named_and_is_no_entry_of_ones_own(
+    file: File, change: Callable[[bytes], bytes], command: tuple[str, ...]
+) -> None:
+    file.edit(MONDAY, change)
+    mine = file.path.read_bytes()
+    text = file.run(*command, code=2)
+    assert "holds w02s1 twice, repeated, or so that it cannot be read" in text and "of your own" not in text
+    assert "--from plan-mine.ics" in text and file.path.read_bytes() == mine and not file.moves
+
+
 def test_saved_by_another_program_it_is_said_how_it_is_entered(file: File) -> None:
     file.edit(MONDAY, to("0111", "0113", "0930"))
     mine = file.path.read_bytes().replace(b"-//exrx//exrx//EN", b"-//Somebody//Else//EN")

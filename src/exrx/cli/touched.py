@@ -80,9 +80,7 @@ def heeded(path: Path, there: bytes, plan: Plan, journal: Journal | None, today:
             lost = set(_not_kept(ours, _added(own), calendar.entries, added, same)) - answered
             keys = [session.key for session in (*plan.sessions, *plan.withdrawn) if session.uid in lost]
             lines += [tell("pulling.not_kept", keys=tuple(keys))] if keys else []
-    anew = {one.other for one in found if one.kind == "made_anew"}
-    if parts - _PARTS or any(uid not in anew for uid in _own(plan, shown)):
-        raise _refused("own_entries", path)
+    _refuse_lost(path, parts, plan, shown, {one.other for one in found if one.kind == "made_anew"})
     first, entries = None, []
     if any(one.kind in ENTERED for one in found):
         begun = first_journal(plan) if journal is None else journal
@@ -94,17 +92,22 @@ def heeded(path: Path, there: bytes, plan: Plan, journal: Journal | None, today:
 def refuse_own(path: Path, there: bytes, plan: Plan) -> None:
     """Refuse to write over entries of somebody's own, or of another plan. Raises ``ExportError``."""
     try:
-        more = _parts(there) - _PARTS or _own(plan, any_shown(there))
+        parts, shown = _parts(there), any_shown(there)
     except ValueError:
         raise _refused("broken_file", path) from None
-    if more:
-        raise _refused("own_entries", path)
+    _refuse_lost(path, parts, plan, shown, ())
 
 
-def _own(plan: Plan, shown: Mapping[str, Shown | None]) -> list[str]:
-    """What is none of the plan's: entries of another plan would be lost as well."""
+def _refuse_lost(
+    path: Path, parts: set[str], plan: Plan, shown: Mapping[str, Shown | None], anew: Collection[str]
+) -> None:
+    """Refuse what would be lost: what is none of the plan's, and sessions of which nobody can tell what they stand for."""
     keys = keys_of(plan, shown)
-    return [uid for uid, one in shown.items() if one is None or uid not in keys]
+    if parts - _PARTS or any(uid not in keys and uid not in anew for uid in shown):
+        raise _refused("own_entries", path)
+    unclear = tuple(key for uid, key in keys.items() if shown[uid] is None)
+    if unclear:
+        raise _refused("not_single", path, keys=unclear)
 
 
 def refuse_saved_by_another(path: Path, there: bytes | None, plan: Plan) -> None:
@@ -115,9 +118,9 @@ def refuse_saved_by_another(path: Path, there: bytes | None, plan: Plan) -> None
         raise _refused("saved_by_another", path)
 
 
-def _refused(code: str, path: Path) -> ExportError:
+def _refused(code: str, path: Path, **more: tuple[str, ...]) -> ExportError:
     aside = path.with_name(f"{path.stem}-mine{path.suffix}")
-    why = said(f"errors.pulling.{code}", path=f"{path}")
+    why = said(f"errors.pulling.{code}", path=f"{path}", **more)
     return ExportError(str(said("errors.pulling.put_aside", why=why, path=f"{path}", aside=f"{aside}")))
 
 

@@ -97,8 +97,9 @@ def pull(
         there = _entries(server, known.of(place))
         calendar = to_ics(plan, view=view, language=_language_of(there.values()))
         wanted, ours = resources(calendar), shown_each(calendar)
-        _refuse_older(plan, ours, _differing(there, wanted), known.of(place))
-        return _pulled(plan, server, there, wanted, ours, known, place, today or plan.issued)
+        shown = _shown(there, wanted, ours)
+        _refuse_older(plan, ours, shown, known.of(place))
+        return _pulled(plan, server, there, shown, ours, known, place, today or plan.issued)
 
 
 def pull_file(plan: Plan, content: bytes, *, today: dt.date, view: Literal["private", "shared"] = "private") -> Pulled:
@@ -108,8 +109,7 @@ def pull_file(plan: Plan, content: bytes, *, today: dt.date, view: Literal["priv
         there, then = in_file(plan, content, ours)
     except ValueError:
         raise ExportError(str(said("errors.pulling.no_calendar"))) from None
-    shown = (Found("", "", uid, b"") for uid in there.entries)
-    _refuse_older(plan, ours, shown, Remembered(), there.entries)
+    _refuse_older(plan, ours, there.entries, Remembered())
     try:
         return Pulled(answers(plan, ours, there, then, today), Memory(plan.id))
     except Emptied as gone:
@@ -131,15 +131,22 @@ def _with_adopted(server: Server, there: dict[str, Found], last: Remembered) -> 
     return there
 
 
-def _differing(there: Mapping[str, Found], wanted: Mapping[str, bytes]) -> Iterable[Found]:
-    return (one for one in there.values() if not alike(wanted.get(one.uid, b""), one.content))
+def _shown(
+    there: Mapping[str, Found], wanted: Mapping[str, bytes], ours: Mapping[str, Shown]
+) -> dict[str, Shown | None]:
+    """What the plan's entries show there. Nearly always one is the plan's own, line by line: then it need not be read."""
+    return {
+        uid: ours[uid] if alike(content, there[uid].content) else shown_in(there[uid].content, uid)
+        for uid, content in wanted.items()
+        if uid in there
+    }
 
 
 def _pulled(
     plan: Plan,
     server: Server,
     there: Mapping[str, Found],
-    wanted: Mapping[str, bytes],
+    shown: Mapping[str, Shown | None],
     ours: Mapping[str, Shown],
     known: Memory,
     place: Place,
@@ -147,11 +154,6 @@ def _pulled(
 ) -> Pulled:
     """What was done there. All events are only looked through where some of the plan's are gone."""
     then = known.of(place)
-    shown = {
-        uid: ours[uid] if alike(wanted[uid], found.content) else shown_in(found.content, uid)
-        for uid, found in there.items()
-        if uid in ours
-    }
     ahead = [session.uid for session in plan.sessions if session.date >= today]
     gone = [uid for uid in ahead if uid not in there and uid in then.entries and not then.entries[uid].cancelled]
     others = {one.uid: one for one in server.others()} if gone else {}
@@ -215,10 +217,11 @@ def push(
         told = told or _language_of(there[uid] for uid in sorted(sessions) if uid in there)
         calendar = to_ics(plan, view=view, language=told)
         wanted, ours = resources(calendar), shown_each(calendar)
+        shown = _shown(there, wanted, ours)
         if not overwrite:
-            _refuse_older(plan, ours, _differing(there, wanted), last)
+            _refuse_older(plan, ours, shown, last)
         if answered is not None and not overwrite:
-            pulled = _pulled(plan, server, there, wanted, ours, known, place, today or plan.issued)
+            pulled = _pulled(plan, server, there, shown, ours, known, place, today or plan.issued)
             now = answered(pulled)
             if now is not None:
                 # What could not be entered is none of the plan's yet, and stays as it is there.
@@ -230,6 +233,7 @@ def push(
                 sessions = {session.uid: session for session in (*plan.sessions, *plan.withdrawn)}
                 calendar = to_ics(plan, view=view, language=told)
                 wanted, ours = resources(calendar), shown_each(calendar)
+            shown |= _shown({uid: found for uid, found in there.items() if uid not in shown}, wanted, ours)
         then = last.entries
         over = {uid for uid, session in sessions.items() if today is not None and session.date < today}
         if not wanted.keys() <= there.keys():
@@ -252,7 +256,7 @@ def push(
                     overwrite,
                     lambda shown: _is_barred(shown, plan.timezone, barred),
                 )
-                done[uid] = work.done(there.get(uid))
+                done[uid] = work.done(there.get(uid), shown.get(uid))
             changes = [done[uid] for uid in wanted]
             for uid, key in left.items():
                 changes.append(_removed(server, key, there[uid], dry_run, overwrite))
@@ -279,17 +283,14 @@ def push(
 def _refuse_older(
     plan: Plan,
     ours: Mapping[str, Shown],
-    differing: Iterable[Found],
+    shown: Mapping[str, Shown | None],
     last: Remembered,
-    shown: Mapping[str, Shown | None] | None = None,
 ) -> None:
     """Raises ``ExportError`` where the calendar holds entries of a later revision: this plan file knows less."""
     stamped = [
         theirs.sequence + 1
-        for found in differing
-        if found.uid in ours
-        and (theirs := shown_in(found.content, found.uid) if shown is None else shown[found.uid]) is not None
-        and is_later(ours[found.uid], theirs, last.entries.get(found.uid))
+        for uid, theirs in shown.items()
+        if theirs is not None and uid in ours and is_later(ours[uid], theirs, last.entries.get(uid))
     ]
     later = max([*stamped, last.revision if last.revision > plan.revision else 0])
     if later:
@@ -359,11 +360,10 @@ class _Work:
     overwrite: bool
     is_barred: Callable[[Shown], bool]
 
-    def done(self, found: Found | None) -> Change:
-        """Write the entry where that is needed."""
+    def done(self, found: Found | None, theirs: Shown | None) -> Change:
+        """Write the entry where that is needed; ``theirs`` is what the one that was found shows."""
         ours = self.ours
         for _ in range(_ROUNDS):
-            theirs = self._theirs(found)
             decision = self._decided(found, theirs)
             change = Change(decision.kind, self.key, self.uid, theirs, ours, decision.against)
             if self.dry_run or decision.kind not in ("added", "changed"):
@@ -381,6 +381,7 @@ class _Work:
                 return replace(change, after=shown_in(content, self._uid_there) if decision.times else ours)
             # Somebody was faster, or an answer got lost after all: look again.
             found = self.server.entry(self.uid, found)
+            theirs = None if found is None else shown_in(found.content, self.uid)
         raise ExportError(f"The entry {self.key} changes on the server all the time.")
 
     @property
@@ -394,9 +395,3 @@ class _Work:
         if not self.overwrite or made.kind not in ("kept", "deleted"):
             return made
         return Decision("changed" if found is not None else "added")
-
-    def _theirs(self, found: Found | None) -> Shown | None:
-        if found is None:
-            return None
-        # Nearly always it is the same, line by line: then it need not be read a second time.
-        return self.ours if alike(self.content, found.content) else shown_in(found.content, self.uid)
