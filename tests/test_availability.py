@@ -219,16 +219,19 @@ class _Sweden(dict[dt.date, str]):
             self.update({dt.date(2027, 1, 3) + dt.timedelta(weeks=week): "a Sunday" for week in range(52)})
 
 
-def test_a_sunday_is_no_public_holiday_by_itself(judge: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("region", ["SE", "NO", "NO-03", "se"])
+def test_a_sunday_is_no_public_holiday_by_itself(
+    judge: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
     def sundays() -> int:
-        found = GivenTime.read({"holidays": "SE"}).on(dt.date(2027, 1, 1), dt.date(2027, 12, 31), None, "x")[0]
+        found = GivenTime.read({"holidays": region}).on(dt.date(2027, 1, 1), dt.date(2027, 12, 31), None, "x")[0]
         return sum(date.weekday() == 6 for date in found.holidays)
 
     judge("holidays")
     assert 1 <= sundays() < 10
     module = SimpleNamespace(
         country_holidays=lambda country, subdiv, years: _Sweden(subdiv, years),
-        list_supported_countries=lambda include_aliases: {"SE": []},
+        list_supported_countries=lambda include_aliases: {"SE": [], "NO": ["03"]},
     )
     monkeypatch.setattr("exrx.busy.given.import_module", lambda name: module)
     assert sundays() == 1

@@ -126,7 +126,12 @@ BROKEN: dict[str, list[tuple[int, bytes]]] = {
     "head.refresh": [(5, with_(";VALUE=DURATION", "")), (5, with_("PT12H", "12H"))],
     "head.calscale": [(4, with_("METHOD", "CALSCALE:HEBREW\nMETHOD"))],
     "head.name": [(4, with_("METHOD", "NAME:Walks\nMETHOD"))],
-    "head.uid": [(4, with_("METHOD", "UID:plan@example.org\nMETHOD"))],
+    "head.uid": [
+        (4, with_("METHOD", "UID:plan@example.org\nMETHOD")),
+        (4, with_("METHOD", "uid;X-A=1:plan@example.org\nMETHOD")),
+        (4, with_("METHOD", "UI\n D:plan@example.org\nMETHOD")),
+        (40, with_("END:VEVENT\n", "END:VEVENT\nUID:plan@example.org\n")),
+    ],
     "head.ttl": [(5, with_("X-PUBLISHED-TTL:PT12H\n", "")), (6, with_("TTL:PT12H", "TTL:12 hours")), (6, with_("TTL:PT12H", "TTL:-PT12H"))],
     "property.missing": [(22, with_("UID:a@example.org\n", "")), (22, with_("DTSTAMP:20270101T000000Z\n", ""))],
     "property.twice": [(24, with_("UID:a@", "UID:b@example.org\nUID:a@")), (4, with_("METHOD", "PRODID:x\nMETHOD"))],

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -426,6 +427,49 @@ def test_the_same_from_any_programs_file(place: Place, touched: Callable[[bytes]
     assert {entry.key for entry in place.moves} == {"w02s1", "w02s2", "w02s3"} and "you made it longer" in text
     again = place.run(*words)
     assert "nothing there is news" in again and "longer" not in again and len(place.moves) == 3
+
+
+def in_utc(content: bytes) -> bytes:
+    def utc(match: re.Match[bytes]) -> bytes:
+        local = dt.datetime.strptime(match[2].decode(), "%Y%m%dT%H%M%S").replace(tzinfo=ZoneInfo("Europe/Berlin"))
+        return match[1] + f":{local.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}".encode()
+
+    return re.sub(rb"(DTSTART|DTEND);TZID=Europe/Berlin:(\w+)", utc, content)
+
+
+def as_icalendar_writes_it(content: bytes) -> bytes:
+    import icalendar
+
+    return bytes(icalendar.Calendar.from_ical(content).to_ical())
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: content.replace(b"\n ", b""),
+        lambda content: re.sub(rb"(?m)^([A-Z][^\n]{30})", rb"\1\n ", content.replace(b"\n ", b"")),
+        in_utc,
+        as_icalendar_writes_it,
+        lambda content: content.replace(b"TZID=Europe/Berlin", b'TZID="Europe/Berlin"'),
+        lambda content: content.replace(b"METHOD:PUBLISH\n", b"").replace(b"END:VEVENT", b"X-MOZ-GENERATION:3\nEND:VEVENT"),
+        lambda content: re.sub(rb"DTSTAMP:\w+", b"DTSTAMP:20270105T101112Z", content),
+    ],
+)  # fmt: skip
+def test_a_file_in_the_words_of_another_program_is_a_way_back(place: Place, form: Callable[[bytes], bytes]) -> None:
+    place.edit(MONDAY, to("0111", "0113", "0730"))
+    place.gone(SATURDAY)
+    export(place)
+    path = place.folder / "export.ics"
+    plain, other = path.read_bytes(), form(path.read_bytes())
+    assert other != plain
+    path.write_bytes(other)
+    place.run("plan", "--update", "plan.json", "--from", "export.ics")
+    assert [(entry.key, entry.deleted) for entry in place.moves] == [("w02s1", False), ("w02s3", True)]
+    assert next(session.start for session in place.plan.sessions if session.key == "w02s1") == dt.datetime(
+        2027, 1, 13, 7, 30, tzinfo=ZoneInfo("Europe/Berlin")
+    )
 
 
 def test_what_a_file_does_not_reach_is_not_taken_for_deleted(place: Place) -> None:

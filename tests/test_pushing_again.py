@@ -172,6 +172,57 @@ def test_reminders_of_the_plan_are_the_plans_until_somebody_sets_their_own() -> 
     assert triggers == {"w01s1": [b"TRIGGER:-PT2H"], "w01s2": [b"TRIGGER:-PT30M"]}
 
 
+@pytest.mark.parametrize("now", ["moved", "lighter", "withdrawn"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        BELL,
+        BELL.replace(b"END:VALARM", b"ACKNOWLEDGED:20270105T160000Z\r\nEND:VALARM"),
+        b"X-MOZ-LASTACK:20270105T160000Z\r\nX-MOZ-GENERATION:2\r\n",
+        b"CATEGORIES:Sport\r\n",
+        b"CATEGORIES:Sport\r\nCATEGORIES:Health\r\n",
+        b"COLOR:turquoise\r\n",
+        b"LOCATION:Park\r\nGEO:52.5;13.4\r\n",
+        b"ATTENDEE;PARTSTAT=ACCEPTED:mailto:kim@example.org\r\n",
+        b"CREATED:20270101T000000Z\r\nPRIORITY:1\r\n",
+    ],
+)  # fmt: skip
+def test_what_is_added_to_an_entry_never_holds_its_session_back(line: bytes, now: str) -> None:
+    """An illness or a new time comes through, whatever somebody put beside what the plan shows, and however their program counts."""
+    calendar = started()
+    calendar.edit(ONE.uid, lambda content: content.replace(b"END:VEVENT", line + b"END:VEVENT"))
+    calendar.edit(ONE.uid, TOUCHED["SEQUENCE"])
+    assert counts(calendar.push(PLAN)) == {"unchanged": 6}
+    calendar.push(revised(PLAN, {ONE.key: NOW[now]}))
+    shown = calendar.shown(ONE.uid)
+    assert shown is not None and shown[:3] == expected("untouched", now)
+    kept = [name for name in (b"VALARM", b"Sport", b"Health", b"turquoise", b"Park") if name in line]
+    assert all(name in calendar.store.entries[calendar.path(ONE.uid)] for name in kept)
+
+
+@pytest.mark.parametrize("now", ["moved", "withdrawn"])
+@pytest.mark.parametrize(
+    ("end", "readable"),
+    [
+        # The zone of the start is meant.
+        (b"DTEND:20270106T184500", True),
+        (b"DURATION:PT45M", True),
+        (b"DTEND:PT45M", False),
+        (b"DTEND;VALUE=DATE:20270107", False),
+        (b"DTEND:soon", False),
+        (b"DTEND:20270106T174500Z\r\nDTEND:20270106T174500Z", False),
+        (b"DURATION:20270107", False),
+    ],
+)
+def test_an_end_as_programs_write_it_ends_no_push(end: bytes, readable: bool, now: str) -> None:
+    calendar = started()
+    calendar.edit(ONE.uid, lambda content: re.sub(rb"DTEND[^\r]*", end, content))
+    done = calendar.push(revised(PLAN, {session.key: NOW[now] for session in PLAN.sessions}))
+    assert counts(done) == ({"changed": 6} if readable else {"changed": 5, "kept": 1})
+    [one] = [change for change in done.changes if change.uid == ONE.uid]
+    assert readable or one.before is None
+
+
 def test_sessions_that_are_over_are_never_added_and_come_last() -> None:
     calendar = Calendar(Store())
     today = dt.date(2027, 1, 8)

@@ -148,6 +148,10 @@ def _shown(event: Any, zones: Mapping[str, Any]) -> Shown:
     start = _time(event["DTSTART"], zones)
     # Some programs write how long it is.
     end = _time(event["DTEND"], zones) if "DTEND" in event else start + event["DURATION"].dt
+    if isinstance(start, dt.datetime) and isinstance(end, dt.datetime) and end.tzinfo is None:
+        end = end.replace(tzinfo=start.tzinfo)
+    # Two kinds of time have no distance: that raises ``TypeError``.
+    _ = end - start
     return Shown(
         _moment(start),
         _moment(end),
@@ -172,6 +176,8 @@ def _time(given: Any, zones: Mapping[str, Any]) -> dt.date:
     `icalendar` asks the system for a zone, whose data may be older, and takes one that no system has from the first file that named it.
     """
     value: dt.date = given.dt
+    if not isinstance(value, dt.date):
+        raise ValueError
     zone = value.tzinfo if isinstance(value, dt.datetime) else None
     if not isinstance(value, dt.datetime) or zone is None:
         return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from exrx.pushing.comparing import Shown, stamped_by_exrx, verdict
 from exrx.pushing.memory import Seen, digest, reminders_in, seen
@@ -100,7 +100,7 @@ def written(mine: bytes, theirs: bytes, decision: Decision, then: Seen | None) -
     (event,), (there,) = calendar.walk("VEVENT"), other.walk("VEVENT")
     same = [mine]
     for name in _THEIRS:
-        if name in there and (name not in event or event[name].to_ical() != there[name].to_ical()):
+        if name in there and _values(event, name) != _values(there, name):
             event[name] = there[name]
             same = []
     if digest(reminders_in(theirs)) != then.reminders and reminders_in(theirs) != reminders_in(mine):
@@ -120,3 +120,9 @@ def written(mine: bytes, theirs: bytes, decision: Decision, then: Seen | None) -
         event["SEQUENCE"] = there["SEQUENCE"]
         same = []
     return same[0] if same else bytes(calendar.to_ical())
+
+
+def _values(event: Any, name: str) -> list[bytes]:
+    """What an entry holds under a name, which may stand there more than once."""
+    found = event.get(name, [])
+    return [value.to_ical() for value in (found if isinstance(found, list) else [found])]
