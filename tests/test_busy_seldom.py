@@ -132,6 +132,12 @@ DAY = "05 Jan 00:00-00:00"
             [AT_SIX],
             ["05 Jan 19:00-20:00", "06 Jan 19:00-20:00"],
         ),
+        # They do not look at rules that leave out (RFC 2445).
+        (
+            [f"{AT_TEN}\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3\nEXRULE:FREQ=DAILY;BYDAY=WE"],
+            [ELEVEN, "07 Jan 11:00-12:00"],
+            [ELEVEN, "06 Jan 11:00-12:00", "07 Jan 11:00-12:00"],
+        ),
         # Two with one UID, and nobody says which is the newer.
         (
             [f"{AT_TEN}\nDURATION:PT1H", "DTSTART:20270107T100000Z\nDURATION:PT1H"],

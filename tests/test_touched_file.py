@@ -232,12 +232,18 @@ def test_the_head_says_nothing_that_only_some_of_its_lines_do(file: File) -> Non
     assert "plan.ics itself, before it is written anew: w02s1" in text and "entered into the plan" not in text
 
 
-def test_a_file_that_cannot_be_read_is_not_written_over(file: File) -> None:
-    broken = (
-        file.path.read_bytes()
-        .replace(b"BEGIN:VEVENT\r\n", b"BEGIN:VEVENT\r\nno line\r\n", 1)
-        .replace(b"END:VCALENDAR", b"")
-    )
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"END:VCALENDAR", b""),
+        # What reads it stumbles over these in other ways.
+        (b"DTSTAMP", b"CATEGORIES;VALUE=DATE:\r\nDTSTAMP"),
+        (b"DTSTAMP", b"CATEGORIES;VALUE=DURATION:x\r\nDTSTAMP"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_not_written_over(file: File, old: bytes, new: bytes) -> None:
+    file.edit(MONDAY, to("0111", "0113"))
+    broken = file.path.read_bytes().replace(old, new)
     file.path.write_bytes(broken)
     text = file.run(*ADAPT, code=2)
     assert "cannot be read any more" in text and file.path.read_bytes() == broken

@@ -13,7 +13,7 @@ from exrx.export.journalfile import first_journal
 from exrx.export.readback import belongs_to
 from exrx.journal import Journal, MoveEntry
 from exrx.program import Plan
-from exrx.pushing.comparing import Shown, any_shown, keys_of, shown_each, stamped_by_exrx
+from exrx.pushing.comparing import Shown, any_shown, calendar_in, keys_of, shown_each, stamped_by_exrx
 from exrx.pushing.deciding import is_later
 from exrx.pushing.pulling import ENTERED, Answer, Emptied, answers, entries_of, in_file
 from exrx.said import said
@@ -168,14 +168,12 @@ def _not_kept(
 
 def _added(content: bytes) -> dict[str, object]:
     """What an entry holds beside what it says of the session: place, colour, reminders and the like."""
-    from icalendar import Calendar
-
     return {
         str(event.get("UID", "")): (
             {name: _text(event[name]) for name in _ADDED if name in event},
             sorted(_text(alarm["TRIGGER"]) for alarm in event.walk("VALARM") if "TRIGGER" in alarm),
         )
-        for event in Calendar.from_ical(content).walk("VEVENT")
+        for event in calendar_in(content).walk("VEVENT")
     }
 
 
@@ -185,6 +183,4 @@ def _text(value: object) -> str:
 
 
 def _parts(content: bytes) -> set[str]:
-    from icalendar import Calendar
-
-    return {part.name or "" for part in Calendar.from_ical(content).walk()}
+    return {part.name or "" for part in calendar_in(content).walk()}

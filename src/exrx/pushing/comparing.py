@@ -16,6 +16,8 @@ _WEEKS, _SESSIONS = 160, 60
 
 LARGEST = 200_000
 """Bytes of an entry that is read; those of exrx have a few thousand."""
+_STUMBLES = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, OSError)
+"""What reading somebody's entry may raise. A name of a zone becomes the name of a file."""
 _MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@exrx")
 
 
@@ -73,20 +75,27 @@ def resources(calendar: bytes) -> dict[str, bytes]:
     return made
 
 
-def shown_in(content: bytes, uid: str) -> Shown | None:
-    """What the one entry of a file shows; ``None`` where it holds something else, or cannot be read."""
+def calendar_in(content: bytes) -> Any:
+    """A calendar file as ``icalendar`` reads it. Raises ``ValueError`` for what is none, whatever that stumbles over."""
     from icalendar import Calendar
 
+    try:
+        return Calendar.from_ical(content)
+    except _STUMBLES as error:
+        raise ValueError from error
+
+
+def shown_in(content: bytes, uid: str) -> Shown | None:
+    """What the one entry of a file shows; ``None`` where it holds something else, or cannot be read."""
     if len(content) > LARGEST:
         return None
     try:
-        calendar = Calendar.from_ical(content)
+        calendar = calendar_in(content)
         events = calendar.walk("VEVENT")
         if len(events) != 1 or str(events[0].get("UID", "")) != uid or "RRULE" in events[0]:
             return None
         return _shown(events[0], _own_zones(calendar))
-    except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, OSError):
-        # A name of a zone becomes the name of a file.
+    except _STUMBLES:
         return None
 
 
@@ -102,16 +111,14 @@ def any_shown(content: bytes) -> dict[str, Shown | None]:
 
     Raises ``ValueError`` for what is no calendar.
     """
-    from icalendar import Calendar
-
     found: dict[str, Shown | None] = {}
-    calendar = Calendar.from_ical(content)
+    calendar = calendar_in(content)
     zones = _own_zones(calendar)
     for event in calendar.walk("VEVENT"):
         uid = str(event.get("UID", ""))
         try:
             found[uid] = None if uid in found or "RRULE" in event else _shown(event, zones)
-        except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, OSError):
+        except _STUMBLES:
             found[uid] = None
     return found
 
