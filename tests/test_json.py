@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Callable
+import subprocess
+import sys
+from ast import literal_eval
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,17 +17,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import exrx
 from exrx.errors import InputError
+from exrx.export import plan_file
+from exrx.export.of_plain import of_plain
 from exrx.export.plain import plain
 from exrx.export.plan_file import LARGEST, digest_of
+from exrx.journal import IllnessEntry, MoveEntry, SessionEntry
 from exrx.key import Key
 from exrx.person import Person
 from exrx.prescription import Slot, Target
 from exrx.program import Plan
 
+from .frozen.people import PEOPLE as PEOPLE_FROZEN
+from .frozen.people import Frozen
 from .plan_factory import BEATS, make_plan, make_steps
 
 WRITTEN = make_plan(weeks=2, questions=True).to_json()
+
+
+def lived_plan() -> Plan:
+    """A plan with a past, a pause, a journal and real life."""
+    life = {
+        "windows": ["Mon 18:00-20:00", "Wed 18:00-20:00", "Sat 09:00-12:00"],
+        "busy": [tuple(dt.datetime(2027, 1, 20, hour, tzinfo=dt.UTC) for hour in (17, 20))],
+        "blackout": ["2027-02-03 to 2027-02-05"],
+    }
+    fields: dict[str, Any] = {
+        "age": 51, "resting_hr": 61, "conditions": ["depression"], "medications": ["metoprolol"], "symptoms": [], "start": "2027-01-04",
+        "timezone": "Europe/Berlin", "availability": life, "id": "lived", "alarms": ["before"], "weight_kg": 71.5, "height_cm": 170,
+        "clearances": [{"topic": "heart", "level": "vigorous", "by": "Dr A", "date": "2026-12-01"}],
+    }  # fmt: skip
+    made = exrx.plan(**fields)
+    day = dt.date(2027, 1, 13)
+    entries = (
+        SessionEntry(on=made.sessions[0].date, entered=day, outcome="done", effort="hard", during=-1),
+        IllnessEntry(on=dt.date(2027, 1, 8), entered=day, last=dt.date(2027, 1, 10)),
+        MoveEntry(on=made.sessions[4].date, entered=day, key=made.sessions[4].key, at="07:00"),
+    )
+    return exrx.adapt(made, exrx.Journal.from_plan(made).add(*entries), today=day)
 
 
 def problems(text: str | bytes) -> list[str]:
@@ -249,6 +281,151 @@ def test_a_tampered_file_is_a_plan_or_an_input_error(text: str) -> None:
     else:
         assert found.problems
         assert all(problem.field and problem.message for problem in found.problems)
+
+
+# --- the same without pydantic ---------------------------------------------------------------------------------------
+
+
+def by_pydantic(data: dict[str, Any]) -> Plan | None:
+    return plan_file._adapter().validate_json(json.dumps(data))
+
+
+def whole(plan: Plan | None) -> str:
+    """Every value with its type; a time zone by what it is, not by whose it is."""
+    shown = repr([getattr(plan, name) for name in Plan.__match_args__]) + repr(plan and vars(plan.person))
+    return shown.replace("TzInfo(0)", "datetime.timezone.utc")
+
+
+@pytest.mark.parametrize("one", PEOPLE_FROZEN, ids=lambda one: one.name)
+def test_a_plan_is_read_as_pydantic_reads_it(one: Frozen) -> None:
+    try:
+        plan = exrx.plan(**one.request)
+        if one.today:
+            plan = exrx.adapt(plan, today=one.today, **one.change)
+    except exrx.ExrxError:
+        # Some of them get no plan.
+        return
+    data = json.loads(json.dumps(plain(plan)))
+    read = of_plain(data)
+    assert read is not None
+    assert whole(read) == whole(by_pydantic(data))
+
+
+STRANGE = [
+    None,
+    True,
+    0,
+    -1,
+    3,
+    70.0,
+    0.5,
+    1e300,
+    "",
+    "x",
+    "3",
+    "184.20",
+    " 1",
+    "1_0",
+    "NaN",
+    "\x00",
+    "ramp",
+    "2027-01-04",
+    "20270104",
+]
+STRANGE += [
+    "2027-W01-1",
+    "2027-01-04T00:00:00Z",
+    "18:00:00",
+    "18:00",
+    [],
+    {},
+    [[]],
+    ["x"],
+    [1, "2027-01-04"],
+    {"id": 1},
+    {"code": "x"},
+]
+
+
+def shortened(value: Any) -> Any:
+    """The first two of every list, but for those in which each place has a meaning."""
+    if isinstance(value, list):
+        alike = all(isinstance(one, list | dict) for one in value)
+        return [shortened(one) for one in (value[:2] if alike else value)]
+    return {name: shortened(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where any value stands."""
+    yield path
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inside:
+        yield from places(one, (*path, key))
+
+
+def test_what_is_read_without_pydantic_is_what_pydantic_reads() -> None:
+    data = shortened(json.loads(lived_plan().to_json()))
+    del data["digest"]
+    assert whole(of_plain(data)) == whole(by_pydantic(data))
+    # A value of each kind once, wherever in a list it stands.
+    once = {tuple("*" if isinstance(key, int) else key for key in path): path for path in places(data) if path}
+    read = refused = 0
+    for *parents, last in once.values():
+        place = data
+        for key in parents:
+            place = place[key]
+        kept = place[last]
+        for value in STRANGE:
+            place[last] = value
+            found = of_plain(data)
+            # Where it is not, pydantic says what is wrong.
+            refused, read = refused + (found is None), read + (found is not None)
+            assert found is None or whole(found) == whole(by_pydantic(data)), (*parents, last, value)
+        place[last] = kept
+    assert read > 100 and refused > 1000
+
+
+READ = """
+import sys
+from ast import literal_eval
+from exrx import ExrxError, Plan
+for text in literal_eval(sys.stdin.read()):
+    was_loaded = "pydantic" in sys.modules
+    try:
+        found = Plan.from_json(text).to_json()
+    except ExrxError as error:
+        found = str(error)
+    print(ascii((was_loaded, found)))
+"""
+
+
+def test_a_file_says_the_same_in_a_process_without_pydantic() -> None:
+    whole = lived_plan().to_json()
+    texts = [WRITTEN, whole, sealed(json.loads(WRITTEN)), whole.replace('"low":99', '"low":1e999')]
+    texts += [WRITTEN.replace('"revision":1', '"revision":2'), WRITTEN.replace("{", '{"id":"x",', 1), WRITTEN[:-9]]
+    texts += [changed("id", "\ud800"), changed("revision", True), changed("surprise", 1)]
+    ran = subprocess.run([sys.executable, "-c", READ], input=ascii(texts), capture_output=True, text=True, check=True)
+    read = [literal_eval(line) for line in ran.stdout.splitlines()]
+    # What exrx wrote needs none; all the rest is shown to it.
+    assert [was_loaded for was_loaded, _ in read[:3]] == [False, False, False]
+    expected = []
+    for text in texts:
+        try:
+            expected.append(Plan.from_json(text).to_json())
+        except InputError as error:
+            expected.append(str(error))
+    assert [found for _, found in read] == expected
+
+
+def test_what_is_said_deep_inside_is_left_for_pydantic() -> None:
+    data = json.loads(WRITTEN)
+    del data["digest"]
+    assert of_plain(data) is not None
+    inside: dict[str, Any] = {"code": "told", "parameters": []}
+    for _ in range(12):
+        inside = {"code": "told", "parameters": [["text", inside]]}
+    data["notes"][0]["said"] = inside
+    assert of_plain(data) is None
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from exrx.clocks import clock_of
 from exrx.errors import InputError, Problem
+from exrx.export.of_plain import of_plain
 from exrx.export.plain import plain
 from exrx.garbage import Paused
 from exrx.program import FORMAT, FORMATS, Plan
@@ -120,22 +121,25 @@ def _with_whole_numbers(line: str) -> str:
     return "".join([*parts, line[done:]])
 
 
-def _data_and_digest(content: bytes) -> tuple[dict[str, Any], str]:
-    """The data of a file, and its digest. Raises ``_Twice``, ``ValueError``, ``RecursionError``."""
-    from pydantic_core import from_json
-
+def _data_and_digest(content: bytes) -> tuple[dict[str, Any], str, bool]:
+    """The data of a file, its digest, and whether it is as exrx writes it. Raises ``_Twice``, ``ValueError``, ``RecursionError``."""
     try:
-        # The quicker reader says nothing of a key that stands there twice.
-        quick = from_json(content, allow_inf_nan=False)
-    except ValueError:
+        # The quicker readers say nothing of a key that stands there twice.
+        if "pydantic" in sys.modules:
+            from pydantic_core import from_json
+
+            quick = from_json(content, allow_inf_nan=False)
+        else:
+            quick = json.loads(content.decode(), parse_constant=_no_number)
+    except (ValueError, RecursionError):
         quick = None
-    if isinstance(quick, dict) and "digest" in quick and b"\\u0022" not in content:
+    if isinstance(quick, dict) and "digest" in quick and b"\\u" not in content:
         line = _with_whole_numbers(_line(quick))
         keys = 1 + line.count('":')
         if quick["digest"] == _digest_of_line(line) and content.count(b'":') == keys:
-            return quick, quick["digest"]
+            return quick, quick["digest"], True
     data: Any = _parsed(content)
-    return data, _digest(data) if isinstance(data, dict) else ""
+    return data, _digest(data) if isinstance(data, dict) else "", False
 
 
 def _first(digest: str) -> str:
@@ -166,8 +170,6 @@ def _refused(field: str, message: str, hint: str, file: str) -> InputError:
 
 
 def _read(given: str | bytes, file: str) -> Plan:
-    from pydantic import ValidationError
-
     content = given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given
     if len(content) > LARGEST:
         raise _refused("plan", f"is larger than {LARGEST:,} bytes", "a plan file is far smaller", file)
@@ -175,7 +177,7 @@ def _read(given: str | bytes, file: str) -> Plan:
         raise _refused("plan", f"holds more than {_MOST_VALUES:,} values", "a plan file holds far fewer", file)
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
-        data, digest = _data_and_digest(content)
+        data, digest, is_ours = _data_and_digest(content)
     except _Twice as error:
         raise _refused(f"{error}"[:80], "stands there twice", BACK, file) from None
     except (ValueError, RecursionError) as error:
@@ -188,17 +190,28 @@ def _read(given: str | bytes, file: str) -> Plan:
         raise InputError(
             _shortened((Problem(name[:80], "", "unknown field", file=file) for name in strange), file), file
         )
+    plan = None
+    if is_ours and data["format"] == FORMAT and is_there() and "pydantic" not in sys.modules:
+        # The same plan: slower to make, and much sooner than pydantic is loaded.
+        plan = of_plain({name: value for name, value in data.items() if name != "digest"})
+    plan = _judged(_today(content, data), file) if plan is None else plan
+    _check_zones(plan, file)
+    _believe(plan, data, digest, file)
+    return plan
+
+
+def _judged(content: bytes, file: str) -> Plan:
+    """The plan of a text without its digest. Raises ``InputError`` with all faults."""
+    from pydantic import ValidationError
+
     try:
-        plan = _plan_of(_today(content, data))
+        return _plan_of(content)
     except ValidationError as error:
         raise InputError(_problems(error, file), file) from None
     except InputError as error:
         # The person's own checks.
         problems = (Problem(f"person.{p.field}", p.value, p.message, p.hint, file=file) for p in error.problems)
         raise InputError(_shortened(problems, file), file) from None
-    _check_zones(plan, file)
-    _believe(plan, data, digest, file)
-    return plan
 
 
 def _plan_of(content: bytes) -> Plan:
