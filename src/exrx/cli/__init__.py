@@ -218,7 +218,7 @@ def _from_export(found: argparse.Namespace) -> int:
 def _adapt(found: argparse.Namespace) -> int:
     from exrx.cli.adapting import adapted, run_on
 
-    plan = _loaded(found.plan)
+    _, plan = found.there = _there(found.plan)
     try:
         flags = flags_of(found)
     except InputError as error:
@@ -248,7 +248,8 @@ def _log(found: argparse.Namespace) -> int:
     from exrx.cli.logging import logged, names_files, waiting_text
 
     language, today = _language(found), _today(found.today)
-    plan, code = _loaded(found.plan), OK
+    _, plan = found.there = _there(found.plan)
+    code = OK
     if names_files(found.words):
         from exrx.cli.recordings import of_files
 
@@ -453,15 +454,21 @@ def _name_weekday(given: Given, today: str | None) -> None:
 
 
 def _loaded(name: str) -> Plan:
+    return _there(name)[1]
+
+
+def _there(name: str) -> tuple[bytes, Plan]:
+    """What stands in a plan file, and the plan that it is."""
     from exrx.export.formats import plan_file_of
-    from exrx.export.plan_file import load
+    from exrx.export.plan_file import content_at, read
 
     path = plan_file_of(name)
     if not os.path.exists(path):
         raise InputError((Problem("plan", "", "is not there", _NO_PLAN_YET, file=str(path)),), str(path))
-    plan = load(path)
+    content = content_at(path)
+    plan = read(content, path)
     _say_format(plan, str(path))
-    return plan
+    return content, plan
 
 
 _WITHOUT_DIGEST = 1

@@ -93,7 +93,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
             else "see exrx --help"
         )
         raise UsageError(f"the first word names the command: {', '.join(COMMANDS)}", hint)
-    parser = build()
+    parser = build(first if words[:1] == [first] else None)
     found, extra = parser.parse_known_args(words)
     if extra:
         flags = [word.partition("=")[0] for word in extra if word.startswith("--")]
@@ -123,8 +123,26 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def build() -> argparse.ArgumentParser:
-    """The whole parser."""
+class _Unasked:
+    """Stands for the parser of a command that was not typed: whatever is added to it is forgotten."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: self
+
+
+class _Commands:
+    """The parsers of all commands, or of the one that was typed: the others would take longer to make than it takes to run."""
+
+    def __init__(self, parsers: Any, only: str | None) -> None:
+        self._parsers, self._only = parsers, only
+
+    def add_parser(self, name: str, **options: Any) -> Any:
+        """The parser of a command."""
+        return self._parsers.add_parser(name, **options) if self._only in (None, name) else _Unasked()
+
+
+def build(only: str | None = None) -> argparse.ArgumentParser:
+    """The whole parser; ``only``: of the commands this one alone."""
     parser = _Parser(
         prog="exrx",
         description="A safe, gradual exercise plan from published recommendations. "
@@ -132,7 +150,7 @@ def build() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 fine, 1 findings or failed rule checks, 2 usage, bad input or no room in the week, 3 not cleared.",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="the versions of exrx and of its zone data")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = _Commands(parser.add_subparsers(dest="command", metavar="COMMAND", title="commands"), only)
     _add_plan(commands)
     _add_adapt(commands)
     _add_journal(commands)

@@ -87,7 +87,7 @@ class Run:
         self._lock.close()
 
     def _earlier(self) -> Plan | None:
-        plans = self.outputs.earlier(self.found.update)
+        plans = self.outputs.earlier(self.found.update, getattr(self.found, "there", None))
         if len({plan.id for plan in plans}) > 1:
             raise ExportError("The plan files there hold different plans. Choose another -o. Nothing was written.")
         return plans[0] if plans else None

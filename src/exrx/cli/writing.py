@@ -96,12 +96,15 @@ class Outputs:
                 return beside
         return None
 
-    def earlier(self, update: str | None = None) -> tuple[Plan, ...]:
-        """The plans that stand in the plan files now, ``update`` first. Raises ``ExportError`` when something else does."""
+    def earlier(self, update: str | None = None, known: tuple[bytes, Plan] | None = None) -> tuple[Plan, ...]:
+        """The plans that stand in the plan files now, ``update`` first. Raises ``ExportError`` when something else does.
+
+        ``known`` is a plan that was read before, with what stood in its file: the same is not read again.
+        """
         plans = []
         if update is not None:
-            self.expected[Path(update)] = _read(Path(update))
-            plans.append(load(update))
+            there = self.expected[Path(update)] = _read(Path(update))
+            plans.append(known[1] if known is not None and known[0] == there else load(update))
         for path in self.paths:
             if format_of(path) is not PLAN_FILE or (update is not None and same_file(path, update)):
                 continue

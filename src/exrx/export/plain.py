@@ -11,7 +11,7 @@ from exrx.person import Person
 from exrx.person.fields import PERSON
 from exrx.prescription import Prescription
 
-_AS_IT_IS = (str, int, float, type(None))
+_AS_IT_IS = frozenset((str, int, float, bool, type(None)))
 
 
 def plain(value: Any) -> Any:
@@ -20,29 +20,43 @@ def plain(value: Any) -> Any:
     >>> plain((1, Decimal("184.2"), dt.date(2027, 1, 4)))
     [1, '184.2', '2027-01-04']
     """
-    if isinstance(value, _AS_IT_IS):
+    return _plain(value, {})
+
+
+def _plain(value: Any, known: dict[int, Any]) -> Any:
+    """``known`` is what was made of value classes, by where these lie: sessions that are alike share their parts."""
+    kind = type(value)
+    if kind in _AS_IT_IS:
         return value
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, Person):
+    if issubclass(kind, tuple):
+        return [item if type(item) in _AS_IT_IS else _plain(item, known) for item in value]
+    if kind is Prescription or kind is Availability:
+        return {name: _plain(getattr(value, name), known) for name in _kept(value)}
+    if kind is Person:
         return {name: _answer(name, answer) for name, answer in vars(value).items()}
-    if names := _kept(value):
-        return {name: plain(getattr(value, name)) for name in names}
-    if isinstance(value, dt.datetime):
+    if names := getattr(kind, "__match_args__", ()):
+        found = known.get(id(value))
+        if found is None:
+            found = known[id(value)] = {}
+            for name in names:
+                part = getattr(value, name)
+                found[name] = part if type(part) in _AS_IT_IS else _plain(part, known)
+        return found
+    if kind is dt.datetime:
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, dt.date | dt.time):
+    if kind is dt.date or kind is dt.time:
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if kind is Decimal:
         return str(value)
-    raise TypeError(type(value).__name__)
+    raise TypeError(kind.__name__)
 
 
-def _kept(value: Any) -> tuple[str, ...]:
-    """The fields of a value class that a plan keeps."""
-    if isinstance(value, Availability):
-        return value.given
-    names: tuple[str, ...] = getattr(value, "__match_args__", ())
-    return tuple(name for name in names if name != "packs") if isinstance(value, Prescription) else names
+def _kept(value: Prescription | Availability) -> tuple[str, ...]:
+    """The fields that a plan keeps."""
+    return value.given if isinstance(value, Availability) else tuple(name for name in _PARTS if name != "packs")
+
+
+_PARTS: tuple[str, ...] = Prescription.__match_args__
 
 
 def _answer(name: str, answer: Any) -> Any:

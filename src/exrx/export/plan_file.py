@@ -77,7 +77,7 @@ def to_json(plan: Plan) -> str:
         else:
             # The same text: slower to make, and much sooner than pydantic is loaded.
             data = plain(plan)
-            text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+            text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
         line = _line(data)
         if any(sign in line for sign in _UNCLEAR):
             line = _line(json.loads(text, parse_float=_number))
@@ -155,12 +155,21 @@ def from_json(text: str | bytes) -> Plan:
 
 def load(path: str | Path) -> Plan:
     """Read a plan file back. Raises ``InputError`` with the file's name."""
+    return read(content_at(path), path)
+
+
+def content_at(path: str | Path) -> bytes:
+    """What stands in a plan file, for ``read``. Raises ``InputError`` with its name."""
     try:
         with Path(path).open("rb") as stream:
-            content = stream.read(LARGEST + 1)
+            return stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise _refused("plan", f"cannot be read ({why.lower()})", "check the path", str(path)) from None
+
+
+def read(content: bytes, path: str | Path) -> Plan:
+    """The plan of what stands in a file. Raises ``InputError`` with the file's name."""
     with Paused():
         return _read(content, str(path))
 

@@ -16,7 +16,7 @@ from exrx.clocks import clock_of
 from exrx.errors import ExportError
 from exrx.export.formats import CALENDAR, PRIVATE
 from exrx.export.ics import REMINDER
-from exrx.program import ALARMS, Alarm, Plan, Session, Step, Week, key_parts, session_uid, uuid_of
+from exrx.program import ALARMS, Alarm, Plan, Session, Step, Week, key_parts, session_uids, uuid_of
 from exrx.said import said
 from exrx.shown import Around, Told
 from exrx.telling.words import SOURCE, languages, words_of
@@ -29,6 +29,7 @@ _WEEKS, _PER_WEEK = 120, 40
 # Earlier versions wrote it as a UID of the calendar.
 _PLAN = re.compile(rb"\r\n(?:X-EXRX-PLAN:|UID:)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@exrx)?\r\n")
 _TRIGGER = re.compile(r"TRIGGER(?:;VALUE=DURATION|;RELATED=START)*:(.*)", re.IGNORECASE)
+_MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -138,12 +139,10 @@ def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "t
         raise ExportError(f"{name} is larger than {LARGEST:,} bytes; a calendar of exrx is far smaller.")
     if not belongs_to(content, plan_id):
         raise ExportError(f'{name} is not the calendar of the plan "{plan_id}".')
-    keys = {
-        session_uid(plan_id, key): key
-        for key in (f"w{week:02d}s{number}" for week in range(1, _WEEKS + 1) for number in range(1, _PER_WEEK + 1))
-    }
+    events = list(_events(content, name))
+    keys = _keys_of(plan_id, {event["UID"][1] for _, event in events if "UID" in event})
     found: dict[str, Shown] = {}
-    for line, event in _events(content, name):
+    for line, event in events:
         try:
             shown = _shown(event, keys, timezone)
         except (LookupError, ValueError, OverflowError, OSError):
@@ -153,6 +152,18 @@ def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "t
             raise ExportError(f"{name}, line {line}: this entry is there twice.")
         found[shown.key] = shown
     return tuple(sorted(found.values(), key=lambda shown: (shown.date, shown.clock or dt.time(), shown.key)))
+
+
+def _keys_of(plan_id: str, uids: set[str]) -> dict[str, str]:
+    """The keys of some entries, as far as a plan of that name has any; names are tried until all are found."""
+    found: dict[str, str] = {}
+    uid_of = session_uids(plan_id)
+    for week in range(1, _WEEKS + 1):
+        if len(found) == len(uids):
+            break
+        keys = (f"w{week:02d}s{number}" for number in range(1, _PER_WEEK + 1))
+        found |= {uid: key for key in keys if (uid := uid_of(key)) in uids}
+    return found
 
 
 def _lines(content: bytes, name: str) -> Iterator[tuple[int, str]]:
@@ -198,7 +209,7 @@ def _events(content: bytes, name: str) -> Iterator[tuple[int, dict[str, tuple[st
 
 def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: str | None) -> Shown:
     uid = event["UID"][1]
-    stamp = dt.datetime.strptime(event["LAST-MODIFIED"][1], "%Y%m%dT%H%M%SZ")
+    stamp = _moment(event["LAST-MODIFIED"][1], "Z")
     start, clock, zone, minutes = _times(event, timezone)
     triggers = event.get("ALARMS", ("", ""))[1].split()
     before = f"-PT{REMINDER // dt.timedelta(minutes=1)}M"
@@ -227,9 +238,8 @@ def _times(
 ) -> tuple[dt.date, dt.time | None, str | None, int | None]:
     (parameters, start), (_, end) = event["DTSTART"], event["DTEND"]
     if "VALUE=DATE" in parameters.split(";"):
-        return dt.datetime.strptime(start, "%Y%m%d").date(), None, None, None
-    form = "%Y%m%dT%H%M%SZ" if start.endswith("Z") else "%Y%m%dT%H%M%S"
-    begin, stop = dt.datetime.strptime(start, form), dt.datetime.strptime(end, form)
+        return _moment(f"{start}T000000").date(), None, None, None
+    begin, stop = (_moment(one, "Z" if start.endswith("Z") else "") for one in (start, end))
     zone = timezone or "UTC"
     if start.endswith("Z"):
         local = begin.replace(tzinfo=dt.UTC).astimezone(clock_of(zone))
@@ -239,6 +249,14 @@ def _times(
         dt.UTC
     )
     return begin.date(), begin.time(), zone, int(length.total_seconds() // 60)
+
+
+def _moment(text: str, ending: str = "") -> dt.datetime:
+    """A time as calendars write it. Raises ``ValueError``."""
+    # strptime takes as long to load as a calendar to read.
+    if not _MOMENT.fullmatch(text.removesuffix(ending)) or not text.endswith(ending):
+        raise ValueError(text)
+    return dt.datetime.fromisoformat(text.removesuffix(ending))
 
 
 def _text(value: str) -> str:
