@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import datetime as dt
+import functools
 import inspect
 import pickle
 import uuid
@@ -17,12 +18,12 @@ from pydantic import TypeAdapter
 import exrx
 from exrx.journal.entries import SessionEntry
 from exrx.program import EXRX_NAMESPACE, Step, session_uid
-from exrx.values import dataclass
+from exrx.values import dataclass, field, fields, replace
 
 Make = Callable[..., Any]
 
 
-def classes(make: Make) -> list[type]:
+def classes(make: Make, field: Make) -> list[type]:
     """Every form of class there is, made by one of both."""
 
     @make(frozen=True, slots=True)
@@ -31,9 +32,9 @@ def classes(make: Make) -> list[type]:
 
         a: int
         b: "str" = "x"
-        c: tuple[int, ...] = dataclasses.field(default_factory=lambda: (1, 2))
-        d: float = dataclasses.field(default=0.5, repr=False)
-        e: int = dataclasses.field(default=0, compare=False)
+        c: tuple[int, ...] = field(default_factory=lambda: (1, 2))
+        d: float = field(default=0.5, repr=False)
+        e: int = field(default=0, compare=False)
 
         @property
         def double(self) -> int:
@@ -69,7 +70,7 @@ def classes(make: Make) -> list[type]:
         """It may be changed."""
 
         a: int
-        b: list[int] = dataclasses.field(default_factory=list)
+        b: list[int] = field(default_factory=list)
 
     @make(frozen=True, slots=True, kw_only=True)
     class Above:
@@ -95,7 +96,7 @@ def classes(make: Make) -> list[type]:
         kind = "below"
 
         c: tuple[int, ...] = ()
-        d: list[int] = dataclasses.field(default_factory=list, compare=False)
+        d: list[int] = field(default_factory=list, compare=False)
 
     @make(frozen=True, slots=True, kw_only=True)
     class Same(Above):
@@ -109,10 +110,37 @@ def classes(make: Make) -> list[type]:
 
         f: int = 3
 
-    return [Plain, Empty, Own, Open, Above, Below, Same, Placed]
+    @make(frozen=True)
+    class Wide:
+        """It keeps what it works out."""
+
+        a: int
+        b: "str" = "x"
+        c: dict[str, int] = field(default_factory=dict)
+        d: Any = field(default=None, compare=False)
+        e: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
+
+        def __post_init__(self) -> None:
+            if self.a < 0:
+                raise ValueError(self.a)
+            object.__setattr__(self, "e", (self.a,))
+
+        @functools.cached_property
+        def double(self) -> int:
+            return 2 * self.a
+
+    @make
+    class Loose:
+        """It may be changed, and given more."""
+
+        a: int
+        b: list[int] = field(default_factory=list)
+        c: int = 3
+
+    return [Plain, Empty, Own, Open, Above, Below, Same, Placed, Wide, Loose]
 
 
-OURS, THEIRS = classes(dataclass), classes(dataclasses.dataclass)
+OURS, THEIRS = classes(dataclass, field), classes(dataclasses.dataclass, dataclasses.field)
 GIVEN: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
     ((), {}),
     ((1,), {}),
@@ -137,11 +165,17 @@ def told(make: Callable[[], object]) -> str:
 def test_a_class_is_what_the_standard_library_makes_of_it(ours: type, theirs: type) -> None:
     assert str(inspect.signature(ours)) == str(inspect.signature(theirs))
     assert ours.__doc__ == theirs.__doc__ and ours.__qualname__ == theirs.__qualname__
-    assert ours.__match_args__ == theirs.__match_args__ and ours.__slots__ == theirs.__slots__  # type: ignore[attr-defined]
+    assert ours.__match_args__ == theirs.__match_args__ and getattr(ours, "__slots__", "") == getattr(
+        theirs, "__slots__", ""
+    )  # type: ignore[attr-defined]
     described = [
         [(f.name, f.type, f.default, f.compare, f.repr) for f in dataclasses.fields(one)] for one in (ours, theirs)
     ]
     assert described[0] == described[1]
+    assert [one.name for one in fields(ours)] == [row[0] for row in described[1]]
+    assert [getattr(ours, name, None) for name in "abcde"] == [
+        getattr(theirs, name, None) for name in "abcde"
+    ] or hasattr(ours, "__slots__")
     assert getattr(ours, "kind", "") == getattr(theirs, "kind", "")
     assert repr(ours.__dataclass_params__) == repr(theirs.__dataclass_params__)  # type: ignore[attr-defined]
     for args, named in GIVEN:
@@ -158,7 +192,12 @@ def test_a_class_is_what_the_standard_library_makes_of_it(ours: type, theirs: ty
         assert [mine == one for one, _ in made] == [other == one for _, one in made]
         assert mine != other and (mine == 1) is False and mine.__eq__(1) in (NotImplemented, False)
         assert told(lambda mine=mine: hash(mine)) == told(lambda other=other: hash(other))
-        assert copy.deepcopy(mine) == mine == dataclasses.replace(mine) == copy.copy(mine)
+        assert copy.deepcopy(mine) == mine == dataclasses.replace(mine) == replace(mine) == copy.copy(mine)
+        assert vars(mine) == vars(other) if hasattr(mine, "__dict__") else not hasattr(other, "__dict__")
+        for change in ({"a": 5}, {"a": -1}, {"z": 1}, {"b": "z", "a": 2}):
+            assert told(lambda mine=mine, change=change: replace(mine, **change)) == told(
+                lambda other=other, change=change: dataclasses.replace(other, **change)
+            )
         for change in (
             lambda value: setattr(value, "a", 1),
             lambda value: setattr(value, "z", 1),

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -33,6 +32,7 @@ from exrx.rules.pack import WORDS, Formula, Recommendation, RuleBook
 from exrx.said import Said, said
 from exrx.screening import Evaluation, Evaluations
 from exrx.shipped import default_protocol
+from exrx.values import replace
 
 RECENT_RUNS = dt.timedelta(days=30)
 """The same as ``[constant.recent_runs]``, which a test holds it to: an archived plan is audited where today's packs are gone."""

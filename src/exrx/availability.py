@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from exrx.errors import MOST_FAULTS, InputError, Problem, unknown_fields
-from exrx.values import dataclass
+from exrx.values import dataclass, field, replace
 from exrx.windows import DAY, DAYS, Window, clock_text, read_clock, read_windows
 
 

@@ -19,6 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from exrx.garbage import Paused
+from exrx.values import fields
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -283,10 +284,8 @@ def _plain(value: Any, classes: tuple[type, ...]) -> Any:
 
 
 def _fields(value: Any, classes: tuple[type, ...]) -> dict[str, Any]:
-    import dataclasses
-
     return {
         one.name: _plain(part, classes)
-        for one in dataclasses.fields(value)
+        for one in fields(value)
         if type(part := getattr(value, one.name)) is not type(one.default) or part != one.default
     }

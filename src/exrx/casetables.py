@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
 from datetime import date
 from functools import cache
 from os.path import isfile
@@ -32,7 +31,7 @@ from exrx.screening import evaluate
 from exrx.shipped import case_tables, default_protocol
 from exrx.timeline import Pause, Timeline
 from exrx.tomlfile import excess, monstrous, parse_toml
-from exrx.values import dataclass
+from exrx.values import dataclass, field, replace
 
 _RANGED = (
     "bpm",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
 from exrx.built import toml
 from exrx.said import Said, said
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 SessionPhase = Literal["ramp", "full", "return"]
 """Building up, full length, or the easier first week after a pause."""

@@ -6,13 +6,13 @@ A plan keeps it, so that it tells itself where the vocabulary and the packs of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from exrx.citation import Claim, Source
 from exrx.constraint import Number
 from exrx.medicines import UNRECOGNISED, normal
+from exrx.values import dataclass
 
 
 def in_own_words(kind: str, id: str, label: str, entered: str = "") -> str:

@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exrx.built import shipped
 from exrx.errors import close_to
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -193,10 +192,8 @@ class MedicineNames:
             meanings: number
             for number, meanings in enumerate(dict.fromkeys((*self.names.values(), *self.stems.values())))
         }
-        found = {
-            name: _unset(getattr(self, name))
-            for name in self.__dataclass_fields__
-            if name not in ("names", "stems", "noise")
+        found: dict[str, Any] = {
+            name: _unset(getattr(self, name)) for name in self.__match_args__ if name not in ("names", "stems", "noise")
         }
         pointed = {name: {key: pool[one] for key, one in getattr(self, name).items()} for name in ("names", "stems")}
         return {**found, **pointed, "pool": [[list(one) for one in sorted(meanings)] for meanings in pool]}

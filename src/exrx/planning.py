@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -39,6 +38,7 @@ from exrx.scheduling.runs import keep_runs_short
 from exrx.screening import Evaluation, Evaluations, evaluate
 from exrx.shipped import default_protocol
 from exrx.timeline import Pause, Timeline
+from exrx.values import dataclass, field, replace
 from exrx.vocabulary import nearest, recognise
 
 if TYPE_CHECKING:

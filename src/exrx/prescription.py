@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
 from typing import Any, Literal
 
 from exrx.above import above
@@ -12,7 +11,7 @@ from exrx.clearance import Clearance
 from exrx.constraint import Number
 from exrx.key import BASE, Key, Phase, SessionPhase, inner_parts, kinds
 from exrx.said import Said, said
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 _cell: Callable[[Prescription], str] = above("prescription_cell")
 _to_row: Callable[[Prescription], dict[str, Any]] = above("to_row")

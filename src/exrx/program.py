@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -25,7 +24,7 @@ from exrx.prescription import Compromise, Note, Prescription, Target
 from exrx.said import Said
 from exrx.shown import Told
 from exrx.timeline import Pause, Timeline
-from exrx.values import dataclass
+from exrx.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from dateutil import tz
 
@@ -18,6 +17,7 @@ from exrx.program import RUNNING, Session, Week
 from exrx.progression import Resizer, lengths, number_of
 from exrx.rules.pack import RuleBook
 from exrx.scheduling.runs import run_of, shortened
+from exrx.values import dataclass, field, replace
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ opened), so that no rule ever waits for itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -24,7 +23,7 @@ from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless, time_off
 from exrx.rules.pack import WORDS, Applies, Recommendation, Round, RuleBook
 from exrx.said import NOWHERE, Said, others_of, said, told
 from exrx.timeline import Pause
-from exrx.values import dataclass
+from exrx.values import dataclass, field, replace
 from exrx.vocabulary import KNOWN_OTHER, name_of, nearest_words, vocabulary
 from exrx.wordings import Translated
 

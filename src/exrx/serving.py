@@ -22,7 +22,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import field
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -37,7 +36,7 @@ from exrx.export.ics import refuse_shared_name, to_ics
 from exrx.export.locking import locked
 from exrx.export.plan_file import load
 from exrx.export.readback import language_in
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 View = Literal["private", "shared"]
 VIEWS: tuple[View, View] = ("private", "shared")

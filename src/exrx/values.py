@@ -1,18 +1,23 @@
-"""Value classes that cost little to define: ``dataclasses`` itself, with each method made when it is first called.
+"""Value classes that cost little to define: what ``dataclasses`` makes, with each method made when it is first called.
 
 ``dataclasses`` compiles six methods of each class when the class is defined; most classes of this package are never used in one run, and
-those that are used are mostly made and read. Only classes of the usual form are made here: with slots, and above them none or one made here.
+those that are used are mostly made and read. Nor is it loaded, which takes as long as a plan: whoever asks what a class is made of gets
+what it says. Only classes of the usual form are made here; it makes the others.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     # For whoever checks types it is the standard library's own.
+    from dataclasses import MISSING as MISSING
     from dataclasses import dataclass as dataclass
+    from dataclasses import field as field
+    from dataclasses import fields as fields
+    from dataclasses import replace as replace
 else:
 
     def dataclass(cls=None, /, **options):
@@ -21,35 +26,87 @@ else:
             return lambda cls: dataclass(cls, **options)
         (base, *more), kinds = cls.__bases__, {name: str(kind) for name, kind in cls.__annotations__.items()}
         names = tuple(name for name, kind in kinds.items() if "ClassVar" not in kind)
-        usual = options.get("slots") and not options.keys() - {"slots", "frozen", "repr", "kw_only"} and not more
-        usual = usual and (base is object or base in _MADE) and not {*names} & {*_names(base)}
+        slots, own, frozen = options.get("slots", False), cls.__dict__, options.get("frozen", False)
+        usual = not options.keys() - {"slots", "frozen", "repr", "kw_only"} and not more
+        usual = usual and (base is object or (slots and base in _MADE)) and not {*names} & {*_names(base)}
         if not usual or any(mark in kind for kind in kinds.values() for mark in ("InitVar", "KW_ONLY")):
+            import dataclasses
+
             return dataclasses.dataclass(cls, **options)
-        own, frozen = cls.__dict__, options.get("frozen", False)
+        written = {name: own.get(name, MISSING) for name in names}
         space = {name: value for name, value in own.items() if name not in {*names, "__dict__", "__weakref__"}}
-        placed = (*getattr(base, "__match_args__", ()), *(() if options.get("kw_only") else names))
-        made = type(cls)(cls.__name__, cls.__bases__, {**space, "__slots__": names, "__match_args__": placed})
+        if slots:
+            space["__slots__"] = names
+        else:
+            defaults = ((name, getattr(value, "default", value)) for name, value in written.items())
+            space |= {name: value for name, value in defaults if value is not MISSING}
+        placed = () if options.get("kw_only") else (name for name in names if getattr(written[name], "init", True))
+        placed = (*getattr(base, "__match_args__", ()), *placed)
+        made = type(cls)(cls.__name__, cls.__bases__, {**space, "__match_args__": placed})
         made.__qualname__ = cls.__qualname__
-        _MADE.add(made)
-        for name, write in _WRITTEN.items():
+        _MADE[made] = _Written(written, kinds, options.get("kw_only", False), slots)
+        for name, make in _METHODS.items():
             if name not in own and not (name == "__repr__" and options.get("repr") is False):
-                setattr(made, name, _later(made, name, write))
+                setattr(made, name, _later(made, name, make))
         if frozen:
             made.__setattr__, made.__delattr__ = _set, _delete
-            made.__getstate__, made.__setstate__ = _state, _set_state
+            if slots:
+                made.__getstate__, made.__setstate__ = _state, _set_state
         elif "__hash__" not in own:
             made.__hash__ = None
-        made.__replace__ = _replace
+        made.__replace__ = replace
         made.__signature__ = _Signature()
         for name in ("__dataclass_fields__", "__dataclass_params__"):
             setattr(made, name, _Described(cls, made, name, options))
         return made
 
-    _MADE = set()
+    class field:
+        """What ``dataclasses.field`` says of a field."""
+
+        def __init__(self, **said):
+            self.name, self.type, self.said = "", None, said
+            self.default = said.get("default", MISSING)
+            self.default_factory = said.get("default_factory", MISSING)
+            self.compare, self.hash, self.repr = said.get("compare", True), said.get("hash"), said.get("repr", True)
+            self.init, self.kw_only = said.get("init", True), said.get("kw_only", False)
+
+    def fields(value):
+        """The fields of a class, or of what it made, those of the class above first; each with its name and all that was said of it."""
+        cls = value if isinstance(value, type) else type(value)
+        if cls in _MADE:
+            return _fields(cls)
+        import dataclasses
+
+        return dataclasses.fields(value)
+
+    def replace(value, /, **changes):
+        """The same value with other parts."""
+        cls = type(value)
+        if cls not in _MADE:
+            import dataclasses
+
+            return dataclasses.replace(value, **changes)
+        names, parts = _parts(cls)
+        return cls(**{**dict(zip(names, parts(value), strict=True)), **changes})
+
+    @cache
+    def _parts(cls):
+        """The names of what a class is called with, and what takes these from a value."""
+        names = [one.name for one in _fields(cls) if one.init]
+        return names, _all_of(names)
+
+    MISSING = type("Missing", (), {})()
+    """What stands where there is no default."""
+    _MADE = {}
+    """The classes that were made here, and what was written in each."""
+
+    class _Written:
+        def __init__(self, defaults, kinds, kw_only, slots):
+            self.defaults, self.kinds, self.kw_only, self.slots = defaults, kinds, kw_only, slots
 
     def _names(cls):
         """The names of all fields, those of the class above first."""
-        return [name for one in reversed(cls.__mro__) if one in _MADE for name in one.__slots__]
+        return [name for one in reversed(cls.__mro__) if one in _MADE for name in _MADE[one].defaults]
 
     class _Described:
         """What the standard library says of a class: it reads the class as it was written when somebody asks."""
@@ -59,11 +116,16 @@ else:
 
         def __get__(self, value, owner):
             if "__dataclass_fields__" not in self.cls.__dict__:
+                import dataclasses
+
+                for name, said in [*self.cls.__dict__.items()]:
+                    if isinstance(said, field):
+                        setattr(self.cls, name, dataclasses.field(**said.said))
                 # One below a frozen one has to be frozen itself.
                 frozen = self.options.get("frozen", False) and self.cls.__base__ is not object
                 kw_only = self.options.get("kw_only", False)
                 dataclasses.dataclass(self.cls, init=False, repr=False, eq=False, frozen=frozen, kw_only=kw_only)
-                for name, is_on in {"init": True, "repr": True, "eq": True, "slots": True, **self.options}.items():
+                for name, is_on in {"init": True, "repr": True, "eq": True, "slots": False, **self.options}.items():
                     if hasattr(self.cls.__dataclass_params__, name):
                         setattr(self.cls.__dataclass_params__, name, is_on)
             said = self.cls.__dict__[self.name]
@@ -79,77 +141,92 @@ else:
 
     _MISSING = _Missing()
 
-    def _later(cls, name, write):
-        """A method that is compiled when it is first called."""
+    def _later(cls, name, make):
+        """A method that is made when it is first called."""
 
         def method(self, /, *given, **named):
-            return _written(cls, name, write)(self, *given, **named)
+            return _now(cls, name, make)(self, *given, **named)
 
-        method.__qualname__, method.write = f"{cls.__qualname__}.{name}", write
+        method.__qualname__, method.make = f"{cls.__qualname__}.{name}", make
         return method
 
-    def _written(cls, name, write):
-        fields, scope = _fields(cls), {"_missing": _MISSING}
-        exec("\n ".join(write(cls, fields, scope)), scope)
-        method = scope[name]
-        method.__qualname__, method.__module__ = f"{cls.__qualname__}.{name}", cls.__module__
-        if name == "__init__":
-            kinds = {name: kind for one in reversed(cls.__mro__[:-1]) for name, kind in one.__annotations__.items()}
-            method.__annotations__ = {one.name: kinds[one.name] for one in fields} | {"return": None}
+    def _now(cls, name, make):
+        method = make(cls, _fields(cls))
+        method.__name__, method.__qualname__, method.__module__ = name, f"{cls.__qualname__}.{name}", cls.__module__
         setattr(cls, name, method)
         return method
 
+    @cache
     def _fields(cls):
-        """The fields as they were written, which is enough for the methods."""
-        described = cls.__dict__["__dataclass_fields__"]
-        if isinstance(described, dict):
-            names = _names(cls)
-            return [one for name, one in described.items() if name in names]
-        written, found = described.cls.__dict__, _fields(cls.__base__) if cls.__base__ in _MADE else []
-        for name in cls.__slots__:
-            one = written.get(name, dataclasses.MISSING)
-            one = one if isinstance(one, dataclasses.Field) else dataclasses.field(default=one)
-            one.name, one.kw_only = name, described.options.get("kw_only", False)
+        found = [] if cls.__base__ is object else [*_fields(cls.__base__)]
+        for name, said in _MADE[cls].defaults.items():
+            one = said if isinstance(said, field) else field() if said is MISSING else field(default=said)
+            one.name, one.type, one.kw_only = name, _MADE[cls].kinds[name], _MADE[cls].kw_only
             found.append(one)
         return found
 
-    def _init(cls, fields, scope):
-        placed, named, lines = ["self"], [], []
+    def _init(cls, fields):
+        # It is called for most values, so it is written out and compiled.
+        slots, placed, named, lines, scope = _MADE[cls].slots, ["self"], [], [], {"_missing": _MISSING}
         for one in fields:
             name, parameters = one.name, named if one.kw_only else placed
-            # A slot sets itself, whatever the class says of being set.
-            scope[f"_set_{name}"], value = getattr(cls, name).__set__, name
-            if one.default is not dataclasses.MISSING:
+            value = name
+            if one.default is not MISSING:
                 scope[f"_default_{name}"] = one.default
-                parameters.append(f"{name}=_default_{name}")
-            elif one.default_factory is not dataclasses.MISSING:
+                parameter, value = f"{name}=_default_{name}", name if one.init else f"_default_{name}"
+            elif one.default_factory is not MISSING:
                 scope[f"_new_{name}"] = one.default_factory
-                parameters.append(f"{name}=_missing")
-                value = f"_new_{name}()if({name})is(_missing)else({name})"
+                parameter = f"{name}=_missing"
+                value = f"_new_{name}()if({name})is(_missing)else({name})" if one.init else f"_new_{name}()"
             else:
-                parameters.append(name)
-            lines.append(f"_set_{name}(self, {value})")
+                parameter = name
+            if one.init:
+                parameters.append(parameter)
+            if slots:
+                # A slot sets itself, whatever the class says of being set.
+                scope[f"_set_{name}"] = getattr(cls, name).__set__
+                lines.append(f"_set_{name}(self, {value})")
+            else:
+                lines.append(f"_of[{name!r}]={value}")
+        if not slots:
+            lines.insert(0, "_of=self.__dict__")
         if hasattr(cls, "__post_init__"):
             lines.append("self.__post_init__()")
-        return [f"def __init__({', '.join((*placed, *(['*'] if named else []), *named))}):", *lines, "pass"]
+        head = f"def __init__({', '.join((*placed, *(['*'] if named else []), *named))}):"
+        exec("\n ".join([head, *lines, "pass"]), scope)
+        kinds = {name: kind for one in reversed(cls.__mro__[:-1]) for name, kind in one.__annotations__.items()}
+        method = scope["__init__"]
+        method.__annotations__ = {one.name: kinds[one.name] for one in fields if one.init} | {"return": None}
+        return method
 
-    def _compared(fields, of, which="compare"):
-        kept = [one.name for one in fields if one.compare and (which == "compare" or one.hash is not False)]
-        return "(" + "".join(f"{of}.{name}, " for name in kept) + ")"
+    def _all_of(names):
+        """What takes all of some fields as one tuple."""
+        if len(names) > 1:
+            return attrgetter(*names)
+        return lambda value: tuple([getattr(value, name) for name in names])
 
-    def _eq(cls, fields, scope):
-        yield "def __eq__(self,other):"
-        yield f"if(other.__class__)is(self.__class__):return{_compared(fields, 'self')}=={_compared(fields, 'other')}"
-        yield "return NotImplemented"
+    def _eq(cls, fields):
+        compared = _all_of([one.name for one in fields if one.compare])
 
-    def _hash(cls, fields, scope):
-        return ["def __hash__(self):", f"return hash({_compared(fields, 'self', 'hash')})"]
+        def __eq__(self, other):
+            return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
 
-    def _repr(cls, fields, scope):
-        shown = ", ".join(f"{one.name}={{self.{one.name}!r}}" for one in fields if one.repr)
-        return ["def __repr__(self):", f'return f"{{self.__class__.__qualname__}}({shown})"']
+        return __eq__
 
-    _WRITTEN = {"__init__": _init, "__eq__": _eq, "__hash__": _hash, "__repr__": _repr}
+    def _hash(cls, fields):
+        hashed = _all_of([one.name for one in fields if one.compare and one.hash is not False])
+        return lambda self: hash(hashed(self))
+
+    def _repr(cls, fields):
+        names = [one.name for one in fields if one.repr]
+
+        def __repr__(self):
+            shown = ", ".join([f"{name}={getattr(self, name)!r}" for name in names])
+            return f"{self.__class__.__qualname__}({shown})"
+
+        return __repr__
+
+    _METHODS = {"__init__": _init, "__eq__": _eq, "__hash__": _hash, "__repr__": _repr}
 
     class _Signature:
         """What the class is called with, for whoever asks before it is."""
@@ -158,14 +235,16 @@ else:
             import inspect
 
             init = cls.__init__
-            if write := getattr(init, "write", None):
-                init = _written(cls, "__init__", write)
+            if make := getattr(init, "make", None):
+                init = _now(cls, "__init__", make)
             found = inspect.signature(init)
             return found.replace(parameters=list(found.parameters.values())[1:])
 
     @cache
     def _frozen():
         """Something that cannot be changed, and says so in the words of the standard library."""
+        import dataclasses
+
         return dataclasses.make_dataclass("Frozen", (), frozen=True)()
 
     def _set(self, name, value):
@@ -173,9 +252,6 @@ else:
 
     def _delete(self, name):
         delattr(_frozen(), name)
-
-    def _replace(self, /, **changes):
-        return dataclasses.replace(self, **changes)
 
     def _state(self):
         return [getattr(self, name) for name in _names(type(self))]

@@ -12,7 +12,6 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 from exrx.activity_files.band import time_in_band
@@ -23,7 +22,7 @@ from exrx.journal import ActivityEntry, AskedEntry, Entry, IllnessEntry, Journal
 from exrx.program import Plan, Session
 from exrx.rules.loader import shipped_book
 from exrx.shipped import constant
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 
 _MOST_DOUBLES = 9
 _BY_MINUTES = frozenset({"done", "shorter", "not_done"})

@@ -6,11 +6,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from exrx.activity_files import fit, gpx, tcx
 from exrx.activity_files.recording import Recording, Unreadable
+from exrx.values import replace
 
 LARGEST = 40_000_000
 """Bytes that a file may have."""

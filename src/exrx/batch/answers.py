@@ -6,7 +6,6 @@ A row that is out of the ordinary (with a fault, a clearance, a due date, words 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,7 +26,7 @@ from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, time_off
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER, kinds_in, meant_by
 from exrx.shipped import constant, default_protocol
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 ALONE = (

@@ -6,7 +6,6 @@ The interpreter is the definition. Whatever is not a list or a number is asked o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from exrx.batch.columns import pyarrow
 from exrx.batch.masks import Truths, at_least, every, of_array
 from exrx.rules.conditions import Clause, Condition, Item
 from exrx.rules.facts import HARMLESS, NOT_ANSWERED
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 STRANGE = "unrecognised"
 """The id of a member that nobody recognises: it could be anything."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -30,7 +29,7 @@ from exrx.prescription import Prescription, Slot, Target
 from exrx.progression import lengths
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import Formula, Recommendation, RelativeEffort, RuleBook
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 from exrx.vocabulary import vocabulary
 
 _KEPT = 200_000

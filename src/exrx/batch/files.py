@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from exrx.batch.arrow import check_columns
 from exrx.batch.columns import ID, pyarrow
 from exrx.errors import ExportError, InputError, Problem
 from exrx.export.locking import on_disk
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,7 @@ from exrx.program import Plan
 from exrx.rules.loader import book_with
 from exrx.rules.pack import RuleBook
 from exrx.spellings import plain
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 ERROR = "error"
 """The level of a row that could not be read."""

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import field
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from exrx.batch.together import Together
 from exrx.errors import ExportError, ExrxError
 from exrx.export.files import write_all
 from exrx.export.locking import locked
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 AT_ONCE, WITH_SESSIONS = 10_000, 500
 """Rows of a stretch: what a broken run does again, and what a process holds. Sessions take far longer than doses."""

@@ -6,7 +6,6 @@ Nobody here has a clearance, so nothing is opened or closed: whoever has one is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from itertools import groupby
 
 from exrx.batch.answers import Answers
@@ -14,7 +13,7 @@ from exrx.batch.conditions import Conditions, Facts, Tree, Truth
 from exrx.batch.masks import every, rows_in
 from exrx.clearance import LEVELS
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 _EVERYWHERE = Applies()
 

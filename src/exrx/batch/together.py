@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +17,7 @@ from exrx.batch.people import Columns, People, Told
 from exrx.batch.screening import Screened, Screener, one_of, texts
 from exrx.export.rows import made_with
 from exrx.garbage import Paused
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 AT_ONCE = 20_000
 """Rows that are worked out at once: what is done once for a batch weighs little, and it still is a few megabytes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from importlib import import_module
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from exrx.errors import ExportError, InputError, Problem
 from exrx.prescription import Note
 from exrx.program import session_uid
 from exrx.said import Said, said, told
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 
 if TYPE_CHECKING:
     from exrx.busy.remarks import Remark

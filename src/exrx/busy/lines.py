@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
 from typing import Literal, NoReturn
 
 from exrx.errors import InputError, Problem
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 LARGEST = 50_000_000
 """Bytes that one calendar may hold: about a hundred thousand entries."""

@@ -6,14 +6,13 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from dataclasses import field
 from typing import NamedTuple
 
 from exrx.calendar_lint.findings import Findings, shown
 from exrx.calendar_lint.reading import Property
 from exrx.calendar_lint.values import moment, parts_of
 from exrx.clocks import clock_of
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BYDAY = re.compile(r"(-1|[1-5]|\+[1-5])?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)

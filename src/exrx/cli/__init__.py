@@ -37,9 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. Nothing that a person typed can raise out of here."""
     words = sys.argv[1:] if argv is None else list(argv)
     if argv is None:
-        # The knowledge is read once and stays: looking through it for rubbish while it grows is a tenth of a short command.
-        gc.set_threshold(100_000, 20, 20)
-        # Nor while the program ends: nothing of it is needed any more, and the system takes it all at once.
+        # Nothing is looked through for rubbish while the program ends: nothing of it is needed any more, and the system takes it all at once.
         atexit.register(gc.freeze)
     try:
         code = _run(words)
@@ -357,9 +355,8 @@ def _screen(found: argparse.Namespace) -> int:
 
 def _screen_at_start(start: Any, **values: Any) -> Clearance:
     """Screening on the day on which ``plan`` would screen."""
-    from dataclasses import replace
-
     from exrx.planner import screen
+    from exrx.values import replace
 
     try:
         return screen(as_of=start, **values)
@@ -412,7 +409,7 @@ def _language(found: argparse.Namespace, given: Given | None = None) -> str:
     try:
         words = words_of(SOURCE if found.option_language is None else found.option_language)
     except InputError as error:
-        from dataclasses import replace
+        from exrx.values import replace
 
         named = (replace(problem, field="--language" if flag else problem.field) for problem in error.problems)
         raise InputError(tuple(named if given is None else map(given.placed, named))) from None

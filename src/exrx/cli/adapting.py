@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from exrx.cli.console import wrap
@@ -20,6 +19,7 @@ from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
 from exrx.program import Plan
 from exrx.revising import NotThisPlan, adapt_plan
 from exrx.revising.entering import read_pause
+from exrx.values import replace
 
 _SCORES = ("phq9", "phq9_item9", "gad7")
 _NAMES = frozenset({*(option.name for option in OPTIONS), "pause"})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from exrx.cli.personfile import Given
 from exrx.errors import InputError
+from exrx.values import replace
 
 _NOTHING = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 

@@ -10,7 +10,6 @@ import datetime as dt
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +34,7 @@ from exrx.export.formats import LANGUAGE
 from exrx.heard import SELF_HARM, heard_in
 from exrx.person.fields import BY_NAME, OPTIONS, PERSON
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values import replace
 
 if TYPE_CHECKING:
     from exrx.clearance import Clearance

@@ -7,7 +7,6 @@ import datetime as dt
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +45,7 @@ from exrx.revising.moving import move_entry
 from exrx.said import said
 from exrx.shipped import constant
 from exrx.telling.words import words_of
+from exrx.values import replace
 
 _OUTCOMES = {"done": "done", "shorter": "shorter", "not": "not_done", "other": "other", "stopped": "stopped"}
 _COURSES = ("better", "same", "worse")

@@ -9,7 +9,6 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from exrx.export.formats import LANGUAGE
 from exrx.heard import heard, heard_in
 from exrx.person.fields import BY_NAME, PERSON, Field
 from exrx.tomlfile import excess, is_dotted, loads, read_toml, top_lines
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 
 # Digits that may be the decimals of a strength.
 _DECIMALS = re.compile(r"\d+(?![\w-]|\.\d)")

@@ -7,7 +7,6 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ from exrx.pushing.server import checked
 from exrx.revising import adapt_plan, withdraw
 from exrx.said import said
 from exrx.telling.words import SOURCE, words_of
+from exrx.values import dataclass, field
 
 OK, VIOLATIONS = 0, 1
 _TO_LOOK_AT = frozenset({"asked", "unreadable"})

@@ -7,7 +7,6 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from exrx.program import Plan
 from exrx.revising import adapt_plan
 from exrx.said import said
 from exrx.telling.words import Words, words_of
-from exrx.values import dataclass
+from exrx.values import dataclass, field, replace
 
 MOST_FILES = 5_000
 MOST_TOLD = 5

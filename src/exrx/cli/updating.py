@@ -10,7 +10,6 @@ import datetime as dt
 import os
 from collections.abc import Callable, Container, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +34,7 @@ from exrx.printing import long_date
 from exrx.printing.journals import conflict_lines
 from exrx.program import Plan, Session
 from exrx.telling.words import SOURCE, words_of
+from exrx.values import replace
 
 if TYPE_CHECKING:
     # What makes a plan again is loaded where there is one.

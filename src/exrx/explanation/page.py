@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from exrx.program import Plan
 from exrx.rules.facts import OF_PLAN
 from exrx.telling.document import Document, Row, Section
 from exrx.telling.words import Words
-from exrx.values import dataclass
+from exrx.values import dataclass, fields
 
 _cell: Callable[[Explanation], str] = above("answer_cell")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cache
 
 from exrx.errors import InputError, Problem, close_to
@@ -45,6 +44,7 @@ from exrx.printing.plans import left_out
 from exrx.program import Plan
 from exrx.telling.document import Document, Row, Section, column
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values import replace
 
 # Topic -> the words that lead to it: the four plain questions and the field's words.
 _TOPICS: dict[str, tuple[str, ...]] = {

@@ -11,7 +11,6 @@ import json
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from exrx.garbage import Paused
 from exrx.program import FORMAT, FORMATS, Plan
 from exrx.said import said
 from exrx.shipped import is_there
+from exrx.values import replace
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -193,7 +193,7 @@ def _read(given: str | bytes, file: str) -> Plan:
         why = "nested too deep" if isinstance(error, RecursionError) else str(error)[:80]
         raise _refused("json", f"is not JSON ({why})", _AGAIN, file) from None
     _check_format(data, file)
-    known = {part.name for part in fields(Plan)} | {"digest"}
+    known = {*Plan.__match_args__, "digest"}
     strange = [name for name in data if name not in known]
     if strange:
         raise InputError(

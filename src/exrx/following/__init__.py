@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from exrx.course import Change, Course, Grown, Value
@@ -18,6 +17,7 @@ from exrx.journal import AnswerEntry, Journal, ReviewEntry, SessionEntry
 from exrx.rules.facts import OF_JOURNAL
 from exrx.shipped import constant
 from exrx.timeline import Pause
+from exrx.values import replace
 
 __all__ = [
     "Followed",

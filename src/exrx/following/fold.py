@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
 
 from exrx.course import Change, Grown
 from exrx.following.telling import Illness, Slot, Told, mean_change, minutes_of
@@ -18,7 +17,7 @@ from exrx.following.ways import Rulings, Ways
 from exrx.journal import ContactEntry, SessionEntry
 from exrx.journal.entries import EFFORTS
 from exrx.shipped import constant
-from exrx.values import dataclass
+from exrx.values import dataclass, field, replace
 
 _DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(days=7)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from exrx.course import Value
 from exrx.following.fold import Held
 from exrx.following.ways import Rulings
 from exrx.journal import ContactEntry, Journal, ScoreEntry
 from exrx.shipped import constant
+from exrx.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

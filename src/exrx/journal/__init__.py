@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,6 +31,7 @@ from exrx.journal.entries import (
     read_entry,
 )
 from exrx.journal.faults import fault
+from exrx.values import dataclass, field, fields, replace
 
 if TYPE_CHECKING:
     from exrx.program import Plan

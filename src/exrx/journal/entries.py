@@ -7,13 +7,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, ClassVar, get_args, get_type_hints
 
 from exrx.errors import InputError, Problem
 from exrx.heard import heard_in
 from exrx.journal.faults import fault
-from exrx.values import dataclass
+from exrx.values import MISSING, dataclass, fields
 
 OUTCOMES = ("done", "shorter", "other", "not_done", "stopped")
 """What became of a planned session; nothing entered is unknown."""
@@ -321,8 +320,6 @@ def read_entry(data: Mapping[str, Any]) -> Entry:
 
 
 def _required(kind: type[Entry]) -> tuple[str, ...]:
-    from dataclasses import MISSING
-
     return tuple(part.name for part in fields(kind) if part.default is MISSING and part.name not in ("on", "entered"))
 
 

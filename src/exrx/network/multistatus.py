@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import field
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 _DAV, _CALDAV = "DAV:", "urn:ietf:params:xml:ns:caldav"
 _DEEPEST = 50

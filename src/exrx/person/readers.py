@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any, Literal
@@ -17,7 +16,7 @@ from exrx.errors import InputError, close_to
 from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 Schema = Mapping[str, Any]

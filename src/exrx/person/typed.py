@@ -1,6 +1,5 @@
 """The keyword arguments and the answers of a person, made from the table. A type checker reads ``typed.pyi``, made from it too."""
 
-import dataclasses
 from typing import Any, TypedDict
 
 from exrx.person.fields import FIELDS
@@ -10,6 +9,8 @@ class _Fields:
     """The answers as fields of a dataclass, written down when somebody asks: services take dataclasses for the body of a request."""
 
     def __get__(self, person: object, kind: type) -> Any:
+        import dataclasses
+
         rows = [(one.name, one.type, one.default) for one in FIELDS]
         return dataclasses.make_dataclass(kind.__name__, rows, namespace={"__doc__": ""}).__dataclass_fields__
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from exrx.errors import ScheduleError
 from exrx.key import BASE, Key, is_strength, kinds, with_counts
@@ -17,6 +16,7 @@ from exrx.rules.loader import catalogue
 from exrx.rules.pack import Activity, Recommendation
 from exrx.said import Said, said
 from exrx.shipped import constant, default_protocol
+from exrx.values import replace
 from exrx.vocabulary import expand, name_of, names_of
 
 HOURS_A_WEEK = 7 * 24

@@ -6,7 +6,6 @@ Figures on energy are for clinicians and researchers, are information and no tar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from exrx.constraint import Number
@@ -20,6 +19,7 @@ from exrx.program import Week, fullest
 from exrx.rules.pack import Recommendation, RuleBook
 from exrx.said import Said, said
 from exrx.shipped import default_protocol
+from exrx.values import replace
 
 _PARTS = (
     (said("notes.part.often"), ("frequency",)),

@@ -6,7 +6,6 @@ Words ("low to moderate") offer the scales as alternatives; a ceiling in words b
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from exrx.constraint import Bound, Number, Range
@@ -28,6 +27,7 @@ from exrx.prescribing.work import YOURS, Work
 from exrx.prescription import HeartRate, Note, Target, amount
 from exrx.rules.pack import WORDS, IntensityClass, Recommendation, Word
 from exrx.said import said
+from exrx.values import replace
 
 TOLD_APART = 5
 """Beats by which the equation for women must differ before it is told (a decision of this library: the rule about it says so)."""

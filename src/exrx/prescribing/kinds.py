@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from exrx.key import BASE, Key, claiming, kinds, with_counts
 from exrx.prescribing import compromises, intensity, named, numbers
 from exrx.prescribing.work import YOURS, Ledger, Work
 from exrx.prescription import Idle, Note, Target, amount, part_at
 from exrx.said import said
+from exrx.values import replace
 from exrx.vocabulary import expand
 
 

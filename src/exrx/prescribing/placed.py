@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from exrx.key import BASE, is_strength, with_counts
 from exrx.person import Person
@@ -11,6 +10,7 @@ from exrx.prescription import Compromise, Note, Prescription, amount
 from exrx.program import Week
 from exrx.rules.pack import RuleBook
 from exrx.said import said
+from exrx.values import replace
 from exrx.vocabulary import name_of
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from exrx.key import BASE, Key, SessionPhase
@@ -13,6 +12,7 @@ from exrx.prescription import Chosen, HeartRate, Note, Target
 from exrx.program import Week
 from exrx.said import Said, said
 from exrx.timeline import Pause
+from exrx.values import replace
 
 PHASE: SessionPhase = "return"
 """The phase of the first week back where it is an easier one."""

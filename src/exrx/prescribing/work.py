@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -16,7 +15,7 @@ from exrx.rules.pack import Formula, Recommendation, Word
 from exrx.said import Said, said
 from exrx.screening import Evaluation
 from exrx.timeline import Timeline
-from exrx.values import dataclass
+from exrx.values import dataclass, field, replace
 from exrx.vocabulary import name_of
 
 YOURS = "your."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from exrx.key import BASE, kinds
 from exrx.printing.lost import first_name, lost_lines, shortened
@@ -12,6 +11,7 @@ from exrx.printing.words import clock_words, day_name, hardness, inside, made_of
 from exrx.program import Plan, Session, Week
 from exrx.telling.document import WIDTH, fill
 from exrx.telling.words import Words
+from exrx.values import replace
 
 
 def pattern_week(plan: Plan) -> Week | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Literal
 
 from exrx.errors import ExportError
@@ -25,7 +24,7 @@ from exrx.pushing.pulling import ENTERED, Answer, Calendar, Emptied, answers, in
 from exrx.pushing.server import Found, Outcome, Refused, Server, checked
 from exrx.said import said
 from exrx.telling.words import SOURCE, words_of
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 
 __all__ = ["Answer", "Change", "Kind", "Memory", "Pulled", "Pushed", "pull", "pull_file", "push"]
 

@@ -6,12 +6,11 @@ What the person did in the calendar is an answer and stays, unless the plan itse
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any, Literal
 
 from exrx.pushing.comparing import Shown, stamped_by_exrx, verdict
 from exrx.pushing.memory import Seen, digest, reminders_in, seen
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 
 Kind = Literal["added", "changed", "removed", "kept", "deleted", "unchanged", "refused", "unconfirmed"]
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from exrx.errors import ExportError
 from exrx.export.files import write_all
 from exrx.pushing.comparing import Shown
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 _FORMAT = 1
 _LARGEST = 20_000_000

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from exrx.clocks import clock_of
@@ -17,6 +16,7 @@ from exrx.program import Plan, Session
 from exrx.pushing.comparing import Shown, any_shown, is_made, stamped_by_exrx
 from exrx.pushing.memory import Seen
 from exrx.revising.moving import move_entry
+from exrx.values import dataclass, replace
 
 AnswerKind = Literal[
     "moved",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from exrx.clearance import Question
@@ -31,6 +30,7 @@ from exrx.rules.facts import OF_PLAN
 from exrx.rules.loader import shipped_book
 from exrx.said import said
 from exrx.shipped import constant
+from exrx.values import replace
 
 _DAY = dt.timedelta(days=1)
 _SLEEP = frozenset({"bipolar", "lithium", "valproate"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from exrx.course import Change
@@ -28,6 +27,7 @@ from exrx.reviewing.asking import open_on
 from exrx.reviewing.standing import WEEK, Standing, looks, standing
 from exrx.reviewing.values import Asked
 from exrx.shipped import constant
+from exrx.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

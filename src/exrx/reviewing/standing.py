@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ from exrx.program import Plan
 from exrx.revising import adapt_plan
 from exrx.rules.facts import facts_of
 from exrx.shipped import constant
+from exrx.values import dataclass
 
 WEEK = dt.timedelta(days=7)
 _TOOK = frozenset({"done", "shorter", "other", "stopped"})

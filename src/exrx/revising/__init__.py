@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from exrx.availability import Availability
@@ -38,6 +37,7 @@ from exrx.revising.refusing import (
 from exrx.revising.retelling import retold
 from exrx.revising.stamping import stamped_plan
 from exrx.scheduling.regular import Earlier
+from exrx.values import replace
 
 __all__ = ["NotThisPlan", "NothingLeft", "adapt_plan", "from_calendar", "made_again", "withdraw"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from exrx.clearance import Clearance
@@ -18,7 +17,7 @@ from exrx.person.values import Entry, GivenClearance, sorted_entries
 from exrx.planning import Request
 from exrx.revising.carrying import DATED
 from exrx.rules.pack import WORDS
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 
 _SCORES = {"phq9": "phq9", "phq9_item9": "phq9_item9", "gad7": "gad7"}
 _FIELDS = frozenset(field.name for field in FIELDS)

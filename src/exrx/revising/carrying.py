@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from exrx.rules.dating import is_explained, is_held, is_over
 from exrx.rules.facts import facts_of
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER
+from exrx.values import replace
 from exrx.vocabulary import vocabulary
 
 ANSWERS = tuple(field.name for field in FIELDS if field.kept)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from exrx.errors import InputError, NotCleared, Problem
 from exrx.planning import Request, build_plan
 from exrx.program import Plan, Session, Week, key_parts
 from exrx.timeline import Pause, Timeline
+from exrx.values import replace
 
 QUESTION = "since_pause"
 """The question that stands open after a long pause, or an illness."""

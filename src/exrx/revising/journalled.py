@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from exrx.course import Change, Grown, Moved
@@ -32,6 +31,7 @@ from exrx.rules.loader import catalogue
 from exrx.rules.pack import EFFORTS, RuleBook
 from exrx.said import Said
 from exrx.scheduling.regular import Earlier
+from exrx.values import replace
 
 _TOOK = frozenset({"done", "shorter", "other", "stopped"})
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Mapping
-from dataclasses import replace
 
 from exrx.key import BASE, is_strength
 from exrx.program import Plan, Session, Week
 from exrx.revising.naming import keys_of, renamed, used_in
 from exrx.scheduling import is_worth
+from exrx.values import replace
 
 
 def merged(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from exrx.course import Change, Moved
 from exrx.journal import Journal, MoveEntry
 from exrx.key import is_strength
 from exrx.program import Plan, Session, Week
+from exrx.values import replace
 
 _WEEK = 7
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from exrx.program import Plan, Session, key_parts, session_uid
+from exrx.values import replace
 
 
 def used_in(plan: Plan) -> dict[int, int]:

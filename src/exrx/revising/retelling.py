@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
 
 from exrx.key import is_strength
 from exrx.prescription import Note, note_of
 from exrx.program import Plan, Week, key_parts
 from exrx.said import said
+from exrx.values import replace
 
 
 def retold(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from exrx.program import Plan, Session, key_parts
 from exrx.said import Said, told
 from exrx.showing.entries import Entry, by_key
 from exrx.shown import Told
+from exrx.values import replace
 
 
 def stamped_plan(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date) -> Plan:

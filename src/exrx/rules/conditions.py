@@ -10,7 +10,6 @@ reason that counts only where it was entered with that very medicine (``other_re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -18,7 +17,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from exrx.said import Said, said
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 
 Truth = bool | None
 Facts = Mapping[str, Any]

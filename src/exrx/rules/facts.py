@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from exrx.rules.dating import counted, is_explained, is_over, item, valid
 from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
 from exrx.shipped import constant
 from exrx.timeline import Pause
+from exrx.values import replace
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 OF_JOURNAL: Mapping[str, str] = MappingProxyType(

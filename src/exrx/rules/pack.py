@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
@@ -18,7 +17,7 @@ from exrx.rules.candidates import Candidates, asked
 from exrx.rules.conditions import Clause, Condition, Truth
 from exrx.rules.facts import LATE
 from exrx.said import NOWHERE, Said, named, packed, said
-from exrx.values import dataclass
+from exrx.values import dataclass, field
 from exrx.wordings import Translated
 
 Word = Literal["light", "moderate", "vigorous"]

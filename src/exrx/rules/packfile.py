@@ -7,7 +7,6 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from exrx.rules.pack import Constant, IntensityClass, Protocol, QuestionText, Ru
 from exrx.rules.translations import SHOWN, Reader
 from exrx.said import said
 from exrx.tomlfile import excess, line_of, monstrous, read_toml
+from exrx.values import replace
 from exrx.vocabulary import normal, recognise
 from exrx.wordings import pages_of, wordings
 

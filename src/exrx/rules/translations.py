@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from exrx.errors import MOST_FAULTS, Problem, close_to
 from exrx.rules.pack import Draft, RulePack, State
 from exrx.said import said
+from exrx.values import dataclass, field
 from exrx.wordings import SOURCE, Translated, digest, languages, wordings
 
 SHOWN = frozenset({"advise", "text", "decides", "if_open", "who", "ask", "meanwhile", "now"})

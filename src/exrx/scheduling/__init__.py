@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -33,6 +32,7 @@ from exrx.scheduling.regular import Earlier, best_pattern
 from exrx.scheduling.swapping import best_order
 from exrx.shipped import constant
 from exrx.timeline import Timeline
+from exrx.values import replace
 from exrx.windows import Window, clock_text
 
 

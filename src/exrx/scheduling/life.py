@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import replace
 
 from exrx.availability import Availability
 from exrx.clocks import clock_of
 from exrx.said import Said, said
 from exrx.scheduling.places import DAY, cut, preferred, starts
+from exrx.values import replace
 from exrx.windows import Window
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()

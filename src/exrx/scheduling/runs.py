@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from exrx.prescription import Note, Prescription
@@ -12,6 +11,7 @@ from exrx.program import Session, Step, Week
 from exrx.progression import title_of, walk
 from exrx.said import said
 from exrx.shipped import constant
+from exrx.values import replace
 
 
 def keep_runs_short(

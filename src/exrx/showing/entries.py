@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -19,7 +18,7 @@ from exrx.prescription import HeartRate, Target
 from exrx.program import Alarm, Plan, Session, Step, StepPhase, key_parts
 from exrx.said import Said
 from exrx.shown import Around, Maximum, Told
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 from exrx.visibility import name_for, own_lines_for
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +32,7 @@ from exrx.reviewing import Review
 from exrx.said import named
 from exrx.telling.document import Figure
 from exrx.telling.words import Words
+from exrx.values import replace
 from exrx.visibility import name_for, notes_for
 from exrx.vocabulary import KINDS
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 from exrx.constraint import Number
 from exrx.export.html.course import now_section
@@ -31,6 +30,7 @@ from exrx.printing.words import (
 )
 from exrx.program import Plan, Session, Step
 from exrx.telling.words import Words
+from exrx.values import replace
 from exrx.visibility import notes_for, own_lines_for
 
 _MOST_QUESTIONS = 5

@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from exrx.export.workouts.wording import View, Wording
 from exrx.program import Plan
 from exrx.said import said
 from exrx.telling.words import SOURCE, words_of
+from exrx.values import dataclass
 from exrx.visibility import check_view, sees
 
 SUFFIX = ".zip"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from exrx.export.workouts.catalogue import Exercise, exercise_of
@@ -13,7 +12,7 @@ from exrx.known import Grade, Known
 from exrx.prescription import Target
 from exrx.program import RUNNING, Plan, Session, Step
 from exrx.said import Said
-from exrx.values import dataclass
+from exrx.values import dataclass, replace
 
 Phase = Literal["warm_up", "main", "cool_down", "easy", "rest"]
 
