@@ -123,6 +123,11 @@ class Bounds:
             self._say(f"longest {longest}", place)
         self.rpe, self.first, self.longest = min(self.rpe, rpe), min(self.first, first), min(self.longest, longest)
 
+    def easy_for(self, place: str, days: int) -> None:
+        """RPE 11 at most for so many days from now on."""
+        self._say("easy_days", place)
+        self.easy_days = max(self.easy_days, days)
+
     def no_bpm(self, place: str, *, unsure: bool = False) -> None:
         if unsure and not self.unsure:
             return

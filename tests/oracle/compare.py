@@ -132,7 +132,7 @@ def _planned(texts: Bounds, person: Mapping[str, Any], goals: Iterable[str]) -> 
         yield Difference(f"rpe: {_first(texts.place(f'rpe {texts.rpe}'))}", f"RPE ≤ {texts.rpe}", f"RPE {effort}")
     easy = [step for s in sessions if (s.date - DAY).days < texts.easy_days for step in s.steps]
     if any(step.rpe and step.rpe.high > 11 for step in easy):
-        yield Difference("rpe in the first weeks: addendum 28", "RPE ≤ 11", "more")
+        yield Difference(f"rpe in the first weeks: {_first(texts.place('easy_days'))}", "RPE ≤ 11", "more")
     beats = max((step.bpm.high for step in steps if step.bpm), default=0)
     if beats and not texts.bpm:
         yield Difference(f"bpm: {_first(texts.place('bpm'))}", "no bpm", f"up to {beats} bpm")
@@ -247,6 +247,10 @@ def revised(person: Mapping[str, Any], change: Mapping[str, Any], *, unsure: boo
         if effort > texts.rpe:
             place = _first(texts.place(f"rpe {texts.rpe}"))
             found.append(Difference(f"revision: rpe: {place}", f"RPE ≤ {texts.rpe}", f"RPE {effort}"))
+        easy = [step for s in ahead if (s.date - today).days < texts.easy_days for step in s.steps]
+        if any(step.rpe and step.rpe.high > 11 for step in easy):
+            place = _first(texts.place("easy_days"))
+            found.append(Difference(f"revision: rpe in the first weeks: {place}", "RPE ≤ 11", "more"))
         if not texts.bpm and any(step.bpm for step in steps):
             found.append(Difference(f"revision: bpm: {_first(texts.place('bpm'))}", "no bpm", "bpm"))
         longest = max((s.minutes for s in ahead), default=0)

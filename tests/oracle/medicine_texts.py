@@ -89,7 +89,9 @@ class Medicines(Reading):
     def clozapine(self, medicine: Entry) -> None:
         if not self.recent(medicine, week=8):
             return
-        self.b.cap("addendum 38", ceiling="light")
+        # "Light only until week 8": the weeks after that are as usual. Without a date it may have begun today.
+        begun = medicine.since or self.day
+        self.b.easy_for("addendum 38", (begun + timedelta(weeks=8) - self.day).days)
         signs = {s.id for s in self.symptoms or () if not (s.until and s.until < self.day)}
         rest = self.p.get("resting_hr") or 0
         if signs & {"fever", "chest_pain", "breathlessness"} or rest > 100:

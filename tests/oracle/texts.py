@@ -267,7 +267,7 @@ class Texts(Medicines):
             self.holds("addendum 27", "post_exertional_malaise", "worse", unsure=over)
         if "long_covid" in ids:
             b.at_least("limited", "addendum 28")
-            b.easy_days = 28  # RPE 11 at most for four weeks
+            b.easy_for("addendum 28", 28)  # RPE 11 at most for four weeks
             b.no("addendum 60", "anandamide")
         if ids & {"fibromyalgia", "chronic_widespread_pain"}:
             b.cap("addendum 51", rpe=11, first=15)
