@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,12 @@ def test_the_command_says_what_follows(tmp_path: Path, capsys: pytest.CaptureFix
     assert "It goes on with 2 days a week, 45 minutes at most" in told and "Mon 2027-05-10: Walk, 45 min" in told
     assert main(["log", "afterwards", "own-way", "--plan", str(place), "--today", "2027-05-20"]) == 0
     assert "No session lies ahead." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", ["as-it-is", "two-days"])
+def test_who_sees_no_figures_is_told_without(word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "plan.json"
+    plan(**{**BEGINNER, "no_figures": True}).save(place)
+    assert main(["log", "afterwards", word, "--plan", str(place), "--today", "2027-05-09"]) == 0
+    told = capsys.readouterr().out.replace("2027-05-", "")
+    assert "To go on by yourself" in told and not re.search(r"\d+ (min|days)", told)

@@ -38,7 +38,7 @@ from exrx.journal.entries import CHOSEN, read_entry
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, PERSON
-from exrx.printing.journals import entered_text, help_comes_first, show_text, trail_text
+from exrx.printing.journals import entered_text, help_comes_first, sees_figures, show_text, trail_text
 from exrx.program import Plan, Session
 from exrx.revising import adapt_plan, withdraw
 from exrx.revising.moving import move_entry
@@ -154,7 +154,9 @@ def logged(
             days = constant("keep_with_less")["sessions"]
             # Past what was confirmed nothing goes on.
             chosen = "ends" if entry.about == "afterwards" and not made.to_come else entry.chosen
-            said.append(wrap(tell(f"journal.chosen.{chosen}", file=place, minutes=last, days=days)))
+            bare = f"journal.chosen_bare.{chosen}"
+            code = f"journal.chosen.{chosen}" if sees_figures(made) or not tell.knows(bare) else bare
+            said.append(wrap(tell(code, file=place, minutes=last, days=days)))
     if error is not None:
         return "\n".join(said), error
     shown = show_text(made, today, language=language)
