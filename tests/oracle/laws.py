@@ -223,7 +223,7 @@ def main() -> int:
     for name, number in sorted(tried.items()):
         print(f"{failed[name]:6} of {number:6}  {name}")
         for pair in sorted(examples.get(name, []), key=lambda one: len(one[1].entries))[: given.show]:
-            small = _smaller(pair, broken)
+            small = smaller(pair, broken)
             was, now = lengths(small[1]), lengths(small[2])
             days = [day for day in sorted(was.keys() & now.keys()) if was[day] != now[day]][:6]
             print("     ", told_entries(small[1]))
@@ -251,7 +251,7 @@ def keeps_its_condition(pair: Pair) -> bool:
     return not any(isinstance(entry, SessionEntry) and entry.on == began for entry in differ)
 
 
-def _smaller(pair: Pair, is_broken: Callable[[Pair], bool]) -> Pair:
+def smaller(pair: Pair, is_broken: Callable[[Pair], bool]) -> Pair:
     """Entries that both have, taken away one by one, while it stays a pair of its law."""
     changed = True
     while changed:

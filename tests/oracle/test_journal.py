@@ -13,7 +13,7 @@ from tests.journals import beginner, day
 from tests.test_journal_cases import CASES
 
 from .journal import Logs, difference, first_plan, followed, written
-from .laws import answered, broken, less, same, through_the_door
+from .laws import answered, broken, keeps_its_condition, less, same, smaller, through_the_door
 from .living import first_of, told
 
 JOURNALS = 200
@@ -66,3 +66,19 @@ def test_the_laws_hold_on_random_journals() -> None:
         name: (case,) for case in (logs.one() for _ in range(6)) for name, holds in through_the_door(case) if not holds
     }
     assert not found
+
+
+def test_a_counterexample_is_shrunk_only_to_one_that_its_law_speaks_of() -> None:
+    rng, shrunk = Random(SEED + 3), 0
+    logs = Logs(rng)
+    for _ in range(40):
+        case = logs.one()
+        for pair in (*less(case, rng), *same(case, rng), *answered(case)):
+            assert keeps_its_condition(pair), pair[0]
+            small = smaller(pair, lambda _: True)
+            assert keeps_its_condition(small)
+            shrunk += len(small[1].entries) < len(pair[1].entries)
+            if pair[0] in ("done to not done", "unknown to none"):
+                # What the log begins with is left, and what differs.
+                assert small[1].entries
+    assert shrunk > 100
