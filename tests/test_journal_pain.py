@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from exrx import Journal, Plan, adapt, plan
 from exrx.journal import AnswerEntry, ContactEntry, Entry, ReviewEntry
-from tests.journals import BEGINNER, day, session
+from tests.journals import ACTIVE, BEGINNER, day, session
 
 WALKER = plan(**BEGINNER)
 BOTH = plan(**{**BEGINNER, "likes": ["walking", "cycling"]})
@@ -52,6 +53,16 @@ def test_without_another_activity_the_plan_stays_with_its_own() -> None:
     assert kinds(WALKER, log(WALKER, "02-06", pain=6), "02-07")[0] == "02-08 walking 15"
     now = adapt(WALKER, Journal("p1", tuple(log(WALKER, "02-06", pain=6))), today=day("02-07"))
     assert now.course is not None and all(one.what != "other" for one in now.course.changes)
+
+
+def test_an_ordinary_session_stands_in_for_one_of_strength() -> None:
+    strong = plan(**{**ACTIVE, "likes": ["resistance"], "equipment": ["free_weights"], "longest_session": 25})
+    hurt = next(one for one in reversed(strong.sessions) if one.kind == "resistance" and one.date < day("02-14"))
+    entries = log(strong, f"{hurt.date:%m-%d}", pain=8)
+    today = hurt.date + dt.timedelta(days=8)
+    now = adapt(strong, Journal(strong.id, tuple(entries)), today=today)
+    assert {(one.kind, one.activity) for one in now.to_come} == {("base", "walking")}
+    assert "other_activity" not in asked(strong, entries, f"{today:%m-%d}")
 
 
 def test_a_run_stands_in_for_nothing() -> None:

@@ -11,7 +11,7 @@ from exrx.clocks import clock_of
 from exrx.course import Grown
 from exrx.following import Followed, Move, Slot
 from exrx.journal.entries import EFFORTS
-from exrx.key import SessionPhase
+from exrx.key import BASE, SessionPhase
 from exrx.prescription import Prescription
 from exrx.program import RUNNING, Session, Week
 from exrx.progression import Resizer, lengths, number_of
@@ -58,7 +58,9 @@ class Reshaping:
             minutes = planned.minutes if most is None else min(planned.minutes, most)
             if (minutes, phase, activity) == (session.minutes, session.phase, session.activity):
                 return session
-            draft = resizer.draft(session.kind, activity, phase, minutes, number)
+            # What stands in is an ordinary session: nobody knows what else it is good for.
+            kind = session.kind if activity == session.activity else BASE
+            draft = resizer.draft(kind, activity, phase, minutes, number)
             whole = replace(
                 session,
                 kind=draft.kind,

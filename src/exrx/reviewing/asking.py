@@ -21,6 +21,7 @@ from exrx.journal import (
     SessionEntry,
 )
 from exrx.journal.entries import CHOSEN
+from exrx.key import BASE
 from exrx.person.fields import ENTRIES, PERSON
 from exrx.person.values import as_date
 from exrx.program import RUNNING, Plan, Session
@@ -459,7 +460,7 @@ def _other_activity(here: Standing) -> Iterator[Asked]:
     )
     facts = {**here.person, **here.facts}
     asks = any(rule.then.other_activity and rule.when.holds(facts) for rule in shipped_book().recommendations)
-    if hurt is None or not asks or here.is_over or here.plan.prescription.variety:
+    if hurt is None or not asks or here.is_over:
         return
     told = (
         one
@@ -469,10 +470,13 @@ def _other_activity(here: Standing) -> Iterator[Asked]:
     if here.chosen("other_activity", hurt.on) or any(told):
         return
     usual = {one.activity for one in here.plan.sessions if one.date == hurt.on}
-    which = constant("pain_seen")
+    prescription, which = here.plan.prescription, constant("pain_seen")
+    if {dict(prescription.activities).get(BASE, RUNNING), *prescription.variety} - usual - {RUNNING}:
+        # The plan has one that can stand in.
+        return
     usual |= set() if usual.isdisjoint(which["alike"]) else set(which["alike"])
     book = shipped_book()
-    fit = [book.activities[id] for id in here.plan.prescription.options if id in book.activities]
+    fit = [book.activities[id] for id in prescription.options if id in book.activities]
     fit = [one for one in fit if one.groups.isdisjoint(usual) and not one.movements and one.id != RUNNING]
     offered = []
     for one in sorted(fit, key=lambda one: (one.rank, one.id))[: which["offered"]]:
