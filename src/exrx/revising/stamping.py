@@ -23,9 +23,17 @@ def stamped_plan(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date
     draft = replace(new, told=kept, withdrawn=old.withdrawn, fixed_before=today, made=made)
     shown_now = by_key(draft)
     before = {session.key: session for session in old.sessions}
+    is_unchanged = _comparing()
+    ahead = [session for session in new.sessions if session.date >= today and session.key in before]
+    differ = [
+        session
+        for session in ahead
+        if not is_unchanged(shown_now[session.key], shown_before[session.key]) or old.moved_by_law(session)
+    ]
     # Words of an earlier wording stay where all else does.
-    as_told = {s.key: one for s in new.sessions if (one := _in_words_of(before.get(s.key), s)) is not None}
+    as_told = {s.key: one for s in differ if (one := _in_words_of(before[s.key], s)) is not None}
     shown_as_told = by_key(_with(draft, as_told)) if as_told else {}
+    stays = {session.key for session in ahead} - {session.key for session in differ}
 
     def stamped(session: Session) -> Session:
         earlier = before.get(session.key)
@@ -33,10 +41,9 @@ def stamped_plan(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date
             return replace(session, sequence=0, changed=today)
         if session.date < today:
             return session
-        same = _unchanged(shown_now[session.key], shown_before[session.key])
-        if same and not old.moved_by_law(session):
+        if session.key in stays:
             return replace(session, sequence=earlier.sequence, changed=earlier.changed)
-        if session.key in as_told and _unchanged(shown_as_told[session.key], shown_before[session.key]):
+        if session.key in as_told and is_unchanged(shown_as_told[session.key], shown_before[session.key]):
             return replace(as_told[session.key], sequence=earlier.sequence, changed=earlier.changed)
         return _raised(session, earlier, today)
 
@@ -52,12 +59,21 @@ def stamped_plan(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date
     return old if _same(old, result) else result
 
 
-def _unchanged(now: Entry, before: Entry) -> bool:
-    """Whether an entry shows what it showed."""
-    if before.told is None:
-        return now == before
-    # Read back from a calendar, where it is known by its words alone, and nobody reads those. If it has none, its time is all it shows.
-    return before.told.times_alone and now.when == before.when
+def _comparing() -> Callable[[Entry, Entry], bool]:
+    """What says whether an entry shows what it showed; most of a plan are alike in what is done, and that is compared once."""
+    alike: dict[tuple[int, int], bool] = {}
+
+    def is_unchanged(now: Entry, before: Entry) -> bool:
+        if before.told is not None:
+            # Read back from a calendar, where it is known by its words alone, and nobody reads those. If it has none, its time is all it
+            # shows.
+            return before.told.times_alone and now.when == before.when
+        pair = id(now.content), id(before.content)
+        if pair not in alike:
+            alike[pair] = now.content == before.content
+        return alike[pair] and now == before._replace(content=now.content)
+
+    return is_unchanged
 
 
 def _with(plan: Plan, sessions: Mapping[str, Session]) -> Plan:
@@ -65,9 +81,9 @@ def _with(plan: Plan, sessions: Mapping[str, Session]) -> Plan:
     return replace(plan, weeks=tuple(weeks))
 
 
-def _in_words_of(earlier: Session | None, session: Session) -> Session | None:
+def _in_words_of(earlier: Session, session: Session) -> Session | None:
     """A session in the words of an earlier one, as far as these are the same thing in another wording; ``None`` where none is."""
-    if earlier is None or len(earlier.steps) != len(session.steps):
+    if len(earlier.steps) != len(session.steps) or _words(earlier) == _words(session):
         return None
     steps = tuple(
         replace(step, what=_worded(one.what, step.what), right_when=_worded_if(one.right_when, step.right_when))
@@ -80,6 +96,11 @@ def _in_words_of(earlier: Session | None, session: Session) -> Session | None:
         steps=steps,
     )
     return None if made == session else made
+
+
+def _words(session: Session) -> tuple[object, ...]:
+    """All that is said of it."""
+    return session.what, session.smaller, [(step.what, step.right_when) for step in session.steps]
 
 
 def _worded(old: Said, new: Said) -> Said:
