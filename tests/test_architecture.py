@@ -29,6 +29,7 @@ LAYERS = (
         "dimensions",
         "errors",
         "garbage",
+        "months",
         "said",
         "shipped",
         "tomlfile",

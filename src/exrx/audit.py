@@ -16,12 +16,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from dateutil import tz
-from dateutil.relativedelta import relativedelta
-
 from exrx.availability import Availability
 from exrx.clocks import clock_of, is_steady
 from exrx.key import is_strength, kinds
+from exrx.months import months
 from exrx.person import Person
 from exrx.person.values import GivenClearance
 from exrx.physiology.heart_rate import DEFAULT, half_up, maximum
@@ -287,7 +285,7 @@ def _confirmed(plan: Plan, screened: Callable[..., Evaluation]) -> Iterator[Said
 
     for given in person.clearances:
         # Typed a second time on purpose: [constant.clearance] in dates.toml.
-        last = given.date + relativedelta(months=12)
+        last = given.date + months(12)
         later = [session.key for session in _to_come(plan) if session.date > last]
         if not later or last < plan.as_of:
             continue
@@ -368,7 +366,7 @@ def _placed(plan: Plan, session: Session, latest: Target | None, *, own: bool) -
             if plan.availability.timed and not own:
                 yield _of(session.key, said("violations.no_clock"))
             return
-        if _near_clock_change(start) and not tz.datetime_exists(start) and not own:
+        if _near_clock_change(start) and not _exists(start) and not own:
             yield _of(session.key, said("violations.no_such_time", clock=start.time()))
         begin, stop = _minute(start), _minute(end) + 1440 * (end.date() - start.date()).days
         clocks_change = (
@@ -439,6 +437,14 @@ def _left_out(plan: Plan) -> Iterator[Said]:
         explained = {key for key in told if key.startswith(f"w{week.number:02d}s")} - keys
         if missing > len(explained):
             yield said("violations.missing_in_silence", week=week.number, missing=missing)
+
+
+def _exists(moment: dt.datetime) -> bool:
+    """Whether the clocks show it at all."""
+    # Loaded where the clocks change.
+    from dateutil import tz
+
+    return bool(tz.datetime_exists(moment))
 
 
 def _near_clock_change(moment: dt.datetime) -> bool:

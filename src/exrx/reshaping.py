@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from dateutil import tz
-
 from exrx.clocks import clock_of
 from exrx.course import Grown
 from exrx.following import Followed, Move, Slot
@@ -124,6 +122,8 @@ class Placed:
         clock = move.clock if move.clock is not None and self.timezone is not None else session.clock
         zone = self.timezone if clock is not None else None
         if clock is not None and zone is not None:
+            from dateutil import tz
+
             # A time that the clocks skip is the first one after it.
             clock = tz.resolve_imaginary(dt.datetime.combine(move.day, clock, clock_of(zone))).time()
         return replace(session, date=move.day, clock=clock, timezone=zone)

@@ -12,9 +12,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
-from dateutil.relativedelta import relativedelta
-
 from exrx.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
+from exrx.months import months
 from exrx.person import Person
 from exrx.person.values import GivenClearance
 from exrx.rules.conditions import Item, Items, Truth
@@ -275,7 +274,7 @@ def _speaks_of(
     if any(item.since is None and (item.dated or after_months) for item in matched):
         # The clearance looks at what time has healed: without a date nobody knows when that is.
         return False
-    dates = [since + relativedelta(months=after_months) for since in dates]
+    dates = [since + months(after_months) for since in dates]
     # Where the rule turns on a time, an event without a date may be newer than the clearance.
     return all(since <= clearance.date for since in dates) and not rule.when.matched(facts, undated_events=True)
 

@@ -14,8 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
+from exrx.months import months
 from exrx.said import Said, said
 from exrx.values import dataclass, field
 
@@ -166,8 +165,7 @@ class Clause:
         since = None
         if self.within is not None:
             unit, amount = self.within
-            back = timedelta(**{unit: amount}) if unit != "months" else relativedelta(months=amount)
-            since = facts["as_of"] - back
+            since = facts["as_of"] - _time(unit, amount)
         # A missing date counts as recent: the stricter answer.
         return [
             item
@@ -183,7 +181,7 @@ class Clause:
         if self.within is None or not isinstance(value, Items):
             return None
         unit, amount = self.within
-        on = timedelta(**{unit: amount}) if unit != "months" else relativedelta(months=amount)
+        on = _time(unit, amount)
         return max(((item.since or facts["as_of"]) + on for item in self.matches(value, facts)), default=None)
 
     def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
@@ -196,6 +194,11 @@ class Clause:
         if self.all_of is None or not self.all_of <= self._ids_together(items, facts):
             return []
         return [item for item in items if not item.ids.isdisjoint(self.all_of)]
+
+
+def _time(unit: str, amount: int) -> Any:
+    """So many days, weeks or months."""
+    return months(amount) if unit == "months" else timedelta(**{unit: amount})
 
 
 @dataclass(frozen=True, slots=True)

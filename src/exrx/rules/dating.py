@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
+from exrx.months import months
 from exrx.person.values import Entry, GivenClearance
 from exrx.rules.conditions import Item
 from exrx.rules.unknown import words_of
@@ -20,7 +19,7 @@ from exrx.vocabulary import Term, expand, known_ids, label, recognise, said, voc
 
 def last_valid_day(given: GivenClearance) -> date:
     """The last day on which a clearance holds: ``[constant.clearance]`` of ``guidelines/dates.toml``."""
-    return given.date + relativedelta(months=constant("clearance")["months"])
+    return given.date + months(constant("clearance")["months"])
 
 
 def valid(clearances: Iterable[GivenClearance], as_of: date) -> dict[str, GivenClearance]:
@@ -56,7 +55,7 @@ def counted(kind: str, entry: Entry, as_of: date) -> tuple[Item, ...]:
 
 def is_held(term: Term, entry: Entry, as_of: date) -> bool:
     """Whether a word that holds after its last day still does."""
-    return entry.ended is None or not term.months or as_of < entry.ended + relativedelta(months=term.months)
+    return entry.ended is None or not term.months or as_of < entry.ended + months(term.months)
 
 
 def _left(kind: str, id: str, entry: Entry) -> Item:

@@ -8,9 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
 from exrx.heard import GROUPS, HEALTH
+from exrx.months import months
 from exrx.person import Person
 from exrx.person.fields import FIELDS, Field
 from exrx.person.values import Entry
@@ -376,6 +375,6 @@ def _eating(person: Person, as_of: date) -> str | None:
         found = "current"
     for entry in person.conditions or ():
         if "eating_disorder" in expand("conditions", entry.id):
-            well = entry.ended is not None and entry.ended + relativedelta(months=12) <= as_of
+            well = entry.ended is not None and entry.ended + months(12) <= as_of
             found = "past" if well and found != "current" else "current"
     return found

@@ -14,8 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from dateutil import tz
-
 from exrx.availability import Availability, Days
 from exrx.clocks import clock_of, is_steady
 from exrx.errors import ScheduleError
@@ -385,6 +383,8 @@ def _begin(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time
 
 def _day_is_over(date: dt.date, minute: int, timezone: str) -> Said | None:
     """Why nothing can begin at a time: the clocks go forward over it to the next day. In a few places they do so at night."""
+    from dateutil import tz
+
     wall = dt.datetime.combine(date, _clock(minute), clock_of(timezone))
     if tz.datetime_exists(wall) or tz.resolve_imaginary(wall).date() == date:
         return None
@@ -411,6 +411,8 @@ def _existing(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.t
     """The wall time of a slot on one date; one that a clock change removes moves past the gap."""
     if not _clocks_change(date, minute, timezone):
         return _clock(minute), None
+    from dateutil import tz
+
     wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
     if not tz.datetime_exists(wall):
         moved = tz.resolve_imaginary(wall)
