@@ -256,7 +256,7 @@ def spoken(rule: Recommendation) -> tuple[str, ...]:
         ("growth", then.hold or then.step_back),
         ("contact", then.contact),
         ("size", then.size),
-        ("another activity", then.other_activity),
+        ("other_activity", then.other_activity),
     )
     found = (*then.about, *(name for name, there in parts if there))
     return found or tuple(name for name, there in (("advise", then.advise), ("inform", then.inform)) if there)
