@@ -264,7 +264,7 @@ def refusing(calendar: Calendar, uids: set[str], status: int) -> list[str]:
     return tried
 
 
-@pytest.mark.parametrize("status", [400, 403, 409, 413, 415, 507])
+@pytest.mark.parametrize("status", [400, 403, 409, 412, 413, 415, 423, 507])
 def test_one_entry_that_is_refused_stops_no_other_and_is_tried_again(status: int) -> None:
     calendar = started()
     later = revised(PLAN, {session.key: {"clock": dt.time(7)} for session in PLAN.sessions})

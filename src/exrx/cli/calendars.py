@@ -168,6 +168,7 @@ _REFUSALS = {
     400: "the server finds fault with the entry; one with the same name may lie in its bin (Nextcloud): empty that",
     403: "this user may not write that entry, or not in this calendar",
     409: "the server has another entry of that name, perhaps in another calendar of yours or in its bin",
+    412: "the entry changes there all the time, or one of that name lies where nobody sees it",
     413: "the entry is too large for it",
     423: "somebody else holds the entry open",
     507: "the server has no room left",

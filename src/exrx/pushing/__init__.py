@@ -21,7 +21,7 @@ from exrx.pushing.comparing import Shown, alike, keys_of, renamed, resources, sh
 from exrx.pushing.deciding import Decision, Kind, decide, is_later, written
 from exrx.pushing.memory import Memory, Place, Remembered, Seen, seen
 from exrx.pushing.pulling import ENTERED, Answer, Calendar, Emptied, answers, in_file, when_of
-from exrx.pushing.server import Found, Outcome, Refused, Server, checked
+from exrx.pushing.server import Found, Refused, Server, checked
 from exrx.said import said
 from exrx.telling.words import SOURCE, words_of
 from exrx.values import dataclass, replace
@@ -339,7 +339,7 @@ def _removed(server: Server, key: str, found: Found, dry_run: bool, overwrite: b
     theirs = shown_in(found.content, found.uid)
     mine = overwrite or (theirs is not None and stamped_by_exrx(theirs))
     try:
-        if mine and (dry_run or server.remove(found) == Outcome.DONE):
+        if mine and (dry_run or not server.remove(found)):
             return Change("removed", key, found.uid, theirs, None)
     except Refused as refused:
         return Change("refused", key, found.uid, theirs, None, status=refused.status)
@@ -373,15 +373,16 @@ class _Work:
             if found is not None and self.then is not None and self.then.other:
                 content = renamed(content, self.then.other)
             try:
-                outcome = self.server.write(self.uid, content, found)
+                overtaken = self.server.write(self.uid, content, found)
             except Refused as refused:
                 return replace(change, kind="refused", status=refused.status)
-            if outcome == Outcome.DONE:
+            if not overtaken:
                 return replace(change, after=shown_in(content, self._uid_there) if decision.times else ours)
             # Somebody was faster, or an answer got lost after all: look again.
             found = self.server.entry(self.uid, found)
             theirs = None if found is None else shown_in(found.content, self.uid)
-        raise ExportError(f"The entry {self.key} changes on the server all the time.")
+        # It changes there all the time, or the server says so of what nobody changes: that is no reason to stop.
+        return replace(change, kind="refused", status=overtaken)
 
     @property
     def _uid_there(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import time
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -28,13 +27,6 @@ _EVENTS = """<?xml version="1.0" encoding="utf-8"?>
 <C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">{}</C:comp-filter></C:comp-filter></C:filter>
 </C:calendar-query>"""
 _OURS = '<C:prop-filter name="UID"><C:text-match collation="i;octet">@exrx</C:text-match></C:prop-filter>'
-
-
-class Outcome(enum.Enum):
-    """How a write ended: done, or the entry is no longer what it was when it was read."""
-
-    DONE = enum.auto()
-    OVERTAKEN = enum.auto()
 
 
 class Refused(Exception):
@@ -160,25 +152,28 @@ class Server:
             raise ExportError(f"{self.url} does not show one of its entries (status {answer.status}).")
         return Found(url, answer.headers.get("ETag", "").strip(), _uid(answer.body), answer.body)
 
-    def write(self, uid: str, content: bytes, known: Found | None) -> Outcome:
-        """Put an entry in the place where it was found, else in a new one; only if nobody changed it meanwhile. Raises ``Refused``."""
+    def write(self, uid: str, content: bytes, known: Found | None) -> int:
+        """Put an entry in the place where it was found, else in a new one. Raises ``Refused``.
+
+        0, or the status by which the server says that somebody changed it meanwhile: then it is not written.
+        """
         headers = {"Content-Type": "text/calendar; charset=utf-8", **_condition(known)}
         answer = self._ask("PUT", known.url if known else self._place(uid), content, headers)
         if answer.status in (200, 201, 204):
-            return Outcome.DONE
+            return 0
         if answer.status in (404, 409, 410, 412):
             if answer.status == 409 and known is None:
                 raise Refused(answer.status)
-            return Outcome.OVERTAKEN
+            return answer.status
         raise self._refusal(answer.status, f"{self.url} refuses an entry (status {answer.status}).")
 
-    def remove(self, known: Found) -> Outcome:
-        """Take an entry out, unless somebody changed it meanwhile. Raises ``Refused``."""
+    def remove(self, known: Found) -> int:
+        """Take an entry out; 0, or the status by which the server says that somebody changed it meanwhile. Raises ``Refused``."""
         answer = self._ask("DELETE", known.url, b"", _condition(known))
         if answer.status in (200, 202, 204, *_GONE):
-            return Outcome.DONE
+            return 0
         if answer.status == 412:
-            return Outcome.OVERTAKEN
+            return answer.status
         raise self._refusal(answer.status, f"{self.url} does not let go of an entry (status {answer.status}).")
 
     def _refusal(self, status: int, otherwise: str) -> Exception:
