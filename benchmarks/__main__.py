@@ -79,13 +79,15 @@ def main() -> int:
 
 def _line(row: Row) -> str:
     low, median, high = row.value
+    # What is a few thousandths of its anchor shows more of them.
+    digits = 2 if median >= 0.1 else 4
     limits = "".join(
-        f" {'' if limit is None else f'{limit:g}':>{width}}" for limit, width in ((row.goal, 6), (row.stretch, 7))
+        f" {'' if limit is None else f'{limit:.3g}':>{width}}" for limit, width in ((row.goal, 6), (row.stretch, 7))
     )
     anchor = "" if row.anchor_seconds is None else _time(row.anchor_seconds)
     return (
-        f"{row.id:4} {row.what:49} {row.anchor:31} {anchor:>9} {_time(row.seconds):>9} {median:7.2f} "
-        f"{f'[{low:.2f}, {high:.2f}]':>15}{limits}  {row.verdict}"
+        f"{row.id:4} {row.what:49} {row.anchor:31} {anchor:>9} {_time(row.seconds):>9} {median:7.{digits}f} "
+        f"{f'[{low:.{digits}f}, {high:.{digits}f}]':>15}{limits}  {row.verdict}"
     ).rstrip()
 
 
