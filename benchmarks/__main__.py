@@ -25,7 +25,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[int], Iterator[Row]], int], ...] 
     (("P16",), pages.rows, 15),
     (("P17",), wrist.rows, 15),
     (("W4",), records.rows, 25),
-    (("J1",), journals.rows, 15),
+    (("J1", "J2"), journals.rows, 15),
     (("N9", "N10"), cohorts.rows, 9),
 )
 """The ids, what measures them, and in how many rounds."""
