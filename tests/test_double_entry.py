@@ -832,8 +832,9 @@ GOALS = [
     Row("adherence.with_antidepressant", "goal; note", [takes("sertraline")], [NOBODY, takes("venlafaxine"), {**takes("sertraline"),
         "goals": ("fitness",)}]),
     *(Row(f"adherence.{id}", "goal; note", *wants("mood")) for id in ("supervisor", "ingredients", "everyday")),
-    *(Row(f"monitoring.{id}", "goal; note", *wants("mood")) for id in ("phq9", "phq9_bands", "worse", "judge", "sessions_done", "afterwards",
+    *(Row(f"monitoring.{id}", "goal; note", *wants("mood")) for id in ("phq9", "phq9_bands", "worse", "sessions_done", "afterwards",
         "alone_afterwards")),
+    Row("monitoring.judge", "goal; judged_weeks 10-12; note", *wants("mood")),
     Row("monitoring.gad7_bands", "goal; note", [{"gad7": 0}], [NOBODY]),
     *(Row(f"monitoring.{id}", "goal; note", *ALL) for id in ("again", "after_illness")),
 ]

@@ -23,6 +23,7 @@ from exrx.errors import ExportError
 from exrx.export.html import clearance_html, to_html
 from exrx.printing import help_message
 from exrx.said import told
+from exrx.telling.words import reworded, using
 from exrx.vocabulary import medicine_names, vocabulary
 
 from .page_cast import CROWDED, busiest, cast, confirmed, half_up, requests
@@ -654,3 +655,9 @@ def test_no_line_of_a_tile_ends_inside_a_range(language: str) -> None:
     kept = [one for tile in tiles for one in re.findall(r'<span class="keep">([^<]*)</span>', tile)]
     assert any("–" in one for one in kept)
     assert not [tile for tile in tiles if re.search(r"\d–\d", re.sub(r'<span class="keep">[^<]*</span>', "", tile))]
+
+
+def test_the_weeks_of_judging_stand_in_the_figure_whatever_the_note_says() -> None:
+    made = plan(age=58, conditions=["depression"], medications=[], symptoms=[], start="2027-01-04")
+    with using(reworded({"packs.monitoring.judge.inform": "Judge it after 3 to 4."})):
+        assert "Look again after weeks 10–12." in made.to_html("person")

@@ -75,6 +75,7 @@ _ALL = (
     Dimension("narrowest_band", "beats", conservative="high"),
     Dimension("same_slot", "%", conservative="high"),
     Dimension("review_week", "week"),
+    Dimension("judged_weeks", "week"),
 )
 
 DIMENSIONS = MappingProxyType({dimension.id: dimension for dimension in _ALL})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from exrx.dimensions import RAMP
@@ -221,6 +222,14 @@ def why_bad_day(plan: Plan, tell: Words) -> Explanation:
     return page.finish()
 
 
+def _noted(page: Page, rules: Iterable[str]) -> None:
+    """What rules say to the clinician or the person."""
+    for rule in rules:
+        for note in (note for note in page.plan.notices if rule in note.rules):
+            page.entry("", note_text(page.tell, note))
+            page.use((rule,))
+
+
 def why_review(plan: Plan, tell: Words) -> Explanation:
     """When to look back."""
     target = plan.prescription.target("review_week")
@@ -229,14 +238,12 @@ def why_review(plan: Plan, tell: Words) -> Explanation:
     title, value = tell("why.titles.review", week=target.aim), tell("why.numbers.after_week", week=target.aim)
     page = Page(plan, tell, "review", title, value)
     page.target("review_week", str(target.aim), "week_number")
-    for rule, name in (("monitoring.judge", "judge"), ("monitoring.afterwards", "afterwards")):
-        told = next((note for note in plan.notices if rule in note.rules), None)
-        if told is not None:
-            page.entry(name, note_text(tell, told).removeprefix("After the programme: "))
-            page.use((rule,))
-        planned = planned_words(tell, plan)
-        if name == "judge" and planned:
-            page.entry("sessions", planned)
-            page.use((SESSIONS_DONE,))
-    page.about(("review_week",))
+    judged = page.target("judged_weeks", page.key("judge"), "week_number")
+    _noted(page, () if judged is None else judged.rules)
+    planned = planned_words(tell, plan)
+    if planned:
+        page.entry("sessions", planned)
+        page.use((SESSIONS_DONE,))
+    _noted(page, ("monitoring.afterwards",))
+    page.about(("review_week", "judged_weeks"))
     return page.finish()

@@ -20,7 +20,7 @@ from exrx.screening import Evaluation
 from exrx.timeline import Timeline
 
 PHASES: tuple[SessionPhase, ...] = ("ramp", "full")
-FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "bout", "running_growth", "review_week")
+FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "bout", "running_growth", "review_week", "judged_weeks")
 
 
 def prescribe_evaluated(

@@ -89,7 +89,7 @@ def question_words(tell: Words, plan: Plan, question: Question) -> tuple[str, st
     """A question and what it decides, in half a line where it simply stands unanswered."""
     if question.id in _SHORT and getattr(plan.person, question.field, None) is None:
         return tell(f"plan.short.{question.id}.text"), tell(f"plan.short.{question.id}.decides")
-    return tell.tell(question.asked), tell.tell(question.said("decides")).replace("whether", "if", 1)
+    return tell.tell(question.asked), tell.tell(question.said("decides"))
 
 
 def _question_line(tell: Words, plan: Plan, number: int, question: Question) -> list[str]:

@@ -16,7 +16,7 @@ from exrx.explanation.page import Explanation, entered_for
 from exrx.export.html.charts import Row, band_rows, numbers
 from exrx.export.html.course import course_section
 from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_used
-from exrx.export.html.figures import JUDGE, dates, groups, growth_figure, judged_weeks, review_weeks
+from exrx.export.html.figures import dates, groups, growth_figure, judged_by, judged_weeks, review_weeks
 from exrx.export.html.fitting import Body
 from exrx.export.html.markup import Child, Markup, el, foreign, join, unbroken
 from exrx.known import Known
@@ -202,7 +202,9 @@ def _facts(plan: Plan, tell: Words) -> Markup:
     judged = judged_weeks(plan)
     if judged:
         first, last = (_ends(plan, week) for week in judged)
-        review.append(tell("clinician.judged", first=first, last=last, weeks=span(tell, *judged), rule=JUDGE))
+        review.append(
+            tell("clinician.judged", first=first, last=last, weeks=span(tell, *judged), rule=", ".join(judged_by(plan)))
+        )
     review += [_noted(tell, note) for note in _told(plan) if _SCORES in note.rules]
     review += [planned] if (planned := planned_words(tell, plan)) else []
     right: list[tuple[str, Sequence[str]]] = [
@@ -468,7 +470,7 @@ def _references(
         _HOLD,
         _STOP,
         _SCORES,
-        JUDGE,
+        *judged_by(plan),
     }
     used |= {reason.source for reason in plan.reasons if reason.id in noted}
     if plan.prescription.heart_rate is not None:

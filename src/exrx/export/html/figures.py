@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 
 from exrx.constraint import Number
@@ -18,9 +17,6 @@ from exrx.program import Plan, Session, Week, is_shared_name
 from exrx.telling.document import Figure
 from exrx.telling.words import Words
 from exrx.visibility import name_for
-
-JUDGE = "monitoring.judge"
-_JUDGED = re.compile(r"\bafter (\d+) to (\d+)\b")
 
 
 def held(week: Week | None) -> list[Session]:
@@ -64,12 +60,17 @@ def review_weeks(plan: Plan) -> list[int]:
 
 
 def judged_weeks(plan: Plan) -> tuple[int, int] | None:
-    """The weeks in which the programme is judged, as the note for the clinician names them; ``None`` in a shorter plan."""
-    for note in plan.notices:
-        found = _JUDGED.search(note.text) if JUDGE in note.rules else None
-        if found and int(found[1]) <= int(found[2]) <= len(plan.weeks):
-            return int(found[1]), int(found[2])
-    return None
+    """The weeks after which the programme is judged; ``None`` in a shorter plan."""
+    target = plan.prescription.target("judged_weeks")
+    if target is None or target.low is None or target.high is None or target.high > len(plan.weeks):
+        return None
+    return int(target.low), int(target.high)
+
+
+def judged_by(plan: Plan) -> tuple[str, ...]:
+    """The rules that say so."""
+    target = plan.prescription.target("judged_weeks")
+    return () if target is None else target.rules
 
 
 def growth_figure(
