@@ -287,6 +287,14 @@ def test_one_entry_that_is_refused_stops_no_other_and_is_tried_again(status: int
     assert sum(change.kind in ("changed", "added") for change in calendar.push(later).changes) == 2
 
 
+def test_a_calendar_that_is_locked_is_waited_for_once_and_not_once_for_each_entry() -> None:
+    store, waits = Store(), list[float]()
+    store.instead["PUT"] = lambda request: answer(423)
+    with Site(store) as site:
+        done = push(PLAN, site.url(), sleep=waits.append)
+    assert waits == [1, 2, 4, 8, 16] and [change.status for change in done.of("refused")] == [423] * 6
+
+
 # --- the command --------------------------------------------------------------------------------------------------
 
 

@@ -62,7 +62,7 @@ class Server:
         self.url = checked(url)
         # Where entries are put: the server may have sent on to another path.
         self._folder = self.url
-        self._sleep, self._tries = sleep, tries
+        self._sleep, self._tries, self._locked = sleep, tries, False
         self._user = user
         self._limits = limits or Limits()
         try:
@@ -225,8 +225,9 @@ class Server:
             if answer.status not in _PASSING:
                 return answer
             why = f"answers with status {answer.status}"
-            if answer.status == _LOCKED and attempt + 1 == self._tries:
-                # That is said of one entry.
+            if answer.status == _LOCKED and (self._locked or attempt + 1 == self._tries):
+                # That is said of one entry; further ones, perhaps all, are not waited for as long once more.
+                self._locked = True
                 return answer
             asked = _wanted_wait(answer.headers.get("Retry-After", ""))
             wait = wait if asked is None else min(max(asked, 0.0), _LONGEST_WAIT)
