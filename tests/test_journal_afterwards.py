@@ -10,8 +10,8 @@ import pytest
 
 from exrx import Journal, Plan, adapt, plan
 from exrx.cli import main
-from exrx.journal import Entry, ReviewEntry
-from tests.journals import BEGINNER, beginner, day, done, session, week
+from exrx.journal import ContactEntry, Entry, ReviewEntry
+from tests.journals import BEGINNER, beginner, day, done, score, session, week
 
 END = day("05-08")
 LOOK = dt.timedelta(weeks=8)
@@ -129,6 +129,27 @@ def test_nothing_goes_on_past_a_clearance_that_ends_the_plan() -> None:
     chosen = ReviewEntry(on=on, entered=on, about="afterwards", chosen="as_it_is")
     now = adapt(made, Journal(made.id, (chosen,)), today=on)
     assert now.to_come == () and now.end == made.end
+
+
+def test_five_points_more_offer_the_way_back_and_nothing_grows_before_somebody_was_spoken_to() -> None:
+    entries = [*all_done(), score("01-04", 14), chose("own_way", "05-10"), score("07-05", 19)]
+
+    def offered(*more: Entry) -> dict[str, tuple[Entry, ...]]:
+        open_ = beginner().open_questions(day("07-06"), Journal("p1", (*entries, *more)))
+        return {one.word: one.entries for asked in open_ if asked.id == "afterwards" for one in asked.offered}
+
+    assert list(offered()) == ["as_it_is", "two_days", "own_way", "rather_not"]
+    assert not offered(*offered()["own_way"]) and not offered(*offered()["as_it_is"])
+    entries[-1] = score("07-05", 18)
+    assert not offered()
+    entries[-1] = score("07-05", 19)
+    back = follow([*entries, chose("as_it_is", "07-06")], "07-06")
+    lengths = [max(one.minutes for one in week.sessions) for week in back.weeks[18:] if week.sessions]
+    assert set(lengths) == {20} and back.to_come[0].phase == "return"
+    spoken = ContactEntry(on=day("07-06"), entered=day("07-06"))
+    grown = follow([*entries, spoken, chose("as_it_is", "07-06")], "07-06")
+    # Longer than eight weeks without: up to 30 until the question about signs is answered.
+    assert max(one.minutes for one in grown.to_come) == 30
 
 
 def test_the_command_says_what_follows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

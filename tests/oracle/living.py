@@ -194,7 +194,9 @@ def after_slots(
 class Course:
     """The plan walked through from its first session, week by week."""
 
-    def __init__(self, first: First, journal: Journal, today: dt.date, added: int) -> None:
+    def __init__(
+        self, first: First, journal: Journal, today: dt.date, added: int, after: ReviewEntry | None = None
+    ) -> None:
         self.first, self.journal, self.today = first, journal, today
         last = [one for one in first.slots if one.week == first.weeks - 1]
         self.slots = list(first.slots) + [
@@ -204,7 +206,7 @@ class Course:
         ]
         self.weeks = self.programme = first.weeks + added
         self.full = first.full
-        if after := chosen_afterwards(journal, today):
+        if after:
             self.slots = [one for one in self.slots if one.week < self.programme]
             self.slots += after_slots(first, last, self.programme, after, today)
             self.weeks = max([self.programme, *(one.week + 1 for one in self.slots)])
@@ -615,6 +617,10 @@ def told(first: First, entries: Iterable[Entry], plan: str, today: dt.date) -> T
         if wanted <= found.added:
             break
         found.added = wanted
+    if after := chosen_afterwards(journal, today):
+        # The programme ends as it did before anybody chose.
+        course = Course(first, journal, today, found.added, after)
+        course.walk()
     found.ahead = course.ahead
     found.asked = course.question is not None and course.question < today and course.open_question(today)
     return found

@@ -380,9 +380,12 @@ def _still(here: Standing) -> Iterator[Asked]:
 def _review(here: Standing) -> Iterator[Asked]:
     """How to go on: at the looks back, and once it is over."""
     if here.is_over:
-        if here.chosen("afterwards", here.plan.end) is None:
+        chosen = here.chosen("afterwards")
+        back = chosen is not None and _heavier_since(here, chosen.on)
+        if chosen is None or back:
             ways = ("as_it_is", "two_days", "own_way", "rather_not")
-            yield Asked("afterwards", said("journal.ask.afterwards"), _choices(here, "afterwards", ways))
+            asked = said(f"journal.ask.{'back_again' if back else 'afterwards'}")
+            yield Asked("afterwards", asked, _choices(here, "afterwards", ways))
         return
     due = max((here.first + weeks * WEEK for weeks in looks() if here.first + weeks * WEEK <= here.today), default=None)
     if due is None or here.chosen("review", due):
@@ -390,6 +393,14 @@ def _review(here: Standing) -> Iterator[Asked]:
     words = ("go_on", "smaller", "other", "pause", "stop", "rather_not")
     weeks = (due - here.first).days // 7
     yield Asked("review", said("journal.ask.review", weeks=weeks), _choices(here, "review", words), due)
+
+
+def _heavier_since(here: Standing, day: dt.date) -> bool:
+    """Whether a score told after a day is higher by more than its error."""
+    if not any(one.on > day for one in here.totals):
+        return False
+    changes = (here.facts.get(name) for name in ("phq9_change", "phq9_since_last"))
+    return any(isinstance(one, int) and one >= constant("phq9_change")["clear"] for one in changes)
 
 
 def left_open(asked: Asked, today: dt.date) -> tuple[Entry, ...]:
