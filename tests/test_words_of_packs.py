@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import exrx
+from exrx.casetables import check
 from exrx.cli import main
 from exrx.errors import RuleFileError
 from exrx.rules.loader import load_rules, shipped_packs
@@ -292,3 +293,13 @@ def test_every_text_of_the_shipped_packs_could_stand_in_such_a_table() -> None:
 def test_a_question_keeps_its_gaps(tmp_path: Path) -> None:
     with pytest.raises(RuleFileError, match=r"words.de.question.our_falls.text"):
         load_rules(written(tmp_path, translated().replace("gestürzt? {words}", "gestürzt? {woerter}")))
+
+
+def test_what_no_source_carries_is_found_in_both_languages(tmp_path: Path) -> None:
+    words = translated().replace("montags", "montags und heilt")
+    path = written(tmp_path, words, says="a knee that moves is cured, which is proven")
+    found = [one for one in check((path,)) if "a promise that no source makes" in one]
+    assert len(found) == 2 and found == sorted(found)
+    assert any("ours.breath.says: 'proven'" in one and f"{path}:" in one for one in found)
+    assert any("words.de.ours.breath.inform: 'heilt'" in one for one in found)
+    assert not [one for one in check((written(tmp_path, translated()),)) if "no source" in one]

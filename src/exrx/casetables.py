@@ -150,6 +150,7 @@ def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
     """
     book, own, report = book_with(paths), own_rules(paths), run(paths)
     found = lint.findings(book, own, added=bool(paths))
+    found += lint.forbidden([pack for path in paths for pack in load_rules(path)] if paths else shipped_packs())
     found += addresses.faults(_sources(paths)) + ([] if paths else addresses.elsewhere(_sources(paths)))
     untried: list[str] = []
     for id in sorted(own):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from exrx.dimensions import DIMENSIONS
+from exrx.rules.claims import forbidden_in
 from exrx.rules.conditions import Clause, Condition
-from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
+from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook, RulePack
 from exrx.rules.satisfiable import never
+from exrx.rules.translations import texts
 from exrx.vocabulary import expand, vocabulary
+from exrx.wordings import SOURCE
 
 _MORE = frozenset(
     {
@@ -35,6 +39,21 @@ def findings(book: RuleBook, own: frozenset[str], *, added: bool = False) -> lis
         *_double(book, own),
         *_questions(book, rules),
     ]
+
+
+def forbidden(packs: Iterable[RulePack]) -> Iterator[str]:
+    """What packs say or translate that no source carries, or that blames (``claims.toml``); where a source says it is no claim."""
+    for pack in packs:
+        lines = {rule.id: rule.line for rule in pack.recommendations}
+        said = [
+            (f"{one.id}.{one.field}", one.english, SOURCE, lines.get(one.id))
+            for one in texts(pack)
+            if one.field != "locator"
+        ]
+        said += [(f"words.{one.language}.{one.code}", one.text, one.language, one.line) for one in pack.drafts]
+        for code, text, language, line in said:
+            place = f"{pack.file}:{line}" if line else pack.file
+            yield from (f"{place}: {code}: {word!r}: {why}" for word, why in forbidden_in(text, language).items())
 
 
 def say(rule: Recommendation, message: str, hint: str = "") -> str:

@@ -367,6 +367,7 @@ class Draft:
     state: State
     digest: str
     """Of the English as it is now."""
+    text: str
     line: int | None = None
 
 

@@ -122,7 +122,7 @@ class Reader:
         stale = source != digest(english.english)
         waits = (held or english.careful) and not signed.strip()
         state: State = "stale" if stale else "held" if waits else "told"
-        self.drafts.append(Draft(code, language, state, digest(english.english), self.line(place)))
+        self.drafts.append(Draft(code, language, state, digest(english.english), ours.open, self.line(place)))
         if state == "told":
             page = ours.page if ours.marked else None
             self.told.setdefault(english.id, []).append(Translated(english.field, language, ours.open, page))
