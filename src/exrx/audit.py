@@ -154,7 +154,7 @@ def _revision(plan: Plan, old: Plan) -> Iterator[Said]:
         if after is None:
             yield _of(session.key, said("violations.vanished"))
         elif after.sequence < session.sequence or (
-            after.sequence == session.sequence and _shown(after) != _shown(session)
+            after.sequence == session.sequence and after != session and _shown(after) != _shown(session)
         ):
             yield _of(session.key, said("violations.changed_in_silence"))
         elif session.key in gone and after != session:

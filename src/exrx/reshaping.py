@@ -133,11 +133,17 @@ def slots_of(sessions: Iterable[Session], book: RuleBook, moves: Mapping[str, Mo
     """Sessions as the journal's rules see them; ``moves``: what was done with some of them, by their keys."""
     light, moderate = (book.intensity[word].rpe[1] for word in ("light", "moderate"))
     found = []
-    for session in sessions:
-        highest = max((step.rpe.high for step in session.steps if step.rpe is not None and step.rpe.high), default=None)
-        word = "moderate" if highest is None or highest <= moderate else "hard"
-        word = "easy" if highest is not None and highest <= light else word
-        slot = Slot(session.date, session.kind, session.minutes, EFFORTS.index(word), session.activity)
+    # Most sessions share their steps.
+    known: dict[int, tuple[int, int]] = {}
+    for session in tuple(sessions):
+        alike = id(session.steps)
+        if alike not in known:
+            highs = [step.rpe.high for step in session.steps if step.rpe is not None and step.rpe.high]
+            highest = max(highs, default=None)
+            word = "moderate" if highest is None or highest <= moderate else "hard"
+            word = "easy" if highest is not None and highest <= light else word
+            known[alike] = session.minutes, EFFORTS.index(word)
+        slot = Slot(session.date, session.kind, *known[alike], session.activity)
         move = None if moves is None else moves.get(session.key)
         if move is not None:
             home = None if move.home == slot.date else move.home

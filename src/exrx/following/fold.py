@@ -142,6 +142,8 @@ class Fold:
 
     def _is_ill(self, day: dt.date) -> bool:
         """Whether it is a day of illness, or one of being well first."""
+        if not self.told.illnesses:
+            return False
         if self.told.is_ill(day):
             return True
         resting = any(one.last < day <= one.last + self.rest[one.first] * _DAY for one in self.told.illnesses)
@@ -178,14 +180,14 @@ class Fold:
             # Illness before the first session is no time off that began with the plan.
             ways = [self.rulings.of(days_off=max(0, days), sessions_off=missed)]
             ways += [self.rulings.of(ill_days=one.days, **one.facts) for one in over]
-            together = _stricter([*ways, *ways_owed])
+            every = [*ways, *ways_owed]
             longest, since = max([*owed, (days, last)])
             owed, ways_owed = [], []
             if ways[0].share is not None:
                 self.spans.append((last, slot.date))
-            if together.share is not None:
+            if any(one.share is not None for one in every):
                 names = tuple(name for one in over for name in one.entries)
-                found.append(_Gap(last, slot.date, together, names, max(0, longest), since, over))
+                found.append(_Gap(last, slot.date, _stricter(every), names, max(0, longest), since, over))
             pending = [one for one in pending if one not in over]
             last, missed = slot.date, 0
         return found

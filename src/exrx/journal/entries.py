@@ -78,16 +78,18 @@ class Entry:
     @property
     def data(self) -> dict[str, Any]:
         """Everything it says, as plain data; what was not said is left out."""
-        found = {part.name: getattr(self, part.name) for part in fields(self)}
-        return {"kind": self.kind} | {
-            name: value.isoformat()
-            if isinstance(value, dt.date)
-            else list(value)
-            if isinstance(value, tuple)
-            else value
-            for name, value in found.items()
-            if value not in (None, "", ()) and not (name in ("number", "deleted") and not value)
-        }
+        found: dict[str, Any] = {"kind": self.kind}
+        for part in fields(self):
+            name = part.name
+            value = getattr(self, name)
+            if value is None or value == "" or value == () or (not value and name in ("number", "deleted")):
+                continue
+            found[name] = value
+            if isinstance(value, dt.date):
+                found[name] = value.isoformat()
+            elif isinstance(value, tuple):
+                found[name] = list(value)
+        return found
 
     @property
     def id(self) -> str:

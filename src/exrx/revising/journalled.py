@@ -161,7 +161,8 @@ class Journalled:
         past = slots_of((*shown, *gone.values(), *late, *self.unseen), self.request.book, done_with)
         # A session that was shown light for an earlier entry was planned as it is without any.
         usual = {slot.date: slot.effort for slot in slots_of(self.base.sessions, self.request.book)}
-        return [replace(slot, effort=max(slot.effort, usual.get(slot.home or slot.date, 0))) for slot in past]
+        planned = [(slot, usual.get(slot.home or slot.date, 0)) for slot in past]
+        return [slot if slot.effort >= effort else replace(slot, effort=effort) for slot, effort in planned]
 
     @cached_property
     def unseen(self) -> Sequence[Session]:
