@@ -152,6 +152,17 @@ def test_five_points_more_offer_the_way_back_and_nothing_grows_before_somebody_w
     assert max(one.minutes for one in grown.to_come) == 30
 
 
+def test_a_choice_of_which_nothing_was_heard_for_a_year_holds_no_longer() -> None:
+    entries = [*all_done(), chose("as_it_is", "05-10")]
+    for today, goes in ((dt.date(2028, 5, 9), True), (dt.date(2028, 5, 10), False)):
+        made = adapt(beginner(), Journal("p1", tuple(entries)), today=today)
+        assert bool(made.to_come) is goes
+        open_ = beginner().open_questions(today, Journal("p1", tuple(entries)))
+        assert ("afterwards" in [one.id for one in open_]) is not goes
+    # However far a day lies ahead, nothing is made for it.
+    assert adapt(beginner(), Journal("p1", tuple(entries)), today="9000-01-01").to_come == ()
+
+
 def test_the_command_says_what_follows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = tmp_path / "plan.json"
     beginner().save(place)

@@ -14,6 +14,8 @@ from exrx.shipped import constant
 PUT = frozenset({"review", "answers"})
 """What a look back asks, apart from how it goes."""
 NOT_ANSWERED = "unanswered"
+GOES_ON = frozenset({"as_it_is", "two_days"})
+"""The choices for after the programme with which sessions go on."""
 
 
 def review_facts(journal: Journal, day: dt.date, first: dt.date) -> dict[str, Value]:
@@ -48,7 +50,11 @@ def going_on(journal: Journal, day: dt.date) -> ReviewEntry | None:
         if one.about == "afterwards" and one.chosen != "rather_not" and one.on <= day
     ]
     newest = max(told, key=lambda one: (one.on, one.entered, one.id), default=None)
-    return newest if newest is not None and newest.chosen in ("as_it_is", "two_days") else None
+    if newest is None or newest.chosen not in GOES_ON:
+        return None
+    # Of somebody who told nothing for so long nobody knows whether they still want it.
+    heard = max([newest.on, *(one.on for one in journal.sessions if one.on <= day)])
+    return newest if (day - heard).days < constant("keep_with_less")["days"] else None
 
 
 def goes_on_until(chosen: ReviewEntry, day: dt.date) -> dt.date:

@@ -8,7 +8,7 @@ from typing import Any
 
 from exrx.clearance import Question
 from exrx.errors import NotCleared
-from exrx.following.reviews import NOT_ANSWERED
+from exrx.following.reviews import GOES_ON, NOT_ANSWERED, going_on
 from exrx.journal import (
     AnswerEntry,
     AskedEntry,
@@ -382,7 +382,9 @@ def _review(here: Standing) -> Iterator[Asked]:
     if here.is_over:
         chosen = here.chosen("afterwards")
         back = chosen is not None and _heavier_since(here, chosen.on)
-        if chosen is None or back:
+        # A choice to go on that is too old for it is none any more.
+        is_old = chosen is not None and chosen.chosen in GOES_ON and going_on(here.journal, here.today) is None
+        if chosen is None or back or is_old:
             ways = ("as_it_is", "two_days", "own_way", "rather_not")
             asked = said(f"journal.ask.{'back_again' if back else 'afterwards'}")
             yield Asked("afterwards", asked, _choices(here, "afterwards", ways))
