@@ -41,6 +41,30 @@ def beside(event: str, head: str = "") -> tuple[list[str], list[str]]:
     return [span for span in found if span != GOOD_SPAN], [kind for kind, _, _ in remarks(content)]
 
 
+@pytest.mark.parametrize("start", ["20270104X120000", "20270104T120000Z99", "20270104T1200001234567"])
+def test_what_only_begins_like_a_time_is_none(start: str) -> None:
+    assert beside(f"UID:a\nDTSTART:{start}\nDURATION:PT1H") == ([], ["unread"])
+
+
+@pytest.mark.parametrize("frees", ["STATUS:CANCELLED", "TRANSP:TRANSPARENT"])
+def test_a_newer_version_that_frees_its_owner_counts(frees: str) -> None:
+    busy = "UID:a\nDTSTART:20270104T120000Z\nDTEND:20270104T130000Z\nSEQUENCE:{}"
+    free = f"UID:a\nDTSTART:20270104T120000Z\nSEQUENCE:1\n{frees}"
+    for older, expected in ((0, []), (2, ["04 Jan 13:00-14:00"])):
+        for order in ((busy.format(older), free), (free, busy.format(older))):
+            assert spans(mine(calendar(*order))) == expected
+
+
+@pytest.mark.parametrize("again", ["RECURRENCE-ID:nonsense", "RECURRENCE-ID:20270105T120000Z"])
+def test_an_occurrence_that_is_cancelled_frees_no_other(again: str) -> None:
+    series = "UID:a\nDTSTART:20270104T120000Z\nDTEND:20270104T130000Z\nRRULE:FREQ=DAILY;COUNT=3"
+    gone = f"UID:a\n{again}\nDTSTART:20270105T120000Z\nSTATUS:CANCELLED\nSEQUENCE:2"
+    days = ["04 Jan 13:00-14:00", "05 Jan 13:00-14:00", "06 Jan 13:00-14:00"]
+    assert spans(mine(calendar(series, gone))) == [
+        one for one in days if "nonsense" in again or not one.startswith("05")
+    ]
+
+
 # --- ends ------------------------------------------------------------------------------------------------------------
 
 

@@ -88,6 +88,21 @@ def test_with_a_wheelchair_the_arms_take_the_place_of_walking() -> None:
     assert "walk" not in str(made).casefold()
 
 
+@pytest.mark.parametrize("fields", [
+    {"falls": 2, "clearances": agreed("falls")}, {"conditions": ["wheelchair", "frailty"]},
+    {"conditions": ["paraplegia"], "falls": 3, "clearances": agreed("falls", "neuro")},
+])  # fmt: skip
+def test_with_a_wheelchair_strength_of_the_arms_takes_the_place_of_balance_on_the_feet(fields: dict[str, Any]) -> None:
+    made = planned(**{"conditions": ["wheelchair"], **fields})
+    full = made.weeks[-1]
+    assert [one.kind for one in full.sessions].count("resistance") == 2
+    assert not any("balance" in one.kind for one in full.sessions)
+    # Nor was it wanted and lost, nor is it a reason.
+    assert not any("balance" in lost.kind for lost in made.compromises)
+    behind = {reason.id for reason in made.reasons}
+    assert "arms.seated_strength" in behind and behind.isdisjoint({"falls.strength_days", "frailty.strength_days"})
+
+
 # --- the heart --------------------------------------------------------------------------------------------------------------------
 
 
