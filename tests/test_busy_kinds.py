@@ -41,6 +41,16 @@ def beside(event: str, head: str = "") -> tuple[list[str], list[str]]:
     return [span for span in found if span != GOOD_SPAN], [kind for kind, _, _ in remarks(content)]
 
 
+@pytest.mark.parametrize("wrong", ["DTSTART:nonsense", "RRULE:FREQ=NEVER"])
+def test_a_calendar_of_which_nothing_can_be_told_names_the_line(wrong: str) -> None:
+    event = f"UID:a\n{wrong}" if "DTSTART" in wrong else f"UID:a\nDTSTART:20200104T120000Z\nDURATION:PT1H\n{wrong}"
+    content = calendar(event)
+    line = content.splitlines().index(wrong.encode()) + 1
+    with pytest.raises(InputError) as refused:
+        mine(content)
+    assert [problem.line for problem in refused.value.problems] == [line] and f":{line}:" in str(refused.value)
+
+
 @pytest.mark.parametrize("start", ["20270104X120000", "20270104T120000Z99", "20270104T1200001234567"])
 def test_what_only_begins_like_a_time_is_none(start: str) -> None:
     assert beside(f"UID:a\nDTSTART:{start}\nDURATION:PT1H") == ([], ["unread"])
@@ -693,6 +703,24 @@ def test_days_that_a_month_does_not_have(rule: str, start: str, expected: list[s
 def test_rules_that_leave_out(rules: str, expected: list[str]) -> None:
     event = f"UID:1\nDTSTART:20270104T100000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=8\n{rules}"
     assert [span[:2] for span in spans(mine(calendar(event)))] == expected
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYHOUR=8,12;BYMINUTE=0,30", "FREQ=HOURLY;BYHOUR=8,12;BYMINUTE=0,30", "FREQ=MINUTELY;INTERVAL=30;BYHOUR=8,12",
+        "FREQ=MINUTELY;INTERVAL=10;BYHOUR=8,12;BYMINUTE=0,30", "FREQ=SECONDLY;INTERVAL=1800;BYHOUR=8,12;BYMINUTE=0,30;BYSECOND=0",
+        "FREQ=HOURLY;INTERVAL=4;BYHOUR=8,12;BYMINUTE=0,30;BYDAY=MO,TU",
+    ],
+)  # fmt: skip
+def test_the_same_times_told_by_days_hours_minutes_or_seconds(rule: str) -> None:
+    event = f"UID:a\nDTSTART:20270104T080000Z\nDURATION:PT10M\nRRULE:{rule};COUNT=6"
+    expected = [
+        f"{day} Jan {clock}"
+        for day in ("04", "05")
+        for clock in ("09:00-09:10", "09:30-09:40", "13:00-13:10", "13:30-13:40")
+    ]
+    assert spans(mine(calendar(event))) == expected[:6]
 
 
 # --- what holds no events --------------------------------------------------------------------------------------------
