@@ -41,7 +41,9 @@ def beside(event: str, head: str = "") -> tuple[list[str], list[str]]:
     return [span for span in found if span != GOOD_SPAN], [kind for kind, _, _ in remarks(content)]
 
 
-@pytest.mark.parametrize("wrong", ["DTSTART:nonsense", "RRULE:FREQ=NEVER"])
+@pytest.mark.parametrize(
+    "wrong", ["DTSTART:nonsense", "DTSTART;VALUE=DATE-TIME:nonsense", "RRULE:FREQ=NEVER", "RRULE;X=1:FREQ=NEVER"]
+)
 def test_a_calendar_of_which_nothing_can_be_told_names_the_line(wrong: str) -> None:
     event = f"UID:a\n{wrong}" if "DTSTART" in wrong else f"UID:a\nDTSTART:20200104T120000Z\nDURATION:PT1H\n{wrong}"
     content = calendar(event)
