@@ -194,3 +194,26 @@ def test_a_pickle_keeps_what_was_given_and_an_older_or_a_strange_one_never_becom
 def test_a_key_that_is_no_text_is_a_fault_to_pydantic_like_any_other() -> None:
     with pytest.raises(ValidationError):
         Person.model_validate({1: 71})
+
+
+@pytest.mark.parametrize(
+    ("field", "low", "high"),
+    [
+        ("age", 0, 120), ("max_hr", 60, 240), ("systolic", 50, 300), ("diastolic", 20, 200), ("gad7", 0, 21), ("phq9_item9", 0, 3),
+        ("active_days", 0, 7), ("active_minutes", 0, 24 * 60), ("active_months", 0, 1200), ("longest_session", 0, 24 * 60),
+        ("longest_run", 0, 24 * 60), ("falls", 0, 1000), ("sessions_per_week", 1, 7), ("minutes", 1, 300), ("weeks", 1, 104),
+    ],
+)  # fmt: skip
+def test_a_number_is_refused_beyond_its_ends(field: str, low: int, high: int) -> None:
+    for value in (low, high):
+        assert getattr(exrx.Person(**{field: value}), field) == value
+    for value in (low - 1, high + 1):
+        with pytest.raises(exrx.InputError) as refused:
+            exrx.Person(**{field: value})
+        assert [problem.field for problem in refused.value.problems] == [field]
+
+
+@pytest.mark.parametrize("wrong", ["heart", 7, None, ["heart", "light_moderate"]])
+def test_a_clearance_that_is_no_table_is_refused(wrong: object) -> None:
+    with pytest.raises(exrx.InputError, match="clearances"):
+        exrx.Person(clearances=[wrong])
