@@ -223,6 +223,16 @@ def test_an_illness_told_in_two_parts_is_one(earlier: list[Entry]) -> None:
     assert not follow([*earlier, parts[0], ill("01-28", "01-31", "01-31", **MILD)], "02-01").questions
 
 
+@pytest.mark.parametrize(("entries", "today"), [([], "01-05"), (done(1, 2), "01-17"), (done(1, 2, 3, 4), "01-31")])
+def test_where_steps_are_small_they_stay_small_when_a_plan_follows(entries: list[Entry], today: str) -> None:
+    """With widespread pain sessions grow by a tenth at most, and by a minute where that is less."""
+    slow = plan(**{**BEGINNER, "conditions": ["depression", "fibromyalgia"]})
+    made = follow(entries, today, slow)
+    longest = [max(one.minutes for one in week.sessions) for week in made.weeks]
+    assert longest[-1] > longest[0] and longest == [max(one.minutes for one in week.sessions) for week in slow.weeks]
+    assert all(after <= max(before + 1, before * 1.1) for before, after in zip(longest, longest[1:], strict=False))
+
+
 def test_an_illness_told_ahead_is_the_same_as_one_told_afterwards() -> None:
     told = follow([ill("01-11", "01-20", "01-11")], "01-11")
     ahead = adapt(told, Journal("p1", (ill("01-11", "01-20", "01-11"),)), today="2027-01-21")

@@ -200,6 +200,16 @@ def test_two_strength_days_in_a_row_stay_are_named_and_a_day_is_offered() -> Non
     assert named.name == first.key and named.last is not None and abs((named.last - second.date).days) > 1
 
 
+@pytest.mark.parametrize("left_out", [{"blackout": ["2027-01-12"]}, {"holidays": ["2027-01-12"]}, {}])
+def test_on_a_day_that_was_left_out_it_stays_and_that_is_said(left_out: dict[str, Any]) -> None:
+    made = plan(**{**TIMED, "availability": {"windows": TIMED["availability"], **left_out}})
+    first = next(one for one in made.weeks[1].sessions if one.date == day("01-11"))
+    entry = MoveEntry(on=first.date, entered=day("01-05"), key=first.key, to=day("01-12"), at="17:00")
+    after = adapt(made, Journal("timed", (entry,)), today="2027-01-05")
+    assert one(after, first.key).date == day("01-12")
+    assert [change.name for change in said(after, "not_free")] == ([first.key] if left_out else [])
+
+
 def test_late_in_the_evening_a_rule_of_safety_wins_over_a_move() -> None:
     """Sugar can fall for hours after exercise: with insulin no session ends after eight, whoever puts it there."""
     made = timed()
