@@ -200,6 +200,19 @@ def test_two_strength_days_in_a_row_stay_are_named_and_a_day_is_offered() -> Non
     assert named.name == first.key and named.last is not None and abs((named.last - second.date).days) > 1
 
 
+def test_what_was_moved_is_the_same_entry_when_the_free_times_change() -> None:
+    journal = Journal("timed", (move("w02s1", "01-11", "01-13"),))
+    moved = adapt(timed(), journal, today="2027-01-05")
+    windows = ["Tue 17:00-21:00", "Thu 17:00-21:00", "Sat 09:00-21:00", "Sun 09:00-21:00"]
+    now = adapt(moved, journal, today="2027-01-06", availability=windows)
+    # It has another time now; nothing of its week is taken out of the calendar and put there anew.
+    assert one(now, "w02s1").date != one(moved, "w02s1").date
+    assert [[one.uid for one in week.sessions] for week in now.weeks] == [
+        [one.uid for one in week.sessions] for week in moved.weeks
+    ]
+    assert one(now, "w02s1").sequence > one(moved, "w02s1").sequence and not now.withdrawn
+
+
 @pytest.mark.parametrize("left_out", [{"blackout": ["2027-01-12"]}, {"holidays": ["2027-01-12"]}, {}])
 def test_on_a_day_that_was_left_out_it_stays_and_that_is_said(left_out: dict[str, Any]) -> None:
     made = plan(**{**TIMED, "availability": {"windows": TIMED["availability"], **left_out}})
