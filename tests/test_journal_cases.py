@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -230,7 +231,7 @@ def test_where_steps_are_small_they_stay_small_when_a_plan_follows(entries: list
     made = follow(entries, today, slow)
     longest = [max(one.minutes for one in week.sessions) for week in made.weeks]
     assert longest[-1] > longest[0] and longest == [max(one.minutes for one in week.sessions) for week in slow.weeks]
-    assert all(after <= max(before + 1, before * 1.1) for before, after in zip(longest, longest[1:], strict=False))
+    assert all(after <= max(before + 1, before * 1.1) for before, after in pairwise(longest))
 
 
 def test_an_illness_told_ahead_is_the_same_as_one_told_afterwards() -> None:
@@ -357,6 +358,35 @@ def test_the_answers_of_a_file_that_differ_are_named_and_the_careful_one_holds()
     conflicts = [change for change in made.course.changes if change.what == "conflict"]  # type: ignore[union-attr]
     assert [(change.date, change.name) for change in conflicts] == [(day("01-25"), "medications: bisoprolol")]
     assert {entry.id for entry in made.person.medications or ()} == {"beta_blocker"}
+
+
+@pytest.mark.parametrize(
+    ("field", "told", "file", "holds"),
+    [
+        ("falls", 1, 2, None),
+        ("falls", 1, 0, 1),
+        ("systolic", 128, 165, 165),
+        ("systolic", 165, 128, 165),
+        ("under_care", True, True, True),
+    ],
+)
+def test_of_two_numbers_that_differ_the_careful_one_holds(field: str, told: Any, file: Any, holds: Any) -> None:
+    from exrx.planning import DEFAULTS
+    from exrx.revising import made_again
+
+    person = {**ACTIVE, "diastolic": 80} if field == "systolic" else ACTIVE
+    first = plan(**person)
+    entry = AnswerEntry(on=day("01-25"), entered=day("01-25"), field=field, value=told)
+    journal = Journal.from_plan(first).add(entry)
+    given = {name: value for name, value in person.items() if name not in DEFAULTS} | {field: file}
+    options = {**DEFAULTS, **{name: value for name, value in person.items() if name in DEFAULTS}}
+    old = adapt(first, journal, today="2027-01-25")
+    if holds is None:
+        with pytest.raises(NotCleared):
+            made_again(old, day("02-01"), None, given, options, journal=journal)
+    else:
+        made = made_again(old, day("02-01"), None, given, options, journal=journal)
+        assert getattr(made.person, field) == holds
 
 
 def test_worse_for_days_stops_until_the_question_about_it_is_answered() -> None:

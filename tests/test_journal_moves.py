@@ -213,6 +213,25 @@ def test_what_was_moved_is_the_same_entry_when_the_free_times_change() -> None:
     assert one(now, "w02s1").sequence > one(moved, "w02s1").sequence and not now.withdrawn
 
 
+def test_each_of_two_moved_sessions_is_moved_from_where_the_plan_has_it() -> None:
+    from exrx.revising.moving import move_entry
+
+    journal = Journal("timed", (move("w02s1", "01-11", "01-13"), move("w02s3", "01-16", "01-15")))
+    moved = adapt(timed(), journal, today="2027-01-05")
+    for key, own in (("w02s1", "01-11"), ("w02s3", "01-16"), ("w03s1", "01-18")):
+        entry = move_entry(moved, journal, key, day("01-05"), day=day("01-17"))
+        assert entry is not None and (entry.key, entry.on, entry.to) == (key, day(own), day("01-17"))
+
+
+def test_a_move_is_told_for_a_week() -> None:
+    journal = Journal("timed", (move("w02s1", "01-11", "01-13"),))
+    told = {
+        today: said(adapt(timed(), journal, today=today), "moved")
+        for today in ("2027-01-05", "2027-01-20", "2027-01-21")
+    }
+    assert [[change.name for change in changes] for changes in told.values()] == [["w02s1"], ["w02s1"], []]
+
+
 @pytest.mark.parametrize("left_out", [{"blackout": ["2027-01-12"]}, {"holidays": ["2027-01-12"]}, {}])
 def test_on_a_day_that_was_left_out_it_stays_and_that_is_said(left_out: dict[str, Any]) -> None:
     made = plan(**{**TIMED, "availability": {"windows": TIMED["availability"], **left_out}})
