@@ -55,7 +55,8 @@ TYPED: dict[str, dict[str, int | float]] = {
         "differ_percent": 25,
         "same_percent": 50,
     },
-    "keep_with_less": {"sessions": 2},
+    "keep_with_less": {"sessions": 2, "days": 366},
+    "pain_seen": {"days": 7, "offered": 4, "alike": ["running", "treadmill_walking", "walking"]},
 }
 
 
