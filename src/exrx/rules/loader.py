@@ -160,34 +160,13 @@ def _without(book: RuleBook, gone: list[str]) -> RuleBook:
 def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     """Join packs, and check what only shows across them."""
     problems: list[Problem] = []
-    _unique(
-        ((rule.id, rule.file, rule.line, rule.id) for pack in packs for rule in pack.recommendations),
-        "rule id",
-        problems,
-    )
-    _unique(
-        ((source.id, pack.file, None, f"source.{source.id}") for pack in packs for source in pack.sources),
-        "source",
-        problems,
-    )
+    rules = ((rule.id, rule.file, rule.line, rule.id) for pack in packs for rule in pack.recommendations)
+    _unique(rules, "rule id", problems)
     _unique(((pack.name, pack.file, None, "pack") for pack in packs), "pack name", problems)
-    _unique(
-        (
-            (question.id, pack.file, question.line, f"question.{question.id}")
-            for pack in packs
-            for question in pack.questions
-        ),
-        "question",
-        problems,
-    )
-    _unique(
-        ((topic.id, pack.file, None, f"topic.{topic.id}") for pack in packs for topic in pack.topics), "topic", problems
-    )
-    _unique(
-        ((protocol.id, pack.file, None, f"protocol.{protocol.id}") for pack in packs for protocol in pack.protocols),
-        "protocol",
-        problems,
-    )
+    for kind in ("source", "question", "topic", "protocol"):
+        those = ((pack.file, one) for pack in packs for one in getattr(pack, f"{kind}s"))
+        named = ((one.id, file, getattr(one, "line", None), f"{kind}.{one.id}") for file, one in those)
+        _unique(named, kind, problems)
     book = RuleBook(packs, activities())
     for rule in book.recommendations:
         if rule.source not in book.sources:
