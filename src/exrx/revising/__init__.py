@@ -122,7 +122,7 @@ def made_again(
     def screened(request: Request, *more: dt.date | None) -> Request:
         """With the day of screening: as it was, unless the answers or the rules changed. New answers are those of today."""
         answers = {*more, *(pause.answered for pause in request.pauses)}
-        same = _health(old) == _health(request) and request.start == old.start
+        same = _same_health(old, request) and request.start == old.start
         stays = options["as_of"] or (same and answers == {pause.answered for pause in old.pauses})
         return replace(request, as_of=asked_for if stays else max(request.start, day))
 
@@ -210,12 +210,15 @@ def withdraw(old: Plan, today: dt.date | str, *, for_good: bool = False) -> Plan
 # --- what differs -------------------------------------------------------------------------------------------------
 
 
-def _health(one: Plan | Request) -> tuple[object, ...]:
-    return one.person.without_words, one.goals, one.protocol, one.without_rules, one.packs
+def _same_health(old: Plan, request: Request) -> bool:
+    names = ("goals", "protocol", "without_rules", "packs")
+    if any(getattr(old, name) != getattr(request, name) for name in names):
+        return False
+    return old.person == request.person or old.person.without_words == request.person.without_words
 
 
 def _same_inputs(old: Plan, request: Request) -> bool:
-    if old.person != request.person or _health(old) != _health(request):
+    if old.person != request.person or not _same_health(old, request):
         return False
     free = (old.availability, request.availability)
     if not _whole(request):
