@@ -32,7 +32,8 @@ from exrx.rules.knowing import known_of, private_of
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import Formula, RuleBook
 from exrx.said import said
-from exrx.scheduling import SAME_SLOT, schedule
+from exrx.scheduling import schedule
+from exrx.scheduling.places import SAME_SLOT
 from exrx.scheduling.regular import Earlier
 from exrx.scheduling.runs import keep_runs_short
 from exrx.screening import Evaluation, Evaluations, evaluate

@@ -4,7 +4,7 @@ The search is over few combinations and its order is fixed, so equal inputs give
 move to the first time after the gap; those it repeats mean the first occurrence. Both are said.
 
 Where there is more to free time than windows (busy calendars, blackout dates, an ideal time), ``regular`` chooses the slots and
-``repair`` settles every week that life gets into; what was moved or left out is said, session by session.
+``lived`` settles every week that life gets into; what was moved or left out is said, session by session.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from exrx.availability import Availability, Days
 from exrx.clocks import clock_of, is_steady
@@ -22,16 +23,17 @@ from exrx.prescription import Note, Prescription, Target, note_of
 from exrx.program import Session, Week, session_uids
 from exrx.progression import Draft, DraftWeek
 from exrx.said import Said, said
-from exrx.scheduling import repair
-from exrx.scheduling.life import Life
 from exrx.scheduling.parts import Part, by_week, regular_places
-from exrx.scheduling.places import DAY, Place, rests
-from exrx.scheduling.regular import Earlier, best_pattern
-from exrx.scheduling.swapping import best_order
+from exrx.scheduling.places import DAY, SAME_SLOT, Place, rests
 from exrx.shipped import constant
 from exrx.timeline import Timeline
 from exrx.values import replace
 from exrx.windows import Window, clock_text
+
+if TYPE_CHECKING:
+    # What settles weeks in real life is loaded where something comes in their way.
+    from exrx.scheduling.life import Life
+    from exrx.scheduling.regular import Earlier
 
 
 def is_worth(sessions: Sequence[Session]) -> bool:
@@ -67,6 +69,8 @@ def schedule(
     if life is None:
         patterns[0] = weekly_pattern(availability, timeline.start, frequency, longest, latest_end, mixes, gap)
     else:
+        from exrx.scheduling.regular import best_pattern
+
         begun: dict[int, list[tuple[dt.date, int]]] = {}
         for week in weeks:
             for first, _ in timeline.parts(week.number):
@@ -109,8 +113,10 @@ def schedule(
         if timeline.pauses:
             away = tuple(sorted({*availability.blackout, *(Days(away.first, away.last) for away in timeline.pauses)}))
             life = _life(replace(availability, blackout=away), timezone, latest_end)
-        parts, places, lived = _lived(life, parts, places, rest)
-        notes += lived
+        from exrx.scheduling.lived import lived
+
+        parts, places, told = lived(life, parts, places, rest)
+        notes += told
         if not any(taken for week_places in places for taken in week_places):
             total = sum(map(len, places))
             what = said("errors.no_room_for_any", sessions=total, because=_in_the_way(availability))
@@ -144,6 +150,8 @@ def schedule(
 
 
 def _life(availability: Availability, timezone: str | None, latest_end: int | None) -> Life:
+    from exrx.scheduling.life import Life
+
     def moment(date: dt.date, minute: int) -> dt.datetime:
         assert timezone is not None
         return dt.datetime.combine(date, _existing(date, minute, timezone, "")[0], clock_of(timezone))
@@ -164,70 +172,8 @@ def _in_the_way(availability: Availability) -> Said:
     return said("errors.several_in_the_way", what=(said("errors.in_the_way", what=name) for name in found))
 
 
-def _lived(
-    life: Life, parts: Sequence[Part], regular: Sequence[repair.Answer], rest: Target | None
-) -> tuple[list[Part], list[repair.Answer], list[Note]]:
-    """Every week settled in real life, one after the other, and what had to be moved, exchanged or left out."""
-    hours = 0 if rest is None or rest.low is None else int(rest.low)
-    limits = repair.Rests(life.availability.rest_hours * 3600, hours * 3600)
-
-    def wanted(drafts: Sequence[Draft], places: repair.Answer) -> list[repair.Wanted]:
-        return [
-            repair.Wanted(place.date, place.minute, sum(step.minutes for step in draft.steps), is_strength(draft.kind))
-            for draft, place in zip(drafts, places, strict=True)
-            if place is not None
-        ]
-
-    before = repair.Before()
-    settled: list[Part] = []
-    answers: list[repair.Answer] = []
-    notes: list[Note] = []
-    moved = missing = 0
-    for number, (part, places) in enumerate(zip(parts, regular, strict=True)):
-        there = [index for index, place in enumerate(places) if place is not None]
-        later = wanted(parts[number + 1].drafts, regular[number + 1]) if number + 1 < len(parts) else []
-
-        def settle(
-            drafts: Sequence[Draft],
-            part: Part = part,
-            places: repair.Answer = tuple(place for place in places if place is not None),
-            before: repair.Before = before,
-            following: repair.Wanted | None = later[0] if later else None,
-        ) -> repair.Answer:
-            return repair.settle(life, wanted(drafts, places), part.first, limits, before, following)
-
-        held = [part.drafts[index] for index in there]
-        usual = tuple(place for place in places if place is not None)
-        answer = settle(held)
-        order = best_order(held, part.week.spare, answer, settle, usual)
-        instead: set[int] = set()
-        if order is not None:
-            held, answer = list(order.drafts), order.answer
-            instead = {there[index] for index in order.instead}
-        ones = wanted(held, usual)
-        before = repair.after(life, ones, answer, before)
-        drafts = list(part.drafts)
-        found: list[repair.Taken | None] = [None] * len(part.drafts)
-        for index, draft, one, taken in zip(there, held, ones, answer, strict=True):
-            drafts[index], found[index] = draft, taken
-            key = part.key(index)
-            if index in instead and taken is not None:
-                exchanged = said("notes.exchanged", strength=is_strength(draft.kind), hours=hours)
-                notes.append(note_of(key, exchanged, _rules_of(rest)))
-            if taken == repair.Taken(one.date, one.minute):
-                continue
-            moved, missing = moved + (taken is not None), missing + (taken is None)
-            reason = life.obstacle(one.date, one.minute, one.minutes) or said("notes.rest_too_short")
-            where = None if taken is None else _place(taken)
-            what = said("notes.moved", usually=_place(one), because=reason, to=where)
-            notes.append(note_of(key, what, (SAME_SLOT,)))
-        settled.append(replace(part, drafts=tuple(drafts)))
-        answers.append(tuple(found))
-    if moved or missing:
-        total = sum(place is not None for places in regular for place in places)
-        counted = said("notes.life_in_the_way", moved=moved, missing=missing, total=total)
-        notes.insert(0, Note("notice", counted, (SAME_SLOT,), "moved"))
-    return settled, answers, notes
+def _rules_of(rest: Target | None) -> tuple[str, ...]:
+    return () if rest is None else rest.rules
 
 
 def _strong(drafts: Iterable[Draft]) -> int:
@@ -246,19 +192,6 @@ def _shifts(patterns: Mapping[int, Sequence[Place]]) -> Said:
         for which, pattern in sorted(patterns.items())
     )
     return said("notes.shifts", weeks=weeks)
-
-
-def _rules_of(rest: Target | None) -> tuple[str, ...]:
-    return () if rest is None else rest.rules
-
-
-SAME_SLOT = "slot.same"
-"""The rule that sessions keep their slot."""
-
-
-def _place(place: repair.Wanted | repair.Taken) -> Said:
-    clock = None if place.minute is None else clock_text(place.minute)
-    return said("notes.place", date=place.date, clock=clock)
 
 
 def smaller_version(prescription: Prescription) -> Said | None:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from exrx.prescription import Note, note_of
 from exrx.progression import Draft, DraftWeek
 from exrx.said import said
-from exrx.scheduling.places import Place
-from exrx.scheduling.repair import Taken
+from exrx.scheduling.places import Place, Taken
 from exrx.timeline import Timeline
 from exrx.values import dataclass
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from exrx.availability import Availability
 from exrx.values import dataclass
 from exrx.windows import Window
+
+SAME_SLOT = "slot.same"
+"""The rule that sessions keep their slot."""
 
 DAY = 1440
 WEEK = 7 * DAY
@@ -25,6 +29,17 @@ class Place:
     def minute(self) -> int:
         """Minutes after the beginning of the week."""
         return self.offset * DAY + (self.window.start or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where a session takes place."""
+
+    date: dt.date
+    minute: int | None
+
+
+Answer = tuple[Taken | None, ...]
 
 
 def gaps(places: Sequence[Place]) -> list[int]:

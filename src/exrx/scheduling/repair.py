@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from exrx.scheduling.life import Life
-from exrx.scheduling.places import DAY
+from exrx.scheduling.places import DAY, Answer, Taken
 from exrx.values import dataclass
 
 
@@ -29,14 +29,6 @@ class Wanted:
     minute: int | None
     minutes: int
     strong: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Where a session takes place."""
-
-    date: dt.date
-    minute: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,6 @@ class Before:
     strong_end: int | None = None
 
 
-Answer = tuple[Taken | None, ...]
 Cost = tuple[int, int, int, int, int, tuple[int, ...]]
 
 

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from exrx.key import is_strength
 from exrx.progression import Draft
-from exrx.scheduling.repair import Answer
+from exrx.scheduling.places import Answer
 from exrx.values import dataclass
 
 
