@@ -58,6 +58,7 @@ class Rulings:
         self.rules = _about_journals(book)
         self.longest_unasked = book.longest_unasked
         self._known: dict[tuple[tuple[str, Any], ...], Ways] = {}
+        self._small: dict[tuple[int, int], tuple[str, ...]] = {}
         self._sizes = tuple(rule for rule in book.recommendations if rule.then.size and has_sizes)
 
     def least(self, fact: str) -> tuple[int, ...]:
@@ -67,8 +68,11 @@ class Rulings:
 
     def small(self, not_done: int, days_off: int) -> tuple[str, ...]:
         """The rules by which the small size of a session stands first, after so many that did not take place and so many days off."""
-        facts = {**self.facts, "log_known": True, "not_done_in_row": not_done, "days_off": days_off}
-        return tuple(sorted(rule.id for rule in self._sizes if _holds(rule, facts)))
+        key = not_done, days_off
+        if key not in self._small:
+            facts = {**self.facts, "log_known": True, "not_done_in_row": not_done, "days_off": days_off}
+            self._small[key] = tuple(sorted(rule.id for rule in self._sizes if _holds(rule, facts)))
+        return self._small[key]
 
     def of(self, **told: Any) -> Ways:
         """What holds with these facts of the journal; a rule that assumes the worst holds where something is unknown."""
