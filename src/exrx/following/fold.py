@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from exrx.course import Change, Grown
 from exrx.following.telling import Illness, Slot, Told, mean_change, minutes_of
@@ -390,7 +391,8 @@ class Fold:
 
     def _beside(self, first: dt.date, planned: set[dt.date]) -> int:
         """Minutes of a week on days for which nothing was planned."""
-        there = (entry for day, entry in self.told.sessions.items() if first <= day < first + _WEEK)
+        days = (first + number * _DAY for number in range(7))
+        there = (entry for day in days if (entry := self.told.sessions.get(day)) is not None)
         return sum(one.minutes or 0 for one in there if one.on not in planned and one.outcome in _TOOK)
 
     def _much_facts(self) -> dict[str, int]:
@@ -537,7 +539,9 @@ class Fold:
         always = self.always
         if always.over_longest is None:
             return
-        near = [done for when, done in self.recent if 0 < (day - when).days <= always.longest_days]
+        # They are in order of their days.
+        late = takewhile(lambda one: (day - one[0]).days <= always.longest_days, reversed(self.recent))
+        near = [done for when, done in late if when < day]
         over = max(always.over_longest, params.step_at(self.minutes, first=self.first_time))
         most = -(-max(near) // self.whole) * self.whole + over if near else 0
         # Not less than so long a time off would leave: else a short session would count for less than none, and one of
