@@ -303,3 +303,57 @@ def test_what_no_source_carries_is_found_in_both_languages(tmp_path: Path) -> No
     assert any("ours.breath.says: 'proven'" in one and f"{path}:" in one for one in found)
     assert any("words.de.ours.breath.inform: 'heilt'" in one for one in found)
     assert not [one for one in check((written(tmp_path, translated()),)) if "no source" in one]
+
+
+REFERRED = """\
+format = 1
+pack = "clinic.refers"
+version = "1"
+
+[source.us]
+kind = "product"
+title = "Agreement of an invented team"
+
+[[recommendation]]
+id = "refers.knee"
+tier = "safety"
+source = "us"
+locator = "page one"
+says = "a knee that gives way is looked at first"
+quality = "very low"
+mark = "product"
+when.conditions = { any_of = ["osteoarthritis"] }
+unknown = "ask"
+then.clearance = { level = "refer", topic = "bone" }
+then.advise = "Bring the pictures of [[the knee|it]]."
+"""
+SIGNED = {
+    "refers.knee": {
+        "says": ("a knee that gives way is looked at first", "ein Knie, das nachgibt, wird zuerst angesehen"),
+        "advise": ("Bring the pictures of the knee.", "Bring die Bilder [[vom Knie|davon]] mit."),
+    },
+}
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_referral_is_told_in_german_where_somebody_signed_it(tmp_path: Path, signed: bool) -> None:
+    who = "Dr. Invented" if signed else ""
+    tables = [
+        f"\n[words.de.{id}]\n"
+        + "".join(
+            f'{n} = {{ source = "{digest(a)}", text = "{b}", reviewed_by = "{who}" }}\n' for n, (a, b) in rows.items()
+        )
+        for id, rows in SIGNED.items()
+    ]
+    path = tmp_path / "refers.toml"
+    path.write_text(REFERRED + "".join(tables), "utf-8")
+    with pytest.raises(exrx.NotCleared) as caught:
+        exrx.plan(**PERSON, rules=path)
+    clearance = caught.value.clearance
+    sheet = clearance.to_html("clinician", language="de")
+    told = flat(clearance.text(language="de")) + clearance.to_html("person", language="de") + sheet
+    assert ("Bring die Bilder vom Knie mit." in told) is signed
+    assert ("Bring the pictures of the knee." in told) is not signed
+    assert (SIGNED["refers.knee"]["says"][1] in sheet) is signed
+    wall = clearance.to_html("person", language="de")
+    assert "vom Knie mit" not in wall and "pictures of the knee" not in wall
