@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gzip
+import socket
 import sys
 import threading
 import time
@@ -25,6 +26,8 @@ from exrx.cli import main
 from exrx.errors import InputError
 from exrx.fetching import _addresses, _one_file, fetch_calendar
 from exrx.network import Limits, packing
+from exrx.network.connecting import Timed
+from exrx.network.limits import Deadline
 from exrx.program import Plan
 from exrx.pushing import push
 
@@ -472,3 +475,21 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(
     assert "The command line has 2 faults" in said and "--busy missing.ics cannot be read" in said
     assert "person.toml" not in said
     assert not list(tmp_path.glob("plan*"))
+
+
+def test_a_connection_is_hung_up_when_the_last_has_read() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        timed = Timed(ours, Deadline(5, 5))
+        first, second = timed.makefile("rb"), timed.makefile("rb")
+        theirs.sendall(b"one\ntwo\n")
+        assert first.readline() == b"one\n"
+        first.close()
+        assert ours.fileno() != -1, "it is still open, and another reads"
+        second.close()
+        assert ours.fileno() != -1, "an answer was read, and more may be asked"
+        last = timed.makefile("rb")
+        timed.close()
+        assert ours.fileno() != -1
+        last.close()
+        assert ours.fileno() == -1

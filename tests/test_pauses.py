@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from exrx.program import Plan
 from exrx.rules.loader import shipped_book
 
 from .test_adaptation import FREE, START, WELL, day, make, on
+from .test_json import sealed
 from .test_second_run import Home, events, home
 
 __all__ = ["home"]
@@ -303,6 +305,22 @@ def test_a_pause_that_cannot_be_is_refused(pause: Any, words: str) -> None:
         exrx.adapt(make(), today=day(2), pause=pause)
     assert {problem.field for problem in caught.value.problems} == {"pause"}
     assert all(problem.hint for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("days", [1, 2, 7])
+def test_a_plan_with_time_off_is_read_back_however_short_that_was(days: int) -> None:
+    off = exrx.adapt(make(), today=day(3), pause=(day(5), day(5, days - 1)))
+    assert [one.days for one in off.pauses] == [days]
+    assert Plan.from_json(off.to_json()) == off
+
+
+@pytest.mark.parametrize("count", ["weeks", "sessions", "done", "resumes"])
+@pytest.mark.parametrize("number", [-1, 1001])
+def test_time_off_of_numbers_that_cannot_be_is_no_plan(count: str, number: int) -> None:
+    data = json.loads(exrx.adapt(make(), today=day(3), pause=(day(5), day(5, 6))).to_json())
+    data["pauses"][0][count] = number
+    with pytest.raises(exrx.InputError, match=r"pauses\[0\].*is no time off"):
+        Plan.from_json(sealed(data))
 
 
 def test_only_what_asks_after_time_off_bounds_a_pause_that_is_still_to_come(tmp_path: Path) -> None:
