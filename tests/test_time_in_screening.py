@@ -170,17 +170,26 @@ def test_a_loss_ends_the_pregnancy_of_a_due_date_and_its_complications() -> None
 # --- a clearance has a beginning and an end (22) ---------------------------------------------------------------------------
 
 
-def test_a_pregnancy_is_opened_by_a_clearance_of_this_pregnancy() -> None:
+@pytest.mark.parametrize("id", ["pregnancy", "twin_pregnancy", "gestational_hypertension"])
+def test_a_pregnancy_is_opened_by_a_clearance_of_this_pregnancy(id: str) -> None:
     woman: Fields = {"age": 31, "sex": "female"}
-    assert not judged(**woman, **has("pregnancy"), clearances=[cl("obstetric", "2027-01-03")]).may_plan
-    assert not judged(
-        **woman, **has("pregnancy", since="2026-10-01"), clearances=[cl("obstetric", "2026-09-30")]
-    ).may_plan
-    assert judged(**woman, **has("pregnancy", since="2026-10-01"), clearances=[cl("obstetric", "2026-10-01")]).may_plan
+    assert not judged(**woman, **has(id), clearances=[cl("obstetric", "2027-01-03")]).may_plan
+    assert not judged(**woman, **has(id, since="2026-10-01"), clearances=[cl("obstetric", "2026-09-30")]).may_plan
+    assert judged(**woman, **has(id, since="2026-10-01"), clearances=[cl("obstetric", "2026-10-01")]).may_plan
+
+
+def test_a_due_date_says_when_a_pregnancy_began() -> None:
+    woman: Fields = {"age": 31, "sex": "female"}
     # Week 40 ends on the due date: it began on 2026-08-03.
     due = {**woman, **has("pregnancy"), "due_date": "2027-05-10"}
     assert judged(**due, clearances=[cl("obstetric", "2026-08-03")]).may_plan
     assert not judged(**due, clearances=[cl("obstetric", "2026-08-02")]).may_plan
+
+
+def test_a_sign_of_pregnancy_that_is_over_is_asked_about_for_a_year() -> None:
+    for until, level in (("2026-01-04", "cleared"), ("2026-01-05", "stop"), ("2026-12-20", "stop")):
+        over = sign("pregnancy_warning_sign", since="2025-06-01", until=until)
+        assert judged(**over, sex="female", age=33).level == level, until
 
 
 @pytest.mark.parametrize(
