@@ -186,6 +186,13 @@ def test_a_due_date_says_when_a_pregnancy_began() -> None:
     assert not judged(**due, clearances=[cl("obstetric", "2026-08-02")]).may_plan
 
 
+@pytest.mark.parametrize("id", ["psychosis", "catatonia", "delirium", "elevated_mood", "postpartum_red_flag"])
+@pytest.mark.parametrize("until", ["2026-12-20", "2026-07-10"])
+def test_an_acute_state_of_mind_that_is_over_is_looked_at_first(id: str, until: str) -> None:
+    over = judged(age=30, sex="female", **has(id, until=until))
+    assert not over.may_plan and "over.mental_state" in {finding.rule for finding in over.reasons}
+
+
 def test_a_sign_of_pregnancy_that_is_over_is_asked_about_for_a_year() -> None:
     for until, level in (("2026-01-04", "cleared"), ("2026-01-05", "stop"), ("2026-12-20", "stop")):
         over = sign("pregnancy_warning_sign", since="2025-06-01", until=until)
