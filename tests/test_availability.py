@@ -81,6 +81,8 @@ def test_clock_times_without_windows_mean_whole_days() -> None:
             ["availability.earliest", "availability.latest", "availability.ideal"],
         ),
         ({"earliest": "18:00", "latest": "17:00"}, ["availability.latest"]),
+        # No time of day fills a line.
+        ({"earliest": "9:00".ljust(40), "latest": "17:00".ljust(39)}, ["availability.earliest"]),
         ({"blackout": ["2027-02-30", "2027-03-02 to 2027-03-01", 7]}, ["availability.blackout"] * 3),
         ({"holidays": [3]}, ["availability.holidays"]),
         ({"busy": [("a", "b"), 4]}, ["availability.busy"] * 2),

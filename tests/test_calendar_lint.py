@@ -174,6 +174,7 @@ BROKEN: dict[str, list[tuple[int, bytes]]] = {
     "time.order": [
         (28, with_("T190000", "T170000")),
         (28, with_(END, "DURATION:-PT1H")),
+        (28, with_(END, "DURATION:PT0S")),
         (28, with_(BEGIN + "\n" + END, "DTSTART;VALUE=DATE:20270405\nDTEND;VALUE=DATE:20270405")),
     ],
     "time.kinds": [(28, with_(END, "DTEND;VALUE=DATE:20270406")), (29, with_(END, END + "\nDURATION:PT1H"))],
