@@ -27,7 +27,7 @@ from exrx.journal import IllnessEntry, MoveEntry, SessionEntry
 from exrx.key import Key
 from exrx.person import Person
 from exrx.prescription import Slot, Target
-from exrx.program import Plan
+from exrx.program import FORMAT, Plan
 
 from .frozen.people import PEOPLE as PEOPLE_FROZEN
 from .frozen.people import Frozen
@@ -114,7 +114,7 @@ def without_digest(text: str) -> str:
 def test_it_is_one_line_with_the_number_of_its_format() -> None:
     assert WRITTEN.endswith("}\n")
     assert WRITTEN.count("\n") == 1
-    assert json.loads(WRITTEN)["format"] == 5
+    assert json.loads(WRITTEN)["format"] == FORMAT
     assert "ü" in make_plan(id="ü").to_json()
 
 
@@ -184,7 +184,7 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("number", "remedy"),
     [
-        (6, "read it with a newer exrx"),
+        (7, "read it with a newer exrx"),
         (0, "make the plan again"),
         (True, "make the plan"),
         ("1", "make the plan"),
@@ -193,7 +193,7 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 )
 def test_another_format_is_named_never_guessed_at(number: object, remedy: str) -> None:
     (problem,) = problems(changed("format", number))
-    assert problem.startswith(f"format: {number} is not known: this exrx reads formats 1, 2, 3, 4 and 5; {remedy}")
+    assert problem.startswith(f"format: {number} is not known: this exrx reads formats 1, 2, 3, 4, 5 and 6; {remedy}")
 
 
 @pytest.mark.parametrize(

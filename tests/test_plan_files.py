@@ -20,14 +20,14 @@ from exrx.cli import main
 from exrx.errors import ExrxError, InputError
 from exrx.export import plan_file
 from exrx.export.plan_file import LARGEST, digest_of
-from exrx.journal import SessionEntry
-from exrx.program import Plan
+from exrx.journal import Journal, SessionEntry
+from exrx.program import FORMAT, Plan
 from exrx.revising import withdraw
 
 FLIPS = int(os.environ.get("EXRX_FLIPS", "300"))
 """Bits that are flipped. More by hand: EXRX_FLIPS=5000 pytest tests/test_plan_files.py"""
 SAMPLES = sorted((Path(__file__).parent / "plans").glob("*.json"))
-"""Plans as formats 1 to 4 wrote them, the first before there was a digest."""
+"""Plans as formats 1 to 5 wrote them, the first before there was a digest."""
 PERSON: dict[str, Any] = {
     "age": 34,
     "resting_hr": 62,
@@ -60,8 +60,11 @@ def test_a_plan_of_an_older_format_goes_on(path: Path) -> None:
     assert str(plan) and plan.why() and plan.to_html() and plan.to_html("clinician")
     assert plan.to_ics().count(b"BEGIN:VEVENT") == len(plan.sessions) + len(plan.withdrawn)
     again = Plan.from_json(plan.to_json())
-    assert again == plan and again.format == 5
-    changed = exrx.adapt(plan, today="2027-04-05", minutes=30)
+    assert again == plan and again.format == FORMAT
+    kept = path.with_suffix(".journal.jsonl")
+    journal = Journal.load(kept) if kept.exists() else None
+    assert (journal is None) == (plan.course is None)
+    changed = exrx.adapt(plan, journal, today="2027-04-05", minutes=30)
     assert changed.revision == plan.revision + 1 and Plan.from_json(changed.to_json()) == changed
     gone = withdraw(plan, "2027-03-01")
     assert gone.withdrawn and Plan.from_json(gone.to_json()) == gone

@@ -49,11 +49,12 @@ _to_json: Callable[[Plan], str] = above("to_json")
 _from_json: Callable[[str | bytes], Plan] = above("from_json")
 _load: Callable[[str | Path], Plan] = above("load")
 
-FORMAT: Literal[5] = 5
+FORMAT: Literal[6] = 6
 """The number of the plan file's format; a file with a number that is not among ``FORMATS`` is refused, never guessed at."""
-FORMATS = (1, 2, 3, 4, 5)
+FORMATS = (1, 2, 3, 4, 5, 6)
 """Those that are read. Format 1 had no digest; up to format 2 a plan held sentences, and facts inside names; up to format 3
-it had to be told with the vocabulary of the day, and up to format 4 it held the words of its sessions."""
+it had to be told with the vocabulary of the day, up to format 4 it held the words of its sessions, and up to format 5 no
+translations of a clinic's own rules, nor which rules speak of what they do not decide."""
 
 EXRX_NAMESPACE = "6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10"
 """The name space of all UIDs: fixed for ever, or calendar entries would double."""
@@ -326,7 +327,7 @@ class Plan:
     """Since when it is out of the calendar because the person took it out: it stays so. Sessions that a check holds back come again."""
     known: Known = field(default=Known(), compare=False)
     """What it is told with: names, what activities ask for, permitted sentences, as they were known when it was made."""
-    format: Literal[1, 2, 3, 4, 5] = field(default=FORMAT, compare=False)
+    format: Literal[1, 2, 3, 4, 5, 6] = field(default=FORMAT, compare=False)
     """That of the file it was read from; it is written in the newest."""
 
     @property

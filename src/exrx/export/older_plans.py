@@ -25,18 +25,27 @@ _NO_ROOM = re.compile(r"From\s(\S+)\sto\s(\S+):\sno\ssession\shas\sroom;\s(.*)\.
 
 _WITH_SENTENCES = 2
 """The last format that held sentences, and facts inside names."""
+_WITH_WORDS = 4
+"""The last that held the words of sessions."""
 
 Data = dict[str, Any]
 
 
 def modern(data: Data) -> Data:
-    """The data of a plan of formats 1 to 4 in the shape of format 5. What is not as those formats were is left for the reader to refuse.
+    """The data of a plan of formats 1 to 5 in the shape of format 6. What is not as those formats were is left for the reader to refuse.
 
     >>> modern({"format": 1, "notes": [{"kind": "notice", "text": "Rest is part of it."}]})["notes"]
     [{'kind': 'notice', 'said': {'code': 'told', 'parameters': [['text', 'Rest is part of it.']]}}]
     """
     if data.get("format", 1) <= _WITH_SENTENCES:
         _with_facts(data)
+    if data.get("format", 1) <= _WITH_WORDS:
+        _with_codes(data)
+    return data
+
+
+def _with_codes(data: Data) -> None:
+    """Words of sessions of formats 1 to 4 as codes, as format 5 has them."""
     if isinstance(known := data.get("known"), dict):
         # The words of its movements, for watches; now they are said by a code.
         known.pop("movements", None)
@@ -48,7 +57,6 @@ def modern(data: Data) -> Data:
     ]
     for session in every:
         modern_session(session)
-    return data
 
 
 def _with_facts(data: Data) -> None:
