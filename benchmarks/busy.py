@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from benchmarks.measure import Row, against, interleaved, same, spread, warm
-from exrx.availability import Availability, Busy
 from exrx.busy import read_busy
-from exrx.scheduling.life import Life
+from exrx.engine.scheduling.life import Life
+from exrx.values.availability import Availability, Busy
 
 ENTRIES = 10_000
 FIRST, LAST = dt.date(2027, 1, 4), dt.date(2027, 5, 2)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from exrx.availability import Availability
 from exrx.person import Person
-from exrx.program import Plan
+from exrx.programme.plan import Plan
+from exrx.values.availability import Availability
 
 # --- P7 and N6: the arithmetic of the plan, into tuples -----------------------------------------------------------------------
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from benchmarks.measure import Row, against, interleaved, same, spread, warm
 from benchmarks.person import FIELDS
+from exrx.engine.screening import evaluate
 from exrx.person import Person
 from exrx.rules.compiling import compiled
 from exrx.rules.conditions import Clause
 from exrx.rules.facts import LISTS, WORDS
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import Recommendation
-from exrx.screening import evaluate
 
 ILL = (
     [],

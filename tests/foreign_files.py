@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from exrx.busy import read_busy
 from exrx.calendar_lint import lint
-from exrx.errors import InputError
+from exrx.values.errors import InputError
 
 HOME = ZoneInfo("Europe/Berlin")
 DAY = dt.timedelta(days=1)

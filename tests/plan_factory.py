@@ -9,14 +9,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from exrx.availability import Availability
-from exrx.citation import Reason, Source
-from exrx.clearance import Clearance, Finding, Question
-from exrx.key import Key
 from exrx.person import Person
-from exrx.prescription import Compromise, HeartRate, Idle, Note, Prescription, Slot, Target, amount
-from exrx.program import PackStamp, Plan, Session, Step, Week, session_uid
-from exrx.said import Said, said, told
+from exrx.programme.key import Key
+from exrx.programme.plan import PackStamp, Plan, Session, Step, Week, session_uid
+from exrx.programme.prescription import Compromise, HeartRate, Idle, Note, Prescription, Slot, Target, amount
+from exrx.values.availability import Availability
+from exrx.values.citation import Reason, Source
+from exrx.values.clearance import Clearance, Finding, Question
+from exrx.values.said import Said, said, told
 
 START = dt.date(2027, 1, 4)
 SECRETS = re.compile(

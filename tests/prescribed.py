@@ -6,15 +6,15 @@ import datetime as dt
 import tomllib
 from typing import Any
 
-from exrx.availability import Availability
+from exrx.engine.prescribing import prescribe_evaluated
+from exrx.engine.screening import evaluate
 from exrx.person import Person
-from exrx.prescribing import prescribe_evaluated
-from exrx.prescription import Prescription, Target
+from exrx.programme.prescription import Prescription, Target
 from exrx.rules.loader import activities, shipped_packs
 from exrx.rules.pack import RuleBook
 from exrx.rules.packfile import build_pack
-from exrx.screening import evaluate
-from exrx.timeline import Pause, Timeline
+from exrx.values.availability import Availability
+from exrx.values.timeline import Pause, Timeline
 
 START = dt.date(2027, 1, 4)
 HEAD = 'format = 1\npack = "by.hand"\nversion = "1"\n[source.paper]\nkind = "product"\ntitle = "Paper and pencil"\n'

@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from exrx.constraint import Bound, Range
 from exrx.rules.conditions import Clause, Condition, Item, Items
 from exrx.rules.loader import shipped_book
 from exrx.shipped import default_protocol
+from exrx.values.constraint import Bound, Range
 from exrx.vocabulary import vocabulary
 
 START = date(2027, 1, 4)

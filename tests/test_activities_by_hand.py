@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from exrx.errors import ScheduleError
-from exrx.prescription import Prescription
+from exrx.programme.prescription import Prescription
+from exrx.values.errors import ScheduleError
 
 from .prescribed import WEEK, prescribed, rule
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from exrx.activity_files import Recording, TimeInBand, fit, read_recordings, reading, time_in_band
 from exrx.activity_files.reading import digest_of
-from exrx.errors import InputError
+from exrx.values.errors import InputError
 
 from . import recorded_files as made
 from .recorded_files import every, seconds, utc

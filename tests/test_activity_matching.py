@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from exrx import Journal, Plan, adapt, plan
 from exrx.activity_files import Match, Recording, match
 from exrx.cli import main, recordings
-from exrx.errors import ExrxError, NotCleared
 from exrx.journal import ActivityEntry, AskedEntry, Entry, IllnessEntry, MoveEntry, PauseEntry, SessionEntry, read_entry
+from exrx.values.errors import ExrxError, NotCleared
 
 from . import recorded_files as made
 from .journals import BEGINNER, beginner, day, done, follow, lengths, not_done, session

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx import progression, revising
-from exrx.audit import audit
+from exrx import revising
+from exrx.engine import progression
+from exrx.engine.audit import audit
 from exrx.planning import DEFAULTS
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 from exrx.revising import NotThisPlan, merging, naming, stamping, withdraw
 from exrx.rules.loader import shipped_book
-from exrx.said import told
+from exrx.values.said import told
 
 WELL: dict[str, Any] = {"age": 34, "resting_hr": 62, "conditions": ["depression"], "medications": [], "symptoms": []}
 FREE = ["Mon 18:00-20:00", "Wed 06:30-07:45", "Sat 09:00-12:00"]

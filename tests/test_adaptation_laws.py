@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import exrx
 from exrx import revising
-from exrx.audit import audit
+from exrx.engine.audit import audit
+from exrx.engine.scheduling.places import WEEK
 from exrx.planning import DEFAULTS, read_request
-from exrx.program import Plan, key_parts
+from exrx.programme.plan import Plan, key_parts
 from exrx.rules.loader import shipped_book
-from exrx.scheduling.places import WEEK
 
 from .strategies import START, availabilities, person_fields, requests
 

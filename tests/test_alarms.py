@@ -14,7 +14,7 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.revising import withdraw
 
 WELL: dict[str, Any] = {"age": 34, "resting_hr": 62, "conditions": [], "medications": [], "symptoms": []}

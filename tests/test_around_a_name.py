@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from exrx.engine.screening import evaluate
 from exrx.person import Person
 from exrx.rules.loader import shipped_book
-from exrx.screening import evaluate
 from exrx.vocabulary import recognise
 
 WORDS = {

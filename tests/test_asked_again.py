@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import exrx
-from exrx.audit import audit
-from exrx.program import Plan
+from exrx.engine.audit import audit
+from exrx.programme.plan import Plan
 from exrx.revising.entering import read_pause
 from exrx.rules.loader import shipped_book
 

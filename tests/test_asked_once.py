@@ -9,8 +9,8 @@ import pytest
 
 import exrx
 from exrx import planning
-from exrx.audit import audit
-from exrx.program import Plan
+from exrx.engine.audit import audit
+from exrx.programme.plan import Plan
 from exrx.rules.facts import facts_of
 from exrx.rules.loader import shipped_book
 
@@ -34,7 +34,7 @@ def questions(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         asked.append((person, about["goals"], about["protocol"], about["as_of"], off, about["noticed"]))
         return facts
 
-    monkeypatch.setattr("exrx.screening.facts_of", asking)
+    monkeypatch.setattr("exrx.engine.screening.facts_of", asking)
     return asked
 
 

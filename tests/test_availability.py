@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exrx
-from exrx.availability import Availability, Days, Window, joined
 from exrx.busy.given import GivenTime
-from exrx.errors import ExrxError, InputError
+from exrx.values.availability import Availability, Days, Window, joined
+from exrx.values.errors import ExrxError, InputError
 
 from .foreign_calendars import GOOGLE, calendar, crlf
 

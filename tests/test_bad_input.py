@@ -14,8 +14,8 @@ from exrx import RuleFileError, load_rules, plan
 from exrx.cli import main
 from exrx.cli.faults import fault_text
 from exrx.cli.personfile import Given, field_line, read_person_file
-from exrx.errors import InputError, Problem
 from exrx.person.fields import BY_NAME, OPTIONS
+from exrx.values.errors import InputError, Problem
 
 GOOD = {
     "start": "2027-01-04",

@@ -16,11 +16,11 @@ import exrx
 from exrx import InputError, batch, load_rules, prescribe, screen
 from exrx.batch.cells import value_of
 from exrx.batch.columns import sessions as sessions_schema
-from exrx.errors import ExrxError
 from exrx.export.rows import to_rows
 from exrx.person.fields import PERSON
 from exrx.planning import make_prescription
 from exrx.rules.loader import shipped_book
+from exrx.values.errors import ExrxError
 
 from .cohort_cast import AS_OF, KINDS, cell, people
 from .invented import ACTIVE, WELL

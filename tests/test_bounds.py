@@ -12,8 +12,8 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.errors import InputError
-from exrx.tomlfile import top_lines
+from exrx.values.errors import InputError
+from exrx.values.tomlfile import top_lines
 
 BASE = "start = 2027-01-04\nage = 34\n"
 WORDS = ", ".join(f'"strange {number}"' for number in range(20_000))

@@ -22,7 +22,7 @@ exec(runpy.run_path(sys.argv[2])["MAKE"])
 PLAN = """
 import hashlib, json, sys
 from exrx import plan
-from exrx.errors import RuleFileError
+from exrx.values.errors import RuleFileError
 def made(**more):
     fields = {"conditions": ["depression"], "medications": [], "symptoms": [], "age": 34, **more}
     p = plan(resting_hr=62, start="2027-01-04", timezone="Europe/Berlin", availability=["Mon 18:00-20:00", "Wed 18:00-20:00"], **fields)

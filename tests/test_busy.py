@@ -18,7 +18,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exrx.availability import Busy, joined
 from exrx.busy import read_busy
 from exrx.busy.calendars import BusyReader
 from exrx.busy.given import GivenTime
@@ -26,8 +25,9 @@ from exrx.busy.lines import read_lines
 from exrx.busy.recurrence import Steps
 from exrx.busy.remarks import Remark
 from exrx.busy.zones import Zones
-from exrx.errors import InputError
 from exrx.export.vtimezone import vtimezone
+from exrx.values.availability import Busy, joined
+from exrx.values.errors import InputError
 
 from .foreign_calendars import ALL, calendar, crlf
 
@@ -432,7 +432,7 @@ resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))
 from exrx.busy import lines, read_busy
 from exrx.busy.lines import LARGEST
-from exrx.errors import InputError
+from exrx.values.errors import InputError
 # A fifth of what is allowed: cost grows no faster than the lines.
 MOST_LINES = lines.MOST_LINES = lines.MOST_LINES // 5
 def filled(inner, head=b"", foot=b""):

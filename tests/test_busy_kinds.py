@@ -15,9 +15,9 @@ from exrx.busy.lines import LONGEST
 from exrx.busy.remarks import Remark
 from exrx.busy.zones import labelled_zone, named_zone
 from exrx.clocks import ZoneData
-from exrx.errors import InputError
-from exrx.said import Said
 from exrx.telling.words import words_of
+from exrx.values.errors import InputError
+from exrx.values.said import Said
 
 from .foreign_calendars import calendar, crlf
 from .test_busy import BERLIN, FIRST, LAST, mine, spans, theirs

@@ -24,7 +24,7 @@ from exrx import clocks
 from exrx.calendar_lint import LARGEST, RULES, Finding, lint
 from exrx.cli import main
 from exrx.export.ics import to_ics
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 
 from .plan_factory import make_plan, make_session, with_sessions
 

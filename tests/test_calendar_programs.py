@@ -20,7 +20,7 @@ import pytest
 import exrx
 from exrx.cli import main
 from exrx.export.plan_file import load
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 
 from .calendar_server import PASSWORD, USER, Radicale, Xandikos
 from .conftest import DEBIAN_PYTHON

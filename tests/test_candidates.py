@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 
 from exrx import NotCleared, Person, plan
+from exrx.engine.screening import Evaluation, evaluate
 from exrx.rules.candidates import Candidates
 from exrx.rules.conditions import Condition
 from exrx.rules.loader import shipped_book
-from exrx.screening import Evaluation, evaluate
 from strategies import conditions, facts
 
 from .page_cast import START, requests

@@ -383,7 +383,7 @@ def test_rules_cite(run: Run) -> None:
 
 
 def test_bibtex_escapes_what_tex_would_run() -> None:
-    from exrx.citation import Source
+    from exrx.values.citation import Source
 
     text = bibtex([Source("a-2000", "trial", r"50 % & more_{x} \input", 2000, authors="A & B")])
     assert r"50 \% \& more\_\{x\} \textbackslash{}input" in text

@@ -23,7 +23,7 @@ from exrx.batch import run as running
 from exrx.batch.files import Table
 from exrx.batch.run import Question, Summary, run
 from exrx.cli import main
-from exrx.errors import ExportError, InputError
+from exrx.values.errors import ExportError, InputError
 
 from .cohort_cast import AS_OF, cell, people
 from .test_batch import table

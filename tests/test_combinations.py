@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exrx import NotCleared, Plan, plan
-from exrx.clearance import LEVELS
+from exrx.values.clearance import LEVELS
 from exrx.vocabulary import expand, medicine_names, vocabulary
 
 from .invented import PATIENT

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exrx import AuditError, InputError, Person
+from exrx.engine.screening import Evaluations, evaluate
 from exrx.planning import DEFAULTS, make_plan
 from exrx.rules.compiling import compiled, source_of
 from exrx.rules.conditions import NOT_ASKED, Clause, Condition, Either, Item, Items
 from exrx.rules.facts import LISTS, harmless
 from exrx.rules.loader import book_with, load_rules, shipped_book
 from exrx.rules.pack import RuleBook
-from exrx.screening import Evaluations, evaluate
 
 from .oracle.people import DAY, Maker
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exrx import Clearance, Plan, plan, screen
-from exrx.audit import audit
+from exrx.engine.audit import audit
 from exrx.rules.loader import shipped_book
 
 from .invented import ACTIVE, WELL

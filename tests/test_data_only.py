@@ -58,7 +58,7 @@ expect.idle = ["glass_bones.ask"]
 ASKED = """
 import json, sys
 from exrx import Person, prescribe, screen
-from exrx import casetables
+from exrx.authoring import cases as casetables
 W = dict(age=40, symptoms=[], active_days=0, as_of="2027-01-04")
 ill = screen(conditions=["glass bone disease"], medications=[], **W)
 made = prescribe(conditions=["glass bone disease"], medications=[], **W)

@@ -21,11 +21,11 @@ from hypothesis import HealthCheck, given, settings
 import exrx
 from exrx import Person, Plan, plan, screen
 from exrx.export.html import clearance_html, to_html
-from exrx.prescription import Note
+from exrx.programme.prescription import Note
 from exrx.rules.loader import load_rules, shipped_book, shipped_packs
-from exrx.said import named, said, told
 from exrx.shipped import rule_files
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.said import named, said, told
 from exrx.vocabulary import expand, medicine_names, vocabulary
 from exrx.wordings import wordings
 

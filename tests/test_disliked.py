@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from exrx import Person, plan
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 
 START = "2027-01-04"
 AEROBIC = ["walking", "running", "cycling", "swimming", "water_exercise", "dance", "arm_exercise", "seated_exercise"]

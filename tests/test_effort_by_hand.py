@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx.prescription import Prescription
-from exrx.timeline import Pause
+from exrx.programme.prescription import Prescription
+from exrx.values.timeline import Pause
 
 from .prescribed import WEEK, ends, prescribed, rule
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from exrx import Person, plan, screen
-from exrx.constraint import Range
-from exrx.errors import ExrxError
-from exrx.prescribing import intensity
-from exrx.program import Plan
+from exrx.engine.prescribing import intensity
+from exrx.programme.plan import Plan
+from exrx.values.constraint import Range
+from exrx.values.errors import ExrxError
 
 START = "2027-01-04"
 ACTIVE: dict[str, Any] = {"active_days": 4, "active_minutes": 40, "active_months": 6, "active_effort": "moderate"}

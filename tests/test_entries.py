@@ -15,12 +15,12 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.errors import InputError
 from exrx.export.numbers import above
-from exrx.program import Plan
-from exrx.said import told
+from exrx.programme.plan import Plan
 from exrx.showing.entries import Band, Content, Entry, by_key
 from exrx.telling.words import Words, reworded, using, words_of
+from exrx.values.errors import InputError
+from exrx.values.said import told
 
 PERSON: dict[str, Any] = {
     "age": 34,

@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 
 from exrx import Person
-from exrx.clearance import LEVELS, Clearance
+from exrx.engine.screening import Evaluation, evaluate
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import WORDS, Recommendation, RuleBook
-from exrx.screening import Evaluation, evaluate
+from exrx.values.clearance import LEVELS, Clearance
 from exrx.vocabulary import expand, vocabulary
 
 from .invented import PATIENT

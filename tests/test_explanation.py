@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from exrx import InputError, Plan, plan
-from exrx.citation import MARK_WORDS
 from exrx.explanation import Explanation, why, why_not
 from exrx.explanation.topics import _TOPICS
 from exrx.rules.loader import book_with
 from exrx.telling.words import reworded, using
+from exrx.values.citation import MARK_WORDS
 
 ASKED: dict[str, Any] = {
     "conditions": ["depression"],

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from exrx.errors import ExportError
 from exrx.export.files import write_all
 from exrx.export.formats import FORMATS
+from exrx.values.errors import ExportError
 
 from .plan_factory import make_plan, make_steps
 

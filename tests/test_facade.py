@@ -10,8 +10,8 @@ import sys
 import pytest
 
 import exrx
-from exrx.errors import InputError
 from exrx.person import Person, PersonFields
+from exrx.values.errors import InputError
 
 
 def test_all_names_exist_are_documented_and_sorted() -> None:

@@ -23,13 +23,13 @@ import pytest
 import exrx
 from exrx.busy import read_busy
 from exrx.cli import main
-from exrx.errors import InputError
 from exrx.fetching import _addresses, _one_file, fetch_calendar
 from exrx.network import Limits, packing
 from exrx.network.connecting import Timed
 from exrx.network.limits import Deadline
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.pushing import push
+from exrx.values.errors import InputError
 
 from .calendar_server import PASSWORD, USER, Radicale
 from .foreign_calendars import GOOGLE, calendar, crlf

@@ -13,10 +13,10 @@ from types import ModuleType
 import pytest
 
 from exrx.cli import main
-from exrx.errors import ExportError, InputError
 from exrx.export import formats
 from exrx.export.formats import CALENDAR, FORMATS, PLAN_FILE, Format, Option, add, format_of, holds, mode_of
-from exrx.program import Plan
+from exrx.programme.plan import Plan
+from exrx.values.errors import ExportError, InputError
 
 from .plan_factory import make_plan
 
@@ -143,9 +143,7 @@ def test_a_suffix_is_given_once() -> None:
 def test_the_table_loads_no_writer() -> None:
     import subprocess
 
-    script = (
-        "import sys, exrx.export.formats; print(sorted({'pydantic', 'icalendar', 'exrx.program'} & sys.modules.keys()))"
-    )
+    script = "import sys, exrx.export.formats; print(sorted({'pydantic', 'icalendar', 'exrx.programme.plan'} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from exrx.errors import InputError
+from exrx.values.errors import InputError
 
 from .fuzzing.doors import DOORS, Door, run
 from .fuzzing.mutating import Mutator

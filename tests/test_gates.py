@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from exrx import AuditError, Clearance, InputError, NotCleared, Plan, ScheduleError, adapt, plan, screen
 from exrx.cli import main
-from exrx.prescribing.work import Work
+from exrx.engine.prescribing.work import Work
 from exrx.rules.loader import book_with
 from exrx.vocabulary import recognise
 

@@ -18,8 +18,8 @@ from exrx.printing import clearance_text
 from exrx.rules.claims import claims, forbidden_in
 from exrx.rules.loader import catalogue, shipped_book
 from exrx.rules.pack import RuleBook
-from exrx.said import Said, said
 from exrx.telling.words import SOURCE, Words, digest, words_of
+from exrx.values.said import Said, said
 from exrx.wordings import wordings
 
 from .test_languages import ANN, data_of

@@ -22,7 +22,7 @@ import exrx
 from exrx.cli import main
 from exrx.cli.personfile import composed
 from exrx.heard import GROUPS, LANGUAGES, heard, tells_health, word_list, words_of
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 
 START = "2027-01-04"
 ASKED: dict[str, Any] = {"age": 34, "conditions": ["depression"], "medications": [], "symptoms": []}

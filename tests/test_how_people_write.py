@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from exrx import InputError, Person, Plan, plan
-from exrx.availability import Availability
 from exrx.cli import main
 from exrx.cli.answers import read_answer
 from exrx.cli.personfile import from_flag
 from exrx.person.fields import BY_NAME, FIELDS
-from exrx.windows import DAYS, Window, read_clock, read_windows
+from exrx.values.availability import Availability
+from exrx.values.windows import DAYS, Window, read_clock, read_windows
 
 Judge = Callable[[str], Any]
 START = "2027-01-04"

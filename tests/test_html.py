@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from exrx import Clearance, NotCleared, Plan, plan, prescribe, screen
 from exrx.cli import main
-from exrx.errors import ExportError
 from exrx.export.html import clearance_html, to_html
 from exrx.printing import help_message
-from exrx.said import told
 from exrx.telling.words import reworded, using
+from exrx.values.errors import ExportError
+from exrx.values.said import told
 from exrx.vocabulary import medicine_names, vocabulary
 
 from .page_cast import CROWDED, busiest, cast, confirmed, half_up, requests

@@ -19,8 +19,8 @@ import pytest
 
 from exrx import Plan, screen
 from exrx.export.html import clearance_html, to_html
-from exrx.prescription import Compromise, amount
-from exrx.said import told
+from exrx.programme.prescription import Compromise, amount
+from exrx.values.said import told
 from exrx.vocabulary import vocabulary
 
 from .page_cast import HELP, cast

@@ -20,16 +20,16 @@ from hypothesis import strategies as st
 from icalendar import Alarm as WrittenAlarm
 from icalendar import Calendar, Event
 
-from exrx.errors import ExportError
 from exrx.export.ics import VEvent, head, to_ics
 from exrx.export.ics import events as events_of
 from exrx.export.readback import belongs_to, read_back, same_calendar
 from exrx.export.vtimezone import vtimezone
-from exrx.prescription import HeartRate, Target
-from exrx.program import EXRX_NAMESPACE, Alarm, Plan, Session
-from exrx.said import Said
+from exrx.programme.plan import EXRX_NAMESPACE, Alarm, Plan, Session
+from exrx.programme.prescription import HeartRate, Target
 from exrx.showing.entries import by_key
 from exrx.telling.entries import clean, told
+from exrx.values.errors import ExportError
+from exrx.values.said import Said
 
 from .plan_factory import BEATS, SECRETS, as_said, make_plan, make_session, make_steps, with_sessions
 

@@ -19,7 +19,7 @@ import pytest
 
 import exrx
 from exrx.export.ics import to_ics
-from exrx.program import ALARMS, Plan, Session
+from exrx.programme.plan import ALARMS, Plan, Session
 from exrx.telling.entries import clean, told
 
 from . import page_cast

@@ -19,8 +19,8 @@ from exrx.cli import main
 from exrx.cli.answers import Misunderstood, read_answer
 from exrx.cli.interview import Interview, hold
 from exrx.cli.personfile import PersonFile, composed, extended, read_person_file, toml_value
-from exrx.errors import InputError
 from exrx.person.fields import BY_NAME
+from exrx.values.errors import InputError
 
 TODAY = dt.date(2027, 1, 1)
 FULL = """\

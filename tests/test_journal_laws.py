@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exrx import Journal, Plan, adapt, plan
-from exrx.course import Grown
 from exrx.following import Slot, followed
 from exrx.following.ways import Rulings
 from exrx.journal import Entry, IllnessEntry, PauseEntry, SessionEntry
 from exrx.planning import DEFAULTS, read_request
-from exrx.reshaping import growth_of, slots_of
+from exrx.programme.course import Grown
+from exrx.revising.reshaping import growth_of, slots_of
 
 from .journals import BEGINNER, beginner
 

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exrx import Journal, Plan, adapt, plan
-from exrx.audit import audit
 from exrx.cli import main
-from exrx.course import Change
-from exrx.errors import InputError
+from exrx.engine.audit import audit
 from exrx.journal import Entry, IllnessEntry, MoveEntry, PauseEntry, SessionEntry, read_entry
+from exrx.programme.course import Change
 from exrx.rules.loader import shipped_book
+from exrx.values.errors import InputError
 
 from .journals import BEGINNER, beginner, day, done, follow, ill, lengths, score, session
 
@@ -171,7 +171,7 @@ def test_a_time_away_and_a_day_outside_the_plan_are_no_places() -> None:
 
 
 def test_a_stop_takes_out_what_was_moved_as_well() -> None:
-    from exrx.errors import NotCleared
+    from exrx.values.errors import NotCleared
 
     moved = follow([move("w02s1", "01-11", "01-14")], "01-05")
     with pytest.raises(NotCleared):

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from exrx import Journal, NotCleared, Plan, adapt, plan
 from exrx.cli import main
-from exrx.course import Course
 from exrx.export.fhir import to_fhir
 from exrx.export.rows import to_rows
 from exrx.journal import AnswerEntry, ContactEntry, Entry, IllnessEntry, ScoreEntry, SessionEntry
+from exrx.programme.course import Course
 from exrx.visibility import SEES, sees
 
 from .journals import BEGINNER, beginner, day, done, ill, not_done, score, session

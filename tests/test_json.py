@@ -18,16 +18,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exrx
-from exrx.errors import InputError
 from exrx.export import plan_file
 from exrx.export.of_plain import of_plain
 from exrx.export.plain import plain
 from exrx.export.plan_file import LARGEST, digest_of
 from exrx.journal import IllnessEntry, MoveEntry, SessionEntry
-from exrx.key import Key
 from exrx.person import Person
-from exrx.prescription import Slot, Target
-from exrx.program import FORMAT, Plan
+from exrx.programme.key import Key
+from exrx.programme.plan import FORMAT, Plan
+from exrx.programme.prescription import Slot, Target
+from exrx.values.errors import InputError
 
 from .frozen.people import PEOPLE as PEOPLE_FROZEN
 from .frozen.people import Frozen

@@ -16,8 +16,8 @@ import pytest
 import exrx
 from exrx.export.older_plans import modern
 from exrx.export.plan_file import load
-from exrx.key import BASE, Key, claiming, inner_parts, kinds
-from exrx.prescription import Slot, Target, part_at
+from exrx.programme.key import BASE, Key, claiming, inner_parts, kinds
+from exrx.programme.prescription import Slot, Target, part_at
 from exrx.rules.loader import shipped_book
 
 from .invented import ACTIVE, WELL

@@ -8,8 +8,8 @@ from importlib.resources import files
 
 import pytest
 
-from exrx.audit import RECENT_RUNS
-from exrx.casetables import check, run
+from exrx.authoring.cases import check, run
+from exrx.engine.audit import RECENT_RUNS
 from exrx.rules.loader import activities, shipped_book
 from exrx.shipped import constant
 from exrx.vocabulary import KINDS, expand, recognise, vocabulary

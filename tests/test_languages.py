@@ -20,8 +20,8 @@ from exrx.export.readback import language_in, shared_title
 from exrx.printing import clearance_text
 from exrx.rules.claims import forbidden_in, forbidden_words
 from exrx.rules.loader import shipped_book
-from exrx.said import said
 from exrx.telling.words import SOURCE, Words, digest, languages, using, words_of
+from exrx.values.said import said
 from exrx.vocabulary import vocabulary
 
 ANN: dict[str, Any] = {

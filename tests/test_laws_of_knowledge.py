@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx import casetables
+from exrx.authoring import cases as casetables
+from exrx.engine.screening import Evaluation, evaluate
 from exrx.person import Person
 from exrx.person.values import as_date
 from exrx.rules.conditions import Condition
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import RuleBook
-from exrx.screening import Evaluation, evaluate
 from exrx.shipped import case_tables
 from exrx.vocabulary import expand, vocabulary
 

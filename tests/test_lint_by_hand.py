@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from exrx.rules.lint import findings
+from exrx.authoring.lint import findings
 from exrx.rules.loader import activities, shipped_packs
 from exrx.rules.pack import RuleBook
 from exrx.rules.packfile import build_pack

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exrx.casetables import check
+from exrx.authoring.cases import check
+from exrx.authoring.satisfiable import can_hold
 from exrx.cli import main
 from exrx.rules.conditions import Clause, Condition
 from exrx.rules.loader import shipped_book
-from exrx.rules.satisfiable import can_hold
 
 HEAD = """\
 format = 1

@@ -23,16 +23,16 @@ from typing import Any
 import pytest
 
 from exrx.cli import main
-from exrx.errors import ExportError, InputError
 from exrx.export.plan_file import to_json
 from exrx.fetching import fetch_calendar
 from exrx.network import Client, Limits, NetworkFault
 from exrx.network.multistatus import Unreadable, responses
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.pushing import Pushed, push
 from exrx.pushing.comparing import alike, resources, shown_in
 from exrx.pushing.server import _uid
-from exrx.said import told
+from exrx.values.errors import ExportError, InputError
+from exrx.values.said import told
 
 from .foreign_calendars import GOOGLE, crlf
 from .misbehaving_server import CALENDAR, NAMESPACES, Behaviour, Request, Site, Store, Wire, answer, uids

@@ -14,7 +14,7 @@ import pytest
 
 import exrx
 from exrx import NotCleared, Plan
-from exrx.audit import audit
+from exrx.engine.audit import audit
 from exrx.rules.loader import shipped_book
 
 

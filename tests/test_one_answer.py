@@ -13,7 +13,7 @@ import pytest
 
 import exrx
 from exrx import NotCleared, Plan, ScheduleError
-from exrx.audit import audit
+from exrx.engine.audit import audit
 from exrx.rules.loader import shipped_book
 
 WELL: dict[str, Any] = {"age": 38, "conditions": [], "medications": [], "symptoms": [], "resting_hr": 64}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import exrx
 from exrx.cli import main
 from exrx.cli.personfile import composed
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.telling.entries import clean, told
 
 from .test_ics_readers import READERS, Judge, meant

@@ -10,11 +10,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import exrx
-from exrx.audit import audit
-from exrx.program import Plan
+from exrx.engine.audit import audit
+from exrx.programme.plan import Plan
 from exrx.revising.entering import read_pause
 from exrx.rules.loader import shipped_book
-from exrx.timeline import Pause, Timeline
+from exrx.values.timeline import Pause, Timeline
 
 from .strategies import START, requests
 from .test_adaptation_laws import STEADY, Changes, events, made, number, stamp

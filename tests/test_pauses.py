@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx import progression
-from exrx.audit import audit
-from exrx.errors import AuditError
-from exrx.program import Plan
+from exrx.engine import progression
+from exrx.engine.audit import audit
+from exrx.programme.plan import Plan
 from exrx.rules.loader import shipped_book
+from exrx.values.errors import AuditError
 
 from .test_adaptation import FREE, START, WELL, day, make, on
 from .test_json import sealed
@@ -387,10 +387,10 @@ def test_minutes_do_not_grow_over_weeks_that_are_left_out(away: str, expected: l
 @pytest.mark.parametrize(
     ("where", "name", "bug", "words"),
     [
-        ("exrx.timeline.Timeline", "away", lambda line, date: None, "lies in a pause"),
-        ("exrx.timeline.Timeline", "moved", lambda line, date: date, "is not the"),
+        ("exrx.values.timeline.Timeline", "away", lambda line, date: None, "lies in a pause"),
+        ("exrx.values.timeline.Timeline", "moved", lambda line, date: date, "is not the"),
         (
-            "exrx.progression",
+            "exrx.engine.progression",
             "after_pauses",
             lambda shape, *rest: progression._Shape(shape, {}),
             "more than the way back",

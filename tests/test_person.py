@@ -12,9 +12,9 @@ from hypothesis import given
 from pydantic import ValidationError
 
 import exrx
-from exrx.availability import Availability
-from exrx.errors import InputError
 from exrx.person import Person
+from exrx.values.availability import Availability
+from exrx.values.errors import InputError
 from strategies import person_fields
 
 

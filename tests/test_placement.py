@@ -13,14 +13,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import exrx
-from exrx.audit import audit
-from exrx.availability import DAYS, Availability, Busy, Days, Window
-from exrx.errors import ScheduleError
+from exrx.engine.audit import audit
+from exrx.engine.scheduling import arrange, repair
+from exrx.engine.scheduling.life import Life
+from exrx.engine.scheduling.places import Place
+from exrx.engine.scheduling.regular import Earlier, best_pattern
 from exrx.rules.loader import shipped_book
-from exrx.scheduling import arrange, repair
-from exrx.scheduling.life import Life
-from exrx.scheduling.places import Place
-from exrx.scheduling.regular import Earlier, best_pattern
+from exrx.values.availability import DAYS, Availability, Busy, Days, Window
+from exrx.values.errors import ScheduleError
 
 START = dt.date(2027, 1, 4)
 SCREENED: dict[str, Any] = {"age": 34, "resting_hr": 62, "conditions": [], "medications": [], "symptoms": []}

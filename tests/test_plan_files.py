@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 import exrx
 from exrx.cli import main
-from exrx.errors import ExrxError, InputError
 from exrx.export import plan_file
 from exrx.export.plan_file import LARGEST, digest_of
 from exrx.journal import Journal, SessionEntry
-from exrx.program import FORMAT, Plan
+from exrx.programme.plan import FORMAT, Plan
 from exrx.revising import withdraw
+from exrx.values.errors import ExrxError, InputError
 
 FLIPS = int(os.environ.get("EXRX_FLIPS", "300"))
 """Bits that are flipped. More by hand: EXRX_FLIPS=5000 pytest tests/test_plan_files.py"""

@@ -15,9 +15,9 @@ import pytest
 from pydantic import TypeAdapter
 
 import exrx
-from exrx.audit import audit
+from exrx.engine.audit import audit
 from exrx.export.readback import read_back
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.rules.loader import book_with, shipped_book
 
 File = dict[str, Any]

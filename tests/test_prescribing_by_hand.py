@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from exrx.errors import ScheduleError
-from exrx.prescription import Prescription
-from exrx.timeline import Pause
+from exrx.programme.prescription import Prescription
+from exrx.values.errors import ScheduleError
+from exrx.values.timeline import Pause
 
 from .prescribed import START, WEEK, ends, prescribed, rule
 

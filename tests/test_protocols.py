@@ -11,7 +11,7 @@ import pytest
 
 import exrx
 from exrx import InputError, NotCleared, Plan
-from exrx.audit import audit
+from exrx.engine.audit import audit
 from exrx.rules.loader import book_with, shipped_book
 from exrx.shipped import default_protocol
 

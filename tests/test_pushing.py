@@ -17,15 +17,15 @@ import pytest
 import exrx
 from exrx.calendar_lint import lint
 from exrx.cli import main
-from exrx.errors import ExportError
 from exrx.export.plan_file import to_json
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 from exrx.pushing import Pushed, push
 from exrx.pushing.comparing import Shown, any_shown, resources, shown_in, verdict
 from exrx.pushing.credentials import credentials
 from exrx.pushing.server import checked
 from exrx.revising import withdraw
 from exrx.telling.entries import told
+from exrx.values.errors import ExportError
 
 from .calendar_server import PASSWORD, USER, Radicale, Xandikos
 from .misbehaving_server import CALENDAR, NAMESPACES, InTurn, Request, Site, Store, Wire, answer

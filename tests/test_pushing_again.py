@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from exrx.cli import main
-from exrx.errors import ExportError
 from exrx.export.plan_file import to_json
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.pushing import Memory, Pushed, push
 from exrx.pushing.comparing import resources, shown_in
 from exrx.pushing.memory import load_memory, memory_path, save_memory
+from exrx.values.errors import ExportError
 
 from .calendar_server import PASSWORD, USER, Radicale
 from .misbehaving_server import Request, Site, Store, answer

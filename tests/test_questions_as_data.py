@@ -12,8 +12,8 @@ import pytest
 
 from exrx import Person, screen
 from exrx.cli import main
-from exrx.errors import RuleFileError
 from exrx.rules.loader import load_rules, shipped_book
+from exrx.values.errors import RuleFileError
 
 PACK = """
 format = 1

@@ -11,9 +11,9 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.errors import ExportError
 from exrx.export.plan_file import load
 from exrx.pushing import push
+from exrx.values.errors import ExportError
 
 from .calendar_server import PASSWORD, USER, Radicale, Xandikos
 from .misbehaving_server import Request, Site, answer

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from exrx.clearance import Clearance
+from exrx.engine.screening import evaluate
 from exrx.person import Person
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import RuleBook
-from exrx.screening import evaluate
+from exrx.values.clearance import Clearance
 
 from .invented import ACTIVE, WELL
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import exrx
-from exrx.errors import InputError, RuleFileError
 from exrx.rules.loader import shipped_book, shipped_packs
+from exrx.values.errors import InputError, RuleFileError
 
 from .invented import ACTIVE, WELL
 
@@ -250,8 +250,8 @@ def test_every_number_of_the_shipped_packs_has_a_source_that_can_be_found() -> N
 
 
 def test_the_guide_to_the_format_names_every_fact_effect_and_dimension() -> None:
-    from exrx.dimensions import DIMENSIONS
     from exrx.rules.facts import FLAGS, LISTS, NUMBERS, OF_FIELD, WORDS
+    from exrx.values.dimensions import DIMENSIONS
 
     text = (Path(__file__).parent.parent / "docs" / "rule-format.md").read_text("utf-8")
     own = {fact for fact, field in OF_FIELD.items() if fact == field.name}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exrx.casetables import Placed, graph
+from exrx.authoring.cases import Placed, graph
 from exrx.cli import main
 from exrx.cli.rulegraph import graph_dot, graph_text, subjects
 from exrx.rules.loader import shipped_book

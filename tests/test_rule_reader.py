@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from exrx.errors import InputError, RuleFileError
 from exrx.person import Person
 from exrx.rules import dating
 from exrx.rules.conditions import Clause, Condition
@@ -17,7 +16,8 @@ from exrx.rules.facts import facts_of
 from exrx.rules.loader import book_with, load_rules, shipped_book
 from exrx.rules.pack import Activity, Applies, Catalogue, Effect, Effort, Formula, Order, RelativeEffort, RulePack
 from exrx.rules.packfile import build_pack
-from exrx.timeline import Pause
+from exrx.values.errors import InputError, RuleFileError
+from exrx.values.timeline import Pause
 
 from .prescribed import HEAD, rule
 

@@ -16,8 +16,8 @@ import pytest
 from pydantic import ConfigDict, TypeAdapter
 
 from exrx import InputError
-from exrx.said import Said, named, said, told
 from exrx.telling.words import FORMATS, UnknownWords, Words, digest, languages, reworded, tell, using, words_of
+from exrx.values.said import Said, named, said, told
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "exrx"
 LANGUAGE = tomllib.loads((PACKAGE / "words" / "en" / "language.toml").read_text("utf-8"))

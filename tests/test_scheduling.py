@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exrx
-from exrx.availability import Availability, Window
-from exrx.errors import ScheduleError
-from exrx.scheduling import arrange, weekly_pattern
+from exrx.engine.scheduling import arrange, weekly_pattern
+from exrx.values.availability import Availability, Window
+from exrx.values.errors import ScheduleError
 
 SCREENED = {"age": 34, "resting_hr": 62, "conditions": ["depression"], "medications": [], "symptoms": []}
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from exrx.clearance import Clearance
+from exrx.engine.screening import evaluate
 from exrx.person import Person
 from exrx.rules.pack import RuleBook
-from exrx.screening import evaluate
+from exrx.values.clearance import Clearance
 
 from .prescribed import START, book, rule
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from exrx import NotCleared, adapt, plan, screen
-from exrx.clearance import Clearance
-from exrx.errors import InputError
 from exrx.heard import heard
 from exrx.printing.clearances import referral
 from exrx.telling.words import words_of
+from exrx.values.clearance import Clearance
+from exrx.values.errors import InputError
 from exrx.vocabulary import kinds_named, recognise
 
 from .invented import ACTIVE, WELL

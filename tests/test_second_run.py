@@ -14,9 +14,9 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.errors import ExportError
 from exrx.export.ics import to_ics
 from exrx.export.readback import read_back
+from exrx.values.errors import ExportError
 
 PERSON = """id = "spring"
 start = 2027-01-04

@@ -28,10 +28,10 @@ from hypothesis import strategies as st
 
 from exrx.cli import main
 from exrx.cli.calendars import _addresses
-from exrx.errors import ExportError, InputError
 from exrx.export.plan_file import to_json
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.serving import LARGEST_HEAD, Answer, Feed, Server, View, reachable
+from exrx.values.errors import ExportError, InputError
 
 from .plan_factory import make_plan, with_sessions
 

@@ -15,10 +15,10 @@ import pytest
 
 import exrx
 from exrx.export.plan_file import digest_of
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 from exrx.rules.claims import forbidden_in
-from exrx.said import Said
 from exrx.telling.words import SOURCE, reworded, using, words_of
+from exrx.values.said import Said
 
 PLANS = Path(__file__).parent / "plans"
 ANN: dict[str, Any] = {

@@ -10,9 +10,9 @@ import uuid
 from typing import Any
 
 import exrx
-from exrx.errors import NotCleared
-from exrx.program import EXRX_NAMESPACE, Plan
+from exrx.programme.plan import EXRX_NAMESPACE, Plan
 from exrx.revising import withdraw
+from exrx.values.errors import NotCleared
 from exrx.vocabulary import vocabulary
 
 LINE = re.compile(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from exrx import casetables
-from exrx.citation import Source
+from exrx.authoring import cases as casetables
 from exrx.cli import main
 from exrx.rules.addresses import elsewhere, faults, hosts, leads_to_document, well_formed
 from exrx.rules.loader import catalogue, publications, shipped_book
+from exrx.values.citation import Source
 
 SOURCES = {source.id: source for source in (*shipped_book().sources.values(), *catalogue().sources, *publications())}
 

@@ -9,7 +9,7 @@ import pytest
 
 import exrx
 from exrx import NotCleared, Plan, Session, Step
-from exrx.audit import audit
+from exrx.engine.audit import audit
 from exrx.rules.loader import shipped_book
 
 WELL: dict[str, Any] = {

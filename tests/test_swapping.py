@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exrx
-from exrx.audit import audit
-from exrx.program import Plan
+from exrx.engine.audit import audit
+from exrx.programme.plan import Plan
 from exrx.rules.loader import shipped_book
 
 from .test_adaptation import FREE, START, WELL, day, make, on

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 
 WELL: dict[str, Any] = {
     "age": 40, "resting_hr": 60, "conditions": [], "medications": [], "symptoms": [], "falls": 0, "eating_disorder": "none",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from exrx import Clearance, InputError, Plan, ScheduleError, adapt, plan, prescribe, screen
-from exrx.audit import audit
+from exrx.engine.audit import audit
 from exrx.person import Person
 from exrx.rules.loader import shipped_book
 
@@ -242,7 +242,7 @@ def test_a_clearance_that_leaves_no_week_is_said_so() -> None:
 
 
 def test_the_audit_sees_a_session_after_a_clearance(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exrx.screening.confirmed_until", lambda *_: None)
+    monkeypatch.setattr("exrx.engine.screening.confirmed_until", lambda *_: None)
     monkeypatch.setattr("exrx.planning.audit", lambda *_: ())
     long = made(**has("diabetes_type_2"), clearances=[cl("heart", "2026-02-01")])
     found = audit(long, shipped_book())

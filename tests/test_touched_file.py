@@ -116,7 +116,7 @@ def test_the_person_file_run_again_keeps_it(file: File, capsys: pytest.CaptureFi
 def test_entries_of_ones_own_are_never_written_over(file: File, command: tuple[str, ...]) -> None:
     todo = OWN.replace("VEVENT", "VTODO").replace("DTEND:20270113T090000Z\r\n", "")
     series = OWN.replace("SUMMARY", "RRULE:FREQ=DAILY\r\nSUMMARY")
-    another = OWN.replace("dentist", exrx.program.session_uid("of-another-plan", "w01s1"))
+    another = OWN.replace("dentist", exrx.programme.plan.session_uid("of-another-plan", "w01s1"))
     whole, plan = file.path.read_bytes(), Path("plan.json").read_bytes()
     for more in (OWN, todo, another, series):
         mine = whole.replace(b"END:VCALENDAR", more.encode() + b"END:VCALENDAR")

@@ -19,9 +19,9 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.errors import ExportError
 from exrx.export.files import write_all
 from exrx.export.locking import locked
+from exrx.values.errors import ExportError
 
 PAIRS = int(os.environ.get("EXRX_PAIRS", "1"))
 """Pairs of commands of each kind. More by hand: EXRX_PAIRS=25 pytest tests/test_two_at_once.py"""

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from exrx import adapt, plan, prescribe
-from exrx.clearance import Clearance
-from exrx.errors import InputError
 from exrx.person import Person
 from exrx.planner import screen
+from exrx.values.clearance import Clearance
+from exrx.values.errors import InputError
 from exrx.vocabulary import kinds_named, vocabulary
 
 from .invented import ACTIVE, WELL

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import exrx
+from exrx.classes import dataclass, field, fields, replace
 from exrx.journal.entries import SessionEntry
-from exrx.program import EXRX_NAMESPACE, Step, session_uid
-from exrx.values import dataclass, field, fields, replace
+from exrx.programme.plan import EXRX_NAMESPACE, Step, session_uid
 
 Make = Callable[..., Any]
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from exrx.engine.screening import evaluate
 from exrx.person import Person
 from exrx.rules.dating import counted
 from exrx.rules.loader import shipped_book
-from exrx.screening import evaluate
 from exrx.vocabulary import kinds_named, vocabulary
 
 START = dt.date(2027, 1, 4)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exrx import Person, plan, screen
-from exrx.errors import InputError
+from exrx.values.errors import InputError
 
 TODAY = "2027-01-04"
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from exrx.clearance import Clearance
-from exrx.key import Key
-from exrx.prescription import Prescription, Slot, Target
-from exrx.progression import DraftWeek, History, after_pauses, draft_weeks, lengths, resumed
+from exrx.engine.progression import DraftWeek, History, after_pauses, draft_weeks, lengths, resumed
+from exrx.programme.key import Key
+from exrx.programme.prescription import Prescription, Slot, Target
 from exrx.rules.loader import shipped_book
-from exrx.said import told
-from exrx.timeline import Pause
+from exrx.values.clearance import Clearance
+from exrx.values.said import told
+from exrx.values.timeline import Pause
 
 RAMP = (
     "ramp_start",

@@ -11,7 +11,7 @@ import pytest
 
 from exrx import Plan, adapt
 from exrx.planning import DEFAULTS, make_plan
-from exrx.prescription import Prescription, WhenAsked
+from exrx.programme.prescription import Prescription, WhenAsked
 from exrx.rules.loader import shipped_book
 
 WHO: dict[str, dict[str, Any]] = {

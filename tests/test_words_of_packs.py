@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import exrx
-from exrx.casetables import check
+from exrx.authoring.cases import check
 from exrx.cli import main
-from exrx.errors import RuleFileError
 from exrx.rules.loader import load_rules, shipped_packs
 from exrx.rules.translations import texts
+from exrx.values.errors import RuleFileError
 from exrx.wordings import digest, wordings
 
 from .test_german import TEXTS

@@ -100,8 +100,8 @@ def test_a_session_that_was_taken_out_has_none() -> None:
 
 
 def test_a_main_part_in_stretches() -> None:
-    from exrx.key import BASE, Key
-    from exrx.prescription import Slot, Target
+    from exrx.programme.key import BASE, Key
+    from exrx.programme.prescription import Slot, Target
 
     plan = made("AT_EASE")
     slot = Slot(Key(BASE, "full", "bout"), Target(10, 10, 10, "min"))

@@ -15,7 +15,7 @@ import pytest
 
 from exrx.export.workouts import Part, Repeat, Sets, Workout, Workouts, fit
 from exrx.export.workouts.catalogue import names_of
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 
 from .workout_cast import MANY, made, random_plans
 

@@ -17,7 +17,7 @@ import pytest
 
 from exrx.export.workouts import Part, Repeat, Workout, Workouts, apple, intervals, tcx, zwo
 from exrx.export.workouts.catalogue import names_of
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.rules.loader import activities
 
 from .workout_cast import made, random_plans
@@ -414,7 +414,7 @@ def test_every_activity_has_a_name_in_every_format(judge: Callable[[str], Any]) 
 def test_every_movement_has_a_category(judge: Callable[[str], Any]) -> None:
     from exrx.export.workouts.catalogue import exercise_of
     from exrx.rules.loader import catalogue
-    from exrx.said import told
+    from exrx.values.said import told
 
     types = judge("garmin_fit_sdk.profile").Profile["types"]
     for movement in catalogue().movements:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import exrx
-from exrx.casetables import check, coverage, run
+from exrx.authoring.cases import check, coverage, run
 from exrx.cli import main
 
 GUIDE = Path(__file__).parent.parent / "docs" / "writing-rules.md"

@@ -41,25 +41,25 @@ __all__ = [
 ]
 
 _MODULES = {
-    "AuditError": "errors",
-    "Availability": "availability",
-    "Clearance": "clearance",
-    "ExportError": "errors",
-    "ExrxError": "errors",
-    "InputError": "errors",
+    "AuditError": "values.errors",
+    "Availability": "values.availability",
+    "Clearance": "values.clearance",
+    "ExportError": "values.errors",
+    "ExrxError": "values.errors",
+    "InputError": "values.errors",
     "Journal": "journal",
-    "NotCleared": "errors",
+    "NotCleared": "values.errors",
     "Person": "person",
-    "Plan": "program",
-    "Prescription": "prescription",
-    "Problem": "errors",
-    "RuleFileError": "errors",
+    "Plan": "programme.plan",
+    "Prescription": "programme.prescription",
+    "Problem": "values.errors",
+    "RuleFileError": "values.errors",
     "RulePack": "rules.pack",
-    "ScheduleError": "errors",
-    "Session": "program",
-    "Step": "program",
-    "Target": "prescription",
-    "Week": "program",
+    "ScheduleError": "values.errors",
+    "Session": "programme.plan",
+    "Step": "programme.plan",
+    "Target": "programme.prescription",
+    "Week": "programme.plan",
     "adapt": "planner",
     "batch": "batch",
     "fhir": "fhir",
@@ -103,10 +103,17 @@ _ABOVE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exrx import batch, fhir
-    from exrx.availability import Availability
     from exrx.calendar_lint import lint
-    from exrx.clearance import Clearance
-    from exrx.errors import (
+    from exrx.journal import Journal
+    from exrx.person import Person
+    from exrx.planner import adapt, plan, prescribe, screen
+    from exrx.programme.plan import Plan, Session, Step, Week
+    from exrx.programme.prescription import Prescription, Target
+    from exrx.rules.loader import load_rules
+    from exrx.rules.pack import RulePack
+    from exrx.values.availability import Availability
+    from exrx.values.clearance import Clearance
+    from exrx.values.errors import (
         AuditError,
         ExportError,
         ExrxError,
@@ -116,13 +123,6 @@ if TYPE_CHECKING:
         RuleFileError,
         ScheduleError,
     )
-    from exrx.journal import Journal
-    from exrx.person import Person
-    from exrx.planner import adapt, plan, prescribe, screen
-    from exrx.prescription import Prescription, Target
-    from exrx.program import Plan, Session, Step, Week
-    from exrx.rules.loader import load_rules
-    from exrx.rules.pack import RulePack
 else:
 
     def __getattr__(name):

@@ -1,6 +1,6 @@
 """What is made of a value by rooms above it: it is told, explained, written. A value names what it needs, and the facade says who does it.
 
-The table is a constant of the package, and no module can be imported without its package: ``from exrx.program import Plan`` alone has it
+The table is a constant of the package, and no module can be imported without its package: ``from exrx.programme.plan import Plan`` alone has it
 too. The rooms themselves are imported when they are first called.
 """
 

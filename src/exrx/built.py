@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from exrx.classes import fields
 from exrx.garbage import Paused
-from exrx.values import fields
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

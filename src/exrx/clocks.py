@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from exrx.built import shipped
-from exrx.values import dataclass
+from exrx.classes import dataclass
 
 _VERSION = re.compile(rb"\b\d{4}[a-z]*\b")
 _DAY = dt.timedelta(days=1)

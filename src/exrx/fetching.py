@@ -14,10 +14,10 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from exrx.busy import FetchedCalendar
 from exrx.busy.lines import FIELD
-from exrx.errors import ExportError, InputError, Problem
 from exrx.network import Client, Limits, NetworkFault, accepted, is_loopback
 from exrx.pushing.credentials import credentials
 from exrx.pushing.server import Server, checked
+from exrx.values.errors import ExportError, InputError, Problem
 
 _TRIES = 3
 _SCHEMES = {"https": "https", "webcal": "https", "webcals": "https", "http": "http"}

@@ -4,7 +4,7 @@
 >>> fhir.read("{}")
 Traceback (most recent call last):
     ...
-exrx.errors.InputError: bundle: is not a bundle that exrx wrote; give the text of what exrx wrote to plan.fhir.json, unchanged
+exrx.values.errors.InputError: bundle: is not a bundle that exrx wrote; give the text of what exrx wrote to plan.fhir.json, unchanged
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from exrx.built import built, toml
+from exrx.classes import dataclass
 from exrx.shipped import is_there
-from exrx.values import dataclass
 from exrx.vocabulary import medicine_names, vocabulary
 
 LANGUAGES = ("de", "en", "es", "fr", "it")

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from exrx.citation import Claim, Source
-from exrx.constraint import Number
+from exrx.classes import dataclass
 from exrx.medicines import UNRECOGNISED, normal
-from exrx.values import dataclass
+from exrx.values.citation import Claim, Source
+from exrx.values.constraint import Number
 
 
 def in_own_words(kind: str, id: str, label: str, entered: str = "") -> str:

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exrx.built import shipped
-from exrx.errors import close_to
-from exrx.values import dataclass, field
+from exrx.classes import dataclass, field
+from exrx.values.errors import close_to
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -3,14 +3,14 @@ from datetime import date, timedelta
 from typing import Any, Literal, Unpack, overload
 from zoneinfo import ZoneInfo
 
-from exrx.availability import Availability
-from exrx.clearance import Clearance
 from exrx.journal import Journal
 from exrx.person import Person, PersonFields
-from exrx.prescription import Prescription
-from exrx.program import Alarm, Plan
+from exrx.programme.plan import Alarm, Plan
+from exrx.programme.prescription import Prescription
 from exrx.rules.loader import StrPath
 from exrx.rules.pack import RulePack
+from exrx.values.availability import Availability
+from exrx.values.clearance import Clearance
 
 Rules = RulePack | StrPath | Iterable[RulePack | StrPath]
 PauseInput = str | int | date | timedelta | tuple[date | str, date | str] | Mapping[str, Any]

@@ -13,38 +13,38 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from exrx import __version__
-from exrx.audit import audit
-from exrx.availability import Availability
 from exrx.busy.given import GivenTime
-from exrx.clearance import Clearance
+from exrx.classes import dataclass, field, replace
 from exrx.clocks import Laws, clock_of, laws, zone_names
-from exrx.course import Value
-from exrx.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
+from exrx.engine.audit import audit
+from exrx.engine.prescribing import dose, placed, prescribe_evaluated, returning
+from exrx.engine.prescribing.work import Work
+from exrx.engine.progression import DraftWeek, History, draft_weeks
+from exrx.engine.scheduling import schedule
+from exrx.engine.scheduling.places import SAME_SLOT
+from exrx.engine.scheduling.regular import Earlier
+from exrx.engine.scheduling.runs import keep_runs_short
+from exrx.engine.screening import Evaluation, Evaluations, evaluate
 from exrx.heard import OWN_WORDS_NOTE, heard_in
 from exrx.person import Person
 from exrx.person.values import GivenClearance, as_date
-from exrx.prescribing import dose, placed, prescribe_evaluated, returning
-from exrx.prescribing.work import Work
-from exrx.prescription import Note, Prescription
-from exrx.program import ALARMS, Alarm, PackStamp, Plan, Week, is_shared_name
-from exrx.progression import DraftWeek, History, draft_weeks
+from exrx.programme.course import Value
+from exrx.programme.plan import ALARMS, Alarm, PackStamp, Plan, Week, is_shared_name
+from exrx.programme.prescription import Note, Prescription
 from exrx.rules.knowing import known_of, private_of
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import Formula, RuleBook
-from exrx.said import said
-from exrx.scheduling import schedule
-from exrx.scheduling.places import SAME_SLOT
-from exrx.scheduling.regular import Earlier
-from exrx.scheduling.runs import keep_runs_short
-from exrx.screening import Evaluation, Evaluations, evaluate
 from exrx.shipped import default_protocol
-from exrx.timeline import Pause, Timeline
-from exrx.values import dataclass, field, replace
+from exrx.values.availability import Availability
+from exrx.values.clearance import Clearance
+from exrx.values.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
+from exrx.values.said import said
+from exrx.values.timeline import Pause, Timeline
 from exrx.vocabulary import nearest, recognise
 
 if TYPE_CHECKING:
     # What comes of a journal is worked out for plans that have one, and loaded with them.
-    from exrx.reshaping import Reshaping
+    from exrx.revising.reshaping import Reshaping
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {

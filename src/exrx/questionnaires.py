@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from exrx.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem
 
 Severity = Literal["minimal", "mild", "moderate", "moderately severe", "severe"]
 

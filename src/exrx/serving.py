@@ -29,14 +29,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from exrx.errors import ExportError, InputError, Problem
+from exrx.classes import dataclass, field
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import CALENDAR
 from exrx.export.ics import refuse_shared_name, to_ics
 from exrx.export.locking import locked
 from exrx.export.plan_file import load
 from exrx.export.readback import language_in
-from exrx.values import dataclass, field
+from exrx.values.errors import ExportError, InputError, Problem
 
 View = Literal["private", "shared"]
 VIEWS: tuple[View, View] = ("private", "shared")

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from exrx.built import built, bytes_of, shipped
-from exrx.errors import Problem, RuleFileError
-from exrx.said import said
-from exrx.tomlfile import parse_toml
+from exrx.values.errors import Problem, RuleFileError
+from exrx.values.said import said
+from exrx.values.tomlfile import parse_toml
 
 NOT_PACKS = frozenset(
     {

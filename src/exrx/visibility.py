@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from exrx.errors import ExportError
-from exrx.said import said
+from exrx.values.errors import ExportError
+from exrx.values.said import said
 
 if TYPE_CHECKING:
     from exrx.heard import OwnLine
-    from exrx.prescription import Note
-    from exrx.program import Plan
+    from exrx.programme.plan import Plan
+    from exrx.programme.prescription import Note
 
 What = Literal[
     "advice", "any name", "course", "efforts", "entries", "judgement", "name", "own lines", "sessions", "standing", "times"

@@ -14,13 +14,13 @@ from typing import Any
 
 from exrx import shipped
 from exrx.built import built
-from exrx.errors import close_to
+from exrx.classes import dataclass
 from exrx.known import in_own_words
 from exrx.medicines import UNRECOGNISED as UNRECOGNISED
 from exrx.medicines import Meaning, MedicineNames, folder
 from exrx.medicines import normal as normal
-from exrx.said import Said, named
-from exrx.values import dataclass
+from exrx.values.errors import close_to
+from exrx.values.said import Said, named
 
 KINDS = (
     "conditions",

@@ -23,7 +23,6 @@ from typing import Any, NoReturn
 
 import exrx
 from exrx.activity_files import SUFFIXES, match, read_recordings
-from exrx.availability import Availability
 from exrx.busy.given import GivenTime
 from exrx.calendar_lint import lint
 from exrx.cli import main
@@ -36,9 +35,10 @@ from exrx.fetching import fetch_calendar
 from exrx.journal import Journal
 from exrx.network import Client, Limits, NetworkFault
 from exrx.network.multistatus import Unreadable, responses
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.pushing.server import Server, _uid
 from exrx.revising import withdraw
+from exrx.values.availability import Availability
 
 from .mutating import Mutator
 from .watching import Refused

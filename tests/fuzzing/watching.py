@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from exrx.errors import ExrxError
+from exrx.values.errors import ExrxError
 
 SECONDS = 2.0
 """Processor time for one input."""

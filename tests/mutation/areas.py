@@ -54,14 +54,14 @@ class Area:
 
 AREAS: dict[str, Area] = {
     "screening": Area(
-        ("screening.py", "clearance.py", "rules/conditions.py", "rules/facts.py", "rules/pack.py", "rules/dating.py", "rules/unknown.py"),
+        ("engine/screening.py", "values/clearance.py", "rules/conditions.py", "rules/facts.py", "rules/pack.py", "rules/dating.py", "rules/unknown.py"),
     ),
     "prescribing": Area(
-        ("prescribing/*.py", "constraint.py", "physiology/*.py", "prescription.py"),
-        ("prescribing/__init__.py", "prescribing/returning.py"),
+        ("engine/prescribing/*.py", "values/constraint.py", "physiology/*.py", "programme/prescription.py"),
+        ("engine/prescribing/__init__.py", "engine/prescribing/returning.py"),
     ),
-    "scheduling": Area(("progression.py", "scheduling/*.py", "availability.py", "windows.py")),
-    "revising": Area(("revising/*.py", "timeline.py", "revision.py", "reshaping.py", "prescribing/returning.py")),
+    "scheduling": Area(("engine/progression.py", "engine/scheduling/*.py", "values/availability.py", "values/windows.py")),
+    "revising": Area(("revising/*.py", "values/timeline.py", "engine/prescribing/returning.py")),
     "following": Area(("following/*.py", "journal/*.py", "reviewing/*.py", "activity_files/*.py")),
     "calendar": Area(
         ("export/ics.py", "export/vtimezone.py", "export/readback.py", "showing/*.py", "telling/entries.py", "pushing/*.py"),
@@ -70,8 +70,8 @@ AREAS: dict[str, Area] = {
     "files": Area(("export/plan_file.py", "export/believing.py", "export/files.py", "export/locking.py", "export/journal*.py", "network/*.py")),
     "wrist": Area(("export/workouts/*.py", "pushing/intervals.py")),
     "busy": Area(("busy/*.py",)),
-    "linter": Area(("calendar_lint/*.py", "rules/lint.py", "rules/satisfiable.py")),
-    "names": Area(("vocabulary.py", "medicines.py", "spellings.py", "heard.py", "questionnaires.py", "person/*.py")),
+    "linter": Area(("calendar_lint/*.py", "authoring/lint.py", "authoring/satisfiable.py")),
+    "names": Area(("vocabulary.py", "medicines.py", "values/spellings.py", "heard.py", "questionnaires.py", "person/*.py")),
     "knowledge": Area(
         ("guidelines/*.toml", *(f"guidelines/{folder}/*.toml" for folder in ("conditions", "goals", "medicines", "protocols"))),
         tuple(f"guidelines/{name}.toml" for name in ("vocabulary", "evidence", "findings", "claims", "hosts", "words", "sources")),

@@ -15,7 +15,6 @@ from random import Random
 from typing import Any
 
 from exrx import Journal, NotCleared, Plan, adapt, plan
-from exrx.course import Grown
 from exrx.following import Followed, Slot, goes_on_until, going_on
 from exrx.following import followed as fold
 from exrx.following.ways import Rulings
@@ -31,7 +30,8 @@ from exrx.journal import (
     SessionEntry,
 )
 from exrx.planning import DEFAULTS, read_request
-from exrx.reshaping import growth_of, slots_of
+from exrx.programme.course import Grown
+from exrx.revising.reshaping import growth_of, slots_of
 from tests.journals import ACTIVE, BEGINNER
 
 from .living import Ahead, First, Told, first_of, told

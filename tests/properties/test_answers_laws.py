@@ -11,10 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from exrx import Person
-from exrx.clearance import LEVELS
+from exrx.engine.screening import evaluate
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import WORDS
-from exrx.screening import evaluate
+from exrx.values.clearance import LEVELS
 from exrx.vocabulary import vocabulary
 from invented import WELL
 from strategies import START, person_fields

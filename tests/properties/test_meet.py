@@ -9,7 +9,7 @@ from operator import and_
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exrx.constraint import Range
+from exrx.values.constraint import Range
 from strategies import ranges
 
 

@@ -16,12 +16,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import exrx
-from exrx.dimensions import DIMENSIONS
 from exrx.planning import DEFAULTS, build_plan, read_request
 from exrx.rules import loader
 from exrx.rules.conditions import Condition
 from exrx.rules.loader import shipped_packs
 from exrx.rules.pack import Applies, Effect, Recommendation, RuleBook
+from exrx.values.dimensions import DIMENSIONS
 from strategies import likely
 
 NUMBERS: dict[str, tuple[int, ...]] = {

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import exrx
-from exrx.audit import audit
+from exrx.engine.audit import audit
 from exrx.export.plain import plain
 from exrx.planning import DEFAULTS, Request, build_plan, read_request
 from exrx.rules import loader
@@ -199,8 +199,8 @@ def test_nothing_leaves_the_safety_envelope_when_a_pack_asks_for_more(request: d
         return
     assert wild.clearance.level == calm.clearance.level and wild.clearance.ceiling == calm.clearance.ceiling
     book = shipped_book()
-    from exrx.audit import _session
-    from exrx.screening import evaluate
+    from exrx.engine.audit import _session
+    from exrx.engine.screening import evaluate
 
     rules = evaluate(wild.person, book, goals=wild.goals, protocol=wild.protocol, as_of=wild.as_of).effective
     for session in wild.sessions:

@@ -188,8 +188,7 @@ def _reads(node: ast.AST, names: frozenset[str]) -> bool:
 
 
 CUTTING = (
-    "adaptation", "audit", "explanation", "export/html", "planning", "prescribing", "printing", "progression", "revising",
-    "scheduling", "screening", "showing", "telling",
+    "engine", "explanation", "export/html", "planning", "printing", "revising", "showing", "telling",
 )  # fmt: skip
 """Rooms that have no text of anybody else to read: whatever they search is one of ours."""
 _NAMES = frozenset({"digits", "rule", "id", "key", "dimension", "topic", "name", "kind", "phase", "entered", "iso"})

@@ -121,7 +121,7 @@ def test_a_circle_is_seen_also_where_only_a_type_is_imported(monkeypatch: pytest
     assert reading.circles() == {"a": "b, c", "b": "a, c", "c": "a, b"}
     monkeypatch.undo()
     graph = reading.imports()
-    assert "prescription" in graph["program"] and graph.keys() >= {"screening", "planning"}
+    assert "programme/prescription" in graph["programme/plan"] and graph.keys() >= {"engine/screening", "planning"}
     assert all(isinstance(tree(path), ast.Module) for path in reading.modules().values())
 
 

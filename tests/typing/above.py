@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from exrx import clearance, errors, explanation, heard, prescription, printing, program, reviewing, said
+from exrx import explanation, heard, printing, reviewing
+from exrx.classes import clearance, errors, said
 from exrx.explanation import evidence, page
 from exrx.export import formats, html, ics, plan_file, rows, workouts
 from exrx.export.html import cells
 from exrx.person import form
+from exrx.programme import plan as program
+from exrx.programme import prescription
 from exrx.telling import words
 
 clearance._cell = cells.clearance_cell

@@ -8,8 +8,8 @@ from typing import assert_type
 from zoneinfo import ZoneInfo
 
 from exrx import Clearance, Person, Plan, Prescription, Target, adapt, load_rules, plan, prescribe, screen
-from exrx.program import Workouts
-from exrx.timeline import Pause
+from exrx.programme.plan import Workouts
+from exrx.values.timeline import Pause
 
 amira = Person(age=71, conditions={"depression", "hypertension"}, medications=("metoprolol",), symptoms=[])
 assert_type(screen(amira), Clearance)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from exrx.activity_files.recording import Recording, Stretch, merged
+from exrx.classes import dataclass
 from exrx.shipped import constant
-from exrx.values import dataclass
 
 _SECOND = dt.timedelta(seconds=1)
 

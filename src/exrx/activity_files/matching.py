@@ -16,13 +16,13 @@ from typing import Any, Literal
 
 from exrx.activity_files.band import time_in_band
 from exrx.activity_files.recording import Recording
+from exrx.classes import dataclass, replace
 from exrx.clocks import clock_of
 from exrx.following.telling import minutes_of
 from exrx.journal import ActivityEntry, AskedEntry, Entry, IllnessEntry, Journal, PauseEntry, SessionEntry
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 from exrx.rules.loader import shipped_book
 from exrx.shipped import constant
-from exrx.values import dataclass, replace
 
 _MOST_DOUBLES = 9
 _BY_MINUTES = frozenset({"done", "shorter", "not_done"})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exrx.activity_files import fit, gpx, tcx
 from exrx.activity_files.recording import Recording, Unreadable
-from exrx.values import replace
+from exrx.classes import replace
 
 LARGEST = 40_000_000
 """Bytes that a file may have."""

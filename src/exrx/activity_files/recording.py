@@ -8,9 +8,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
-from exrx.errors import InputError, Problem
-from exrx.said import said
-from exrx.values import dataclass
+from exrx.classes import dataclass
+from exrx.values.errors import InputError, Problem
+from exrx.values.said import said
 
 Pulse = tuple[dt.datetime, int | None]
 """A moment and the beats a minute; ``None`` where the sensor said that it has none."""

@@ -16,6 +16,7 @@ from exrx.batch.columns import OPTIONS, pyarrow
 from exrx.batch.conditions import Facts, Members
 from exrx.batch.encoded import Column, Lists, Reader
 from exrx.batch.masks import of_array
+from exrx.classes import dataclass, replace
 from exrx.heard import heard
 from exrx.person.fields import FIELDS, PERSON
 from exrx.person.values import Entry
@@ -26,7 +27,6 @@ from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, time_off
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER, kinds_in, meant_by
 from exrx.shipped import constant, default_protocol
-from exrx.values import dataclass, replace
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 ALONE = (

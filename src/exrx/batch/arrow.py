@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exrx.batch.columns import COLUMNS, ID, ROW, out, pyarrow
-from exrx.errors import InputError, unknown_fields
+from exrx.values.errors import InputError, unknown_fields
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +21,7 @@ def table_of(batch: Any) -> pa.Table:
         return batch
     if hasattr(batch, "__arrow_c_stream__") or hasattr(batch, "__arrow_c_array__"):
         return arrow.table(batch)
-    from exrx.errors import Problem
+    from exrx.values.errors import Problem
 
     hint = "give a RecordBatch or a Table of pyarrow"
     raise InputError((Problem("batch", type(batch).__name__, f"is a {type(batch).__name__}, no table", hint),))
@@ -29,7 +29,7 @@ def table_of(batch: Any) -> pa.Table:
 
 def check_columns(names: Sequence[str], more: Iterable[str] = ()) -> None:
     """Raise ``InputError`` for every column that is none of a person."""
-    from exrx.errors import Problem
+    from exrx.values.errors import Problem
 
     known = (*COLUMNS, *more)
     problems = unknown_fields((name for name in dict.fromkeys(names) if name not in known), known)

@@ -10,13 +10,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from exrx.constraint import Bound, Number
-from exrx.dimensions import DIMENSIONS
-from exrx.key import BASE, kinds
+from exrx.engine.prescribing import intensity, numbers
+from exrx.engine.prescribing.work import YOURS, Work
 from exrx.physiology.heart_rate import maximum
-from exrx.prescribing import intensity, numbers
-from exrx.prescribing.work import YOURS, Work
+from exrx.programme.key import BASE, kinds
 from exrx.rules.pack import Recommendation
+from exrx.values.constraint import Bound, Number
+from exrx.values.dimensions import DIMENSIONS
 
 _BEAT = 1_000_000
 _KEPT = 50_000

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from exrx.availability import Availability
-from exrx.constraint import Number
-from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES, RAMP
-from exrx.key import BASE, SessionPhase, kinds
+from exrx.classes import dataclass
+from exrx.engine.prescribing.ceilings import caps
+from exrx.engine.prescribing.intensity import DOUBTED, word_at
+from exrx.engine.prescribing.work import Work
+from exrx.engine.screening import evaluate
 from exrx.person import Person
-from exrx.prescribing.ceilings import caps
-from exrx.prescribing.intensity import DOUBTED, word_at
-from exrx.prescribing.work import Work
+from exrx.programme.key import BASE, SessionPhase, kinds
 from exrx.rules.pack import EFFORTS, WORDS, Formula, RelativeEffort, RuleBook
-from exrx.screening import evaluate
 from exrx.shipped import default_protocol
-from exrx.timeline import Timeline
-from exrx.values import dataclass
+from exrx.values.availability import Availability
+from exrx.values.constraint import Number
+from exrx.values.dimensions import DIMENSIONS, INTENSITY_SCALES, RAMP
+from exrx.values.timeline import Timeline
 
 WEEK = ("time", "frequency", "weekly_minutes", "weekly_energy")
 WEEKS = ("weeks", "total_weeks")

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from exrx.errors import InputError, Problem
 from exrx.person.fields import BY_NAME, Field
+from exrx.values.errors import InputError, Problem
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}")
 _MEASURE = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?")

@@ -6,9 +6,9 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from exrx.errors import ExrxError
 from exrx.export.rows import DOSE
 from exrx.person.fields import PERSON
+from exrx.values.errors import ExrxError
 
 if TYPE_CHECKING:
     import pyarrow as pa

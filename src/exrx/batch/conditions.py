@@ -11,9 +11,9 @@ from typing import Any
 
 from exrx.batch.columns import pyarrow
 from exrx.batch.masks import Truths, at_least, every, of_array
+from exrx.classes import dataclass, field
 from exrx.rules.conditions import Clause, Condition, Item
 from exrx.rules.facts import HARMLESS, NOT_ANSWERED
-from exrx.values import dataclass, field
 
 STRANGE = "unrecognised"
 """The id of a member that nobody recognises: it could be anything."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from exrx.batch.columns import ERROR, MOMENTS, ROW, pyarrow
 from exrx.batch.people import Columns, People
 from exrx.export.rows import to_rows
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -1,7 +1,7 @@
 """The dose of many people at once: rows are grouped by what decides each part of it, and each group is worked out once.
 
 A part (the week, its weeks, building up, the effort, the activity) looks at some rules and some answers: together they are its key. What a
-key comes to is worked out for the first who has it, by the steps of ``exrx.prescribing``: ``example``. Only beats differ from person to
+key comes to is worked out for the first who has it, by the steps of ``exrx.engine.prescribing``: ``example``. Only beats differ from person to
 person: ``beats``.
 """
 
@@ -21,15 +21,15 @@ from exrx.batch.encoded import Column
 from exrx.batch.example import ANSWERS, Chosen, Example
 from exrx.batch.masks import of_rows, rows_in, to_array
 from exrx.batch.screening import Screened
-from exrx.clearance import Clearance
-from exrx.constraint import Number
-from exrx.errors import ScheduleError
-from exrx.key import BASE, Key
-from exrx.prescription import Prescription, Slot, Target
-from exrx.progression import lengths
+from exrx.classes import dataclass, field
+from exrx.engine.progression import lengths
+from exrx.programme.key import BASE, Key
+from exrx.programme.prescription import Prescription, Slot, Target
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import Formula, Recommendation, RelativeEffort, RuleBook
-from exrx.values import dataclass, field
+from exrx.values.clearance import Clearance
+from exrx.values.constraint import Number
+from exrx.values.errors import ScheduleError
 from exrx.vocabulary import vocabulary
 
 _KEPT = 200_000

@@ -8,11 +8,11 @@ from typing import Any
 from exrx.batch.cells import value_of
 from exrx.batch.columns import pyarrow
 from exrx.batch.masks import numbers_in, of_array, of_bytes, of_rows
-from exrx.errors import InputError
+from exrx.classes import dataclass
 from exrx.person.fields import PERSON
 from exrx.person.values import Unreadable
-from exrx.spellings import plain
-from exrx.values import dataclass
+from exrx.values.errors import InputError
+from exrx.values.spellings import plain
 from exrx.vocabulary import recognise
 
 BAD = object()

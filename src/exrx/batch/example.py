@@ -1,7 +1,7 @@
 """One person who stands for all who are like them: the answers that a dose looks at, and the rules that take effect.
 
 Nothing else of that person is known here, so what comes out is that of everybody of whom these are the same. The parts are worked out by
-the steps of ``exrx.prescribing``, each when it is asked for.
+the steps of ``exrx.engine.prescribing``, each when it is asked for.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from exrx.availability import Availability
 from exrx.batch.beats import Band, NoWholeNumber
-from exrx.clearance import Clearance
-from exrx.constraint import Number
-from exrx.dimensions import RAMP
-from exrx.key import BASE
+from exrx.classes import dataclass
+from exrx.engine.prescribing import activities, ceilings, intensity, numbers, week
+from exrx.engine.prescribing.work import Work
+from exrx.engine.screening import Evaluation
 from exrx.person import Person
-from exrx.prescribing import activities, ceilings, intensity, numbers, week
-from exrx.prescribing.work import Work
-from exrx.prescription import Slot, Target
+from exrx.programme.key import BASE
+from exrx.programme.prescription import Slot, Target
 from exrx.rules.conditions import Item, Items
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import EFFORTS, WORDS, Recommendation, RuleBook
-from exrx.screening import Evaluation
-from exrx.timeline import Timeline
-from exrx.values import dataclass
+from exrx.values.availability import Availability
+from exrx.values.clearance import Clearance
+from exrx.values.constraint import Number
+from exrx.values.dimensions import RAMP
+from exrx.values.timeline import Timeline
 from exrx.vocabulary import expand
 
 ANSWERS = (

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from exrx.batch.arrow import check_columns
 from exrx.batch.columns import ID, pyarrow
-from exrx.errors import ExportError, InputError, Problem
+from exrx.classes import dataclass, replace
 from exrx.export.locking import on_disk
-from exrx.values import dataclass, replace
+from exrx.values.errors import ExportError, InputError, Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,17 +8,17 @@ from typing import Any
 
 from exrx import __version__
 from exrx.batch.cells import value_of
-from exrx.clearance import Clearance
-from exrx.errors import ExrxError, InputError, Problem, defect_of
+from exrx.classes import dataclass, field
 from exrx.export.rows import made_with, rules_of, screened, to_row
 from exrx.person.fields import PERSON
 from exrx.person.values import Unreadable, as_date
 from exrx.planning import DEFAULTS, make_clearance, make_plan, make_prescription, read_request, refuse_late
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.rules.loader import book_with
 from exrx.rules.pack import RuleBook
-from exrx.spellings import plain
-from exrx.values import dataclass, field
+from exrx.values.clearance import Clearance
+from exrx.values.errors import ExrxError, InputError, Problem, defect_of
+from exrx.values.spellings import plain
 
 ERROR = "error"
 """The level of a row that could not be read."""

@@ -27,10 +27,10 @@ from exrx.batch.columns import ERROR, ID, out, pyarrow, sessions
 from exrx.batch.files import Stretch, Table, Writer, cells_of, check_output
 from exrx.batch.people import Columns, People
 from exrx.batch.together import Together
-from exrx.errors import ExportError, ExrxError
+from exrx.classes import dataclass, field
 from exrx.export.files import write_all
 from exrx.export.locking import locked
-from exrx.values import dataclass, field
+from exrx.values.errors import ExportError, ExrxError
 
 AT_ONCE, WITH_SESSIONS = 10_000, 500
 """Rows of a stretch: what a broken run does again, and what a process holds. Sessions take far longer than doses."""

@@ -1,4 +1,4 @@
-"""Screening over columns: the truth of every rule for a whole batch, and what it comes to. The same two rounds as ``exrx.screening``.
+"""Screening over columns: the truth of every rule for a whole batch, and what it comes to. The same two rounds as ``exrx.engine.screening``.
 
 Nobody here has a clearance, so nothing is opened or closed: whoever has one is worked out alone.
 """
@@ -11,9 +11,9 @@ from itertools import groupby
 from exrx.batch.answers import Answers
 from exrx.batch.conditions import Conditions, Facts, Tree, Truth
 from exrx.batch.masks import every, rows_in
-from exrx.clearance import LEVELS
+from exrx.classes import dataclass, field
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
-from exrx.values import dataclass, field
+from exrx.values.clearance import LEVELS
 
 _EVERYWHERE = Applies()
 

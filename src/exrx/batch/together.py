@@ -15,9 +15,9 @@ from exrx.batch.doses import Doser
 from exrx.batch.masks import at_least, every, of_rows, rows_in
 from exrx.batch.people import Columns, People, Told
 from exrx.batch.screening import Screened, Screener, one_of, texts
+from exrx.classes import dataclass, field
 from exrx.export.rows import made_with
 from exrx.garbage import Paused
-from exrx.values import dataclass, field
 
 AT_ONCE = 20_000
 """Rows that are worked out at once: what is done once for a batch weighs little, and it still is a few megabytes."""

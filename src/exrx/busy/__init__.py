@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
-from exrx.availability import Busy, joined
-from exrx.errors import InputError, Problem
+from exrx.values.availability import Busy, joined
+from exrx.values.errors import InputError, Problem
 
 if TYPE_CHECKING:
     # What reads calendars is loaded with the first one.

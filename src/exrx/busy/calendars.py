@@ -16,7 +16,7 @@ from exrx.busy.recurrence import EACH, ForeignScale, Rule, Steps, TooMany, occur
 from exrx.busy.remarks import Kind, Remark, called, placed
 from exrx.busy.values import AN_HOUR, DAY, Length, Time, Values, extent, instant
 from exrx.busy.zones import Zones
-from exrx.values import dataclass
+from exrx.classes import dataclass
 
 STEPS = 1_000_000
 """How many days and times one calendar may make us look at: two seconds or so; a thousand daily entries need half of it."""

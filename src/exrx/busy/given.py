@@ -9,14 +9,14 @@ from importlib import import_module
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from exrx.availability import Availability, joined
 from exrx.busy import load_calendar, read_busy
+from exrx.classes import dataclass, replace
 from exrx.clocks import clock_of
-from exrx.errors import ExportError, InputError, Problem
-from exrx.prescription import Note
-from exrx.program import session_uid
-from exrx.said import Said, said, told
-from exrx.values import dataclass, replace
+from exrx.programme.plan import session_uid
+from exrx.programme.prescription import Note
+from exrx.values.availability import Availability, joined
+from exrx.values.errors import ExportError, InputError, Problem
+from exrx.values.said import Said, said, told
 
 if TYPE_CHECKING:
     from exrx.busy.remarks import Remark

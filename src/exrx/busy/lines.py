@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NoReturn
 
-from exrx.errors import InputError, Problem
-from exrx.values import dataclass, field
+from exrx.classes import dataclass, field
+from exrx.values.errors import InputError, Problem
 
 LARGEST = 50_000_000
 """Bytes that one calendar may hold: about a hundred thousand entries."""

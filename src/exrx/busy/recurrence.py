@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import product
 
-from exrx.values import dataclass
+from exrx.classes import dataclass
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 _SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}

@@ -8,7 +8,7 @@ from heapq import nsmallest
 from pathlib import PurePath
 from typing import Literal
 
-from exrx.values import dataclass
+from exrx.classes import dataclass
 
 Kind = Literal["unread", "guessed", "zone", "nothing", "hours", "cut_off"]
 """Entries that could not be followed; entries whose length was guessed; entries in zones that nobody knows; a calendar that holds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from exrx.values import dataclass
+from exrx.classes import dataclass
 
 Severity = Literal["error", "warning"]
 

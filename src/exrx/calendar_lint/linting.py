@@ -8,7 +8,7 @@ from exrx.calendar_lint.entries import Event, check_event, check_head
 from exrx.calendar_lint.findings import Finding, Findings, shown
 from exrx.calendar_lint.reading import Property, properties
 from exrx.calendar_lint.zones import Zone, check_use, iana, meant, read_zone
-from exrx.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem
 
 LARGEST = 32_000_000
 """Octets that are looked at."""

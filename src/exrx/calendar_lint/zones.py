@@ -11,8 +11,8 @@ from typing import NamedTuple
 from exrx.calendar_lint.findings import Findings, shown
 from exrx.calendar_lint.reading import Property
 from exrx.calendar_lint.values import moment, parts_of
+from exrx.classes import dataclass, field
 from exrx.clocks import clock_of
-from exrx.values import dataclass, field
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BYDAY = re.compile(r"(-1|[1-5]|\+[1-5])?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)

@@ -18,15 +18,15 @@ from exrx.cli.arguments import UsageError, flags_of, parse
 from exrx.cli.console import OutputGone, complain, finish, forget_output, say, wrap
 from exrx.cli.faults import fault_text
 from exrx.cli.personfile import SCREEN_OPTIONS, Given, help_lines, read_person_file
-from exrx.errors import AuditError, ExrxError, InputError, NotCleared, Problem, RuleFileError, defect_of
 from exrx.person.fields import OPTIONS
-from exrx.said import said
+from exrx.values.errors import AuditError, ExrxError, InputError, NotCleared, Problem, RuleFileError, defect_of
+from exrx.values.said import said
 
 if TYPE_CHECKING:
     import argparse
 
-    from exrx.clearance import Clearance
-    from exrx.program import Plan
+    from exrx.programme.plan import Plan
+    from exrx.values.clearance import Clearance
 
 OK, VIOLATIONS, BAD_INPUT, NOT_CLEARED, DEFECT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -355,8 +355,8 @@ def _screen(found: argparse.Namespace) -> int:
 
 def _screen_at_start(start: Any, **values: Any) -> Clearance:
     """Screening on the day on which ``plan`` would screen."""
+    from exrx.classes import replace
     from exrx.planner import screen
-    from exrx.values import replace
 
     try:
         return screen(as_of=start, **values)
@@ -409,7 +409,7 @@ def _language(found: argparse.Namespace, given: Given | None = None) -> str:
     try:
         words = words_of(SOURCE if found.option_language is None else found.option_language)
     except InputError as error:
-        from exrx.values import replace
+        from exrx.classes import replace
 
         named = (replace(problem, field="--language" if flag else problem.field) for problem in error.problems)
         raise InputError(tuple(named if given is None else map(given.placed, named))) from None
@@ -473,7 +473,7 @@ _WITHOUT_DIGEST = 1
 
 def _say_format(plan: Plan, name: str) -> None:
     """That a file is of an earlier format, which cannot tell a change by hand."""
-    from exrx.program import FORMAT
+    from exrx.programme.plan import FORMAT
 
     if plan.format == _WITHOUT_DIGEST:
         text = f"{name} is of format {plan.format}, from an earlier exrx, and has no digest that would tell damage. The next exrx "
@@ -538,14 +538,14 @@ def _rules_show(found: argparse.Namespace) -> int:
 
 def _rules_check(found: argparse.Namespace) -> int:
     _need_paths(found.paths)
-    from exrx.casetables import check, remarks
+    from exrx.authoring.cases import check, remarks
 
     try:
         findings = tuple(check(tuple(found.paths)))
     except RuleFileError as error:
         complain(fault_text(error.problems))
         return VIOLATIONS
-    from exrx.rules.lint import MOST_FINDINGS
+    from exrx.authoring.lint import MOST_FINDINGS
 
     for finding in findings[:MOST_FINDINGS]:
         say(wrap(str(finding), "    ", ""))
@@ -565,7 +565,7 @@ def _rules_check(found: argparse.Namespace) -> int:
 
 def _rules_test(found: argparse.Namespace) -> int:
     _need_paths(found.paths)
-    from exrx.casetables import run
+    from exrx.authoring.cases import run
 
     report = run(tuple(found.paths))
     for failure in report.failures:
@@ -577,7 +577,7 @@ def _rules_test(found: argparse.Namespace) -> int:
 
 def _rules_coverage(found: argparse.Namespace) -> int:
     _need_paths(found.paths)
-    from exrx.casetables import coverage
+    from exrx.authoring.cases import coverage
     from exrx.cli.listings import coverage_text
 
     rows = coverage(tuple(found.paths))
@@ -587,7 +587,7 @@ def _rules_coverage(found: argparse.Namespace) -> int:
 
 def _rules_graph(found: argparse.Namespace) -> int:
     _need_paths(found.paths)
-    from exrx.casetables import graph
+    from exrx.authoring.cases import graph
     from exrx.cli.rulegraph import graph_dot, graph_text
 
     placed = graph(tuple(found.paths))

@@ -7,19 +7,19 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from exrx.classes import replace
 from exrx.cli.console import wrap
 from exrx.cli.personfile import Given
 from exrx.cli.updating import Run
-from exrx.errors import ExportError, InputError
 from exrx.export.journalfile import append, journal_beside
 from exrx.journal import SAFETY, AnswerEntry, Entry, IllnessEntry, Journal, PauseEntry, ScoreEntry
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.revising import NotThisPlan, adapt_plan
 from exrx.revising.entering import read_pause
-from exrx.values import replace
+from exrx.values.errors import ExportError, InputError
 
 _SCORES = ("phq9", "phq9_item9", "gad7")
 _NAMES = frozenset({*(option.name for option in OPTIONS), "pause"})

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exrx.cli.personfile import listed
-from exrx.errors import Problem
 from exrx.person.fields import BY_NAME, Field
-from exrx.said import Said, said
-from exrx.windows import read_windows
+from exrx.values.errors import Problem
+from exrx.values.said import Said, said
+from exrx.values.windows import read_windows
 
 if TYPE_CHECKING:
-    from exrx.clearance import Answer, Question
     from exrx.rules.pack import QuestionText
     from exrx.telling.words import Words
+    from exrx.values.clearance import Answer, Question
 
 NONE = ("none", "no", "nothing", "-")
 _NUMBER = re.compile(r"([+-]?\d{1,9})(?:[.,](\d{1,6}))?\s*[^\W\d]*\s*[^\W\d]*", re.ASCII)

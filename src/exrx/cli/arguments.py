@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 
 from exrx import __version__
 from exrx.cli.personfile import SCREEN_OPTIONS, from_flag
-from exrx.errors import close_to
 from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, any_of, every_option, every_view
 from exrx.person.fields import BY_NAME, FIELDS, OPTIONS, Field
+from exrx.values.errors import close_to
 
 COMMANDS = (
     "plan",

@@ -14,7 +14,6 @@ from exrx.cli.console import say as say_in_terminal
 from exrx.cli.interview import Interview
 from exrx.cli.logging import journal_of, logged
 from exrx.cli.packs import packs_needed
-from exrx.errors import NotCleared
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load
 from exrx.heard import SELF_HARM, heard_in
@@ -22,11 +21,12 @@ from exrx.journal import AnswerEntry, AskedEntry, Entry, ReviewEntry, ScoreEntry
 from exrx.person import Person
 from exrx.person.fields import BY_NAME, ENTRIES, PERSON
 from exrx.printing.reviews import asked_lines
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.questionnaires import ITEM_MOST, PHQ9_MOST
 from exrx.reviewing import Asked, Offered, open_questions
 from exrx.reviewing.asking import left_open
 from exrx.telling.words import Words, words_of
+from exrx.values.errors import NotCleared
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]

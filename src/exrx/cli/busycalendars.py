@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from exrx.classes import replace
 from exrx.cli.personfile import Given
-from exrx.errors import InputError
-from exrx.values import replace
+from exrx.values.errors import InputError
 
 _NOTHING = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 

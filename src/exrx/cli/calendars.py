@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from exrx.cli.console import say, wrap
-from exrx.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from exrx.calendar_lint import Finding
-    from exrx.program import Plan
+    from exrx.programme.plan import Plan
     from exrx.pushing import Change, Kind, Pushed
     from exrx.pushing.comparing import Shown
     from exrx.serving import View

@@ -12,17 +12,17 @@ from exrx.cli.console import complain, is_terminal, wrap
 from exrx.cli.listening import listening
 from exrx.cli.logging import journal_of, logged
 from exrx.cli.packs import with_packs
-from exrx.errors import NotCleared
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load
 from exrx.journal import AnswerEntry, Entry, Journal
 from exrx.person.fields import ENTRIES, PERSON
 from exrx.person.values import as_date
 from exrx.printing.journals import sees_figures
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan
-from exrx.said import named, said
 from exrx.telling.words import Words, words_of
+from exrx.values.errors import NotCleared
+from exrx.values.said import named, said
 
 _MOST = 3
 """Sessions of which it is told that they become longer."""

@@ -7,13 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from exrx.built import toml
-from exrx.citation import MARK_WORDS
 from exrx.printing.words import capital
 from exrx.rules.pack import Effort
+from exrx.values.citation import MARK_WORDS
 
 if TYPE_CHECKING:
-    from exrx.citation import Source
     from exrx.rules.pack import Recommendation, RuleBook
+    from exrx.values.citation import Source
 
 WHY_WORDS = {
     "waits": "waits for a logbook",

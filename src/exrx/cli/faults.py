@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from exrx.cli.console import WIDTH
-from exrx.errors import MOST_FAULTS, Problem, more_faults
+from exrx.values.errors import MOST_FAULTS, Problem, more_faults
 
 _LONGEST = 400
 """Characters of one message: what a person typed may be of any length."""

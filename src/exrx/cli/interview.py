@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from exrx.clearance import Question
+from exrx.classes import replace
 from exrx.cli.answers import Misunderstood, asked_each, chosen, entry_id, read_answer, told, written
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import say as say_in_terminal
@@ -29,16 +29,16 @@ from exrx.cli.personfile import (
     read_person_file,
     toml_value,
 )
-from exrx.errors import ExportError, ExrxError, InputError, Problem
 from exrx.export.formats import LANGUAGE
 from exrx.heard import SELF_HARM, heard_in
 from exrx.person.fields import BY_NAME, OPTIONS, PERSON
 from exrx.telling.words import SOURCE, Words, words_of
-from exrx.values import replace
+from exrx.values.clearance import Question
+from exrx.values.errors import ExportError, ExrxError, InputError, Problem
 
 if TYPE_CHECKING:
-    from exrx.clearance import Clearance
     from exrx.rules.pack import QuestionText, RuleBook
+    from exrx.values.clearance import Clearance
 
 SAID_STOP, NOT_CLEARED, INTERRUPTED = 2, 3, 130
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from exrx.heard import SELF_HARM, heard_in
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 
 Ask = Callable[[str], str]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exrx.cli.console import WIDTH, wrap
-from exrx.errors import InputError, Problem, close_to
+from exrx.values.errors import InputError, Problem, close_to
 
 if TYPE_CHECKING:
-    from exrx.casetables import Coverage
-    from exrx.citation import Source
+    from exrx.authoring.cases import Coverage
     from exrx.rules.pack import Recommendation, RuleBook, RulePack
+    from exrx.values.citation import Source
 
 _FEW = 8
 """Names of medicines that a class is shown with."""
@@ -122,7 +122,7 @@ def coverage_text(rows: Iterable[Coverage]) -> str:
 
 def rule_text(book: RuleBook, id: str) -> str:
     """One rule: what it claims, on what ground, and how it is written. Raises ``InputError`` for an unknown id."""
-    from exrx.citation import MARK_WORDS
+    from exrx.values.citation import MARK_WORDS
 
     rule = book.by_id.get(id)
     if rule is None:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from exrx.classes import replace
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import complain, wrap
 from exrx.cli.packs import with_packs
 from exrx.cli.personfile import Given
 from exrx.cli.updating import Run
-from exrx.errors import ExrxError, InputError, NotCleared
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import append, first_journal, journal_beside, of_plan, read_journal
 from exrx.export.plan_file import load
@@ -39,13 +39,13 @@ from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, PERSON
 from exrx.printing.journals import entered_text, help_comes_first, sees_figures, show_text, trail_text
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 from exrx.revising import adapt_plan, withdraw
 from exrx.revising.moving import move_entry
-from exrx.said import said
 from exrx.shipped import constant
 from exrx.telling.words import words_of
-from exrx.values import replace
+from exrx.values.errors import ExrxError, InputError, NotCleared
+from exrx.values.said import said
 
 _OUTCOMES = {"done": "done", "shorter": "shorter", "not": "not_done", "other": "other", "stopped": "stopped"}
 _COURSES = ("better", "same", "worse")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from exrx.errors import InputError, Problem
 from exrx.journal import Journal
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.revising.refusing import need_packs
+from exrx.values.errors import InputError, Problem
 
 
 def with_packs(plan: Plan, paths: Sequence[str]) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exrx.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
+from exrx.classes import dataclass, replace
 from exrx.export.formats import LANGUAGE
 from exrx.heard import heard, heard_in
 from exrx.person.fields import BY_NAME, PERSON, Field
-from exrx.tomlfile import excess, is_dotted, loads, read_toml, top_lines
-from exrx.values import dataclass, replace
+from exrx.values.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
+from exrx.values.tomlfile import excess, is_dotted, loads, read_toml, top_lines
 
 # Digits that may be the decimals of a strength.
 _DECIMALS = re.compile(r"\d+(?![\w-]|\.\d)")

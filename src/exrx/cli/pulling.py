@@ -10,28 +10,28 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from exrx.classes import dataclass, field
 from exrx.cli.console import complain, say, wrap
 from exrx.cli.logging import journal_of
 from exrx.cli.packs import with_packs
 from exrx.cli.personfile import Given
 from exrx.cli.touched import answer_lines
 from exrx.cli.updating import Run
-from exrx.errors import ExportError, InputError, NotCleared, Problem
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import append, first_journal, journal_beside
 from exrx.export.plan_file import load
 from exrx.journal import IllnessEntry, Journal, MoveEntry, PauseEntry
 from exrx.printing.journals import moved_lines
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.pushing import Pulled, pull, pull_file
 from exrx.pushing.credentials import credentials
 from exrx.pushing.memory import load_memory, memory_path, save_memory
 from exrx.pushing.pulling import ENTERED, entries_of
 from exrx.pushing.server import checked
 from exrx.revising import adapt_plan, withdraw
-from exrx.said import said
 from exrx.telling.words import SOURCE, words_of
-from exrx.values import dataclass, field
+from exrx.values.errors import ExportError, InputError, NotCleared, Problem
+from exrx.values.said import said
 
 OK, VIOLATIONS = 0, 1
 _TO_LOOK_AT = frozenset({"asked", "unreadable"})

@@ -16,23 +16,23 @@ from exrx.activity_files import SUFFIXES, Match, Recording, match, read_recordin
 from exrx.activity_files.matching import Choice
 from exrx.activity_files.reading import digest_of
 from exrx.activity_files.recording import fault
+from exrx.classes import dataclass, field, replace
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import ask, complain, is_terminal, say, wrap
 from exrx.cli.faults import fault_text
 from exrx.cli.listening import listening
 from exrx.cli.logging import HOW, check_flags, day_of, how_it_was, journal_of
 from exrx.cli.packs import with_packs
-from exrx.errors import InputError, NotCleared, Problem
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import first_journal
 from exrx.export.plan_file import load
 from exrx.journal import ActivityEntry, Entry, Journal, SessionEntry
 from exrx.printing.journals import entered_text, sees_figures
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan
-from exrx.said import said
 from exrx.telling.words import Words, words_of
-from exrx.values import dataclass, field, replace
+from exrx.values.errors import InputError, NotCleared, Problem
+from exrx.values.said import said
 
 MOST_FILES = 5_000
 MOST_TOLD = 5

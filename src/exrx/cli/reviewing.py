@@ -11,16 +11,16 @@ from exrx.cli.console import complain, wrap
 from exrx.cli.logging import journal_of
 from exrx.cli.packs import packs_needed
 from exrx.cli.writing import Outputs
-from exrx.errors import NotCleared
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import PRIVATE, format_of, plan_file_of, refuse_foreign
 from exrx.export.html import to_html
 from exrx.journal import Journal
 from exrx.printing.reviews import review_text
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.reviewing import review
-from exrx.said import said
 from exrx.telling.words import words_of
+from exrx.values.errors import NotCleared
+from exrx.values.said import said
 
 _PAGES = (".html", ".pdf")
 

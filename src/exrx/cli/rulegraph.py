@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from exrx.cli.console import wrap
-from exrx.dimensions import DIMENSIONS
-from exrx.errors import InputError, Problem, close_to
 from exrx.telling.words import words_of
+from exrx.values.dimensions import DIMENSIONS
+from exrx.values.errors import InputError, Problem, close_to
 
 if TYPE_CHECKING:
-    from exrx.casetables import Placed
+    from exrx.authoring.cases import Placed
 
 _OTHER = {
     "clearance": "whether there is a plan",

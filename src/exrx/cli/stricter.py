@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exrx.cli.console import wrap
-from exrx.key import BASE
 from exrx.printing.words import dimension_words, phase_words
-from exrx.program import Plan
+from exrx.programme.key import BASE
+from exrx.programme.plan import Plan
 
 _MOST = 5
 

@@ -7,18 +7,18 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from exrx import __version__
+from exrx.classes import dataclass
 from exrx.cli.writing import like
-from exrx.errors import ExportError
 from exrx.export.journalfile import first_journal
 from exrx.export.readback import belongs_to
 from exrx.journal import Journal, MoveEntry
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.pushing.comparing import Shown, any_shown, calendar_in, keys_of, shown_each, stamped_by_exrx
 from exrx.pushing.deciding import is_later
 from exrx.pushing.pulling import ENTERED, Answer, Emptied, answers, entries_of, in_file
-from exrx.said import said
 from exrx.telling.words import Words
-from exrx.values import dataclass
+from exrx.values.errors import ExportError
+from exrx.values.said import said
 
 _ADDED = (
     "LOCATION",

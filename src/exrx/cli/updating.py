@@ -13,12 +13,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exrx.classes import replace
 from exrx.cli.arguments import options_of
 from exrx.cli.console import complain, wrap
 from exrx.cli.personfile import Given, new_name, same_file
 from exrx.cli.stricter import stricter_text
 from exrx.cli.writing import Outputs, is_behind, like
-from exrx.errors import ExportError, InputError, Problem
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import CALENDAR, LANGUAGE, PLAN_FILE, format_of, mode_of
 from exrx.export.journalfile import append, journal_beside, load_journal, of_plan, set_aside
@@ -32,9 +32,9 @@ from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing import long_date
 from exrx.printing.journals import conflict_lines
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 from exrx.telling.words import SOURCE, words_of
-from exrx.values import replace
+from exrx.values.errors import ExportError, InputError, Problem
 
 if TYPE_CHECKING:
     # What makes a plan again is loaded where there is one.

@@ -12,7 +12,7 @@ from exrx.cli.console import say, wrap
 if TYPE_CHECKING:
     import argparse
 
-    from exrx.program import Plan
+    from exrx.programme.plan import Plan
 
 OK, MISSING = 0, 1
 

@@ -8,10 +8,8 @@ from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from exrx.clearance import Clearance
 from exrx.cli.console import wrap
 from exrx.cli.personfile import same_file
-from exrx.errors import ExportError, InputError
 from exrx.export import formats
 from exrx.export.files import write_all
 from exrx.export.formats import (
@@ -27,8 +25,10 @@ from exrx.export.formats import (
 )
 from exrx.export.ics import to_ics
 from exrx.export.plan_file import load
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
+from exrx.values.clearance import Clearance
+from exrx.values.errors import ExportError, InputError
 
 _LARGEST_CALENDAR = 50_000_000
 _ANOTHER = "another -o"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from exrx.explanation.around import why_supervision
 from exrx.explanation.effort import band_lines, effort_lines, has_beats
 from exrx.explanation.page import Explanation, Page, entered_for, slots_of, sureness
-from exrx.key import BASE, kinds
 from exrx.printing.words import capital
-from exrx.program import Plan
+from exrx.programme.key import BASE, kinds
+from exrx.programme.plan import Plan
 from exrx.telling.words import Words
 
 ABSENT = ("bpm", "energy", "vigorous", *(kind.id for kind in kinds().values() if kind.absent))

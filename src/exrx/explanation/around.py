@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from exrx.constraint import TIERS
 from exrx.explanation.page import Explanation, Page, entered_for, idle_text, sureness
-from exrx.key import Key
 from exrx.printing.lost import NOT_A_NUMBER, lost_words
 from exrx.printing.notes import note_text, room_note
 from exrx.printing.plans import kept
 from exrx.printing.words import dimension_words, hardness, help_section, phase_words, sentence, shown
-from exrx.program import Plan, Session
-from exrx.said import NOWHERE, said
+from exrx.programme.key import Key
+from exrx.programme.plan import Plan, Session
 from exrx.telling.entries import ground_of
 from exrx.telling.words import Words
+from exrx.values.constraint import TIERS
+from exrx.values.said import NOWHERE, said
 
 _SCALES = ("bpm", "rpe", "percent_max", "percent_reserve", "asked_percent_max", "asked_percent_reserve")
 _MOST = 6

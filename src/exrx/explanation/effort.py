@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from exrx.constraint import Number
 from exrx.explanation.page import Explanation, Page, entered_for
-from exrx.key import BASE, Key, kinds
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum, percent_of_maximum_to_bpm, percent_of_reserve_to_bpm
-from exrx.prescription import HeartRate, Idle, slot_of
 from exrx.printing.words import beats, hardness, main_step, span
-from exrx.program import Plan
-from exrx.said import Said, said
+from exrx.programme.key import BASE, Key, kinds
+from exrx.programme.plan import Plan
+from exrx.programme.prescription import HeartRate, Idle, slot_of
 from exrx.telling.words import Words
+from exrx.values.constraint import Number
+from exrx.values.said import Said, said
 
 
 def has_beats(plan: Plan) -> bool:

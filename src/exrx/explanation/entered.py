@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from exrx.classes import dataclass
 from exrx.explanation.page import Explanation, Page, field_words
 from exrx.medicines import normal
 from exrx.person.fields import ENTRIES, FIELDS
@@ -12,9 +13,8 @@ from exrx.person.values import Entry
 from exrx.printing.lost import lost_words
 from exrx.printing.notes import note_text
 from exrx.printing.words import shown
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.telling.words import Words, words_of
-from exrx.values import dataclass
 
 _WISHES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "minutes": ("time", "minutes", ("minutes", "min", "minutes per session", "minutes a session")),

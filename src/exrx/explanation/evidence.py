@@ -10,18 +10,18 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from exrx.constraint import Number
-from exrx.dimensions import INTENSITY_SCALES
+from exrx.classes import dataclass
 from exrx.physiology.energy import kcal_per_kg_of
 from exrx.physiology.heart_rate import half_up
 from exrx.printing.words import span
-from exrx.program import Plan, fullest
+from exrx.programme.plan import Plan, fullest
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import Formula, Protocol, RuleBook
 from exrx.shipped import default_protocol
 from exrx.telling.document import Row, Section, fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
-from exrx.values import dataclass
+from exrx.values.constraint import Number
+from exrx.values.dimensions import INTENSITY_SCALES
 
 _LABELS = {
     "frequency": "how_often",

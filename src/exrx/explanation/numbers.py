@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from exrx.dimensions import RAMP
 from exrx.explanation.page import Explanation, Page, slots_of
-from exrx.key import BASE
-from exrx.prescription import Slot
 from exrx.printing.answers import pattern_week, phase_counts
 from exrx.printing.lost import free_time
 from exrx.printing.notes import SESSIONS_DONE, note_text, planned_words, steps_note
 from exrx.printing.words import made_of, span
-from exrx.program import Plan
+from exrx.programme.key import BASE
+from exrx.programme.plan import Plan
+from exrx.programme.prescription import Slot
 from exrx.telling.words import Words
+from exrx.values.dimensions import RAMP
 
 _PARTS = ("warm_up", "strength_time", "balance_time", "cool_down")
 _KEY = 10

@@ -8,16 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from exrx.above import above
-from exrx.citation import Reason, Source
-from exrx.key import BASE, Key, Phase, kinds
-from exrx.prescription import Compromise, Idle, Slot, Target, slot_of
+from exrx.classes import dataclass, fields
 from exrx.printing.lost import lost_words
 from exrx.printing.words import span
-from exrx.program import Plan
+from exrx.programme.key import BASE, Key, Phase, kinds
+from exrx.programme.plan import Plan
+from exrx.programme.prescription import Compromise, Idle, Slot, Target, slot_of
 from exrx.rules.facts import OF_PLAN
 from exrx.telling.document import Document, Row, Section
 from exrx.telling.words import Words
-from exrx.values import dataclass, fields
+from exrx.values.citation import Reason, Source
 
 _cell: Callable[[Explanation], str] = above("answer_cell")
 

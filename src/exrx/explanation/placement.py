@@ -5,9 +5,9 @@ from __future__ import annotations
 from exrx.explanation.page import Explanation, Page
 from exrx.printing.notes import note_text
 from exrx.printing.words import clock_words
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 from exrx.telling.words import Words
-from exrx.windows import clock_text
+from exrx.values.windows import clock_text
 
 START = ".start"
 

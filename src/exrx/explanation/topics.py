@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from exrx.errors import InputError, Problem, close_to
+from exrx.classes import replace
 from exrx.explanation.absent import ABSENT, absence, kind_page
 from exrx.explanation.around import (
     why_benefit,
@@ -38,13 +38,13 @@ from exrx.explanation.numbers import (
 )
 from exrx.explanation.page import Explanation
 from exrx.explanation.placement import START, placed_keys, why_moved, why_pause, why_start
-from exrx.key import kinds
 from exrx.medicines import normal
 from exrx.printing.plans import left_out
-from exrx.program import Plan
+from exrx.programme.key import kinds
+from exrx.programme.plan import Plan
 from exrx.telling.document import Document, Row, Section, column
 from exrx.telling.words import SOURCE, Words, words_of
-from exrx.values import replace
+from exrx.values.errors import InputError, Problem, close_to
 
 # Topic -> the words that lead to it: the four plain questions and the field's words.
 _TOPICS: dict[str, tuple[str, ...]] = {

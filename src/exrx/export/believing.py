@@ -11,20 +11,20 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from exrx.availability import Availability
 from exrx.clocks import Laws
-from exrx.constraint import Number
-from exrx.course import CHANGES, Course
-from exrx.key import BASE, kinds
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum
-from exrx.prescription import Prescription, Target
-from exrx.program import Plan, Session, key_parts, session_uid
-from exrx.said import Said
+from exrx.programme.course import CHANGES, Course
+from exrx.programme.key import BASE, kinds
+from exrx.programme.plan import Plan, Session, key_parts, session_uid
+from exrx.programme.prescription import Prescription, Target
 from exrx.shipped import is_there
 from exrx.telling.words import SOURCE, words_of
-from exrx.timeline import Pause
+from exrx.values.availability import Availability
+from exrx.values.constraint import Number
+from exrx.values.said import Said
+from exrx.values.timeline import Pause
+from exrx.values.windows import DAY, Window
 from exrx.vocabulary import expand, vocabulary
-from exrx.windows import DAY, Window
 
 Fault = tuple[str, str]
 """Where, and what."""
@@ -325,7 +325,7 @@ def _cap(
 
 
 def _alone(plan: Plan) -> Iterator[Fault]:
-    from exrx.audit import audit_alone
+    from exrx.engine.audit import audit_alone
 
     for violation in audit_alone(plan):
         yield "plan", str(violation)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from exrx.errors import ExportError
 from exrx.export.locking import MEANWHILE, locked, on_disk, temporary
+from exrx.values.errors import ExportError
 
 _WAIT = 30.0
 """Seconds that a single writing waits: a service may write many plans into one folder."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from exrx.above import function
-from exrx.errors import ExportError, close_to
+from exrx.values.errors import ExportError, close_to
 from exrx.visibility import views_of
 
 if TYPE_CHECKING:
-    from exrx.program import Plan
+    from exrx.programme.plan import Plan
 
 PRIVATE = 0o600
 

@@ -12,12 +12,12 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from exrx.clocks import clock_of
-from exrx.errors import ExportError
 from exrx.export.vtimezone import unsteady_days, vtimezone
-from exrx.program import Plan, Session, is_shared_name, uuid_of
-from exrx.said import said
+from exrx.programme.plan import Plan, Session, is_shared_name, uuid_of
 from exrx.telling.entries import calendar_description, calendar_name, clean, told
 from exrx.telling.words import SOURCE, words_of
+from exrx.values.errors import ExportError
+from exrx.values.said import said
 from exrx.visibility import check_view, sees
 
 View = Literal["private", "shared"]

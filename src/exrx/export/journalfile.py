@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from exrx.errors import ExportError, InputError
+from exrx.classes import dataclass
 from exrx.export.locking import locked, on_disk
 from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
-from exrx.program import Plan
-from exrx.said import said
-from exrx.values import dataclass
+from exrx.programme.plan import Plan
+from exrx.values.errors import ExportError, InputError
+from exrx.values.said import said
 
 SUFFIX = ".journal.jsonl"
 LARGEST = 20_000_000

@@ -15,11 +15,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from exrx.errors import ExportError, InputError
 from exrx.export.journalfile import SUFFIX, append, of_plan, read_journal
 from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
-from exrx.said import said
+from exrx.values.errors import ExportError, InputError
+from exrx.values.said import said
 
 _WAIT = 30.0
 _TABLE = "CREATE TABLE IF NOT EXISTS entries (plan TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (plan, id))"

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from exrx.errors import ExportError
+from exrx.values.errors import ExportError
 
 WAIT = 5.0
 """Seconds that a command waits for another one; each takes a fraction of one."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from exrx.classes import replace
 from exrx.clocks import clock_of
-from exrx.errors import ExportError
 from exrx.export.readback import Shown, belongs_to, read_back, session_of
-from exrx.program import Plan, Session, key_parts
-from exrx.values import replace
+from exrx.programme.plan import Plan, Session, key_parts
+from exrx.values.errors import ExportError
 
 
 def above(new: Plan, old: Plan, calendars: Iterable[bytes], today: dt.date) -> tuple[Plan, frozenset[str]]:

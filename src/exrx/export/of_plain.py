@@ -15,11 +15,11 @@ from math import isfinite
 from types import GenericAlias, NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
-from exrx.errors import InputError
 from exrx.person import Person
-from exrx.prescription import Prescription
-from exrx.program import Plan
-from exrx.said import Said
+from exrx.programme.plan import Plan
+from exrx.programme.prescription import Prescription
+from exrx.values.errors import InputError
+from exrx.values.said import Said
 
 Readers = Mapping[type, Callable[[Any], Any] | None]
 """What makes a value of plain data, by the type that this has; ``None``: it is that value."""

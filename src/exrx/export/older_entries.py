@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exrx.program import key_parts
+from exrx.programme.plan import key_parts
 
 _OPEN_QUESTIONS = "Some start-up questions are still open: see your plan"
 _TIMES_ALONE = "What this was is not known any more: it was read back from a calendar that shows times alone."

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from exrx.key import kinds
-from exrx.said import Said, named, said
+from exrx.programme.key import kinds
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.said import Said, named, said
 
 _PARTS = {"warm_up": ("warm_up",), "easy": ("warm_up",), "cool_down": ("cool_down",)}
 """Which words a part of a session may have; a main part has one of the others."""

@@ -11,12 +11,12 @@ from threading import Lock
 from typing import Any, NoReturn
 
 from exrx.above import function
-from exrx.errors import ExportError
 from exrx.export.html import in_each_setting
 from exrx.journal import Journal
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.reviewing import review
 from exrx.telling.words import SOURCE
+from exrx.values.errors import ExportError
 
 _PICTURE = re.compile(r"(<title id=[^>]*>)(.*?)</title><desc[^>]*>(.*?)</desc>", re.DOTALL)
 _ONE_AT_A_TIME = Lock()

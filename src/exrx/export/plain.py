@@ -6,10 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from exrx.availability import Availability
 from exrx.person import Person
 from exrx.person.fields import PERSON
-from exrx.prescription import Prescription
+from exrx.programme.prescription import Prescription
+from exrx.values.availability import Availability
 
 _AS_IT_IS = frozenset((str, int, float, bool, type(None)))
 

@@ -15,15 +15,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exrx.classes import replace
 from exrx.clocks import clock_of
-from exrx.errors import InputError, Problem
 from exrx.export.of_plain import of_plain
 from exrx.export.plain import plain
 from exrx.garbage import Paused
-from exrx.program import FORMAT, FORMATS, Plan
-from exrx.said import said
+from exrx.programme.plan import FORMAT, FORMATS, Plan
 from exrx.shipped import is_there
-from exrx.values import replace
+from exrx.values.errors import InputError, Problem
+from exrx.values.said import said
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError

@@ -12,15 +12,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from exrx.classes import dataclass
 from exrx.clocks import clock_of
-from exrx.errors import ExportError
 from exrx.export.formats import CALENDAR, PRIVATE
 from exrx.export.ics import REMINDER
-from exrx.program import ALARMS, Alarm, Plan, Session, Step, Week, key_parts, session_uids, uuid_of
-from exrx.said import said
-from exrx.shown import Around, Told
+from exrx.programme.plan import ALARMS, Alarm, Plan, Session, Step, Week, key_parts, session_uids, uuid_of
+from exrx.programme.shown import Around, Told
 from exrx.telling.words import SOURCE, languages, words_of
-from exrx.values import dataclass
+from exrx.values.errors import ExportError
+from exrx.values.said import said
 
 LARGEST = 50_000_000
 _OF_EARLIER_VERSIONS = 0o644

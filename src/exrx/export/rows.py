@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from exrx import __version__
-from exrx.clearance import Clearance
-from exrx.key import BASE
-from exrx.prescription import Prescription, Target
-from exrx.program import Plan, key_parts
-from exrx.progression import lengths
+from exrx.engine.progression import lengths
+from exrx.programme.key import BASE
+from exrx.programme.plan import Plan, key_parts
+from exrx.programme.prescription import Prescription, Target
+from exrx.values.clearance import Clearance
 
 _RANGES = ("bpm", "percent_max", "percent_reserve", "rpe")
 DOSE = ("frequency", "time", "weeks", "bpm", "rpe")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
-from exrx.course import Change, Course, Grown, Value
+from exrx.classes import replace
 from exrx.following.fold import Fold, Followed
 from exrx.following.moving import Move, moves_of
 from exrx.following.reviews import goes_on_until, going_on, held_by_reviews, review_facts
@@ -14,10 +14,10 @@ from exrx.following.scores import held_by_scores, score_facts
 from exrx.following.telling import Slot, Told
 from exrx.following.ways import Rulings
 from exrx.journal import AnswerEntry, Journal, ReviewEntry, SessionEntry
+from exrx.programme.course import Change, Course, Grown, Value
 from exrx.rules.facts import OF_JOURNAL
 from exrx.shipped import constant
-from exrx.timeline import Pause
-from exrx.values import replace
+from exrx.values.timeline import Pause
 
 __all__ = [
     "Followed",

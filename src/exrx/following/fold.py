@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
-from exrx.course import Change, Grown
+from exrx.classes import dataclass, field, replace
 from exrx.following.telling import Illness, Slot, Told, mean_change, minutes_of
 from exrx.following.ways import Rulings, Ways
 from exrx.journal import ContactEntry, SessionEntry
 from exrx.journal.entries import EFFORTS
+from exrx.programme.course import Change, Grown
 from exrx.shipped import constant
-from exrx.values import dataclass, field, replace
 
 _DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(days=7)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from exrx.classes import dataclass
 from exrx.journal import Journal, MoveEntry
 from exrx.shipped import constant
-from exrx.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

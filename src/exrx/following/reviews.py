@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from exrx.course import Value
 from exrx.following.fold import Held
 from exrx.following.ways import Rulings
 from exrx.journal import Journal, ReviewEntry
+from exrx.programme.course import Value
 from exrx.shipped import constant
 
 PUT = frozenset({"review", "answers"})

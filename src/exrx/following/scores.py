@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from exrx.course import Value
+from exrx.classes import dataclass
 from exrx.following.fold import Held
 from exrx.following.ways import Rulings
 from exrx.journal import ContactEntry, Journal, ScoreEntry
+from exrx.programme.course import Value
 from exrx.shipped import constant
-from exrx.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from exrx.classes import dataclass
 from exrx.journal import ActivityEntry, AnswerEntry, AskedEntry, IllnessEntry, Journal, PauseEntry, SessionEntry
 from exrx.shipped import constant
-from exrx.timeline import Pause
-from exrx.values import dataclass
+from exrx.values.timeline import Pause
 
 NOT_TOLD = "not_told"
 """The kind of an illness of which nobody said which it was."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from exrx.classes import dataclass
 from exrx.rules.pack import WORDS, Recommendation, RuleBook
-from exrx.values import dataclass
 
 _ABOUT = frozenset({"return_share", "lighter_sessions", "lighter_share", "rest_before", "light_days", "over_longest"})
 _ABOUT_WEEKS = frozenset(

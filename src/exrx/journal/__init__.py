@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from exrx.above import above
-from exrx.errors import InputError
+from exrx.classes import dataclass, field, fields, replace
 from exrx.heard import heard_in
 from exrx.journal.entries import (
     KINDS,
@@ -31,10 +31,10 @@ from exrx.journal.entries import (
     read_entry,
 )
 from exrx.journal.faults import fault
-from exrx.values import dataclass, field, fields, replace
+from exrx.values.errors import InputError
 
 if TYPE_CHECKING:
-    from exrx.program import Plan
+    from exrx.programme.plan import Plan
 
 __all__ = [
     "ActivityEntry",

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, get_args, get_type_hints
 
-from exrx.errors import InputError, Problem
+from exrx.classes import MISSING, dataclass, fields
 from exrx.heard import heard_in
 from exrx.journal.faults import fault
-from exrx.values import MISSING, dataclass, fields
+from exrx.values.errors import InputError, Problem
 
 OUTCOMES = ("done", "shorter", "other", "not_done", "stopped")
 """What became of a planned session; nothing entered is unknown."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from exrx.errors import Problem
-from exrx.said import said
+from exrx.values.errors import Problem
+from exrx.values.said import said
 
 
 def fault(

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Literal, Self
 
 from exrx import __version__
+from exrx.classes import dataclass
 from exrx.network.addresses import Origin, led_to, origin_of, target_of
 from exrx.network.authentication import Login
 from exrx.network.connecting import Connection, connect
 from exrx.network.limits import Deadline, Limits, NetworkFault
 from exrx.network.packing import body_of
-from exrx.values import dataclass
 
 Follow = Literal["nowhere", "here", "anywhere"]
 """Where an answer may send on to: nowhere (a write), on the same origin, or to any other server over https."""

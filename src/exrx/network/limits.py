@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from exrx.values import dataclass
+from exrx.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import io
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
-from exrx.values import dataclass, field
+from exrx.classes import dataclass, field
 
 _DAV, _CALDAV = "DAV:", "urn:ietf:params:xml:ns:caldav"
 _DEEPEST = 50

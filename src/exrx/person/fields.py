@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from exrx.built import toml
+from exrx.classes import dataclass
 from exrx.person.readers import (
     Kind,
     Reader,
@@ -29,8 +30,7 @@ from exrx.person.readers import (
     yes_no,
 )
 from exrx.questionnaires import GAD7_MOST, ITEM_MOST
-from exrx.spellings import centimetres, kilograms, plain, sex_word
-from exrx.values import dataclass
+from exrx.values.spellings import centimetres, kilograms, plain, sex_word
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from pydantic_core import (
 )
 
 from exrx.above import above
-from exrx.errors import InputError
 from exrx.heard import SELF_HARM
 from exrx.person.fields import FIELDS, Field
+from exrx.values.errors import InputError
 
 _help_message: Callable[[tuple[str, ...], bool], str] = above("help_message")
 

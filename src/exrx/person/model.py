@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from exrx.errors import InputError, Problem, close_to, unknown_fields
 from exrx.heard import OwnLine, heard, heard_in, tells_health
 from exrx.person.fields import ENTRIES, FIELDS, OWN_WORDS, PERSON
 from exrx.person.typed import Answers
 from exrx.person.values import Fault, Unreadable
 from exrx.physiology.heart_rate import DEFAULT, EQUATIONS, half_up, maximum
-from exrx.said import said
-from exrx.spellings import plain
+from exrx.values.errors import InputError, Problem, close_to, unknown_fields
+from exrx.values.said import said
+from exrx.values.spellings import plain
 
 if TYPE_CHECKING:
     # It is loaded when a form is asked for.

@@ -12,11 +12,11 @@ from datetime import date
 from itertools import islice
 from typing import Any, Literal
 
-from exrx.errors import InputError, close_to
+from exrx.classes import dataclass, replace
 from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
-from exrx.values import dataclass, replace
+from exrx.values.errors import InputError, close_to
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 Schema = Mapping[str, Any]

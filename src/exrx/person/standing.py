@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from exrx.errors import InputError, Problem
 from exrx.person.fields import FIELDS, Field
 from exrx.person.model import Person
 from exrx.person.values import Entry, Unreadable, as_date
-from exrx.said import said
+from exrx.values.errors import InputError, Problem
+from exrx.values.said import said
 
 _DATES = ("since", "until", "noticed", "gone")
 _TEXTS = {"id": "id", "entered": "entered", "for": "reason", "note": "note"}

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal
 
-from exrx.errors import InputError, Problem
-from exrx.spellings import plain
-from exrx.values import dataclass
+from exrx.classes import dataclass
+from exrx.values.errors import InputError, Problem
+from exrx.values.spellings import plain
 
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
 

@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Final, Literal
 
+from exrx.classes import dataclass
 from exrx.physiology import Number, arithmetic, in_range, quotient
-from exrx.values import dataclass
 
 __all__ = [
     "EQUATIONS",

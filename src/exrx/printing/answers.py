@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from exrx.key import BASE, kinds
+from exrx.classes import replace
 from exrx.printing.lost import first_name, lost_lines, shortened
 from exrx.printing.words import clock_words, day_name, hardness, inside, made_of, main_step, span
-from exrx.program import Plan, Session, Week
+from exrx.programme.key import BASE, kinds
+from exrx.programme.plan import Plan, Session, Week
 from exrx.telling.document import WIDTH, fill
 from exrx.telling.words import Words
-from exrx.values import replace
 
 
 def pattern_week(plan: Plan) -> Week | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from exrx.clearance import Clearance, Finding, Question
 from exrx.printing.words import UNSCREENED, help_section
-from exrx.said import Said, said
 from exrx.telling.document import WIDTH, Row, Section, fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.clearance import Clearance, Finding, Question
+from exrx.values.said import Said, said
 
 _MOST = 3
 """Entries that a verdict names."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterator, Sequence
 
-from exrx.course import AGAINST, REFUSED, Change
-from exrx.errors import RuleFileError
 from exrx.journal import (
     AnswerEntry,
     AskedEntry,
@@ -19,10 +17,12 @@ from exrx.journal import (
     WithdrawnEntry,
 )
 from exrx.printing.words import help_section
-from exrx.program import Plan, Session
-from exrx.said import said
+from exrx.programme.course import AGAINST, REFUSED, Change
+from exrx.programme.plan import Plan, Session
 from exrx.telling.document import fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.errors import RuleFileError
+from exrx.values.said import said
 
 _AHEAD = 3
 """Sessions that are shown as next."""

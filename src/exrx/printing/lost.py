@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exrx.constraint import Number
-from exrx.prescription import Compromise, Target
 from exrx.printing.words import UNSCREENED, YOURS
-from exrx.program import Plan
+from exrx.programme.plan import Plan
+from exrx.programme.prescription import Compromise, Target
 from exrx.telling.words import Words
+from exrx.values.constraint import Number
 
 NOT_A_NUMBER = ("activity", "supervision", "weekly_energy")
 """Dimensions whose compromises are sentences of their own."""

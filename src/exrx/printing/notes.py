@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from exrx.constraint import TIERS
 from exrx.heard import OWN_WORDS_NOTE
-from exrx.prescription import Note
 from exrx.printing.lost import NOT_A_NUMBER, source_of
 from exrx.printing.words import YOURS, main_step
-from exrx.program import Plan
+from exrx.programme.plan import Plan
+from exrx.programme.prescription import Note
 from exrx.telling.document import fill
 from exrx.telling.words import Words
+from exrx.values.constraint import TIERS
 
 # Every calendar entry says it already; here it would be one more warning on a harmless plan.
 _STANDING = frozenset({"session.stop_signs"})

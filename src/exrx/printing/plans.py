@@ -5,15 +5,15 @@ from __future__ import annotations
 import textwrap
 from itertools import zip_longest
 
-from exrx.clearance import Question
 from exrx.printing.answers import four_answers
 from exrx.printing.notes import good_to_know
 from exrx.printing.weeks import week_table
 from exrx.printing.words import SCREEN, UNSCREENED, help_section
-from exrx.program import Plan
-from exrx.said import Said, said
+from exrx.programme.plan import Plan
 from exrx.telling.document import fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.clearance import Question
+from exrx.values.said import Said, said
 
 _SHORT = ("age", "conditions", "medications", "symptoms")
 """Questions that stand unanswered in half a line; in full they are in the text of screening."""

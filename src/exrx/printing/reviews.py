@@ -7,21 +7,21 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from exrx.course import Change
 from exrx.following.scores import Scored
 from exrx.following.telling import mean_change
 from exrx.journal import AnswerEntry, Entry, IllnessEntry
 from exrx.person.fields import PERSON
 from exrx.printing.journals import help_comes_first, kind_word, none_ahead, sees_figures, why_lines
 from exrx.printing.words import help_section
-from exrx.program import Plan
+from exrx.programme.course import Change
+from exrx.programme.plan import Plan
 from exrx.reviewing import Asked, Review, TookPlace
 from exrx.reviewing.looking import lengths_on
 from exrx.rules.loader import shipped_book
-from exrx.said import named
 from exrx.shipped import constant
 from exrx.telling.document import fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.said import named
 
 _MOST_PAIN = 10
 

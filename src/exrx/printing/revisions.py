@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from exrx.printing.words import clock_words, day_name
-from exrx.program import Difference, Pair, Session
-from exrx.said import Said, said
+from exrx.programme.plan import Difference, Pair, Session
 from exrx.telling.document import fill
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.said import Said, said
 
 _GROUPS = 4
 """Kinds of moves that are told apart; more are told together."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from exrx.key import BASE, kinds
 from exrx.printing.words import BLOCK, inside, short_date, span
-from exrx.program import Plan, Week
+from exrx.programme.key import BASE, kinds
+from exrx.programme.plan import Plan, Week
 from exrx.telling.document import WIDTH, fill
 from exrx.telling.words import Words
 

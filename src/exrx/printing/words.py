@@ -7,13 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from exrx.constraint import Number
-from exrx.key import Key
-from exrx.prescription import Target
-from exrx.program import Session, Step
-from exrx.said import Said
+from exrx.programme.key import Key
+from exrx.programme.plan import Session, Step
+from exrx.programme.prescription import Target
 from exrx.telling.document import Row, Section, lines
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.constraint import Number
+from exrx.values.said import Said
 
 SCREEN = 40
 """Lines that a printed plan may take: one screen. Notices beyond it are counted, not shown."""

@@ -12,19 +12,19 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from exrx.errors import ExportError
+from exrx.classes import dataclass, replace
 from exrx.export.ics import refuse_shared_name, to_ics
 from exrx.export.readback import language_in
 from exrx.network import Limits
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.pushing.comparing import Shown, alike, keys_of, renamed, resources, shown_each, shown_in, stamped_by_exrx
 from exrx.pushing.deciding import Decision, Kind, decide, is_later, written
 from exrx.pushing.memory import Memory, Place, Remembered, Seen, seen
 from exrx.pushing.pulling import ENTERED, Answer, Calendar, Emptied, answers, in_file, when_of
 from exrx.pushing.server import Found, Refused, Server, checked
-from exrx.said import said
 from exrx.telling.words import SOURCE, words_of
-from exrx.values import dataclass, replace
+from exrx.values.errors import ExportError
+from exrx.values.said import said
 
 __all__ = ["Answer", "Change", "Kind", "Memory", "Pulled", "Pushed", "pull", "pull_file", "push"]
 

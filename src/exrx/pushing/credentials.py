@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from exrx.errors import ExportError
+from exrx.values.errors import ExportError
 
 USER, PASSWORD = "EXRX_CALDAV_USER", "EXRX_CALDAV_PASSWORD"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
+from exrx.classes import dataclass, replace
 from exrx.pushing.comparing import Shown, stamped_by_exrx, verdict
 from exrx.pushing.memory import Seen, digest, reminders_in, seen
-from exrx.values import dataclass, replace
 
 Kind = Literal["added", "changed", "removed", "kept", "deleted", "unchanged", "refused", "unconfirmed"]
 

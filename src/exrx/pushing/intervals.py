@@ -7,12 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from exrx.errors import ExportError
 from exrx.export.ics import refuse_shared_name
 from exrx.export.workouts import to_workouts
 from exrx.network import Client, Limits, NetworkFault
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE
+from exrx.values.errors import ExportError
 
 KEY = "EXRX_INTERVALS_KEY"
 """The variable of the environment that holds the key; it stands in the settings of intervals.icu, below "Developer"."""

@@ -13,10 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from exrx.errors import ExportError
+from exrx.classes import dataclass, field
 from exrx.export.files import write_all
 from exrx.pushing.comparing import Shown
-from exrx.values import dataclass, field
+from exrx.values.errors import ExportError
 
 _FORMAT = 1
 _LARGEST = 20_000_000

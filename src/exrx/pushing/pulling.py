@@ -10,13 +10,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from exrx.classes import dataclass, replace
 from exrx.clocks import clock_of
 from exrx.journal import Journal, MoveEntry
-from exrx.program import Plan, Session
+from exrx.programme.plan import Plan, Session
 from exrx.pushing.comparing import Shown, any_shown, is_made, stamped_by_exrx
 from exrx.pushing.memory import Seen
 from exrx.revising.moving import move_entry
-from exrx.values import dataclass, replace
 
 AnswerKind = Literal[
     "moved",

@@ -8,11 +8,11 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple, Self
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-from exrx.errors import ExportError
 from exrx.network import Answer, Client, Limits, NetworkFault, is_loopback, origin_of
 from exrx.network.client import Follow
 from exrx.network.multistatus import Listed, Unreadable, responses
 from exrx.pushing.comparing import LARGEST, is_made
+from exrx.values.errors import ExportError
 
 _TRIES = 6
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from exrx.clearance import Question
-from exrx.errors import NotCleared
+from exrx.classes import replace
 from exrx.following.reviews import GOES_ON, NOT_ANSWERED, going_on
 from exrx.journal import (
     AnswerEntry,
@@ -21,17 +20,18 @@ from exrx.journal import (
     SessionEntry,
 )
 from exrx.journal.entries import CHOSEN
-from exrx.key import BASE
 from exrx.person.fields import ENTRIES, PERSON
 from exrx.person.values import as_date
-from exrx.program import RUNNING, Plan, Session
+from exrx.programme.key import BASE
+from exrx.programme.plan import RUNNING, Plan, Session
 from exrx.reviewing.standing import WEEK, Standing, looks, standing
 from exrx.reviewing.values import Asked, Offered
 from exrx.rules.facts import OF_PLAN
 from exrx.rules.loader import shipped_book
-from exrx.said import said
 from exrx.shipped import constant
-from exrx.values import replace
+from exrx.values.clearance import Question
+from exrx.values.errors import NotCleared
+from exrx.values.said import said
 
 _DAY = dt.timedelta(days=1)
 _SLEEP = frozenset({"bipolar", "lithium", "valproate"})

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from exrx.course import Change
+from exrx.classes import dataclass
 from exrx.following.scores import Scored, scored
 from exrx.following.telling import minutes_of
 from exrx.journal import (
@@ -22,12 +22,12 @@ from exrx.journal import (
 )
 from exrx.journal.entries import EFFORTS
 from exrx.person.values import as_date
-from exrx.program import Plan, Session
+from exrx.programme.course import Change
+from exrx.programme.plan import Plan, Session
 from exrx.reviewing.asking import open_on
 from exrx.reviewing.standing import WEEK, Standing, looks, standing
 from exrx.reviewing.values import Asked
 from exrx.shipped import constant
-from exrx.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

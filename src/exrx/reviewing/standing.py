@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from exrx.course import Change, Value
+from exrx.classes import dataclass
 from exrx.following.telling import Told
 from exrx.journal import Journal, ReviewEntry, ScoreEntry
-from exrx.program import Plan
+from exrx.programme.course import Change, Value
+from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan
 from exrx.rules.facts import facts_of
 from exrx.shipped import constant
-from exrx.values import dataclass
 
 WEEK = dt.timedelta(days=7)
 _TOOK = frozenset({"done", "shorter", "other", "stopped"})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from exrx.clearance import Question
+from exrx.classes import dataclass
 from exrx.journal import Entry
-from exrx.said import Said
-from exrx.values import dataclass
+from exrx.values.clearance import Question
+from exrx.values.said import Said
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exrx.availability import Availability
-from exrx.course import Change
-from exrx.errors import AuditError, Problem
+from exrx.classes import replace
+from exrx.engine.progression import History
+from exrx.engine.scheduling.regular import Earlier
 from exrx.journal import AnswerEntry, Journal
 from exrx.person import Person
 from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request, refuse_late
-from exrx.program import Plan, Session
-from exrx.progression import History
+from exrx.programme.course import Change
+from exrx.programme.plan import Plan, Session
 from exrx.revising.answering import noticed_in, told_by
 from exrx.revising.carrying import carried, crossed
 from exrx.revising.entering import asked_again, placed_again, with_pause
@@ -36,8 +36,8 @@ from exrx.revising.refusing import (
 )
 from exrx.revising.retelling import retold
 from exrx.revising.stamping import stamped_plan
-from exrx.scheduling.regular import Earlier
-from exrx.values import replace
+from exrx.values.availability import Availability
+from exrx.values.errors import AuditError, Problem
 
 __all__ = ["NotThisPlan", "NothingLeft", "adapt_plan", "from_calendar", "made_again", "withdraw"]
 

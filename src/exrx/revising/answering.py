@@ -6,18 +6,18 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from exrx.clearance import Clearance
-from exrx.course import Change
-from exrx.errors import InputError
+from exrx.classes import dataclass, replace
 from exrx.journal import SAFETY, SEED, AnswerEntry, ClearanceEntry, Journal, ScoreEntry
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry, GivenClearance, sorted_entries
 from exrx.planning import Request
+from exrx.programme.course import Change
 from exrx.revising.carrying import DATED
 from exrx.rules.pack import WORDS
-from exrx.values import dataclass, replace
+from exrx.values.clearance import Clearance
+from exrx.values.errors import InputError
 
 _SCORES = {"phq9": "phq9", "phq9_item9": "phq9_item9", "gad7": "gad7"}
 _FIELDS = frozenset(field.name for field in FIELDS)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from exrx.classes import replace
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry, GivenClearance, sorted_entries
@@ -19,7 +20,6 @@ from exrx.rules.dating import is_explained, is_held, is_over
 from exrx.rules.facts import facts_of
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER
-from exrx.values import replace
 from exrx.vocabulary import vocabulary
 
 ANSWERS = tuple(field.name for field in FIELDS if field.kept)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from exrx.errors import InputError, NotCleared, Problem
+from exrx.classes import replace
 from exrx.planning import Request, build_plan
-from exrx.program import Plan, Session, Week, key_parts
-from exrx.timeline import Pause, Timeline
-from exrx.values import replace
+from exrx.programme.plan import Plan, Session, Week, key_parts
+from exrx.values.errors import InputError, NotCleared, Problem
+from exrx.values.timeline import Pause, Timeline
 
 QUESTION = "since_pause"
 """The question that stands open after a long pause, or an illness."""

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from exrx.course import Change, Grown, Moved
+from exrx.classes import replace
+from exrx.engine.progression import History, lengths
+from exrx.engine.scheduling.regular import Earlier
 from exrx.following import (
     Followed,
     Move,
@@ -22,16 +24,14 @@ from exrx.following import (
 )
 from exrx.following.ways import Rulings
 from exrx.journal import Journal
-from exrx.key import BASE, SessionPhase
 from exrx.planning import Request, build_plan
-from exrx.program import RUNNING, Plan, Session, key_parts
-from exrx.progression import History, lengths
-from exrx.reshaping import Placed, Reshaping, growth_of, slots_of
+from exrx.programme.course import Change, Grown, Moved
+from exrx.programme.key import BASE, SessionPhase
+from exrx.programme.plan import RUNNING, Plan, Session, key_parts
+from exrx.revising.reshaping import Placed, Reshaping, growth_of, slots_of
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import EFFORTS, RuleBook
-from exrx.said import Said
-from exrx.scheduling.regular import Earlier
-from exrx.values import replace
+from exrx.values.said import Said
 
 _TOOK = frozenset({"done", "shorter", "other", "stopped"})
 

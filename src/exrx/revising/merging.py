@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Mapping
 
-from exrx.key import BASE, is_strength
-from exrx.program import Plan, Session, Week
+from exrx.classes import replace
+from exrx.engine.scheduling import is_worth
+from exrx.programme.key import BASE, is_strength
+from exrx.programme.plan import Plan, Session, Week
 from exrx.revising.naming import keys_of, renamed, used_in
-from exrx.scheduling import is_worth
-from exrx.values import replace
 
 
 def merged(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from exrx.course import Change, Moved
+from exrx.classes import replace
 from exrx.journal import Journal, MoveEntry
-from exrx.key import is_strength
-from exrx.program import Plan, Session, Week
-from exrx.values import replace
+from exrx.programme.course import Change, Moved
+from exrx.programme.key import is_strength
+from exrx.programme.plan import Plan, Session, Week
 
 _WEEK = 7
 

@@ -6,8 +6,8 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 
-from exrx.program import Plan, Session, key_parts, session_uid
-from exrx.values import replace
+from exrx.classes import replace
+from exrx.programme.plan import Plan, Session, key_parts, session_uid
 
 
 def used_in(plan: Plan) -> dict[int, int]:

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from exrx.errors import InputError, Problem
 from exrx.journal import Journal
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.planning import Request
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.rules.loader import book_with
+from exrx.values.errors import InputError, Problem
 
 _OURS = "exrx."
 """How the names of the shipped packs begin."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping
 
-from exrx.key import is_strength
-from exrx.prescription import Note, note_of
-from exrx.program import Plan, Week, key_parts
-from exrx.said import said
-from exrx.values import replace
+from exrx.classes import replace
+from exrx.programme.key import is_strength
+from exrx.programme.plan import Plan, Week, key_parts
+from exrx.programme.prescription import Note, note_of
+from exrx.values.said import said
 
 
 def retold(

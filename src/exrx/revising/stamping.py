@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from exrx.program import Plan, Session, key_parts
-from exrx.said import Said, told
+from exrx.classes import replace
+from exrx.programme.plan import Plan, Session, key_parts
+from exrx.programme.shown import Told
 from exrx.showing.entries import Entry, by_key
-from exrx.shown import Told
-from exrx.values import replace
+from exrx.values.said import Said, told
 
 
 def stamped_plan(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date) -> Plan:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from exrx.built import toml
-from exrx.citation import Source
+from exrx.values.citation import Source
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;]")
 

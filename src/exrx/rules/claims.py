@@ -7,8 +7,8 @@ from functools import cache
 from types import MappingProxyType
 
 from exrx.built import built, toml
-from exrx.citation import Claim
 from exrx.shipped import text_of
+from exrx.values.citation import Claim
 
 _EXEMPT = re.compile(
     r"https?://\S+|[a-z_]+ = \S+|\b[a-z_]+(?:\.[a-z_0-9]+)+\b|\b(?:19|20)\d\d\b|own body weight|body weight as a load"

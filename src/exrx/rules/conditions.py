@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from exrx.months import months
-from exrx.said import Said, said
-from exrx.values import dataclass, field
+from exrx.classes import dataclass, field
+from exrx.values.months import months
+from exrx.values.said import Said, said
 
 Truth = bool | None
 Facts = Mapping[str, Any]

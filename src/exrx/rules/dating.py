@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from exrx.months import months
 from exrx.person.values import Entry, GivenClearance
 from exrx.rules.conditions import Item
 from exrx.rules.unknown import words_of
 from exrx.shipped import constant
+from exrx.values.months import months
 from exrx.vocabulary import Term, expand, known_ids, label, recognise, said, vocabulary
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from exrx.dimensions import DIMENSIONS, INTENSITY_SCALES
-from exrx.errors import Problem, close_to
 from exrx.physiology.heart_rate import EQUATIONS
 from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
+from exrx.values.dimensions import DIMENSIONS, INTENSITY_SCALES
+from exrx.values.errors import Problem, close_to
 from exrx.vocabulary import known_ids, vocabulary
 from exrx.wordings import pages_of, wordings
 

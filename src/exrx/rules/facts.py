@@ -8,8 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from exrx.classes import replace
 from exrx.heard import GROUPS, HEALTH
-from exrx.months import months
 from exrx.person import Person
 from exrx.person.fields import FIELDS, Field
 from exrx.person.values import Entry
@@ -18,8 +18,8 @@ from exrx.rules.conditions import NOT_ASKED, Either, Item, Items
 from exrx.rules.dating import counted, is_explained, is_over, item, valid
 from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
 from exrx.shipped import constant
-from exrx.timeline import Pause
-from exrx.values import replace
+from exrx.values.months import months
+from exrx.values.timeline import Pause
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 OF_JOURNAL: Mapping[str, str] = MappingProxyType(

@@ -12,8 +12,6 @@ from os.path import isdir
 from typing import Any
 
 from exrx.built import built, was_built
-from exrx.citation import Source
-from exrx.errors import MOST_FAULTS, InputError, Problem, RuleFileError, close_to
 from exrx.rules.pack import (
     PARTS,
     Activity,
@@ -27,6 +25,8 @@ from exrx.rules.pack import (
     RulePack,
 )
 from exrx.shipped import rule_files, text_of
+from exrx.values.citation import Source
+from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, close_to
 from exrx.vocabulary import KINDS, expand
 
 StrPath = str | PathLike[str]

@@ -8,16 +8,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
-from exrx.citation import Mark, Quality, Reason, Source
-from exrx.clearance import Answer, Level
-from exrx.constraint import Number, Tier
-from exrx.dimensions import INTENSITY_SCALES
-from exrx.key import kinds
+from exrx.classes import dataclass, field
+from exrx.programme.key import kinds
 from exrx.rules.candidates import Candidates, asked
 from exrx.rules.conditions import Clause, Condition, Truth
 from exrx.rules.facts import LATE
-from exrx.said import NOWHERE, Said, named, packed, said
-from exrx.values import dataclass, field
+from exrx.values.citation import Mark, Quality, Reason, Source
+from exrx.values.clearance import Answer, Level
+from exrx.values.constraint import Number, Tier
+from exrx.values.dimensions import INTENSITY_SCALES
+from exrx.values.said import NOWHERE, Said, named, packed, said
 from exrx.wordings import Translated
 
 Word = Literal["light", "moderate", "vigorous"]

@@ -12,9 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from exrx.citation import Source
-from exrx.clearance import Answer
-from exrx.errors import MOST_FAULTS, Problem, RuleFileError, close_to
+from exrx.classes import replace
 from exrx.person.fields import BY_NAME, PERSON
 from exrx.person.values import Unreadable
 from exrx.rules import schema
@@ -22,9 +20,11 @@ from exrx.rules.conditions import Condition
 from exrx.rules.entry import EntryReader
 from exrx.rules.pack import Constant, IntensityClass, Protocol, QuestionText, RulePack, StudyFinding, Topic
 from exrx.rules.translations import SHOWN, Reader
-from exrx.said import said
-from exrx.tomlfile import excess, line_of, monstrous, read_toml
-from exrx.values import replace
+from exrx.values.citation import Source
+from exrx.values.clearance import Answer
+from exrx.values.errors import MOST_FAULTS, Problem, RuleFileError, close_to
+from exrx.values.said import said
+from exrx.values.tomlfile import excess, line_of, monstrous, read_toml
 from exrx.vocabulary import normal, recognise
 from exrx.wordings import pages_of, wordings
 

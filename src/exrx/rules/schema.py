@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, Optional
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from exrx.dimensions import DIMENSIONS
-from exrx.key import kinds
+from exrx.programme.key import kinds
 from exrx.rules.facts import FLAGS, LISTS, NUMBERS, WORDS
+from exrx.values.dimensions import DIMENSIONS
 
 
 class _Part(BaseModel):

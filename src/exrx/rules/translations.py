@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from exrx.errors import MOST_FAULTS, Problem, close_to
+from exrx.classes import dataclass, field
 from exrx.rules.pack import Draft, RulePack, State
-from exrx.said import said
-from exrx.values import dataclass, field
+from exrx.values.errors import MOST_FAULTS, Problem, close_to
+from exrx.values.said import said
 from exrx.wordings import SOURCE, Translated, digest, languages, wordings
 
 SHOWN = frozenset({"advise", "text", "decides", "if_open", "who", "ask", "meanwhile", "now"})

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from exrx.constraint import Number
+from exrx.classes import dataclass, replace
 from exrx.physiology.heart_rate import half_up
-from exrx.prescription import HeartRate, Target
-from exrx.program import Alarm, Plan, Session, Step, StepPhase, key_parts
-from exrx.said import Said
-from exrx.shown import Around, Maximum, Told
-from exrx.values import dataclass, replace
+from exrx.programme.plan import Alarm, Plan, Session, Step, StepPhase, key_parts
+from exrx.programme.prescription import HeartRate, Target
+from exrx.programme.shown import Around, Maximum, Told
+from exrx.values.constraint import Number
+from exrx.values.said import Said
 from exrx.visibility import name_for, own_lines_for
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from exrx.values import dataclass
+from exrx.classes import dataclass
 
 WIDTH = 80
 """Columns of a text."""

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from exrx.constraint import Number
 from exrx.heard import OwnLine
-from exrx.program import Plan, Session
-from exrx.said import Said, said
+from exrx.programme.plan import Plan, Session
+from exrx.programme.shown import Around, Maximum, Told
 from exrx.showing.entries import Band, Content, Entry, Part, entries, shown_id
-from exrx.shown import Around, Maximum, Told
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.constraint import Number
+from exrx.values.said import Said, said
 
 _SHOWN = 40
 """Letters of a summary that phones show."""

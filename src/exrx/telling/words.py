@@ -28,9 +28,9 @@ from functools import cache, cached_property, partial
 from typing import Any, TypeAlias
 
 from exrx.built import toml
-from exrx.errors import InputError, Problem
-from exrx.key import declared
-from exrx.said import Said, plain
+from exrx.programme.key import declared
+from exrx.values.errors import InputError, Problem
+from exrx.values.said import Said, plain
 from exrx.wordings import SOURCE as SOURCE
 from exrx.wordings import digest as digest
 from exrx.wordings import languages as languages
@@ -484,7 +484,7 @@ def words_of(language: str = SOURCE) -> Words:
 def tell(said: Said, language: str = SOURCE) -> str:
     """What was said, as a text in ``language``; in English where that has no words for it. Raises ``InputError`` for an unknown one.
 
-    >>> from exrx.said import said
+    >>> from exrx.values.said import said
     >>> tell(said("notes.shared_name"))
     'Give id=...: another plan that starts that day would share its entries.'
     """
@@ -507,7 +507,7 @@ def using(words: Words) -> Iterator[Words]:
 def reworded(texts: Mapping[str, object], language: str = SOURCE) -> Words:
     """The words of a language with some texts replaced, each under its code.
 
-    >>> from exrx.said import said
+    >>> from exrx.values.said import said
     >>> with using(reworded({"notes.shared_name": "Give it a name."})):
     ...     print(tell(said("notes.shared_name")))
     Give it a name.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 
-from exrx.errors import InputError, Problem
 from exrx.export.fhir.care_plan import care_plan
 from exrx.export.fhir.clinical import further, own_notes
 from exrx.export.fhir.codes import ABSENT, AGENT, OPERATION, PACK, PLAN, URI, Resource, coded
 from exrx.export.fhir.doses import runs_of, sessions_of
 from exrx.export.fhir.names import Names
 from exrx.export.rows import to_rows
-from exrx.program import Plan
-from exrx.said import said
+from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
+from exrx.values.errors import InputError, Problem
+from exrx.values.said import said
 
 
 def to_fhir(

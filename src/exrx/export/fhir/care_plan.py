@@ -21,8 +21,8 @@ from exrx.export.fhir.codes import (
 )
 from exrx.export.fhir.doses import Dated, activity
 from exrx.export.fhir.names import Names
-from exrx.key import is_strength
-from exrx.program import Plan, Session, Week, fullest
+from exrx.programme.key import is_strength
+from exrx.programme.plan import Plan, Session, Week, fullest
 from exrx.telling.words import Words
 
 

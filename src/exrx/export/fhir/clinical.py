@@ -25,9 +25,9 @@ from exrx.export.fhir.names import Names
 from exrx.visibility import own_lines_for
 
 if TYPE_CHECKING:
-    from exrx.citation import Source
-    from exrx.program import Plan
+    from exrx.programme.plan import Plan
     from exrx.telling.words import Words
+    from exrx.values.citation import Source
 
 
 def total(score: int | tuple[int, ...] | None) -> int | None:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from exrx.classes import dataclass
 from exrx.export.fhir import codes
 from exrx.export.fhir.codes import DOSE, EXERCISE_THERAPY, LOINC, MEASURE, SNOMED, ZONE, Resource, coded, quantity
-from exrx.values import dataclass
 
 Row = Mapping[str, Any]
 

@@ -10,10 +10,10 @@ from os import PathLike
 from typing import Any
 
 from exrx.clocks import clock_of
-from exrx.errors import InputError, Problem
 from exrx.export.fhir.codes import DOSE, MEASURE, PLAN, Resource
 from exrx.export.fhir.doses import STEP_TEXTS, TARGETS
-from exrx.said import said
+from exrx.values.errors import InputError, Problem
+from exrx.values.said import said
 
 
 def read(bundle: str | bytes | Mapping[str, Any]) -> list[dict[str, Any]]:

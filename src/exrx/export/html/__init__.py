@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from exrx.clearance import Clearance
 from exrx.export.html.markup import Markup, el
 from exrx.export.html.style import PAGE, PARTS
 from exrx.journal import Journal
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.reviewing import Review, review
 from exrx.telling.words import SOURCE, Words, words_of
+from exrx.values.clearance import Clearance
 from exrx.visibility import check_view, sees
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from exrx.clearance import Clearance
 from exrx.explanation.page import Explanation
 from exrx.export.html.dose_table import how_sure
 from exrx.export.html.figures import dates, named
@@ -13,10 +12,11 @@ from exrx.export.html.markup import Child, Markup, el, join
 from exrx.export.html.person import help_box, how_hard, questions, tiles, week, weeks_ahead
 from exrx.export.html.style import PARTS
 from exrx.export.html.waiting import findings_page, waiting_page
-from exrx.prescription import Prescription
 from exrx.printing.words import dimension_words, phase_words, shown
-from exrx.program import Plan
+from exrx.programme.plan import Plan
+from exrx.programme.prescription import Prescription
 from exrx.telling.words import words_of
+from exrx.values.clearance import Clearance
 
 
 def _cell(*children: Child) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from exrx.constraint import Number
+from exrx.classes import dataclass
 from exrx.export.html.markup import Markup, el, text
 from exrx.export.html.style import LIGHT
 from exrx.telling.document import Figure
 from exrx.telling.words import Words
-from exrx.values import dataclass
+from exrx.values.constraint import Number
 
 _LEFT = 7.0
 _NARROWEST = 280

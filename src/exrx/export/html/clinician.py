@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from exrx.citation import Reason, Source
-from exrx.constraint import Number
+from exrx.classes import replace
 from exrx.explanation.effort import equation_of, shifted_band, to_beats
 from exrx.explanation.evidence import energy_of
 from exrx.explanation.page import Explanation, entered_for
@@ -23,16 +22,17 @@ from exrx.known import Known
 from exrx.person.fields import OWN_WORDS, PERSON
 from exrx.person.values import Entry
 from exrx.physiology.heart_rate import half_up
-from exrx.prescription import Note
 from exrx.printing.notes import dose_note, note_text, person_notices, planned_words, steps_note
 from exrx.printing.words import capital, sentence, span
-from exrx.program import Plan
+from exrx.programme.plan import Plan
+from exrx.programme.prescription import Note
 from exrx.questionnaires import gad7_severity, phq9_severity
 from exrx.reviewing import Review
-from exrx.said import named
 from exrx.telling.document import Figure
 from exrx.telling.words import Words
-from exrx.values import replace
+from exrx.values.citation import Reason, Source
+from exrx.values.constraint import Number
+from exrx.values.said import named
 from exrx.visibility import name_for, notes_for
 from exrx.vocabulary import KINDS
 

@@ -10,7 +10,7 @@ from exrx.export.html.markup import Markup, el, foreign, join, unbroken
 from exrx.printing.journals import next_lines, none_ahead, page_contacts, page_reason
 from exrx.printing.reviews import course_facts, trail_facts, where_it_stands
 from exrx.printing.words import short_date
-from exrx.program import Plan
+from exrx.programme.plan import Plan
 from exrx.reviewing import Review
 from exrx.telling.words import Words
 from exrx.visibility import sees

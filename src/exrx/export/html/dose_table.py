@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from exrx.citation import Reason
 from exrx.explanation.effort import why_hard
 from exrx.explanation.numbers import why_activity, why_long, why_often, why_steps, why_weeks
 from exrx.explanation.page import Explanation
 from exrx.export.html.figures import first_band, groups
 from exrx.export.html.markup import Markup, el, unbroken
-from exrx.key import BASE
-from exrx.prescription import Target
 from exrx.printing.answers import pattern_week
 from exrx.printing.lost import lost_words
 from exrx.printing.words import beats, main_step, span
-from exrx.program import Plan, Step
+from exrx.programme.key import BASE
+from exrx.programme.plan import Plan, Step
+from exrx.programme.prescription import Target
 from exrx.telling.words import Words
+from exrx.values.citation import Reason
 
 DIMENSIONS = (
     ("frequency", "how often", why_often),

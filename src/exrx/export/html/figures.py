@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from exrx.constraint import Number
 from exrx.export.html.charts import Band, Bar, band_bar, growth, legend_for, numbers
 from exrx.export.html.markup import Markup, el, foreign
-from exrx.key import BASE
 from exrx.physiology.heart_rate import half_up
-from exrx.prescription import Target
 from exrx.printing.answers import pattern_week
 from exrx.printing.words import capital, main_step, short_date, span
-from exrx.program import Plan, Session, Week, is_shared_name
+from exrx.programme.key import BASE
+from exrx.programme.plan import Plan, Session, Week, is_shared_name
+from exrx.programme.prescription import Target
 from exrx.telling.document import Figure
 from exrx.telling.words import Words
+from exrx.values.constraint import Number
 from exrx.visibility import name_for
 
 

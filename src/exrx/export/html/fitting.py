@@ -9,8 +9,8 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
+from exrx.classes import dataclass
 from exrx.export.html.markup import Markup
-from exrx.values import dataclass
 
 _SHEET = 1015
 """What a sheet holds, with some room to spare: 275 mm are 1039 pixels."""

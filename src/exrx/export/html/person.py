@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from exrx.constraint import Number
+from exrx.classes import replace
 from exrx.export.html.course import now_section
 from exrx.export.html.figures import band_figure, by_pulse, dates, groups, growth_figure, held, longest, named
 from exrx.export.html.fitting import Body
 from exrx.export.html.markup import Child, Markup, el, join, unbroken
-from exrx.key import BASE, kinds
 from exrx.printing.answers import pattern_week, phase_counts
 from exrx.printing.journals import sees_figures
 from exrx.printing.notes import ranked_notices, room_note
@@ -28,9 +27,10 @@ from exrx.printing.words import (
     sentence,
     span,
 )
-from exrx.program import Plan, Session, Step
+from exrx.programme.key import BASE, kinds
+from exrx.programme.plan import Plan, Session, Step
 from exrx.telling.words import Words
-from exrx.values import replace
+from exrx.values.constraint import Number
 from exrx.visibility import notes_for, own_lines_for
 
 _MOST_QUESTIONS = 5

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exrx.clearance import Clearance, Question
 from exrx.export.html.markup import Child, Markup, el, foreign, join
 from exrx.export.html.person import help_box
 from exrx.printing.clearances import ceiling_words, referral, verdict
 from exrx.printing.words import sentence
 from exrx.telling.words import Words
+from exrx.values.clearance import Clearance, Question
 
 
 def waiting_page(clearance: Clearance, tell: Words) -> Markup:

@@ -10,17 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exrx.errors import ExportError, InputError, Problem
+from exrx.classes import dataclass
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import format_of, mode_of, refuse_foreign
 from exrx.export.workouts import apple, fit, intervals, tcx, zwo
 from exrx.export.workouts.report import FORMATS, Fidelity, FormatName, fidelity_of, has, table, wrapped
 from exrx.export.workouts.steps import Workout, workouts_of
 from exrx.export.workouts.wording import View, Wording
-from exrx.program import Plan
-from exrx.said import said
+from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
-from exrx.values import dataclass
+from exrx.values.errors import ExportError, InputError, Problem
+from exrx.values.said import said
 from exrx.visibility import check_view, sees
 
 SUFFIX = ".zip"

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from exrx.built import toml
-from exrx.said import Said, said
+from exrx.values.said import Said, said
 
 
 class Numbered(NamedTuple):

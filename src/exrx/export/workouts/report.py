@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from exrx.classes import dataclass
 from exrx.export.workouts import zwo
 from exrx.export.workouts.steps import Part, Sets, Workout
 from exrx.export.workouts.wording import Wording
-from exrx.values import dataclass
 
 How = Literal["carried", "said", "left_out"]
 FormatName = Literal["fit", "apple", "intervals", "tcx", "zwift"]

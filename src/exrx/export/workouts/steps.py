@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Literal
 
+from exrx.classes import dataclass, replace
 from exrx.export.workouts.catalogue import Exercise, exercise_of
-from exrx.key import BASE, kinds
 from exrx.known import Grade, Known
-from exrx.prescription import Target
-from exrx.program import RUNNING, Plan, Session, Step
-from exrx.said import Said
-from exrx.values import dataclass, replace
+from exrx.programme.key import BASE, kinds
+from exrx.programme.plan import RUNNING, Plan, Session, Step
+from exrx.programme.prescription import Target
+from exrx.values.said import Said
 
 Phase = Literal["warm_up", "main", "cool_down", "easy", "rest"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from exrx.export.workouts.steps import Part, Workout
-from exrx.said import Said, said
 from exrx.telling.entries import clean
 from exrx.telling.words import words_of
+from exrx.values.said import Said, said
 from exrx.visibility import sees
 
 View = Literal["shared", "private"]

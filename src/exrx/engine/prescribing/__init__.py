@@ -1,0 +1,106 @@
+"""From rules to a prescription: meet what holds, resolve it by tiers, keep every reason and everything that lost.
+
+    rules that hold -> the week -> kinds of sessions -> for each kind and phase: ranges -> targets -> the form of sessions
+
+Pure and free of order. Safety is an envelope: a wish or a goal that lies outside slides to its nearest edge and is recorded.
+One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``intensity``, ``numbers`` (the calculation they share),
+``strength`` (how heavy), ``returning`` (after a pause), ``dose`` (what it comes to), ``reasons``.
+"""
+
+from __future__ import annotations
+
+from exrx.engine.prescribing import (
+    activities,
+    dose,
+    intensity,
+    kinds,
+    numbers,
+    protocols,
+    reasons,
+    returning,
+    strength,
+    week,
+)
+from exrx.engine.prescribing.work import Work
+from exrx.engine.screening import Evaluation
+from exrx.programme.key import BASE, SessionPhase
+from exrx.programme.prescription import HeartRate, Prescription
+from exrx.values.availability import Availability
+from exrx.values.dimensions import RAMP
+from exrx.values.said import Said
+from exrx.values.timeline import Timeline
+
+PHASES: tuple[SessionPhase, ...] = ("ramp", "full")
+FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "bout", "running_growth", "review_week", "judged_weeks")
+
+
+def prescribe_evaluated(
+    evaluation: Evaluation, availability: Availability, timeline: Timeline, *, brief: bool = False
+) -> Prescription:
+    """The prescription for a person who has been screened. Raises ``ScheduleError`` where the week has no room at all.
+
+    ``brief``: what a row of a table of people says of it and no more, each number the same (``_in_brief``).
+    """
+    work = Work(evaluation, availability, timeline)
+    if not work.clearance.may_plan:
+        return reasons.finish(work, None, (), (), (), brief=brief)
+    heart_rate = intensity.heart_rate_scale(work)
+    if brief:
+        return _in_brief(work, heart_rate)
+    frequency, time = week.fit_week(work)
+    wanted = kinds.kinds_of_sessions(work, frequency)
+    chosen, options = activities.choose_activities(work, wanted)
+    wanted, chosen = activities.strength_alone(work, wanted, chosen, frequency)
+    activities.settle_reach(work, chosen)
+    held = kinds.within(work, tuple((kind, count) for kind, count in wanted if kind in chosen), frequency)
+    for kind in dict.fromkeys((BASE, *dict(held))):
+        for phase in PHASES:
+            intensity.resolve_intensity(work, kind, phase, heart_rate)
+            intensity.resolve_stretches(work, kind, phase, heart_rate)
+            for dimension in ("main_time", "rest_hours", "share", "sets", "repetitions"):
+                numbers.number(work, dimension, kind, phase)
+            strength.load(work, kind, phase)
+    for dimension in FULL:
+        numbers.number(work, dimension)
+    for dimension in RAMP:
+        numbers.number(work, dimension, BASE, "ramp")
+    returning.prescribe_return(work, dict(held), heart_rate)
+    kinds.structure_sessions(work, held, time)
+    held = kinds.mechanisms_fit(work, held, time)
+    activities.why_not_wished(work, held, chosen)
+    activities.tell_disliked(work, held, chosen)
+    takes_over = activities.take_over(work, held)
+    too_hard = activities.too_hard(work)
+    intensity.tell_stretches(work)
+    protocols.keep(work, held, time)
+    dose.tell(work, held, frequency, time)
+    made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
+    return made.but(
+        guide=_guides(work),
+        variety=activities.variety(work, held, chosen),
+        movements=activities.movements(work, held, chosen),
+        not_offered=work.ledger.not_offered,
+        too_hard=too_hard,
+        takes_over=takes_over,
+    )
+
+
+def _in_brief(work: Work, heart_rate: HeartRate | None) -> Prescription:
+    """Ordinary sessions at full length, how long they take to get there, and their activity: nothing else in a plan changes these."""
+    frequency, _ = week.fit_week(work)
+    chosen, options = activities.choose_activities(work, ())
+    _, chosen = activities.strength_alone(work, (), chosen, frequency)
+    activities.settle_reach(work, chosen)
+    intensity.resolve_intensity(work, BASE, "full", heart_rate)
+    for dimension in ("weeks", "total_weeks"):
+        numbers.number(work, dimension)
+    for dimension in RAMP:
+        numbers.number(work, dimension, BASE, "ramp")
+    return reasons.finish(work, heart_rate, (), tuple(sorted(chosen.items())), options, brief=True)
+
+
+def _guides(work: Work) -> tuple[Said, ...]:
+    """What tells that the effort is right, as the rules say it; what several say alike once."""
+    found = sorted((rule.then.guide, rule.id) for rule in work.rules if rule.then.guide)
+    alike = dict(reversed(found))
+    return tuple(work.book.by_id[alike[text]].told("guide") for text in sorted(alike))

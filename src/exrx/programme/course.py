@@ -1,0 +1,112 @@
+"""What a plan follows from a journal: the facts of the day, why it changed, and how sessions grew while it was made again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from exrx.classes import dataclass
+
+Value = bool | int | float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """How sessions grow from a day on: the numbers of the prescription as it was then."""
+
+    since: dt.date
+    begin: int
+    """Minutes of the first session."""
+    reached: int
+    """Minutes that building up for the first time comes to."""
+    full: int
+    step: int
+    first_step: int
+    """The step while building up for the first time."""
+    every: int
+    """Carried weeks for each step while building up, and afterwards."""
+    late: int
+    percent: float | None = None
+
+    def step_at(self, minutes: int, *, first: bool) -> int:
+        """The step from a length on; ``first``: building up for the first time."""
+        return self.first_step if first and minutes < self.reached else self.step
+
+    def more(self, minutes: int, *, first: bool) -> int:
+        """One step more, at least a minute and at most the full length."""
+        step = self.step_at(minutes, first=first)
+        if self.percent is not None:
+            step = max(1, min(step, int(minutes * self.percent / 100)))
+        return min(self.full, minutes + step)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that the journal changed: the days, what it is, the rules behind it, and the entries."""
+
+    date: dt.date
+    what: str
+    """One of ``CHANGES``."""
+    minutes: int | None = None
+    last: dt.date | None = None
+    rules: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    name: str = ""
+    """What it is about, where that has a name; of a contact by when."""
+    help_first: bool = False
+    """Whether where help is comes before it."""
+
+
+REFUSED = ("not_moved", "not_moved_by_rule", "not_moved_outside")
+"""Where somebody put a session and it does not lie: an illness, a stop or a time away, another rule, no week of the plan."""
+AGAINST = ("second_that_day", "near_strength", "not_free")
+"""Where somebody put a session and it stays, though a rule would have it elsewhere: ``last`` is a day that fits."""
+MOVES = (*REFUSED, *AGAINST, "moved", "own_length", "deleted")
+"""What somebody did in their calendar, and what became of it."""
+CHANGES = frozenset(
+    {
+        "held",
+        "stays",
+        "back",
+        "lighter",
+        "light",
+        "shorter",
+        "small",
+        "other",
+        "goes_on",
+        "asked",
+        "conflict",
+        "contact",
+        *MOVES,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A session that somebody put elsewhere, and the day and time that the plan itself gives it."""
+
+    key: str
+    date: dt.date
+    clock: dt.time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What follows from a journal on a day."""
+
+    day: dt.date
+    journal: str
+    """The digest of the entries that held."""
+    facts: tuple[tuple[str, Value], ...] = ()
+    changes: tuple[Change, ...] = ()
+    grown: tuple[Grown, ...] = ()
+    """In order of their days."""
+    moved: tuple[Moved, ...] = ()
+    """In order of their keys, also of those that are over."""
+    small: tuple[str, ...] = ()
+    """The keys of sessions whose small size stands first, in order, also of those that are over."""
+
+    @property
+    def moved_keys(self) -> frozenset[str]:
+        """The sessions that lie where somebody put them: no rule about places alone speaks against that."""
+        return frozenset(one.key for one in self.moved)

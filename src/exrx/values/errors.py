@@ -1,0 +1,196 @@
+"""The one family of errors. Each carries data, pickles, prints one line per problem and hides health values in ``repr``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+from exrx.above import above
+from exrx.classes import dataclass
+from exrx.values.said import Said, said
+
+_heard_in: Callable[[Iterable[object]], Iterable[str]] = above("heard_in")
+_help_message: Callable[[Iterable[str], bool], str] = above("help_message")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in something that was given: which field, what was read, what is wrong, what to do.
+
+    >>> print(Problem("age", "-3", "is below 0", hint="give the age in years"))
+    age: is below 0; give the age in years
+    """
+
+    field: str
+    value: str
+    message: str
+    hint: str = ""
+    line: int | None = None
+    file: str = ""
+    code: str = ""
+    """What kind of fault it is, where somebody decides by it: ``missing`` for what has yet to be said."""
+    item: str = ""
+    """The one of several that it is about, as it was given."""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        return f"{place}{self.field}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+
+    def __repr__(self) -> str:
+        return f"Problem(field={self.field!r}, file={self.file!r}, line={self.line!r})"
+
+
+MOST_FAULTS = 20
+"""So many faults are told one by one, and of so many the word is looked for that was meant."""
+
+
+def more_faults(number: int) -> str:
+    """What is said of the faults that are not told."""
+    return f"and {number:,} more fault{'' if number == 1 else 's'}"
+
+
+_ELSEWHERE = {"language": 'see plan.text(language="de")'}
+"""Where a name belongs that is none of a person or a plan."""
+
+
+def close_to(word: str, known: Iterable[str], n: int = 1, cutoff: float = 0.6) -> list[str]:
+    """The names that may have been meant, the nearest first.
+
+    >>> close_to("wlaking", ["running", "walking"])
+    ['walking']
+    """
+    # Loaded where something was misspelt.
+    import difflib
+
+    return difflib.get_close_matches(word, list(known), n=n, cutoff=cutoff)
+
+
+def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
+    """A field that does not exist, with the one that was meant."""
+    if name in _ELSEWHERE:
+        return Problem(place, name, "unknown field", _ELSEWHERE[name])
+    near = close_to(name[:80], list(known))
+    return Problem(place, name, "unknown field", f"did you mean {near[0]}?" if near else "")
+
+
+def unknown_fields(names: Iterable[str], known: Iterable[str], before: str = "") -> list[Problem]:
+    """Fields that do not exist; for the first of them the one that was meant."""
+    every = list(known)
+    return [
+        unknown_field(f"{before}{name}", name, every if number < MOST_FAULTS else ())
+        for number, name in enumerate(names)
+    ]
+
+
+class ExrxError(Exception):
+    """Everything that exrx raises on purpose. ``except ExrxError`` is all a caller needs."""
+
+
+class _ProblemsError(ExrxError):
+    def __init__(self, problems: tuple[Problem, ...] = (), source: str = "") -> None:
+        super().__init__(problems, source)
+        self.problems = tuple(problems)
+        self.source = source
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:MOST_FAULTS]]
+        left = len(self.problems) - len(lines)
+        return "\n".join([*lines, more_faults(left)] if left else lines)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self.problems)} problems)"
+
+
+class InputError(_ProblemsError):
+    """Something that was given cannot be used. ``.problems`` holds all faults at once, ready for a form.
+
+    Where words of self-harm stand in what was given, the message begins with where help is: a person may have written
+    them. ``.heard`` holds the groups of words that were heard, for a form that says it in its own way.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...] = (), source: str = "", heard: Iterable[str] = ()) -> None:
+        super().__init__(problems, source)
+        self._given = tuple(sorted(heard))
+        self.args = (problems, source, self._given)
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """What was heard in all that was given, and in the values that are at fault."""
+        found = _heard_in([problem.value for problem in self.problems])
+        return tuple(sorted({*self._given, *found}))
+
+    def __str__(self) -> str:
+        faults = super().__str__()
+        return f"{_help_message((), True)}\n\n{faults}" if "self_harm" in self.heard else faults
+
+
+class RuleFileError(_ProblemsError):
+    """A rule pack, case table or vocabulary file is faulty. One line per fault: ``file:line: rule: field: what; hint``."""
+
+
+class NotCleared(ExrxError):
+    """Screening says that a clinician comes first. ``.clearance`` says why, what to ask and whom."""
+
+    def __init__(self, clearance: object, message: str = "") -> None:
+        super().__init__(clearance, message)
+        self.clearance = clearance
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __repr__(self) -> str:
+        return f"NotCleared(level={getattr(self.clearance, 'level', '?')!r})"
+
+
+class ScheduleError(ExrxError):
+    """The week has no room at all. ``.shortfall`` names what was too little; ``.what`` and ``.short`` hold both as facts."""
+
+    def __init__(self, what: Said, short: Said) -> None:
+        super().__init__(what, short)
+        self.what, self.short = what, short
+
+    @property
+    def message(self) -> str:
+        """It in English."""
+        return str(self.what)
+
+    @property
+    def shortfall(self) -> str:
+        """What was too little, in English."""
+        return str(self.short)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class AuditError(ExrxError):
+    """The finished plan broke its own rules: a defect in exrx or in a rule pack. Nothing was returned."""
+
+    def __init__(self, found: tuple[Said, ...]) -> None:
+        super().__init__(found)
+        self.found = tuple(found)
+
+    @property
+    def violations(self) -> tuple[str, ...]:
+        """What it broke, in English."""
+        return tuple(map(str, self.found))
+
+    def __str__(self) -> str:
+        return str(said("errors.failed_audit", found=self.found))
+
+    def __repr__(self) -> str:
+        return f"AuditError({len(self.found)} violations)"
+
+
+def defect_of(error: BaseException) -> str:
+    """What went wrong inside exrx and where, without the message: that may hold what a person entered."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    return f"{type(error).__name__}{place}"
+
+
+class ExportError(ExrxError):
+    """A plan could not be written: unknown file type, missing extra, or a path that cannot be written."""
