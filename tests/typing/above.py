@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from exrx import explanation, heard, printing, reviewing
-from exrx.classes import clearance, errors, said
 from exrx.explanation import evidence, page
 from exrx.export import formats, html, ics, plan_file, rows, workouts
 from exrx.export.html import cells
@@ -11,6 +10,7 @@ from exrx.person import form
 from exrx.programme import plan as program
 from exrx.programme import prescription
 from exrx.telling import words
+from exrx.values import clearance, errors, said
 
 clearance._cell = cells.clearance_cell
 clearance._html = html.clearance_html
