@@ -164,7 +164,7 @@ def texts_of_packs() -> Iterator[tuple[str, Any]]:
     book = shipped_book()
     for rule in book.recommendations:
         if rule.then.advise and not (rule.private and rule.then.order is None and not rule.then.urgent):
-            yield rule.id, rule.advised
+            yield rule.id, rule.told("advise")
     for question in book.questions.values():
         if question.id not in OF_EVERYBODY:
             pages = dict(question.pages)
@@ -227,7 +227,7 @@ def test_rules_that_say_the_same_mark_it_alike() -> None:
     pages: dict[str, set[object]] = {}
     for rule in shipped_book().recommendations:
         if rule.then.advise:
-            pages.setdefault(rule.then.advise, set()).add(rule.advised.get("page"))
+            pages.setdefault(rule.then.advise, set()).add(rule.told("advise").get("page"))
     assert all(len(kinds) == 1 for kinds in pages.values())
 
 
