@@ -13,7 +13,8 @@ from functools import lru_cache
 from random import Random
 
 from exrx import Journal, NotCleared, Plan, adapt, plan
-from exrx.journal import AskedEntry, Entry, IllnessEntry, PauseEntry, ScoreEntry, SessionEntry
+from exrx.following import going_on
+from exrx.journal import AskedEntry, Entry, IllnessEntry, PauseEntry, ReviewEntry, ScoreEntry, SessionEntry
 
 from .journal import PEOPLE, Case, Logs, first_plan, folded, shrunk
 
@@ -188,6 +189,16 @@ def broken(pair: Pair) -> bool:
     return lengths(one) != lengths(other) if name in SAME else longer(one, other)
 
 
+def has_a_week_more(pair: Pair) -> bool:
+    """Whether sessions go on after a programme that ends later in the second: a week that was not carried is added, and what took place in it is more."""
+
+    def ends(case: Case) -> int:
+        return folded(replace(case, entries=tuple(e for e in case.entries if not isinstance(e, ReviewEntry)))).added
+
+    goes_on = all(going_on(Journal("x", case.entries), case.today) for case in pair[1:])
+    return goes_on and ends(pair[2]) > ends(pair[1])
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--journals", type=int, default=5000)
@@ -195,7 +206,7 @@ def main() -> int:
     options.add_argument("--runs", type=float, default=0.1, help="share of the journals that also go through two runs")
     options.add_argument("--show", type=int, default=1)
     given = options.parse_args()
-    rng, tried, failed = Random(given.seed), Counter[str](), Counter[str]()
+    rng, tried, failed, week_more = Random(given.seed), Counter[str](), Counter[str](), Counter[str]()
     logs, examples, began = Logs(rng), dict[str, list[Pair]](), time.monotonic()
     for _ in range(given.journals):
         case = logs.one()
@@ -203,6 +214,7 @@ def main() -> int:
             tried[pair[0]] += 1
             if broken(pair):
                 failed[pair[0]] += 1
+                week_more[pair[0]] += has_a_week_more(pair)
                 examples.setdefault(pair[0], []).append(pair)
         if rng.random() < given.runs:
             for name, holds in through_the_door(case):
@@ -221,7 +233,9 @@ def main() -> int:
                 if failed["two runs"] <= given.show:
                     print("two runs:", seed, told_entries(shrunk(case, still)))
     for name, number in sorted(tried.items()):
-        print(f"{failed[name]:6} of {number:6}  {name}")
+        print(
+            f"{failed[name]:6} of {number:6}  {name}{f', {week_more[name]} with a week more' * bool(week_more[name])}"
+        )
         for pair in sorted(examples.get(name, []), key=lambda one: len(one[1].entries))[: given.show]:
             small = smaller(pair, broken)
             was, now = lengths(small[1]), lengths(small[2])

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from exrx.journal import SessionEntry
-from tests.journals import beginner, day
+from exrx.journal import Entry, ReviewEntry, SessionEntry
+from tests.journals import beginner, day, done, ill, not_done, session, week
 from tests.test_journal_cases import CASES
 
-from .journal import Logs, difference, first_plan, followed, written
-from .laws import answered, broken, keeps_its_condition, less, same, smaller, through_the_door
+from .journal import Case, Logs, difference, first_plan, followed, written
+from .laws import answered, broken, has_a_week_more, keeps_its_condition, lengths, less, same, smaller, through_the_door
 from .living import first_of, told
 
 JOURNALS = 200
@@ -66,6 +66,38 @@ def test_the_laws_hold_on_random_journals() -> None:
         name: (case,) for case in (logs.one() for _ in range(6)) for name, holds in through_the_door(case) if not holds
     }
     assert not found
+
+
+SIX_AND_BACK = [*done(1, 2, 3, 4, 5, 6), *not_done(7, 8), *(session(one, minutes=20) for one in week(9))]
+ON = ReviewEntry(on=day("06-06"), entered=day("06-06"), about="afterwards", chosen="as_it_is")
+MORE: dict[str, tuple[list[Entry], list[Entry], str, str, tuple[int, int], tuple[int, int]]] = {
+    "a share of a share": (
+        [*done(1, 2, 3, 4, 5, 6, 7, 8), *not_done(9, 10, 11, 12, 13), *done(14), *not_done(15, 16, 17, 18)],
+        [*done(1, 2, 3, 4, 5, 6, 7, 8), *not_done(9, 10, 11, 12, 13, 14, 15, 16, 17, 18)],
+        "05-10", "05-10", (10, 0), (20, 0),
+    ),
+    "the same minutes in a shorter week": (
+        SIX_AND_BACK,
+        [replace(one, effort="very_hard") if one.on == day("01-18") else one for one in SIX_AND_BACK],
+        "03-08", "03-08", (30, 0), (30, 2),
+    ),
+    "a week more": (
+        [ON],
+        [ON, ill("03-08", "03-08", "03-09", fever=False, below_neck=False, which="cold")],
+        "06-06", "06-07", (20, 0), (30, 0),
+    ),
+}  # fmt: skip
+"""What docs/journal.md says of laws (d) and (f): the walker with one thing less, what was told of both, and one day of each."""
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_the_laws_break_where_the_documentation_says(name: str) -> None:
+    more, lesser, today, on, was, now = MORE[name]
+    pair = (name, *(Case("walking", tuple(entries), day(today)) for entries in (more, lesser)))
+    assert broken(pair) and has_a_week_more(pair) is (name == "a week more")
+    for case, expected in zip(pair[1:], (was, now), strict=True):
+        assert lengths(case)[day(on)] == expected
+        assert not difference(case)
 
 
 def test_a_counterexample_is_shrunk_only_to_one_that_its_law_speaks_of() -> None:
