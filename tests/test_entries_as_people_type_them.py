@@ -328,7 +328,7 @@ ILLNESSES = {
     "copd": "COPD, emphysema, COAD",
     "chronic_lung_disease": "pulmonary fibrosis, bronchiectasis, cystic fibrosis, interstitial lung disease, lung disease",
     "sleep_apnoea": "sleep apnoea, OSA",
-    "recent_infection": "bronchitis, chest infection",
+    "recent_infection": "chest infection",
     "long_covid": "long covid, post covid, post-covid syndrome, Long-COVID",
     "me_cfs": "ME/CFS, chronic fatigue syndrome, myalgic encephalomyelitis, CFS",
     "cancer": "breast cancer, prostate cancer, Brustkrebs, cáncer de mama, cancer du sein, ovarian cancer, testicular cancer, kidney cancer, "
@@ -348,8 +348,8 @@ ILLNESSES = {
     "osteoporosis": "thin bones, osteopenia",
     "osteoarthritis": "arthritis of the knee, arthrosis, hip osteoarthritis, knee osteoarthritis, worn knee, hip arthritis",
     "joint_pain": "knee pain, sore knees, hip pain, shoulder pain, bad knees, bad knee, painful knees",
-    "rheumatic_disease": "rheumatoid arthritis, psoriatic arthritis, lupus, ankylosing spondylitis, Sjögren's syndrome, SLE, giant cell "
-    "arteritis, juvenile arthritis",
+    "rheumatic_disease": "rheumatoid arthritis, psoriatic arthritis, lupus, ankylosing spondylitis, Sjögren's syndrome, SLE, "
+    "juvenile arthritis",
     "back_pain": "back pain, lower back pain, chronic back pain, bad back, backache, lumbago",
     "sciatica": "herniated disc, slipped disk, disc prolapse, Bandscheibenvorfall, hernia discal, hernie discale",
     "surgery": "operation, recent surgery, knee surgery",
@@ -404,7 +404,7 @@ SIGNS = {
     "claudication": "leg pain when walking, calf pain when walking, cramps in the calves when walking",
     "heart_murmur": "heart murmur, murmur",
     "neurological_sign": "numbness, slurred speech, sudden weakness, face drooping, weakness on one side, blurred vision, double vision, numb arm",
-    "fever": "feverish, temperature, flu, sore throat, chills, high temperature",
+    "fever": "feverish, temperature, flu, chills, high temperature",
     "vomiting_or_diarrhoea": "vomiting, diarrhoea, diarrhea, throwing up, stomach flu, food poisoning, being sick",
     "tiredness": "tired, fatigue, exhausted, no energy, always tired, worn out, knackered, drained",
     "headache": "headaches",
