@@ -214,6 +214,21 @@ def test_hostile_bytes_and_paths(tmp_path: Path) -> None:
         exrx.load_rules(tmp_path / "empty")
 
 
+def test_a_file_of_endless_rules_is_one_fault_and_none_of_each(tmp_path: Path) -> None:
+    path = tmp_path / "many.toml"
+
+    def faults(rules: int) -> int:
+        path.write_text(
+            'format = 1\npack = "own.many"\nversion = "2026.1"\ntitle = "Many"\n' + "[[recommendation]]\n" * rules
+        )
+        with pytest.raises(RuleFileError) as caught:
+            exrx.load_rules(path)
+        return len(caught.value.problems)
+
+    assert faults(2_000) >= 2_000
+    assert faults(2_001) == 1
+
+
 def test_a_source_that_no_pack_holds_is_named_across_packs(tmp_path: Path) -> None:
     path = _write(tmp_path, HEAD + GOOD.replace('source = "clinic"', 'source = "ranjbar-2014"'))
     with pytest.raises(RuleFileError, match="did you mean ranjbar-2015"):

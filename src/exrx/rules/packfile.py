@@ -28,13 +28,16 @@ from exrx.values.tomlfile import excess, line_of, monstrous, read_toml
 from exrx.vocabulary import normal, recognise
 from exrx.wordings import pages_of, wordings
 
+_MOST = 2_000
+"""Rules, findings or help lines of one file; the longest of ours has some 60 rules."""
+
 
 def read_pack(path: Path) -> RulePack:
     """Read one file. Raises ``RuleFileError``."""
     parsed = read_toml(path)
     if isinstance(parsed, Problem):
         raise RuleFileError((parsed,))
-    if excess(parsed[0]):
+    if excess(parsed[0]) or any(isinstance(one, list) and len(one) > _MOST for one in parsed[0].values()):
         raise RuleFileError((monstrous(str(path)),))
     return build_pack(*parsed, str(path), shipped=False)
 

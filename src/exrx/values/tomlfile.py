@@ -97,7 +97,13 @@ def is_dotted(text: str) -> bool:
 
 def monstrous(name: str) -> Problem:
     """The problem of a file with such a value."""
-    return Problem("toml", "", "is nested too deep or holds a number that is too long", "simplify it", file=name)
+    return Problem(
+        "toml",
+        "",
+        "is nested too deep, or holds a number or a list that is too long",
+        "simplify it",
+        file=name,
+    )
 
 
 _TOKEN = re.compile(
