@@ -192,6 +192,14 @@ def test_what_is_no_bundle_of_ours_is_refused(text: str | bytes) -> None:
         fhir.read(text)
 
 
+def test_a_bundle_of_ours_among_endless_blanks_is_refused_before_it_is_read() -> None:
+    text = to_fhir(exrx.plan(age=34, start="2027-01-04", id="spring"))
+    text = text if isinstance(text, str) else text.decode()
+    assert fhir.read(text + " " * (5_000_000 - len(text)))
+    with pytest.raises(exrx.InputError, match="is not a bundle"):
+        fhir.read(text + " " * (5_000_001 - len(text)))
+
+
 def test_a_bundle_with_a_part_missing_is_refused_and_never_half_read() -> None:
     bundle = made()
     for path in (("identifier",), ("entry",)):

@@ -15,6 +15,9 @@ from exrx.export.fhir.doses import STEP_TEXTS, TARGETS
 from exrx.values.errors import InputError, Problem
 from exrx.values.said import said
 
+LARGEST = 5_000_000
+"""The most of a text that is read; ours are a fiftieth of it."""
+
 
 def read(bundle: str | bytes | Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of ``plan.to_rows()`` from a bundle of ours: JSON text, or the same as plain data.
@@ -28,6 +31,8 @@ def read(bundle: str | bytes | Mapping[str, Any]) -> list[dict[str, Any]]:
     True
     """
     try:
+        if isinstance(bundle, str | bytes) and len(bundle) > LARGEST:
+            raise ValueError
         data = json.loads(bundle, parse_float=Decimal) if isinstance(bundle, str | bytes) else bundle
         plan_id = data["identifier"]["value"] if data["identifier"]["system"] == PLAN else None
         care_plan = next(
