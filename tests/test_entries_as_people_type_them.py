@@ -328,7 +328,6 @@ ILLNESSES = {
     "copd": "COPD, emphysema, COAD",
     "chronic_lung_disease": "pulmonary fibrosis, bronchiectasis, cystic fibrosis, interstitial lung disease, lung disease",
     "sleep_apnoea": "sleep apnoea, OSA",
-    "recent_infection": "chest infection",
     "long_covid": "long covid, post covid, post-covid syndrome, Long-COVID",
     "me_cfs": "ME/CFS, chronic fatigue syndrome, myalgic encephalomyelitis, CFS",
     "cancer": "breast cancer, prostate cancer, Brustkrebs, cáncer de mama, cancer du sein, ovarian cancer, testicular cancer, kidney cancer, "
@@ -449,7 +448,7 @@ WISHES = {
     },
     "goals": {
         "mood": "depression, feel better, better mood, wellbeing, mental health",
-        "glucose": "blood sugar, diabetes, HbA1c, insulin sensitivity",
+        "glucose": "blood sugar, insulin sensitivity",
         "fitness": "get fit, endurance, cardio fitness, stamina, VO2max, getting fitter",
         "general_health": "health, general health, be healthy, stay healthy",
         "bdnf": "BDNF",
@@ -538,3 +537,15 @@ def test_an_everyday_word_does_what_the_plain_word_does(kind: str, id: str, text
 def test_what_people_like_have_and_want_is_understood(kind: str) -> None:
     meant = {text: (id,) for id, texts in WISHES[kind].items() for text in texts.split(", ")}
     assert {text: recognise(kind, text) for text in meant} == meant
+
+
+@pytest.mark.parametrize("goal", ["diabetes", "HbA1c", "type 2 diabetes", "heart attack"])
+def test_an_illness_among_the_goals_is_asked_about_and_not_taken_for_a_wish(goal: str) -> None:
+    with pytest.raises(exrx.InputError, match="goals"):
+        exrx.plan(age=50, conditions=[], medications=[], symptoms=[], goals=[goal], start="2027-01-04")
+
+
+@pytest.mark.parametrize("illness", ["chest infection", "bronchitis", "giant cell arteritis"])
+def test_what_may_be_acute_or_more_than_its_group_is_no_everyday_word(illness: str) -> None:
+    with pytest.raises(exrx.InputError, match="conditions"):
+        exrx.plan(age=50, conditions=[illness], medications=[], symptoms=[], start="2027-01-04")
