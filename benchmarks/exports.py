@@ -20,10 +20,11 @@ def json_rows(rounds: int) -> Iterator[Row]:
         raise Skipped("msgspec is not installed: pip install msgspec") from None
     plan = make()
     text = plan.to_json()
-    kind = struct_of(Plan, msgspec.defstruct)
+    kind = struct_of(Plan)
     encoder, decoder = msgspec.json.Encoder(), msgspec.json.Decoder(kind)
     typed = decoder.decode(text)
-    same("the JSON, parsed", json.loads(text), json.loads(encoder.encode(typed)))
+    # The digest is what the anchor neither makes nor checks.
+    same("the JSON, parsed", {**json.loads(text), "digest": ""}, {"digest": "", **json.loads(encoder.encode(typed))})
     same("the plan read back", Plan.from_json(text) == plan, True)
     contestants = {
         "anchor out": warm(lambda: encoder.encode(typed)),

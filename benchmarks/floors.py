@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import types
 import typing
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -85,19 +85,27 @@ def numbers_of(plan: Plan) -> list[tuple[Any, ...]]:
 # --- P8: msgspec with the plan's types ---------------------------------------------------------------------------------
 
 
-def struct_of(annotation: Any, defstruct: Callable[..., Any]) -> Any:
+def struct_of(annotation: Any) -> Any:
     """The same type made of ``msgspec.Struct`` in place of dataclasses. The person stays plain data: no checks at all."""
+    import msgspec
+
     made: dict[Any, Any] = {}
+    # msgspec looks up by name in the struct's module what a struct holds of its own kind.
+    module = types.ModuleType(f"{__name__}.structs")
+    sys.modules[module.__name__] = module
 
     def mirror(kind: Any) -> Any:
         if kind in (Person, Availability):
             return dict[str, Any]
         if dataclasses.is_dataclass(kind) and isinstance(kind, type):
             if kind not in made:
+                made[kind] = kind.__name__
                 hints = typing.get_type_hints(kind)
-                made[kind] = defstruct(
-                    kind.__name__, [(f.name, mirror(hints[f.name])) for f in dataclasses.fields(kind)]
-                )
+                # What no file holds is no part of it.
+                held = [f.name for f in dataclasses.fields(kind) if not f.metadata.get("exclude")]
+                fields = [(name, mirror(hints[name])) for name in held]
+                made[kind] = msgspec.defstruct(kind.__name__, fields, module=module.__name__)
+                setattr(module, kind.__name__, made[kind])
             return made[kind]
         arguments = typing.get_args(kind)
         if not arguments or typing.get_origin(kind) is typing.Literal:
