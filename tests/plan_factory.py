@@ -11,8 +11,9 @@ from typing import Any
 
 from exrx.person import Person
 from exrx.programme.key import Key
-from exrx.programme.plan import PackStamp, Plan, Session, Step, Week, session_uid
+from exrx.programme.plan import PackStamp, Plan, Session, Step, Week
 from exrx.programme.prescription import Compromise, HeartRate, Idle, Note, Prescription, Slot, Target, amount
+from exrx.programme.uid import session_uid
 from exrx.values.availability import Availability
 from exrx.values.citation import Reason, Source
 from exrx.values.clearance import Clearance, Finding, Question

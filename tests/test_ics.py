@@ -24,8 +24,9 @@ from exrx.export.ics import VEvent, head, to_ics
 from exrx.export.ics import events as events_of
 from exrx.export.readback import belongs_to, read_back, same_calendar
 from exrx.export.vtimezone import vtimezone
-from exrx.programme.plan import EXRX_NAMESPACE, Alarm, Plan, Session
+from exrx.programme.plan import Alarm, Plan, Session
 from exrx.programme.prescription import HeartRate, Target
+from exrx.programme.uid import EXRX_NAMESPACE
 from exrx.showing.entries import by_key
 from exrx.telling.entries import clean, told
 from exrx.values.errors import ExportError

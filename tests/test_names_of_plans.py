@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exrx import ExportError, Plan, adapt, plan
-from exrx.programme.plan import is_shared_name
+from exrx.programme.uid import is_shared_name
 from exrx.pushing import push
 
 WELL: dict[str, Any] = {

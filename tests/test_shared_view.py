@@ -10,7 +10,8 @@ import uuid
 from typing import Any
 
 import exrx
-from exrx.programme.plan import EXRX_NAMESPACE, Plan
+from exrx.programme.plan import Plan
+from exrx.programme.uid import EXRX_NAMESPACE
 from exrx.revising import withdraw
 from exrx.values.errors import NotCleared
 from exrx.vocabulary import vocabulary

@@ -13,6 +13,7 @@ import exrx
 from exrx import Journal, Plan
 from exrx.cli import main
 from exrx.journal import MoveEntry
+from exrx.programme.uid import session_uid
 
 from .test_journal_moves import timed
 from .test_pulling import counted, to
@@ -116,7 +117,7 @@ def test_the_person_file_run_again_keeps_it(file: File, capsys: pytest.CaptureFi
 def test_entries_of_ones_own_are_never_written_over(file: File, command: tuple[str, ...]) -> None:
     todo = OWN.replace("VEVENT", "VTODO").replace("DTEND:20270113T090000Z\r\n", "")
     series = OWN.replace("SUMMARY", "RRULE:FREQ=DAILY\r\nSUMMARY")
-    another = OWN.replace("dentist", exrx.programme.plan.session_uid("of-another-plan", "w01s1"))
+    another = OWN.replace("dentist", session_uid("of-another-plan", "w01s1"))
     whole, plan = file.path.read_bytes(), Path("plan.json").read_bytes()
     for more in (OWN, todo, another, series):
         mine = whole.replace(b"END:VCALENDAR", more.encode() + b"END:VCALENDAR")

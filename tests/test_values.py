@@ -18,7 +18,8 @@ from pydantic import TypeAdapter
 import exrx
 from exrx.classes import dataclass, field, fields, replace
 from exrx.journal.entries import SessionEntry
-from exrx.programme.plan import EXRX_NAMESPACE, Step, session_uid
+from exrx.programme.plan import Step
+from exrx.programme.uid import EXRX_NAMESPACE, session_uid
 
 Make = Callable[..., Any]
 

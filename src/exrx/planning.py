@@ -29,8 +29,9 @@ from exrx.heard import OWN_WORDS_NOTE, heard_in
 from exrx.person import Person
 from exrx.person.values import GivenClearance, as_date
 from exrx.programme.course import Value
-from exrx.programme.plan import ALARMS, Alarm, PackStamp, Plan, Week, is_shared_name
+from exrx.programme.plan import ALARMS, Alarm, PackStamp, Plan, Week
 from exrx.programme.prescription import Note, Prescription
+from exrx.programme.uid import is_shared_name
 from exrx.rules.knowing import known_of, private_of
 from exrx.rules.loader import book_with, shipped_book
 from exrx.rules.pack import Formula, RuleBook

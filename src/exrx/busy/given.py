@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from exrx.busy import load_calendar, read_busy
 from exrx.classes import dataclass, replace
 from exrx.clocks import clock_of
-from exrx.programme.plan import session_uid
 from exrx.programme.prescription import Note
+from exrx.programme.uid import session_uid
 from exrx.values.availability import Availability, joined
 from exrx.values.errors import ExportError, InputError, Problem
 from exrx.values.said import Said, said, told

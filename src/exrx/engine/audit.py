@@ -23,8 +23,9 @@ from exrx.person import Person
 from exrx.person.values import GivenClearance
 from exrx.physiology.heart_rate import DEFAULT, half_up, maximum
 from exrx.programme.key import is_strength, kinds
-from exrx.programme.plan import Plan, Session, Step, session_uids
+from exrx.programme.plan import Plan, Session, Step
 from exrx.programme.prescription import Target
+from exrx.programme.uid import session_uids
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import WORDS, Formula, Recommendation, RuleBook
 from exrx.shipped import default_protocol

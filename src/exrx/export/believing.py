@@ -15,8 +15,9 @@ from exrx.clocks import Laws
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum
 from exrx.programme.course import CHANGES, Course
 from exrx.programme.key import BASE, kinds
-from exrx.programme.plan import Plan, Session, key_parts, session_uid
+from exrx.programme.plan import Plan, Session, key_parts
 from exrx.programme.prescription import Prescription, Target
+from exrx.programme.uid import session_uid
 from exrx.shipped import is_there
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.availability import Availability

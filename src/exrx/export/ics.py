@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 
 from exrx.clocks import clock_of
 from exrx.export.vtimezone import unsteady_days, vtimezone
-from exrx.programme.plan import Plan, Session, is_shared_name, uuid_of
+from exrx.programme.plan import Plan, Session
+from exrx.programme.uid import is_shared_name, uuid_of
 from exrx.telling.entries import calendar_description, calendar_name, clean, told
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import ExportError

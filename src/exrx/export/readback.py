@@ -16,8 +16,9 @@ from exrx.classes import dataclass
 from exrx.clocks import clock_of
 from exrx.export.formats import CALENDAR, PRIVATE
 from exrx.export.ics import REMINDER
-from exrx.programme.plan import ALARMS, Alarm, Plan, Session, Step, Week, key_parts, session_uids, uuid_of
+from exrx.programme.plan import ALARMS, Alarm, Plan, Session, Step, Week, key_parts
 from exrx.programme.shown import Around, Told
+from exrx.programme.uid import session_uids, uuid_of
 from exrx.telling.words import SOURCE, languages, words_of
 from exrx.values.errors import ExportError
 from exrx.values.said import said

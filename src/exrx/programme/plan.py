@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
@@ -56,13 +55,6 @@ FORMATS = (1, 2, 3, 4, 5, 6)
 it had to be told with the vocabulary of the day, up to format 4 it held the words of its sessions, and up to format 5 no
 translations of a clinic's own rules, nor which rules speak of what they do not decide."""
 
-EXRX_NAMESPACE = "6f0e7c0e-5f8b-5d0e-9d55-0c2a4f1b7a10"
-"""The name space of all UIDs: fixed for ever, or calendar entries would double."""
-
-_VARIANT = {f"{digit:x}": "89ab"[digit & 3] for digit in range(16)}
-_NAMED = hashlib.sha1(bytes.fromhex(EXRX_NAMESPACE.replace("-", "")), usedforsecurity=False)
-"""The digest of all names, begun."""
-
 _KEY = re.compile(r"w(\d{2,})s(\d+)")
 
 Alarm = Literal["before", "evening"]
@@ -74,58 +66,6 @@ RUNNING = "running"
 """The activity that grows from the longest one of the last 30 days."""
 
 StepPhase = Literal["warm_up", "main", "cool_down", "easy"]
-
-
-def session_uid(plan_id: str, key: str) -> str:
-    """The calendar UID of a session: opaque, stable, and free of anything about the person.
-
-    >>> session_uid("spring", "w01s1") == session_uid("spring", "w01s1")
-    True
-    >>> session_uid("spring", "w01s1") == f"{uuid_of('spring/w01s1')}@exrx"
-    True
-    """
-    return session_uids(plan_id)(key)
-
-
-def session_uids(plan_id: str) -> Callable[[str], str]:
-    """The UIDs of one plan, by the keys of its sessions.
-
-    >>> session_uids("spring")("w01s1") == session_uid("spring", "w01s1")
-    True
-    """
-    begun = _NAMED.copy()
-    begun.update(f"{plan_id}/".encode())
-    return lambda key: f"{_uuid(begun, key)}@exrx"
-
-
-def uuid_of(name: str) -> str:
-    """The UUID of a name in the name space.
-
-    >>> from uuid import UUID, uuid5
-    >>> uuid_of("spring") == str(uuid5(UUID(EXRX_NAMESPACE), "spring"))
-    True
-    """
-    return _uuid(_NAMED, name)
-
-
-def _uuid(begun: Any, rest: str) -> str:
-    # uuid.uuid5 as RFC 9562 has it, without two objects for each: a plan names a hundred sessions, and so does its audit.
-    named = begun.copy()
-    named.update(rest.encode())
-    text = named.hexdigest()
-    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}"
-
-
-_OF_A_START = re.compile(r"start-\d{8}(-\d+)?")
-
-
-def is_shared_name(plan_id: str) -> bool:
-    """Whether a plan got no name of its own: another plan that starts on the same day has the same UIDs.
-
-    >>> is_shared_name("start-20270104"), is_shared_name("spring")
-    (True, False)
-    """
-    return _OF_A_START.fullmatch(plan_id) is not None
 
 
 def key_parts(key: str) -> tuple[int, int]:

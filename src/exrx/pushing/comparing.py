@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
 from exrx.clocks import clock_of
-from exrx.programme.plan import Plan, session_uid
+from exrx.programme.plan import Plan
+from exrx.programme.uid import session_uid
 
 _WEEKS, _SESSIONS = 160, 60
 """Keys of a plan that are looked for among entries that it no longer has."""

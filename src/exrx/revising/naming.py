@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Callable, Iterable, Sequence
 
 from exrx.classes import replace
-from exrx.programme.plan import Plan, Session, key_parts, session_uid
+from exrx.programme.plan import Plan, Session, key_parts
+from exrx.programme.uid import session_uid
 
 
 def used_in(plan: Plan) -> dict[int, int]:

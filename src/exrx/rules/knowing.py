@@ -11,7 +11,8 @@ from exrx.known import Cost, Grade, Known, Name
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry
-from exrx.programme.plan import Plan, is_shared_name
+from exrx.programme.plan import Plan
+from exrx.programme.uid import is_shared_name
 from exrx.rules.claims import claims
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import RuleBook

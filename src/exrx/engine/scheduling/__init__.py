@@ -21,8 +21,9 @@ from exrx.engine.progression import Draft, DraftWeek
 from exrx.engine.scheduling.parts import Part, by_week, regular_places
 from exrx.engine.scheduling.places import DAY, SAME_SLOT, Place, rests
 from exrx.programme.key import is_strength
-from exrx.programme.plan import Session, Week, session_uids
+from exrx.programme.plan import Session, Week
 from exrx.programme.prescription import Note, Prescription, Target, note_of
+from exrx.programme.uid import session_uids
 from exrx.shipped import constant
 from exrx.values.availability import Availability, Days
 from exrx.values.errors import ScheduleError

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exrx.programme.plan import uuid_of
+from exrx.programme.uid import uuid_of
 
 Resource = dict[str, Any]
 

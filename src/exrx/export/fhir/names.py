@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exrx.export.fhir.codes import Resource
-from exrx.programme.plan import uuid_of
+from exrx.programme.uid import uuid_of
 
 
 class Names:

@@ -11,8 +11,9 @@ from exrx.physiology.heart_rate import half_up
 from exrx.printing.answers import pattern_week
 from exrx.printing.words import capital, main_step, short_date, span
 from exrx.programme.key import BASE
-from exrx.programme.plan import Plan, Session, Week, is_shared_name
+from exrx.programme.plan import Plan, Session, Week
 from exrx.programme.prescription import Target
+from exrx.programme.uid import is_shared_name
 from exrx.telling.document import Figure
 from exrx.telling.words import Words
 from exrx.values.constraint import Number
