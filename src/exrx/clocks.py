@@ -13,7 +13,7 @@ import re
 import zoneinfo
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from exrx.built import shipped
 from exrx.classes import dataclass
@@ -141,6 +141,31 @@ def _is_steady(name: str, first: dt.datetime, days: int) -> bool:
     zone, quarter = clock_of(name), dt.timedelta(hours=6)
     # Three days around it: the clock of a place is at most 15 hours from UTC.
     return len({offset_at(zone, first + n * quarter) for n in range(-4 * 3, 4 * (days + 3) + 1)}) == 1
+
+
+class Wall(NamedTuple):
+    """A time that was meant, as the clocks of a place have it: when they are changed they skip some times and show others twice."""
+
+    at: dt.datetime
+    shown: Literal["once", "never", "twice"]
+
+
+def wall_time(name: str, date: dt.date, clock: dt.time) -> Wall:
+    """When the clocks of a zone show a time of a day: for one that they skip as much later as they skip, for one that comes twice the first.
+
+    >>> print(*wall_time("Europe/Berlin", dt.date(2027, 3, 28), dt.time(2, 30)))
+    2027-03-28 03:30:00+02:00 never
+    >>> print(*wall_time("Europe/Berlin", dt.date(2027, 10, 31), dt.time(2, 30)))
+    2027-10-31 02:30:00+02:00 twice
+    """
+    wall = dt.datetime.combine(date, clock, clock_of(name))
+    if is_steady(name, date) or (wall - _DAY).utcoffset() == (wall + _DAY).utcoffset():
+        return Wall(wall, "once")
+    from dateutil import tz
+
+    if not tz.datetime_exists(wall):
+        return Wall(tz.resolve_imaginary(wall), "never")
+    return Wall(wall, "twice" if tz.datetime_ambiguous(wall) else "once")
 
 
 @dataclass(frozen=True, slots=True)

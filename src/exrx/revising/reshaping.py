@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from exrx.classes import dataclass, field, replace
-from exrx.clocks import clock_of
+from exrx.clocks import wall_time
 from exrx.engine.progression import Resizer, lengths, number_of
 from exrx.engine.scheduling.runs import run_of, shortened
 from exrx.following import Followed, Move, Slot
@@ -122,10 +122,7 @@ class Placed:
         clock = move.clock if move.clock is not None and self.timezone is not None else session.clock
         zone = self.timezone if clock is not None else None
         if clock is not None and zone is not None:
-            from dateutil import tz
-
-            # A time that the clocks skip is the first one after it.
-            clock = tz.resolve_imaginary(dt.datetime.combine(move.day, clock, clock_of(zone))).time()
+            clock = wall_time(zone, move.day, clock).at.time()
         return replace(session, date=move.day, clock=clock, timezone=zone)
 
 

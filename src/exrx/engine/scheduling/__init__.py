@@ -1,7 +1,7 @@
 """From undated weeks to dated sessions: the same slots every week, on distinct days, spread for rest.
 
 The search is over few combinations and its order is fixed, so equal inputs give equal weeks. Wall times that a clock change removes
-move to the first time after the gap; those it repeats mean the first occurrence. Both are said.
+move past the gap; those it repeats mean the first occurrence. Both are said.
 
 Where there is more to free time than windows (busy calendars, blackout dates, an ideal time), ``regular`` chooses the slots and
 ``lived`` settles every week that life gets into; what was moved or left out is said, session by session.
@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from exrx.classes import replace
-from exrx.clocks import clock_of, is_steady
+from exrx.clocks import wall_time
 from exrx.engine.progression import Draft, DraftWeek
 from exrx.engine.scheduling.parts import Part, by_week, regular_places
 from exrx.engine.scheduling.places import DAY, SAME_SLOT, Place, rests
@@ -155,7 +155,7 @@ def _life(availability: Availability, timezone: str | None, latest_end: int | No
 
     def moment(date: dt.date, minute: int) -> dt.datetime:
         assert timezone is not None
-        return dt.datetime.combine(date, _existing(date, minute, timezone, "")[0], clock_of(timezone))
+        return wall_time(timezone, date, _clock(minute)).at
 
     return Life(availability, timezone, latest_end, moment)
 
@@ -307,51 +307,19 @@ def _dated(
 
 def _begin(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, bool, Note | None]:
     """The wall time of a session, whether its day is over by then, and what is said of either."""
-    if not _clocks_change(date, minute, timezone):
-        return _clock(minute), False, None
-    if (over := _day_is_over(date, minute, timezone)) is not None:
-        return _clock(minute), True, note_of(key, over)
-    clock, note = _existing(date, minute, timezone, key)
-    return clock, False, note
-
-
-def _day_is_over(date: dt.date, minute: int, timezone: str) -> Said | None:
-    """Why nothing can begin at a time: the clocks go forward over it to the next day. In a few places they do so at night."""
-    from dateutil import tz
-
-    wall = dt.datetime.combine(date, _clock(minute), clock_of(timezone))
-    if tz.datetime_exists(wall) or tz.resolve_imaginary(wall).date() == date:
-        return None
-    return said("notes.day_ends_early", clock=wall.time(), date=date)
+    clock = _clock(minute)
+    wall, shown = wall_time(timezone, date, clock)
+    if shown == "never" and wall.date() != date:
+        # The clocks go forward over it to the next day. In a few places they do so at night.
+        return clock, True, note_of(key, said("notes.day_ends_early", clock=clock, date=date))
+    if shown == "never":
+        what = said("notes.no_such_time", clock=clock, date=date, then=wall.time())
+        return wall.time(), False, note_of(key, what, about="")
+    if shown == "twice":
+        return clock, False, note_of(key, said("notes.time_comes_twice", clock=clock, date=date), about="")
+    return clock, False, None
 
 
 @lru_cache(maxsize=DAY)
 def _clock(minute: int) -> dt.time:
     return dt.time(minute // 60, minute % 60)
-
-
-_DAY = dt.timedelta(days=1)
-
-
-def _clocks_change(date: dt.date, minute: int, timezone: str) -> bool:
-    """Whether the clocks are put forward or back within a day of a time."""
-    if is_steady(timezone, date):
-        return False
-    wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
-    return (wall - _DAY).utcoffset() != (wall + _DAY).utcoffset()
-
-
-def _existing(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, Note | None]:
-    """The wall time of a slot on one date; one that a clock change removes moves past the gap."""
-    if not _clocks_change(date, minute, timezone):
-        return _clock(minute), None
-    from dateutil import tz
-
-    wall = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), clock_of(timezone))
-    if not tz.datetime_exists(wall):
-        moved = tz.resolve_imaginary(wall)
-        what = said("notes.no_such_time", clock=wall.time(), date=date, then=moved.time())
-        return moved.time().replace(tzinfo=None), note_of(key, what, about="")
-    if tz.datetime_ambiguous(wall):
-        return wall.time(), note_of(key, said("notes.time_comes_twice", clock=wall.time(), date=date), about="")
-    return wall.time(), None
