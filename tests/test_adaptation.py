@@ -19,7 +19,7 @@ from exrx.engine import progression
 from exrx.engine.audit import audit
 from exrx.planning import DEFAULTS
 from exrx.programme.plan import Plan, Session
-from exrx.revising import NotThisPlan, merging, naming, stamping, withdraw
+from exrx.revising import NotThisPlan, merging, naming, sequence, withdraw
 from exrx.rules.loader import shipped_book
 from exrx.values.said import told
 
@@ -347,14 +347,14 @@ def _uid_of_its_own(plan_id: str, key: str) -> str:
     return f"{key}@exrx"
 
 
-real_next = stamping.stamped_plan
+real_next = sequence.stamped_plan
 
 
 @pytest.mark.parametrize(
     ("module", "name", "bug", "words"),
     [
         (merging, "keys_of", _same_key, "two sessions share a key"),
-        (stamping, "_raised", _not_raised, "its number does not say so"),
+        (sequence, "_raised", _not_raised, "its number does not say so"),
         (revising, "stamped_plan", _forgetful, "vanished"),
         (revising, "stamped_plan", _rewritten, "lies in the past and was altered"),
         (naming, "session_uid", _uid_of_its_own, "UID does not follow"),

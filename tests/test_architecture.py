@@ -213,7 +213,6 @@ def asked_above() -> dict[str, list[str]]:
     for module, path in modules().items():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
-                # `exrx.export.numbers` has a function of that name, too, which takes more.
                 case ast.Call(func=ast.Name(id="above"), args=[ast.Constant(value=name)]):
                     found.setdefault(name, []).append(module)
     return found

@@ -15,7 +15,7 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.export.numbers import above
+from exrx.export.calendar_ahead import numbered_above
 from exrx.programme.plan import Plan
 from exrx.showing.entries import Band, Content, Entry, by_key
 from exrx.telling.words import Words, reworded, using, words_of
@@ -99,7 +99,7 @@ def test_other_words_for_everything_raise_no_number_and_touch_no_stamp(name: str
             assert exrx.adapt(again, today=LATER) is again
             # A calendar in other words than the plan's is of the same version all the same.
             calendar = plan.to_ics()
-        assert above(plan, plan, [calendar], DAY) == (plan, frozenset())
+        assert numbered_above(plan, plan, [calendar], DAY) == (plan, frozenset())
         with using(words):
             assert lines(again.to_ics(), *VERSION) == lines(then.to_ics(), *VERSION)
             assert lines(again.diff(plan).to_ics(), *VERSION) == lines(then.diff(plan).to_ics(), *VERSION)

@@ -11,8 +11,8 @@ from exrx import Journal, Plan, plan
 from exrx.activity_files import match
 from exrx.activity_files.band import TimeInBand, time_in_band
 from exrx.activity_files.recording import Recording
-from exrx.following.moving import moves_of
-from exrx.following.telling import minutes_of
+from exrx.following.moves import moves_of
+from exrx.following.outcomes import minutes_of
 from exrx.journal import AnswerEntry, Entry, MoveEntry, ReviewEntry, ScoreEntry
 from exrx.printing.reviews import review_text
 from exrx.reviewing import Asked, open_questions, review

@@ -27,7 +27,7 @@ from exrx.busy.given import GivenTime
 from exrx.calendar_lint import lint
 from exrx.cli import main
 from exrx.cli.personfile import composed
-from exrx.export import numbers
+from exrx.export import calendar_ahead
 from exrx.export.journalfile import _line, load_journal
 from exrx.export.plan_file import digest_of
 from exrx.export.readback import read_back
@@ -335,7 +335,7 @@ def calendar(content: bytes, home: Path, chance: Random) -> bool:
     """The calendar that stands where the plan is to be written: read back, or held against the plan file."""
     plan = plans()[0]
     if chance.random() < 0.8:
-        numbers.above(plan, plan, [content], dt.date(2027, 1, 20))
+        calendar_ahead.numbered_above(plan, plan, [content], dt.date(2027, 1, 20))
         read_back(content, plan.id, plan.timezone)
         return True
     for name, kept in _home().items():

@@ -18,7 +18,7 @@ from exrx.activity_files.band import time_in_band
 from exrx.activity_files.recording import Recording
 from exrx.classes import dataclass, replace
 from exrx.clocks import clock_of
-from exrx.following.telling import minutes_of
+from exrx.following.outcomes import minutes_of
 from exrx.journal import ActivityEntry, AskedEntry, Entry, IllnessEntry, Journal, PauseEntry, SessionEntry
 from exrx.programme.plan import Plan, Session
 from exrx.rules.loader import shipped_book

@@ -19,11 +19,11 @@ from exrx.cli.console import complain, wrap
 from exrx.cli.personfile import Given, new_name, same_file
 from exrx.cli.stricter import stricter_text
 from exrx.cli.writing import Outputs, is_behind, like
+from exrx.export.calendar_ahead import numbered_above
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import CALENDAR, LANGUAGE, PLAN_FILE, format_of, mode_of
 from exrx.export.journalfile import append, journal_beside, load_journal, of_plan, set_aside
 from exrx.export.locking import locked
-from exrx.export.numbers import above
 from exrx.export.readback import as_plan, belongs_to, name_in, read_back
 from exrx.heard import OWN_WORDS_NOTE
 from exrx.journal import Journal, MoveEntry
@@ -241,7 +241,7 @@ class Run:
     def _raised(self, old: Plan, new: Plan, number: int, today: dt.date) -> str:
         """The plan that is there with a higher number, where calendars hold later entries of it than the file knows."""
         self.check(new.id)
-        plan, higher = above(_numbered(new, max(number, new.revision), today), old, self._shown(), today)
+        plan, higher = numbered_above(_numbered(new, max(number, new.revision), today), old, self._shown(), today)
         difference = plan.diff(old)
         keys = {*difference.keys, *higher}
         more = [] if self.changes is None else [(self.changes, self.outputs.changes(plan, keys))]
@@ -258,7 +258,7 @@ class Run:
         """Make the next revision of the plan that is there, write what differs, and say what happened."""
         new = make()
         self.check(new.id)
-        new, higher = above(new, old, self._shown(), today)
+        new, higher = numbered_above(new, old, self._shown(), today)
         difference = new.diff(old)
         more = self._changed(new, old, {*difference.keys, *higher})
         there = self.outputs.calendar is not None and os.path.isfile(self.outputs.calendar)
@@ -340,7 +340,7 @@ class Run:
         stale = [path for path, there in self.outputs.calendars() if is_behind(there, old)]
         if not stale:
             return ""
-        self.outputs.write(above(old, old, self._shown(), self._today())[0])
+        self.outputs.write(numbered_above(old, old, self._shown(), self._today())[0])
         names = " and ".join(map(str, stale))
         return f"{names} still showed it, and {'was' if len(stale) == 1 else 'were'} written again: import {names}."
 
@@ -374,7 +374,7 @@ class Run:
         more = []
         if gone is not old:
             _check_calendar(place, old.id)
-            gone, _ = above(gone, old, self._shown(), today)
+            gone, _ = numbered_above(gone, old, self._shown(), today)
             more = [(place, self.outputs.changes(gone, {session.key for session in gone.withdrawn}))]
         # What takes the old plan out is written before the old plan is gone.
         self.outputs.write(plan, more, first=True)
@@ -498,7 +498,7 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str |
         return wrap(f'Nothing to take out: plan "{old.id}" has no session from {today.isoformat()} on.')
     own = kept.with_suffix(CALENDAR.suffix)
     there = (content_of(own) if os.path.isfile(own) else None) or b""
-    new, _ = above(new, old, (there, content_of(path) or b""), today)
+    new, _ = numbered_above(new, old, (there, content_of(path) or b""), today)
     files = [(kept, new.to_json().encode())]
     if belongs_to(there, new.id):
         if there != like(old, there):

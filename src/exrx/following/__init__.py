@@ -8,10 +8,10 @@ from itertools import combinations
 
 from exrx.classes import replace
 from exrx.following.fold import Fold, Followed
-from exrx.following.moving import Move, moves_of
+from exrx.following.moves import Move, moves_of
+from exrx.following.outcomes import Slot, Told
 from exrx.following.reviews import goes_on_until, going_on, held_by_reviews, review_facts
 from exrx.following.scores import held_by_scores, score_facts
-from exrx.following.telling import Slot, Told
 from exrx.following.ways import Rulings
 from exrx.journal import AnswerEntry, Journal, ReviewEntry, SessionEntry
 from exrx.programme.course import Change, Course, Grown, Value

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from exrx.classes import dataclass, field, replace
-from exrx.following.telling import Illness, Slot, Told, mean_change, minutes_of
+from exrx.following.illnesses import Illness
+from exrx.following.outcomes import Slot, Told, mean_change, minutes_of
 from exrx.following.ways import Rulings, Ways
 from exrx.journal import ContactEntry, SessionEntry
 from exrx.journal.entries import EFFORTS

@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from exrx.following.outcomes import mean_change
 from exrx.following.scores import Scored
-from exrx.following.telling import mean_change
 from exrx.journal import AnswerEntry, Entry, IllnessEntry
 from exrx.person.fields import PERSON
 from exrx.printing.journals import help_comes_first, kind_word, none_ahead, sees_figures, why_lines

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from exrx.classes import dataclass
+from exrx.following.outcomes import minutes_of
 from exrx.following.scores import Scored, scored
-from exrx.following.telling import minutes_of
 from exrx.journal import (
     AnswerEntry,
     ClearanceEntry,

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from exrx.classes import dataclass
-from exrx.following.telling import Told
+from exrx.following.outcomes import Told
 from exrx.journal import Journal, ReviewEntry, ScoreEntry
 from exrx.programme.course import Change, Value
 from exrx.programme.plan import Plan

@@ -35,7 +35,7 @@ from exrx.revising.refusing import (
     refuse_person,
 )
 from exrx.revising.retelling import retold
-from exrx.revising.stamping import stamped_plan
+from exrx.revising.sequence import stamped_plan
 from exrx.values.availability import Availability
 from exrx.values.errors import AuditError, Problem
 

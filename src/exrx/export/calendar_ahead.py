@@ -1,4 +1,4 @@
-"""The numbers of entries where a calendar and the plan file have parted: none goes back, and none stays while something else shows."""
+"""SEQUENCE where a calendar is ahead of the plan file: no number goes back, and none stays while something else shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from exrx.programme.plan import Plan, Session, key_parts
 from exrx.values.errors import ExportError
 
 
-def above(new: Plan, old: Plan, calendars: Iterable[bytes], today: dt.date) -> tuple[Plan, frozenset[str]]:
+def numbered_above(new: Plan, old: Plan, calendars: Iterable[bytes], today: dt.date) -> tuple[Plan, frozenset[str]]:
     """``new`` with numbers above those of calendars that ``old``, the plan of the file, does not give; and which keys that concerns.
 
     Entries that no plan knows are taken out: they become withdrawn sessions. ``new`` itself where nothing is to be done.
@@ -21,7 +21,7 @@ def above(new: Plan, old: Plan, calendars: Iterable[bytes], today: dt.date) -> t
     plan = new
     for content in calendars:
         if belongs_to(content, new.id):
-            plan, raised = _above(plan, content, today)
+            plan, raised = _numbered_above(plan, content, today)
             keys |= raised
     if not keys:
         return new, frozenset()
@@ -33,7 +33,7 @@ def above(new: Plan, old: Plan, calendars: Iterable[bytes], today: dt.date) -> t
     return replace(plan, revision=revision, made=made), frozenset(keys)
 
 
-def _above(plan: Plan, content: bytes, today: dt.date) -> tuple[Plan, set[str]]:
+def _numbered_above(plan: Plan, content: bytes, today: dt.date) -> tuple[Plan, set[str]]:
     try:
         shown = {one.key: one for one in read_back(content, plan.id, plan.timezone)}
     except ExportError:

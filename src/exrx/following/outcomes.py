@@ -1,22 +1,15 @@
-"""A journal read as of a day: what became of each planned session, illnesses with what was not said, and times away."""
+"""A journal read as of a day: what became of each planned session."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from exrx.classes import dataclass
-from exrx.journal import ActivityEntry, AnswerEntry, AskedEntry, IllnessEntry, Journal, PauseEntry, SessionEntry
+from exrx.following.illnesses import illnesses_in
+from exrx.journal import ActivityEntry, AnswerEntry, AskedEntry, Journal, PauseEntry, SessionEntry
 from exrx.shipped import constant
 from exrx.values.timeline import Pause
-
-NOT_TOLD = "not_told"
-"""The kind of an illness of which nobody said which it was."""
-
-
-_KINDS = (NOT_TOLD, "covid", "pneumonia", "in_hospital")
-"""The kinds from which more follows, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +34,6 @@ class Slot:
     """Whether another session lies on its day: what is told of a day is told of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Illness:
-    """An illness that is entered; what was not said is unknown."""
-
-    first: dt.date
-    last: dt.date
-    facts: Mapping[str, Any]
-    entries: tuple[str, ...] = ()
-
-    @property
-    def days(self) -> int:
-        """Both ends included."""
-        return (self.last - self.first).days + 1
-
-
 class Told:
     """What a journal says up to a day."""
 
@@ -64,14 +42,7 @@ class Told:
         self.sessions: Mapping[dt.date, SessionEntry] = {entry.on: entry for entry in journal.sessions}
         self.log_from = min(self.sessions, default=None)
         """The day of the first session entry: what lies before it stands as planned."""
-        self.illnesses = _joined(
-            [_illness(entry, today) for entry in journal.of(IllnessEntry)]
-            + [
-                Illness(pause.first, pause.last, {"fever": None, "below_neck": None, "illness_kind": NOT_TOLD})
-                for pause in pauses
-                if pause.illness and not any(one.on == pause.first for one in journal.of(IllnessEntry))
-            ]
-        )
+        self.illnesses = illnesses_in(journal, today, pauses)
         self.pauses = journal.of(PauseEntry)
         self.activities = journal.of(ActivityEntry)
         """What was not planned: it stands for no session, ends no time off, and only adds to the minutes of its week."""
@@ -113,45 +84,6 @@ class Told:
     def is_away(self, day: dt.date) -> bool:
         """Whether a pause lies over a day."""
         return any(one.on <= day <= one.last for one in self.pauses)
-
-
-def _illness(entry: IllnessEntry, today: dt.date) -> Illness:
-    facts = {
-        "fever": entry.fever,
-        "below_neck": entry.below_neck,
-        # Of what was not told nothing worse is assumed than fever: it is asked.
-        "illness_kind": entry.which or NOT_TOLD,
-        "sore_throat": entry.sore_throat,
-        "vomiting": entry.vomiting,
-        "chest_signs": entry.chest_signs,
-        "fever_days": entry.fever_days,
-    }
-    last = max(entry.on, today) if entry.last is None else entry.last
-    return Illness(entry.on, last, facts, (entry.id,))
-
-
-def _joined(illnesses: Iterable[Illness]) -> tuple[Illness, ...]:
-    """Illnesses in order of their days; those without a day between them are one, with the worst that was said of any."""
-    found: list[Illness] = []
-    for one in sorted(illnesses, key=lambda ill: (ill.first, ill.last, ill.entries)):
-        if found and (one.first - found[-1].last).days <= 1:
-            before = found.pop()
-            facts = {
-                name: _worse(name, before.facts.get(name), one.facts.get(name))
-                for name in {**before.facts, **one.facts}
-            }
-            entries = (*before.entries, *one.entries)
-            one = Illness(before.first, max(before.last, one.last), facts, entries)
-        found.append(one)
-    return tuple(found)
-
-
-def _worse(name: str, one: Any, other: Any) -> Any:
-    if name == "illness_kind":
-        return max(one, other, key=lambda kind: (_KINDS.index(kind) if kind in _KINDS else -1, kind))
-    told = [said for said in (one, other) if said is not None]
-    # What was not said of one of them stays unknown, but where the other has it.
-    return max(told) if len(told) == 2 or any(told) else None
 
 
 def minutes_of(entry: SessionEntry | None, planned: int) -> int | None:

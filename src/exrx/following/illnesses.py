@@ -1,0 +1,85 @@
+"""The illnesses of a journal as of a day, with what was not said of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from exrx.classes import dataclass
+from exrx.journal import IllnessEntry, Journal
+from exrx.values.timeline import Pause
+
+NOT_TOLD = "not_told"
+"""The kind of an illness of which nobody said which it was."""
+
+_KINDS = (NOT_TOLD, "covid", "pneumonia", "in_hospital")
+"""The kinds from which more follows, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """An illness that is entered; what was not said is unknown."""
+
+    first: dt.date
+    last: dt.date
+    facts: Mapping[str, Any]
+    entries: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """Both ends included."""
+        return (self.last - self.first).days + 1
+
+
+def illnesses_in(journal: Journal, today: dt.date, pauses: Iterable[Pause] = ()) -> tuple[Illness, ...]:
+    """Those that are entered, and pauses for an illness that no entry tells more of."""
+    entries = journal.of(IllnessEntry)
+    entered = {entry.on for entry in entries}
+    return _joined(
+        [_illness(entry, today) for entry in entries]
+        + [
+            Illness(pause.first, pause.last, {"fever": None, "below_neck": None, "illness_kind": NOT_TOLD})
+            for pause in pauses
+            if pause.illness and pause.first not in entered
+        ]
+    )
+
+
+def _illness(entry: IllnessEntry, today: dt.date) -> Illness:
+    facts = {
+        "fever": entry.fever,
+        "below_neck": entry.below_neck,
+        # Of what was not told nothing worse is assumed than fever: it is asked.
+        "illness_kind": entry.which or NOT_TOLD,
+        "sore_throat": entry.sore_throat,
+        "vomiting": entry.vomiting,
+        "chest_signs": entry.chest_signs,
+        "fever_days": entry.fever_days,
+    }
+    last = max(entry.on, today) if entry.last is None else entry.last
+    return Illness(entry.on, last, facts, (entry.id,))
+
+
+def _joined(illnesses: Iterable[Illness]) -> tuple[Illness, ...]:
+    """Illnesses in order of their days; those without a day between them are one, with the worst that was said of any."""
+    found: list[Illness] = []
+    for one in sorted(illnesses, key=lambda ill: (ill.first, ill.last, ill.entries)):
+        if found and (one.first - found[-1].last).days <= 1:
+            before = found.pop()
+            facts = {
+                name: _worse(name, before.facts.get(name), one.facts.get(name))
+                for name in {**before.facts, **one.facts}
+            }
+            entries = (*before.entries, *one.entries)
+            one = Illness(before.first, max(before.last, one.last), facts, entries)
+        found.append(one)
+    return tuple(found)
+
+
+def _worse(name: str, one: Any, other: Any) -> Any:
+    if name == "illness_kind":
+        return max(one, other, key=lambda kind: (_KINDS.index(kind) if kind in _KINDS else -1, kind))
+    told = [said for said in (one, other) if said is not None]
+    # What was not said of one of them stays unknown, but where the other has it.
+    return max(told) if len(told) == 2 or any(told) else None
