@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exrx.cli import main
-from exrx.cli.answers import Misunderstood, read_answer
 from exrx.cli.interview import Interview, hold
+from exrx.cli.interview_answers import Misunderstood, read_answer
 from exrx.cli.personfile import PersonFile, composed, extended, read_person_file, toml_value
 from exrx.person.fields import BY_NAME
 from exrx.values.errors import InputError
@@ -506,7 +506,7 @@ def test_a_date_that_comes_with_a_reason_is_kept_as_the_illness() -> None:
 
 
 def test_an_answer_never_makes_a_list_look_complete_that_was_not_answered() -> None:
-    from exrx.cli.answers import written
+    from exrx.cli.interview_answers import written
     from exrx.planner import screen
 
     (question,) = [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from exrx import InputError, Journal, Plan, adapt, plan
 from exrx.cli import asking, main
 from exrx.cli.arguments import parse
-from exrx.cli.logging import entries_of
+from exrx.cli.log import entries_of
 from exrx.journal import (
     AnswerEntry,
     Entry,

@@ -244,7 +244,7 @@ def asking_rules() -> list[Any]:
 @pytest.mark.parametrize("rule", asking_rules())
 def test_no_question_about_a_medicine_is_a_dead_end(rule: Any) -> None:
     """Each can be closed: by one of the answers that it offers, or by the clearance that it names."""
-    from exrx.cli.answers import written
+    from exrx.cli.interview_answers import written
 
     named = substance_of()
     clauses = [clause for clause in rule.when.all_clauses() if clause.fact == "medications"]

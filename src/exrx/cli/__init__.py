@@ -243,7 +243,7 @@ def _adapt(found: argparse.Namespace) -> int:
 
 
 def _log(found: argparse.Namespace) -> int:
-    from exrx.cli.logging import logged, names_files, waiting_text
+    from exrx.cli.log import logged, names_files, waiting_text
 
     language, today = _language(found), _today(found.today)
     _, plan = found.there = _there(found.plan)
@@ -284,7 +284,7 @@ def _log(found: argparse.Namespace) -> int:
 
 
 def _show(found: argparse.Namespace) -> int:
-    from exrx.cli.logging import shown
+    from exrx.cli.log import shown
     from exrx.cli.reviewing import page_written
 
     language = _language(found)
@@ -483,7 +483,7 @@ def _say_format(plan: Plan, name: str) -> None:
 def _why(found: argparse.Namespace) -> int:
     plan = _loaded(found.plan)
     if found.topic == ["changes"]:
-        from exrx.cli.logging import why_changed
+        from exrx.cli.log import why_changed
 
         say(why_changed(found.plan, _language(found)))
         return OK

@@ -7,12 +7,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from exrx.cli.answers import Misunderstood, asked_each, entry_id, read_answer
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import is_terminal, wrap
 from exrx.cli.console import say as say_in_terminal
 from exrx.cli.interview import Interview
-from exrx.cli.logging import journal_of, logged
+from exrx.cli.interview_answers import Misunderstood, asked_each, entry_id, read_answer
+from exrx.cli.log import journal_of, logged
 from exrx.cli.packs import packs_needed
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from exrx.classes import replace
-from exrx.cli.answers import Misunderstood, asked_each, chosen, entry_id, read_answer, told, written
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import say as say_in_terminal
 from exrx.cli.console import wrap
+from exrx.cli.interview_answers import Misunderstood, asked_each, chosen, entry_id, read_answer, told, written
 from exrx.cli.personfile import (
     Given,
     PersonFile,

@@ -12,7 +12,7 @@ from typing import Any
 
 from exrx.classes import dataclass, field
 from exrx.cli.console import complain, say, wrap
-from exrx.cli.logging import journal_of
+from exrx.cli.log import journal_of
 from exrx.cli.packs import with_packs
 from exrx.cli.personfile import Given
 from exrx.cli.touched import answer_lines

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import complain, wrap
-from exrx.cli.logging import journal_of
+from exrx.cli.log import journal_of
 from exrx.cli.packs import packs_needed
 from exrx.cli.writing import Outputs
 from exrx.export.files import content_of, write_all
