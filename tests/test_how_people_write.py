@@ -20,8 +20,8 @@ from pydantic import BaseModel, ValidationError
 
 from exrx import InputError, Person, Plan, plan
 from exrx.cli import main
+from exrx.cli.flags import from_flag
 from exrx.cli.interview_answers import read_answer
-from exrx.cli.personfile import from_flag
 from exrx.person.fields import BY_NAME, FIELDS
 from exrx.values.availability import Availability
 from exrx.values.windows import DAYS, Window, read_clock, read_windows

@@ -14,9 +14,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from exrx.cli.arguments import UsageError, flags_of, parse
+from exrx.cli.arguments import UsageError, parse
 from exrx.cli.console import OutputGone, complain, finish, forget_output, say, wrap
 from exrx.cli.faults import fault_text
+from exrx.cli.flags import flags_of
 from exrx.cli.personfile import SCREEN_OPTIONS, Given, help_lines, read_person_file
 from exrx.person.fields import OPTIONS
 from exrx.values.errors import AuditError, ExrxError, InputError, NotCleared, Problem, RuleFileError, defect_of

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from exrx import __version__
-from exrx.cli.personfile import SCREEN_OPTIONS, from_flag
+from exrx.cli.personfile import SCREEN_OPTIONS
 from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, any_of, every_option, every_view
 from exrx.person.fields import BY_NAME, FIELDS, OPTIONS, Field
 from exrx.values.errors import close_to
@@ -559,13 +559,3 @@ def _add_cohort(commands: Any) -> None:
     )
     cohort.add_argument("--rules", metavar="PATH", action="append", default=[], help="a rule file or folder to add")
     cohort.add_argument("--today", metavar="DATE", help="the day that counts as today")
-
-
-def flags_of(found: argparse.Namespace) -> dict[str, Any]:
-    """The values that were given as flags. Raises ``InputError``."""
-    values = {}
-    for field in BY_NAME.values():
-        given = getattr(found, f"field_{field.name}", None)
-        if given is not None:
-            values[field.name] = from_flag(field, given)
-    return values

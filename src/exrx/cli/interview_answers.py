@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from exrx.cli.personfile import listed
+from exrx.cli.flags import listed
 from exrx.person.fields import BY_NAME, Field
 from exrx.values.errors import Problem
 from exrx.values.said import Said, said

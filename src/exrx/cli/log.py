@@ -13,6 +13,7 @@ from typing import Any
 from exrx.classes import replace
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import complain, wrap
+from exrx.cli.flags import from_flag, read_date, read_whole, read_yes_no
 from exrx.cli.packs import with_packs
 from exrx.cli.personfile import Given
 from exrx.cli.updating import Run
@@ -49,7 +50,6 @@ from exrx.values.said import said
 
 _OUTCOMES = {"done": "done", "shorter": "shorter", "not": "not_done", "other": "other", "stopped": "stopped"}
 _COURSES = ("better", "same", "worse")
-_YES = {"yes": True, "no": False}
 _LONG_AGO = 14
 """Days: an older session is only entered by its key or day."""
 
@@ -219,7 +219,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
         raise _usage("usage_word")
     first, rest = words[0].casefold(), words[1:]
     check_flags(found, first, _TAKES.get(first, frozenset()))
-    day = today if found.on is None else _date("--on", found.on)
+    day = today if found.on is None else read_date("--on", found.on)
     if first in _OUTCOMES:
         return _sessions(_OUTCOMES[first], rest, found, plan, journal, today)
     if first in ("ill", "away"):
@@ -231,7 +231,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
     if first in _COURSES:
         if rest:
             raise _usage("usage_score")
-        ninth = _number("--item9", found.item9)
+        ninth = read_whole("--item9", found.item9)
         return [ScoreEntry(on=day, entered=today, own_words_course=first, phq9_item9=ninth)]
     if first in ("move", "deleted"):
         return _move(first, rest, plan, journal, today)
@@ -296,11 +296,11 @@ def how_it_was(found: argparse.Namespace) -> dict[str, Any]:
     return {
         "effort": found.effort or "",
         "sentences": found.sentences or "",
-        "before": _number("--before", found.before),
-        "during": _number("--feeling", found.feeling),
-        "pain": _number("--pain", found.pain),
+        "before": read_whole("--before", found.before),
+        "during": read_whole("--feeling", found.feeling),
+        "pain": read_whole("--pain", found.pain),
         "pain_next_morning": {"yes": "as_before", "no": "more"}.get(found.next_morning or "", ""),
-        "worse_days": _number("--worse-days", found.worse_days),
+        "worse_days": read_whole("--worse-days", found.worse_days),
     }
 
 
@@ -316,7 +316,7 @@ def _same(entry: SessionEntry, known: SessionEntry | None) -> bool:
 def day_of(name: str, plan: Plan, today: dt.date) -> dt.date:
     """The day of a session by its key, or a day itself."""
     if not name.startswith("w"):
-        return _date("session", name)
+        return read_date("session", name)
     for session in (*plan.sessions, *plan.withdrawn):
         if session.key == name:
             return session.date
@@ -342,8 +342,8 @@ def _move(word: str, rest: Sequence[str], plan: Plan, journal: Journal, today: d
         elif given.isdecimal() and len(given) <= 4:
             minutes = int(given)
         else:
-            day = _date("move", given)
-    key = rest[0] if rest[0].startswith("w") else _key_on(_date("session", rest[0]), plan)
+            day = read_date("move", given)
+    key = rest[0] if rest[0].startswith("w") else _key_on(read_date("session", rest[0]), plan)
     try:
         made = move_entry(plan, journal, key, today, day=day, clock=clock, minutes=minutes, deleted=word == "deleted")
     except LookupError:
@@ -372,13 +372,13 @@ def _time_off(kind: str, rest: Sequence[str], found: argparse.Namespace, today: 
         on=first,
         entered=today,
         last=last,
-        fever=_flag("--fever", found.fever),
-        below_neck=_flag("--below-neck", found.below_neck),
-        sore_throat=_flag("--sore-throat", found.sore_throat),
-        vomiting=_flag("--vomiting", found.vomiting),
-        chest_signs=_flag("--chest-signs", found.chest_signs),
+        fever=read_yes_no("--fever", found.fever),
+        below_neck=read_yes_no("--below-neck", found.below_neck),
+        sore_throat=read_yes_no("--sore-throat", found.sore_throat),
+        vomiting=read_yes_no("--vomiting", found.vomiting),
+        chest_signs=read_yes_no("--chest-signs", found.chest_signs),
         which=found.which or "",
-        fever_days=_number("--fever-days", found.fever_days),
+        fever_days=read_whole("--fever-days", found.fever_days),
     )
 
 
@@ -415,15 +415,15 @@ def _span(rest: Sequence[str], today: dt.date, kind: str) -> tuple[dt.date, dt.d
     parts = [part for word in rest for part in re.split(r"\.\.|/|–", word)]
     if len(parts) > 2:
         raise _usage("usage_away")
-    first = _date(kind, parts[0])
-    return first, _date(kind, parts[1]) if len(parts) == 2 and parts[1] else (None if len(parts) == 2 else first)
+    first = read_date(kind, parts[0])
+    return first, read_date(kind, parts[1]) if len(parts) == 2 and parts[1] else (None if len(parts) == 2 else first)
 
 
 def _score(name: str, rest: Sequence[str], found: argparse.Namespace, day: dt.date, today: dt.date) -> Entry:
     if len(rest) != 1:
         raise _usage("usage_score")
-    total = _number(name, rest[0])
-    ninth = _number("--item9", found.item9)
+    total = read_whole(name, rest[0])
+    ninth = read_whole("--item9", found.item9)
     if name == "gad7":
         return ScoreEntry(on=day, entered=today, gad7=total, phq9_item9=ninth)
     return ScoreEntry(on=day, entered=today, phq9=total, phq9_item9=ninth)
@@ -438,12 +438,10 @@ def _answers(
     if name not in PERSON or name in ("clearances", "phq9", "phq9_item9", "gad7"):
         known = [field for field in PERSON if field not in ("clearances", "phq9", "phq9_item9", "gad7")]
         raise InputError((fault("answer", "no_answer", value=name, known=known),))
-    since = None if found.since is None else _date("--since", found.since)
-    until = None if found.ended is None else _date("--ended", found.ended)
+    since = None if found.since is None else read_date("--since", found.since)
+    until = None if found.ended is None else read_date("--ended", found.ended)
     if value.casefold() == "none":
         return [_none(name, journal, day, today)]
-    from exrx.cli.personfile import from_flag
-
     field = PERSON[name]
     read = from_flag(field, [value] if field.kind in ("entries", "names") else value)
     items = read if isinstance(read, list | tuple) else [read]
@@ -490,26 +488,3 @@ def _undo(journal: Journal, today: dt.date, path: Path) -> Entry:
     if last is None:
         raise InputError((fault("undo", "nothing_to_undo"),))
     return WithdrawnEntry(on=today, entered=today, of=last)
-
-
-def _date(name: str, text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError((fault(name, "no_date", value=text),)) from None
-
-
-def _number(name: str, text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not re.fullmatch(r"[-+]?\d{1,4}", text):
-        raise InputError((fault(name, "no_whole", value=text),))
-    return int(text)
-
-
-def _flag(name: str, text: str | None) -> bool | None:
-    if text is None:
-        return None
-    if text.casefold() not in _YES:
-        raise InputError((fault(name, "not_yes_or_no", value=text),))
-    return _YES[text.casefold()]

@@ -17,10 +17,7 @@ from exrx.export.formats import LANGUAGE
 from exrx.heard import heard, heard_in
 from exrx.person.fields import BY_NAME, PERSON, Field
 from exrx.values.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
-from exrx.values.tomlfile import excess, is_dotted, loads, read_toml, top_lines
-
-# Digits that may be the decimals of a strength.
-_DECIMALS = re.compile(r"\d+(?![\w-]|\.\d)")
+from exrx.values.tomlfile import excess, loads, read_toml, top_lines
 
 
 def new_name() -> str:
@@ -87,77 +84,6 @@ def help_lines(values: Mapping[str, Any]) -> tuple[str, ...]:
     from exrx.rules.loader import book_with
 
     return book_with(values["rules"]).help_lines
-
-
-# --- flags ------------------------------------------------------------------------------------------------------------
-
-
-def from_flag(field: Field, given: str | list[str]) -> Any:
-    """The value that a flag stands for. What cannot be read stays text: the checks say what is wrong with it."""
-    texts = [given] if isinstance(given, str) else given
-    if field.kind in ("names", "entries", "windows", "tables", "paths", "texts"):
-        items: list[Any] = []
-        for text in texts:
-            items += _items(field, text)
-        # Free time is one table, or a list of windows.
-        return items[0] if field.kind == "windows" and len(items) == 1 and isinstance(items[0], dict) else items
-    text = texts[-1].strip()
-    if field.kind == "scores" and "," in text:
-        return [_number(part.strip()) for part in text.split(",")]
-    if field.kind in ("whole", "count", "measure", "scores"):
-        return _number(text)
-    if field.kind == "yes_no":
-        return {"yes": True, "true": True, "no": False, "false": False}.get(text.casefold(), text)
-    return text
-
-
-def _items(field: Field, text: str) -> list[Any]:
-    stripped = text.strip()
-    if stripped[:1] in ("{", "[") and field.kind in ("entries", "tables", "windows"):
-        try:
-            value = None if is_dotted(stripped) else loads(f"value = {stripped}")["value"]
-        except (ValueError, RecursionError, OverflowError):
-            value = None
-        if value is None or excess(value):
-            hint = (
-                'such as { id = "heart_attack", since = 2026-10-01 }'
-                if field.kind == "entries"
-                else "such as { topic = ... }"
-            )
-            raise InputError((Problem(field.flag, "", "is not a table in TOML", hint),)) from None
-        return value if isinstance(value, list) else [value]
-    if field.kind in ("paths", "texts"):
-        # A file of that name is ./none.
-        return [] if field.kind == "paths" and stripped == "none" else [text]
-    if stripped.casefold() in ("none", "") and field.kind in ("names", "entries"):
-        return []
-    return listed(text) if field.kind == "entries" else [part.strip() for part in text.split(",") if part.strip()]
-
-
-def listed(text: str) -> list[str]:
-    """The entries between commas; a comma inside a strength is part of it, as in "Metoprolol 47,5 mg".
-
-    >>> listed("Metoprolol 47,5 mg,ramipril 5, 5-htp"), listed("1,3")
-    (['Metoprolol 47,5 mg', 'ramipril 5', '5-htp'], ['1', '3'])
-    """
-    parts: list[str] = []
-    for part in text.split(","):
-        before = parts[-1] if parts else ""
-        # A name and a number stand before it.
-        if before[-1:].isdigit() and _DECIMALS.match(part) and any(map(str.isalpha, before)):
-            parts[-1] += f",{part}"
-        else:
-            parts.append(part)
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _number(text: str) -> Any:
-    if re.fullmatch(r"[+-]?[0-9]{1,15}", text):
-        return int(text)
-    try:
-        return float(text) if len(text) < 30 else text
-    except ValueError:
-        return text
 
 
 # --- what was given, and where --------------------------------------------------------------------------------
