@@ -29,7 +29,7 @@ from exrx.cli import main
 from exrx.cli.personfile import composed
 from exrx.export import calendar_ahead
 from exrx.export.journalfile import _line, load_journal
-from exrx.export.plan_file import digest_of
+from exrx.export.plan_file import digest_of_text
 from exrx.export.readback import read_back
 from exrx.fetching import fetch_calendar
 from exrx.journal import Journal
@@ -311,8 +311,12 @@ def plan_file(content: bytes, home: Path, chance: Random) -> None:
     if chance.random() < 0.8:
         with contextlib.suppress(ValueError, RecursionError, TypeError, AttributeError):
             data = json.loads(content)
-            data["digest"] = digest_of(json.dumps(data))
-            content = json.dumps(data).encode()
+            data.pop("digest", None)
+            # As exrx writes it, or in another layout.
+            ours = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            data["digest"] = digest_of_text(ours)
+            theirs = json.dumps(data) if chance.random() < 0.2 else f'{{"digest":"{data["digest"]}",{ours[1:]}'
+            content = theirs.encode()
     plan = Plan.from_json(content)
     plan.to_ics()
     plan.why()

@@ -6,6 +6,7 @@ the rest stands first. It tells damage and editing by hand; it is no signature. 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from exrx.classes import replace
 from exrx.clocks import clock_of
 from exrx.export.of_plain import of_plain
-from exrx.export.plain import plain
+from exrx.export.plain import line_of
 from exrx.garbage import Paused
 from exrx.programme.plan import FORMAT, FORMATS, Plan
 from exrx.shipped import is_there
@@ -27,6 +28,7 @@ from exrx.values.said import said
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
+    from pydantic_core import SchemaSerializer
 
 LARGEST = 5_000_000
 """Bytes that a plan file may hold; real ones hold a few hundred thousand, after many changes a million."""
@@ -58,6 +60,36 @@ def _adapter() -> TypeAdapter[Plan | None]:
     return adapter
 
 
+@cache
+def _writer() -> SchemaSerializer:
+    """What writes a plan as pydantic does, the fields of each value in the order of their names."""
+    from pydantic_core import SchemaSerializer
+
+    return SchemaSerializer(_in_order(_adapter().core_schema))
+
+
+def _in_order(schema: Any) -> Any:
+    """A schema of pydantic whose values are written in the order of their names."""
+    if isinstance(schema, list):
+        return [_in_order(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kind = schema.get("type")
+    found = {name: part if name == "metadata" else _in_order(part) for name, part in schema.items()}
+    if kind == "dataclass":
+        found["fields"] = sorted(found["fields"])
+    elif kind == "function-wrap" and callable(write := found["function"]):
+        # A value with a writer of its own.
+        found["function"] = lambda value, inner: _sorted(write(value, inner))
+    return found
+
+
+def _sorted(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _sorted(data[name]) for name in sorted(data)}
+    return [_sorted(item) for item in data] if isinstance(data, list) else data
+
+
 def to_dict(plan: Plan) -> dict[str, Any]:
     """The whole plan as plain data: texts, numbers, lists and dictionaries."""
     data: dict[str, Any] = json.loads(to_json(plan))
@@ -65,24 +97,15 @@ def to_dict(plan: Plan) -> dict[str, Any]:
 
 
 def to_json(plan: Plan) -> str:
-    """The whole plan as one line of JSON. The same plan gives the same text."""
+    """The whole plan as one line of JSON, its keys in the order of their names. The same plan gives the same text."""
     plan = replace(plan, format=FORMAT)
     with Paused():
         # Unset fields of the person are left out: absent is "not asked".
         if "pydantic" in sys.modules:
-            from pydantic_core import to_json as written
-
-            data = _adapter().dump_python(plan, mode="json", exclude_unset=True)
-            text = written(data)
+            text = _writer().to_json(plan, exclude_unset=True).decode()
         else:
-            # The same text: slower to make, and much sooner than pydantic is loaded.
-            data = plain(plan)
-            text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
-        line = _line(data)
-        if any(sign in line for sign in _UNCLEAR):
-            line = _line(json.loads(text, parse_float=_number))
-        digest = _digest_of_line(_with_whole_numbers(line))
-    return b"".join((_first(digest).encode(), text[1:], b"\n")).decode()
+            text = line_of(plan)
+        return f"{_first(digest_of_text(text))}{text[1:]}\n"
 
 
 def digest_of(text: str | bytes) -> str:
@@ -106,8 +129,29 @@ def _digest_of_line(line: str) -> str:
 
 _WHOLE = re.compile(r"\.0(?=[,}\]])")
 """How a whole number ends that was written as a broken one."""
-_UNCLEAR = ("\\\\", "e+", "-0.0")
-"""Where quotes alone do not tell where the texts of a line end, or leaving out ".0" makes no whole number."""
+_UNCLEAR = tuple(map(re.compile, ("\x7f", r"\\\\", "-0\\.0", r":-?[\d.]+e", r",-?[\d.]+e", r"\[-?[\d.]+e")))
+"""Where quotes alone do not tell where the texts of a line end, and what two programs write in two ways."""
+
+
+def digest_of_text(text: str) -> str:
+    """The digest of what ``to_json`` makes. Its keys stand in order, so nearly all that is digested is what is written."""
+    if any(unclear.search(text) for unclear in _UNCLEAR):
+        return _digest(_parsed(text))
+    return _digest_of_clear(text)
+
+
+def _digest_of_clear(text: str) -> str:
+    return _digest_of_line(_with_whole_numbers(text.encode("ascii", _ESCAPED).decode()))
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Signs that are not ASCII as ``json.dumps`` writes them."""
+    assert isinstance(error, UnicodeEncodeError), error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+_ESCAPED = "exrx.json"
+codecs.register_error(_ESCAPED, _escaped)
 
 
 def _with_whole_numbers(line: str) -> str:
@@ -121,29 +165,28 @@ def _with_whole_numbers(line: str) -> str:
     return "".join([*parts, line[done:]])
 
 
-def _data_and_digest(content: bytes) -> tuple[dict[str, Any], str, bool]:
-    """The data of a file, its digest, and whether it is as exrx writes it. Raises ``_Twice``, ``ValueError``, ``RecursionError``."""
+def _as_written(content: bytes) -> Plan | None:
+    """The plan of a file that stands as exrx wrote it; ``None`` where it has to be looked at."""
+    rest = b"{" + content[_BEGIN:].removesuffix(b"\n")
     try:
-        # The quicker readers say nothing of a key that stands there twice.
-        if "pydantic" in sys.modules:
-            from pydantic_core import from_json
-
-            quick = from_json(content, allow_inf_nan=False)
+        text = rest.decode()
+        if not content.startswith(_first(_digest_of_clear(text)).encode()) or not is_there():
+            return None
+        if "pydantic" not in sys.modules:
+            # The same plan: slower to make, and much sooner than pydantic is loaded.
+            plan = of_plain(json.loads(text, parse_constant=_no_number))
         else:
-            quick = json.loads(content.decode(), parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        quick = None
-    if isinstance(quick, dict) and "digest" in quick and b"\\u" not in content:
-        line = _with_whole_numbers(_line(quick))
-        keys = 1 + line.count('":')
-        if quick["digest"] == _digest_of_line(line) and content.count(b'":') == keys:
-            return quick, quick["digest"], True
-    data: Any = _parsed(content)
-    return data, _digest(data) if isinstance(data, dict) else "", False
+            plan = _adapter().validate_json(rest)
+    except (ValueError, RecursionError, InputError):
+        return None
+    return plan if plan is not None and plan.format == FORMAT else None
 
 
 def _first(digest: str) -> str:
     return f'{{"digest":"{digest}",'
+
+
+_BEGIN = len(_first("0" * 64))
 
 
 def from_json(text: str | bytes) -> Plan:
@@ -185,8 +228,20 @@ def _read(given: str | bytes, file: str) -> Plan:
     if content.count(b",") > _MOST_VALUES:
         raise _refused("plan", f"holds more than {_MOST_VALUES:,} values", "a plan file holds far fewer", file)
     content = content.removeprefix(b"\xef\xbb\xbf")
+    plan = _as_written(content)
+    problems: tuple[Problem, ...] = ()
+    if plan is None:
+        data = _data(content, file)
+        plan, problems = _judged(_today(content, data), file), _of_digest(data)
+    _check_zones(plan, file)
+    _believe(plan, problems, file)
+    return plan
+
+
+def _data(content: bytes, file: str) -> dict[str, Any]:
+    """What stands in a file, of a format that is known. Raises ``InputError``."""
     try:
-        data, digest, is_ours = _data_and_digest(content)
+        data = _parsed(content)
     except _Twice as error:
         raise _refused(f"{error}"[:80], "stands there twice", BACK, file) from None
     except (ValueError, RecursionError) as error:
@@ -199,14 +254,7 @@ def _read(given: str | bytes, file: str) -> Plan:
         raise InputError(
             _shortened((Problem(name[:80], "", "unknown field", file=file) for name in strange), file), file
         )
-    plan = None
-    if is_ours and data["format"] == FORMAT and is_there() and "pydantic" not in sys.modules:
-        # The same plan: slower to make, and much sooner than pydantic is loaded.
-        plan = of_plain({name: value for name, value in data.items() if name != "digest"})
-    plan = _judged(_today(content, data), file) if plan is None else plan
-    _check_zones(plan, file)
-    _believe(plan, data, digest, file)
-    return plan
+    return data
 
 
 def _judged(content: bytes, file: str) -> Plan:
@@ -344,17 +392,21 @@ def _check_zones(plan: Plan, file: str) -> None:
             raise _refused("timezone", message, "use a name such as Europe/Berlin, or install tzdata", file) from None
 
 
-def _believe(plan: Plan, data: dict[str, Any], digest: str, file: str) -> None:
+def _of_digest(data: dict[str, Any]) -> tuple[Problem, ...]:
+    """What is wrong with the digest of a file that does not stand as exrx wrote it."""
+    if "digest" not in data:
+        message = "is missing: the file was edited by hand" if data["format"] > 1 else ""
+    else:
+        fits = data["digest"] == _digest(data)
+        message = "" if fits else "does not fit the rest: the file was edited by hand, or is damaged"
+    return (Problem("digest", "", message, BACK),) if message else ()
+
+
+def _believe(plan: Plan, problems: tuple[Problem, ...], file: str) -> None:
     """Refuse what is not whole: another digest, and values that no plan of exrx has."""
     from exrx.export.believing import faults
 
-    problems = []
-    if plan.format > 1 and "digest" not in data:
-        problems.append(Problem("digest", "", "is missing: the file was edited by hand", BACK, file=file))
-    elif "digest" in data and data["digest"] != digest:
-        problems.append(
-            Problem("digest", "", "does not fit the rest: the file was edited by hand, or is damaged", BACK, file=file)
-        )
-    problems += [Problem(field, "", message, "" if problems else BACK, file=file) for field, message in faults(plan)]
-    if problems:
-        raise InputError(_shortened(problems, file), file)
+    found = [*problems]
+    found += [Problem(field, "", message, "" if found else BACK) for field, message in faults(plan)]
+    if found:
+        raise InputError(_shortened([replace(problem, file=file) for problem in found], file), file)
