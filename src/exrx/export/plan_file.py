@@ -394,12 +394,11 @@ def _check_zones(plan: Plan, file: str) -> None:
 
 def _of_digest(data: dict[str, Any]) -> tuple[Problem, ...]:
     """What is wrong with the digest of a file that does not stand as exrx wrote it."""
-    if "digest" not in data:
-        message = "is missing: the file was edited by hand" if data["format"] > 1 else ""
-    else:
-        fits = data["digest"] == _digest(data)
-        message = "" if fits else "does not fit the rest: the file was edited by hand, or is damaged"
-    return (Problem("digest", "", message, BACK),) if message else ()
+    if "digest" in data and data["digest"] != _digest(data):
+        return (Problem("digest", "", "does not fit the rest: the file was edited by hand, or is damaged", BACK),)
+    if "digest" not in data and data["format"] > 1:
+        return (Problem("digest", "", "is missing: the file was edited by hand", BACK),)
+    return ()
 
 
 def _believe(plan: Plan, problems: tuple[Problem, ...], file: str) -> None:
