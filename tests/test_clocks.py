@@ -98,13 +98,13 @@ def test_the_command_says_which_data_it_uses_and_where_those_of_the_computer_dif
 
 IN_A_CALENDAR = """
 import sys
-from exrx.pushing.comparing import any_shown, shown_in, resources
+from exrx.pushing.comparing import any_shown, calendar_in, resources, shown_in
 from exrx.pushing.pulling import when_of
 from tests.plan_factory import make_plan
 plan = make_plan(zone="America/Vancouver")
 calendar = plan.to_ics()
 for uid, content in resources(calendar).items():
-    for shown in (any_shown(calendar)[uid], shown_in(content.replace(b"T18", b"T20"), uid)):
+    for shown in (any_shown(calendar_in(calendar))[uid], shown_in(content.replace(b"T18", b"T20"), uid)):
         print(f"{when_of(shown, plan.timezone).clock:%H}", end=" ")
 """
 

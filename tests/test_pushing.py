@@ -20,7 +20,7 @@ from exrx.cli import main
 from exrx.export.plan_file import to_json
 from exrx.programme.plan import Plan, Session
 from exrx.pushing import Pushed, push
-from exrx.pushing.comparing import Shown, any_shown, resources, shown_in, verdict
+from exrx.pushing.comparing import Shown, any_shown, calendar_in, resources, shown_in, verdict
 from exrx.pushing.credentials import credentials
 from exrx.pushing.server import checked
 from exrx.revising import withdraw
@@ -612,7 +612,7 @@ def test_a_zone_that_a_file_describes_is_that_files_own() -> None:
     )
     for offset, hour in (("-0500", 17), ("+0900", 3), ("-0500", 17), ("+0100", 11)):
         content = text.format(offset).encode()
-        for shown in (shown_in(content, "1"), any_shown(content)["1"]):
+        for shown in (shown_in(content, "1"), any_shown(calendar_in(content))["1"]):
             assert shown is not None and shown.start == dt.datetime(2027, 1, 4, hour, tzinfo=dt.UTC)
             assert shown.end == dt.datetime(2027, 1, 4, hour + 1, tzinfo=dt.UTC)
 

@@ -338,7 +338,7 @@ def _own_calendars() -> Mutator:
 def calendar(content: bytes, home: Path, chance: Random) -> bool:
     """The calendar that stands where the plan is to be written: read back, or held against the plan file."""
     plan = plans()[0]
-    if chance.random() < 0.8:
+    if chance.random() < 0.94:
         calendar_ahead.numbered_above(plan, plan, [content], dt.date(2027, 1, 20))
         read_back(content, plan.id, plan.timezone)
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from exrx import __version__
 from exrx.classes import dataclass
@@ -13,7 +14,7 @@ from exrx.export.journalfile import first_journal
 from exrx.export.readback import belongs_to
 from exrx.journal import Journal, MoveEntry
 from exrx.programme.plan import Plan
-from exrx.pushing.comparing import Shown, any_shown, calendar_in, keys_of, shown_each, stamped_by_exrx
+from exrx.pushing.comparing import Shown, any_shown, calendar_in, keys_of, stamped_by_exrx
 from exrx.pushing.deciding import is_later
 from exrx.pushing.pulling import ENTERED, Answer, Emptied, answers, entries_of, in_file
 from exrx.telling.words import Words
@@ -55,13 +56,14 @@ def heeded(path: Path, there: bytes, plan: Plan, journal: Journal | None, today:
 
     Raises ``ExportError`` for what cannot be read, and for what would be lost: entries of somebody's own, and what repeats.
     """
-    own = like(plan, there)
-    ours = shown_each(own)
+    own = calendar_in(like(plan, there))
+    ours = {uid: one for uid, one in any_shown(own).items() if one is not None}
     try:
-        calendar, then = in_file(plan, there, ours)
-        shown, added, parts = any_shown(there), _added(there), _parts(there)
+        theirs = calendar_in(there)
+        shown, added = any_shown(theirs), _added(theirs)
     except ValueError:
         raise _refused("broken_file", path) from None
+    calendar, then = in_file(plan, shown, ours)
     found: tuple[Answer, ...] = ()
     lines: list[str] = []
     # Where it holds what a later revision wrote, the plan file is the older of the two, and nobody did anything.
@@ -80,7 +82,7 @@ def heeded(path: Path, there: bytes, plan: Plan, journal: Journal | None, today:
             lost = set(_not_kept(ours, _added(own), calendar.entries, added, same)) - answered
             keys = [session.key for session in (*plan.sessions, *plan.withdrawn) if session.uid in lost]
             lines += [tell("pulling.not_kept", keys=tuple(keys))] if keys else []
-    _refuse_lost(path, parts, plan, shown, {one.other for one in found if one.kind == "made_anew"})
+    _refuse_lost(path, theirs, plan, shown, {one.other for one in found if one.kind == "made_anew"})
     first, entries = None, []
     if any(one.kind in ENTERED for one in found):
         begun = first_journal(plan) if journal is None else journal
@@ -92,18 +94,21 @@ def heeded(path: Path, there: bytes, plan: Plan, journal: Journal | None, today:
 def refuse_own(path: Path, there: bytes, plan: Plan) -> None:
     """Refuse to write over entries of somebody's own, or of another plan. Raises ``ExportError``."""
     try:
-        parts, shown = _parts(there), any_shown(there)
+        calendar = calendar_in(there)
+        shown = any_shown(calendar)
     except ValueError:
         raise _refused("broken_file", path) from None
-    _refuse_lost(path, parts, plan, shown, ())
+    _refuse_lost(path, calendar, plan, shown, ())
 
 
 def _refuse_lost(
-    path: Path, parts: set[str], plan: Plan, shown: Mapping[str, Shown | None], anew: Collection[str]
+    path: Path, calendar: Any, plan: Plan, shown: Mapping[str, Shown | None], anew: Collection[str]
 ) -> None:
     """Refuse what would be lost: what is none of the plan's, and sessions of which nobody can tell what they stand for."""
     keys = keys_of(plan, shown)
-    if parts - _PARTS or any(uid not in keys and uid not in anew for uid in shown):
+    if {part.name or "" for part in calendar.walk()} - _PARTS or any(
+        uid not in keys and uid not in anew for uid in shown
+    ):
         raise _refused("own_entries", path)
     unclear = tuple(key for uid, key in keys.items() if shown[uid] is None)
     if unclear:
@@ -166,21 +171,17 @@ def _not_kept(
             yield uid
 
 
-def _added(content: bytes) -> dict[str, object]:
+def _added(calendar: Any) -> dict[str, object]:
     """What an entry holds beside what it says of the session: place, colour, reminders and the like."""
     return {
         str(event.get("UID", "")): (
             {name: _text(event[name]) for name in _ADDED if name in event},
             sorted(_text(alarm["TRIGGER"]) for alarm in event.walk("VALARM") if "TRIGGER" in alarm),
         )
-        for event in calendar_in(content).walk("VEVENT")
+        for event in calendar.walk("VEVENT")
     }
 
 
 def _text(value: object) -> str:
     values = value if isinstance(value, list) else [value]
     return " ".join(str(one.to_ical()) if hasattr(one, "to_ical") else str(one) for one in values)
-
-
-def _parts(content: bytes) -> set[str]:
-    return {part.name or "" for part in calendar_in(content).walk()}

@@ -17,7 +17,18 @@ from exrx.export.ics import refuse_shared_name, to_ics
 from exrx.export.readback import language_in
 from exrx.network import Limits
 from exrx.programme.plan import Plan
-from exrx.pushing.comparing import Shown, alike, keys_of, renamed, resources, shown_each, shown_in, stamped_by_exrx
+from exrx.pushing.comparing import (
+    Shown,
+    alike,
+    any_shown,
+    calendar_in,
+    keys_of,
+    renamed,
+    resources,
+    shown_each,
+    shown_in,
+    stamped_by_exrx,
+)
 from exrx.pushing.deciding import Decision, Kind, decide, is_later, written
 from exrx.pushing.memory import Memory, Place, Remembered, Seen, seen
 from exrx.pushing.pulling import ENTERED, Answer, Calendar, Emptied, answers, in_file, when_of
@@ -105,7 +116,7 @@ def pull_file(plan: Plan, content: bytes, *, today: dt.date, view: Literal["priv
     """The same from a calendar file of any program: UIDs decide, whoever wrote it. Raises ``ExportError`` for what is none."""
     ours = shown_each(to_ics(plan, view=view))
     try:
-        there, then = in_file(plan, content, ours)
+        there, then = in_file(plan, any_shown(calendar_in(content)), ours)
     except ValueError:
         raise ExportError(str(said("errors.pulling.no_calendar"))) from None
     _refuse_older(plan, ours, there.entries, Remembered())

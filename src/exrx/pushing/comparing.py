@@ -107,13 +107,9 @@ def shown_each(calendar: bytes) -> dict[str, Shown]:
     return {str(event["UID"]): _shown(event, {}) for event in Calendar.from_ical(calendar).walk("VEVENT")}
 
 
-def any_shown(content: bytes) -> dict[str, Shown | None]:
-    """What each single entry of a file of any program shows, by its UID; ``None`` where one repeats, stands twice, or cannot be read.
-
-    Raises ``ValueError`` for what is no calendar.
-    """
+def any_shown(calendar: Any) -> dict[str, Shown | None]:
+    """What each single entry of any program's calendar shows, by its UID; ``None`` where one repeats, stands twice, or cannot be read."""
     found: dict[str, Shown | None] = {}
-    calendar = calendar_in(content)
     zones = _own_zones(calendar)
     for event in calendar.walk("VEVENT"):
         uid = str(event.get("UID", ""))

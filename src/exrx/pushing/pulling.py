@@ -14,7 +14,7 @@ from exrx.classes import dataclass, replace
 from exrx.clocks import clock_of
 from exrx.journal import Journal, MoveEntry
 from exrx.programme.plan import Plan, Session
-from exrx.pushing.comparing import Shown, any_shown, is_made, stamped_by_exrx
+from exrx.pushing.comparing import Shown, is_made, stamped_by_exrx
 from exrx.pushing.memory import Seen
 from exrx.revising.moving import move_entry
 
@@ -306,13 +306,14 @@ def _moment(text: str) -> dt.date | None:
 # --- a file of any program ----------------------------------------------------------------------------------------
 
 
-def in_file(plan: Plan, content: bytes, ours: Mapping[str, Shown]) -> tuple[Calendar, Mapping[str, Seen]]:
-    """What a calendar file of any program holds, and what both sides knew of it: UIDs decide, whoever wrote it.
+def in_file(
+    plan: Plan, shown: Mapping[str, Shown | None], ours: Mapping[str, Shown]
+) -> tuple[Calendar, Mapping[str, Seen]]:
+    """What a calendar file of any program shows, and what both sides knew of it: UIDs decide, whoever wrote it.
 
     A session that is not in it was taken out where it must have been: the file holds some before and after it, and it was in the plan when
-    exrx last wrote one of them. Raises ``ValueError`` for what is no calendar.
+    exrx last wrote one of them.
     """
-    shown = any_shown(content)
     names = {session.uid: session for session in (*plan.sessions, *plan.withdrawn)}
     entries = {uid: one for uid, one in shown.items() if uid in names}
     others = {uid: one for uid, one in shown.items() if uid not in names and one is not None and not is_made(uid)}
