@@ -57,6 +57,9 @@ class Rulings:
         self.facts = facts
         self.rules = _about_journals(book)
         self.longest_unasked = book.longest_unasked
+        self._usual = [_holds(rule, facts) for rule in self.rules]
+        """Whether each holds with nothing told: what is told decides anew only on the rules that ask for it."""
+        self._asking = _asking(book)
         self._known: dict[tuple[tuple[str, Any], ...], Ways] = {}
         self._small: dict[tuple[int, int], tuple[str, ...]] = {}
         self._sizes = tuple(rule for rule in book.recommendations if rule.then.size and has_sizes)
@@ -76,16 +79,29 @@ class Rulings:
 
     def of(self, **told: Any) -> Ways:
         """What holds with these facts of the journal; a rule that assumes the worst holds where something is unknown."""
-        key = tuple(sorted(told.items()))
+        # In whatever order: the same in another order is only worked out twice.
+        key = tuple(told.items())
         if key not in self._known:
-            facts = {**self.facts, **told}
-            self._known[key] = _met([rule for rule in self.rules if _holds(rule, facts)])
+            facts, holds = {**self.facts, **told}, self._usual.copy()
+            for place in {place for fact in told for place in self._asking.get(fact, ())}:
+                holds[place] = _holds(self.rules[place], facts)
+            self._known[key] = _met([rule for rule, does in zip(self.rules, holds, strict=True) if does])
         return self._known[key]
 
 
 @lru_cache(maxsize=8)
 def _about_journals(book: RuleBook) -> tuple[Recommendation, ...]:
     return tuple(rule for rule in book.recommendations if _speaks(rule))
+
+
+@lru_cache(maxsize=8)
+def _asking(book: RuleBook) -> Mapping[str, tuple[int, ...]]:
+    """By fact the places of the rules about a journal that ask for it."""
+    found: dict[str, list[int]] = {}
+    for place, rule in enumerate(_about_journals(book)):
+        for fact in {*rule.when.facts()}:
+            found.setdefault(fact, []).append(place)
+    return {fact: tuple(places) for fact, places in found.items()}
 
 
 def _speaks(rule: Recommendation) -> bool:

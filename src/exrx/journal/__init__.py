@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -79,7 +79,9 @@ class Journal:
     """The entries with their names, which take long to make."""
 
     def __post_init__(self) -> None:
-        once = {entry.id: entry for entry in self.entries}
+        self._fill({entry.id: entry for entry in self.entries})
+
+    def _fill(self, once: Mapping[str, Entry]) -> None:
         if len(once) > MOST_ENTRIES:
             raise InputError((fault("journal", "too_many", most=MOST_ENTRIES),))
         ordered = sorted(once.items(), key=lambda item: (item[1].on, item[1].entered, item[0]))
@@ -88,13 +90,20 @@ class Journal:
 
     def add(self, *entries: Entry) -> Journal:
         """With more entries. One that was taken out and is entered again counts again."""
-        made = self
+        made, named = self, dict(self._named)
         for entry in entries:
-            known = {id for id, _ in made._named}
-            gone = known - {id for id, _ in made._holding}
-            while entry.id in gone:
-                entry = replace(entry, number=entry.number + 1)
-            made = Journal(made.plan, (*made.entries, entry))
+            if (id := entry.id) in named:
+                made = made._with(named)
+                gone = named.keys() - {id for id, _ in made._holding}
+                while (id := entry.id) in gone:
+                    entry = replace(entry, number=entry.number + 1)
+            named[id] = entry
+        return made._with(named)
+
+    def _with(self, named: Mapping[str, Entry]) -> Journal:
+        """The journal of these, by their names: those that it has are not named again."""
+        made = Journal(self.plan)
+        made._fill(named)
         return made
 
     def withdraw(self, id: str, entered: dt.date) -> Journal:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, get_args, get_type_hints
 
 from exrx.classes import MISSING, dataclass, fields
@@ -54,6 +55,7 @@ _KEY = re.compile(r"w\d{2,4}s\d{1,4}")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}(-\d{1,4})?")
 _MOST_FILES = 20
+_TEXT = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +81,7 @@ class Entry:
     def data(self) -> dict[str, Any]:
         """Everything it says, as plain data; what was not said is left out."""
         found: dict[str, Any] = {"kind": self.kind}
-        for part in fields(self):
-            name = part.name
+        for name in _names(type(self)):
             value = getattr(self, name)
             if value is None or value == "" or value == () or (not value and name in ("number", "deleted")):
                 continue
@@ -94,8 +95,7 @@ class Entry:
     @property
     def id(self) -> str:
         """Its name, made from what it says: the same entry twice is one entry."""
-        text = json.dumps(self.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(_TEXT.encode(self.data).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,6 +321,12 @@ def read_entry(data: Mapping[str, Any]) -> Entry:
     return made(**given)
 
 
+@cache
+def _names(kind: type[Entry]) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
+
+
+@cache
 def _required(kind: type[Entry]) -> tuple[str, ...]:
     return tuple(part.name for part in fields(kind) if part.default is MISSING and part.name not in ("on", "entered"))
 
@@ -397,13 +403,9 @@ def _moved(entry: MoveEntry) -> list[Problem]:
     return []
 
 
-_HINTS: dict[type[Entry], dict[str, Any]] = {}
-
-
+@cache
 def _types(kind: type[Entry]) -> dict[str, Any]:
-    if kind not in _HINTS:
-        _HINTS[kind] = get_type_hints(kind)
-    return _HINTS[kind]
+    return get_type_hints(kind)
 
 
 def _is_one(value: object, hint: Any) -> bool:
