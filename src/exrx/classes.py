@@ -166,37 +166,57 @@ else:
         return found
 
     def _init(cls, fields):
-        # It is called for most values, so it is written out and compiled.
-        slots, placed, named, lines, scope = _MADE[cls].slots, ["self"], [], [], {"_missing": _MISSING}
-        for one in fields:
-            name, parameters = one.name, named if one.kw_only else placed
-            value = name
-            if one.default is not MISSING:
-                scope[f"_default_{name}"] = one.default
-                parameter, value = f"{name}=_default_{name}", name if one.init else f"_default_{name}"
-            elif one.default_factory is not MISSING:
-                scope[f"_new_{name}"] = one.default_factory
-                parameter = f"{name}=_missing"
-                value = f"_new_{name}()if({name})is(_missing)else({name})" if one.init else f"_new_{name}()"
-            else:
-                parameter = name
+        # It is called for most values, so it is written out and compiled; with numbers for names, as most classes are alike in all else.
+        slots, placed, named, lines, scope = _MADE[cls].slots, ["self"], ["*"], [], {"_missing": _MISSING}
+        defaults, named_defaults = [], {}
+        for number, one in enumerate(fields):
+            value = f"_{number}"
             if one.init:
-                parameters.append(parameter)
+                (named if one.kw_only else placed).append(value)
+                default = one.default if one.default_factory is MISSING else _MISSING
+                if default is not MISSING and one.kw_only:
+                    named_defaults[value] = default
+                elif default is not MISSING:
+                    defaults.append(default)
+                elif defaults and not one.kw_only:
+                    raise TypeError(f"non-default argument {one.name!r} follows default argument")
+            elif one.default is not MISSING:
+                scope[f"_default{value}"], value = one.default, f"_default{value}"
+            if one.default_factory is not MISSING:
+                scope[f"_new{value}"] = one.default_factory
+                value = f"_new{value}()if({value})is(_missing)else({value})" if one.init else f"_new{value}()"
             if slots:
                 # A slot sets itself, whatever the class says of being set.
-                scope[f"_set_{name}"] = getattr(cls, name).__set__
-                lines.append(f"_set_{name}(self, {value})")
+                scope[f"_set_{number}"] = getattr(cls, one.name).__set__
+                lines.append(f"_set_{number}(self, {value})")
             else:
-                lines.append(f"_of[{name!r}]={value}")
+                lines.append(f"_of['_{number}']={value}")
         if not slots:
             lines.insert(0, "_of=self.__dict__")
         if hasattr(cls, "__post_init__"):
             lines.append("self.__post_init__()")
-        head = f"def __init__({', '.join((*placed, *(['*'] if named else []), *named))}):"
-        exec("\n ".join([head, *lines, "pass"]), scope)
-        kinds = {name: kind for one in reversed(cls.__mro__[:-1]) for name, kind in one.__annotations__.items()}
+        head = f"def __init__({', '.join((*placed, *(named if named[1:] else ())))}):"
+        exec(_compiled("\n ".join([head, *lines, "pass"])), scope)
         method = scope["__init__"]
+        method.__defaults__, method.__kwdefaults__ = tuple(defaults) or None, named_defaults or None
+        kinds = {name: kind for one in reversed(cls.__mro__[:-1]) for name, kind in one.__annotations__.items()}
+        method = _with_names(method, {f"_{number}": one.name for number, one in enumerate(fields)})
         method.__annotations__ = {one.name: kinds[one.name] for one in fields if one.init} | {"return": None}
+        return method
+
+    @cache
+    def _compiled(text):
+        return compile(text, "<classes>", "exec")
+
+    def _with_names(method, names):
+        """A method with the names of fields where numbers stand, among what it is called with and in its constants."""
+        code = method.__code__
+        method.__code__ = code.replace(
+            co_varnames=tuple([names.get(name, name) for name in code.co_varnames]),
+            co_consts=tuple([names.get(one, one) if type(one) is str else one for one in code.co_consts]),
+        )
+        if method.__kwdefaults__:
+            method.__kwdefaults__ = {names[name]: value for name, value in method.__kwdefaults__.items()}
         return method
 
     def _all_of(names):

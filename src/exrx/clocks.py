@@ -161,11 +161,14 @@ def wall_time(name: str, date: dt.date, clock: dt.time) -> Wall:
     wall = dt.datetime.combine(date, clock, clock_of(name))
     if is_steady(name, date) or (wall - _DAY).utcoffset() == (wall + _DAY).utcoffset():
         return Wall(wall, "once")
-    from dateutil import tz
 
-    if not tz.datetime_exists(wall):
-        return Wall(tz.resolve_imaginary(wall), "never")
-    return Wall(wall, "twice" if tz.datetime_ambiguous(wall) else "once")
+    def offset_of(moment: dt.datetime) -> dt.timedelta:
+        return moment.utcoffset() or dt.timedelta()
+
+    if wall.astimezone(dt.UTC).astimezone(wall.tzinfo).replace(tzinfo=None) != wall.replace(tzinfo=None):
+        skipped = offset_of(wall + _DAY) - offset_of(wall - _DAY)
+        return Wall(wall + skipped, "never")
+    return Wall(wall, "once" if offset_of(wall) == offset_of(wall.replace(fold=1)) else "twice")
 
 
 @dataclass(frozen=True, slots=True)

@@ -442,10 +442,7 @@ def _left_out(plan: Plan) -> Iterator[Said]:
 
 def _exists(moment: dt.datetime) -> bool:
     """Whether the clocks show it at all."""
-    # Loaded where the clocks change.
-    from dateutil import tz
-
-    return bool(tz.datetime_exists(moment))
+    return moment.astimezone(dt.UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(tzinfo=None)
 
 
 def _near_clock_change(moment: dt.datetime) -> bool:

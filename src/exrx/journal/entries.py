@@ -81,7 +81,7 @@ class Entry:
     def data(self) -> dict[str, Any]:
         """Everything it says, as plain data; what was not said is left out."""
         found: dict[str, Any] = {"kind": self.kind}
-        for name in _names(type(self)):
+        for name in _names(self.kind):
             value = getattr(self, name)
             if value is None or value == "" or value == () or (not value and name in ("number", "deleted")):
                 continue
@@ -306,7 +306,7 @@ def read_entry(data: Mapping[str, Any]) -> Entry:
     given = {name: value for name, value in data.items() if name != "kind"}
     known = {part.name: part for part in fields(made)}
     problems = [fault(name[:60], "unknown") for name in given if name not in known]
-    missing = [name for name in ("on", "entered", *_required(made)) if name not in given]
+    missing = [name for name in ("on", "entered", *_required(made.kind)) if name not in given]
     problems += [fault(name, "missing") for name in missing]
     for name, value in given.items():
         if name == "files" and isinstance(value, list):
@@ -321,19 +321,25 @@ def read_entry(data: Mapping[str, Any]) -> Entry:
     return made(**given)
 
 
-@cache
-def _names(kind: type[Entry]) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind))
+def _class(kind: str) -> type[Entry]:
+    return KINDS.get(kind, Entry)
 
 
 @cache
-def _required(kind: type[Entry]) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind) if part.default is MISSING and part.name not in ("on", "entered"))
+def _names(kind: str) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(_class(kind)))
+
+
+@cache
+def _required(kind: str) -> tuple[str, ...]:
+    return tuple(
+        part.name for part in fields(_class(kind)) if part.default is MISSING and part.name not in ("on", "entered")
+    )
 
 
 def _faults(entry: Entry) -> list[Problem]:
     found = []
-    hints, required = _types(type(entry)), _required(type(entry))
+    hints, required = _types(entry.kind), _required(entry.kind)
     for part in fields(entry):
         name, value = part.name, getattr(entry, part.name)
         if name in required and isinstance(value, str) and not value.strip():
@@ -404,8 +410,8 @@ def _moved(entry: MoveEntry) -> list[Problem]:
 
 
 @cache
-def _types(kind: type[Entry]) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _types(kind: str) -> dict[str, Any]:
+    return get_type_hints(_class(kind))
 
 
 def _is_one(value: object, hint: Any) -> bool:
