@@ -17,7 +17,7 @@ from exrx.busy.given import GivenTime
 from exrx.classes import dataclass, field, replace
 from exrx.clocks import Laws, clock_of, laws, zone_names
 from exrx.engine.audit import audit
-from exrx.engine.prescribing import dose, placed, prescribe_evaluated, returning
+from exrx.engine.prescribing import Calculation, dose, placed, prescribe_evaluated, returning
 from exrx.engine.prescribing.work import Work
 from exrx.engine.progression import DraftWeek, History, draft_weeks
 from exrx.engine.scheduling import schedule
@@ -116,6 +116,8 @@ class Request:
     """The facts of the day that a journal tells."""
     evaluations: Evaluations | None = field(default=None, compare=False)
     """What was asked of the rules already, by whatever step."""
+    calculations: list[Calculation] = field(default_factory=list, compare=False)
+    """What was calculated already."""
 
     def evaluated(self, pauses: Iterable[Pause], as_of: dt.date | None = None) -> Evaluation:
         """Every rule with its truth for what is asked for, with some pauses and on a day."""
@@ -142,7 +144,9 @@ class Request:
         waiting = any(question.holds_back for question in clearance.questions)
         if not clearance.may_plan or (self.open_questions == "refuse" and waiting):
             raise NotCleared(clearance, str(clearance))
-        return prescribe_evaluated(evaluation, self.availability, Timeline(self.start, pauses))
+        return prescribe_evaluated(
+            evaluation, self.availability, Timeline(self.start, pauses), known=self.calculations
+        )
 
     @cached_property
     def prescription(self) -> Prescription:

@@ -9,6 +9,9 @@ One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``int
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
 from exrx.engine.prescribing import (
     activities,
     dose,
@@ -21,6 +24,7 @@ from exrx.engine.prescribing import (
     strength,
     week,
 )
+from exrx.engine.prescribing.told import is_only_told
 from exrx.engine.prescribing.work import Work
 from exrx.engine.screening import Evaluation
 from exrx.programme.key import BASE, SessionPhase
@@ -35,18 +39,57 @@ FULL = ("weeks", "total_weeks", "bad_day", "latest_end", "bout", "running_growth
 
 
 def prescribe_evaluated(
-    evaluation: Evaluation, availability: Availability, timeline: Timeline, *, brief: bool = False
+    evaluation: Evaluation,
+    availability: Availability,
+    timeline: Timeline,
+    *,
+    brief: bool = False,
+    known: list[Calculation] | None = None,
 ) -> Prescription:
     """The prescription for a person who has been screened. Raises ``ScheduleError`` where the week has no room at all.
 
-    ``brief``: what a row of a table of people says of it and no more, each number the same (``_in_brief``).
+    ``brief``: what a row of a table of people says of it and no more, each number the same (``_in_brief``). ``known``: what was
+    calculated before, which is taken over where it comes to the same, and gets what is new.
     """
+    if known and (before := next((one for one in known if one.answers(evaluation, availability, timeline)), None)):
+        return before.told(evaluation)
     work = Work(evaluation, availability, timeline)
     if not work.clearance.may_plan:
         return reasons.finish(work, None, (), (), (), brief=brief)
     heart_rate = intensity.heart_rate_scale(work)
     if brief:
         return _in_brief(work, heart_rate)
+    calculation = _calculated(work, heart_rate)
+    if known is not None:
+        known.append(calculation)
+    return calculation.told(evaluation)
+
+
+class Calculation(NamedTuple):
+    """The numbers and the form of sessions, before anything is said of them."""
+
+    work: Work
+    heart_rate: HeartRate | None
+    kinds: tuple[tuple[str, int], ...]
+    activities: tuple[tuple[str, str], ...]
+    options: tuple[str, ...]
+    parts: Mapping[str, Any]
+
+    def answers(self, evaluation: Evaluation, availability: Availability, timeline: Timeline) -> bool:
+        """Whether it comes to the same for another question: only what a journal tells differs, and no rule about that is calculated with."""
+        work = self.work
+        if work.availability is not availability or work.timeline != timeline:
+            return False
+        return is_only_told(work.evaluation, evaluation)
+
+    def told(self, evaluation: Evaluation) -> Prescription:
+        """With all that is said of it, and why."""
+        work = self.work.told(evaluation)
+        made = reasons.finish(work, self.heart_rate, self.kinds, self.activities, self.options)
+        return made.but(guide=_guides(work), **self.parts)
+
+
+def _calculated(work: Work, heart_rate: HeartRate | None) -> Calculation:
     frequency, time = week.fit_week(work)
     wanted = kinds.kinds_of_sessions(work, frequency)
     chosen, options = activities.choose_activities(work, wanted)
@@ -74,15 +117,14 @@ def prescribe_evaluated(
     intensity.tell_stretches(work)
     protocols.keep(work, held, time)
     dose.tell(work, held, frequency, time)
-    made = reasons.finish(work, heart_rate, held, tuple(sorted(chosen.items())), options)
-    return made.but(
-        guide=_guides(work),
-        variety=activities.variety(work, held, chosen),
-        movements=activities.movements(work, held, chosen),
-        not_offered=work.ledger.not_offered,
-        too_hard=too_hard,
-        takes_over=takes_over,
-    )
+    parts = {
+        "variety": activities.variety(work, held, chosen),
+        "movements": activities.movements(work, held, chosen),
+        "not_offered": work.ledger.not_offered,
+        "too_hard": too_hard,
+        "takes_over": takes_over,
+    }
+    return Calculation(work, heart_rate, held, tuple(sorted(chosen.items())), options, parts)
 
 
 def _in_brief(work: Work, heart_rate: HeartRate | None) -> Prescription:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -49,6 +50,10 @@ class Ledger:
         return None if slot is None else slot.target
 
 
+def _required(rules: Iterable[Recommendation]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({(item, rule.id) for rule in rules for item in rule.then.require}))
+
+
 class Work:
     """One run of the calculation."""
 
@@ -63,14 +68,13 @@ class Work:
         for rule in self.rules:
             for name in self.book.numbers.get(rule.id, ()):
                 self.about.setdefault(name, []).append(rule)
-        forbid, require = (rule for rule in self.rules if rule.then.forbid), (r for r in self.rules if r.then.require)
-        self.forbidden = tuple(sorted({(item, rule.id) for rule in forbid for item in rule.then.forbid}))
+        self.forbidden = tuple(sorted({(item, rule.id) for rule in self.rules for item in rule.then.forbid}))
         self._forbids: dict[str, tuple[str, ...]] = {}
         for item, by in self.forbidden:
             self._forbids[item] = (*self._forbids.get(item, ()), by)
         self._shared: dict[str, dict[Any, Any] | None] = {}
         self._effort = [rule for rule in self.rules if rule.id in self.book.about_effort]
-        self.required = tuple(sorted({(item, rule.id) for rule in require for item in rule.then.require}))
+        self.required = _required(self.rules)
         self.wishes = {
             "time": self.person.minutes,
             "frequency": self.person.sessions_per_week,
@@ -90,6 +94,18 @@ class Work:
         """Sessions a week that such a dose needs, with its rules."""
         self.last_weeks = {rule.id: self._last_week(rule) for rule in self.rules if rule.applies.timed}
         """The rules that end before the plan may: the last week of the plan in which each holds, ``None`` where no end is known."""
+
+    def told(self, evaluation: Evaluation) -> Work:
+        """The same calculation, of which something else is said; see ``is_only_told``."""
+        found = copy(self)
+        found.evaluation, found.clearance = evaluation, evaluation.clearance
+        found.facts, found.rules = evaluation.facts, evaluation.effective
+        found.required = _required(found.rules)
+        ledger = self.ledger
+        found.ledger = replace(
+            ledger, used={*ledger.used}, notes=[*ledger.notes], told={**ledger.told}, slots=[*ledger.slots]
+        )
+        return found
 
     def _last_week(self, rule: Recommendation) -> int | None:
         ends: list[date] = []
