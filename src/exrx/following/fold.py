@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import takewhile
 
 from exrx.classes import dataclass, field, replace
 from exrx.following.illnesses import Illness
@@ -24,7 +23,8 @@ from exrx.shipped import constant
 _DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(days=7)
 _LIGHT, _VERY_HARD = EFFORTS.index("easy"), EFFORTS.index("very_hard")
-_TOOK = frozenset({"done", "shorter", "other", "stopped", "ahead"})
+_DONE = frozenset({"done", "shorter", "other", "stopped"})
+_TOOK = _DONE | {"ahead"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,8 @@ class Fold:
         self, slots: Iterable[Slot], told: Told, rulings: Rulings, grown: Sequence[Grown], start: dt.date
     ) -> None:
         self.slots = _in_order(slots)
+        self.became = {id(slot): told.became(slot) for slot in self.slots}
+        """What became of each session, which is asked many times."""
         self.told, self.rulings, self.grown, self.start = told, rulings, grown, start
         self.much: int = constant("much_more")["percent"]
         self.whole: int = constant("smaller_size")["whole"]
@@ -161,7 +163,7 @@ class Fold:
         pending: list[Illness] = []
         waiting = sorted(self.told.illnesses, key=lambda one: one.first)
         for slot in self.slots:
-            state = self.told.became(slot)
+            state = self.became[id(slot)]
             while waiting and waiting[0].first <= slot.date:
                 pending.append(waiting.pop(0))
             if slot.date in self.out:
@@ -304,7 +306,7 @@ class Fold:
 
     def _took(self, slot: Slot) -> bool:
         """Whether it took place before today, or stands as planned."""
-        return slot.date in self.planned and self.told.became(slot) in _TOOK - {"ahead"}
+        return slot.date in self.planned and self.became[id(slot)] in _DONE
 
     def _week(self, number: int, first: dt.date, here: Sequence[Slot], left: Sequence[Slot], params: Grown) -> bool:
         """One week; whether it was carried. ``left``: sessions of its own that were put into other weeks."""
@@ -316,7 +318,7 @@ class Fold:
             day = slot.date
             if day in self.back_on:
                 self._come_back(self.back_on[day])
-            state = self.told.became(slot)
+            state = self.became[id(slot)]
             entry = None if slot.is_second else self.told.sessions.get(day)
             if day in self.out:
                 if entry is not None and state in _TOOK:
@@ -540,9 +542,13 @@ class Fold:
         always = self.always
         if always.over_longest is None:
             return
+        near = []
         # They are in order of their days.
-        late = takewhile(lambda one: (day - one[0]).days <= always.longest_days, reversed(self.recent))
-        near = [done for when, done in late if when < day]
+        for when, done in reversed(self.recent):
+            if (day - when).days > always.longest_days:
+                break
+            if when < day:
+                near.append(done)
         over = max(always.over_longest, params.step_at(self.minutes, first=self.first_time))
         most = -(-max(near) // self.whole) * self.whole + over if near else 0
         # Not less than so long a time off would leave: else a short session would count for less than none, and one of
@@ -715,7 +721,7 @@ class Fold:
         which, today = constant("what_fits"), self.told.today
         first = today - which["weeks"] * _WEEK
         near = [slot for slot in self.slots if first <= slot.date < today and slot.date not in self.out]
-        known = [state for slot in near if (state := self.told.became(slot)) not in (None, "ahead")]
+        known = [state for slot in near if (state := self.became[id(slot)]) not in (None, "ahead")]
         took = sum(state in _TOOK for state in known)
         return took * 100 / len(known) if len(known) >= which["known"] else None
 
@@ -723,7 +729,7 @@ class Fold:
         """Whether nothing is known of a session, and nobody has asked."""
         day = slot.date
         asked = any(one.on <= day <= one.last for one in self.told.asked)
-        return day not in self.out and not slot.is_second and self.told.became(slot) is None and not asked
+        return day not in self.out and not slot.is_second and self.became[id(slot)] is None and not asked
 
     def _of_illness(self) -> dict[str, int | float | bool | str | None]:
         """Of an illness that nobody has come back from yet."""

@@ -107,7 +107,8 @@ def entries(plan: Plan) -> Iterator[tuple[Session, Entry]]:
 
     def content_of(session: Session) -> Content:
         is_small = session.key in small and session.smaller is not None
-        alike = (id(session.steps), session.activity, session.what, session.smaller, session.notes, is_small)
+        parts = session.steps, session.what, session.smaller, session.notes
+        alike = (*map(id, parts), session.activity, is_small)
         if alike not in contents:
             contents[alike] = _content(session, is_small)
         return contents[alike]
