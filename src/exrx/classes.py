@@ -177,9 +177,8 @@ else:
                 if default is not MISSING and one.kw_only:
                     named_defaults[value] = default
                 elif default is not MISSING:
+                    # They are the last ones: whoever checks types sees to that.
                     defaults.append(default)
-                elif defaults and not one.kw_only:
-                    raise TypeError(f"non-default argument {one.name!r} follows default argument")
             elif one.default is not MISSING:
                 scope[f"_default{value}"], value = one.default, f"_default{value}"
             if one.default_factory is not MISSING:

@@ -144,9 +144,7 @@ class Request:
         waiting = any(question.holds_back for question in clearance.questions)
         if not clearance.may_plan or (self.open_questions == "refuse" and waiting):
             raise NotCleared(clearance, str(clearance))
-        return prescribe_evaluated(
-            evaluation, self.availability, Timeline(self.start, pauses), known=self.calculations
-        )
+        return prescribe_evaluated(evaluation, self.availability, Timeline(self.start, pauses), known=self.calculations)
 
     @cached_property
     def prescription(self) -> Prescription:

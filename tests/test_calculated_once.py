@@ -1,0 +1,109 @@
+"""A plan that follows a journal is calculated once where nothing but what is said of it differs, and it comes to what it would alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exrx import Journal, adapt, plan
+from exrx.engine.prescribing import Calculation, prescribe_evaluated
+from exrx.journal import IllnessEntry, SessionEntry
+from exrx.planning import DEFAULTS, read_request
+from exrx.values.timeline import Timeline
+
+from .journals import ACTIVE, BEGINNER, day, done, not_done, score
+
+RUNNER = {**ACTIVE, "likes": ["running", "resistance"], "longest_run": 20, "equipment": ["free_weights"]}
+UNASKED = {name: value for name, value in BEGINNER.items() if name not in ("medications", "symptoms")}
+HURT = SessionEntry(on=day("01-18"), entered=day("01-18"), outcome="done", pain=7, effort="very_hard")
+FORBIDDEN = """
+format = 1
+pack = "clinic"
+version = "1"
+[source.house]
+kind = "product"
+title = "A rule of a clinic"
+year = 2026
+[[recommendation]]
+id = "clinic.logged"
+tier = "limit"
+source = "house"
+locator = "rules of the house"
+says = "whoever writes down sessions does not run"
+quality = "very low"
+mark = "product"
+when.log_known = { is = true }
+then.forbid = ["running"]
+"""
+
+
+@pytest.mark.parametrize("who", [BEGINNER, RUNNER, UNASKED, {**BEGINNER, "conditions": ["depression", "hypertension"]}])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"log_known": True, "week_carried": True, "weeks_since_start": 3},
+        {"log_known": True, "week_carried": False, "not_done_in_row": 3, "shorter_in_row": 3, "unknown_days": 9},
+        {"log_known": True, "hard_in_row": 2, "lighter_ahead": 3},
+        {"log_known": True, "days_off": 36, "days_unasked": 36},
+        {"log_known": True, "pain_last": 7, "pain_days": 9, "extra_weeks": 2, "extra_weeks_minutes": 400},
+        {"log_known": True, "phq9_since_last": 6, "phq9_change": 6, "item9_told": 1, "says_worse": True},
+        {"log_known": True, "heard_eating": True, "worse_days": 2, "conflicts": 1},
+    ],
+    ids=str,
+)
+def test_what_was_calculated_before_is_what_would_be_calculated(who: dict[str, Any], facts: dict[str, Any]) -> None:
+    options = {**DEFAULTS, **{name: value for name, value in who.items() if name in DEFAULTS}}
+    request = read_request(None, {name: value for name, value in who.items() if name not in DEFAULTS}, options)
+    known: list[Calculation] = []
+    for told in ((), tuple(sorted(facts.items()))):
+        about: dict[str, Any] = {"goals": request.goals, "protocol": request.protocol, "as_of": request.as_of}
+        assert request.evaluations is not None
+        evaluation = request.evaluations.of(request.person, **about, journal=told)
+        given = evaluation, request.availability, Timeline(request.start)
+        made = prescribe_evaluated(*given, known=known)
+        assert made == prescribe_evaluated(*given)
+
+
+def test_ordinary_days_are_calculated_once_and_a_way_back_is_not() -> None:
+    made = plan(**BEGINNER)
+    assert _calculations(made, Journal(made.id, tuple(done(1, 2))), "01-18") == 1
+    ill = IllnessEntry(on=day("01-18"), last=day("01-31"), entered=day("01-18"))
+    assert _calculations(made, Journal(made.id, (*done(1, 2), ill)), "02-01") == 2
+
+
+def test_a_rule_of_a_clinic_about_a_log_that_is_calculated_with_counts(tmp_path: Path) -> None:
+    pack = tmp_path / "clinic.toml"
+    pack.write_text(FORBIDDEN)
+    made = plan(**BEGINNER, rules=str(pack))
+    assert ("running", "clinic.logged") not in made.prescription.forbidden
+    now = adapt(made, Journal(made.id, tuple(done(1, 2, 3, 4))), today=day("02-01"), rules=str(pack))
+    assert ("running", "clinic.logged") in now.prescription.forbidden
+
+
+@pytest.mark.parametrize(
+    "entries", [done(1, 2), not_done(1, 2), [*done(1, 2), HURT], [*done(1), score("01-04", 14), score("01-18", 19)]]
+)
+def test_a_plan_says_the_same_whether_anything_was_calculated_before(
+    entries: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan(**BEGINNER)
+    now = adapt(made, Journal(made.id, tuple(entries)), today=day("01-19"))
+    monkeypatch.setattr(Calculation, "answers", lambda *_: False)
+    assert adapt(made, Journal(made.id, tuple(entries)), today=day("01-19")) == now
+
+
+def _calculations(made: Any, journal: Journal, today: str) -> int:
+    from exrx.engine import prescribing
+
+    calculated, found = prescribing._calculated, []
+
+    def counted(*given: Any) -> Calculation:
+        found.append(given)
+        return calculated(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prescribing, "_calculated", counted)
+        adapt(made, journal, today=day(today))
+    return len(found)
