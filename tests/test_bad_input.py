@@ -13,7 +13,8 @@ import pytest
 from exrx import RuleFileError, load_rules, plan
 from exrx.cli import main
 from exrx.cli.faults import fault_text
-from exrx.cli.personfile import Given, field_line, read_person_file
+from exrx.cli.given import Given
+from exrx.cli.personfile import field_line, read_person_file
 from exrx.person.fields import BY_NAME, OPTIONS
 from exrx.values.errors import InputError, Problem
 

@@ -19,8 +19,8 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.cli.listings import bibtex
 from exrx.cli.personfile import toml_value
+from exrx.cli.rules import bibtex
 from exrx.person import Person, PersonFields
 from exrx.person.fields import BY_NAME, FIELDS, OPTIONS
 from exrx.rules.loader import shipped_book

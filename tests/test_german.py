@@ -12,8 +12,8 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.cli.interview import hold
 from exrx.cli.interview_answers import chosen
+from exrx.cli.new import hold
 from exrx.printing import clearance_text
 from exrx.rules.claims import claims, forbidden_in
 from exrx.rules.loader import catalogue, shipped_book

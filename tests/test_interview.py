@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exrx.cli import main
-from exrx.cli.interview import Interview, hold
+from exrx.cli.interview import Interview
 from exrx.cli.interview_answers import Misunderstood, read_answer
+from exrx.cli.new import hold
 from exrx.cli.personfile import PersonFile, composed, extended, read_person_file, toml_value
 from exrx.person.fields import BY_NAME
 from exrx.values.errors import InputError

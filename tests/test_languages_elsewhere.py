@@ -13,7 +13,7 @@ import pytest
 import exrx
 from exrx import InputError, fhir
 from exrx.cli import main
-from exrx.cli.interview import hold
+from exrx.cli.new import hold
 from exrx.export.fhir import to_fhir
 from exrx.export.readback import language_in
 from exrx.pushing import push

@@ -27,7 +27,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exrx.cli import main
-from exrx.cli.calendars import _addresses
+from exrx.cli.serve import _addresses
 from exrx.export.plan_file import to_json
 from exrx.programme.plan import Plan
 from exrx.serving import LARGEST_HEAD, Answer, Feed, Server, View, reachable

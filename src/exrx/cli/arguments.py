@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from exrx import __version__
-from exrx.cli.personfile import SCREEN_OPTIONS
 from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, any_of, every_option, every_view
 from exrx.person.fields import BY_NAME, FIELDS, OPTIONS, Field
 from exrx.values.errors import close_to
@@ -45,6 +44,8 @@ TERM_KINDS = (
     "activities",
     "training_signs",
 )
+SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
+"""The options that screening knows besides the person."""
 _REPEATED = ("names", "entries", "windows", "tables", "paths", "texts")
 _SHOWN = {
     "names": "A,B",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exrx.classes import replace
-from exrx.cli.personfile import Given
+from exrx.cli.given import Given
 from exrx.values.errors import InputError
 
 _NOTHING = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"

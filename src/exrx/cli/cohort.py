@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import say, wrap
+from exrx.cli.exit_codes import OK, VIOLATIONS
+from exrx.cli.given import today_of
 
 if TYPE_CHECKING:
     import argparse
@@ -16,16 +17,16 @@ if TYPE_CHECKING:
     from exrx.batch.run import Summary
     from exrx.rules.pack import RuleBook
 
-OK, BAD_ROWS = 0, 1
 _LEVELS = ("cleared", "limited", "refer", "stop", "error")
 _MOST = 5
 """Questions and reasons that are told."""
 _WIDTH = 30
 
 
-def cohort(found: argparse.Namespace, today: dt.date) -> int:
+def run(found: argparse.Namespace) -> int:
     """Work out a table of people. Exit code 1 only where rows were bad and nobody wanted that."""
-    from exrx.batch.run import Question, earlier_day, run
+    from exrx.batch.run import Question, earlier_day
+    from exrx.batch.run import run as run_batch
     from exrx.rules.loader import book_with
 
     if found.workers < 1:
@@ -34,7 +35,7 @@ def cohort(found: argparse.Namespace, today: dt.date) -> int:
         raise UsageError(
             "--start and --timezone belong to --sessions", "such as --sessions sessions.parquet --start 2027-01-04"
         )
-    as_of = found.as_of or earlier_day(found.output) or today.isoformat()
+    as_of = found.as_of or earlier_day(found.output) or today_of(found.today).isoformat()
     question = Question(
         source=found.people,
         out=found.output,
@@ -46,11 +47,11 @@ def cohort(found: argparse.Namespace, today: dt.date) -> int:
     )
     bar = _Bar()
     try:
-        summary = run(question, found.workers, bar.show)
+        summary = run_batch(question, found.workers, bar.show)
     finally:
         bar.end()
     say(summary_text(summary, question.out, question.sessions, as_of, book_with(question.rules)))
-    return BAD_ROWS if found.strict and summary.levels["error"] else OK
+    return VIOLATIONS if found.strict and summary.levels["error"] else OK
 
 
 def summary_text(summary: Summary, out: str, sessions: str, as_of: str, book: RuleBook) -> str:

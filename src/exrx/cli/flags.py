@@ -5,12 +5,19 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Any
 
+from exrx.cli.arguments import UsageError
 from exrx.person.fields import BY_NAME, Field
 from exrx.values.errors import InputError, Problem
+from exrx.values.said import said
 from exrx.values.tomlfile import excess, is_dotted, loads
 
+HOW = ("effort", "sentences", "before", "feeling", "pain", "next_morning", "worse_days")
+ILL = ("fever", "fever_days", "below_neck", "sore_throat", "vomiting", "chest_signs", "which")
+_FLAGS = (*HOW, *ILL, "item9", "since", "ended", "reason", "on")
+"""What may be said beside a word of ``exrx log``."""
 _YES = {"yes": True, "no": False}
 # Digits that may be the decimals of a strength.
 _DECIMALS = re.compile(r"\d+(?![\w-]|\.\d)")
@@ -127,3 +134,29 @@ def _fault(name: str, code: str, text: str) -> InputError:
     from exrx.journal.faults import fault
 
     return InputError((fault(name, code, value=text),))
+
+
+def usage(code: str, **given: object) -> UsageError:
+    """Words that make no command."""
+    return UsageError(*(str(said(f"errors.journal.{code}.{part}", **given)) for part in ("what", "do")))
+
+
+def check_flags(found: argparse.Namespace, word: str, takes: Collection[str]) -> None:
+    """Refuse what was said beside a word that has no place for it: it would be lost. Raises ``UsageError``."""
+    lost = [name for name in _FLAGS if getattr(found, name) not in (None, False) and name not in takes]
+    if lost:
+        flags = tuple(f"--{'for' if name == 'reason' else name.replace('_', '-')}" for name in lost)
+        raise usage("usage_flags", word=word, flags=flags)
+
+
+def how_it_was(found: argparse.Namespace) -> dict[str, Any]:
+    """What was said of how a session was, by the names of its entry. Raises ``InputError``."""
+    return {
+        "effort": found.effort or "",
+        "sentences": found.sentences or "",
+        "before": read_whole("--before", found.before),
+        "during": read_whole("--feeling", found.feeling),
+        "pain": read_whole("--pain", found.pain),
+        "pain_next_morning": {"yes": "as_before", "no": "more"}.get(found.next_morning or "", ""),
+        "worse_days": read_whole("--worse-days", found.worse_days),
+    }

@@ -1,4 +1,4 @@
-"""``exrx log``, ``exrx show`` and ``exrx why changes``: a few words into the journal beside the plan file, and what follows from it."""
+"""``exrx log``: a few words into the journal beside the plan file, and what follows from it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from exrx.classes import replace
-from exrx.cli.arguments import UsageError
-from exrx.cli.console import complain, wrap
-from exrx.cli.flags import from_flag, read_date, read_whole, read_yes_no
-from exrx.cli.packs import with_packs
-from exrx.cli.personfile import Given
-from exrx.cli.updating import Run
+from exrx.cli.console import complain, say, wrap
+from exrx.cli.exit_codes import BAD_INPUT, NOT_CLEARED, OK
+from exrx.cli.flags import HOW, ILL, check_flags, from_flag, how_it_was, read_date, read_whole, read_yes_no, usage
+from exrx.cli.given import Given, language_of, loaded, plan_there, today_of
+from exrx.cli.help_message import help_first, say_not_cleared, told_if_not_cleared
+from exrx.cli.journal import day_of, logged
 from exrx.export.formats import plan_file_of
-from exrx.export.journalfile import append, first_journal, journal_beside, of_plan, read_journal
-from exrx.export.plan_file import load
+from exrx.export.journalfile import journal_beside, read_journal
 from exrx.following.reviews import NOT_ANSWERED
 from exrx.journal import (
     AnswerEntry,
@@ -39,14 +38,10 @@ from exrx.journal.entries import CHOSEN, read_entry
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, PERSON
-from exrx.printing.journals import entered_text, help_comes_first, sees_figures, show_text, trail_text
 from exrx.programme.plan import Plan, Session
-from exrx.revising import adapt_plan, withdraw
 from exrx.revising.moving import move_entry
-from exrx.shipped import constant
 from exrx.telling.words import words_of
-from exrx.values.errors import ExrxError, InputError, NotCleared
-from exrx.values.said import said
+from exrx.values.errors import InputError
 
 _OUTCOMES = {"done": "done", "shorter": "shorter", "not": "not_done", "other": "other", "stopped": "stopped"}
 _COURSES = ("better", "same", "worse")
@@ -54,30 +49,51 @@ _LONG_AGO = 14
 """Days: an older session is only entered by its key or day."""
 
 
-def journal_of(plan_file: str | Path, plan: Plan) -> Journal | None:
-    """The journal beside a plan file; ``None`` where there is none. Raises ``InputError``."""
-    path = journal_beside(plan_file)
-    if not os.path.isfile(path):
-        return None
-    read = read_journal(path)
-    if read.torn:
-        complain(wrap(words_of("en")("journal.kept_aside", file=f"{path}.torn")))
-    return of_plan(read.journal, plan.id, path)
+def run(found: argparse.Namespace) -> int:
+    """Run the command."""
+    language, today = language_of(found), today_of(found.today)
+    _, plan = found.there = plan_there(found.plan)
+    code = OK
+    if names_files(found.words):
+        from exrx.cli.recordings import of_files
+
+        made = of_files(found, today, language, lambda: help_first(plan))
+        code = BAD_INPUT if made.is_left else OK
+        if found.dry_run or not made.entries:
+            help_first(plan)
+            say("\n".join(made.told))
+            return code
+        text, error = logged(found, today, language, made.entries, made.told)
+    elif found.dry_run:
+        from exrx.cli.recordings import usage as usage_of_files
+
+        raise usage_of_files("usage_dry")
+    elif found.words and not found.none:
+        text, error = logged(found, today, language, lambda plan, journal: entries_of(found, plan, journal, today))
+    else:
+        from exrx.cli.asking import asked
+        from exrx.cli.emptying import emptied
+
+        with told_if_not_cleared(plan):
+            text, error = emptied(found, today, language) if found.none else asked(found, today, language)
+        code = OK if text else BAD_INPUT
+    if error is None:
+        say(text)
+        return code
+    plan = loaded(found.plan)
+    say_not_cleared(error, Given(None, {}), plan.help_lines)
+    complain("\n" + text + "\n" + waiting_text(language))
+    return NOT_CLEARED
 
 
-_HOW = ("effort", "sentences", "before", "feeling", "pain", "next_morning", "worse_days")
-_ILL = ("fever", "fever_days", "below_neck", "sore_throat", "vomiting", "chest_signs", "which")
-_FLAGS = (*_HOW, *_ILL, "item9", "since", "ended", "reason", "on")
-"""What may be said beside a word."""
-_TAKES = {
-    **dict.fromkeys(_OUTCOMES, frozenset(_HOW)),
-    **dict.fromkeys(("phq9", "gad7", *_COURSES), frozenset({"item9", "on"})),
-    **dict.fromkeys((*CHOSEN, "contact", "clearance"), frozenset({"on"})),
-    "ill": frozenset(_ILL),
-    "answer": frozenset({"since", "ended", "reason", "on"}),
+_TAKES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_OUTCOMES, HOW),
+    **dict.fromkeys(("phq9", "gad7", *_COURSES), ("item9", "on")),
+    **dict.fromkeys((*CHOSEN, "contact", "clearance"), ("on",)),
+    "ill": ILL,
+    "answer": ("since", "ended", "reason", "on"),
 }
 """The flags that each word has a place for."""
-HOW = frozenset(_HOW)
 _NOT_FILES = frozenset(
     {
         *(*_OUTCOMES, *_COURSES, *CHOSEN, "ill", "away", "move", "deleted", "phq9", "gad7"),
@@ -94,119 +110,11 @@ def names_files(words: Sequence[str]) -> bool:
     return any(Path(word).suffix.casefold() in _OF_WATCHES or os.path.exists(word) for word in words)
 
 
-def logged(
-    found: argparse.Namespace,
-    today: dt.date,
-    language: str,
-    given: Sequence[Entry] | None = None,
-    told: Sequence[str] = (),
-) -> tuple[str, NotCleared | None]:
-    """Enter what was said, make the plan follow, and say what comes next; with what stands in the way of any session, if it does.
-
-    ``given`` are the entries of an answer or of files, in the place of those that the words of the command make; ``told`` is what is said
-    of them, where that is not what is said of every entry.
-    """
-    place = str(plan_file_of(found.plan))
-    asked = argparse.Namespace(
-        **{
-            **vars(found),
-            "update": place,
-            "person": None,
-            "new": False,
-            "revision": None,
-            "view": None,
-            "output": [],
-            "changes": None,
-        }
-    )
-    run = Run(asked, Given(None, {}), lambda: today)
-    tell = words_of(language)
-    with run:
-        plan = run.earlier
-        assert plan is not None, "the plan file was read"
-        there = run.with_taken(journal_of(place, plan))
-        journal = first_journal(plan) if there is None else there
-        entries = entries_of(found, plan, journal, today) if given is None else list(given)
-        more = journal.add(*entries)
-        new = [entry for entry in more.entries if entry not in journal.entries]
-        error = None
-        try:
-            made = adapt_plan(plan, today, with_packs(plan, found.packs), more)
-        except NotCleared as refused:
-            made, error = withdraw(plan, today), refused
-        # What would be refused is refused before the answer is kept, so that nothing was written then.
-        run.check(plan.id)
-        run.keep(plan)
-        append(journal_beside(place), plan.id, entries, journal if there is None else None)
-        try:
-            run.revised(plan, lambda: made, today)
-        except ExrxError as failed:
-            if error is None:
-                raise
-            # Where help is comes before anything about files.
-            complain(str(failed))
-    said = list(told) or [entered_text(tell, entry, more) for entry in new] or [tell("journal.entered.again")]
-    if any(isinstance(entry, IllnessEntry) and not entry.which for entry in new):
-        said.append(wrap(tell("journal.ask_which")))
-    for entry in new:
-        if isinstance(entry, ReviewEntry) and tell.knows(f"journal.chosen.{entry.chosen}"):
-            last = plan.sessions[-1].minutes if plan.sessions else 0
-            days = constant("keep_with_less")["sessions"]
-            # Past what was confirmed nothing goes on.
-            chosen = "ends" if entry.about == "afterwards" and not made.to_come else entry.chosen
-            bare = f"journal.chosen_bare.{chosen}"
-            code = f"journal.chosen.{chosen}" if sees_figures(made) or not tell.knows(bare) else bare
-            said.append(wrap(tell(code, file=place, minutes=last, days=days)))
-    if error is not None:
-        return "\n".join(said), error
-    shown = show_text(made, today, language=language)
-    help_first = help_comes_first(made)
-    parts = [shown, "\n".join(said)] if help_first else ["\n".join(said), shown]
-    return "\n\n".join([*parts, *run.to_import]), None
-
-
 def waiting_text(plan_language: str) -> str:
     """Why the sessions wait, and how they come back."""
     tell = words_of(plan_language)
     how = 'exrx log clearance TOPIC light_moderate "NAME" --on DATE'
     return wrap(f"{tell('journal.thanks')} {tell('journal.waits')} {tell('journal.enter_it', how=how)}")
-
-
-def shown(found: argparse.Namespace, today: dt.date, language: str) -> str:
-    """The plan as it is on a day. Raises ``NotCleared``."""
-    place = plan_file_of(found.plan)
-    plan = load(place)
-    journal = journal_of(place, plan)
-    if journal is not None:
-        plan = adapt_plan(plan, today, with_packs(plan, found.packs), journal)
-    return show_text(plan, today, _week(found.week), language)
-
-
-def why_changed(plan_file: str, language: str) -> str:
-    """What the journal changed, by rule and entry."""
-    place = plan_file_of(plan_file)
-    plan = load(place)
-    return trail_text(plan, journal_of(place, plan), language)
-
-
-def _usage(code: str, **given: object) -> UsageError:
-    return UsageError(*(str(said(f"errors.journal.{code}.{part}", **given)) for part in ("what", "do")))
-
-
-def check_flags(found: argparse.Namespace, word: str, takes: frozenset[str]) -> None:
-    """Refuse what was said beside a word that has no place for it: it would be lost. Raises ``UsageError``."""
-    lost = [name for name in _FLAGS if getattr(found, name) not in (None, False) and name not in takes]
-    if lost:
-        flags = tuple(f"--{'for' if name == 'reason' else name.replace('_', '-')}" for name in lost)
-        raise _usage("usage_flags", word=word, flags=flags)
-
-
-def _week(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not text.isdecimal() or len(text) > 4:
-        raise _usage("usage_week")
-    return int(text)
 
 
 # --- what was said ------------------------------------------------------------------------------------------------
@@ -216,9 +124,9 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
     """The entries that the words of a command make. Raises ``UsageError`` and ``InputError``."""
     words = list(found.words)
     if not words:
-        raise _usage("usage_word")
+        raise usage("usage_word")
     first, rest = words[0].casefold(), words[1:]
-    check_flags(found, first, _TAKES.get(first, frozenset()))
+    check_flags(found, first, _TAKES.get(first, ()))
     day = today if found.on is None else read_date("--on", found.on)
     if first in _OUTCOMES:
         return _sessions(_OUTCOMES[first], rest, found, plan, journal, today)
@@ -230,7 +138,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
         return [_score(first, rest, found, day, today)]
     if first in _COURSES:
         if rest:
-            raise _usage("usage_score")
+            raise usage("usage_score")
         ninth = read_whole("--item9", found.item9)
         return [ScoreEntry(on=day, entered=today, own_words_course=first, phq9_item9=ninth)]
     if first in ("move", "deleted"):
@@ -241,7 +149,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
         return [ContactEntry(on=day, entered=today, who=" ".join(rest))]
     if first == "clearance":
         if len(rest) < 3:
-            raise _usage("usage_clearance")
+            raise usage("usage_clearance")
         given: dict[str, Any] = {"topic": rest[0], "level": rest[1], "by": " ".join(rest[2:]), "date": day}
         Person(clearances=[given])
         return [ClearanceEntry(on=day, entered=today, topic=rest[0], level=rest[1], by=given["by"])]
@@ -249,7 +157,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
         return [_asked(rest, today)]
     if first == "undo":
         return [_undo(journal, today, journal_beside(plan_file_of(found.plan)))]
-    raise _usage("usage_word")
+    raise usage("usage_word")
 
 
 def _sessions(
@@ -259,7 +167,7 @@ def _sessions(
     minutes = [int(word) for word in rest if word.isdecimal() and len(word) <= 4]
     others = [word for word in rest if word not in names and not word.isdecimal()]
     if len(minutes) > 1 or (others and outcome != "other"):
-        raise _usage("usage_session")
+        raise usage("usage_session")
     days = [day_of(name, plan, today) for name in names] or [_newest(plan, journal, today).date]
     before, how = {entry.on: entry for entry in journal.sessions}, how_it_was(found)
     made = []
@@ -291,19 +199,6 @@ def _of_a_watch(known: SessionEntry | None) -> dict[str, Any]:
     return {"recorded": recorded} | {name: getattr(known, name) for name in _WATCHED}
 
 
-def how_it_was(found: argparse.Namespace) -> dict[str, Any]:
-    """What was said of how a session was, by the names of its entry. Raises ``InputError``."""
-    return {
-        "effort": found.effort or "",
-        "sentences": found.sentences or "",
-        "before": read_whole("--before", found.before),
-        "during": read_whole("--feeling", found.feeling),
-        "pain": read_whole("--pain", found.pain),
-        "pain_next_morning": {"yes": "as_before", "no": "more"}.get(found.next_morning or "", ""),
-        "worse_days": read_whole("--worse-days", found.worse_days),
-    }
-
-
 def _same(entry: SessionEntry, known: SessionEntry | None) -> bool:
     if known is None:
         return False
@@ -311,16 +206,6 @@ def _same(entry: SessionEntry, known: SessionEntry | None) -> bool:
     return {k: v for k, v in entry.data.items() if k not in ignored} == {
         k: v for k, v in known.data.items() if k not in ignored
     }
-
-
-def day_of(name: str, plan: Plan, today: dt.date) -> dt.date:
-    """The day of a session by its key, or a day itself."""
-    if not name.startswith("w"):
-        return read_date("session", name)
-    for session in (*plan.sessions, *plan.withdrawn):
-        if session.key == name:
-            return session.date
-    raise InputError((fault("session", "no_such_session", value=name),))
 
 
 def _newest(plan: Plan, journal: Journal, today: dt.date) -> Session:
@@ -334,7 +219,7 @@ def _newest(plan: Plan, journal: Journal, today: dt.date) -> Session:
 def _move(word: str, rest: Sequence[str], plan: Plan, journal: Journal, today: dt.date) -> list[Entry]:
     """What was done with a session to come: put on a day, at a time, made as long, or taken out."""
     if not rest or (word == "deleted") != (len(rest) == 1):
-        raise _usage(f"usage_{word}")
+        raise usage(f"usage_{word}")
     day, clock, minutes = None, None, None
     for given in rest[1:]:
         if re.fullmatch(r"\d{1,2}:\d\d", given):
@@ -366,7 +251,7 @@ def _time_off(kind: str, rest: Sequence[str], found: argparse.Namespace, today: 
     first, last = _span(rest, today, kind)
     if kind == "away":
         if last is None:
-            raise _usage("usage_away")
+            raise usage("usage_away")
         return PauseEntry(on=first, entered=today, last=last)
     return IllnessEntry(
         on=first,
@@ -405,7 +290,7 @@ def _chosen(about: str, rest: Sequence[str], day: dt.date, today: dt.date) -> li
     """What was chosen of what is asked: how to go on, what would fit."""
     word = "_".join("_".join(rest).split("-"))
     if word not in CHOSEN[about] or word == NOT_ANSWERED:
-        raise _usage("usage_chosen")
+        raise usage("usage_chosen")
     return [ReviewEntry(on=day, entered=today, about=about, chosen=word)]
 
 
@@ -414,14 +299,14 @@ def _span(rest: Sequence[str], today: dt.date, kind: str) -> tuple[dt.date, dt.d
         return today, None
     parts = [part for word in rest for part in re.split(r"\.\.|/|–", word)]
     if len(parts) > 2:
-        raise _usage("usage_away")
+        raise usage("usage_away")
     first = read_date(kind, parts[0])
     return first, read_date(kind, parts[1]) if len(parts) == 2 and parts[1] else (None if len(parts) == 2 else first)
 
 
 def _score(name: str, rest: Sequence[str], found: argparse.Namespace, day: dt.date, today: dt.date) -> Entry:
     if len(rest) != 1:
-        raise _usage("usage_score")
+        raise usage("usage_score")
     total = read_whole(name, rest[0])
     ninth = read_whole("--item9", found.item9)
     if name == "gad7":
@@ -433,7 +318,7 @@ def _answers(
     rest: Sequence[str], found: argparse.Namespace, day: dt.date, today: dt.date, journal: Journal
 ) -> list[Entry]:
     if len(rest) < 2:
-        raise _usage("usage_answer")
+        raise usage("usage_answer")
     name, value = rest[0].replace("-", "_"), " ".join(rest[1:])
     if name not in PERSON or name in ("clearances", "phq9", "phq9_item9", "gad7"):
         known = [field for field in PERSON if field not in ("clearances", "phq9", "phq9_item9", "gad7")]
@@ -476,7 +361,7 @@ def _none(name: str, journal: Journal, day: dt.date, today: dt.date) -> Entry:
 def _asked(rest: Sequence[str], today: dt.date) -> Entry:
     choices = {"all": "all", "none": "none", "rather-not": "rather_not"}
     if len(rest) != 2 or rest[1] not in choices:
-        raise _usage("usage_days")
+        raise usage("usage_days")
     first, last = _span(rest[:1], today, "days")
     return AskedEntry(on=first, entered=today, last=first if last is None else last, choice=choices[rest[1]])
 

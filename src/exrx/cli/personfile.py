@@ -8,15 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exrx.classes import dataclass, replace
-from exrx.export.formats import LANGUAGE
-from exrx.heard import heard, heard_in
-from exrx.person.fields import BY_NAME, PERSON, Field
-from exrx.values.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
+from exrx.classes import dataclass
+from exrx.heard import heard
+from exrx.person.fields import BY_NAME, Field
+from exrx.values.errors import InputError, Problem
 from exrx.values.tomlfile import excess, loads, read_toml, top_lines
 
 
@@ -24,9 +23,6 @@ def new_name() -> str:
     """A name for a plan that no other plan has: two persons never share a calendar entry."""
     return f"plan-{os.urandom(4).hex()}"
 
-
-SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
-"""The options that screening knows besides the person."""
 
 _EXCESS = {"number": "holds a number that is too long", "depth": "is nested too deep"}
 _MOST_HEARD = 1_000_000
@@ -86,81 +82,6 @@ def help_lines(values: Mapping[str, Any]) -> tuple[str, ...]:
     return book_with(values["rules"]).help_lines
 
 
-# --- what was given, and where --------------------------------------------------------------------------------
-
-
-class Given:
-    """The values of a file and of flags together (flags win), and the place of each."""
-
-    def __init__(self, file: PersonFile | None, flags: Mapping[str, Any]) -> None:
-        self.file, self.flags = file, dict(flags)
-        self.values: dict[str, Any] = {**(file.values if file else {}), **flags}
-        self.language: Any = self.values.pop(LANGUAGE.name, None)
-        """That of what is printed and written; for the command line alone, and no part of a plan."""
-        self.faults: list[Problem] = []
-        """What was found before the values are used; told with all other faults."""
-
-    def use(self, function: Callable[..., Any], options: Iterable[str]) -> Any:
-        """``function`` with every value, and every fault with its place.
-
-        ``options`` are the names it knows besides those of a person. Raises ``InputError`` with all faults, also the
-        unknown names: none hides another.
-        """
-        allowed = {*options, *PERSON}
-        strange = [*self._unknown(), *self.faults]
-        problems: list[Problem] = []
-        result = None
-        try:
-            result = function(**{name: value for name, value in self.values.items() if name in allowed})
-        except InputError as error:
-            meant = {_near(problem.field) for problem in strange[:MOST_FAULTS]}
-            # A misspelt name is one fault, not also a missing one.
-            problems = [p for p in error.problems if not (p.field in meant and p.code == "missing")]
-        except (NotCleared, RuleFileError, ScheduleError):
-            if not strange:
-                raise
-        if strange or problems:
-            # One after the other, the items of a list are only looked for where they will be told.
-            every = (*strange, *problems)
-            placed = [self.placed(problem, exact=number < MOST_FAULTS) for number, problem in enumerate(every)]
-            placed.sort(key=lambda problem: (problem.line is None, problem.line or 0))
-            raise InputError(tuple(placed), self.file.path if self.file else "", heard=heard_in(self.values))
-        return result
-
-    def _unknown(self) -> list[Problem]:
-        problems: list[Problem] = []
-        for name, value in self.file.values.items() if self.file else ():
-            if name in BY_NAME or name == LANGUAGE.name:
-                continue
-            near = _near(name) if len(problems) < MOST_FAULTS else ""
-            near = f"did you mean {near}?" if near else ""
-            if isinstance(value, dict):
-                inside = any(key in BY_NAME for key in value)
-                hint = "take its heading out: the fields stand at the top" if inside else near
-                problems.append(Problem(name, "", "unknown table", hint))
-            else:
-                problems.append(Problem(name, "", "unknown field", near))
-        return problems
-
-    def placed(self, problem: Problem, *, exact: bool = True) -> Problem:
-        """The problem with the flag, or the file and line, that it is about."""
-        name = problem.field.partition(".")[0]
-        if problem.file or name.startswith("--"):
-            return problem
-        if name in self.flags or self.file is None:
-            return replace(problem, field=BY_NAME[name].flag if name in BY_NAME else problem.field)
-        if name not in self.file.values:
-            return replace(problem, file=self.file.path)
-        line = field_line(self.file.content, name)
-        item = _item_line(self.file, name, line, problem) if exact else None
-        return replace(problem, file=self.file.path, line=item or line)
-
-
-def _near(name: str) -> str:
-    """The name that was meant; empty where none is near."""
-    return next(iter(close_to(name[:80].replace("-", "_").lower(), list(BY_NAME))), "")
-
-
 def field_line(text: str, name: str) -> int | None:
     """The line in which a top-level name is set."""
     return top_lines(text).get(name)
@@ -175,7 +96,7 @@ def _at_top(before: str, *, header: bool) -> bool:
     return header or "exrx_looks_here" in data
 
 
-def _item_line(file: PersonFile, name: str, line: int | None, problem: Problem) -> int | None:
+def item_line(file: PersonFile, name: str, line: int | None, problem: Problem) -> int | None:
     """The line of the one item of a list that a problem is about."""
     value = file.values[name]
     if line is None or not isinstance(value, list):

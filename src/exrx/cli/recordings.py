@@ -20,8 +20,9 @@ from exrx.classes import dataclass, field, replace
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import ask, complain, is_terminal, say, wrap
 from exrx.cli.faults import fault_text
-from exrx.cli.listening import listening
-from exrx.cli.log import HOW, check_flags, day_of, how_it_was, journal_of
+from exrx.cli.flags import HOW, check_flags, how_it_was
+from exrx.cli.help_message import listening
+from exrx.cli.journal import day_of, journal_of
 from exrx.cli.packs import with_packs
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import first_journal

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from exrx.classes import replace
 from exrx.cli.arguments import options_of
 from exrx.cli.console import complain, wrap
-from exrx.cli.personfile import Given, new_name, same_file
+from exrx.cli.given import Given
+from exrx.cli.personfile import new_name, same_file
 from exrx.cli.stricter import stricter_text
 from exrx.cli.writing import Outputs, is_behind, like
 from exrx.export.calendar_ahead import numbered_above
-from exrx.export.files import content_of, write_all
-from exrx.export.formats import CALENDAR, LANGUAGE, PLAN_FILE, format_of, mode_of
+from exrx.export.files import content_of
+from exrx.export.formats import CALENDAR, LANGUAGE, format_of
 from exrx.export.journalfile import append, journal_beside, load_journal, of_plan, set_aside
 from exrx.export.locking import locked
 from exrx.export.readback import as_plan, belongs_to, name_in, read_back
@@ -55,7 +56,7 @@ class Run:
             asked = [found.update, *([str(calendar)] if os.path.isfile(calendar) else [])]
         self.found, self.given, self._today = found, given, today
         self.outputs = Outputs(asked, found.person, found.view, options_of(found))
-        self.changes = None if found.changes is None else _calendar_path(found.changes)
+        self.changes = None if found.changes is None else calendar_path(found.changes)
         if self.changes is not None and any(same_file(self.changes, path) for path in self.outputs.paths):
             raise ExportError(
                 f"--changes {self.changes} is the calendar itself: choose another file. Nothing was written."
@@ -236,7 +237,7 @@ class Run:
         """Refuse to write over what is not of this plan, also where only changes go."""
         self.outputs.check(plan_id)
         if self.changes is not None:
-            _check_calendar(self.changes, plan_id)
+            check_calendar(self.changes, plan_id)
 
     def _raised(self, old: Plan, new: Plan, number: int, today: dt.date) -> str:
         """The plan that is there with a higher number, where calendars hold later entries of it than the file knows."""
@@ -373,7 +374,7 @@ class Run:
         gone = old if unfinished else withdraw(old, today)
         more = []
         if gone is not old:
-            _check_calendar(place, old.id)
+            check_calendar(place, old.id)
             gone, _ = numbered_above(gone, old, self._shown(), today)
             more = [(place, self.outputs.changes(gone, {session.key for session in gone.withdrawn}))]
         # What takes the old plan out is written before the old plan is gone.
@@ -482,54 +483,20 @@ def _import(what: Path, once_more: str) -> str:
     return wrap(f"Import {what}{once_more}, or wait for the subscription: entries move, none doubles.")
 
 
-def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str | None = None) -> str:
-    """Take a plan out: write the calendar that says so, keep in the plan file that it was done, and say so."""
-    path = _calendar_path(output)
-    kept = Path(name).with_suffix(PLAN_FILE.suffix)
-    _check_calendar(path, old.id)
-    from exrx.revising import withdraw
-
-    try:
-        new = withdraw(old, today, for_good=True)
-    except InputError as error:
-        problem = error.problems[0]
-        raise InputError((replace(problem, field="--today"),)) from None
-    if not new.withdrawn:
-        return wrap(f'Nothing to take out: plan "{old.id}" has no session from {today.isoformat()} on.')
-    own = kept.with_suffix(CALENDAR.suffix)
-    there = (content_of(own) if os.path.isfile(own) else None) or b""
-    new, _ = numbered_above(new, old, (there, content_of(path) or b""), today)
-    files = [(kept, new.to_json().encode())]
-    if belongs_to(there, new.id):
-        if there != like(old, there):
-            from exrx.cli.touched import refuse_own
-
-            refuse_own(own, there, old)
-        # A subscription reads the plan's own calendar.
-        files.append((own, like(new, there, language=language)))
-    if not any(same_file(path, other) for other, _ in files):
-        files.append((path, like(new, there, frozenset(session.uid for session in new.withdrawn), language)))
-    write_all([(place, data, mode_of(place, data)) for place, data in files])
-    number = len(new.withdrawn)
-    return wrap(
-        f'Wrote {path}: {number} session{"" if number == 1 else "s"} of plan "{new.id}" as cancelled. Import it, and they '
-        f"leave the calendar, or stay there crossed out. {kept} remembers it."
-    )
-
-
 def _beside(outputs: Outputs) -> Path:
     base = outputs.calendar or outputs.kept
     assert base is not None, "a plan file was found at one of them"
     return base.with_name(f"{base.stem}-withdraw.ics")
 
 
-def _check_calendar(path: Path, plan_id: str) -> None:
+def check_calendar(path: Path, plan_id: str) -> None:
     """Refuse to write over what is no calendar of this plan."""
     outputs = Outputs([str(path)])
     outputs.check(plan_id)
 
 
-def _calendar_path(name: str) -> Path:
+def calendar_path(name: str) -> Path:
+    """The path of a calendar file. Raises ``ExportError`` for another suffix."""
     path = Path(name)
     if format_of(path) is not CALENDAR:
         raise ExportError(f"{name} cannot be written: a calendar file ends in {CALENDAR.suffix}. Nothing was written.")

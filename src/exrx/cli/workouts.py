@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Literal
 
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import say, wrap
+from exrx.cli.exit_codes import OK, VIOLATIONS
+from exrx.cli.given import language_of, loaded
 
 if TYPE_CHECKING:
     import argparse
 
     from exrx.programme.plan import Plan
 
-OK, MISSING = 0, 1
 
-
-def workouts(found: argparse.Namespace, plan: Plan, language: str) -> int:
+def run(found: argparse.Namespace) -> int:
     """Write the archive, or show or send what intervals.icu takes; without either, print what each file would carry."""
+    plan, language = loaded(found.plan), language_of(found)
     if found.send and not found.intervals:
         raise UsageError("--send belongs to --intervals", "exrx workouts plan.json --intervals --send")
     view: Literal["shared", "private"] = "private" if found.private else "shared"
@@ -64,4 +65,4 @@ def _intervals(found: argparse.Namespace, plan: Plan, language: str) -> int:
                 f"The answer does not name {len(missing)} of them: look there, and send again. Nothing is doubled by it."
             )
         )
-    return MISSING if missing else OK
+    return VIOLATIONS if missing else OK

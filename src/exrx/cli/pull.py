@@ -12,9 +12,10 @@ from typing import Any
 
 from exrx.classes import dataclass, field
 from exrx.cli.console import complain, say, wrap
-from exrx.cli.log import journal_of
+from exrx.cli.exit_codes import OK, VIOLATIONS
+from exrx.cli.given import Given, language_of, loaded, today_of
+from exrx.cli.journal import journal_of
 from exrx.cli.packs import with_packs
-from exrx.cli.personfile import Given
 from exrx.cli.touched import answer_lines
 from exrx.cli.updating import Run
 from exrx.export.formats import plan_file_of
@@ -33,7 +34,6 @@ from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import ExportError, InputError, NotCleared, Problem
 from exrx.values.said import said
 
-OK, VIOLATIONS = 0, 1
 _TO_LOOK_AT = frozenset({"asked", "unreadable"})
 _LARGEST = 20_000_000
 """Bytes of a calendar file."""
@@ -112,10 +112,10 @@ def _adapted(plan: Plan, journal: Journal, today: dt.date, packs: Sequence[str])
         return withdraw(plan, today)
 
 
-def pulled(found: argparse.Namespace, today: dt.date, language: str) -> int:
-    """Read a calendar on a server, and enter what was done there. Exit code 1 where something is to be looked at."""
-    file = Path(plan_file_of(found.plan))
-    plan, url = load(file), checked(found.url)
+def run(found: argparse.Namespace) -> int:
+    """Run the command. Exit code 1 where something is to be looked at."""
+    language, file = language_of(found), Path(plan_file_of(found.plan))
+    plan, today, url = loaded(found.plan), today_of(found.today), checked(found.url)
     user, password = credentials(url, found.user, os.environ)
     kept = memory_path(file)
     memory = load_memory(kept, plan.id)

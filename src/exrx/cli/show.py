@@ -1,4 +1,4 @@
-"""``exrx review``: a look back on the plan and its journal; ``exrx show -o page.html``: the page as it is now."""
+"""``exrx show``: the plan as it is on a day; with ``-o page.html`` its page."""
 
 from __future__ import annotations
 
@@ -7,28 +7,57 @@ import datetime as dt
 from pathlib import Path
 
 from exrx.cli.arguments import UsageError
-from exrx.cli.console import complain, wrap
-from exrx.cli.log import journal_of
-from exrx.cli.packs import packs_needed
+from exrx.cli.console import complain, say, wrap
+from exrx.cli.exit_codes import OK
+from exrx.cli.flags import usage
+from exrx.cli.given import language_of, loaded, today_of
+from exrx.cli.help_message import told_if_not_cleared
+from exrx.cli.journal import journal_of
+from exrx.cli.packs import packs_needed, with_packs
 from exrx.cli.writing import Outputs
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import PRIVATE, format_of, plan_file_of, refuse_foreign
 from exrx.export.html import to_html
+from exrx.export.plan_file import load
 from exrx.journal import Journal
-from exrx.printing.reviews import review_text
+from exrx.printing.journals import show_text
 from exrx.programme.plan import Plan
-from exrx.reviewing import review
+from exrx.revising import adapt_plan
 from exrx.telling.words import words_of
 from exrx.values.errors import NotCleared
-from exrx.values.said import said
 
 _PAGES = (".html", ".pdf")
 
 
-def reviewed(found: argparse.Namespace, plan: Plan, today: dt.date, language: str) -> str:
-    """The look back as text. Raises ``NotCleared``."""
-    journal = journal_of(plan_file_of(found.plan), plan)
-    return review_text(review(plan, today, journal, packs_needed(plan, journal, found.packs)), found.view, language)
+def run(found: argparse.Namespace) -> int:
+    """Run the command."""
+    language, plan = language_of(found), loaded(found.plan)
+    if found.view is not None and found.output is None:
+        raise UsageError("--view belongs to a page", "add -o page.html")
+    with told_if_not_cleared(plan):
+        if found.output is not None:
+            say(page_written(found, plan, today_of(found.today), language))
+        else:
+            say(shown(found, today_of(found.today), language))
+    return OK
+
+
+def shown(found: argparse.Namespace, today: dt.date, language: str) -> str:
+    """The plan as it is on a day. Raises ``NotCleared``."""
+    place = plan_file_of(found.plan)
+    plan = load(place)
+    journal = journal_of(place, plan)
+    if journal is not None:
+        plan = adapt_plan(plan, today, with_packs(plan, found.packs), journal)
+    return show_text(plan, today, _week(found.week), language)
+
+
+def _week(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or len(text) > 4:
+        raise usage("usage_week")
+    return int(text)
 
 
 def page_written(found: argparse.Namespace, plan: Plan, today: dt.date, language: str) -> str:
@@ -39,7 +68,7 @@ def page_written(found: argparse.Namespace, plan: Plan, today: dt.date, language
     path, view = Path(found.output), found.view or "person"
     row = format_of(path)
     if row is None or row.suffix not in _PAGES:
-        raise UsageError(*(str(said(f"errors.journal.usage_page.{part}")) for part in ("what", "do")))
+        raise usage("usage_page")
     there = content_of(path)
     refuse_foreign(path, there, "another -o")
     journal = journal_of(plan_file_of(found.plan), plan)

@@ -1,68 +1,118 @@
-"""Lists to look things up in: the vocabulary, the rules, the references."""
+"""``exrx rules``: list, show, check, test and cite the rules."""
 
 from __future__ import annotations
 
+import argparse
+import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exrx.cli.console import WIDTH, wrap
-from exrx.values.errors import InputError, Problem, close_to
+from exrx.cli.console import WIDTH, complain, say, wrap
+from exrx.cli.exit_codes import OK, VIOLATIONS
+from exrx.cli.faults import fault_text
+from exrx.cli.given import loaded
+from exrx.rules.loader import book_with, load_rules
+from exrx.values.errors import InputError, Problem, RuleFileError, close_to
 
 if TYPE_CHECKING:
     from exrx.authoring.cases import Coverage
     from exrx.rules.pack import Recommendation, RuleBook, RulePack
     from exrx.values.citation import Source
 
-_FEW = 8
-"""Names of medicines that a class is shown with."""
-_INTERNAL_NOTE = "no rule needed"
+
+def run(found: argparse.Namespace) -> int:
+    """Run the command."""
+    return _ACTIONS[found.action](found)
 
 
-def terms_text(kind: str) -> str:
-    """Every term of a kind: its id, what it means, and what else it is called."""
-    from exrx.vocabulary import UNRECOGNISED, medicine_names, vocabulary
-
-    terms = [term for term in vocabulary()[kind].values() if term.id != UNRECOGNISED]
-    width = min(max(len(term.id) for term in terms) + 2, 30)
-    lines = []
-    for term in terms:
-        note = f" ({term.note})" if term.note and term.note != _INTERNAL_NOTE else ""
-        label = term.label + note
-        if len(term.id) + 2 > width:
-            lines += [term.id, wrap(label, " " * width)]
-        else:
-            lines.append(wrap(label, " " * width, term.id.ljust(width)))
-        if kind == "medications" and (names := [name for name, _ in medicine_names().of_class.get(term.id, ())]):
-            more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
-            lines.append(wrap("names: " + ", ".join(names[:_FEW]) + more, " " * (width + 2)))
-        # Other languages and codes would hide the rest.
-        if listed := [name for name in term.aliases if name not in term.further]:
-            lines.append(wrap("also: " + ", ".join(listed), " " * (width + 2)))
-    if kind == "medications":
-        lines += ["", wrap("Thousands of names are known. What one of them means: exrx terms medications NAME")]
-    return "\n".join(lines)
+def _list(found: argparse.Namespace) -> int:
+    say(rules_text(book_with(found.paths)))
+    return OK
 
 
-def term_text(kind: str, text: str) -> str:
-    """What one word means. Raises ``InputError`` where it is not known."""
-    from exrx.vocabulary import UNRECOGNISED, label, meanings, nearest, recognise
+def _show(found: argparse.Namespace) -> int:
+    say(rule_text(book_with(found.rules), found.id))
+    return OK
 
-    ids = recognise(kind, text)
-    if not ids:
-        hint = nearest(kind, text) or f"see exrx terms {kind}"
-        raise InputError((Problem(kind, repr(text), f"{text!r} is not in the vocabulary", hint),))
-    lines = []
-    for id in sorted(ids, key=lambda id: (id == UNRECOGNISED, id)):
-        if id == UNRECOGNISED:
-            lines.append("and a part that is not known here")
-            continue
-        names = sorted({one.substance.replace("_", " ") for one in meanings(text) if one.id == id} - {""})
-        what = f" ({', '.join(names)})" if kind == "medications" and names else ""
-        lines.append(wrap(f"{id}  {label(kind, id)}{what}", "    "))
-    return "\n".join(lines)
+
+def _check(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.authoring.cases import check, remarks
+
+    try:
+        findings = tuple(check(tuple(found.paths)))
+    except RuleFileError as error:
+        complain(fault_text(error.problems))
+        return VIOLATIONS
+    from exrx.authoring.lint import MOST_FINDINGS
+
+    for finding in findings[:MOST_FINDINGS]:
+        say(wrap(str(finding), "    ", ""))
+    if len(findings) > MOST_FINDINGS:
+        say(f"... and {len(findings) - MOST_FINDINGS:,} more.")
+    packs = [pack for path in found.paths for pack in load_rules(path)]
+    for remark in (*remarks(tuple(found.paths)), *stale_words(packs)):
+        say(wrap(f"To look at: {remark}", "    ", ""))
+    for line in words_text(packs):
+        say(wrap(line, "    ", ""))
+    say("No findings." if not findings else f"\n{len(findings)} finding{'' if len(findings) == 1 else 's'}.")
+    return VIOLATIONS if findings else OK
+
+
+def _test(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.authoring.cases import run
+
+    report = run(tuple(found.paths))
+    for failure in report.failures:
+        say(wrap(str(failure), "    ", ""))
+    passed, faults = report.passed, len(report.failures)
+    say(f"{passed} case{'' if passed == 1 else 's'} passed, {faults} fault{'' if faults == 1 else 's'}.")
+    return VIOLATIONS if report.failures else OK
+
+
+def _coverage(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.authoring.cases import coverage
+
+    rows = coverage(tuple(found.paths))
+    say(coverage_text(rows))
+    return OK if all(row.whole for row in rows) else VIOLATIONS
+
+
+def _graph(found: argparse.Namespace) -> int:
+    _need_paths(found.paths)
+    from exrx.authoring.cases import graph
+    from exrx.cli.rulegraph import graph_dot, graph_text
+
+    placed = graph(tuple(found.paths))
+    text = graph_text(placed, found.about)
+    say(graph_dot(placed, found.about) if found.dot else text)
+    return OK
+
+
+def _evidence(found: argparse.Namespace) -> int:
+    from exrx.cli.evidence import evidence_text
+
+    say(evidence_text(book_with(found.paths)).rstrip("\n"))
+    return OK
+
+
+def _need_paths(paths: Sequence[str]) -> None:
+    missing = [path for path in paths if not os.path.exists(path)]
+    if missing:
+        raise InputError(tuple(Problem("path", "", "is not there", "check the path", file=path) for path in missing))
+
+
+def _cite(found: argparse.Namespace) -> int:
+
+    plan = loaded(found.plan)
+    sources = sorted(plan.sources, key=lambda source: source.id)
+    say(bibtex(sources) if found.bibtex else references_text(sources))
+    return OK
 
 
 def rules_text(book: RuleBook) -> str:
@@ -192,3 +242,15 @@ def bibtex(sources: Iterable[Source]) -> str:
 def _tex(text: str) -> str:
     replaced = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     return "".join(replaced.get(c, "\\" + c if c in "&%$#_{}" else c) for c in text)
+
+
+_ACTIONS = {
+    "list": _list,
+    "show": _show,
+    "check": _check,
+    "test": _test,
+    "coverage": _coverage,
+    "graph": _graph,
+    "evidence": _evidence,
+    "cite": _cite,
+}

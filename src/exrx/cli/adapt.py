@@ -8,8 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from exrx.classes import replace
-from exrx.cli.console import wrap
-from exrx.cli.personfile import Given
+from exrx.cli.arguments import UsageError
+from exrx.cli.console import complain, say, wrap
+from exrx.cli.exit_codes import OK
+from exrx.cli.flags import flags_of
+from exrx.cli.given import Given, language_of, plan_there, today_of
+from exrx.cli.help_message import help_first, say_not_cleared
+from exrx.cli.plan import clocks_differ
 from exrx.cli.updating import Run
 from exrx.export.journalfile import append, journal_beside
 from exrx.journal import SAFETY, AnswerEntry, Entry, IllnessEntry, Journal, PauseEntry, ScoreEntry
@@ -19,16 +24,40 @@ from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
 from exrx.programme.plan import Plan
 from exrx.revising import NotThisPlan, adapt_plan
 from exrx.revising.entering import read_pause
-from exrx.values.errors import ExportError, InputError
+from exrx.values.errors import ExportError, InputError, NotCleared
 
 _SCORES = ("phq9", "phq9_item9", "gad7")
 _NAMES = frozenset({*(option.name for option in OPTIONS), "pause"})
 
 
-def run_on(found: argparse.Namespace, given: Given, today: dt.date) -> Run:
-    """The files of the command: the plan file, the calendar beside it, and what ``-o`` adds."""
+def run(found: argparse.Namespace) -> int:
+    """Run the command."""
+    _, plan = found.there = plan_there(found.plan)
+    try:
+        flags = flags_of(found)
+    except InputError as error:
+        raise InputError(error.problems, heard=error.heard) from None
+    if found.pause is None and found.ill:
+        raise UsageError("--ill says what a pause is for", 'such as --pause "1 week" --ill')
+    if found.pause is None and not flags:
+        raise UsageError("adapt needs something to change", "such as --pause 2027-02-08..2027-02-21, or --minutes 40")
+    given, today = Given(None, flags), today_of(found.today)
+    if found.option_language is not None:
+        language_of(found, given)
+    # The plan file, the calendar beside it, and what ``-o`` adds.
     asked = argparse.Namespace(**vars(found), update=found.plan, person=None, new=False, revision=None, view=None)
-    return Run(asked, given, lambda: today)
+    files = Run(asked, given, lambda: today)
+    try:
+        with files:
+            text = adapted(files, found, today)
+    except NotCleared as error:
+        say_not_cleared(error, given, plan.help_lines)
+        complain("\n" + files.still_there())
+        raise
+    help_first(files.outputs.plan)
+    say(text)
+    clocks_differ(files.outputs.plan, found)
+    return OK
 
 
 def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:

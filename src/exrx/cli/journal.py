@@ -1,0 +1,117 @@
+"""The journal beside a plan file: what a command enters there, and what the plan and the calendar do then."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from exrx.cli.console import complain, wrap
+from exrx.cli.flags import read_date
+from exrx.cli.given import Given
+from exrx.cli.packs import with_packs
+from exrx.cli.updating import Run
+from exrx.export.formats import plan_file_of
+from exrx.export.journalfile import append, first_journal, journal_beside, of_plan, read_journal
+from exrx.journal import Entry, IllnessEntry, Journal, ReviewEntry
+from exrx.journal.faults import fault
+from exrx.printing.journals import entered_text, help_comes_first, sees_figures, show_text
+from exrx.programme.plan import Plan
+from exrx.revising import adapt_plan, withdraw
+from exrx.shipped import constant
+from exrx.telling.words import words_of
+from exrx.values.errors import ExrxError, InputError, NotCleared
+
+
+def journal_of(plan_file: str | Path, plan: Plan) -> Journal | None:
+    """The journal beside a plan file; ``None`` where there is none. Raises ``InputError``."""
+    path = journal_beside(plan_file)
+    if not os.path.isfile(path):
+        return None
+    read = read_journal(path)
+    if read.torn:
+        complain(wrap(words_of("en")("journal.kept_aside", file=f"{path}.torn")))
+    return of_plan(read.journal, plan.id, path)
+
+
+def logged(
+    found: argparse.Namespace,
+    today: dt.date,
+    language: str,
+    given: Sequence[Entry] | Callable[[Plan, Journal], Sequence[Entry]],
+    told: Sequence[str] = (),
+) -> tuple[str, NotCleared | None]:
+    """Enter what was said, make the plan follow, and say what comes next; with what stands in the way of any session, if it does.
+
+    ``given`` are the entries, or what makes them of the plan and the journal that are there; ``told`` is what is said of them, where that
+    is not what is said of every entry.
+    """
+    place = str(plan_file_of(found.plan))
+    asked = argparse.Namespace(
+        **{
+            **vars(found),
+            "update": place,
+            "person": None,
+            "new": False,
+            "revision": None,
+            "view": None,
+            "output": [],
+            "changes": None,
+        }
+    )
+    run = Run(asked, Given(None, {}), lambda: today)
+    tell = words_of(language)
+    with run:
+        plan = run.earlier
+        assert plan is not None, "the plan file was read"
+        there = run.with_taken(journal_of(place, plan))
+        journal = first_journal(plan) if there is None else there
+        entries = list(given(plan, journal) if callable(given) else given)
+        more = journal.add(*entries)
+        new = [entry for entry in more.entries if entry not in journal.entries]
+        error = None
+        try:
+            made = adapt_plan(plan, today, with_packs(plan, found.packs), more)
+        except NotCleared as refused:
+            made, error = withdraw(plan, today), refused
+        # What would be refused is refused before the answer is kept, so that nothing was written then.
+        run.check(plan.id)
+        run.keep(plan)
+        append(journal_beside(place), plan.id, entries, journal if there is None else None)
+        try:
+            run.revised(plan, lambda: made, today)
+        except ExrxError as failed:
+            if error is None:
+                raise
+            # Where help is comes before anything about files.
+            complain(str(failed))
+    said = list(told) or [entered_text(tell, entry, more) for entry in new] or [tell("journal.entered.again")]
+    if any(isinstance(entry, IllnessEntry) and not entry.which for entry in new):
+        said.append(wrap(tell("journal.ask_which")))
+    for entry in new:
+        if isinstance(entry, ReviewEntry) and tell.knows(f"journal.chosen.{entry.chosen}"):
+            last = plan.sessions[-1].minutes if plan.sessions else 0
+            days = constant("keep_with_less")["sessions"]
+            # Past what was confirmed nothing goes on.
+            chosen = "ends" if entry.about == "afterwards" and not made.to_come else entry.chosen
+            bare = f"journal.chosen_bare.{chosen}"
+            code = f"journal.chosen.{chosen}" if sees_figures(made) or not tell.knows(bare) else bare
+            said.append(wrap(tell(code, file=place, minutes=last, days=days)))
+    if error is not None:
+        return "\n".join(said), error
+    shown = show_text(made, today, language=language)
+    help_first = help_comes_first(made)
+    parts = [shown, "\n".join(said)] if help_first else ["\n".join(said), shown]
+    return "\n\n".join([*parts, *run.to_import]), None
+
+
+def day_of(name: str, plan: Plan, today: dt.date) -> dt.date:
+    """The day of a session by its key, or a day itself."""
+    if not name.startswith("w"):
+        return read_date("session", name)
+    for session in (*plan.sessions, *plan.withdrawn):
+        if session.key == name:
+            return session.date
+    raise InputError((fault("session", "no_such_session", value=name),))
