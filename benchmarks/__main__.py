@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from benchmarks import busy, cohorts, cold, exports, growth, journals, pages, plans, records, rules, wrist
+from benchmarks import busy, cohorts, cold, exports, growth, journals, pages, plan_and_replan, records, rules, wrist
 from benchmarks.measure import Row, Skipped, WorkDiffers
 from benchmarks.person import SHAPE
 from exrx.rules.loader import shipped_book
@@ -17,7 +17,7 @@ from exrx.rules.loader import shipped_book
 GROUPS: tuple[tuple[tuple[str, ...], Callable[[int], Iterator[Row]], int], ...] = (
     (("N1", "N2", "N3", "N4"), cold.rows, 15),
     (("N5",), rules.rows, 25),
-    (("P7", "N6", "N7"), plans.rows, 25),
+    (("P7", "N6", "N7"), plan_and_replan.rows, 25),
     (("P8",), exports.json_rows, 25),
     (("N12",), exports.ics_rows, 25),
     (("P13",), busy.rows, 5),
