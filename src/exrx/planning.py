@@ -22,7 +22,6 @@ from exrx.engine.prescribing.work import Work
 from exrx.engine.progression import DraftWeek, History, draft_weeks
 from exrx.engine.scheduling import schedule
 from exrx.engine.scheduling.places import SAME_SLOT
-from exrx.engine.scheduling.regular import Earlier
 from exrx.engine.scheduling.runs import keep_runs_short
 from exrx.engine.screening import Evaluation, Evaluations, evaluate
 from exrx.heard import OWN_WORDS_NOTE, heard_in
@@ -44,6 +43,8 @@ from exrx.values.timeline import Pause, Timeline
 from exrx.vocabulary import nearest, recognise
 
 if TYPE_CHECKING:
+    from exrx.engine.scheduling.regular import Earlier
+
     # What comes of a journal is worked out for plans that have one, and loaded with them.
     from exrx.revising.reshaping import Reshaping
 

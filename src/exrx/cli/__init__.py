@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 
 _MODULES = {"why-not": "why"}
 """Of commands that have none of their own name."""
+_LOOKED_THROUGH = 100_000
+"""New values after which a command looks for some that nobody needs any more; some ten million octets of them."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. Nothing that a person typed can raise out of here."""
     words = sys.argv[1:] if argv is None else list(argv)
     if argv is None:
-        # Nothing is looked through for rubbish while the program ends: nothing of it is needed any more, and the system takes it all at once.
+        # Most of what a command makes stays until it ends: for rubbish it is looked through seldom.
+        gc.set_threshold(_LOOKED_THROUGH)
+        # Not at all while the program ends: nothing of it is needed any more, and the system takes it all at once.
         atexit.register(gc.freeze)
     try:
         code = _run(words)

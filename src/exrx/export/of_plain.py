@@ -64,9 +64,14 @@ def _readers(kind: Any, depth: int) -> Readers:
 def _fields(cls: Any, depth: int) -> Mapping[str, Readers]:
     """The readers of each field of a value class that a plan file holds."""
     # What ``typing.get_type_hints`` makes of them, in half its time.
-    space, kinds = vars(sys.modules[cls.__module__]), cls.__annotations__
+    kinds = {name: getattr(kind, "__forward_arg__", kind) for name, kind in cls.__annotations__.items()}
     names = (name for name in cls.__match_args__ if (cls, name) != _BESIDE)
-    return {name: _readers(eval(getattr(kinds[name], "__forward_arg__", kinds[name]), space), depth) for name in names}
+    return {name: _readers(_kind(kinds[name], cls.__module__), depth) for name in names}
+
+
+@cache
+def _kind(text: str, module: str) -> Any:
+    return eval(text, vars(sys.modules[module]))
 
 
 def _read(readers: Readers, value: Any) -> Any:

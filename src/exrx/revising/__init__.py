@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exrx.classes import replace
 from exrx.engine.progression import History
-from exrx.engine.scheduling.regular import Earlier
 from exrx.journal import AnswerEntry, Journal
 from exrx.person import Person
 from exrx.person.values import as_date
@@ -38,6 +37,10 @@ from exrx.revising.retelling import retold
 from exrx.revising.sequence import stamped_plan
 from exrx.values.availability import Availability
 from exrx.values.errors import AuditError, Problem
+
+if TYPE_CHECKING:
+    # What places sessions in real life is loaded where something comes in their way.
+    from exrx.engine.scheduling.regular import Earlier
 
 __all__ = ["NotThisPlan", "NothingLeft", "adapt_plan", "from_calendar", "made_again", "withdraw"]
 
@@ -295,6 +298,8 @@ def _where_it_was(old: Plan, request: Request, today: dt.date) -> Earlier | None
     )
     clocks = ((was.onto(line, session.date), session.clock) for session in coming)
     places = ((date, None if clock is None else clock.hour * 60 + clock.minute) for date, clock in clocks)
+    from exrx.engine.scheduling.regular import Earlier
+
     return Earlier(today, frozenset(places))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from exrx.classes import replace
 from exrx.engine.progression import History, lengths
-from exrx.engine.scheduling.regular import Earlier
 from exrx.following import (
     Followed,
     Move,
@@ -32,6 +32,9 @@ from exrx.revising.reshaping import Placed, Reshaping, growth_of, slots_of
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import EFFORTS, RuleBook
 from exrx.values.said import Said
+
+if TYPE_CHECKING:
+    from exrx.engine.scheduling.regular import Earlier
 
 _TOOK = frozenset({"done", "shorter", "other", "stopped"})
 
