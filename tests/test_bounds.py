@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.values.errors import InputError
+from exrx.cli.arguments import COMMANDS, build
+from exrx.person.fields import BY_NAME
+from exrx.values.errors import ExrxError, InputError
 from exrx.values.tomlfile import top_lines
 
 BASE = "start = 2027-01-04\nage = 34\n"
@@ -172,3 +175,105 @@ def test_rules_that_changed_say_what_became_stricter(
     assert "Rules changed since revision 1. Stricter than in it: time, full: 60 → 35 min (big.r1)" in said
     assert main([*words, "2027-01-21", "--minutes", "20"]) == 0
     assert "Rules changed" not in capsys.readouterr().out
+
+
+# --- one thing that is far too long ---------------------------------------------------------------------------------------
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "digits": lambda size: "9" * size,
+    "a name": lambda size: "x" * (size - 4) + ".ics",
+    "a path": lambda size: ("x" * 99 + "/") * (size // 100),
+    "words": lambda size: "ab " * (size // 3),
+    "a list": lambda size: "x," * (size // 2),
+    "a table": lambda size: "{id=" + "x" * (size - 5) + "}",
+    "a flag": lambda size: "--" + "x" * (size - 2),
+}
+OTHERS = ("serve", "push", "pull")
+"""Their other words are about a server."""
+
+
+def _parsers(parser: argparse.ArgumentParser, *names: str) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:
+    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not below:
+        yield names, parser
+    for action in below:
+        for name, one in action.choices.items():
+            yield from _parsers(one, *names, name)
+
+
+def _places() -> list[tuple[str, ...]]:
+    """Every place of the command line that takes a word: the command, and the flag where there is one."""
+    return [
+        ("no command",),
+        *(
+            (*names, *action.option_strings[-1:])
+            for names, parser in _parsers(build())
+            for action in parser._actions
+            # The graph of all rules takes its time, whatever is asked of it.
+            if action.nargs != 0 and names != ("rules", "graph") and not (names[0] in OTHERS and action.option_strings)
+        ),
+    ]
+
+
+def test_every_command_is_looked_at() -> None:
+    places = _places()
+    assert {place[0] for place in places} >= set(COMMANDS)
+    assert len(places) > 200
+
+
+@pytest.mark.parametrize("size", [9_900, 300_000])
+def test_a_word_that_is_far_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], size: int
+) -> None:
+    """Wherever it stands: refused at once, and not said again whole, whether the command line refuses it or what it is given to."""
+    monkeypatch.chdir(tmp_path)
+    given = {name: make(size) for name, make in SHAPES.items()}
+    main(["plan", "--id", "x" * 100])  # What is read once is read.
+    capsys.readouterr()
+    # The longest that is let in goes everywhere.
+    for place in (
+        _places() if size < 10_000 else (("no command",), ("plan", "-o"), ("terms", "conditions"), ("screen", "--age"))
+    ):
+        for name, word in given.items():
+            with soon(1):
+                code = main([word] if place == ("no command",) else [*place, word])
+            out, err = capsys.readouterr()
+            assert code in (2, 3) and err and len(out + err) < 3_000, (place, name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_more_words_than_any_command_has(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["a"] * 20_000, [f"--x{number}" for number in range(20_000)], ["-"] * 20_000):
+        with soon(1):
+            assert main(["plan", *words]) == 2
+        assert len(capsys.readouterr().err) < 400
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_a_value_that_is_far_too_long(name: str) -> None:
+    """In Python: the error says the beginning and the end of it, also where a form shows the faults one by one."""
+    for shape, make in SHAPES.items():
+        text = make(20_000)
+        for value in (text, [text], {text: 1}, [{text: 1}], [{"id": text}]):
+            try:
+                with soon(2):
+                    exrx.plan(**{**PERSON, name: value})
+            except InputError as error:
+                every = [part for one in error.problems for part in (str(one), one.field, one.message, one.hint)]
+                assert max(map(len, [*every, str(error)])) < 6_000, shape
+            except ExrxError as error:
+                assert len(str(error)) < 6_000, shape
+
+
+def test_what_a_long_value_is_and_what_is_wrong_with_it_are_both_said() -> None:
+    with pytest.raises(InputError) as age:
+        exrx.plan(**{**PERSON, "age": "9" * 300_000})
+    assert str(age.value).startswith("age: '999") and "is not a whole number" in str(age.value)
+    plan = exrx.plan(**PERSON, weeks=1)
+    for path in ("x" * 300_000 + ".ics", "x/" * 150_000 + "plan.ics", "x y/" * 75_000 + "plan.ics"):
+        with pytest.raises(ExrxError) as saved:
+            plan.save(path)
+        assert len(str(saved.value)) < 2_000 and "x" in str(saved.value) and "cannot" in str(saved.value)
+        with pytest.raises(ExrxError) as read:
+            type(plan).load(path)
+        assert len(str(read.value)) < 2_000

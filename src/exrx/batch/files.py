@@ -195,11 +195,11 @@ def check_output(path: Path, source: Path, columns: Sequence[str]) -> None:
     """Raise ``ExportError`` for a place that cannot be written, or that holds something else."""
     if path.suffix.lower() not in OUTPUTS:
         raise ExportError(f"{path} is no {', '.join(OUTPUTS[:-1])} or {OUTPUTS[-1]} file")
-    if path.is_dir():
+    if os.path.isdir(path):
         raise ExportError(f"{path} is a folder: name the file to write, such as {path / 'doses.parquet'}")
-    if not path.absolute().parent.is_dir():
+    if not os.path.isdir(path.absolute().parent):
         raise ExportError(f"{path} cannot be written: there is no folder {path.absolute().parent}; make it first")
-    if path.exists() and (os.path.samefile(path, source) or not _is_ours(path, columns)):
+    if os.path.exists(path) and (os.path.samefile(path, source) or not _is_ours(path, columns)):
         raise ExportError(f"{path} was not written by exrx cohort; choose another name, or move it away")
 
 

@@ -19,7 +19,7 @@ from exrx.cli.console import OutputGone, complain, finish, forget_output, wrap
 from exrx.cli.exit_codes import BAD_INPUT, DEFECT, INTERRUPTED, NOT_CLEARED, OK, VIOLATIONS
 from exrx.cli.faults import fault_text
 from exrx.cli.help_message import help_if_heard
-from exrx.values.errors import AuditError, ExrxError, InputError, NotCleared, RuleFileError, defect_of
+from exrx.values.errors import AuditError, ExrxError, InputError, NotCleared, RuleFileError, defect_of, shortened
 
 if TYPE_CHECKING:
     import argparse
@@ -78,7 +78,9 @@ def _run(words: Sequence[str]) -> int:
                 complain("\n" + wrap(draft))
     except UsageError as error:
         help_if_heard(words)
-        complain(wrap(f"exrx: {error.message}{ending}.") + (f"\n{wrap(error.hint, '  ')}" if error.hint else ""))
+        complain(
+            wrap(f"exrx: {shortened(error.message)}{ending}.") + (f"\n{wrap(error.hint, '  ')}" if error.hint else "")
+        )
         return BAD_INPUT
     except (InputError, RuleFileError) as error:
         help_if_heard(words, error)

@@ -62,6 +62,11 @@ _SHOWN = {
 }
 
 
+_LONGEST = 10_000
+"""Signs of one word. Paths and addresses are far shorter; what is longer is refused before anything is looked for in it."""
+_MOST_FLAGS = 1_000
+
+
 class UsageError(Exception):
     """The words do not make a command. ``hint`` says what to type instead."""
 
@@ -83,6 +88,16 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """The command. Raises ``UsageError``; no message repeats a value, since it may be about health."""
+    for number, word in enumerate(words, 1):
+        if len(word) > _LONGEST:
+            raise UsageError(
+                f"word {number} has {len(word):,} signs, and none may have more than {_LONGEST:,}",
+                "what is longer belongs into a file",
+            )
+    flags = sum(word.startswith("-") for word in words)
+    if flags > _MOST_FLAGS:
+        # The parser looks through all words again for each that it does not know.
+        raise UsageError(f"{flags:,} flags are more than any command has", "see exrx --help")
     first = next((word for word in words if not word.startswith("-")), None)
     if first is not None and first not in COMMANDS:
         near = close_to(first, COMMANDS)

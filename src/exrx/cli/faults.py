@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from exrx.cli.console import WIDTH
-from exrx.values.errors import MOST_FAULTS, Problem, more_faults
+from exrx.values.errors import MOST_FAULTS, Problem, more_faults, shortened
 
 _LONGEST = 400
 """Characters of one message: what a person typed may be of any length."""
@@ -68,6 +68,6 @@ def _name(path: str, longest: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """One line without control characters, cut where it is absurdly long."""
+    """One line without control characters, its middle left out where it is absurdly long."""
     text = re.sub(r"\s+", " ", "".join(c if c.isprintable() or c.isspace() else "?" for c in text)).strip()
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    return shortened(text, _LONGEST)

@@ -94,7 +94,7 @@ class Given:
 
 def _near(name: str) -> str:
     """The name that was meant; empty where none is near."""
-    return next(iter(close_to(name[:80].replace("-", "_").lower(), list(BY_NAME))), "")
+    return next(iter(close_to(name.replace("-", "_").lower(), list(BY_NAME))), "")
 
 
 def given_of(found: argparse.Namespace) -> Given:

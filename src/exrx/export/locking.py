@@ -44,7 +44,7 @@ def locked(paths: Iterable[str | Path], wait: float | None = None) -> Iterator[N
     until = time.monotonic() + (WAIT if wait is None else wait)
     with ExitStack() as stack:
         for folder in folders:
-            if folder in mine or not folder.is_dir():
+            if folder in mine or not os.path.isdir(folder):
                 continue
             stack.callback(_release, _taken(folder, until))
             mine.add(folder)

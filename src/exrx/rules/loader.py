@@ -222,7 +222,7 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
 
 def _near(name: str, known: Iterable[str], problems: list[Problem]) -> list[str]:
     """The word that was meant; looked for while faults are few enough to be told."""
-    return close_to(name[:80], list(known)) if len(problems) < MOST_FAULTS else []
+    return close_to(name, list(known)) if len(problems) < MOST_FAULTS else []
 
 
 def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Problem]:

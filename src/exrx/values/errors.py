@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 
 from exrx.above import above
@@ -13,9 +14,30 @@ _heard_in: Callable[[Iterable[object]], Iterable[str]] = above("heard_in")
 _help_message: Callable[[Iterable[str], bool], str] = above("help_message")
 
 
+_WORD, _MESSAGE = 300, 1000
+"""Characters of a word, such as a path or an address, and of a message that are shown whole."""
+_LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
+
+
+def shortened(text: str, most: int = _MESSAGE) -> str:
+    """A message as it is shown: of what was given far too long only how it begins and how it ends.
+
+    >>> len(shortened(f"{'x' * 300_000}.ics cannot be written")) < 400
+    True
+    >>> shortened("no " * 100_000 + "is not a date", 30)
+    'no no no no no no  ... t a date'
+    """
+    if len(text) <= min(most, _WORD):
+        return text
+    text = _LONG_WORD.sub(lambda word: f"{word[0][:200]}...{word[0][-80:]}", text)
+    return text if len(text) <= most else f"{text[: most * 2 // 3 - 1]} ... {text[4 - most // 3 :]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault in something that was given: which field, what was read, what is wrong, what to do.
+
+    ``value`` and ``item`` are whole; the words around them hold what was given shortened where it is far too long.
 
     >>> print(Problem("age", "-3", "is below 0", hint="give the age in years"))
     age: is below 0; give the age in years
@@ -32,9 +54,13 @@ class Problem:
     item: str = ""
     """The one of several that it is about, as it was given."""
 
+    def __post_init__(self) -> None:
+        for name in ("field", "message", "hint"):
+            object.__setattr__(self, name, shortened(getattr(self, name)))
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
-        return f"{place}{self.field}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+        return f"{shortened(place)}{self.field}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
     def __repr__(self) -> str:
         return f"Problem(field={self.field!r}, file={self.file!r}, line={self.line!r})"
@@ -49,6 +75,8 @@ def more_faults(number: int) -> str:
     return f"and {number:,} more fault{'' if number == 1 else 's'}"
 
 
+_LONGEST_NAME = 80
+"""No misspelt name is longer: what is longer is none, and looking for what is near to it would take seconds."""
 _ELSEWHERE = {"language": 'see plan.text(language="de")'}
 """Where a name belongs that is none of a person or a plan."""
 
@@ -59,6 +87,8 @@ def close_to(word: str, known: Iterable[str], n: int = 1, cutoff: float = 0.6) -
     >>> close_to("wlaking", ["running", "walking"])
     ['walking']
     """
+    if len(word) > _LONGEST_NAME:
+        return []
     # Loaded where something was misspelt.
     import difflib
 
@@ -69,7 +99,7 @@ def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
     """A field that does not exist, with the one that was meant."""
     if name in _ELSEWHERE:
         return Problem(place, name, "unknown field", _ELSEWHERE[name])
-    near = close_to(name[:80], list(known))
+    near = close_to(name, list(known))
     return Problem(place, name, "unknown field", f"did you mean {near[0]}?" if near else "")
 
 
@@ -84,6 +114,9 @@ def unknown_fields(names: Iterable[str], known: Iterable[str], before: str = "")
 
 class ExrxError(Exception):
     """Everything that exrx raises on purpose. ``except ExrxError`` is all a caller needs."""
+
+    def __str__(self) -> str:
+        return shortened(super().__str__())
 
 
 class _ProblemsError(ExrxError):

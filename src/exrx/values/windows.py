@@ -206,7 +206,7 @@ def _day(name: str) -> int | None:
 
 def _unknown_day(place: str, text: str, word: str) -> Problem:
     known = [day.casefold() for day in DAYS] + list(_NAMES) + list(_SEVERAL)
-    near = close_to(word[:40], known) if word else []
+    near = close_to(word, known) if word else []
     meant = near[0][:3].title() if near and near[0] not in _SEVERAL else near[0] if near else ""
     what = f"{word[:40]!r} is not a weekday" if word else f"{_short(text)} names no day"
     return _wrong(place, text, what, f"did you mean {meant}?" if meant else _HINT)
