@@ -94,10 +94,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
                 f"word {number} has {len(word):,} signs, and none may have more than {_LONGEST:,}",
                 "what is longer belongs into a file",
             )
-    flags = sum(word.startswith("-") for word in words)
-    if flags > _MOST_FLAGS:
+    number = sum(word.startswith("-") for word in words)
+    if number > _MOST_FLAGS:
         # The parser looks through all words again for each that it does not know.
-        raise UsageError(f"{flags:,} flags are more than any command has", "see exrx --help")
+        raise UsageError(f"{number:,} flags are more than any command has", "see exrx --help")
     first = next((word for word in words if not word.startswith("-")), None)
     if first is not None and first not in COMMANDS:
         near = close_to(first, COMMANDS)
