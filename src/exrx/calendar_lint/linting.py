@@ -66,7 +66,6 @@ class _Walk:
     def _begin_calendar(self, line: int) -> None:
         self.line = line
         self.head: list[Property] = []
-        self.headed = False
         self.event: Event | None = None
         self.seen_event = False
         self.zone: tuple[int, list[Property], list[tuple[str, int, list[Property]]]] | None = None

@@ -9,12 +9,12 @@ from typing import Any
 
 from exrx.classes import replace
 from exrx.cli.arguments import UsageError
-from exrx.cli.console import complain, say, wrap
+from exrx.cli.console import complain, wrap
 from exrx.cli.exit_codes import OK
 from exrx.cli.flags import flags_of
 from exrx.cli.given import Given, language_of, plan_there, today_of
-from exrx.cli.help_message import help_first, say_not_cleared
-from exrx.cli.plan import clocks_differ
+from exrx.cli.help_message import say_not_cleared
+from exrx.cli.plan import say_written
 from exrx.cli.updating import Run
 from exrx.export.journalfile import append, journal_beside
 from exrx.journal import SAFETY, AnswerEntry, Entry, IllnessEntry, Journal, PauseEntry, ScoreEntry
@@ -54,9 +54,7 @@ def run(found: argparse.Namespace) -> int:
         say_not_cleared(error, given, plan.help_lines)
         complain("\n" + files.still_there())
         raise
-    help_first(files.outputs.plan)
-    say(text)
-    clocks_differ(files.outputs.plan, found)
+    say_written(files.outputs.plan, text, found)
     return OK
 
 

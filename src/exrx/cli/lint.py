@@ -7,10 +7,10 @@ import json
 import os
 from collections.abc import Sequence
 
+from exrx import clocks
 from exrx.calendar_lint import LARGEST, Finding, lint
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK, VIOLATIONS
-from exrx.clocks import zone_data
 from exrx.values.errors import InputError, Problem
 
 
@@ -28,7 +28,7 @@ def run(found: argparse.Namespace) -> int:
     if found.json:
         say(json.dumps([finding.to_dict() for finding in findings], ensure_ascii=False, indent=2))
     else:
-        say(findings_text(os.path.basename(found.file), findings, zone_data().version))
+        say(findings_text(os.path.basename(found.file), findings, clocks.zone_data().version))
     return VIOLATIONS if findings else OK
 
 

@@ -52,9 +52,7 @@ def run(found: argparse.Namespace) -> int:
                 say_not_cleared(error, given)
             complain("\n" + files.still_there())
         raise
-    help_first(files.outputs.plan)
-    say(text)
-    clocks_differ(files.outputs.plan, found)
+    say_written(files.outputs.plan, text, found)
     return OK
 
 
@@ -80,7 +78,14 @@ def _make(given: Given) -> Plan:
     return made
 
 
-def clocks_differ(plan: Plan | None, found: argparse.Namespace) -> None:
+def say_written(plan: Plan | None, text: str, found: argparse.Namespace) -> None:
+    """What was written; where help comes first, after that."""
+    help_first(plan)
+    say(text)
+    _clocks_differ(plan, found)
+
+
+def _clocks_differ(plan: Plan | None, found: argparse.Namespace) -> None:
     """Where this computer's own zone data are older and have other clocks for the plan, other programs show other times."""
     if plan is None or plan.timezone is None:
         return

@@ -6,9 +6,8 @@ import json
 
 from exrx.export.fhir.care_plan import care_plan
 from exrx.export.fhir.clinical import further, own_notes
-from exrx.export.fhir.codes import ABSENT, AGENT, OPERATION, PACK, PLAN, URI, Resource, coded
+from exrx.export.fhir.codes import ABSENT, AGENT, OPERATION, PACK, PLAN, URI, Names, Resource, coded
 from exrx.export.fhir.doses import runs_of, sessions_of
-from exrx.export.fhir.names import Names
 from exrx.export.rows import to_rows
 from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of

@@ -14,13 +14,13 @@ from exrx.export.fhir.codes import (
     GOAL,
     LOINC,
     PLAN,
+    Names,
     Resource,
     coded,
     physical_activity,
     quantity,
 )
 from exrx.export.fhir.doses import Dated, activity
-from exrx.export.fhir.names import Names
 from exrx.programme.key import is_strength
 from exrx.programme.plan import Plan, Session, Week, fullest
 from exrx.telling.words import Words

@@ -16,12 +16,12 @@ from exrx.export.fhir.codes import (
     RULE,
     SERVICE_REQUEST,
     SNOMED,
+    Names,
     Resource,
     coded,
     physical_activity,
     quantity,
 )
-from exrx.export.fhir.names import Names
 from exrx.visibility import own_lines_for
 
 if TYPE_CHECKING:

@@ -21,6 +21,21 @@ def ours(name: str) -> str:
     return f"urn:uuid:{uuid_of(f'fhir/{name}')}"
 
 
+class Names:
+    """Names inside one bundle: the same plan and word give the same."""
+
+    def __init__(self, plan_id: str) -> None:
+        self.plan_id = plan_id
+
+    def url(self, word: str) -> str:
+        """The full URL of the resource that goes by ``word``."""
+        return f"urn:uuid:{uuid_of(f'{self.plan_id}/fhir/{word}')}"
+
+    def to(self, word: str) -> Resource:
+        """A reference to it."""
+        return {"reference": self.url(word)}
+
+
 DOSE = ours("dose")
 """Extension of ``CarePlan.activity.detail``: kind and phase, the steps with their targets, and the dated sessions."""
 PLAN = ours("plan")

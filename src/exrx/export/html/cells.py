@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from exrx.explanation.page import Explanation
 from exrx.export.html.dose_table import how_sure
-from exrx.export.html.figures import dates, named
-from exrx.export.html.markup import Child, Markup, el, join
-from exrx.export.html.person import help_box, how_hard, questions, tiles, week, weeks_ahead
+from exrx.export.html.markup import Child, Markup, el
+from exrx.export.html.person import heading, help_box, how_hard, questions, tiles, week, weeks_ahead
 from exrx.export.html.style import PARTS
 from exrx.export.html.waiting import findings_page, waiting_page
 from exrx.printing.words import dimension_words, phase_words, shown
@@ -40,11 +39,7 @@ def plan_cell(plan: Plan) -> str:
     crisis, tell = plan.clearance.crisis, words_of().discreet
     return _cell(
         help_box(tell, plan.help_lines, first=True) if crisis == "first" else None,
-        el(
-            "header",
-            el("h1", tell("wall.title")),
-            el("p", join([named(plan), dates(tell, plan.start, plan.end)], " · "), class_="sub"),
-        ),
+        heading(plan, tell),
         questions(plan, tell),
         tiles(plan, tell),
         week(plan, tell),

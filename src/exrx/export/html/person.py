@@ -43,11 +43,7 @@ def person_page(plan: Plan, tell: Words, day: dt.date | None = None) -> Body:
     # The rest of the page keeps its order; only help comes before everything where an answer asks for it.
     parts = [
         help_box(tell, plan.help_lines, first=True) if crisis == "first" else None,
-        el(
-            "header",
-            el("h1", tell("wall.title")),
-            el("p", join([named(plan), dates(tell, plan.start, plan.end)], " · "), class_="sub"),
-        ),
+        heading(plan, tell),
         questions(plan, tell),
         now_section(plan, tell, day or plan.course.day) if plan.course is not None else None,
         tiles(plan, tell),
@@ -65,6 +61,12 @@ def person_page(plan: Plan, tell: Words, day: dt.date | None = None) -> Body:
     ]
     pulse = any(by_pulse(plan, group[0]) for group in groups(plan))
     return Body(join(parts), {"each": each, "good": good or Markup()}, pulse)
+
+
+def heading(plan: Plan, tell: Words) -> Markup:
+    """The title, what the plan is called, and its days."""
+    called = el("p", join([named(plan), dates(tell, plan.start, plan.end)], " · "), class_="sub")
+    return el("header", el("h1", tell("wall.title")), called)
 
 
 def help_box(tell: Words, help_lines: Sequence[str], first: bool = False) -> Markup:

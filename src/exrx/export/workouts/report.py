@@ -12,7 +12,6 @@ from exrx.export.workouts import zwo
 from exrx.export.workouts.steps import Part, Sets, Workout
 from exrx.export.workouts.wording import Wording
 
-How = Literal["carried", "said", "left_out"]
 FormatName = Literal["fit", "apple", "intervals", "tcx", "zwift"]
 FORMATS: tuple[FormatName, ...] = ("fit", "apple", "intervals", "tcx", "zwift")
 """In the order in which they are offered."""
