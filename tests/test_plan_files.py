@@ -7,9 +7,10 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -18,11 +19,13 @@ from hypothesis import strategies as st
 import exrx
 from exrx.cli import main
 from exrx.export import plan_file
+from exrx.export.believing import SAYS
 from exrx.export.plan_file import LARGEST, digest_of
 from exrx.journal import Journal, SessionEntry
 from exrx.programme.plan import FORMAT, Plan
 from exrx.revising import withdraw
 from exrx.values.errors import ExrxError, InputError
+from exrx.values.said import Said
 
 FLIPS = int(os.environ.get("EXRX_FLIPS", "300"))
 """Bits that are flipped. More by hand: EXRX_FLIPS=5000 pytest tests/test_plan_files.py"""
@@ -329,3 +332,54 @@ def test_a_file_with_a_key_twice_is_refused() -> None:
     twice = text.replace('"alarms":[]', '"alarms":[],"alarms":[]')
     assert twice != text
     assert faults(twice)[0].startswith("alarms: stands there twice")
+
+
+# --- what is said ------------------------------------------------------------------------------------------------------
+
+
+def leads_to_said(kind: Any, found: dict[Any, set[str]], above: tuple[Any, ...] = ()) -> bool:
+    """Whether a type holds something that is said; ``found`` takes the fields by which a value class does."""
+    if kind is Said:
+        return True
+    if not is_dataclass(kind):
+        return any(leads_to_said(part, found, above) for part in get_args(kind) if part is not ...)
+    if kind in above:
+        return False
+    names = {name for name, part in get_type_hints(kind).items() if leads_to_said(part, found, (*above, kind))}
+    if names:
+        found.setdefault(kind, set()).update(names)
+    return bool(names)
+
+
+def test_every_place_where_something_is_said_is_looked_at() -> None:
+    found: dict[Any, set[str]] = {}
+    assert leads_to_said(Plan, found)
+    assert {kind: set(names) for kind, names in SAYS.items()} == found
+
+
+def said_at(data: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(data, dict) and set(data) == {"code", "parameters"}:
+        yield place, data
+    elif isinstance(data, dict):
+        for name, part in data.items():
+            yield from said_at(part, f"{place}.{name}")
+    elif isinstance(data, list):
+        for part in data:
+            yield from said_at(part, f"{place}[]")
+
+
+def test_a_file_that_says_what_nobody_can_tell_is_refused_wherever_it_stands() -> None:
+    asked = {"conditions": ["depression", "hypertension"], "medications": ["bisoprolol"], "symptoms": []}
+    made = exrx.plan(age=41, **asked, start="2027-01-04", minutes=90, sessions_per_week=6)
+    data = json.loads(made.to_json())
+    places: dict[str, dict[str, Any]] = {}
+    for place, said in said_at(data):
+        # What a pack wrote is told as it stands, whatever its code.
+        if "text" not in dict(said["parameters"]):
+            places.setdefault(place, said)
+    assert len(places) >= 10
+    for place, said in places.items():
+        code, said["code"] = said["code"], "notes.of_nobody"
+        (first, *_) = faults(json.dumps({**data, "digest": digest_of(json.dumps(data))}))
+        assert "no words for" in first and first.startswith(place[1:].partition("[")[0]), place
+        said["code"] = code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -179,10 +180,10 @@ def _change_tree(tree: Any, chance: Random) -> None:
 
 def _other(value: Any, chance: Random) -> Any:
     if isinstance(value, bool) or chance.random() < 0.4:
-        return chance.choice(_VALUES)
+        return deepcopy(chance.choice(_VALUES))
     if isinstance(value, int):
         return value + chance.choice((-1, 1, 7, -100, 10_000))
     if isinstance(value, str) and value:
         place = chance.randrange(len(value))
         return value[:place] + chance.choice("0159-:.xX é") + value[place + chance.randrange(2) :]
-    return chance.choice(_VALUES)
+    return deepcopy(chance.choice(_VALUES))

@@ -15,12 +15,14 @@ from exrx.clocks import Laws
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum
 from exrx.programme.course import CHANGES, Course
 from exrx.programme.key import BASE, kinds
-from exrx.programme.plan import Plan, Session, key_parts
-from exrx.programme.prescription import Prescription, Target
+from exrx.programme.plan import Plan, Session, Step, Week, key_parts
+from exrx.programme.prescription import Compromise, Idle, Note, Prescription, Target
 from exrx.programme.uid import session_uid
 from exrx.shipped import is_there
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.availability import Availability
+from exrx.values.citation import Reason
+from exrx.values.clearance import Clearance, Finding, Question
 from exrx.values.constraint import Number
 from exrx.values.said import Said
 from exrx.values.timeline import Pause
@@ -211,27 +213,60 @@ def _names(plan: Plan) -> Iterator[Fault]:
 
 
 def _words(plan: Plan) -> Iterator[Fault]:
-    """What its sessions say can be told."""
-    known: dict[Said, bool] = {}
+    """What it says can be told; its sessions, in words of sessions."""
+    found: list[tuple[str, Said]] = []
+    _say("", plan, set(), found)
+    first: dict[Said, str] = {}
+    for place, one in found:
+        if (first.setdefault(one, place) is place and not _tells(one)) or (
+            place.startswith(_OF_SESSIONS) and not _is_of_sessions(one)
+        ):
+            yield place, _untold()
 
-    def can_be_told(one: Said | None) -> bool:
-        if one is not None and one not in known:
-            known[one] = _is_of_sessions(one) and _tells(one)
-        return one is None or known[one]
 
-    for place, session in _every(plan):
-        for name in ("what", "smaller"):
-            if not can_be_told(getattr(session, name)):
-                yield f"{place}.{name}", _untold()
-        if not all(map(can_be_told, session.notes)):
-            yield f"{place}.notes", _untold()
-        for number, step in enumerate(session.steps):
-            for name in ("what", "right_when"):
-                if not can_be_told(getattr(step, name)):
-                    yield f"{place}.steps[{number}].{name}", _untold()
-    for name in ("movements", "guide"):
-        if not all(map(can_be_told, getattr(plan.prescription, name))):
-            yield f"prescription.{name}", _untold()
+_OF_SESSIONS = ("weeks", "withdrawn", "prescription.movements", "prescription.guide")
+SAYS: dict[type, tuple[str, ...]] = {
+    Plan: ("weeks", "withdrawn", "notes", "prescription"),
+    Week: ("sessions",),
+    Session: ("what", "smaller", "notes", "steps"),
+    Step: ("what", "right_when"),
+    Prescription: (
+        "movements",
+        "guide",
+        "notes",
+        "reasons",
+        "compromises",
+        "clearance",
+        "not_offered",
+        "too_hard",
+        "idle",
+    ),
+    Note: ("said",),
+    Reason: ("said", "where"),
+    Compromise: ("wish", "outcome", "own"),
+    Idle: ("said",),
+    Clearance: ("reasons", "questions", "complete"),
+    Finding: ("confirmed", "dates"),
+    Question: ("asked",),
+}
+"""Where in a plan something is said."""
+
+
+def _say(place: str, value: Any, known: set[int], found: list[tuple[str, Said]]) -> None:
+    """Everything that is said in a value, once, and where; sessions that are alike share their parts."""
+    if isinstance(value, tuple):
+        for number, item in enumerate(value):
+            if id(item) not in known:
+                known.add(id(item))
+                _say(f"{place}[{number}]", item, known, found)
+    elif isinstance(value, Said):
+        found.append((place, value))
+    else:
+        for name in SAYS.get(type(value), ()):
+            part = getattr(value, name)
+            if part is not None and id(part) not in known:
+                known.add(id(part))
+                _say(f"{place}.{name}" if place else name, part, known, found)
 
 
 def _untold() -> str:
