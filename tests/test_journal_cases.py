@@ -10,6 +10,8 @@ import pytest
 
 from exrx import Journal, NotCleared, Plan, adapt, plan
 from exrx.journal import AnswerEntry, ClearanceEntry, ContactEntry, Entry, PauseEntry, ScoreEntry
+from exrx.journal.entries import CHOSEN
+from exrx.vocabulary import vocabulary
 
 from .journals import ACTIVE, BEGINNER, asked, beginner, day, done, follow, ill, lengths, not_done, score, session, week
 
@@ -430,6 +432,12 @@ def test_what_a_stay_in_hospital_was_for_is_asked_once_and_is_an_illness_of_its_
         clearance: Any = refused.value.clearance
         assert clearance.level == "refer" and waits_for in {finding.topic for finding in clearance.deciding}
         assert clearance.crisis or waits_for != "other"
+
+
+def test_what_an_illness_says_of_a_stay_in_hospital_is_an_answer_to_it_and_of_no_other_illness() -> None:
+    named = [term.in_hospital_for for term in vocabulary()["conditions"].values() if term.in_hospital_for]
+    assert len(named) == len(set(named)) == 3
+    assert set(named) <= set(CHOSEN["in_hospital_for"])
 
 
 def open_on(entries: list[Entry], today: str) -> Any:

@@ -422,8 +422,14 @@ def test_what_is_overtaken_is_looked_at_again_but_not_for_ever() -> None:
     assert counts(run(second, (207, before), (412, b""), (404, b""), (201, b""), (207, after))) == {"added": 1}
     (one,) = run(second, (207, before), *[(412, b""), (200, old)] * 3).of("refused")
     assert (one.key, one.status) == ("w01s1", 412)
-    with pytest.raises(ExportError, match="does not show one of its entries"):
-        run(second, (207, before), (412, b""), (418, b""))
+    # What the server does not show is left as it is, and stops no other.
+    (one,) = run(second, (207, before), (412, b""), (418, b"")).of("refused")
+    assert (one.key, one.status) == ("w01s1", 418)
+    two = revised(make_plan(weeks=1, days=[0, 2]), {"w01s1": {"clock": dt.time(7)}, "w01s2": {"clock": dt.time(7)}})
+    there = {f"/c/{n}.ics": one for n, one in enumerate(resources(make_plan(weeks=1, days=[0, 2]).to_ics()).values())}
+    now = {f"/c/{n}.ics": one for n, one in enumerate(resources(two.to_ics()).values())}
+    pushed = run(two, (207, Store(there).listing()), (412, b""), (418, b""), (204, b""), (207, Store(now).listing()))
+    assert counts(pushed) == {"refused": 1, "changed": 1}
     # Taking out, too, only what is still as it was read.
     empty = replace(first, weeks=(replace(first.weeks[0], sessions=()),))
     assert counts(run(empty, (207, before), (204, b""), (207, EMPTY))) == {"removed": 1}

@@ -52,6 +52,7 @@ class Term:
     ``until`` says what such a date does: nothing (``""``); it ``ends`` on the day after; it ``holds``, dated by its last day, for so many
     ``months`` (0: without an end); or it ``leaves`` at once what ``leaves`` names. ``topics_when_over`` are more clearances that then
     explain it. ``lasts_days`` is how long it takes up to a date on which it is due, ``overdue_days`` how long after that it may still go on.
+    ``in_hospital_for`` is the answer to what a stay in hospital was for that means it.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Term:
     words: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
     note: str = ""
+    in_hospital_for: str = ""
 
 
 @cache
@@ -138,6 +140,7 @@ def _terms() -> dict[str, dict[str, Term]]:
                 lasting=entry.get("lasting", False),
                 dated=entry.get("dated", False),
                 note=entry.get("note", ""),
+                in_hospital_for=entry.get("in_hospital_for", ""),
             )
         kinds[kind] = terms
     return kinds

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, get_args, get_type_hints
 from exrx.classes import MISSING, dataclass, fields
 from exrx.heard import heard_in
 from exrx.journal.faults import fault
+from exrx.questionnaires import GAD7_MOST, ITEM_MOST, PHQ9_MOST
 from exrx.values.errors import InputError, Problem
 
 OUTCOMES = ("done", "shorter", "other", "not_done", "stopped")
@@ -40,7 +41,7 @@ CHOSEN: Mapping[str, tuple[str, ...]] = {
 """What is asked that is no answer of a person, each once, and what is chosen of it; ``unanswered`` is the asking alone."""
 _NUMBERS: Mapping[str, tuple[int, int]] = {
     "minutes": (0, 1440), "before": (-2, 2), "during": (-2, 2), "after": (-2, 2), "pain": (0, 10), "worse_days": (0, 365),
-    "phq9": (0, 27), "phq9_item9": (0, 3), "gad7": (0, 21), "number": (0, 100_000),
+    "phq9": (0, PHQ9_MOST), "phq9_item9": (0, ITEM_MOST), "gad7": (0, GAD7_MOST), "number": (0, 100_000),
     "recorded": (0, 1440), "file_feel": (0, 255),
     "band_below": (0, 86_400), "band_inside": (0, 86_400), "band_above": (0, 86_400), "band_unknown": (0, 86_400),
 }  # fmt: skip

@@ -135,7 +135,11 @@ def _with_adopted(server: Server, there: dict[str, Found], last: Remembered) -> 
     for uid, one in last.entries.items():
         if not one.other or uid in there:
             continue
-        found = server.entry(uid, Found(one.url, "", uid, b""))
+        try:
+            found = server.entry(uid, Found(one.url, "", uid, b""))
+        except Refused as refused:
+            # What stands for one of ours has to be known before anything is written.
+            raise ExportError(f"{server.url} does not show one of its entries (status {refused.status}).") from None
         if found is not None and shown_in(found.content, one.other) is not None:
             there[uid] = Found(found.url, found.etag, uid, renamed(found.content, uid))
     return there
@@ -385,12 +389,12 @@ class _Work:
                 content = renamed(content, self.then.other)
             try:
                 overtaken = self.server.write(self.uid, content, found)
+                if not overtaken:
+                    return replace(change, after=shown_in(content, self._uid_there) if decision.times else ours)
+                # Somebody was faster, or an answer got lost after all: look again.
+                found = self.server.entry(self.uid, found)
             except Refused as refused:
                 return replace(change, kind="refused", status=refused.status)
-            if not overtaken:
-                return replace(change, after=shown_in(content, self._uid_there) if decision.times else ours)
-            # Somebody was faster, or an answer got lost after all: look again.
-            found = self.server.entry(self.uid, found)
             theirs = None if found is None else shown_in(found.content, self.uid)
         # It changes there all the time, or the server says so of what nobody changes: that is no reason to stop.
         return replace(change, kind="refused", status=overtaken)

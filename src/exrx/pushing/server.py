@@ -30,7 +30,7 @@ _OURS = '<C:prop-filter name="UID"><C:text-match collation="i;octet">@exrx</C:te
 
 
 class Refused(Exception):
-    """The server does not take, or not let go of, one entry; others may do."""
+    """The server does not take, show, or let go of one entry; others may be as they should."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -143,13 +143,13 @@ class Server:
             raise ExportError(f"{self.url} {error}.") from None
 
     def entry(self, uid: str, known: Found | None) -> Found | None:
-        """One entry as it is now."""
+        """One entry as it is now. Raises ``Refused``."""
         url = known.url if known is not None else self._place(uid)
         answer = self._ask("GET", url, follow="here")
         if answer.status in _GONE:
             return None
         if answer.status != 200:
-            raise ExportError(f"{self.url} does not show one of its entries (status {answer.status}).")
+            raise self._refusal(answer.status, f"{self.url} does not show one of its entries (status {answer.status}).")
         return Found(url, answer.headers.get("ETag", "").strip(), _uid(answer.body), answer.body)
 
     def write(self, uid: str, content: bytes, known: Found | None) -> int:

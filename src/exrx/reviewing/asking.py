@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from exrx.classes import replace
@@ -32,6 +33,7 @@ from exrx.shipped import constant
 from exrx.values.clearance import Question
 from exrx.values.errors import NotCleared
 from exrx.values.said import said
+from exrx.vocabulary import vocabulary
 
 _DAY = dt.timedelta(days=1)
 _SLEEP = frozenset({"bipolar", "lithium", "valproate"})
@@ -143,14 +145,17 @@ def _which(here: Standing) -> Iterator[Asked]:
         yield Asked("which", said("journal.ask.which", first=one.on, last=one.last), tuple(offered), one.on, one.last)
 
 
-_ILLNESS_OF = {"heart": "heart_disease", "operation": "surgery", "mind": "psychiatric_discharge"}
-"""What an answer is as an illness, with rules of its own; the others refer as the stay itself does."""
+@cache
+def _illness_of() -> Mapping[str, str]:
+    """What an answer is as an illness, with rules of its own; the others refer as the stay itself does."""
+    return {term.in_hospital_for: term.id for term in vocabulary()["conditions"].values() if term.in_hospital_for}
 
 
 def _in_hospital(journal: Journal, today: dt.date) -> Iterator[Asked]:
     """What a stay in hospital was for: once for each. The answer is an illness of its last day."""
     asked = {one.on for one in journal.of(ReviewEntry) if one.about == "in_hospital_for"}
-    named = [one.on for one in journal.of(AnswerEntry) if one.value in _ILLNESS_OF.values()]
+    illnesses = _illness_of()
+    named = [one.on for one in journal.of(AnswerEntry) if one.value in illnesses.values()]
     for stay in journal.of(IllnessEntry):
         is_known = stay.on in asked or any(on >= stay.on for on in named)
         if stay.which != "in_hospital" or stay.on > today or is_known:
@@ -160,8 +165,8 @@ def _in_hospital(journal: Journal, today: dt.date) -> Iterator[Asked]:
         for word in CHOSEN["in_hospital_for"]:
             entries: list[Entry] = [ReviewEntry(on=stay.on, entered=today, about="in_hospital_for", chosen=word)]
             how: tuple[str, ...] = ("in_hospital_for", word.replace("_", "-"), "--on", f"{stay.on}")
-            if word in _ILLNESS_OF:
-                illness = _ILLNESS_OF[word]
+            if word in illnesses:
+                illness = illnesses[word]
                 entries.append(AnswerEntry(on=day, entered=today, field="conditions", value=illness, since=day))
                 how = ("answer", "conditions", illness, "--since", f"{day}")
             offered.append(_offer("in_hospital_for", word, how, *entries))
