@@ -11,6 +11,8 @@ import pytest
 from exrx import Journal, NotCleared, Plan, adapt, plan
 from exrx.journal import AnswerEntry, ClearanceEntry, ContactEntry, Entry, PauseEntry, ScoreEntry
 from exrx.journal.entries import CHOSEN
+from exrx.programme.course import Change
+from exrx.revising import withdraw
 from exrx.vocabulary import vocabulary
 
 from .journals import ACTIVE, BEGINNER, asked, beginner, day, done, follow, ill, lengths, not_done, score, session, week
@@ -432,6 +434,42 @@ def test_what_a_stay_in_hospital_was_for_is_asked_once_and_is_an_illness_of_its_
         clearance: Any = refused.value.clearance
         assert clearance.level == "refer" and waits_for in {finding.topic for finding in clearance.deciding}
         assert clearance.crisis or waits_for != "other"
+
+
+DISCHARGED = AnswerEntry(
+    on=day("01-14"), entered=day("01-14"), field="conditions", value="psychiatric_discharge", since=day("01-12")
+)
+CLOZAPINE = {**BEGINNER, "medications": ["clozapine"]}
+
+
+def refused(entries: list[Entry], today: str, **who: Any) -> NotCleared:
+    made = plan(**who)
+    with pytest.raises(NotCleared) as found:
+        adapt(made, Journal(made.id, tuple(entries)), today=day(today))
+    return found.value
+
+
+def test_what_the_journal_tells_is_said_also_where_the_answers_alone_stop_the_plan() -> None:
+    illness = ill("01-11", "01-20", "01-14", which="pneumonia")
+    clearance: Any = refused([illness, DISCHARGED], "01-15", **BEGINNER).clearance
+    assert {finding.topic for finding in clearance.deciding} == {"mental_health", "lung"}
+    # The same on a plan that was withdrawn before: nothing of it lies ahead any more.
+    made = plan(**BEGINNER)
+    gone = withdraw(made, day("01-14"))
+    with pytest.raises(NotCleared) as found:
+        adapt(gone, Journal(made.id, (illness, DISCHARGED)), today=day("01-15"))
+    assert found.value.clearance == clearance
+
+
+@pytest.mark.parametrize(("chest_signs", "more"), [(None, [DISCHARGED]), (True, []), (True, [DISCHARGED])])
+def test_whom_to_call_today_is_said_also_where_there_is_no_plan(chest_signs: bool | None, more: list[Entry]) -> None:
+    def illness(fever: bool) -> Entry:
+        return ill("01-11", "01-20", "01-14", fever=fever, below_neck=False, which="covid", chest_signs=chest_signs)
+
+    (call,) = refused([illness(True), *more], "01-15", **CLOZAPINE).contacts
+    assert isinstance(call, Change)
+    assert (call.what, call.name, call.entries) == ("contact", "now", ("clozapine",))
+    assert not refused([illness(False), *more], "01-15", **CLOZAPINE).contacts
 
 
 def test_what_an_illness_says_of_a_stay_in_hospital_is_an_answer_to_it_and_of_no_other_illness() -> None:

@@ -160,6 +160,22 @@ def test_a_ninth_answer_of_two_puts_help_first_and_takes_the_sessions_out(
     assert len(ahead) > 30
 
 
+def test_whom_to_call_today_comes_first_where_the_sessions_wait_and_after_help_where_that_is_above_all(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "answer", "medications", "clozapine", "--since", "2020-01-10", "--today", "2027-01-05")
+    run(
+        capsys, "log", "answer", "conditions", "heart_disease", "--since", "2027-01-10", "--today", "2027-01-10", code=3
+    )
+    call = "Please call whoever prescribes clozapine, or the out-of-hours service, today"
+    text = run(capsys, "log", "ill", "2027-01-11..2027-01-20", "--fever", "yes", "--today", "2027-01-12", code=3)
+    assert text.startswith(call)
+    assert call in run(capsys, "show", "--today", "2027-01-12", code=3)
+    assert call in run(capsys, "review", "--today", "2027-01-12", code=3)
+    text = run(capsys, "log", "phq9", "16", "--item9", "2", "--today", "2027-01-12", code=3)
+    assert text.startswith("What you answered matters") and call in text
+
+
 def test_worse_puts_help_first_and_holds(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = run(capsys, "log", "worse", "--today", "2027-01-11")
     assert text.startswith(("If you think of harming yourself", "What you answered"))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from exrx.cli.arguments import UsageError, parse
-from exrx.cli.console import complain, say
+from exrx.cli.console import complain, say, wrap
 from exrx.cli.given import Given, given_of
 from exrx.cli.personfile import help_lines
 from exrx.heard import SELF_HARM, heard_in
@@ -54,7 +54,19 @@ def say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | No
     known = help_lines(given.values) if lines is None else lines
     # A plan file does not know from which file it came.
     file = given.file.path if given.file else "person.toml" if lines is None else "PERSON.toml"
-    complain(screen_text(clearance, file, known, given.language or "en"))
+    language = given.language or "en"
+    parts = [*_calls(error, language), screen_text(clearance, file, known, language)]
+    # Where help is above all it comes first; else whom to call today does.
+    complain("\n\n".join(reversed(parts) if clearance.crisis == "first" else parts))
+
+
+def _calls(error: NotCleared, language: str) -> list[str]:
+    if not error.contacts:
+        return []
+    from exrx.printing.journals import calls
+    from exrx.telling.words import words_of
+
+    return [wrap(line) for line in calls(words_of(language), error.contacts)]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from exrx.journal import (
     AnswerEntry,
@@ -125,6 +125,16 @@ def _lines(tell: Words, plan: Plan, sessions: Sequence[Session]) -> list[str]:
     return [tell("journal.next_bare", day=session.date, title=session.what) for session in sessions]
 
 
+def calls(tell: Words, changes: Iterable[object]) -> list[str]:
+    """Whom to call today, of changes that a journal makes."""
+    now = (one for one in changes if isinstance(one, Change) and one.what == "contact" and one.name == "now")
+    return list(dict.fromkeys(_call_today(tell, one) for one in now))
+
+
+def _call_today(tell: Words, change: Change) -> str:
+    return tell("journal.changed.call_today", name=", ".join(change.entries))
+
+
 def page_contacts(tell: Words, plan: Plan) -> list[str]:
     """Whom to speak to, for a page that may hang on a wall: no medicine and no illness is named."""
     changes = () if plan.course is None else plan.course.changes
@@ -192,7 +202,7 @@ def _change(tell: Words, plan: Plan, change: Change) -> str:
     """One change in words: those of its rule, where it has some, else those of what it is."""
     given = {"day": change.date, "minutes": change.minutes, "last": change.last, "name": change.name or None}
     if change.what == "contact" and change.name == "now":
-        return tell("journal.changed.call_today", name=", ".join(change.entries))
+        return _call_today(tell, change)
     if change.what == "other":
         return tell(
             "journal.changed.other", day=change.date, last=change.last, title=said(f"sessions.{change.name}.title")

@@ -20,7 +20,7 @@ from exrx.programme.plan import Plan, Session
 from exrx.revising.answering import noticed_in, told_by
 from exrx.revising.carrying import carried, crossed
 from exrx.revising.entering import asked_again, placed_again, with_pause
-from exrx.revising.journalled import Journalled
+from exrx.revising.journalled import Journalled, refused_by
 from exrx.revising.merging import merged, week_of
 from exrx.revising.moving import with_against
 from exrx.revising.refusing import (
@@ -36,7 +36,7 @@ from exrx.revising.refusing import (
 from exrx.revising.retelling import retold
 from exrx.revising.sequence import stamped_plan
 from exrx.values.availability import Availability
-from exrx.values.errors import AuditError, Problem
+from exrx.values.errors import AuditError, NotCleared, Problem
 
 if TYPE_CHECKING:
     # What places sessions in real life is loaded where something comes in their way.
@@ -170,7 +170,10 @@ def _with_moves(
     """The next revision by its journal: where somebody put a session it stays, unless the audit finds that safety speaks against it."""
     barred: set[str] = set()
     while True:
-        journalled = Journalled(old, request, journal, today, conflicts, barred)
+        try:
+            journalled = Journalled(old, request, journal, today, conflicts, barred)
+        except NotCleared as refused:
+            raise refused_by(refused, old, request, journal, today) from None
         new = revised(old, request, today, journalled)
         if trail is not None:
             trail[:] = journalled.changes

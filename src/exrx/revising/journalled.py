@@ -31,6 +31,7 @@ from exrx.programme.plan import RUNNING, Plan, Session, key_parts
 from exrx.revising.reshaping import Placed, Reshaping, growth_of, slots_of
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import EFFORTS, RuleBook
+from exrx.values.errors import NotCleared
 from exrx.values.said import Said
 
 if TYPE_CHECKING:
@@ -225,7 +226,11 @@ class Journalled:
         placed = self._placed
         reshaping = Reshaping(tuple(shape), self.follow, self.today, placed, _others(self.request))
         taken = replace(history, runs=self._runs(history.over))
-        made = build_plan(request, taken, earlier, reshaping)
+        try:
+            made = build_plan(request, taken, earlier, reshaping)
+        except NotCleared as refused:
+            refused.contacts = tuple(_contacts(request, self.today))
+            raise
         self.changes = tuple(_of_activities(found.changes, base, made))
         changes = tuple(_of_activities(course.changes, base, made))
         made = replace(made, course=replace(course, changes=changes))
@@ -304,6 +309,32 @@ class Journalled:
             return run if entry is None or entry.minutes is None else min(run, entry.minutes)
 
         return tuple(max(map(ran, week.sessions), default=0) for week in self.old.weeks[:over])
+
+
+def refused_by(refused: NotCleared, old: Plan, request: Request, journal: Journal, today: dt.date) -> NotCleared:
+    """Why a plan may not go on whom answers alone stop already, with what its journal tells: an illness, how it goes, whom to call."""
+    dates = {session.date for session in old.sessions}
+    lying = (*old.sessions, *(one for one in old.withdrawn if one.date >= today and one.date not in dates))
+    grown = () if old.course is None else old.course.grown
+    grown = grown or (growth_of(old.prescription, old.start),)
+    request = replace(request, told=tuple(sorted(heard_facts(journal).items())))
+    found = followed(
+        journal,
+        slots_of(lying, request.book),
+        Rulings(request.book, request.evaluated(request.pauses).facts),
+        grown,
+        start=old.start,
+        today=today,
+        weeks=len(old.weeks),
+        most=0,
+        pauses=request.pauses,
+    )
+    course = course_of(journal, found, grown, first=min(dates, default=old.start), today=today)
+    request = replace(request, told=course.facts)
+    clearance = request.evaluated(request.pauses).clearance
+    error = refused if clearance.may_plan else NotCleared(clearance, str(clearance))
+    error.contacts = tuple(_contacts(request, today))
+    return error
 
 
 def _others(request: Request) -> tuple[str, ...]:

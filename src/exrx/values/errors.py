@@ -162,12 +162,16 @@ class RuleFileError(_ProblemsError):
 
 
 class NotCleared(ExrxError):
-    """Screening says that a clinician comes first. ``.clearance`` says why, what to ask and whom."""
+    """Screening says that a clinician comes first. ``.clearance`` says why, what to ask and whom.
+
+    ``.contacts`` are further people to speak to because of what a journal tells, each a ``Change`` of the course of a plan.
+    """
 
     def __init__(self, clearance: object, message: str = "") -> None:
         super().__init__(clearance, message)
         self.clearance = clearance
         self.message = message
+        self.contacts: tuple[object, ...] = ()
 
     def __str__(self) -> str:
         return self.message
