@@ -83,7 +83,7 @@ AREAS: dict[str, Area] = {
         about=(
             "test_medicine_names.py::test_what_others_call_a_medicine_is_read_as_what_they_say_it_is", "test_around_a_name.py",
                 "test_words_in_five_languages.py", "test_medicine_names.py", "test_vocabulary_laws.py", "test_spoken_words.py",
-                "test_entries_as_people_type_them.py",
+                "test_entries_as_people_type_them.py", "test_medicines_of_the_text.py", "test_time_in_screening.py",
         ),
     ),
 }  # fmt: skip
