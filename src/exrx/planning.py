@@ -119,6 +119,8 @@ class Request:
     """What was asked of the rules already, by whatever step."""
     calculations: list[Calculation] = field(default_factory=list, compare=False)
     """What was calculated already."""
+    silent: bool = False
+    """Whether nothing is said of it, because only its sessions matter."""
 
     def evaluated(self, pauses: Iterable[Pause], as_of: dt.date | None = None) -> Evaluation:
         """Every rule with its truth for what is asked for, with some pauses and on a day."""
@@ -145,7 +147,8 @@ class Request:
         waiting = any(question.holds_back for question in clearance.questions)
         if not clearance.may_plan or (self.open_questions == "refuse" and waiting):
             raise NotCleared(clearance, str(clearance))
-        return prescribe_evaluated(evaluation, self.availability, Timeline(self.start, pauses), known=self.calculations)
+        line = Timeline(self.start, pauses)
+        return prescribe_evaluated(evaluation, self.availability, line, known=self.calculations, silent=self.silent)
 
     @cached_property
     def prescription(self) -> Prescription:

@@ -54,7 +54,7 @@ class Journalled:
     ) -> None:
         """``barred``: keys of sessions that do not stay where they were put, because a rule of safety speaks against it."""
         # What is heard asks, and what is asked for bounds every session: it counts before anything is worked out.
-        request = replace(request, told=tuple(sorted(heard_facts(journal).items())))
+        request = replace(request, told=tuple(sorted(heard_facts(journal).items())), silent=True)
         self.old, self.request, self.journal, self.today = old, request, journal, today
         self.conflicts = conflicts
         self.grown = self._grown()
@@ -216,7 +216,7 @@ class Journalled:
         course = course_of(self.journal, found, self.grown, first=first, today=self.today, more=self.conflicts)
         moves = [*self.refused, *self._done_with(found)]
         course = replace(course, facts=tuple(sorted({**dict(course.facts), "moves": len(moves)}.items())))
-        request = replace(self.request, told=course.facts)
+        request = replace(self.request, told=course.facts, silent=False)
         course = replace(course, changes=(*_contacts(request, self.today), *course.changes, *moves))
         shape: list[tuple[SessionPhase, int]] = []
         for number in range(1, self.numbers + found.added + 1):

@@ -45,14 +45,15 @@ def prescribe_evaluated(
     *,
     brief: bool = False,
     known: list[Calculation] | None = None,
+    silent: bool = False,
 ) -> Prescription:
     """The prescription for a person who has been screened. Raises ``ScheduleError`` where the week has no room at all.
 
     ``brief``: what a row of a table of people says of it and no more, each number the same (``_in_brief``). ``known``: what was
-    calculated before, which is taken over where it comes to the same, and gets what is new.
+    calculated before, which is taken over where it comes to the same, and gets what is new. ``silent``: without what only explains it.
     """
     if known and (before := next((one for one in known if one.answers(evaluation, availability, timeline)), None)):
-        return before.told(evaluation)
+        return before.told(evaluation, silent=silent)
     work = Work(evaluation, availability, timeline)
     if not work.clearance.may_plan:
         return reasons.finish(work, None, (), (), (), brief=brief)
@@ -62,7 +63,7 @@ def prescribe_evaluated(
     calculation = _calculated(work, heart_rate)
     if known is not None:
         known.append(calculation)
-    return calculation.told(evaluation)
+    return calculation.told(evaluation, silent=silent)
 
 
 class Calculation(NamedTuple):
@@ -82,10 +83,10 @@ class Calculation(NamedTuple):
             return False
         return is_only_told(work.evaluation, evaluation)
 
-    def told(self, evaluation: Evaluation) -> Prescription:
+    def told(self, evaluation: Evaluation, *, silent: bool = False) -> Prescription:
         """With all that is said of it, and why."""
         work = self.work.told(evaluation)
-        made = reasons.finish(work, self.heart_rate, self.kinds, self.activities, self.options)
+        made = reasons.finish(work, self.heart_rate, self.kinds, self.activities, self.options, brief=silent)
         return made.but(guide=_guides(work), **self.parts)
 
 
