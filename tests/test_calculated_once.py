@@ -11,11 +11,19 @@ from exrx import Journal, adapt, plan
 from exrx.engine.prescribing import Calculation, prescribe_evaluated
 from exrx.journal import IllnessEntry, SessionEntry
 from exrx.planning import DEFAULTS, read_request
+from exrx.revising.journalled import Journalled
 from exrx.values.timeline import Timeline
 
 from .journals import ACTIVE, BEGINNER, day, done, not_done, score
 
 RUNNER = {**ACTIVE, "likes": ["running", "resistance"], "longest_run": 20, "equipment": ["free_weights"]}
+TIMED = {
+    **BEGINNER,
+    "timezone": "Europe/Berlin",
+    "availability": ["Mon 18:00-19:30", "Thu 07:00-08:00", "Sat 10:00-12:00"],
+}
+MIXED = {**ACTIVE, "likes": ["resistance"], "equipment": ["free_weights"], "goals": ["mood", "anandamide"], "sessions_per_week": 4,
+         "availability": ["Mon", "Tue", "Thu", "Fri", "Sat"]}  # fmt: skip
 UNASKED = {name: value for name, value in BEGINNER.items() if name not in ("medications", "symptoms")}
 HURT = SessionEntry(on=day("01-18"), entered=day("01-18"), outcome="done", pain=7, effort="very_hard")
 FORBIDDEN = """
@@ -85,13 +93,31 @@ def test_a_rule_of_a_clinic_about_a_log_that_is_calculated_with_counts(tmp_path:
 @pytest.mark.parametrize(
     "entries", [done(1, 2), not_done(1, 2), [*done(1, 2), HURT], [*done(1), score("01-04", 14), score("01-18", 19)]]
 )
-def test_a_plan_says_the_same_whether_anything_was_calculated_before(
-    entries: list[Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("who", [BEGINNER, TIMED, RUNNER, {**RUNNER, "longest_run": None}, MIXED], ids=range(5))
+def test_a_plan_says_the_same_whether_anything_was_calculated_and_laid_out_before(
+    who: dict[str, Any], entries: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = plan(**BEGINNER)
+    made = plan(**who)
     now = adapt(made, Journal(made.id, tuple(entries)), today=day("01-19"))
+    monkeypatch.setattr(Journalled, "_lying", lambda *_: ())
+    assert adapt(made, Journal(made.id, tuple(entries)), today=day("01-19")) == now
     monkeypatch.setattr(Calculation, "answers", lambda *_: False)
     assert adapt(made, Journal(made.id, tuple(entries)), today=day("01-19")) == now
+
+
+def test_ordinary_days_are_laid_out_once() -> None:
+    made, found = plan(**TIMED), []
+    lying = Journalled._lying
+
+    def seen(*given: Any) -> Any:
+        found.append(lying(*given))
+        return found[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journalled, "_lying", seen)
+        adapt(made, Journal(made.id, tuple(done(1, 2))), today=day("01-18"))
+        adapt(made, Journal(made.id, (*done(1), *not_done(2))), today=day("01-18"))
+    assert [len(weeks) for weeks in found] == [len(made.weeks), 0]
 
 
 def _calculations(made: Any, journal: Journal, today: str) -> int:

@@ -266,23 +266,29 @@ def build_plan(
     someone, book, start, availability = request.person, request.book, request.start, request.availability
     pauses = request.pauses
     prescription = request.prescription
-    drafts = draft_weeks(
-        prescription,
-        book,
-        longest_run=someone.longest_run,
-        history=history,
-        pauses=pauses,
-        weeks_as=None if reshaping is None else reshaping.weeks,
+    lying = () if reshaping is None else reshaping.lying
+    drafts: Sequence[DraftWeek] = (
+        ()
+        if lying
+        else draft_weeks(
+            prescription,
+            book,
+            longest_run=someone.longest_run,
+            history=history,
+            pauses=pauses,
+            weeks_as=None if reshaping is None else reshaping.weeks,
+        )
     )
-    if not drafts:
+    numbers = [week.number for week in lying or drafts]
+    if not numbers:
         total = prescription.target("total_weeks")
         last, short = _runs_out(prescription, request), said("errors.short_of_a_week")
         if last is not None:
             raise ScheduleError(said("errors.confirmed_too_short", until=last), short)
         raise ScheduleError(said("errors.no_week_left", rules=() if total is None else total.high_rules), short)
-    noticed: tuple[Note, ...] = _ends_early(prescription, request, len(drafts))
+    noticed: tuple[Note, ...] = _ends_early(prescription, request, len(numbers))
     if request.given is not None:
-        last = request.timeline.last_day(max(week.number for week in drafts))
+        last = request.timeline.last_day(max(numbers))
         availability, told = request.given.on(start, last, request.timezone, request.plan_id)
         noticed += told
 
@@ -298,7 +304,7 @@ def build_plan(
             earlier=earlier,
         )
 
-    weeks, notes = dated(drafts)
+    weeks, notes = (lying, ()) if lying else dated(drafts)
     every = pauses
     gaps = returning.empty_weeks(weeks, () if history is None else history.planned[: history.over], pauses)
     if reshaping is not None:

@@ -23,11 +23,12 @@ from exrx.following import (
     moves_of,
 )
 from exrx.following.ways import Rulings
+from exrx.heard import OWN_WORDS_NOTE
 from exrx.journal import Journal
 from exrx.planning import Request, build_plan
 from exrx.programme.course import Change, Grown, Moved
 from exrx.programme.key import BASE, SessionPhase
-from exrx.programme.plan import RUNNING, Plan, Session, key_parts
+from exrx.programme.plan import RUNNING, Plan, Session, Week, key_parts
 from exrx.revising.reshaping import Placed, Reshaping, growth_of, slots_of
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import EFFORTS, RuleBook
@@ -75,7 +76,9 @@ class Journalled:
             until = goes_on_until(self.after, today)
             while request.timeline.last_day(weeks) < until:
                 weeks += 1
-        self.base = build_plan(request, reshaping=None if weeks == own else self._as_made(weeks))
+        self.shape = self._as_made(weeks)
+        """Phase and minutes of every week without the journal, with those that may be added."""
+        self.base = build_plan(request, reshaping=None if weeks == own else _untouched(self.shape))
         self.rules = _about_moves(request.book)
         """The rules on what people do in their calendar."""
         self.moves: dict[dt.date, Move] = {}
@@ -94,13 +97,32 @@ class Journalled:
         now = growth_of(self.request.prescription, self.today)
         return known if replace(now, since=known[-1].since) == known[-1] else (*known, now)
 
-    def _as_made(self, weeks: int) -> Reshaping:
-        """The plan as it is without a journal, with more weeks at its end."""
+    def _as_made(self, weeks: int) -> tuple[tuple[SessionPhase, int], ...]:
+        """The weeks as they are without a journal, with more of them at the end."""
         ramp, full = lengths(self.request.prescription)
         shape: list[tuple[SessionPhase, int]] = [("ramp", one) for one in ramp] + [("full", one) for one in full]
-        shape += [shape[-1]] * max(0, weeks - len(shape))
-        nothing = Followed({}, frozenset(), frozenset(), (), 0, (), {})
-        return Reshaping(tuple(shape), lambda slots: nothing, dt.date.max)
+        return (*shape, *shape[-1:] * max(0, weeks - len(shape)))
+
+    def _lying(
+        self, request: Request, shape: Sequence[tuple[SessionPhase, int]], earlier: Earlier | None
+    ) -> tuple[Week, ...]:
+        """The weeks of the plan with their days, where they lie as they do without the journal; none where that is to be worked out."""
+        number, prescription = len(shape), request.prescription
+        weeks = self.base.weeks[:number]
+        runs = {RUNNING} & {*dict(prescription.activities).values(), *prescription.variety}
+        alike = (
+            tuple(shape) == self.shape[:number]
+            # Where nothing but what is said differs, one calculation was enough.
+            and len(request.calculations) == 1
+            and not (runs or request.pauses or earlier)
+            and request.availability.ordinary
+            # Nothing is said of a week that is not there.
+            and all(note.topic in ("id", OWN_WORDS_NOTE) for note in self.base.notes)
+            # The days are chosen by the longest session, and by what the weeks hold.
+            and max(minutes for _, minutes in shape) == max(minutes for _, minutes in self.shape)
+            and _mixes(weeks) == _mixes(self.base.weeks)
+        )
+        return weeks if alike else ()
 
     def _hold(self, barred: Collection[str]) -> None:
         """Which sessions stay where they were put, and which do not."""
@@ -224,9 +246,11 @@ class Journalled:
             minutes, building = found.weeks[min(at, len(found.weeks) - 1)]
             shape.append(("ramp" if building else "full", minutes))
         placed = self._placed
-        reshaping = Reshaping(tuple(shape), self.follow, self.today, placed, _others(self.request))
         taken = replace(history, runs=self._runs(history.over))
+        others = _others(self.request)
         try:
+            lying = self._lying(request, shape, earlier)
+            reshaping = Reshaping(tuple(shape), self.follow, self.today, placed, others, lying)
             made = build_plan(request, taken, earlier, reshaping)
         except NotCleared as refused:
             refused.contacts = tuple(_contacts(request, self.today))
@@ -309,6 +333,17 @@ class Journalled:
             return run if entry is None or entry.minutes is None else min(run, entry.minutes)
 
         return tuple(max(map(ran, week.sessions), default=0) for week in self.old.weeks[:over])
+
+
+def _untouched(shape: tuple[tuple[SessionPhase, int], ...]) -> Reshaping:
+    """Weeks of a shape of which every session is as it was laid out."""
+    nothing = Followed({}, frozenset(), frozenset(), (), 0, (), {})
+    return Reshaping(shape, lambda slots: nothing, dt.date.max)
+
+
+def _mixes(weeks: Sequence[Week]) -> set[tuple[str, ...]]:
+    """The kinds of sessions that weeks hold."""
+    return {tuple(sorted([session.kind for session in week.sessions])) for week in weeks}
 
 
 def refused_by(refused: NotCleared, old: Plan, request: Request, journal: Journal, today: dt.date) -> NotCleared:

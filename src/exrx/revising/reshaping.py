@@ -31,6 +31,8 @@ class Reshaping:
     """Where people put sessions."""
     others: tuple[str, ...] = ()
     """The activities that may stand in for one that hurt."""
+    lying: tuple[Week, ...] = ()
+    """The weeks with their days as they lie without the journal, where they are the same; else none."""
 
     def instead(self, activity: str) -> str:
         """What stands in for an activity that hurt: the same, where the person has no other."""
