@@ -298,7 +298,7 @@ def test_too_large_and_too_many_points(monkeypatch: pytest.MonkeyPatch, judge: J
     for name, content in files.items():
         with pytest.raises(InputError, match="more than an activity can"):
             read(name, content)
-    monkeypatch.setattr(reading, "LARGEST", 1000)
+    monkeypatch.setattr(reading, "LARGEST_RECORDING", 1000)
     for name, content in files.items():
         with pytest.raises(InputError, match="larger than 1000 bytes"):
             read(name, content + b" " * 1000)

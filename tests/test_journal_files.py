@@ -97,7 +97,7 @@ def test_another_plans_journal_one_too_large_and_one_of_too_many_entries(
     monkeypatch.setattr(journalfile, "MOST_ENTRIES", 2)
     with pytest.raises(InputError, match="more than 2 entries"):
         Journal.load(path)
-    monkeypatch.setattr(journalfile, "LARGEST", 100)
+    monkeypatch.setattr(journalfile, "LARGEST_JOURNAL", 100)
     with pytest.raises(InputError, match="larger than 100 bytes"):
         Journal.load(path)
     path.write_text("[]\n")

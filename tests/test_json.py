@@ -21,13 +21,14 @@ import exrx
 from exrx.export import plan_file
 from exrx.export.of_plain import of_plain
 from exrx.export.plain import line_of
-from exrx.export.plan_file import LARGEST, digest_of
+from exrx.export.plan_file import digest_of
 from exrx.journal import IllnessEntry, MoveEntry, SessionEntry
 from exrx.person import Person
 from exrx.programme.key import Key
 from exrx.programme.plan import FORMAT, Plan
 from exrx.programme.prescription import Slot, Target
 from exrx.values.errors import InputError
+from exrx.values.reading import LARGEST_PLAN
 
 from .frozen.people import PEOPLE as PEOPLE_FROZEN
 from .frozen.people import Frozen
@@ -462,9 +463,9 @@ def test_faults_in_a_file_carry_its_name(tmp_path: Path) -> None:
 
 
 def test_a_huge_file_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exrx.export.plan_file.LARGEST", 1000)
+    monkeypatch.setattr("exrx.export.plan_file.LARGEST_PLAN", 1000)
     assert problems(WRITTEN) == ["plan: is larger than 1,000 bytes; a plan file is far smaller"]
-    assert len(WRITTEN) < LARGEST / 100
+    assert len(WRITTEN) < LARGEST_PLAN / 100
 
 
 def test_the_band_of_the_factory_is_in_it() -> None:

@@ -20,12 +20,13 @@ import exrx
 from exrx.cli import main
 from exrx.export import plan_file
 from exrx.export.believing import SAYS
-from exrx.export.plan_file import LARGEST, digest_of
+from exrx.export.plan_file import digest_of
 from exrx.journal import Journal, SessionEntry
 from exrx.programme.plan import FORMAT, Plan
 from exrx.revising import withdraw
 from exrx.values.errors import ExrxError, InputError
 from exrx.values.said import Said
+from exrx.values.reading import LARGEST_PLAN
 
 FLIPS = int(os.environ.get("EXRX_FLIPS", "300"))
 """Bits that are flipped. More by hand: EXRX_FLIPS=5000 pytest tests/test_plan_files.py"""
@@ -268,7 +269,7 @@ def bounded(text: str) -> list[str]:
 
 
 def test_a_file_is_refused_in_time_and_in_few_words() -> None:
-    assert "larger than 5,000,000 bytes" in bounded(TEXT + " " * LARGEST)[0]
+    assert "larger than 5,000,000 bytes" in bounded(TEXT + " " * LARGEST_PLAN)[0]
     keys = ",".join(f'"k{number}":1' for number in range(300_000))
     found = bounded('{"format":1,' + keys + "}")
     assert found[0] == "k0: unknown field" and "299,980 more faults" in found[-1]

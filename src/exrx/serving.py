@@ -37,6 +37,7 @@ from exrx.export.locking import locked
 from exrx.export.plan_file import load
 from exrx.export.readback import language_in
 from exrx.values.errors import ExportError, InputError, Problem
+from exrx.values.reading import why_not
 
 View = Literal["private", "shared"]
 VIEWS: tuple[View, View] = ("private", "shared")
@@ -379,8 +380,7 @@ class Server:
                 port = self._sockets[0].getsockname()[1]
         except (OSError, OverflowError, UnicodeError) as error:
             self.close()
-            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            raise ExportError(f"Nothing can be served at {host}, port {port} ({why.lower()}).") from None
+            raise ExportError(f"Nothing can be served at {host}, port {port} ({why_not(error)}).") from None
         self._tasks |= {asyncio.create_task(self._accept(listening)) for listening in self._sockets}
         return port
 
@@ -418,8 +418,7 @@ class Server:
         """Wait where nobody can be let in; say so now and then, not for each one who asks."""
         if error.errno in _SHORT_OF and time.monotonic() - self._said >= _HUSH:
             self._said = time.monotonic()
-            why = (error.strerror or str(error)).lower()
-            self.feed.complain(f"Nobody else can be let in for now ({why}); who asks has to wait.")
+            self.feed.complain(f"Nobody else can be let in for now ({why_not(error)}); who asks has to wait.")
         await asyncio.sleep(_BREATH)
 
     async def _let_in(self, connection: socket.socket) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from exrx.built import built, bytes_of, shipped
 from exrx.values.errors import Problem, RuleFileError
+from exrx.values.reading import why_not
 from exrx.values.said import said
 from exrx.values.tomlfile import parse_toml
 
@@ -45,8 +46,7 @@ def text_of(name: str) -> bytes:
 
 
 def _gone(name: str, error: OSError) -> RuleFileError:
-    why = (error.strerror or str(error)).lower()
-    message, hint = (str(said(f"errors.knowledge.{code}", why=why)) for code in ("gone", "again"))
+    message, hint = (str(said(f"errors.knowledge.{code}", why=why_not(error))) for code in ("gone", "again"))
     return RuleFileError((Problem("guidelines", name, message, hint, file=name),))
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from exrx.activity_files import fit, gpx, tcx
 from exrx.activity_files.recording import Recording, Unreadable
 from exrx.classes import replace
+from exrx.values.reading import LARGEST_RECORDING, why_not
 
-LARGEST = 40_000_000
-"""Bytes that a file may have."""
 MOST_POINTS = 100_000
 """Points that a file may have: a day and more of seconds."""
 
@@ -82,12 +81,11 @@ def _content(file: str) -> bytes:
         with open(file, "rb", opener=_at_once) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise Unreadable("no_file")
-            content = stream.read(LARGEST + 1)
+            content = stream.read(LARGEST_RECORDING + 1)
     except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise Unreadable("not_read", why=why.lower()) from None
-    if len(content) > LARGEST:
-        raise Unreadable("too_large", most=LARGEST)
+        raise Unreadable("not_read", why=why_not(error)) from None
+    if len(content) > LARGEST_RECORDING:
+        raise Unreadable("too_large", most=LARGEST_RECORDING)
     if content.startswith(_PACKED):
         raise Unreadable("packed")
     return content

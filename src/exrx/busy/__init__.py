@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from exrx.values.availability import Busy, joined
 from exrx.values.errors import InputError, Problem
+from exrx.values.reading import LARGEST_CALENDAR, NotRead, beginning
 
 if TYPE_CHECKING:
     # What reads calendars is loaded with the first one.
@@ -45,7 +46,7 @@ def load_calendar(given: Calendar) -> tuple[bytes, str]:
     """The bytes of a calendar and the name of its file. Raises ``InputError``."""
     if isinstance(given, bytes | bytearray):
         return (given if isinstance(given, FetchedCalendar) else bytes(given)), getattr(given, "name", "")
-    from exrx.busy.lines import FIELD, LARGEST
+    from exrx.busy.lines import FIELD
 
     name = str(given)
     if "://" in name:
@@ -53,12 +54,10 @@ def load_calendar(given: Calendar) -> tuple[bytes, str]:
         hint = "fetch it first: exrx.fetching.fetch_calendar(address), or save it and name the file"
         raise InputError((Problem(FIELD, scheme, "is an address and not a file", hint),))
     try:
-        with open(name, "rb") as stream:
-            return stream.read(LARGEST + 1), name
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or "not a path"
+        return beginning(name, LARGEST_CALENDAR), name
+    except NotRead as error:
         raise InputError(
-            (Problem(FIELD, "", f"{name} cannot be read ({why.lower()})", "check the path", file=""),)
+            (Problem(FIELD, "", f"{name} cannot be read ({error.why})", "check the path", file=""),)
         ) from None
 
 

@@ -11,9 +11,8 @@ from typing import Literal, NoReturn
 
 from exrx.classes import dataclass, field
 from exrx.values.errors import InputError, Problem
+from exrx.values.reading import LARGEST_CALENDAR
 
-LARGEST = 50_000_000
-"""Bytes that one calendar may hold: about a hundred thousand entries."""
 MOST_LINES = 1_500_000
 """Lines that one calendar may hold; a hundred thousand entries have about fifteen each."""
 LONGEST = 100_000
@@ -171,8 +170,8 @@ def refuse_for(file: str, fault: Unreadable) -> NoReturn:
 
 def read_lines(content: bytes, file: str) -> Outline:
     """The calendars in a file. Raises ``InputError`` where it is none."""
-    if len(content) > LARGEST:
-        refuse(file, None, f"is larger than {LARGEST:,} bytes", "export only the time of the plan")
+    if len(content) > LARGEST_CALENDAR:
+        refuse(file, None, f"is larger than {LARGEST_CALENDAR:,} bytes", "export only the time of the plan")
     for mark, kind in _PACKED.items():
         if content.startswith(mark):
             refuse(

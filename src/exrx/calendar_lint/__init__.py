@@ -7,6 +7,7 @@ names the standard or the reader's own document that it rests on.
 from __future__ import annotations
 
 from exrx.calendar_lint.findings import RULES, Finding, Rule
-from exrx.calendar_lint.linting import LARGEST, lint
+from exrx.calendar_lint.linting import lint
+from exrx.values.reading import LARGEST_LINTED as LARGEST
 
 __all__ = ["LARGEST", "RULES", "Finding", "Rule", "lint"]

@@ -9,9 +9,8 @@ from exrx.calendar_lint.findings import Finding, Findings, shown
 from exrx.calendar_lint.reading import Property, properties
 from exrx.calendar_lint.zones import Zone, check_use, iana, meant, read_zone
 from exrx.values.errors import InputError, Problem
+from exrx.values.reading import LARGEST_LINTED
 
-LARGEST = 32_000_000
-"""Octets that are looked at."""
 _LARGE = 1_000_000
 _DEEPEST = 8
 _MOST_UIDS = 200_000
@@ -42,9 +41,9 @@ def lint(content: bytes) -> tuple[Finding, ...]:
         raise InputError((Problem("content", "", "is no bytes", "read the file with open(path, 'rb')"),))
     data = bytes(content)
     found = Findings()
-    if len(data) > LARGEST:
-        found.add(1, "file.size", f"the file has {len(data):,} octets; the first {LARGEST:,} were looked at")
-        data = data[: data.rfind(b"\n", 0, LARGEST) + 1 or LARGEST]
+    if len(data) > LARGEST_LINTED:
+        found.add(1, "file.size", f"the file has {len(data):,} octets; the first {LARGEST_LINTED:,} were looked at")
+        data = data[: data.rfind(b"\n", 0, LARGEST_LINTED) + 1 or LARGEST_LINTED]
     elif len(data) > _LARGE:
         found.add(1, "file.large", f"the file has {len(data):,} octets")
     walk = _Walk(found)

@@ -12,17 +12,16 @@ from exrx.calendar_lint import LARGEST, Finding, lint
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK, VIOLATIONS
 from exrx.values.errors import InputError, Problem
+from exrx.values.reading import NotRead, beginning
 
 
 def run(found: argparse.Namespace) -> int:
     """Run the command. Exit code 1 when there are findings."""
     try:
-        with open(found.file, "rb") as stream:
-            # One octet more, so that the linter sees that it is too long.
-            content = stream.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        problem = Problem("file", "", f"cannot be read ({why.lower()})", "check the path", file=found.file)
+        # One octet more, so that the linter sees that it is too long.
+        content = beginning(found.file, LARGEST)
+    except NotRead as error:
+        problem = Problem("file", "", f"cannot be read ({error.why})", "check the path", file=found.file)
         raise InputError((problem,), found.file) from None
     findings = lint(content)
     if found.json:

@@ -26,6 +26,7 @@ from exrx.export.locking import MEANWHILE, locked
 from exrx.printing import screen_text
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import ExportError
+from exrx.values.reading import why_not
 
 
 def run(found: argparse.Namespace) -> int:
@@ -69,8 +70,7 @@ def _check_place(path: Path) -> None:
     except FileNotFoundError:
         pass
     except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise ExportError(f"{path} cannot be written ({why.lower()}); choose another name") from None
+        raise ExportError(f"{path} cannot be written ({why_not(error)}); choose another name") from None
     folder = path.parent
     if os.path.isdir(path):
         raise ExportError(f"{path} is a folder: name a file, such as {path / 'person.toml'}")

@@ -32,11 +32,10 @@ from exrx.pushing.server import checked
 from exrx.revising import adapt_plan, withdraw
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import ExportError, InputError, NotCleared, Problem
+from exrx.values.reading import LARGEST_SAVED, NotRead, beginning
 from exrx.values.said import said
 
 _TO_LOOK_AT = frozenset({"asked", "unreadable"})
-_LARGEST = 20_000_000
-"""Bytes of a calendar file."""
 
 
 @dataclass
@@ -131,13 +130,11 @@ def pulled_file(found: argparse.Namespace, today: dt.date, language: str) -> int
     file, name = Path(plan_file_of(found.update)), found.export
     plan = load(file)
     try:
-        with open(name, "rb") as stream:
-            content = stream.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        what, do = (str(said(f"errors.journal.not_read.{part}", why=why.lower())) for part in ("what", "do"))
+        content = beginning(name, LARGEST_SAVED)
+    except NotRead as error:
+        what, do = (str(said(f"errors.journal.not_read.{part}", why=error.why)) for part in ("what", "do"))
         raise InputError((Problem("--from", "", what, do, file=name),), name) from None
-    there = pull_file(plan, content[:_LARGEST], today=today)
+    there = pull_file(plan, content[:LARGEST_SAVED], today=today)
     return _entered(plan, there, Entering(file, today, language, dry_run=False, packs=found.packs), name, None, None)
 
 

@@ -33,6 +33,7 @@ from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan
 from exrx.telling.words import Words, words_of
 from exrx.values.errors import InputError, NotCleared, Problem
+from exrx.values.reading import why_not
 from exrx.values.said import said
 
 MOST_FILES = 5_000
@@ -107,7 +108,7 @@ def _sorted_out(words: Sequence[str]) -> tuple[list[str], list[str]]:
         try:
             inside = sorted(entry.path for entry in os.scandir(path) if _is_recording(entry))
         except OSError as error:
-            raise InputError((fault("not_read", path, why=(error.strerror or str(error)).lower()),), path) from None
+            raise InputError((fault("not_read", path, why=why_not(error)),), path) from None
         if not inside:
             raise InputError((fault("nothing_there", path, known=SUFFIXES),), path)
         files += inside

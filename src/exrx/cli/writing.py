@@ -29,8 +29,8 @@ from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.clearance import Clearance
 from exrx.values.errors import ExportError, InputError
+from exrx.values.reading import LARGEST_CALENDAR, NotRead, beginning
 
-_LARGEST_CALENDAR = 50_000_000
 _ANOTHER = "another -o"
 
 
@@ -248,7 +248,6 @@ def is_behind(there: bytes, plan: Plan) -> bool:
 
 def _read(path: Path) -> bytes | None:
     try:
-        with path.open("rb") as stream:
-            return stream.read(_LARGEST_CALENDAR)
-    except OSError:
+        return beginning(path, LARGEST_CALENDAR)
+    except NotRead:
         return None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from exrx.export.locking import MEANWHILE, locked, on_disk, temporary
 from exrx.values.errors import ExportError
+from exrx.values.reading import why_not
 
 _WAIT = 30.0
 """Seconds that a single writing waits: a service may write many plans into one folder."""
@@ -50,8 +51,7 @@ def _write(items: list[tuple[Path, bytes, int | None]], expected: Mapping[Path, 
             # The next file follows only when this one is there to stay.
             on_disk(place.parent)
     except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise ExportError(f"{place} cannot be written ({why.lower()}); nothing is half-written") from error
+        raise ExportError(f"{place} cannot be written ({why_not(error)}); nothing is half-written") from error
     finally:
         for made, _ in prepared:
             with suppress(OSError):

@@ -19,11 +19,10 @@ from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
 from exrx.programme.plan import Plan
 from exrx.values.errors import ExportError, InputError
+from exrx.values.reading import LARGEST_JOURNAL, NotRead, beginning, why_not
 from exrx.values.said import said
 
 SUFFIX = ".journal.jsonl"
-LARGEST = 20_000_000
-"""Bytes that a journal may hold."""
 FORMAT = 1
 _WAIT = 30.0
 
@@ -55,13 +54,11 @@ def load_journal(path: str | Path) -> Journal:
 def read_journal(path: Path) -> Read:
     """The journal, with what was cut off. Raises ``InputError``."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise _fault(path, None, "not_read", why=why.lower()) from None
-    if len(content) > LARGEST:
-        raise _fault(path, None, "too_large", most=LARGEST)
+        content = beginning(path, LARGEST_JOURNAL)
+    except NotRead as error:
+        raise _fault(path, None, "not_read", why=error.why) from None
+    if len(content) > LARGEST_JOURNAL:
+        raise _fault(path, None, "too_large", most=LARGEST_JOURNAL)
     whole, newline, torn = content.rpartition(b"\n")
     rows = whole.split(b"\n") if newline else []
     if torn and _parsed(torn) is not None:
@@ -109,9 +106,7 @@ def append(path: Path, plan_id: str, entries: Iterable[Entry], first: Journal | 
         try:
             _write(path, lines, read.torn)
         except OSError as error:
-            raise ExportError(
-                str(said("errors.journal.not_written", path=f"{path}", why=(error.strerror or str(error)).lower()))
-            ) from error
+            raise ExportError(str(said("errors.journal.not_written", path=f"{path}", why=why_not(error)))) from error
         return more
 
 

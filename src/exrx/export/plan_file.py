@@ -24,14 +24,13 @@ from exrx.garbage import Paused
 from exrx.programme.plan import FORMAT, FORMATS, Plan
 from exrx.shipped import is_there
 from exrx.values.errors import InputError, Problem
+from exrx.values.reading import LARGEST_PLAN, NotRead, beginning
 from exrx.values.said import said
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
     from pydantic_core import SchemaSerializer
 
-LARGEST = 5_000_000
-"""Bytes that a plan file may hold; real ones hold a few hundred thousand, after many changes a million."""
 _MOST_VALUES = 400_000
 """Values that a plan file may hold; real ones hold a tenth of it."""
 SHOWN = 20
@@ -204,11 +203,9 @@ def load(path: str | Path) -> Plan:
 def content_at(path: str | Path) -> bytes:
     """What stands in a plan file, for ``read``. Raises ``InputError`` with its name."""
     try:
-        with Path(path).open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise _refused("plan", f"cannot be read ({why.lower()})", "check the path", str(path)) from None
+        return beginning(path, LARGEST_PLAN)
+    except NotRead as error:
+        raise _refused("plan", f"cannot be read ({error.why})", "check the path", str(path)) from None
 
 
 def read(content: bytes, path: str | Path) -> Plan:
@@ -223,8 +220,8 @@ def _refused(field: str, message: str, hint: str, file: str) -> InputError:
 
 def _read(given: str | bytes, file: str) -> Plan:
     content = given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given
-    if len(content) > LARGEST:
-        raise _refused("plan", f"is larger than {LARGEST:,} bytes", "a plan file is far smaller", file)
+    if len(content) > LARGEST_PLAN:
+        raise _refused("plan", f"is larger than {LARGEST_PLAN:,} bytes", "a plan file is far smaller", file)
     if content.count(b",") > _MOST_VALUES:
         raise _refused("plan", f"holds more than {_MOST_VALUES:,} values", "a plan file holds far fewer", file)
     content = content.removeprefix(b"\xef\xbb\xbf")

@@ -21,9 +21,9 @@ from exrx.programme.shown import Around, Told
 from exrx.programme.uid import session_uids, uuid_of
 from exrx.telling.words import SOURCE, languages, words_of
 from exrx.values.errors import ExportError
+from exrx.values.reading import LARGEST_CALENDAR
 from exrx.values.said import said
 
-LARGEST = 50_000_000
 _OF_EARLIER_VERSIONS = 0o644
 _WEEKS, _PER_WEEK = 120, 40
 """How many names are tried for the entries: more weeks than any plan has, and more sessions than any week ever held."""
@@ -136,8 +136,8 @@ def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "t
 
     ``timezone`` is the one in which times that were written in UTC are meant.
     """
-    if len(content) > LARGEST:
-        raise ExportError(f"{name} is larger than {LARGEST:,} bytes; a calendar of exrx is far smaller.")
+    if len(content) > LARGEST_CALENDAR:
+        raise ExportError(f"{name} is larger than {LARGEST_CALENDAR:,} bytes; a calendar of exrx is far smaller.")
     if not belongs_to(content, plan_id):
         raise ExportError(f'{name} is not the calendar of the plan "{plan_id}".')
     events = list(_events(content, name))

@@ -10,13 +10,11 @@ from typing import Any, Literal, NamedTuple
 from exrx.clocks import clock_of
 from exrx.programme.plan import Plan
 from exrx.programme.uid import session_uid
+from exrx.values.reading import LARGEST_ENTRY
 
 _WEEKS, _SESSIONS = 160, 60
 """Keys of a plan that are looked for among entries that it no longer has."""
 
-
-LARGEST = 200_000
-"""Bytes of an entry that is read; those of exrx have a few thousand."""
 _STUMBLES = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, OSError)
 """What reading somebody's entry may raise. A name of a zone becomes the name of a file."""
 _MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@exrx")
@@ -88,7 +86,7 @@ def calendar_in(content: bytes) -> Any:
 
 def shown_in(content: bytes, uid: str) -> Shown | None:
     """What the one entry of a file shows; ``None`` where it holds something else, or cannot be read."""
-    if len(content) > LARGEST:
+    if len(content) > LARGEST_ENTRY:
         return None
     try:
         calendar = calendar_in(content)
@@ -137,7 +135,7 @@ def alike(ours: bytes, theirs: bytes) -> bool:
 
 
 def _lines(content: bytes) -> list[bytes] | None:
-    if len(content) > LARGEST:
+    if len(content) > LARGEST_ENTRY:
         return None
     unfolded = content.replace(b"\r\n", b"\n").replace(b"\n ", b"")
     _, begin, rest = unfolded.partition(b"\nBEGIN:VEVENT\n")

@@ -17,9 +17,9 @@ from exrx.classes import dataclass, field
 from exrx.export.files import write_all
 from exrx.pushing.comparing import Shown
 from exrx.values.errors import ExportError
+from exrx.values.reading import LARGEST_MEMORY, NotRead, beginning
 
 _FORMAT = 1
-_LARGEST = 20_000_000
 _MODE = 0o600
 
 
@@ -115,14 +115,13 @@ def memory_path(plan_file: Path) -> Path:
 def load_memory(path: Path, plan: str) -> Memory:
     """What was kept; nothing where there is no file, or one of another plan. Raises ``ExportError`` for one that is not whole."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
-    except FileNotFoundError:
-        return Memory(plan)
-    except OSError as error:
-        raise ExportError(f"{path} cannot be read ({(error.strerror or str(error)).lower()})") from None
+        content = beginning(path, LARGEST_MEMORY)
+    except NotRead as error:
+        if isinstance(error.error, FileNotFoundError):
+            return Memory(plan)
+        raise ExportError(f"{path} cannot be read ({error.why})") from None
     try:
-        data: dict[str, Any] = json.loads(content) if len(content) <= _LARGEST else {}
+        data: dict[str, Any] = json.loads(content) if len(content) <= LARGEST_MEMORY else {}
         if data["format"] != _FORMAT:
             raise ValueError
         places = {str(place): _place(found) for place, found in data["places"].items()}

@@ -11,8 +11,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from exrx.network import Answer, Client, Limits, NetworkFault, is_loopback, origin_of
 from exrx.network.client import Follow
 from exrx.network.multistatus import Listed, Unreadable, responses
-from exrx.pushing.comparing import LARGEST, is_made
+from exrx.pushing.comparing import is_made
 from exrx.values.errors import ExportError
+from exrx.values.reading import LARGEST_ENTRY
 
 _TRIES = 6
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
@@ -291,7 +292,7 @@ def _any_uid(content: bytes) -> str:
 
 
 def _uids(content: bytes) -> Iterator[str]:
-    if len(content) > LARGEST:
+    if len(content) > LARGEST_ENTRY:
         return
     unfolded = content.replace(b"\r\n", b"\n").replace(b"\n ", b"").replace(b"\n\t", b"")
     for line in unfolded.split(b"\n"):

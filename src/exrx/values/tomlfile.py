@@ -9,12 +9,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from exrx.values.errors import Problem
+from exrx.values.reading import LARGEST_TOML, NotRead, beginning
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LARGEST = 1_000_000
-"""Bytes that a person or rule file may hold; real ones hold a few thousand."""
 _LONGEST = 10**15
 _DEEPEST = 20
 _MOST_DOTS = 200
@@ -24,17 +23,14 @@ def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
     """The data and the text of a TOML file, or the one problem that keeps it from being read."""
     name = str(path)
     try:
-        with open(path, "rb") as stream:
-            raw = stream.read(LARGEST + 1)
-    except OSError as error:
+        raw = beginning(path, LARGEST_TOML)
+    except NotRead as error:
+        if isinstance(error.error, ValueError):
+            return Problem("file", repr(name), "is not a path", "check the path", file=repr(name))
+        return Problem("file", name, f"cannot be read ({error.why})", "check the path", file=name)
+    if len(raw) > LARGEST_TOML:
         return Problem(
-            "file", name, f"cannot be read ({(error.strerror or str(error)).lower()})", "check the path", file=name
-        )
-    except ValueError:
-        return Problem("file", repr(name), "is not a path", "check the path", file=repr(name))
-    if len(raw) > LARGEST:
-        return Problem(
-            "file", name, f"is larger than {LARGEST:,} bytes", "a person or rule file is a few thousand", file=name
+            "file", name, f"is larger than {LARGEST_TOML:,} bytes", "a person or rule file is a few thousand", file=name
         )
     return parse_toml(raw, name)
 

@@ -13,10 +13,8 @@ from exrx.clocks import clock_of
 from exrx.export.fhir.codes import DOSE, MEASURE, PLAN, Resource
 from exrx.export.fhir.doses import STEP_TEXTS, TARGETS
 from exrx.values.errors import InputError, Problem
+from exrx.values.reading import LARGEST_BUNDLE
 from exrx.values.said import said
-
-LARGEST = 5_000_000
-"""The most of a text that is read; ours are a fiftieth of it."""
 
 
 def read(bundle: str | bytes | Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -31,7 +29,7 @@ def read(bundle: str | bytes | Mapping[str, Any]) -> list[dict[str, Any]]:
     True
     """
     try:
-        if isinstance(bundle, str | bytes) and len(bundle) > LARGEST:
+        if isinstance(bundle, str | bytes) and len(bundle) > LARGEST_BUNDLE:
             raise ValueError
         data = json.loads(bundle, parse_float=Decimal) if isinstance(bundle, str | bytes) else bundle
         plan_id = data["identifier"]["value"] if data["identifier"]["system"] == PLAN else None
