@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import NoReturn, Protocol
-from xml.parsers import expat
 
 from exrx.activity_files.recording import Unreadable
+from exrx.values.xml import Broken, parse
 
 _DEEPEST = 50
 _ELEMENTS = 5_000_000
@@ -65,19 +65,11 @@ def _refuse(*_: object) -> NoReturn:
 
 def walk(content: bytes, root: str, handler: Handler) -> None:
     """Tell a handler of every element. Raises ``Unreadable``."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
     reader = _Reader(handler, root)
-    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-    parser.CharacterDataHandler = reader.data
-    # Neither a DTD nor an entity has a place in a recording; what is declared nowhere cannot grow.
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.EntityDeclHandler = _refuse
-    parser.ExternalEntityRefHandler = _refuse
     try:
         # One large service writes blanks before the first line of its TCX files.
-        parser.Parse(content.lstrip(b" \t\r\n"), True)
-    except (expat.ExpatError, LookupError, ValueError):
+        parse(content.lstrip(b" \t\r\n"), reader.start, reader.end, reader.data, _refuse)
+    except Broken:
         raise Unreadable("broken") from None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from typing import NamedTuple, NoReturn
-from xml.parsers import expat
 
 from exrx.classes import dataclass, field
+from exrx.values.xml import Broken, parse
 
 _DAV, _CALDAV = "DAV:", "urn:ietf:params:xml:ns:caldav"
 _DEEPEST = 50
@@ -120,17 +120,9 @@ def _refuse(*_: object) -> NoReturn:
 
 def responses(content: bytes) -> list[Listed]:
     """The responses of a multistatus document. Raises ``Unreadable``."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
     reader = _Reader()
-    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-    parser.CharacterDataHandler = reader.text
-    # Neither a DTD nor an entity has a place in an answer; what is declared nowhere cannot grow.
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.EntityDeclHandler = _refuse
-    parser.ExternalEntityRefHandler = _refuse
     try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError):
+        parse(content, reader.start, reader.end, reader.text, _refuse)
+    except Broken:
         raise Unreadable("answers with XML that cannot be read") from None
     return reader.found
