@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from exrx.batch.columns import OPTIONS, pyarrow
 from exrx.batch.conditions import Facts, Members
 from exrx.batch.encoded import Column, Lists, Reader
-from exrx.batch.masks import of_array
+from exrx.batch.masks import of_array, union
 from exrx.classes import dataclass, replace
 from exrx.heard import heard
 from exrx.person.fields import FIELDS, PERSON
@@ -194,7 +194,7 @@ class Questionnaire:
             members = ((one, mask) for entry, mask in said[name] for one in entry.items)
             facts.lists[fact], facts.told[fact] = Members(lists[name].known, members), lists[name].known
         known = lists["conditions"].known
-        reasons = _any(mask for entry, mask in drugs if entry.has_reason)
+        reasons = union(mask for entry, mask in drugs if entry.has_reason)
         facts.lists["conditions"] = Members(known | reasons, self._conditions(said, reasons & ~known))
         facts.told["conditions"] = known | reasons
         facts.lists["reasons"] = Members(
@@ -216,17 +216,17 @@ class Questionnaire:
             facts.lists[fact], facts.told[fact] = Members(all_of_them, found_kinds), all_of_them
         every_entry = [one for name in _LISTS for one in said[name]]
         words = (
-            (Item(frozenset((group,))), _any(m for e, m in every_entry if group in e.heard))
+            (Item(frozenset((group,))), union(m for e, m in every_entry if group in e.heard))
             for group in sorted(MEMBERS["heard"])
         )
         facts.lists["heard"], facts.told["heard"] = Members(all_of_them, words), all_of_them
         self._eating(facts, said)
-        return _any(m for e, m in every_entry if e.dated), _any(m for e, m in every_entry if e.odd)
+        return union(m for e, m in every_entry if e.dated), union(m for e, m in every_entry if e.odd)
 
     def _conditions(self, said: Mapping[str, list[tuple[_Said, int]]], not_asked: int) -> Iterable[tuple[Item, int]]:
         """The conditions entered, with what follows from other answers, and from each other."""
         entries = said["conditions"]
-        over = _any(mask for entry, mask in entries if entry.ends_pregnancy)
+        over = union(mask for entry, mask in entries if entry.ends_pregnancy)
         kept = [(entry, mask & ~over if entry.with_pregnancy else mask) for entry, mask in entries]
         found = [(one, mask) for entry, mask in kept for one in entry.items]
         found += [(one, mask) for entry, mask in kept for one in entry.meant]
@@ -253,9 +253,9 @@ class Questionnaire:
     def _eating(self, facts: Facts, said: Mapping[str, list[tuple[_Said, int]]]) -> None:
         """The stricter of the answer and of an eating disorder among the conditions, or as the reason for a medicine."""
         answered = {word: facts.words[_EATING].get(word, 0) for word in ("none", "past", "current")}
-        taken = _any(mask for entry, mask in said["medications"] if entry.eating)
-        ill = _any(mask for entry, mask in said["conditions"] if entry.eating == "current")
-        well = _any(mask for entry, mask in said["conditions"] if entry.eating == "past")
+        taken = union(mask for entry, mask in said["medications"] if entry.eating)
+        ill = union(mask for entry, mask in said["conditions"] if entry.eating == "current")
+        well = union(mask for entry, mask in said["conditions"] if entry.eating == "past")
         current = answered["current"] | (taken & ~answered["past"]) | ill
         past = (answered["past"] | well) & ~current
         facts.words[_EATING] = {"current": current, "past": past, "none": answered["none"] & ~current & ~past}
@@ -359,10 +359,3 @@ def _bmi(height: float | None, weight: float | None) -> float | None:
         return None
     metres = Decimal(str(height)) / 100
     return float(Decimal(str(weight)) / (metres * metres))
-
-
-def _any(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found

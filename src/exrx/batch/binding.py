@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from exrx.batch.masks import union
 from exrx.classes import dataclass
 from exrx.engine.prescribing.ceilings import caps
 from exrx.engine.prescribing.intensity import DOUBTED, word_at
@@ -50,8 +51,8 @@ class Part:
             for ids in meet:
                 here = [effective.get(id, 0) & ~hidden for id in ids]
                 found += here
-                hidden |= _any(here)
-        return found + [_any(effective.get(id, 0) for id in ids) for ids in self.either]
+                hidden |= union(here)
+        return found + [union(effective.get(id, 0) for id in ids) for ids in self.either]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +178,17 @@ class Closed:
 
     def masks(self, effective: Mapping[str, int], ages: Mapping[RelativeEffort, int]) -> list[int]:
         """By activity, those for whom it is. ``ages`` are the people by the row of the table that speaks of their age."""
-        left = _any(ages.values())
+        left = union(ages.values())
         above = [0] * len(self.activities)
         for word in WORDS:
             # The lowest ceiling that any rule asks for, and nothing above the highest row of the table.
-            here = left & _any(effective.get(id, 0) for id in self._ceilings[word]) if word != WORDS[-1] else left
+            here = left & union(effective.get(id, 0) for id in self._ceilings[word]) if word != WORDS[-1] else left
             left &= ~here
             for row, those in ages.items():
                 for place, one in enumerate(self.activities):
                     if EFFORTS.index(row.word(one.easiest)) > EFFORTS.index(word):
                         above[place] |= here & those
-        closed = [_any(effective.get(id, 0) for id in ids) for ids in self._forbidding]
+        closed = [union(effective.get(id, 0) for id in ids) for ids in self._forbidding]
         return [one | other for one, other in zip(closed, above, strict=True)]
 
 
@@ -206,10 +207,3 @@ def _ordered(asked: Iterable[tuple[Number | Formula | None, str]], *, highest: b
         if value is not None and not isinstance(value, Formula):
             by_value.setdefault(value, {})[id] = None
     return tuple(tuple(by_value[value]) for value in sorted(by_value, reverse=highest))
-
-
-def _any(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found

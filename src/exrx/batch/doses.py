@@ -8,7 +8,7 @@ person: ``beats``.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from exrx.batch.columns import out, pyarrow
 from exrx.batch.conditions import Words
 from exrx.batch.encoded import Column
 from exrx.batch.example import ANSWERS, Chosen, Example
-from exrx.batch.masks import of_rows, rows_in, to_array
+from exrx.batch.masks import of_rows, rows_in, to_array, union
 from exrx.batch.screening import Screened
 from exrx.classes import dataclass, field
 from exrx.engine.progression import lengths
@@ -110,7 +110,9 @@ class Doser:
     def dose(self, answers: Answers, screened: Screened) -> Dosed:
         """The doses of those who may have a plan."""
         effective, rows = screened.effective, screened.rows
-        alone = _any(effective.get(id, 0) for id in self._recent) | _any(effective.get(id, 0) for id in self._by_answer)
+        alone = union(effective.get(id, 0) for id in self._recent) | union(
+            effective.get(id, 0) for id in self._by_answer
+        )
         alone |= answers.columns["age"].where(lambda age: age == 0)
         may = (screened.levels["cleared"] | screened.levels["limited"]) & ~screened.alone & ~alone
         keys = self._keys(answers, effective, rows)
@@ -152,7 +154,7 @@ class Doser:
         columns, parts = answers.columns, self._parts
         efforts = columns["intensity"].words()
         wished = [efforts.get(word, 0) for word in ("light", "moderate", "vigorous")]
-        energy = _any(effective.get(id, 0) for id in self._energy)
+        energy = union(effective.get(id, 0) for id in self._energy)
         return _Keys(
             _signatures(
                 parts.week.binding(effective),
@@ -176,7 +178,7 @@ class Doser:
         protocols: Words = answers.facts.words["protocol"]
         found += [protocols.get(id, 0) for id in sorted(self.book.protocols)]
         run, disliked = columns["longest_run"], lists["dislikes"].members.values()
-        return [*found, _any(disliked), lists["equipment"].known, columns["age"].known, run.known, run.where(bool)]
+        return [*found, union(disliked), lists["equipment"].known, columns["age"].known, run.known, run.where(bool)]
 
     @staticmethod
     def _aged(ages: Column, row: RelativeEffort) -> int:
@@ -369,10 +371,3 @@ def _ends(dimension: str, values: Sequence[Triple | tuple[Any, ...]], codes: Any
         name: arrow.array([value[place] for value in values], arrow.float64()).take(codes)
         for place, name in enumerate(names)
     }
-
-
-def _any(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found

@@ -103,3 +103,11 @@ def at_least(masks: Iterable[int], number: int) -> int:
             reached[so_many] |= reached[so_many - 1] & mask
         reached[1] |= mask
     return reached[number]
+
+
+def union(masks: Iterable[int]) -> int:
+    """The people of any of these masks."""
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from exrx.batch.answers import Answers
 from exrx.batch.conditions import Conditions, Facts, Tree, Truth
-from exrx.batch.masks import every, rows_in
+from exrx.batch.masks import every, rows_in, union
 from exrx.classes import dataclass, field
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
 from exrx.values.clearance import LEVELS
@@ -77,7 +77,7 @@ class Screener:
         held_back = 0
         for id, rules in found.asked.items():
             if self.book.questions[id].holds_back:
-                held_back |= _any(rules.values())
+                held_back |= union(rules.values())
         facts.words["open_questions"] = {True: held_back, False: facts.every & ~held_back}
         facts.told["open_questions"] = facts.every
         self._take(self._late, facts, found)
@@ -154,7 +154,7 @@ class Screener:
 
     def _questions(self, found: _Found) -> tuple[dict[str, int], int]:
         """The questions that are put, and those for whom it depends on the words entered whether one stands for another."""
-        asked = {id: _any(rules.values()) for id, rules in found.asked.items()}
+        asked = {id: union(rules.values()) for id, rules in found.asked.items()}
         put, alone = dict(asked), 0
         for id, mask in asked.items():
             words = self.book.questions[id]
@@ -194,11 +194,4 @@ def one_of(named: Mapping[str, int], rows: int) -> list[str | None]:
     for name, mask in named.items():
         for row in rows_in(mask, rows):
             found[row] = name
-    return found
-
-
-def _any(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
     return found
