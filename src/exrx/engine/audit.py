@@ -285,7 +285,7 @@ def _confirmed(plan: Plan, screened: Callable[..., Evaluation]) -> Iterator[Said
         return screened(day, person.replace(clearances=clearances), ends=False).clearance.may_plan
 
     for given in person.clearances:
-        # Typed a second time on purpose: [constant.clearance] in dates.toml.
+        # Typed a second time on purpose: [constant.clearance] in screening.toml.
         last = given.date + months(12)
         later = [session.key for session in _to_come(plan) if session.date > last]
         if not later or last < plan.as_of:

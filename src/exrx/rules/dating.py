@@ -18,7 +18,7 @@ from exrx.vocabulary import Term, expand, known_ids, label, recognise, said, voc
 
 
 def last_valid_day(given: GivenClearance) -> date:
-    """The last day on which a clearance holds: ``[constant.clearance]`` of ``guidelines/dates.toml``."""
+    """The last day on which a clearance holds: ``[constant.clearance]`` of ``guidelines/screening.toml``."""
     return given.date + months(constant("clearance")["months"])
 
 

@@ -1,6 +1,6 @@
 """The outcome of screening: may there be a plan, how far may it go, and what is still open.
 
-How long a doctor's clearance holds is a number of ``guidelines/dates.toml``.
+How long a doctor's clearance holds is a number of ``guidelines/screening.toml``.
 """
 
 from __future__ import annotations
