@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NoReturn, Protocol
 
 from exrx.activity_files.recording import Unreadable
-from exrx.values.xml import Broken, parse
+from exrx.values.xml import parse
 
 _DEEPEST = 50
 _ELEMENTS = 5_000_000
@@ -69,7 +69,7 @@ def walk(content: bytes, root: str, handler: Handler) -> None:
     try:
         # One large service writes blanks before the first line of its TCX files.
         parse(content.lstrip(b" \t\r\n"), reader.start, reader.end, reader.data, _refuse)
-    except Broken:
+    except ValueError:
         raise Unreadable("broken") from None
 
 

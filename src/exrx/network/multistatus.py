@@ -6,7 +6,7 @@ import io
 from typing import NamedTuple, NoReturn
 
 from exrx.classes import dataclass, field
-from exrx.values.xml import Broken, parse
+from exrx.values.xml import parse
 
 _DAV, _CALDAV = "DAV:", "urn:ietf:params:xml:ns:caldav"
 _DEEPEST = 50
@@ -123,6 +123,6 @@ def responses(content: bytes) -> list[Listed]:
     reader = _Reader()
     try:
         parse(content, reader.start, reader.end, reader.text, _refuse)
-    except Broken:
+    except ValueError:
         raise Unreadable("answers with XML that cannot be read") from None
     return reader.found

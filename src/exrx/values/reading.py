@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-# Bytes. What is larger is refused, and never read whole.
-LARGEST_TOML = 1_000_000
-"""A person or rule file; real ones hold a few thousand."""
-LARGEST_PLAN = 5_000_000
-"""A plan file."""
-LARGEST_BUNDLE = 5_000_000
-"""A FHIR bundle."""
+# Bytes that are looked at. Of ``SAVED`` and ``LINTED`` the rest is left; all else that is larger is refused.
+LARGEST_TOML = 1_000_000  # a person or rule file: real ones hold a few thousand
+LARGEST_PLAN = 5_000_000  # a plan file: a few hundred thousand, after many changes a million
+LARGEST_BUNDLE = 5_000_000  # a FHIR bundle
 LARGEST_JOURNAL = 20_000_000
-"""A journal file."""
-LARGEST_MEMORY = 20_000_000
-"""What is kept beside a plan file of a calendar on a server."""
-LARGEST_SAVED = 20_000_000
-"""A plan's calendar that another program saved; what lies behind is not looked at."""
-LARGEST_LINTED = 32_000_000
-"""A calendar file of any maker; what lies behind is not looked at."""
-LARGEST_RECORDING = 40_000_000
-"""A file of a watch."""
-LARGEST_CALENDAR = 50_000_000
-"""A busy calendar, or a calendar file of exrx."""
-LARGEST_ENTRY = 200_000
-"""One entry on a server."""
+LARGEST_MEMORY = 20_000_000  # what a push keeps beside the plan file
+LARGEST_SAVED = 20_000_000  # a plan's calendar that another program saved
+LARGEST_LINTED = 32_000_000  # a calendar file of any maker
+LARGEST_RECORDING = 40_000_000  # a file of a watch
+LARGEST_CALENDAR = 50_000_000  # a busy calendar, about a hundred thousand entries, or a calendar file of exrx
+LARGEST_ENTRY = 200_000  # one entry on a server: those of exrx have a few thousand
 
 
 class NotRead(Exception):

@@ -7,10 +7,6 @@ from typing import NoReturn
 from xml.parsers import expat
 
 
-class Broken(Exception):
-    """It is no XML."""
-
-
 def parse(
     content: bytes,
     begin: Callable[[str, Mapping[str, str]], None],
@@ -18,7 +14,7 @@ def parse(
     text: Callable[[str], None],
     refuse: Callable[..., NoReturn],
 ) -> None:
-    """Tell of every element and text; a name is ``"SPACE NAME"``. ``refuse`` is called where it declares anything. Raises ``Broken``."""
+    """Tell of every element and text; a name is ``"SPACE NAME"``. ``refuse`` is called where it declares anything. Raises ``ValueError``."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, text
@@ -26,5 +22,5 @@ def parse(
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = refuse
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError):
-        raise Broken from None
+    except (expat.ExpatError, LookupError) as error:
+        raise ValueError from error
