@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from exrx.engine.prescribing import numbers, volume
 from exrx.engine.prescribing.work import YOURS, Work
-from exrx.engine.scheduling.regular import most as most_sessions
 from exrx.programme.key import BASE, Key
 from exrx.programme.prescription import Target
 from exrx.values.constraint import Bound, Range
@@ -104,5 +103,8 @@ def longest_windows(work: Work) -> list[int | None]:
 
 def _rested(work: Work, count: int, minutes: int) -> bool:
     """Whether so many sessions find the rest between them that was asked for."""
+    # What places sessions in real life is loaded where somebody asked for it.
+    from exrx.engine.scheduling.regular import most as most_sessions
+
     latest = numbers.tiers_of(work, "latest_end", BASE, "full").envelope.high
     return most_sessions(work.availability, minutes, None if latest is None else int(latest.value), count) == count
