@@ -193,7 +193,7 @@ AROUND = (
 @pytest.mark.parametrize("around", AROUND)
 def test_no_name_of_a_class_that_matters_is_taken_for_a_harmless_one(around: str) -> None:
     names = medicine_names()
-    for id, lines in names.of_class.items():
+    for id, lines in names.spelt().of_class.items():
         if id in NEEDS_NOTHING:
             continue
         for name in (name for substance, brands in lines for name in (substance, *brands)):
@@ -296,7 +296,7 @@ def test_spellings_of_five_languages() -> None:
 
 def test_no_two_substances_of_different_classes_share_a_stem() -> None:
     shared: dict[str, set[str]] = defaultdict(set)
-    for id, lines in medicine_names().of_class.items():
+    for id, lines in medicine_names().spelt().of_class.items():
         for substance, _ in lines:
             shared[" ".join(sorted(map(stem, substance.split())))].add(id)
     assert {key: found for key, found in shared.items() if len(found) > 1} == {}
@@ -443,8 +443,8 @@ def test_a_class_without_a_rule_of_its_own_is_an_unknown_medicine_of_its_kind() 
 
 def test_every_word_of_the_data_leads_somewhere() -> None:
     names, classes = medicine_names(), vocabulary()["medications"]
-    known = {normal(substance) for lines in names.of_class.values() for substance, _ in lines}
-    assert names.of_class.keys() <= classes.keys()
+    known = {normal(substance) for lines in names.spelt().of_class.values() for substance, _ in lines}
+    assert names.spelt().of_class.keys() <= classes.keys()
     assert {one.id for found in names.names.values() for one in found} <= classes.keys()
     assert {rule["class"] for rule in (*names.forms, *names.additions, *names.doses)} <= classes.keys()
     assert {rule["substance"] for rule in names.doses} <= known
@@ -473,7 +473,7 @@ def test_one_line_adds_one_medicine(tmp_path: Path) -> None:
 
 def test_ten_thousand_names_are_read_in_half_a_second() -> None:
     names = medicine_names()
-    texts = [f"{name} 50 mg 1-0-1" for name in list(names.written.values()) * 2][:10_000]
+    texts = [f"{name} 50 mg 1-0-1" for name in list(names.spelt().written.values()) * 2][:10_000]
 
     def once() -> float:
         begun = time.process_time()
@@ -484,14 +484,15 @@ def test_ten_thousand_names_are_read_in_half_a_second() -> None:
     assert min(once() for _ in range(3)) < 0.5
 
 
-def test_a_plan_without_medicines_does_not_read_the_names() -> None:
+@pytest.mark.parametrize(("taken", "read"), [([], "0 0"), (["Sertraline 50 mg", "ramipril 5 mg"], "1 0")])
+def test_a_plan_reads_no_more_of_the_names_than_it_needs(taken: list[str], read: str) -> None:
     code = (
         "import exrx, exrx.vocabulary as v;"
-        "exrx.screen(age=40, conditions=[], medications=[], symptoms=[]);"
-        "print(v.medicine_names.cache_info().currsize)"
+        f"exrx.plan(age=40, conditions=[], medications={taken!r}, symptoms=[], start='2027-01-04');"
+        "print(v.medicine_names.cache_info().currsize, v._medicine_spellings.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "0"
+    assert done.stdout.strip() == read
 
 
 # --- how many are known: names collected by others ---------------------------------------------------------------------------------------------------

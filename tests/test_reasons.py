@@ -223,7 +223,7 @@ def substance_of() -> dict[str, str]:
     from exrx.vocabulary import expand, medicine_names
 
     found: dict[str, str] = {}
-    for lines in medicine_names().of_class.values():
+    for lines in medicine_names().spelt().of_class.values():
         for name, _ in lines:
             for entry in Person(medications=[name]).medications or ():
                 for group in expand("medications", entry.id, entry.substance):

@@ -175,7 +175,7 @@ def _names_begun() -> list[_Begun]:
     spelled = {tuple(words_of(name)) for name in names}
     known = {words for words in spelled - ordinary if sum(map(len, words)) >= _SHORTEST}
     # A substance ends otherwise in other languages: sertraline, Sertralin, sertralina. A brand does not.
-    substances = {name for lines in medicine_names().of_class.values() for name, _ in lines}
+    substances = {name for lines in medicine_names().spelt().of_class.values() for name, _ in lines}
     drugs = {name for name in substances if name.islower() and name.isalpha()}
     known |= {(f"{name.removesuffix('e')}*",) for name in drugs if len(name) >= _SUBSTANCE}
     return list(_begun((words, HEALTH) for words in sorted(known)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exrx.built import shipped
@@ -104,18 +104,61 @@ def _stems(words: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Spellings:
+    """How names are written: reading a text needs none of it."""
+
+    written: Mapping[str, str]
+    """Every name as people write it, by its words."""
+    of_class: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    """Of each class its substances, each with its brands."""
+    look_alikes: tuple[tuple[str, ...], ...]
+
+    def to_plain(self) -> dict[str, Any]:
+        """All of it as JSON can have it."""
+        return {name: _unset(getattr(self, name)) for name in self.__match_args__}
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> Spellings:
+        """The spellings of ``to_plain``."""
+        lines = {
+            id: tuple([(substance, tuple(brands)) for substance, brands in lines])
+            for id, lines in data["of_class"].items()
+        }
+        return cls(data["written"], lines, tuple(map(tuple, data["look_alikes"])))
+
+
+class _Pooled(Mapping[str, frozenset[Meaning]]):
+    """Meanings by name; thousands of names lead to the same ones, which are made of their text when one is asked for."""
+
+    def __init__(self, numbers: Mapping[str, int], pool: list[str | frozenset[Meaning]]) -> None:
+        self._numbers, self._pool = numbers, pool
+
+    def __getitem__(self, name: str) -> frozenset[Meaning]:
+        number = self._numbers[name]
+        found = self._pool[number]
+        if isinstance(found, str):
+            found = self._pool[number] = frozenset(Meaning(*one.split(" ")) for one in found.split(";"))
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+@dataclass(frozen=True, slots=True)
 class MedicineNames:
     """Every name with its meanings, and how a text is read. ``MedicineNames.read(folder)`` reads a folder of names."""
 
     names: Mapping[str, frozenset[Meaning]]
     """By the words of a name."""
-    written: Mapping[str, str]
-    """The same names as people write them."""
-    of_class: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
-    """Of each class its substances, each with its brands."""
     stems: Mapping[str, frozenset[Meaning]]
     longest: Mapping[str, int]
-    """How many words the longest name has that begins with a word."""
+    """How many words the longest name has that begins with a word, where more than one."""
     taken_off: Mapping[str, frozenset[str]]
     nothing: frozenset[str]
     whole_only: frozenset[str]
@@ -125,9 +168,9 @@ class MedicineNames:
     forms: tuple[Mapping[str, Any], ...]
     additions: tuple[Mapping[str, Any], ...]
     doses: tuple[Mapping[str, Any], ...]
-    look_alikes: tuple[tuple[str, ...], ...] = ()
-    noise: frozenset[str] = field(default_factory=frozenset)
+    noise: frozenset[str]
     """All that is taken off."""
+    spelt: Callable[[], Spellings] = field(compare=False)
 
     @classmethod
     def read(cls, folder: Traversable, classes: Mapping[str, Iterable[str]]) -> MedicineNames:
@@ -165,12 +208,13 @@ class MedicineNames:
                     add(name, frozenset((Meaning(id, ""),)))
         longest: dict[str, int] = {}
         for words in map(str.split, names):
-            longest[words[0]] = max(len(words), longest.get(words[0], 0))
+            if len(words) > 1:
+                longest[words[0]] = max(len(words), longest.get(words[0], 0))
         taken_off = {kind: frozenset(map(_key, words)) for kind, words in reading["taken_off"].items()}
+        look_alikes = tuple(tuple(pair.split(", ")) for pair in reading["look_alikes"]["pairs"])
+        spelt = Spellings(written, {id: tuple(lines) for id, lines in of_class.items()}, look_alikes)
         return cls(
             names=names,
-            written=written,
-            of_class={id: tuple(lines) for id, lines in of_class.items()},
             stems=stems,
             longest=longest,
             taken_off=taken_off,
@@ -182,36 +226,29 @@ class MedicineNames:
             forms=_keyed(reading["form"]),
             additions=_keyed(reading["addition"]),
             doses=tuple(reading["dose"]),
-            look_alikes=tuple(tuple(pair.split(", ")) for pair in reading["look_alikes"]["pairs"]),
             noise=frozenset().union(*taken_off.values()),
+            spelt=lambda: spelt,
         )
 
     def to_plain(self) -> dict[str, Any]:
-        """All of it as JSON can have it: what thousands of names lead to, once."""
+        """All but the spellings as JSON can have it: what thousands of names lead to, once."""
         pool = {
             meanings: number
             for number, meanings in enumerate(dict.fromkeys((*self.names.values(), *self.stems.values())))
         }
-        found: dict[str, Any] = {
-            name: _unset(getattr(self, name)) for name in self.__match_args__ if name not in ("names", "stems", "noise")
-        }
+        made = ("names", "stems", "noise", "spelt")
+        found: dict[str, Any] = {name: _unset(getattr(self, name)) for name in self.__match_args__ if name not in made}
         pointed = {name: {key: pool[one] for key, one in getattr(self, name).items()} for name in ("names", "stems")}
-        return {**found, **pointed, "pool": [[list(one) for one in sorted(meanings)] for meanings in pool]}
+        return {**found, **pointed, "pool": [";".join(map(" ".join, sorted(meanings))) for meanings in pool]}
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> MedicineNames:
-        """The names of ``to_plain``."""
-        pool = [frozenset([Meaning(*one) for one in meanings]) for meanings in data["pool"]]
+    def from_plain(cls, data: Mapping[str, Any], spelt: Callable[[], Spellings]) -> MedicineNames:
+        """The names of ``to_plain``, and where their spellings are."""
+        pool: list[str | frozenset[Meaning]] = list(data["pool"])
         taken_off = {kind: frozenset(words) for kind, words in data["taken_off"].items()}
-        lines = {
-            id: tuple([(substance, tuple(brands)) for substance, brands in lines])
-            for id, lines in data["of_class"].items()
-        }
         return cls(
-            names={name: pool[number] for name, number in data["names"].items()},
-            stems={name: pool[number] for name, number in data["stems"].items()},
-            written=data["written"],
-            of_class=lines,
+            names=_Pooled(data["names"], pool),
+            stems=_Pooled(data["stems"], pool),
             longest=data["longest"],
             taken_off=taken_off,
             nothing=frozenset(data["nothing"]),
@@ -222,8 +259,8 @@ class MedicineNames:
             additions=_reset(data["additions"]),
             glued=tuple(data["glued"]),
             doses=tuple(data["doses"]),
-            look_alikes=tuple(map(tuple, data["look_alikes"])),
             noise=frozenset().union(*taken_off.values()),
+            spelt=spelt,
         )
 
     def is_nothing(self, text: str) -> bool:
@@ -245,7 +282,7 @@ class MedicineNames:
 
     def spellings(self, id: str) -> frozenset[str]:
         """The names of a class as people write them, without everyday words."""
-        names = (name for substance, brands in self.of_class.get(id, ()) for name in (substance, *brands))
+        names = (name for substance, brands in self.spelt().of_class.get(id, ()) for name in (substance, *brands))
         return frozenset(name for name in names if _key(name) not in self.whole_only)
 
     def near(self, text: str) -> tuple[str, ...]:
@@ -256,8 +293,9 @@ class MedicineNames:
                 continue
             alike = [name for name in self.names if abs(len(name) - len(word)) <= 2 and name[:1] == word[:1]]
             found += close_to(word, alike, n=3, cutoff=0.8)
-        names = [self.written[name] for name in dict.fromkeys(found)]
-        for pair in self.look_alikes:
+        spelt = self.spelt()
+        names = [spelt.written[name] for name in dict.fromkeys(found)]
+        for pair in spelt.look_alikes:
             if set(pair) & set(names):
                 names += [name for name in pair if name not in names]
         return tuple(names[:4])

@@ -17,7 +17,7 @@ from exrx.built import built
 from exrx.classes import dataclass
 from exrx.known import in_own_words
 from exrx.medicines import UNRECOGNISED as UNRECOGNISED
-from exrx.medicines import Meaning, MedicineNames, folder
+from exrx.medicines import Meaning, MedicineNames, Spellings, folder
 from exrx.medicines import normal as normal
 from exrx.values.errors import close_to
 from exrx.values.said import Said, named
@@ -179,13 +179,28 @@ def meanings(text: str) -> frozenset[Meaning]:
 @cache
 def medicine_names() -> MedicineNames:
     """The names of medicines, read when the first one is looked up."""
-    return MedicineNames.from_plain(_medicine_names())
+    return MedicineNames.from_plain(_medicine_names(), _medicine_spellings)
 
 
 @built("medicine_names")
 def _medicine_names() -> dict[str, Any]:
+    return _read_names().to_plain()
+
+
+@cache
+def _medicine_spellings() -> Spellings:
+    return Spellings.from_plain(_spellings())
+
+
+@built("medicine_spellings")
+def _spellings() -> dict[str, Any]:
+    return _read_names().spelt().to_plain()
+
+
+@cache
+def _read_names() -> MedicineNames:
     terms = vocabulary()["medications"].values()
-    return MedicineNames.read(folder(), {term.id: (term.id, term.label, *term.aliases) for term in terms}).to_plain()
+    return MedicineNames.read(folder(), {term.id: (term.id, term.label, *term.aliases) for term in terms})
 
 
 def kinds_named(text: str) -> frozenset[str]:
@@ -282,7 +297,7 @@ def members(kind: str) -> MappingProxyType[str, frozenset[str]]:
     found = {id: expand(kind, id) for id in vocabulary()[kind]}
     if kind == "medications":
         alone = {normal(name) for table in _substances().values() for names in table.values() for name in names}
-        for id, lines in medicine_names().of_class.items():
+        for id, lines in medicine_names().spelt().of_class.items():
             for name in {normal(substance) for substance, _ in lines} & alone:
                 found[f"{id}: {name}"] = expand(kind, id, name)
     return MappingProxyType(found)

@@ -32,7 +32,9 @@ def terms_text(kind: str) -> str:
             lines += [term.id, wrap(label, " " * width)]
         else:
             lines.append(wrap(label, " " * width, term.id.ljust(width)))
-        if kind == "medications" and (names := [name for name, _ in medicine_names().of_class.get(term.id, ())]):
+        if kind == "medications" and (
+            names := [name for name, _ in medicine_names().spelt().of_class.get(term.id, ())]
+        ):
             more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
             lines.append(wrap("names: " + ", ".join(names[:_FEW]) + more, " " * (width + 2)))
         # Other languages and codes would hide the rest.
