@@ -86,14 +86,21 @@ else:
             import dataclasses
 
             return dataclasses.replace(value, **changes)
-        names, parts = _parts(cls)
-        return cls(**{**dict(zip(names, parts(value), strict=True)), **changes})
+        places, parts = _parts(cls)
+        if places is None or not places.keys() >= changes.keys():
+            names = [one.name for one in _fields(cls) if one.init]
+            return cls(**{**dict(zip(names, parts(value), strict=True)), **changes})
+        made = [*parts(value)]
+        for name, part in changes.items():
+            made[places[name]] = part
+        return cls(*made)
 
     @cache
     def _parts(cls):
-        """The names of what a class is called with, and what takes these from a value."""
-        names = [one.name for one in _fields(cls) if one.init]
-        return names, _all_of(names)
+        """The places of what a class is called with, ``None`` where it takes names alone, and what takes all of it from a value."""
+        made = [one for one in _fields(cls) if one.init]
+        places = None if any(one.kw_only for one in made) else {one.name: place for place, one in enumerate(made)}
+        return places, _all_of([one.name for one in made])
 
     MISSING = type("Missing", (), {})()
     """What stands where there is no default."""
@@ -228,6 +235,8 @@ else:
         compared = _all_of([one.name for one in fields if one.compare])
 
         def __eq__(self, other):
+            if self is other:
+                return True
             return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
 
         return __eq__

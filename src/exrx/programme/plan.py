@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from exrx.above import above
 from exrx.classes import dataclass, field, replace
-from exrx.clocks import Laws, clock_of
+from exrx.clocks import Laws, clock_of, zone_data
 from exrx.heard import OwnLine, tells_health
 from exrx.known import Known
 from exrx.person import Person
@@ -296,8 +296,10 @@ class Plan:
 
     def moved_by_law(self, session: Session) -> bool:
         """Whether a session that keeps its hour is at another moment than when the plan was made: newer zone data say so."""
+        if self.clocks is None or self.clocks.data == zone_data().version != "":
+            return False
         start = session.start
-        if self.clocks is None or start is None or session.timezone != self.timezone:
+        if start is None or session.timezone != self.timezone:
             return False
         was = self.clocks.offset_of(start.replace(tzinfo=None), session.fold)
         return was is not None and was != start.utcoffset()

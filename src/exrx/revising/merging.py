@@ -69,7 +69,7 @@ def week_of(week: Week, sessions: tuple[Session, ...]) -> Week:
     """A week with other sessions."""
     if sessions == week.sessions:
         return week
-    return replace(week, sessions=sessions, guideline=is_worth(sessions))
+    return replace(week, sessions=sessions, guideline=is_worth(session.minutes for session in sessions))
 
 
 def _room(
