@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exrx.medicines import MedicineNames, folder
+from exrx.medicines import MedicineNames, Spellings, folder
 from exrx.vocabulary import medicine_names, vocabulary
 
 ROOT = Path(__file__).parents[1]
@@ -25,13 +25,13 @@ from exrx import plan
 from exrx.values.errors import RuleFileError
 def made(**more):
     fields = {"conditions": ["depression"], "medications": [], "symptoms": [], "age": 34, **more}
-    p = plan(resting_hr=62, start="2027-01-04", timezone="Europe/Berlin", availability=["Mon 18:00-20:00", "Wed 18:00-20:00"], **fields)
+    p = plan(resting_hr=62, start="2027-01-04", timezone="Europe/Berlin", availability=["Wed 18:00-20:00", "Sun 10:00-12:00"], **fields)
     return p
 def told(p):
     return hashlib.sha256(p.to_json().encode() + p.to_ics() + str(p).encode() + p.to_html(language="de").encode()).hexdigest()
 try:
     p = made()
-    slow = {"exrx.rules.schema", "pydantic", "icalendar", "importlib.resources", "pathlib", "uuid", "exrx.busy.calendars"}
+    slow = {"exrx.rules.schema", "pydantic", "icalendar", "importlib.resources", "pathlib", "uuid", "exrx.busy.calendars", "dateutil"}
     loaded = slow & sys.modules.keys()
     text = p.to_json().encode() + p.to_ics()
     loaded |= {"pydantic", "icalendar"} & sys.modules.keys()
@@ -205,4 +205,7 @@ def test_the_source_has_none_so_that_what_is_edited_counts() -> None:
 def test_names_of_medicines_stay_the_same_as_plain_data() -> None:
     classes = {term.id: (term.id, term.label, *term.aliases) for term in vocabulary()["medications"].values()}
     read = MedicineNames.read(folder(), classes)
-    assert MedicineNames.from_plain(json.loads(json.dumps(read.to_plain()))) == read == medicine_names()
+    spelt = Spellings.from_plain(json.loads(json.dumps(read.spelt().to_plain())))
+    again = MedicineNames.from_plain(json.loads(json.dumps(read.to_plain())), lambda: spelt)
+    assert again == read == medicine_names()
+    assert spelt == read.spelt() == medicine_names().spelt()

@@ -11,12 +11,14 @@ import shutil
 import subprocess
 import sys
 import zoneinfo
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dateutil import tz
 
 import exrx
 from exrx import clocks
@@ -180,6 +182,46 @@ def test_a_zone_can_be_copied_and_sent_elsewhere() -> None:
     moment = dt.datetime(2027, 1, 4, 18, tzinfo=clocks.clock_of("Europe/Berlin"))
     for again in (copy.copy(moment), copy.deepcopy(moment), pickle.loads(pickle.dumps(moment))):
         assert again == moment and again.tzinfo is moment.tzinfo
+
+
+def around_changes() -> Iterator[dt.datetime]:
+    """Every quarter of an hour for days around every change of clocks, of zones of all kinds."""
+    for name in (
+        "Europe/Berlin",
+        "Australia/Lord_Howe",
+        "America/Nuuk",
+        "Africa/Casablanca",
+        "Asia/Beirut",
+        "Asia/Kolkata",
+    ):
+        zone = clocks.clock_of(name)
+        for change in clocks.changes_between(
+            zone, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(2028, 1, 1, tzinfo=dt.UTC)
+        ):
+            wall = (change.at + change.before).replace(tzinfo=zone)
+            yield from (wall + dt.timedelta(minutes=15 * n) for n in range(-3 * 96, 3 * 96))
+
+
+def test_gaps_and_hours_that_come_twice_are_those_of_another_program() -> None:
+    for wall in around_changes():
+        assert isinstance(wall.tzinfo, zoneinfo.ZoneInfo)
+        ours, theirs = clocks.wall_time(wall.tzinfo.key, wall.date(), wall.time()), tz.resolve_imaginary(wall)
+        assert (ours.at.replace(tzinfo=None), ours.at.utcoffset()) == (theirs.replace(tzinfo=None), theirs.utcoffset())
+        exists, is_twice = tz.datetime_exists(wall), tz.datetime_ambiguous(wall)
+        assert ours.shown == ("never" if not exists else "twice" if is_twice else "once")
+
+
+def test_where_a_day_is_steady_no_clock_changes_near_it() -> None:
+    two_days = [dt.timedelta(hours=hours) for hours in range(-48, 49)]
+    found = set()
+    for wall in around_changes():
+        assert isinstance(wall.tzinfo, zoneinfo.ZoneInfo)
+        changes = {(wall.astimezone(dt.UTC) + by).astimezone(wall.tzinfo).utcoffset() for by in two_days}
+        is_steady = clocks.is_steady(wall.tzinfo.key, wall.date())
+        assert not is_steady or len(changes) == 1
+        found.add((is_steady, len(changes) == 1))
+    # A week away from a change of clocks every day is.
+    assert (False, False) in found and clocks.is_steady("Europe/Berlin", dt.date(2027, 3, 20))
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Phobos", "../etc/passwd", "/etc/localtime", "Europe", "tzdata.zi", "zones"])

@@ -13,6 +13,7 @@ import re
 import zoneinfo
 from functools import cache, lru_cache
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from exrx.built import shipped
@@ -121,26 +122,18 @@ def is_steady(name: str, date: dt.date) -> bool:
     >>> [is_steady("Europe/Berlin", dt.date(2027, 3, day)) for day in (1, 28, 29)]
     [True, False, False]
     """
-    # Most months have no change at all, and most weeks of the others.
-    return 1 < date.year < dt.MAXYEAR and (
-        _is_steady_month(name, date.year, date.month) or _is_steady_week(name, date.toordinal() // 7)
-    )
+    return 1 < date.year < dt.MAXYEAR and date.toordinal() not in _near_a_change(name, date.year, date.month)
 
 
 @lru_cache(maxsize=4096)
-def _is_steady_month(name: str, year: int, month: int) -> bool:
-    return _is_steady(name, dt.datetime(year, month, 1, tzinfo=dt.UTC), 31)
-
-
-@lru_cache(maxsize=4096)
-def _is_steady_week(name: str, week: int) -> bool:
-    return _is_steady(name, dt.datetime.fromordinal(7 * week).replace(tzinfo=dt.UTC), 7)
-
-
-def _is_steady(name: str, first: dt.datetime, days: int) -> bool:
-    zone, quarter = clock_of(name), dt.timedelta(hours=6)
-    # Three days around it: the clock of a place is at most 15 hours from UTC.
-    return len({offset_at(zone, first + n * quarter) for n in range(-4 * 3, 4 * (days + 3) + 1)}) == 1
+def _near_a_change(name: str, year: int, month: int) -> frozenset[int]:
+    """The days of a month, as ordinals, that lie near a change of the clock: of most months none."""
+    zone, quarter, first = clock_of(name), dt.timedelta(hours=6), dt.datetime(year, month, 1, tzinfo=dt.UTC)
+    moments = [first + n * quarter for n in range(-4 * 4, 4 * (31 + 4) + 1)]
+    offsets = [offset_at(zone, moment) for moment in moments]
+    changed = [pair for pair, (one, other) in zip(pairwise(moments), pairwise(offsets), strict=True) if one != other]
+    # The clock of a place is at most 15 hours from UTC: a day more than two.
+    return frozenset(moment.toordinal() + days for pair in changed for moment in pair for days in range(-3, 4))
 
 
 class Wall(NamedTuple):

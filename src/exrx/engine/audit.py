@@ -80,7 +80,7 @@ def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[Said, ..
     ending = [rule for rule in rules if rule.applies.timed]
     binding = [rule for rule in rules if rule.then.ranges or rule.then.ceiling or rule.then.forbid]
     for session in _to_come(plan):
-        over = frozenset([rule.id for rule in ending if _is_over(plan, session, rule, evaluation)])
+        over = frozenset([rule.id for rule in ending if _is_over(plan, session, rule, evaluation)]) if ending else _NONE
         key = (session.kind, session.phase, id(session.steps), over)
         if key not in read:
             now = tuple(rule for rule in binding if rule.id not in over)
@@ -115,6 +115,9 @@ def _to_come(plan: Plan) -> tuple[Session, ...]:
     return tuple(session for session in plan.sessions if session.date >= plan.fixed_before)
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 def _identity(plan: Plan) -> Iterator[Said]:
     named = (*plan.sessions, *plan.withdrawn)
     keys = [session.key for session in named]
@@ -125,7 +128,7 @@ def _identity(plan: Plan) -> Iterator[Said]:
         if session.uid != uid_of(session.key):
             yield _of(session.key, said("violations.foreign_uid"))
 
-    if any(session.status != "confirmed" for session in plan.sessions):
+    if {session.status for session in plan.sessions} - {"confirmed"}:
         yield said("violations.withdrawn_in_a_week")
     if any(session.status != "cancelled" for session in plan.withdrawn):
         yield said("violations.confirmed_among_withdrawn")
@@ -204,13 +207,14 @@ def _weeks(plan: Plan) -> Iterator[Said]:
         if week.number != index + 1 or week.start != begins[0]:
             yield said("violations.week_number", week=week.number, place=index + 1)
         days = [session.date for session in week.sessions]
-        own = [session.date for session in week.sessions if session.key not in moved]
+        own = [session.date for session in week.sessions if session.key not in moved] if moved else days
         if len(set(own)) != len(own):
             yield said("violations.two_on_a_day", week=week.number)
         if days != sorted(days):
             yield said("violations.not_in_order", week=week.number)
-        for session in week.sessions:
-            if not any(0 <= (session.date - begin).days < 7 for begin in begins):
+        first, last = begins[0], begins[0] + _SIX_DAYS
+        for session in [one for one in week.sessions if not first <= one.date <= last]:
+            if not any(begin <= session.date <= begin + _SIX_DAYS for begin in begins[1:]):
                 yield _of(session.key, said("violations.outside_its_week", date=session.date))
     often, kinds = plan.prescription.target("frequency"), dict(plan.prescription.kinds)
     if kinds and often is not None and (min(kinds.values()) < 1 or sum(kinds.values()) != often.aim):
@@ -223,6 +227,9 @@ def _weeks(plan: Plan) -> Iterator[Said]:
         yield said("violations.too_many_weeks", weeks=number, most=total.high)
 
 
+_SIX_DAYS = dt.timedelta(days=6)
+
+
 def _moved(plan: Plan) -> frozenset[str]:
     """The sessions that lie where somebody put them: what is about places alone does not speak against that."""
     return frozenset() if plan.course is None else plan.course.moved_keys
@@ -230,16 +237,19 @@ def _moved(plan: Plan) -> frozenset[str]:
 
 def _begins(plan: Plan, index: int) -> list[dt.date]:
     """The first day of a week, and again behind each pause that cuts it in two."""
+    first = plan.start + dt.timedelta(days=7 * index)
+    if not plan.pauses:
+        return [first]
 
     def began(day: int) -> dt.date:
-        date = plan.start + dt.timedelta(days=7 * index + day)
+        date = first + dt.timedelta(days=day)
         for pause in plan.pauses:
             if date >= (pause.moves_from or pause.first):
                 date += dt.timedelta(days=7 * pause.weeks)
         return date - dt.timedelta(days=day)
 
     # Later days move no less than earlier ones: where the first and the last move alike, all do.
-    if not plan.pauses or began(0) == began(6):
+    if began(0) == began(6):
         return [began(0)]
     return list(dict.fromkeys(map(began, range(7))))
 
@@ -351,8 +361,8 @@ def _alike(given: Availability, session: Session, own: bool) -> tuple[object, ..
 
 def _placed(plan: Plan, session: Session, latest: Target | None, *, own: bool) -> Iterator[Said]:
     """One session in the free time, on a clock that shows its time."""
-    given = plan.availability
-    if session.minutes < 1:
+    given, minutes = plan.availability, session.minutes
+    if minutes < 1:
         yield _of(session.key, said("violations.no_length"))
     windows = [] if own else [(w.start or 0, 1440 if w.end is None else w.end) for w in given.windows_on(session.date)]
     if given.windows and not windows and not own:
@@ -360,7 +370,7 @@ def _placed(plan: Plan, session: Session, latest: Target | None, *, own: bool) -
         return
     if session.clock is not None and session.timezone is not None and is_steady(session.timezone, session.date):
         begin, clocks_change = session.clock.hour * 60 + session.clock.minute, False
-        stop = begin + session.minutes
+        stop = begin + minutes
     else:
         start, end = session.start, session.end
         if start is None or end is None:
@@ -435,6 +445,8 @@ def _left_out(plan: Plan) -> Iterator[Said]:
     for week in plan.weeks:
         frequency = (often[week.phase] or often["full"]) if plan.fixed_before is None else None
         missing = 0 if frequency is None else int(frequency.aim) - len(week.sessions)
+        if missing < 1:
+            continue
         explained = {key for key in told if key.startswith(f"w{week.number:02d}s")} - keys
         if missing > len(explained):
             yield said("violations.missing_in_silence", week=week.number, missing=missing)

@@ -7,7 +7,7 @@ after a pause -> a part of the last complete week, and on from there by the same
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from exrx.classes import dataclass
@@ -24,7 +24,7 @@ _AROUND = ("warm_up", "cool_down")
 INTENSITY = ("bpm", "percent_max", "percent_reserve", "rpe")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A session without a date."""
 
@@ -33,6 +33,11 @@ class Draft:
     activity: str
     what: Said
     steps: tuple[Step, ...]
+
+    @cached_property
+    def minutes(self) -> int:
+        """The whole session."""
+        return sum([step.minutes for step in self.steps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class DraftWeek:
     @property
     def minutes(self) -> int:
         """The longest session in it."""
-        return max(sum(step.minutes for step in draft.steps) for draft in self.drafts)
+        return max([draft.minutes for draft in self.drafts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,13 +319,11 @@ def draft_weeks(
             later, most = paused.cut[number - 1]
             back = week_of(number, later, min(most, minutes))
         weeks.append(DraftWeek(number, phase, drafts, spare, tuple(back)))
-        ran = max(
-            (step.minutes for draft in drafts for step in draft.steps if step.is_run),
-            default=0,
-        )
-        if history is not None and number <= len(history.runs):
-            ran = history.runs[number - 1]
         if run is not None:
+            if history is not None and number <= len(history.runs):
+                ran = history.runs[number - 1]
+            else:
+                ran = max((step.minutes for draft in drafts for step in draft.steps if step.is_run), default=0)
             # The longest run of the last 30 days: this week and the two before it; more would be days too many for some sessions.
             runs.append(ran)
             fresh = number < 4 or (history is not None and history.entered_run and 0 <= number - history.over < 4)
@@ -354,6 +357,8 @@ class _Builder:
                 self.parts_of.setdefault((key.dimension, key.kind), []).append(slot)
             else:
                 self.targets_of.setdefault((key.dimension, key.kind, key.phase, key.until_week, key.band), slot.target)
+        self.intensity_of: dict[tuple[str, SessionPhase, int], dict[str, Any]] = {}
+        """How hard, by kind, phase and stretch."""
         self.talks: dict[Number, Said | None] = {}
         self.made: dict[tuple[str, SessionPhase, int, str, int, int | None], Draft] = {}
 
@@ -493,15 +498,17 @@ class _Builder:
         return steps
 
     def targets(self, kind: str, phase: SessionPhase, until: int, main: int) -> dict[str, Any]:
-        asked = self.target
-        found: dict[str, Any] = {name: asked(name, kind, phase, until) for name in INTENSITY}
+        key = kind, phase, until
+        if key not in self.intensity_of:
+            found: dict[str, Any] = {name: self.target(name, *key) for name in INTENSITY}
+            found["effort_first"] = found["bpm"] is not None and self.prescription.effort_leads(*key)
+            self.intensity_of[key] = found
         if kinds()[kind].mechanism:
-            band = asked("main_time", kind, band=True)
+            band = self.target("main_time", kind, band=True)
             # Too short for the band that was tested: the prescribed effort takes its place.
             if band is not None and band.low is not None and main < band.low:
-                found |= {"bpm": None, "percent_max": None, "percent_reserve": None}
-        found["effort_first"] = found["bpm"] is not None and self.prescription.effort_leads(kind, phase, until)
-        return found
+                return {**dict.fromkeys(INTENSITY), "rpe": self.intensity_of[key]["rpe"], "effort_first": False}
+        return self.intensity_of[key]
 
     def is_brisk(self, kind: str, phase: SessionPhase, until: int) -> bool:
         rpe = self.target("rpe", kind, phase, until)

@@ -48,13 +48,16 @@ class Either(tuple[float, ...]):
     """Answers to one question that do not agree: what holds for any of them holds, so the stricter one does."""
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 class Items(tuple[Item, ...]):
     """The members of a list fact, with every id that any of them counts as."""
 
     def __new__(cls, items: Iterable[Item] = ()) -> Items:
         """Collect the ids once: most rules ask for something that is not there."""
         made = super().__new__(cls, items)
-        made.ids = frozenset().union(*(item.ids for item in made))
+        made.ids = frozenset().union(*[item.ids for item in made]) if made else _NOTHING
         made.strange = "unrecognised" in made.ids
         return made
 
@@ -170,7 +173,7 @@ class Clause:
         return [
             item
             for item in items
-            if item.ids & self.any_of
+            if not item.ids.isdisjoint(self.any_of)
             and (since is None or item.lasts or item.since is None or item.since > since)
             and (self.not_for is None or item.reasons.isdisjoint(self.not_for))
         ]
@@ -243,11 +246,11 @@ class Condition:
         for clause in self.all_clauses():
             yield clause.fact
 
-    def all_clauses(self) -> Iterator[Clause]:
+    def all_clauses(self) -> tuple[Clause, ...]:
         """Every clause in it, at any depth."""
-        yield from self.clauses
-        for branch in (*self.any, *self.negated):
-            yield from branch.all_clauses()
+        if not self.any and not self.negated:
+            return self.clauses
+        return *self.clauses, *(one for branch in (*self.any, *self.negated) for one in branch.all_clauses())
 
     def undecided(self, facts: Facts) -> tuple[str, ...]:
         """The facts that leave it unknown, sorted."""
@@ -260,11 +263,15 @@ class Condition:
             value = facts[clause.fact]
             if not isinstance(value, Items):
                 continue
-            if clause.any_of is not None and (clause.within or not undated_events):
+            if (
+                clause.any_of is not None
+                and not clause.any_of.isdisjoint(value.ids)
+                and (clause.within or not undated_events)
+            ):
                 found += [item for item in clause.matches(value, facts) if not (undated_events and item.since)]
             if clause.all_of is not None and not undated_events:
                 found += clause.together(value, facts)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
     def recent_until(self, facts: Facts) -> date | None:
         """The first day on which it no longer holds because everything that turns on a time has become too old."""
@@ -273,8 +280,11 @@ class Condition:
 
     def because(self, facts: Facts) -> tuple[str, ...]:
         """Words for those entries, e.g. ``("chest pain",)``; what a clinician confirmed is no reason."""
-        confirmed = {*(facts.get("clearances") or ()), *(facts.get("lifted") or ())}
-        return tuple(dict.fromkeys(item.words for item in self.matched(facts) if item not in confirmed))
+        matched = self.matched(facts)
+        if not matched:
+            return ()
+        confirmed = (*(facts.get("clearances") or ()), *(facts.get("lifted") or ()))
+        return tuple(dict.fromkeys([item.words for item in matched if item not in confirmed]))
 
     def blocked_by(self, facts: Facts, truth: Truth = False) -> tuple[str, Said | None]:
         """The first fact that made it fail (or, with ``truth=None``, left it unknown), and what was answered."""

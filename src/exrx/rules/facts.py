@@ -56,6 +56,10 @@ OF_FIELD = {fact: field for field in FIELDS if (fact := field.own_fact) is not N
 """The facts that are an answer, each with its field."""
 
 
+_TO_READ = tuple((fact, field) for fact, field in OF_FIELD.items() if field.kind in ("date", "entries", "names"))
+_AS_ENTERED = tuple((fact, field.name) for fact, field in OF_FIELD.items() if (fact, field) not in _TO_READ)
+
+
 def _answers(*kinds: str) -> tuple[str, ...]:
     return tuple(fact for fact, field in OF_FIELD.items() if field.kind in kinds)
 
@@ -133,9 +137,12 @@ def facts_of(
     ``noticed``: since when scores and measurements lie beyond a limit, as far as a plan that was made again saw it. ``journal``: the
     facts of the day that a journal tells.
     """
-    facts: dict[str, Any] = {"noticed": dict(noticed)}
-    for fact, field in OF_FIELD.items():
-        facts[fact] = _fact(field, getattr(person, field.name), facts["noticed"], as_of)
+    since = dict(noticed)
+    facts: dict[str, Any] = {fact: getattr(person, name) for fact, name in _AS_ENTERED}
+    for fact, field in _TO_READ:
+        value = getattr(person, field.name)
+        facts[fact] = None if value is None else _fact(field, value, since, as_of)
+    facts["noticed"] = since
     given = valid(person.clearances, as_of)
     facts["as_of"] = as_of
     facts["protocol"] = protocol
@@ -172,9 +179,11 @@ def facts_of(
     facts["open_questions"] = None
     facts["lifted"] = None
     facts["days_confirmed"] = None
-    off = time_off(tuple(pauses))
+    facts.update(NOT_TOLD)
+    facts.update(told)
     # A plan may have pauses of its own beside what its journal tells.
-    return {**facts, **NOT_TOLD, **told} | {name: max(days, told.get(name) or 0) for name, days in off.items()}
+    facts.update((name, max(days, told.get(name) or 0)) for name, days in time_off(tuple(pauses)).items())
+    return facts
 
 
 def time_off(pauses: tuple[Pause, ...]) -> dict[str, int]:
@@ -205,15 +214,11 @@ def harmless(facts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _fact(field: Field, value: Any, days: Mapping[str, date], as_of: date) -> Any:
-    """An answer as rules see it."""
-    if value is None:
-        return None
+    """An answer as rules see it, where that is not as it was entered."""
     if field.kind == "date":
         return value.isoformat()
     if field.kind == "entries":
         return _items(field.vocabulary, value, as_of)
-    if field.kind != "names":
-        return value
     made = (_word_item(field.vocabulary, word) for word in value)
     since = (days.get(f"{field.name}.{word}") for word in value)
     return Items(

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
-from exrx.classes import dataclass, field
+from exrx.classes import dataclass, field, replace
 from exrx.programme.key import kinds
 from exrx.rules.candidates import Candidates, asked
 from exrx.rules.conditions import Clause, Condition, Truth
@@ -739,11 +739,10 @@ class RuleBook:
 
     def reason(self, id: str, because: tuple[str, ...] = ()) -> Reason:
         """What a plan keeps of a rule, with the entries that made it hold; without any it is the same for everybody."""
-        if because:
-            return self.by_id[id].reason(because)
         if id not in self._reasons:
             self._reasons[id] = self.by_id[id].reason()
-        return self._reasons[id]
+        found = self._reasons[id]
+        return replace(found, because=because) if because else found
 
     def of_protocol(self, id: str) -> tuple[Recommendation, ...]:
         """The rules that hold for one protocol and not for every plan, sorted by id."""

@@ -84,8 +84,8 @@ class Availability:
         >>> print(*Availability.parse(shifts).windows_on(dt.date(2027, 1, 11)))
         Mon 18:00-20:00
         """
-        windows = self.rota[self.week_of_rota(date)] if self.rota else self.windows
-        return tuple(window for window in windows if window.day == date.weekday())
+        windows, day = self.rota[self.week_of_rota(date)] if self.rota else self.windows, date.weekday()
+        return tuple([window for window in windows if window.day == day])
 
     def week_of_rota(self, date: dt.date) -> int:
         """Which week of the rota a date lies in, from 0; without a rota always 0."""

@@ -53,11 +53,13 @@ def strength_alone(
 
     As many as find their rests in a week; what is left over keeps to the usual activity, and says so.
     """
-    others = [activity for activity in _fitting(work, BASE) if not _has_own_sessions(activity)]
     strength = chosen.get(BASE, "")
-    own = next((kind.id for kind in kinds().values() if kind.strength and not kind.made_of_parts), "")
-    if not others or strength not in work.book.activities or not work.book.activities[strength].movements:
+    if strength not in work.book.activities or not work.book.activities[strength].movements:
         return held, chosen
+    others = [activity for activity in _fitting(work, BASE) if not _has_own_sessions(activity)]
+    if not others:
+        return held, chosen
+    own = next((kind.id for kind in kinds().values() if kind.strength and not kind.made_of_parts), "")
     by = (work.yours("dislikes", work.disliked),)
     rest = numbers.tiers_of(work, "rest_hours", own, "full").envelope.low
     most = frequency if rest is None else HOURS_A_WEEK // int(rest.value)

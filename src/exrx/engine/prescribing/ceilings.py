@@ -18,6 +18,7 @@ from exrx.vocabulary import name_of
 
 SCALES = ("rpe", "percent_reserve", "percent_max")
 RETURN = "return"
+_PLACE = {word: place for place, word in enumerate(EFFORTS)}
 
 
 def ceiling_of(work: Work, kind: str, *, back: bool = False) -> tuple[Word, tuple[str, ...]]:
@@ -75,7 +76,7 @@ def _word_of(age: int, met: Number) -> str:
 def is_above(work: Work, activity: Activity, kind: str, *, back: bool = False) -> bool:
     """Whether even the easiest form of an activity lies above the ceiling."""
     word = at_age(work, activity)
-    return bool(word) and EFFORTS.index(word) > EFFORTS.index(ceiling_of(work, kind, back=back)[0])
+    return bool(word) and _PLACE[word] > _PLACE[ceiling_of(work, kind, back=back)[0]]
 
 
 def table(work: Work) -> str:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from exrx.engine.prescribing.work import YOURS, Work
 from exrx.engine.screening import Evaluation, evaluate
-from exrx.programme.prescription import HeartRate, Idle, Prescription, Target, WhenAsked
+from exrx.programme.prescription import HeartRate, Idle, Prescription, WhenAsked
 from exrx.rules.candidates import there
 from exrx.rules.conditions import describe
 from exrx.rules.loader import catalogue, shipped_book
@@ -21,16 +21,17 @@ from exrx.vocabulary import vocabulary
 
 def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
     """Exactly the rules this prescription rests on, with what they cite."""
-    used = {
-        *work.ledger.used,
-        *(rule for _, rule in (*work.forbidden, *work.required)),
-        *(finding.rule for finding in work.clearance.reasons),
-        *(rule for question in work.clearance.questions for rule in question.rules),
-        *(rule for note in work.ledger.notes for rule in note.rules),
-        *(rule.id for rule in work.rules if rule.then.crisis or rule.then.ceiling),
-        *(rule for slot in work.ledger.slots for rule in (*_behind(slot.target), *slot.lost)),
-        *(rule for one in work.ledger.chosen for rule in one.rules),
-    }
+    ledger, clearance, targets = work.ledger, work.clearance, [slot.target for slot in work.ledger.slots]
+    used = ledger.used.union(
+        [rule for _, rule in (*work.forbidden, *work.required)],
+        [finding.rule for finding in clearance.reasons],
+        [rule.id for rule in work.rules if rule.then.crisis or rule.then.ceiling],
+        *[question.rules for question in clearance.questions],
+        *[note.rules for note in ledger.notes],
+        *[by for target in targets for by in (target.low_rules, target.aim_rules, target.high_rules)],
+        *[slot.lost for slot in ledger.slots],
+        *[one.rules for one in ledger.chosen],
+    )
     found: list[Reason] = []
     book = work.book
     for id in sorted(used):
@@ -64,7 +65,7 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
             )
         elif id.startswith("relative."):
             found.append(_by_age(int(id.removeprefix("relative."))))
-    told = {note.topic for note in work.ledger.notes}
+    told = {note.topic for note in ledger.notes}
     for finding, reason in book.found:
         if finding.when.holds(work.facts) is not True:
             continue
@@ -80,11 +81,6 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
     if "entered" in cited:
         sources.append(Source("entered", "person", "What was entered"))
     return tuple(found), tuple(sources)
-
-
-def _behind(target: Target) -> tuple[str, ...]:
-    """The rules of a target, in no order and some of them twice."""
-    return *target.low_rules, *target.aim_rules, *target.high_rules
 
 
 def _by_age(age: int) -> Reason:

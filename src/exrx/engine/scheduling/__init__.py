@@ -13,10 +13,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from exrx.classes import replace
-from exrx.clocks import wall_time
+from exrx.clocks import is_steady, wall_time
 from exrx.engine.progression import Draft, DraftWeek
 from exrx.engine.scheduling.parts import Part, by_week, regular_places
 from exrx.engine.scheduling.places import DAY, SAME_SLOT, Place, rests
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
     from exrx.engine.scheduling.regular import Earlier
 
 
-def is_worth(sessions: Sequence[Session]) -> bool:
-    """Whether a week with these sessions holds as much as worked in trials: ``[constant.guideline_week]`` of ``goals/depression.toml``."""
+def is_worth(sessions: Iterable[int]) -> bool:
+    """Whether sessions of so many minutes are as much as worked in trials: ``[constant.guideline_week]`` of ``goals/depression.toml``."""
     least = constant("guideline_week")
-    return bool(sum([session.minutes >= least["minutes"] for session in sessions]) >= least["sessions"])
+    return bool(sum([minutes >= least["minutes"] for minutes in sessions]) >= least["sessions"])
 
 
 def schedule(
@@ -89,22 +90,22 @@ def schedule(
             )
     smaller, uid_of = smaller_version(prescription), session_uids(plan_id)
     dated, notes = [], []
-    orders: dict[tuple[tuple[str, ...], tuple[Place, ...]], tuple[int, ...] | None] = {}
+    orders: dict[tuple[tuple[str, ...], int], tuple[int, ...] | None] = {}
     parts: list[Part] = []
     for week in weeks:
         for number, (first, own) in enumerate(timeline.parts(week.number)):
             drafts = week.back if number and week.back else week.drafts
-            kinds = tuple(draft.kind for draft in drafts)
-            pattern = patterns[availability.week_of_rota(first)]
-            if (kinds, pattern) not in orders:
-                orders[kinds, pattern] = arrange(kinds, pattern, longest, gap)
-            order = orders[kinds, pattern]
+            kinds, rota = tuple([draft.kind for draft in drafts]), availability.week_of_rota(first)
+            pattern = patterns[rota]
+            if (kinds, rota) not in orders:
+                orders[kinds, rota] = arrange(kinds, pattern, longest, gap)
+            order = orders[kinds, rota]
             if order is None:
                 asked = _strong(drafts)
                 drafts, order = _without_crowding(replace(week, drafts=drafts), pattern, longest, gap)
                 crowded = said("notes.crowded_strength", asked=asked, held=_strong(drafts), hours=gap // 60)
                 notes.append(Note("notice", crowded, _rules_of(rest), "resistance"))
-            parts.append(Part(week, tuple(drafts[which] for which in order), first, own))
+            parts.append(Part(week, tuple([drafts[which] for which in order]), first, own))
     if len(patterns) > 1:
         notes.append(Note("notice", _shifts(patterns), (SAME_SLOT,), "moved"))
     usual = [patterns[availability.week_of_rota(part.first)] for part in parts]
@@ -124,27 +125,47 @@ def schedule(
             raise ScheduleError(what, said("errors.short_of_room", sessions=total))
     for group in by_week(parts):
         week, begins = parts[group[0]].week, parts[group[0]].first
-        sessions = []
+        sessions, minutes = [], []
         for part, taken in ((parts[which], places[which]) for which in group):
             for index, (draft, place) in enumerate(zip(part.drafts, taken, strict=True)):
                 if place is None:
                     continue
                 key, clock = part.key(index), None
-                if place.minute is not None and timezone is not None:
-                    clock, over, note = _begin(place.date, place.minute, timezone, key)
-                    notes += () if note is None else (note,)
-                    if over:
-                        continue
-                sessions.append(_dated(draft, place.date, clock, timezone, key, uid_of(key), issued, smaller))
+                date, minute = place
+                if minute is not None and timezone is not None:
+                    clock = _clock(minute)
+                    if not is_steady(timezone, date):
+                        clock, over, note = _begin(date, minute, timezone, key)
+                        notes += () if note is None else (note,)
+                        if over:
+                            continue
+                minutes.append(draft.minutes)
+                sessions.append(
+                    Session(
+                        key=key,
+                        uid=uid_of(key),
+                        date=date,
+                        clock=clock,
+                        timezone=None if clock is None else timezone,
+                        fold=0,
+                        kind=draft.kind,
+                        phase=draft.phase,
+                        activity=draft.activity,
+                        what=draft.what,
+                        steps=draft.steps,
+                        smaller=smaller,
+                        changed=issued,
+                    )
+                )
         # A moved session keeps its key, and stands where its time is.
-        sessions.sort(key=lambda session: (session.date, session.key))
+        sessions.sort(key=attrgetter("date", "key"))
         dated.append(
             Week(
                 week.number,
                 begins,
                 "full" if week.phase == "full" else "ramp",
                 tuple(sessions),
-                is_worth(sessions),
+                is_worth(minutes),
             )
         )
     return tuple(dated), tuple(dict.fromkeys(notes))
@@ -276,33 +297,6 @@ def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, ga
     chosen = max(rested, key=rest)
     left_strong, left_others = iter(strong), iter(others)
     return tuple(next(left_strong) if slot in chosen else next(left_others) for slot in range(len(kinds)))
-
-
-def _dated(
-    draft: Draft,
-    date: dt.date,
-    clock: dt.time | None,
-    timezone: str | None,
-    key: str,
-    uid: str,
-    issued: dt.date,
-    smaller: Said | None,
-) -> Session:
-    return Session(
-        key=key,
-        uid=uid,
-        date=date,
-        clock=clock,
-        timezone=timezone if clock is not None else None,
-        fold=0,
-        kind=draft.kind,
-        phase=draft.phase,
-        activity=draft.activity,
-        what=draft.what,
-        steps=draft.steps,
-        smaller=smaller,
-        changed=issued,
-    )
 
 
 def _begin(date: dt.date, minute: int, timezone: str, key: str) -> tuple[dt.time, bool, Note | None]:

@@ -28,6 +28,9 @@ class Part:
         return f"w{self.week.number:02d}s{index + 1}"
 
 
+_DAYS = tuple(dt.timedelta(days=offset) for offset in range(7))
+
+
 def regular_places(
     parts: Sequence[Part], patterns: Sequence[Sequence[Place]], timeline: Timeline, rules: tuple[str, ...]
 ) -> tuple[list[tuple[Taken | None, ...]], list[Note]]:
@@ -40,8 +43,8 @@ def regular_places(
     for part, pattern in zip(parts, patterns, strict=True):
         taken: list[Taken | None] = []
         for index, place in enumerate(pattern[: len(part.drafts)]):
-            date = part.first + dt.timedelta(days=place.offset)
-            pause = timeline.away(date)
+            date = part.first + _DAYS[place.offset]
+            pause = timeline.away(date) if timeline.pauses else None
             taken.append(Taken(date, place.window.start) if place.offset in part.own and pause is None else None)
             if place.offset in part.own and pause is not None:
                 what = said("notes.in_a_pause", first=pause.first, last=pause.last)

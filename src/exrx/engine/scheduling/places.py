@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from exrx.classes import dataclass
 from exrx.values.availability import Availability
 from exrx.values.windows import Window
 
@@ -18,8 +18,7 @@ QUARTER = 15
 """Regular sessions begin when a window opens, at the ideal time, or on the quarter hour: times one can remember."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One slot of the weekly pattern: days after the first day of the week, and minutes after midnight (``None``: no clock)."""
 
     offset: int
@@ -31,8 +30,7 @@ class Place:
         return self.offset * DAY + (self.window.start or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Where a session takes place."""
 
     date: dt.date
