@@ -44,12 +44,12 @@ def in_range(name: str, value: Number, low: int | Decimal, high: int | Decimal) 
         ...
     ValueError: age must be a number from 1 to 120
     """
-    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
-        raise ValueError(f"{name} must be a number from {low} to {high}, got {type(value).__name__}")
+    is_number = isinstance(value, _NUMBERS) and not isinstance(value, bool)
     # Through str a float keeps its written digits; an int needs no detour, and a very long one could not take it.
-    number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite() or not low <= number <= high:
-        raise ValueError(f"{name} must be a number from {low} to {high}")
+    number = None if not is_number else Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    if number is None or not number.is_finite() or not low <= number <= high:
+        got = "" if is_number else f", got {type(value).__name__}"
+        raise ValueError(f"{name} must be a number from {low} to {high}{got}")
     return number
 
 
