@@ -44,7 +44,7 @@ def in_range(name: str, value: Number, low: int | Decimal, high: int | Decimal) 
         ...
     ValueError: age must be a number from 1 to 120
     """
-    is_number = isinstance(value, _NUMBERS) and not isinstance(value, bool)
+    is_number = not isinstance(value, bool) and isinstance(value, _NUMBERS)
     # Through str a float keeps its written digits; an int needs no detour, and a very long one could not take it.
     number = None if not is_number else Decimal(str(value)) if isinstance(value, float) else Decimal(value)
     if number is None or not number.is_finite() or not low <= number <= high:
