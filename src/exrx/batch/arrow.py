@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from exrx.batch.columns import COLUMNS, ID, ROW, out, pyarrow
@@ -27,12 +27,11 @@ def table_of(batch: Any) -> pa.Table:
     raise InputError((Problem("batch", type(batch).__name__, f"is a {type(batch).__name__}, no table", hint),))
 
 
-def check_columns(names: Sequence[str], more: Iterable[str] = ()) -> None:
+def check_columns(names: Sequence[str]) -> None:
     """Raise ``InputError`` for every column that is none of a person."""
     from exrx.values.errors import Problem
 
-    known = (*COLUMNS, *more)
-    problems = unknown_fields((name for name in dict.fromkeys(names) if name not in known), known)
+    problems = unknown_fields((name for name in dict.fromkeys(names) if name not in COLUMNS), COLUMNS)
     twice = sorted({name for name in names if names.count(name) > 1})
     problems += [Problem(name[:80], "", "stands there twice", "keep one") for name in twice]
     if problems:

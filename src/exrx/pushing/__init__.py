@@ -112,9 +112,9 @@ def pull(
         return _pulled(plan, server, there, shown, ours, known, place, today or plan.issued)
 
 
-def pull_file(plan: Plan, content: bytes, *, today: dt.date, view: Literal["private", "shared"] = "private") -> Pulled:
+def pull_file(plan: Plan, content: bytes, *, today: dt.date) -> Pulled:
     """The same from a calendar file of any program: UIDs decide, whoever wrote it. Raises ``ExportError`` for what is none."""
-    ours = shown_each(to_ics(plan, view=view))
+    ours = shown_each(to_ics(plan))
     try:
         there, then = in_file(plan, any_shown(calendar_in(content)), ours)
     except ValueError:

@@ -112,11 +112,11 @@ def _offer(id: str, word: str, how: tuple[str, ...], *entries: Entry, **given: o
     return Offered(word, said(f"journal.offer.{id}.{word}", **given), entries, how)
 
 
-def _choices(here: Standing, about: str, words: tuple[str, ...], on: dt.date | None = None) -> tuple[Offered, ...]:
+def _choices(here: Standing, about: str, words: tuple[str, ...]) -> tuple[Offered, ...]:
     """Answers that are kept as what was chosen."""
     made = []
     for word in words:
-        entry = ReviewEntry(on=on or here.today, entered=here.today, about=about, chosen=word)
+        entry = ReviewEntry(on=here.today, entered=here.today, about=about, chosen=word)
         made.append(_offer(about, word, (about, word.replace("_", "-")), entry))
     return tuple(made)
 
