@@ -12,13 +12,15 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 import exrx
-from exrx.cli import main
+from exrx.cli import _MODULES, main
+from exrx.cli.arguments import COMMANDS
 from exrx.cli.personfile import toml_value
 from exrx.cli.rules import bibtex
 from exrx.person import Person, PersonFields
@@ -420,6 +422,11 @@ def test_everything_fits_80_columns(run: Run, words: list[str], monkeypatch: pyt
     text = (done.out + done.err).replace(str(EXAMPLE), "person.toml")
     assert text.strip()
     assert [line for line in text.split("\n") if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_module_to_run(name: str) -> None:
+    assert callable(import_module(f"exrx.cli.{_MODULES.get(name, name)}").run)
 
 
 def test_version_and_terms_load_no_pydantic(tmp_path: Path) -> None:
