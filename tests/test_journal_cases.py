@@ -436,6 +436,15 @@ def test_what_a_stay_in_hospital_was_for_is_asked_once_and_is_an_illness_of_its_
         assert clearance.crisis or waits_for != "other"
 
 
+@pytest.mark.parametrize("days", ["03-01", "03-05"])
+def test_an_illness_with_fever_is_asked_about_also_beside_one_without_that_was_as_long_or_longer(days: str) -> None:
+    calm = ill("02-20", days, "04-08", fever=False, below_neck=True)
+    fever = ill("03-21", "03-30", "04-08", below_neck=False)
+    made = follow([calm, fever], "04-08")
+    assert max(one.minutes for one in made.to_come) == 30
+    assert "since_pause" in [one.id for one in made.questions]
+
+
 DISCHARGED = AnswerEntry(
     on=day("01-14"), entered=day("01-14"), field="conditions", value="psychiatric_discharge", since=day("01-12")
 )

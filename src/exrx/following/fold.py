@@ -710,7 +710,8 @@ class Fold:
         # A time off that has not begun asks nothing of the sessions before it.
         unasked = [self._unasked(gap, today) for gap in self.gaps if gap.after < today]
         facts["days_unasked"] = max((days for days, _, _ in unasked), default=0)
-        ill = max((one for one in unasked), key=lambda one: one[1], default=(0, 0, None))
+        # Of several the one that has to be asked about: a longer one without fever leaves that open.
+        ill = max(unasked, key=lambda one: (one[2] is not None and self._asks(one[2]), one[1]), default=(0, 0, None))
         facts["ill_unasked"] = ill[1]
         if ill[2] is not None and ill[1]:
             facts["fever"] = _assumed(ill[2])
