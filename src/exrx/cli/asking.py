@@ -12,8 +12,7 @@ from exrx.cli.console import is_terminal, wrap
 from exrx.cli.console import say as say_in_terminal
 from exrx.cli.interview import Interview
 from exrx.cli.interview_answers import Misunderstood, asked_each, entry_id, read_answer
-from exrx.cli.journal import journal_of, logged
-from exrx.cli.packs import packs_needed
+from exrx.cli.journal import journal_of, logged, packs_needed
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load
 from exrx.heard import SELF_HARM, heard_in

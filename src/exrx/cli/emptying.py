@@ -10,8 +10,7 @@ from exrx.cli.arguments import UsageError
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import complain, is_terminal, wrap
 from exrx.cli.help_message import listening
-from exrx.cli.journal import journal_of, logged
-from exrx.cli.packs import with_packs
+from exrx.cli.journal import journal_of, logged, with_packs
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load
 from exrx.journal import AnswerEntry, Entry, Journal

@@ -7,11 +7,11 @@ import datetime as dt
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from exrx.cli.console import complain, wrap
 from exrx.cli.flags import read_date
 from exrx.cli.given import Given
-from exrx.cli.packs import with_packs
 from exrx.cli.updating import Run
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import append, first_journal, journal_beside, of_plan, read_journal
@@ -20,9 +20,10 @@ from exrx.journal.faults import fault
 from exrx.printing.journals import entered_text, help_comes_first, sees_figures, show_text
 from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan, withdraw
+from exrx.revising.refusing import need_packs
 from exrx.shipped import constant
 from exrx.telling.words import words_of
-from exrx.values.errors import ExrxError, InputError, NotCleared
+from exrx.values.errors import ExrxError, InputError, NotCleared, Problem
 
 
 def journal_of(plan_file: str | Path, plan: Plan) -> Journal | None:
@@ -115,3 +116,24 @@ def day_of(name: str, plan: Plan, today: dt.date) -> dt.date:
         if session.key == name:
             return session.date
     raise InputError((fault("session", "no_such_session", value=name),))
+
+
+# --- a clinic's own packs: the plan file names them, and does not hold them ----------------------------------------------
+
+
+def with_packs(plan: Plan, paths: Sequence[str]) -> dict[str, Any]:
+    """What a plan is adapted with. Raises ``InputError`` where a pack is missing that it was made with, and ``RuleFileError``."""
+    try:
+        need_packs(plan, paths)
+    except InputError as error:
+        found = [Problem("--rules", "", one.message, "name its file: --rules clinic.toml") for one in error.problems]
+        raise InputError(tuple(found)) from None
+    return {"rules": list(paths)} if paths else {}
+
+
+def packs_needed(plan: Plan, journal: Journal | None, paths: Sequence[str]) -> Sequence[str]:
+    """The packs for a look at a plan as it is on a day; one that follows nothing is not made anew, and needs none."""
+    if journal is None and plan.course is None:
+        return ()
+    rules: Sequence[str] = with_packs(plan, paths).get("rules", ())
+    return rules

@@ -14,8 +14,7 @@ from exrx.classes import dataclass, field
 from exrx.cli.console import complain, say, wrap
 from exrx.cli.exit_codes import OK, VIOLATIONS
 from exrx.cli.given import Given, language_of, loaded, today_of
-from exrx.cli.journal import journal_of
-from exrx.cli.packs import with_packs
+from exrx.cli.journal import journal_of, with_packs
 from exrx.cli.touched import answer_lines
 from exrx.cli.updating import Run
 from exrx.export.formats import plan_file_of

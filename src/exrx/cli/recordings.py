@@ -22,8 +22,7 @@ from exrx.cli.console import ask, complain, is_terminal, say, wrap
 from exrx.cli.faults import fault_text
 from exrx.cli.flags import HOW, check_flags, how_it_was
 from exrx.cli.help_message import listening
-from exrx.cli.journal import day_of, journal_of
-from exrx.cli.packs import with_packs
+from exrx.cli.journal import day_of, journal_of, with_packs
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import first_journal
 from exrx.export.plan_file import load

@@ -8,8 +8,7 @@ from exrx.cli.console import say
 from exrx.cli.exit_codes import OK
 from exrx.cli.given import language_of, loaded, today_of
 from exrx.cli.help_message import told_if_not_cleared
-from exrx.cli.journal import journal_of
-from exrx.cli.packs import packs_needed
+from exrx.cli.journal import journal_of, packs_needed
 from exrx.export.formats import plan_file_of
 from exrx.printing.reviews import review_text
 from exrx.reviewing import review

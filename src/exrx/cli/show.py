@@ -12,8 +12,7 @@ from exrx.cli.exit_codes import OK
 from exrx.cli.flags import usage
 from exrx.cli.given import language_of, loaded, today_of
 from exrx.cli.help_message import told_if_not_cleared
-from exrx.cli.journal import journal_of
-from exrx.cli.packs import packs_needed, with_packs
+from exrx.cli.journal import journal_of, packs_needed, with_packs
 from exrx.cli.writing import Outputs
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import PRIVATE, format_of, plan_file_of, refuse_foreign
