@@ -81,7 +81,8 @@ def test_a_sign_holds_after_its_last_day_and_then_is_asked_about(id: str, last: 
     later = judged(**ACTIVE, **sign(id, until=last))
     assert later.may_plan and [question.id for question in later.questions] == ["earlier_signs"]
     # Until a clearance that is not older than the last day.
-    assert judged(**sign(id, until="2026-12-20"), clearances=[cl("heart", "2026-12-20")]).may_plan
+    looked_at = judged(**sign(id, until="2026-12-20"), clearances=[cl("heart", "2026-12-20")])
+    assert looked_at.may_plan and "heart" not in {reason.topic for reason in looked_at.reasons}
     assert not judged(**sign(id, until="2026-12-21"), clearances=[cl("heart", "2026-12-20")]).may_plan
 
 

@@ -250,7 +250,7 @@ class Bench:
         return {name for name, lines in own if any(_holds(lines, line) for line in mutant.lines)}
 
     def _by_knowledge(self, mutant: Mutant) -> Iterator[str]:
-        words = _words(mutant)
+        words = {part for word in _words(mutant) for part in (word, *word.split(".")) if len(part) > 3}
         rule = mutant.what.partition(":")[0]
         worth = {}
         for name, one in self.met.items():
