@@ -132,6 +132,24 @@ def test_an_edit_by_hand_is_named_with_the_way_back() -> None:
     assert faults(json.dumps(data))[0].startswith("digest: is missing")
 
 
+def places_of(data: Any, *path: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every value in a plan file that holds no others, and where it stands."""
+    if isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from places_of(value, *path, key)
+    else:
+        yield path, data
+
+
+def test_an_edit_by_hand_is_noticed_wherever_it_is() -> None:
+    places = [(path, value) for path, value in places_of(json.loads(TEXT)) if path[0] not in ("digest", "format")]
+    for path, value in random.Random(11).sample(places, 200):
+        data = json.loads(TEXT)
+        other = not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value or ''}9"
+        set_at(*path, value=other)(data)
+        assert faults(json.dumps(data)), path
+
+
 def test_layout_and_order_are_no_edit() -> None:
     data = json.loads(TEXT)
     assert Plan.from_json(json.dumps(data, indent=2, sort_keys=True)) == PLAN
