@@ -213,6 +213,16 @@ def test_every_substance_of_a_class_brings_its_caution_about(rule: str, kind: st
     assert [name for name in there if rule not in _rules(name)] == []
 
 
+ALSO_FOR_DEPRESSION = {"aripiprazole", "brexpiprazole", "cariprazine", "quetiapine", "olanzapine"}
+"""Table A: of these five there is no question about a psychosis; of the others it is asked, softly."""
+
+
+def test_an_antipsychotic_that_is_not_for_depression_too_is_softly_asked_about() -> None:
+    asked = {_bare(one.name) for one in LISTS["antipsychotic"] if "reason.antipsychotic" in _rules(_bare(one.name))}
+    assert {_bare(one.name) for one in LISTS["antipsychotic"]} - asked == ALSO_FOR_DEPRESSION
+    assert _seen("risperidone")[2:4] == (True, False)
+
+
 def test_every_class_of_the_list_says_something() -> None:
     told = {kind for kinds in (*REFER.values(), *CAUTIONS.values()) for kind in kinds.split()} | {*ASK, *NEEDS_NOTHING}
     # Nothing that is needed alone: what they are counted for stands in table B.

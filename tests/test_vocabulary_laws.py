@@ -306,6 +306,12 @@ def test_a_sign_that_no_longer_counts_is_an_earlier_sign_all_the_same(id: str) -
     assert ["earlier_sign" in item.ids for item in counted("symptoms", entry, START)] == [True]
 
 
+def test_a_weak_pelvic_floor_counts_for_three_months_after_its_last_day() -> None:
+    for until, ids in (("2026-10-05", ["pelvic_symptoms"]), ("2026-10-04", [])):
+        (entry,) = Person(symptoms=[{"id": "pelvic_symptoms", "since": "2026-01-01", "until": until}]).symptoms or ()
+        assert [id for item in counted("symptoms", entry, START) for id in item.ids] == ids
+
+
 @pytest.mark.parametrize("other", ["empagliflozin", "furosemide", "bisoprolol", "ivabradine"])
 def test_a_water_tablet_for_the_skin_or_hormones_is_no_sign_of_a_failing_heart(other: str) -> None:
     assert "reason.failure_pillars" in holding(medications=["spironolactone", other])
