@@ -445,6 +445,31 @@ def test_an_illness_with_fever_is_asked_about_also_beside_one_without_that_was_a
     assert "since_pause" in [one.id for one in made.questions]
 
 
+@pytest.mark.parametrize("earlier", [("02-20", "03-01"), ("02-20", "03-02"), ("03-25", "04-02")])
+def test_an_earlier_illness_without_fever_takes_nothing_from_the_fever_of_today(earlier: tuple[str, str]) -> None:
+    calm = ill(*earlier, "04-08", fever=False, below_neck=False)
+    made = follow([calm, ill("04-06", "04-09", "04-08", fever=True)], "04-08", plan(**CLOZAPINE))
+    assert made.course is not None
+    assert [(one.what, one.name) for one in made.course.changes if one.what == "contact"] == [("contact", "now")]
+
+
+def test_whom_to_call_today_is_said_while_one_is_ill_and_not_once_one_came_back() -> None:
+    def asked_to_call(*entries: Entry, on: str) -> bool:
+        made = follow([ill("01-11", "01-13", "01-12", fever=True), *entries], on, plan(**CLOZAPINE))
+        assert made.course is not None
+        return "contact" in [one.what for one in made.course.changes]
+
+    assert asked_to_call(on="01-13")
+    assert asked_to_call(session("01-14", "not_done"), on="01-15")
+    assert not asked_to_call(session("01-16"), on="01-18")
+
+
+def test_the_fever_of_an_earlier_illness_is_asked_about_beside_one_of_today_without() -> None:
+    fever = ill("03-20", "03-31", "04-08", fever=True)
+    made = follow([fever, ill("04-06", "04-09", "04-08", fever=False, below_neck=False)], "04-08")
+    assert "since_pause" in [one.id for one in made.questions]
+
+
 DISCHARGED = AnswerEntry(
     on=day("01-14"), entered=day("01-14"), field="conditions", value="psychiatric_discharge", since=day("01-12")
 )

@@ -710,11 +710,17 @@ class Fold:
         # A time off that has not begun asks nothing of the sessions before it.
         unasked = [self._unasked(gap, today) for gap in self.gaps if gap.after < today]
         facts["days_unasked"] = max((days for days, _, _ in unasked), default=0)
-        # Of several the one that has to be asked about: a longer one without fever leaves that open.
-        ill = max(unasked, key=lambda one: (one[2] is not None and self._asks(one[2]), one[1]), default=(0, 0, None))
-        facts["ill_unasked"] = ill[1]
-        if ill[2] is not None and ill[1]:
-            facts["fever"] = _assumed(ill[2])
+        # Of several the one that has to be asked about.
+        asking = [one for one in unasked if one[2] is not None and self._asks(one[2])]
+        _, days, ill = max(asking or unasked, key=lambda one: one[1], default=(0, 0, None))
+        if asking:
+            facts["fever"] = facts.get("fever") is True or _assumed(ill)
+        elif "ill_days" in facts:
+            # One of which nothing is open says nothing of the illness of today.
+            days = min(days, int(facts["ill_days"] or 0))
+        elif days and not _assumed(ill):
+            facts["fever"] = False
+        facts["ill_unasked"] = days
         return facts
 
     def _done_share(self) -> float | None:
