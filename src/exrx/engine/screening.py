@@ -110,7 +110,8 @@ class Evaluations:
         """
         pauses, noticed, ends, journal = tuple(pauses), tuple(noticed), ends and bool(person.clearances), tuple(journal)
         question = (person, goals, protocol, as_of, tuple(time_off(pauses).values()), noticed, ends, journal)
-        if question not in self._known:
+        known = self._known.get(question)
+        if known is None:
             about: dict[str, Any] = {
                 "goals": goals,
                 "protocol": protocol,
@@ -123,7 +124,7 @@ class Evaluations:
             def again(one: Person, day: date) -> Clearance:
                 return self.of(one, **{**about, "as_of": day, "ends": False}).clearance
 
-            made = _evaluated(
+            known = self._known[question] = _evaluated(
                 person,
                 self.book,
                 facts_of(person, **about),
@@ -131,8 +132,7 @@ class Evaluations:
                 question={**about, "ends": ends},
                 interpreted=self._interpreted,
             )
-            self._known[question] = made
-        return self._known[question]
+        return known
 
 
 def evaluate(person: Person, book: RuleBook, **question: Any) -> Evaluation:
