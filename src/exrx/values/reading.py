@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # A plan is made without: it is slow to load.
+    from pathlib import Path
 
 # Bytes that are looked at. Of ``SAVED`` and ``LINTED`` the rest is left; all else that is larger is refused.
 LARGEST_TOML = 1_000_000  # a person or rule file: real ones hold a few thousand
