@@ -89,7 +89,8 @@ ASK = names_in(
 CAUTIONS = {
     "bleeding.careful": "p2y12_new clopidogrel anticoagulant",
     "pulse.medicines": "ivabradine beta_blocker rate_limiting_calcium_blocker digoxin antiarrhythmic vasodilator guanfacine clonidine tricyclic",
-    "cool_down.long": "ace_inhibitor arb direct_renin_inhibitor dihydropyridine arni vericiguat ivabradine beta_blocker alpha_blocker",
+    "cool_down.long": "ace_inhibitor arb direct_renin_inhibitor dihydropyridine arni vericiguat ivabradine beta_blocker alpha_blocker "
+    "nitrate amyl_nitrite diuretic loop_diuretic vasodilator",
     "standing.slowly": "arni vericiguat alpha_blocker orthostatic_medicine guanfacine clonidine vasodilator tricyclic maoi antipsychotic "
     "psychosis_only clozapine parkinson_medicine loop_diuretic lofexidine",
     "heat.medicines": "tricyclic antipsychotic psychosis_only clozapine lithium anticholinergic sedating_antihistamine loop_diuretic diuretic mra "
@@ -160,6 +161,52 @@ def test_in_a_fixed_combination_each_part_counts(brand: str) -> None:
     lungs = {"pde5"} if brand == "Opsynvi" else set()
     assert {group for part in parts for group in _classes(part)} - {"unrecognised"} - lungs - _classes(brand) == set()
     assert "unrecognised" not in recognise("medications", brand)
+
+
+WHOLE = names_in(
+    "En Control Frontal Allegro Sonata Yaz Alli Muse Edex Ella Hana Amira Vigil Fractal Serc Unat ASS MST MCP PTU HCT DHE GTN NAC CBD"
+)
+SALTS = (
+    "fluticasone propionate, Fluticasonpropionat, Fluticasonfuroat, mometasone furoate, Mometasonfuroat, beclometasone dipropionate, metoprolol "
+    "tartrate, bisoprolol fumarate, Bisoprololfumarat, Sertralinhydrochlorid, fluoxetine HCl, amlodipine besilate, amlodipine mesilate, "
+    "Enalaprilmaleat, warfarin sodium, losartan potassium, Atorvastatin-Calcium, escitalopram oxalate, citalopram hydrobromide, "
+    "Citalopramhydrobromid, Quetiapinfumarat, Zolpidemtartrat, codeine phosphate, Codeinphosphat, morphine sulfate, Morphinsulfat, salbutamol "
+    "sulfate, Levothyroxin-Natrium, alendronate sodium, dabigatran etexilate, candesartan cilexetil, olmesartan medoxomil, perindopril arginine, "
+    "perindopril erbumine, doxazosin mesylate, lithium carbonate, lithium citrate, chlorhydrate de sertraline, clorhidrato de sertralina, "
+    "cloridrato di sertralina, Metforminhydrochlorid, sumatriptan succinate, tiotropium bromide, ipratropium bromide, norethisterone acetate, "
+    "leuprorelin acetate, sitagliptin phosphate, tofacitinib citrate, sildenafil citrate, medroxyprogesterone acetate"
+)
+FORMS = "tablet, tablets, tab, caps, capsule, Filmtabletten, comprimé, comprimido, compressa, drops, spray, cream, patch, pen, injection, sachet, pump"
+PHRASES = {
+    "water tablet": "loop_diuretic", "blood thinner": "anticoagulant", "seizure medicine": "epilepsy_only", "steroids": "systemic_steroid",
+    "cortisone": "systemic_steroid", "cortisone tablets": "systemic_steroid", "chemo": "cancer_other", "sleeping pill": "z_drug",
+    "the pill": "hormone_or_contraceptive",
+}  # fmt: skip
+
+
+def test_a_short_or_everyday_name_counts_only_as_the_whole_entry() -> None:
+    """4.2, 6: beside a word that nobody knows it may be a word itself, and the entry is unknown."""
+    assert [name for name in WHOLE if set(recognise("medications", name)) <= {"unrecognised"}] == []
+    assert [name for name in WHOLE if not set(recognise("medications", f"{name} xyzzy")) <= {"unrecognised"}] == []
+
+
+def test_a_salt_and_a_form_are_no_rest_that_is_asked_about() -> None:
+    """4.2, 2 and 3; also where they are glued on, and where they stand before the name."""
+    entries = [*SALTS.split(", "), *(f"insulin aspart {form}" for form in FORMS.split(", "))]
+    assert [entry for entry in entries if set(recognise("medications", entry)) & {"unrecognised", ""}] == []
+    assert [entry for entry in entries if not recognise("medications", entry)] == []
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_phrase_for_a_class_is_that_class(phrase: str) -> None:
+    assert PHRASES[phrase] in _classes(phrase) and "unrecognised" not in recognise("medications", phrase)
+
+
+@pytest.mark.parametrize("name", ["modafinil", "armodafinil", "solriamfetol"])
+def test_who_takes_what_keeps_one_awake_is_asked_about_sudden_sleep(name: str) -> None:
+    person = Person(**{**KNOWN, "medications": [name], "sleep_attacks": None})
+    found = evaluate(person, shipped_book(), goals=("mood",), protocol="ranjbar-2015", as_of=START)
+    assert "wakefulness.ask" in {rule.id for rule, truth in found.truths if truth is True}
 
 
 # --- what follows -------------------------------------------------------------------------------------------------------------

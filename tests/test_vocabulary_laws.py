@@ -64,6 +64,7 @@ BESIDE: dict[str, tuple[str, str]] = {
         " hydroxyzine, hydroxychloroquine, quinine, ranolazine",
     ),
     "pair.standing": ("doxazosin", "nicorandil, molsidomine, tizanidine, trazodone, sildenafil"),
+    "pair.insulin_two": ("insulin", "gliclazide, glimepiride, repaglinide, nateglinide"),
     "pair.erection_nitrate": ("sildenafil", "nitroglycerin, nicorandil, molsidomine, riociguat, vericiguat, poppers"),
     "pair.sedatives": (
         "mirtazapine, trazodone",
