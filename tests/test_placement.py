@@ -432,6 +432,15 @@ def test_ideal_times_earliest_latest_way_and_minutes_a_day() -> None:
     assert max(s.minutes for s in days.sessions) == 40 and all(s.clock is None for s in days.sessions)
 
 
+@pytest.mark.parametrize("fields", [{"protocol": "who-2020"}, {"likes": ["resistance"], "equipment": ["machines"]}])
+def test_as_many_strength_sessions_are_prescribed_as_find_their_rest(fields: dict[str, Any]) -> None:
+    plan = planned(["Mon", "Tue"], timezone=None, **fields)
+    (kind,) = {one.kind for one in plan.sessions} & {"resistance", "mixed"}
+    slots = [slot for slot in plan.prescription.slots if (slot.kind, slot.dimension) == (kind, "frequency")]
+    assert [slot.target.aim for slot in slots if slot.phase == "full"] == [1]
+    assert {sum(one.kind == kind for one in week.sessions) for week in plan.weeks} <= {0, 1}
+
+
 def test_rest_between_sessions_may_cost_a_session_a_week() -> None:
     plan = planned({"windows": EVENINGS, "rest_hours": 72})
     assert {len(week.sessions) for week in plan.weeks} == {2}

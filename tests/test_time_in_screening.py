@@ -86,6 +86,13 @@ def test_a_sign_holds_after_its_last_day_and_then_is_asked_about(id: str, last: 
     assert not judged(**sign(id, until="2026-12-21"), clearances=[cl("heart", "2026-12-20")]).may_plan
 
 
+@pytest.mark.parametrize("id", [*YEAR, *QUARTER])
+def test_whoever_looks_at_the_lungs_explains_a_lack_of_breath_and_nothing_else(id: str) -> None:
+    found = judged(**sign(id, until="2026-12-20"), clearances=[cl("lung", "2026-12-20")])
+    explained = "heart" not in {reason.topic for reason in found.reasons}
+    assert explained is (id in ("breathlessness", "night_breathlessness", "unusual_fatigue"))
+
+
 def test_a_sign_of_the_nerves_holds_for_a_year_and_only_then_a_clearance_explains_it() -> None:
     neuro = [cl("neuro", "2026-12-20")]
     assert judged(**sign("neurological_sign", since="2026-06-01"), clearances=neuro).level == "stop"
