@@ -421,6 +421,7 @@ WISHES = {
         "yoga": "hatha yoga, vinyasa yoga",
         "tai_chi": "tai chi, qigong, t'ai chi",
         "pilates": "Pilates",
+        "mind_body": "mind-body exercise",
         "rowing": "rowing machine, indoor rowing",
         "elliptical_training": "elliptical, cross trainer, crosstrainer, elliptical trainer",
         "treadmill_walking": "treadmill, walking on the treadmill, treadmill walking",
