@@ -176,8 +176,10 @@ SALTS = (
     "cloridrato di sertralina, Metforminhydrochlorid, sumatriptan succinate, tiotropium bromide, ipratropium bromide, norethisterone acetate, "
     "leuprorelin acetate, sitagliptin phosphate, tofacitinib citrate, sildenafil citrate, medroxyprogesterone acetate"
 )
-FORMS = "tablet, tablets, tab, caps, capsule, Filmtabletten, comprimé, comprimido, compressa, drops, spray, cream, "
+FORMS = (
+    "tablet, tablets, tab, caps, capsule, Filmtabletten, comprimé, comprimido, compressa, drops, spray, cream, "
     "patch, pen, injection, inyección, Spritze, sachet, pump"
+)
 PHRASES = {
     "water tablet": "loop_diuretic", "blood thinner": "anticoagulant", "seizure medicine": "epilepsy_only", "steroids": "systemic_steroid",
     "cortisone": "systemic_steroid", "cortisone tablets": "systemic_steroid", "chemo": "cancer_other", "sleeping pill": "z_drug",
