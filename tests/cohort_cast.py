@@ -79,7 +79,7 @@ def _patient(r: random.Random, gaps: float) -> dict[str, Any]:
 def _anybody(r: random.Random, _: float) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in FIELDS:
-        if r.random() < 0.4 or field.private or field.name == "hr_max_equation":
+        if r.random() < 0.4 or field.own_words or field.name == "hr_max_equation":
             continue
         if field.kind == "entries":
             names = r.sample(sorted(vocabulary()[field.vocabulary]), r.randint(0, 4))

@@ -431,7 +431,7 @@ import datetime as dt, resource
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))
 from exrx.busy import lines, read_busy
-from exrx.values.reading import LARGEST_CALENDAR as LARGEST
+from exrx.values.size_limits import LARGEST_CALENDAR as LARGEST
 from exrx.values.errors import InputError
 # A fifth of what is allowed: cost grows no faster than the lines.
 MOST_LINES = lines.MOST_LINES = lines.MOST_LINES // 5

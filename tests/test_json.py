@@ -28,7 +28,7 @@ from exrx.programme.key import Key
 from exrx.programme.plan import FORMAT, Plan
 from exrx.programme.prescription import Slot, Target
 from exrx.values.errors import InputError
-from exrx.values.reading import LARGEST_PLAN
+from exrx.values.size_limits import LARGEST_PLAN
 
 from .frozen.people import PEOPLE as PEOPLE_FROZEN
 from .frozen.people import Frozen

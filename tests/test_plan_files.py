@@ -25,8 +25,8 @@ from exrx.journal import Journal, SessionEntry
 from exrx.programme.plan import FORMAT, Plan
 from exrx.revising import withdraw
 from exrx.values.errors import ExrxError, InputError
-from exrx.values.reading import LARGEST_PLAN
 from exrx.values.said import Said
+from exrx.values.size_limits import LARGEST_PLAN
 
 FLIPS = int(os.environ.get("EXRX_FLIPS", "300"))
 """Bits that are flipped. More by hand: EXRX_FLIPS=5000 pytest tests/test_plan_files.py"""

@@ -37,7 +37,7 @@ from exrx.export.locking import locked
 from exrx.export.plan_file import load
 from exrx.export.readback import language_in
 from exrx.values.errors import ExportError, InputError, Problem
-from exrx.values.reading import why_not
+from exrx.values.size_limits import why_not
 
 View = Literal["private", "shared"]
 VIEWS: tuple[View, View] = ("private", "shared")

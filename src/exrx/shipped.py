@@ -13,8 +13,8 @@ from typing import Any
 
 from exrx.built import built, bytes_of, shipped
 from exrx.values.errors import Problem, RuleFileError
-from exrx.values.reading import why_not
 from exrx.values.said import said
+from exrx.values.size_limits import why_not
 from exrx.values.tomlfile import parse_toml
 
 NOT_PACKS = frozenset(

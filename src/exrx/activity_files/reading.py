@@ -11,7 +11,7 @@ from pathlib import Path
 from exrx.activity_files import fit, gpx, tcx
 from exrx.activity_files.recording import Recording, Unreadable
 from exrx.classes import replace
-from exrx.values.reading import LARGEST_RECORDING, why_not
+from exrx.values.size_limits import LARGEST_RECORDING, why_not
 
 MOST_POINTS = 100_000
 """Points that a file may have: a day and more of seconds."""

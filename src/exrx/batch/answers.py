@@ -34,7 +34,7 @@ ALONE = (
     "availability",
     "due_date",
     "hr_max_equation",
-    *(field.name for field in FIELDS if field.private),
+    *(field.name for field in FIELDS if field.own_words),
 )
 """Columns that a batch leaves to the calculation of one person, where they say anything."""
 _SINGLE = ("whole", "count", "measure", "scores", "word", "yes_no")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from exrx.values.availability import Busy, joined
 from exrx.values.errors import InputError, Problem
-from exrx.values.reading import LARGEST_CALENDAR, NotRead, beginning
+from exrx.values.size_limits import LARGEST_CALENDAR, NotRead, beginning
 
 if TYPE_CHECKING:
     # What reads calendars is loaded with the first one.

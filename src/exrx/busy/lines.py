@@ -11,7 +11,7 @@ from typing import Literal, NoReturn
 
 from exrx.classes import dataclass, field
 from exrx.values.errors import InputError, Problem
-from exrx.values.reading import LARGEST_CALENDAR
+from exrx.values.size_limits import LARGEST_CALENDAR
 
 MOST_LINES = 1_500_000
 """Lines that one calendar may hold; a hundred thousand entries have about fifteen each."""

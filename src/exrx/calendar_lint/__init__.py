@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from exrx.calendar_lint.findings import RULES, Finding, Rule
 from exrx.calendar_lint.linting import lint
-from exrx.values.reading import LARGEST_LINTED as LARGEST
+from exrx.values.size_limits import LARGEST_LINTED as LARGEST
 
 __all__ = ["LARGEST", "RULES", "Finding", "Rule", "lint"]

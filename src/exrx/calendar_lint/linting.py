@@ -9,7 +9,7 @@ from exrx.calendar_lint.findings import Finding, Findings, shown
 from exrx.calendar_lint.reading import Property, properties
 from exrx.calendar_lint.zones import Zone, check_use, iana, meant, read_zone
 from exrx.values.errors import InputError, Problem
-from exrx.values.reading import LARGEST_LINTED
+from exrx.values.size_limits import LARGEST_LINTED
 
 _LARGE = 1_000_000
 _DEEPEST = 8

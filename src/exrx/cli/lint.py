@@ -12,7 +12,7 @@ from exrx.calendar_lint import LARGEST, Finding, lint
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK, VIOLATIONS
 from exrx.values.errors import InputError, Problem
-from exrx.values.reading import NotRead, beginning
+from exrx.values.size_limits import NotRead, beginning
 
 
 def run(found: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ from exrx.export.locking import MEANWHILE, locked
 from exrx.printing import screen_text
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import ExportError
-from exrx.values.reading import why_not
+from exrx.values.size_limits import why_not
 
 
 def run(found: argparse.Namespace) -> int:

@@ -31,8 +31,8 @@ from exrx.pushing.server import checked
 from exrx.revising import adapt_plan, withdraw
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import ExportError, InputError, NotCleared, Problem
-from exrx.values.reading import LARGEST_SAVED, NotRead, beginning
 from exrx.values.said import said
+from exrx.values.size_limits import LARGEST_SAVED, NotRead, beginning
 
 _TO_LOOK_AT = frozenset({"asked", "unreadable"})
 

@@ -32,8 +32,8 @@ from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan
 from exrx.telling.words import Words, words_of
 from exrx.values.errors import InputError, NotCleared, Problem
-from exrx.values.reading import why_not
 from exrx.values.said import said
+from exrx.values.size_limits import why_not
 
 MOST_FILES = 5_000
 MOST_TOLD = 5

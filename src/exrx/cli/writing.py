@@ -29,7 +29,7 @@ from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.clearance import Clearance
 from exrx.values.errors import ExportError, InputError
-from exrx.values.reading import LARGEST_CALENDAR, NotRead, beginning
+from exrx.values.size_limits import LARGEST_CALENDAR, NotRead, beginning
 
 _ANOTHER = "another -o"
 

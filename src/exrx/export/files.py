@@ -9,7 +9,7 @@ from pathlib import Path
 
 from exrx.export.locking import MEANWHILE, locked, on_disk, temporary
 from exrx.values.errors import ExportError
-from exrx.values.reading import why_not
+from exrx.values.size_limits import why_not
 
 _WAIT = 30.0
 """Seconds that a single writing waits: a service may write many plans into one folder."""

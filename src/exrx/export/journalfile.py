@@ -19,8 +19,8 @@ from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
 from exrx.programme.plan import Plan
 from exrx.values.errors import ExportError, InputError
-from exrx.values.reading import LARGEST_JOURNAL, NotRead, beginning, why_not
 from exrx.values.said import said
+from exrx.values.size_limits import LARGEST_JOURNAL, NotRead, beginning, why_not
 
 SUFFIX = ".journal.jsonl"
 FORMAT = 1

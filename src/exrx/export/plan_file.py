@@ -24,8 +24,8 @@ from exrx.garbage import Paused
 from exrx.programme.plan import FORMAT, FORMATS, Plan
 from exrx.shipped import is_there
 from exrx.values.errors import InputError, Problem
-from exrx.values.reading import LARGEST_PLAN, NotRead, beginning
 from exrx.values.said import said
+from exrx.values.size_limits import LARGEST_PLAN, NotRead, beginning
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError

@@ -21,8 +21,8 @@ from exrx.programme.shown import Around, Told
 from exrx.programme.uid import session_uids, uuid_of
 from exrx.telling.words import SOURCE, languages, words_of
 from exrx.values.errors import ExportError
-from exrx.values.reading import LARGEST_CALENDAR
 from exrx.values.said import said
+from exrx.values.size_limits import LARGEST_CALENDAR
 
 _OF_EARLIER_VERSIONS = 0o644
 _WEEKS, _PER_WEEK = 120, 40

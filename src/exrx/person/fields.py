@@ -47,8 +47,8 @@ class Field:
     """Whether a plan that is made again takes it over where it is left out: answers, not wishes."""
     dated: bool = False
     """Whether the day is kept on which it crossed a limit, in a plan that is made again: it has no date of its own."""
-    private: bool = False
-    """In the person's own words: decides nothing, and is shown where the person alone looks."""
+    own_words: bool = False
+    """In the person's own words: decides nothing. What is told of it to whom: ``visibility``."""
     also: tuple[str, ...] = ()
     """More facts that follow from it."""
     default: Any = None
@@ -161,12 +161,12 @@ FIELDS = (
     Field("minutes", whole(1, 300, "minutes")),
     Field("weeks", whole(1, 104, "weeks")),
     Field("intensity", _EFFORT, fact="wished_intensity"),
-    Field("first_step", own_words, fact=None, private=True),
-    Field("place", own_words, fact=None, private=True),
-    Field("company", own_words, fact=None, private=True),
-    Field("if_then", own_sentences, fact=None, private=True),
+    Field("first_step", own_words, fact=None, own_words=True),
+    Field("place", own_words, fact=None, own_words=True),
+    Field("company", own_words, fact=None, own_words=True),
+    Field("if_then", own_sentences, fact=None, own_words=True),
 )  # fmt: skip
-OWN_WORDS = tuple(field.name for field in FIELDS if field.private)
+OWN_WORDS = tuple(field.name for field in FIELDS if field.own_words)
 ENTRIES = tuple(field.name for field in FIELDS if field.kind == "entries")
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from exrx.clocks import clock_of
 from exrx.programme.plan import Plan
 from exrx.programme.uid import session_uid
-from exrx.values.reading import LARGEST_ENTRY
+from exrx.values.size_limits import LARGEST_ENTRY
 
 _WEEKS, _SESSIONS = 160, 60
 """Keys of a plan that are looked for among entries that it no longer has."""

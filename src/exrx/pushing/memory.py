@@ -17,7 +17,7 @@ from exrx.classes import dataclass, field
 from exrx.export.files import write_all
 from exrx.pushing.comparing import Shown
 from exrx.values.errors import ExportError
-from exrx.values.reading import LARGEST_MEMORY, NotRead, beginning
+from exrx.values.size_limits import LARGEST_MEMORY, NotRead, beginning
 
 _FORMAT = 1
 _MODE = 0o600

@@ -13,7 +13,7 @@ from exrx.network.client import Follow
 from exrx.network.multistatus import Listed, Unreadable, responses
 from exrx.pushing.comparing import is_made
 from exrx.values.errors import ExportError
-from exrx.values.reading import LARGEST_ENTRY
+from exrx.values.size_limits import LARGEST_ENTRY
 
 _TRIES = 6
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0

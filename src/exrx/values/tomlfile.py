@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from exrx.values.errors import Problem
-from exrx.values.reading import LARGEST_TOML, NotRead, beginning
+from exrx.values.size_limits import LARGEST_TOML, NotRead, beginning
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from exrx.clocks import clock_of
 from exrx.export.fhir.codes import DOSE, MEASURE, PLAN, Resource
 from exrx.export.fhir.doses import STEP_TEXTS, TARGETS
 from exrx.values.errors import InputError, Problem
-from exrx.values.reading import LARGEST_BUNDLE
 from exrx.values.said import said
+from exrx.values.size_limits import LARGEST_BUNDLE
 
 
 def read(bundle: str | bytes | Mapping[str, Any]) -> list[dict[str, Any]]:
