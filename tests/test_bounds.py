@@ -242,6 +242,19 @@ def test_a_word_that_is_far_too_long(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_sign_that_no_path_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("person.toml").write_text(BASE + 'conditions = ["depression"]\nmedications = []\nsymptoms = []\n', "utf-8")
+    assert main(["plan", "person.toml", "-o", "plan.ics", "--today", "2027-01-04"]) == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    for words in (["-o", "a\0b.ics"], ["-o", "plan.ics", "--changes", "a\0b.ics"], ["--update", "a\0b.json"]):
+        assert main(["plan", "person.toml", *words, "--today", "2027-01-05", "--minutes", "30"]) == 2, words
+        assert "null byte" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_more_words_than_any_command_has(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["a"] * 20_000, [f"--x{number}" for number in range(20_000)], ["-"] * 20_000):
         with soon(1):

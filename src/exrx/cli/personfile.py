@@ -230,5 +230,8 @@ def _end_of_top(lines: list[str]) -> int:
 
 
 def same_file(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
-    """Whether two paths lead to one place."""
-    return os.path.realpath(one) == os.path.realpath(other)
+    """Whether two paths lead to one place; what is no path leads nowhere, and says so when it is opened."""
+    try:
+        return os.path.realpath(one) == os.path.realpath(other)
+    except ValueError:
+        return False
