@@ -213,6 +213,7 @@ FIRST = ("weeks", 0, "sessions", 0)
         (beats_everywhere, "is more than its share of the maximum"),
         (set_at("prescription", "heart_rate", "maximum", value="224.2"), "does not follow from the age"),
         (set_at("prescription", "heart_rate", "maximum", value=1_000_000), "is no heart rate"),
+        (set_at("person", "age", value=0), "does not follow from the age"),
         (set_at("prescription", "heart_rate", "resting", value=90), "is not that of the person"),
         (set_at(*FIRST, "uid", value="8432c4Cc@exrx"), "does not follow from id and key"),
         (set_at("id", value="summer"), "does not follow from id and key"),

@@ -297,7 +297,7 @@ def _heart_rate(plan: Plan) -> Iterator[Fault]:
     if person.max_hr is not None:
         if scale.maximum != person.max_hr:
             yield f"{place}.maximum", "is not the maximum that was measured"
-    elif person.age is None or scale.source not in EQUATIONS or scale.maximum != maximum(person.age, scale.source):
+    elif not person.age or scale.source not in EQUATIONS or scale.maximum != maximum(person.age, scale.source):
         yield f"{place}.maximum", "does not follow from the age"
     if scale.resting != person.resting_hr:
         yield f"{place}.resting", "is not that of the person"
