@@ -93,7 +93,7 @@ def test_a_row_does_not_contradict_itself(field: object) -> None:
         or row.own_fact in {*NUMBERS, *KIND_OF_LIST}
         or row.kind in ("yes_no", "word", "text", "date")
     )
-    assert not (row.private and row.facts), "what is said in own words decides nothing"
+    assert not (row.own_words and row.facts), "what is said in own words decides nothing"
     if row.harmless is not None:
         assert row.own_fact and row.reader(row.harmless) == row.harmless
     assert not row.dated or (row.kept and row.own_fact)
