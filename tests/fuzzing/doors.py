@@ -36,6 +36,7 @@ from exrx.journal import Journal
 from exrx.network import Client, Limits, NetworkFault
 from exrx.network.multistatus import Unreadable, responses
 from exrx.programme.plan import Plan
+from exrx.pushing.server import Refused as EntryRefused
 from exrx.pushing.server import Server, _uid
 from exrx.revising import withdraw
 from exrx.values.availability import Availability
@@ -635,7 +636,7 @@ def http(content: bytes, home: Path, chance: Random) -> None:
             list(server.entries())
         else:
             # A push goes on with its other entries.
-            with contextlib.suppress(Refused):
+            with contextlib.suppress(EntryRefused):
                 server.entry("1", None)
                 server.write("1", b"x", None)
 
