@@ -25,7 +25,7 @@ def shortened(text: str, most: int = _MESSAGE) -> str:
     >>> len(shortened(f"{'x' * 300_000}.ics cannot be written")) < 400
     True
     >>> shortened("no " * 100_000 + "is not a date", 30)
-    'no no no no no no  ... t a date'
+    'no no no no no no n ... a date'
     """
     if len(text) <= min(most, _WORD):
         return text
