@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +40,13 @@ def test_periods_as_extra_dates(judge: Judge, periods: str, expected: list[str])
     assert spans(mine(content)) == ["05 Jan 11:00-12:00", *expected]
     if "PT" not in periods and "T070000Z" not in periods:
         assert mine(content) == theirs(judge, content)
+
+
+def test_a_rule_that_stands_there_many_times_is_followed_once() -> None:
+    rule = "RRULE:FREQ=YEARLY;BYWEEKNO=1,20,-1"
+    begun = time.process_time()
+    assert mine(calendar(f"{BEGINS}" + "\n".join([rule] * 3_000))) == mine(calendar(f"{BEGINS}{rule}"))
+    assert time.process_time() - begun < 2
 
 
 def test_periods_in_a_zone_and_free_busy_lists_agree() -> None:

@@ -310,7 +310,10 @@ class BusyReader:
                 *(e.length.most + abs(e.start.instant - e.again.instant) for e in moved if e.onwards and e.again),
             ]
         )
+        rules: dict[bytes, Line] = {}
         for line in part.every(b"RRULE"):
+            rules.setdefault(line.value, line)
+        for line in rules.values():
             if self.steps.left < 2 * EACH:
                 self._fault(part, Unreadable(line.number, "often"))
                 return
