@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from exrx import Journal, Plan, adapt, plan
 from exrx.cli import main
-from exrx.journal import ContactEntry, Entry, ReviewEntry
+from exrx.journal import ContactEntry, Entry, ReviewEntry, SessionEntry
 from tests.journals import BEGINNER, beginner, day, done, score, session, week
 
 END = day("05-08")
@@ -119,6 +121,30 @@ def test_chosen_before_the_end_it_is_the_same() -> None:
     # While the programme goes on, nothing of it changes.
     inside, without = follow([*done(1, 2), chose("as_it_is", "01-17")], "01-18"), follow(done(1, 2), "01-18")
     assert inside.sessions == without.sessions
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_it_does_not_matter_whether_it_was_shown_between(data: st.DataObject) -> None:
+    """What goes on follows from the entries and the day: also where the plan was made again late, after weeks that nobody was shown."""
+    on = END + dt.timedelta(days=data.draw(st.integers(-3, 30)))
+    today = on + dt.timedelta(days=data.draw(st.integers(2, 80)))
+    chosen = ReviewEntry(
+        on=on, entered=on, about="afterwards", chosen=data.draw(st.sampled_from(["as_it_is", "two_days"]))
+    )
+    entries: list[Entry] = [chosen, *(all_done() if data.draw(st.booleans()) else [])]
+    late = data.draw(st.none() | st.dates(on, today))
+    entries += [] if late is None else [SessionEntry(on=late, entered=today, outcome="done")]
+    between = beginner()
+    for early in sorted(data.draw(st.lists(st.dates(on, today), max_size=2))):
+        known = tuple(one for one in entries if one.entered <= early)
+        between = adapt(between, Journal("p1", known), today=early)
+
+    def ahead(old: Plan) -> list[tuple[dt.date, int, str]]:
+        made = adapt(old, Journal("p1", tuple(entries)), today=today)
+        return [(one.date, one.minutes, one.phase) for one in made.to_come]
+
+    assert ahead(between) == ahead(beginner())
 
 
 def test_nothing_goes_on_past_a_clearance_that_ends_the_plan() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -192,9 +193,18 @@ class Journalled:
 
     @cached_property
     def unseen(self) -> Sequence[Session]:
-        """Sessions of weeks that are added at the end, and that were over before they were asked for."""
-        last = max((one.date for one in (*self.old.sessions, *self.old.withdrawn)), default=self.today)
-        return [one for one in self.base.sessions if last < one.date < self.today]
+        """Sessions of weeks that are added at the end, and that were over before the plan was made again and could show them."""
+        shown = sorted({one.date for one in (*self.old.sessions, *self.old.withdrawn)})
+        own = self.request.timeline.last_day(self.numbers)
+        ended = max((day for day in shown if day <= own), default=self.today)
+
+        def was_asked_for(day: dt.date) -> bool:
+            # Where the plan was made again in time, its sessions follow each other within a week.
+            before, later = bisect_right(shown, day) - 1, bisect_right(shown, day)
+            return later < len(shown) and shown[before] != ended and (shown[later] - shown[before]).days <= 7
+
+        late = (one for one in self.base.sessions if ended < one.date < self.today and one.date not in shown)
+        return [one for one in late if not was_asked_for(one.date)]
 
     def follow(self, ahead: Iterable[Slot]) -> Followed:
         """What becomes of the sessions ahead, with everything behind them."""
