@@ -56,7 +56,8 @@ def batch_of(columns: Mapping[str, Any], schema: pa.Schema, first: int, rows: in
     arrays = []
     for one in schema:
         if one.name == ROW:
-            array = arrow.array(range(first, first + rows), arrow.int64())
+            ones = arrow.repeat(arrow.scalar(1, arrow.int64()), rows)
+            array = pyarrow("compute").cumulative_sum(ones, start=first - 1)
         elif one.name == ID and ids is not None:
             array = ids
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 from exrx.batch.cells import value_of
@@ -88,13 +88,12 @@ class Reader:
         codes, cells = _encoded(array)
         values = tuple(self._once(name, cell, _value) for cell in cells)
         arrow = pyarrow()
-        some = [value is not None for value in values]
-        known = of_array(arrow.array(some, arrow.bool_()).take(codes)) if values else 0
+        if None in values:
+            some = [value is not None for value in values]
+            codes = pyarrow("compute").if_else(arrow.array(some, arrow.bool_()).take(codes), codes, None)
         wrong = [value is BAD for value in values]
         bad = of_array(arrow.array(wrong, arrow.bool_()).take(codes)) if any(wrong) else 0
-        if not all(some):
-            codes = pyarrow("compute").if_else(arrow.array(some, arrow.bool_()).take(codes), codes, None)
-        return Column(codes, values, known, bad)
+        return Column(codes, values, of_array(codes.is_valid()), bad)
 
     def lists(self, name: str, array: Any) -> Lists:
         """A column of lists, of names or of entries; members are what the field's reader makes of an item."""
@@ -106,12 +105,13 @@ class Reader:
             known = of_array(array.is_valid())
             compute = pyarrow("compute")
             bad = of_array(compute.greater(compute.list_value_length(array), MOST))
-            parents = numbers_in(compute.list_parent_indices(array).cast(arrow.int32()))
             found = _items(array.flatten())
             if found is None:
                 return Lists({}, known, known)
             codes, items = found
-            return self._gathered(name, rows, parents, codes, items, known, bad)
+            first = compute.multiply(codes.cast(arrow.int64()), arrow.scalar(rows, arrow.int64()))
+            places = numbers_in(compute.add(first, compute.list_parent_indices(array).cast(arrow.int64())))
+            return self._gathered(name, _having(places, len(items), rows), items, known, bad)
         if not _is_text(array.type):
             given = of_array(array.is_valid())
             return Lists({}, given, given)
@@ -138,7 +138,7 @@ class Reader:
                 value = [numbers[_key(item)] for item in value]
             inside.append(value)
         inside.append(None)
-        parents, codes, known, bad = [], [], [], []
+        places, known, bad = [], [], []
         for row, code in enumerate(numbers_in(encoded.fill_null(len(cells)))):
             members = inside[code]
             if members is None:
@@ -147,22 +147,13 @@ class Reader:
             if code in wrong:
                 bad.append(row)
             for member in members:
-                parents.append(row)
-                codes.append(member)
-        return self._gathered(name, rows, parents, codes, items, of_rows(known, rows), of_rows(bad, rows))
+                places.append(member * rows + row)
+        having = _having(places, len(items), rows)
+        return self._gathered(name, having, items, of_rows(known, rows), of_rows(bad, rows))
 
-    def _gathered(
-        self,
-        name: str,
-        rows: int,
-        parents: Sequence[int],
-        codes: Sequence[int],
-        items: Sequence[Any],
-        known: int,
-        bad: int,
-    ) -> Lists:
+    def _gathered(self, name: str, having: Iterable[int], items: Sequence[Any], known: int, bad: int) -> Lists:
         members: dict[Any, int] = {}
-        for item, mask in zip(items, _having(parents, codes, len(items), rows), strict=True):
+        for item, mask in zip(items, having, strict=True):
             read = self._once(name, item, _members)
             if read is BAD:
                 bad |= mask
@@ -222,13 +213,13 @@ def _encoded(array: Any) -> tuple[Any, list[Any]]:
     return found.indices.cast(arrow.int32()), found.dictionary.to_pylist()
 
 
-def _items(array: Any) -> tuple[list[int], list[Any]] | None:
+def _items(array: Any) -> tuple[Any, list[Any]] | None:
     """The numbers of different items, and these; ``None`` for a type that is neither a text nor a table of simple things."""
     arrow = pyarrow()
     kinds = arrow.types
     if kinds.is_null(array.type) or _is_text(array.type):
         codes, items = _encoded(array)
-        return numbers_in(codes.fill_null(len(items))), [*items, None]
+        return codes.fill_null(len(items)), [*items, None]
     if not kinds.is_struct(array.type) or any(kinds.is_nested(part.type) for part in array.type):
         return None
     compute = pyarrow("compute")
@@ -245,21 +236,22 @@ def _items(array: Any) -> tuple[list[int], list[Any]] | None:
         parts = [*items, None]
         tuples = [(*tuples[one // base], parts[one % base]) for one in found.dictionary.to_pylist()]
         key = found.indices.cast(arrow.int64())
-    return numbers_in(key.cast(arrow.int32())), [dict(zip(names, one, strict=True)) for one in tuples]
+    return key, [dict(zip(names, one, strict=True)) for one in tuples]
 
 
-def _having(parents: Sequence[int], codes: Sequence[int], items: int, rows: int) -> Iterator[int]:
-    """By item, the rows that have it."""
+def _having(places: Sequence[int], items: int, rows: int) -> Iterator[int]:
+    """By item, the rows that have it. A place counts the rows of all items before it, and of its own."""
     if items * rows <= _FLAGS:
         flags = bytearray(items * rows)
-        for row, code in zip(parents, codes, strict=True):
-            flags[code * rows + row] = 1
-        for code in range(items):
-            yield of_bytes(flags[code * rows : (code + 1) * rows])
+        for place in places:
+            flags[place] = 1
+        for first in range(0, items * rows, rows or 1):
+            yield of_bytes(flags[first : first + rows])
         return
     rows_of: list[list[int]] = [[] for _ in range(items)]
-    for row, code in zip(parents, codes, strict=True):
-        rows_of[code].append(row)
+    for place in places:
+        item, row = divmod(place, rows)
+        rows_of[item].append(row)
     for those in rows_of:
         yield of_rows(those, rows)
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from typing import Any
 
 from exrx.batch.answers import Answers
+from exrx.batch.columns import pyarrow
 from exrx.batch.conditions import Conditions, Facts, Tree, Truth
-from exrx.batch.masks import every, rows_in, union
+from exrx.batch.masks import every, lane, union
 from exrx.classes import dataclass, field
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
 from exrx.values.clearance import LEVELS
@@ -177,21 +179,21 @@ def _strictest(asked: Mapping[str, int], order: Iterable[str], rows: int) -> dic
     return {**found, last: found[last] | left}
 
 
-def texts(named: Mapping[str, int], rows: int) -> list[str]:
+def texts(named: Mapping[str, int], rows: int) -> Any:
     """For each row the names that hold for it, with commas between them, in their order."""
-    found = [""] * rows
-    # Neighbours that hold for the same rows, as the rules of one study do, are written as one.
-    for mask, names in groupby(named, key=named.__getitem__):
-        text = ",".join((*names, ""))
-        for row in rows_in(mask, rows):
-            found[row] += text
-    return [text[:-1] for text in found]
-
-
-def one_of(named: Mapping[str, int], rows: int) -> list[str | None]:
-    """For each row the one name that holds for it."""
-    found: list[str | None] = [None] * rows
-    for name, mask in named.items():
-        for row in rows_in(mask, rows):
-            found[row] = name
-    return found
+    arrow = pyarrow()
+    # Neighbours that hold for the same rows, as the rules of one study do, are written as one. Who has none has an empty one, for
+    # Arrow leaves out of its result whoever has nothing but nulls.
+    neighbours = [(every(rows) & ~union(named.values()), "")]
+    neighbours += [(mask, ",".join(names)) for mask, names in groupby(named, key=named.__getitem__)]
+    parts = []
+    for first in range(0, len(neighbours), 8):
+        masks, names = zip(*neighbours[first : first + 8], strict=True)
+        told = [""]
+        for name in names:
+            told += [f"{before},{name}" if before else name for before in told]
+        codes = arrow.Array.from_buffers(arrow.uint8(), rows, [None, arrow.py_buffer(lane(masks, rows))])
+        parts.append(arrow.array([None, *told[1:]], arrow.string()).take(codes))
+    if len(parts) == 1:
+        return parts[0]
+    return pyarrow("compute").binary_join_element_wise(*parts, ",", null_handling="skip")

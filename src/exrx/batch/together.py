@@ -12,15 +12,17 @@ from exrx.batch import arrow
 from exrx.batch.answers import Questionnaire
 from exrx.batch.columns import out, pyarrow
 from exrx.batch.doses import Doser
-from exrx.batch.masks import at_least, every, of_rows, rows_in
+from exrx.batch.masks import at_least, every, of_rows, rows_in, to_array
 from exrx.batch.people import Columns, People, Told
-from exrx.batch.screening import Screened, Screener, one_of, texts
+from exrx.batch.screening import Screened, Screener, texts
 from exrx.classes import dataclass, field
 from exrx.export.rows import made_with
 from exrx.garbage import Paused
 
 AT_ONCE = 20_000
 """Rows that are worked out at once: what is done once for a batch weighs little, and it still is a few megabytes."""
+_SAME = ("exrx_version", "packs")
+"""The columns that are the same for everybody."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,9 @@ class Together:
         ]
         for one in told:
             counts.add(one)
-        return Found(_with(given, places, [one.row for one in told], rows), counts, len(told))
+        stamp = made_with(self.people.book.stamp)
+        same = {name: pyarrow().repeat(pyarrow().scalar(stamp[name], out().field(name).type), rows) for name in _SAME}
+        return Found({**_with(given, places, [one.row for one in told], rows), **same}, counts, len(told))
 
     def _over_columns(
         self, columns: Columns, table: Any, refused: int, screening: bool
@@ -101,16 +105,8 @@ class Together:
             dosed = self._doser.dose(answers, found)
             given, alone = dosed.columns, alone | dosed.alone
             rules = {id: found.rules.get(id, 0) | dosed.rules.get(id, 0) for id in sorted({**rules, **dosed.rules})}
-        made: dict[str, Any] = {
-            "level": one_of(found.levels, rows),
-            "ceiling": one_of(found.ceilings, rows),
-            "questions": texts(found.questions, rows),
-            "rules": texts(rules, rows),
-        }
-        kinds = {name: out().field(name).type for name in out().names}
-        given |= {name: pyarrow().array(values, kinds[name]) for name, values in made.items()}
-        for name, value in made_with(self.people.book.stamp).items():
-            given[name] = pyarrow().repeat(pyarrow().scalar(value, kinds[name]), rows)
+        named = {"level": found.levels, "ceiling": found.ceilings, "questions": found.questions, "rules": rules}
+        given |= {name: texts(masks, rows) for name, masks in named.items()}
         return given, alone, self._counted(found, every(rows) & ~alone)
 
     def _counted(self, found: Screened, those: int) -> Counts:
@@ -139,16 +135,13 @@ def _with(
     """Columns with some rows that were worked out one by one."""
     if not told:
         return columns
-    order = list(range(rows))
-    for number, place in enumerate(places, rows):
-        order[place] = number
-    chosen = pyarrow().array(order, pyarrow().int32())
+    chosen = to_array(of_rows(places, rows), rows)
     found = {}
-    for name in out().names[1:]:
+    for name in dict.fromkeys((*columns, *(name for row in told for name in row if name not in _SAME))):
         kind = out().field(name).type
         mine = columns[name] if name in columns else pyarrow().nulls(rows, kind)
         more = pyarrow().array([row.get(name) for row in told], kind)
-        found[name] = pyarrow().concat_arrays([mine, more]).take(chosen)
+        found[name] = pyarrow("compute").replace_with_mask(mine, chosen, more)
     return found
 
 
