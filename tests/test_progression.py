@@ -144,3 +144,12 @@ def test_anandamide_sessions_from_the_first_full_week_at_most_half() -> None:
     # 70-80 % of 184.2, half up; active and healthy, so the whole band.
     assert main.bpm is not None and (main.bpm.low, main.bpm.high) == (129, 147)
     assert main.rpe is not None and main.rpe.aim == 13 and main.minutes >= 30
+
+
+@pytest.mark.parametrize("longest_run", [0, 1, 5, 20])
+@pytest.mark.parametrize("longest_session", [5, 20, 45])
+def test_what_is_called_a_run_has_a_run_in_it(longest_run: int, longest_session: int) -> None:
+    liked = {"likes": ["running"], "longest_run": longest_run, "longest_session": longest_session}
+    for session in exrx.plan(**{**SCREENED, **ACTIVE, **liked}).sessions:
+        runs = any(step.is_run for step in session.steps)
+        assert (session.activity, f"{session.what}") == (("running", "Run") if runs else ("walking", "Walk"))

@@ -416,10 +416,10 @@ class _Builder:
                 what = said("sessions.made_of", name=name, what=what)
         # One warms up for a run, and cools down after it, walking.
         around = "walking" if activity.id == RUNNING else activity.id
-        title, easy = title_of(activity.id), _part_of(around, "warm_up")
+        easy = _part_of(around, "warm_up")
         if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
             step = Step("easy", around, easy, minutes, **targets, right_when=self.talk(targets))
-            return Draft(kind, phase, activity.id, title, (step,))
+            return Draft(kind, phase, around, title_of(around), (step,))
         main = minutes - int(warm.aim) - int(cool.aim)
         steps = [Step("warm_up", around, easy, int(warm.aim), rules=warm.rules)]
         # What is done on dry ground has no place between two lengths.
@@ -434,11 +434,13 @@ class _Builder:
             own = sets.rules if sets and activity.movements and not parts else ()
             steps.append(Step("main", activity.id, what, left, **targets, right_when=self.talk(targets), rules=own))
         steps += blocks
-        calm = _part_of(activity.id, "cool_down")
+        # Where nothing is run it is a walk from beginning to end.
+        done = around if not any(step.is_run for step in steps) else activity.id
+        calm, title = _part_of(done, "cool_down"), title_of(done)
         steps.append(Step("cool_down", around, calm, int(cool.aim), rules=cool.rules))
         if kinds()[kind].adds and blocks:
             title = said("sessions.with_part", title=title, adds=said(f"kinds.{kind}.adds"))
-        return Draft(kind, phase, activity.id, title, tuple(steps))
+        return Draft(kind, phase, done, title, tuple(steps))
 
     def blocks(self, kind: str, minutes: int, phase: SessionPhase, targets: dict[str, Any]) -> list[Step]:
         """Strength, or strength and balance, inside the main part of a session; by effort, because the pulse does not tell it."""
