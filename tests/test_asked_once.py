@@ -76,6 +76,8 @@ def test_no_step_asks_what_was_asked(
     checks: int,
 ) -> None:
     made: list[list[tuple[object, ...]]] = []
+    # As of a plan that was read from a file.
+    monkeypatch.setattr("exrx.revising.worked_for", lambda plan: None)
 
     def told(plan: Plan, *more: Any) -> tuple[str, ...]:
         made.append(list(questions))
@@ -87,3 +89,49 @@ def test_no_step_asks_what_was_asked(
     assert len(made[-1]) == len(set(made[-1])) == steps
     assert audit(plan, shipped_book()) == ()
     assert len(questions) == len(set(questions)) == checks
+
+
+@pytest.mark.parametrize(
+    ("change", "steps"),
+    [
+        (lambda old: exrx.adapt(old, today=day(2), availability=["Tue 18:00-20:00", *FREE[1:]]), 0),
+        # Both ask about the plan with it, and about the day on which one comes back.
+        (lambda old: exrx.adapt(old, today=day(2), pause=AWAY), 4),
+        # New answers are those of another person, for both.
+        (lambda old: exrx.adapt(old, today=day(2), resting_hr=66), 2),
+    ],
+    ids=["times", "pause", "answers"],
+)
+def test_a_plan_that_is_still_there_is_made_again_without_asking_what_was_asked_for_it(
+    questions: list[tuple[object, ...]], change: Callable[[Plan], Plan], steps: int
+) -> None:
+    old = make()
+    questions.clear()
+    new = change(old)
+    assert len(questions) == steps
+    assert new == change(Plan.from_json(old.to_json()))
+
+
+def test_the_audit_takes_no_word_of_those_who_made_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = make()
+    worked = planning.worked_for(old)
+    assert worked is not None
+    assert worked.audited.interpreted and not worked.evaluations.interpreted
+    assert not worked.audited._known.keys() - worked.evaluations._known.keys()
+    assert all(worked.audited._known[one] is not other for one, other in worked.evaluations._known.items())
+    # Not even where it is handed over.
+    asked: list[bool] = []
+    evaluations = planning.Evaluations
+    monkeypatch.setattr(
+        "exrx.engine.audit.Evaluations", lambda *given, **named: (asked.append(True), evaluations(*given, **named))[1]
+    )
+    assert audit(old, shipped_book(), None, worked.evaluations) == ()
+    assert asked
+
+
+def test_what_was_worked_out_goes_with_its_plan() -> None:
+    plans = [make(id=f"p{number}") for number in range(9)]
+    assert [planning.worked_for(plan) is not None for plan in plans] == [False] * 5 + [True] * 4
+    assert planning.worked_for(Plan.from_json(plans[-1].to_json())) is None
+    del plans
+    assert not planning._LATELY

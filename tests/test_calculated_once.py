@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from exrx import Journal, adapt, plan
+from exrx import Journal, Plan, adapt, plan
 from exrx.engine.prescribing import Calculation, prescribe_evaluated
 from exrx.journal import IllnessEntry, SessionEntry
 from exrx.planning import DEFAULTS, read_request
@@ -76,9 +76,14 @@ def test_what_was_calculated_before_is_what_would_be_calculated(who: dict[str, A
 
 def test_ordinary_days_are_calculated_once_and_a_way_back_is_not() -> None:
     made = plan(**BEGINNER)
-    assert _calculations(made, Journal(made.id, tuple(done(1, 2))), "01-18") == 1
+    kept = Plan.from_json(made.to_json())
+    usual = Journal(made.id, tuple(done(1, 2)))
     ill = IllnessEntry(on=day("01-18"), last=day("01-31"), entered=day("01-18"))
-    assert _calculations(made, Journal(made.id, (*done(1, 2), ill)), "02-01") == 2
+    assert _calculations(kept, usual, "01-18") == 1
+    assert _calculations(kept, Journal(made.id, (*done(1, 2), ill)), "02-01") == 2
+    # What the plan was made with stands while it is there itself.
+    assert _calculations(made, usual, "01-18") == 0
+    assert _calculations(made, Journal(made.id, (*done(1, 2), ill)), "02-01") == 1
 
 
 def test_a_rule_of_a_clinic_about_a_log_that_is_calculated_with_counts(tmp_path: Path) -> None:
@@ -99,6 +104,8 @@ def test_a_plan_says_the_same_whether_anything_was_calculated_and_laid_out_befor
 ) -> None:
     made = plan(**who)
     now = adapt(made, Journal(made.id, tuple(entries)), today=day("01-19"))
+    monkeypatch.setattr("exrx.revising.worked_for", lambda plan: None)
+    assert adapt(made, Journal(made.id, tuple(entries)), today=day("01-19")) == now
     monkeypatch.setattr(Journalled, "_lying", lambda *_: ())
     assert adapt(made, Journal(made.id, tuple(entries)), today=day("01-19")) == now
     monkeypatch.setattr(Calculation, "answers", lambda *_: False)

@@ -27,7 +27,7 @@ else:
         (base, *more), kinds = cls.__bases__, {name: str(kind) for name, kind in cls.__annotations__.items()}
         names = tuple(name for name, kind in kinds.items() if "ClassVar" not in kind)
         slots, own, frozen = options.get("slots", False), cls.__dict__, options.get("frozen", False)
-        usual = not options.keys() - {"slots", "frozen", "repr", "kw_only"} and not more
+        usual = not options.keys() - {"slots", "frozen", "repr", "kw_only", "weakref_slot"} and not more
         usual = usual and (base is object or (slots and base in _MADE)) and not {*names} & {*_names(base)}
         if not usual or any(mark in kind for kind in kinds.values() for mark in ("InitVar", "KW_ONLY")):
             import dataclasses
@@ -36,7 +36,7 @@ else:
         written = {name: own.get(name, MISSING) for name in names}
         space = {name: value for name, value in own.items() if name not in {*names, "__dict__", "__weakref__"}}
         if slots:
-            space["__slots__"] = names
+            space["__slots__"] = (*names, "__weakref__") if options.get("weakref_slot") else names
         else:
             defaults = ((name, getattr(value, "default", value)) for name, value in written.items())
             space |= {name: value for name, value in defaults if value is not MISSING}

@@ -9,7 +9,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import ref
 from zoneinfo import ZoneInfo
 
 from exrx import __version__
@@ -119,6 +120,8 @@ class Request:
     """What was asked of the rules already, by whatever step."""
     calculations: list[Calculation] = field(default_factory=list, compare=False)
     """What was calculated already."""
+    worked: Worked | None = field(default=None, compare=False)
+    """What was worked out for the plan that is made again."""
     silent: bool = False
     """Whether nothing is said of it, because only its sessions matter."""
 
@@ -148,7 +151,9 @@ class Request:
         if not clearance.may_plan or (self.open_questions == "refuse" and waiting):
             raise NotCleared(clearance, str(clearance))
         line = Timeline(self.start, pauses)
-        return prescribe_evaluated(evaluation, self.availability, line, known=self.calculations, silent=self.silent)
+        before = () if self.worked is None else self.worked.calculations
+        known = self.calculations
+        return prescribe_evaluated(evaluation, self.availability, line, known=known, before=before, silent=self.silent)
 
     @cached_property
     def prescription(self) -> Prescription:
@@ -170,22 +175,59 @@ class Request:
         return Timeline(self.start, self.pauses)
 
 
+class Worked(NamedTuple):
+    """What was worked out for a plan: whoever makes it again in the same run works out what differs."""
+
+    evaluations: Evaluations
+    audited: Evaluations
+    """What its audit asked of the rules, for the next audit alone."""
+    calculations: tuple[Calculation, ...]
+
+
+_LATELY: dict[int, tuple[ref[Plan], Worked]] = {}
+"""Of the plans that were made lately and are still there, the last one last: very few, for it takes more room than the plan."""
+_MOST_LATELY = 4
+
+
+def worked_for(plan: Plan) -> Worked | None:
+    """What was worked out for this very plan, where that was lately."""
+    made, worked = _LATELY.pop(id(plan), (None, None))
+    if made is None or worked is None or made() is not plan:
+        return None
+    _keep(plan, worked)
+    return worked
+
+
+def _keep(plan: Plan, worked: Worked) -> None:
+    place = id(plan)
+    _LATELY[place] = ref(plan, lambda _: _LATELY.pop(place, None)), worked
+    for oldest in list(_LATELY)[:-_MOST_LATELY]:
+        _LATELY.pop(oldest, None)
+
+
 def make_plan(
     person: Person | None, fields: Mapping[str, Any], options: Mapping[str, Any], book: RuleBook | None = None
 ) -> Plan:
     """The whole path. See ``exrx.plan``; ``book`` is used in place of the rules among the options."""
     request = read_request(person, fields, options, book=book)
     refuse_late(options["as_of"], request.as_of, request.start)
-    return checked(build_plan(request), request.book)
+    return checked(build_plan(request), request)
 
 
-def checked(plan: Plan, book: RuleBook, old: Plan | None = None) -> Plan:
+def checked(plan: Plan, request: Request, old: Plan | None = None) -> Plan:
     """The plan, if the audit finds nothing. Raises ``AuditError``."""
-    violations = audit(plan, book, old)
+    book, worked = request.book, request.worked
+    audited = Evaluations(book, interpreted=True, before=None if worked is None else worked.audited)
+    violations = audit(plan, book, old, audited)
     if violations:
         raise AuditError(violations)
     # A plan that says the same stays the same object: nothing is written for it.
-    return plan if plan is old else replace(plan, known=known_of(plan, book))
+    if plan is old:
+        return plan
+    made = replace(plan, known=known_of(plan, book))
+    if request.evaluations is not None:
+        _keep(made, Worked(request.evaluations, audited, tuple(request.calculations)))
+    return made
 
 
 def refuse_late(given: object, as_of: dt.date, last: dt.date) -> None:
@@ -201,11 +243,12 @@ def read_request(
     options: Mapping[str, Any],
     confirmed: Iterable[GivenClearance] = (),
     book: RuleBook | None = None,
+    worked: Worked | None = None,
 ) -> Request:
     """Read everything, and name all faults at once. Raises ``InputError`` and ``RuleFileError``.
 
     ``book`` is used in place of the rules among the options: it was read before. ``confirmed`` are the clearances of the plan that is
-    made again: they were read when it was made.
+    made again: they were read when it was made. ``worked`` is what was worked out for that plan.
     """
     reader = _Reader()
     someone = _person(reader, person, fields)
@@ -247,7 +290,8 @@ def read_request(
         open_questions=options["open_questions"],
         alarms=alarms,
         given=given,
-        evaluations=Evaluations(book),
+        evaluations=Evaluations(book, before=None if worked is None else worked.evaluations),
+        worked=worked,
     )
 
 

@@ -37,10 +37,16 @@ RECENT_RUNS = dt.timedelta(days=30)
 """The same as ``[constant.recent_runs]``, which a test holds it to: an archived plan is audited where today's packs are gone."""
 
 
-def audit(plan: Plan, book: RuleBook, old: Plan | None = None) -> tuple[Said, ...]:
-    """Every violation; none for a sound plan. ``old`` is the plan that this one was made from."""
+def audit(
+    plan: Plan, book: RuleBook, old: Plan | None = None, evaluations: Evaluations | None = None
+) -> tuple[Said, ...]:
+    """Every violation; none for a sound plan. ``old`` is the plan that this one was made from.
+
+    ``evaluations`` is what an audit asks of the rules, nobody else: it knows what the audit of ``old`` asked.
+    """
     # Plans are made with compiled rules where many are made: what they mean says the interpreter.
-    evaluations = Evaluations(book, interpreted=True)
+    if evaluations is None or not evaluations.interpreted:
+        evaluations = Evaluations(book, interpreted=True)
 
     def screened(day: dt.date, person: Person = plan.person, *, ends: bool = True) -> Evaluation:
         told = () if plan.course is None else plan.course.facts

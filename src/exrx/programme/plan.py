@@ -225,7 +225,7 @@ class Workouts(Protocol):
         """Write the archive. Raises ``ExportError``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Plan:
     """A finished, audited, self-explaining plan. Values only: a changed plan is a new plan."""
 

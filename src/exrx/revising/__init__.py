@@ -14,7 +14,7 @@ from exrx.engine.progression import History
 from exrx.journal import AnswerEntry, Journal
 from exrx.person import Person
 from exrx.person.values import as_date
-from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request, refuse_late
+from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request, refuse_late, worked_for
 from exrx.programme.course import Change
 from exrx.programme.plan import Plan, Session
 from exrx.revising.answering import noticed_in, told_by
@@ -107,7 +107,7 @@ def made_again(
     need_journal(old, journal, day, pause)
     again = {**options, "as_of": options["as_of"] or old.as_of, "issued": day}
     again["id"] = old.id if options["id"] is None else options["id"]
-    request = read_request(person, fields, again, old.person.clearances)
+    request = read_request(person, fields, again, old.person.clearances, worked=worked_for(old))
     refuse_late(options["as_of"], request.as_of, max(request.start, day))
     refuse_person(old, request)
     person = carried(old.person, request.person, day)
@@ -151,7 +151,7 @@ def made_again(
         return old
     if not left:
         raise _nothing_left(old.end)
-    return checked(revised(old, request, day), request.book, old)
+    return checked(revised(old, request, day), request, old)
 
 
 def _nothing_left(ended: dt.date) -> NothingLeft:
@@ -178,7 +178,7 @@ def _with_moves(
         if trail is not None:
             trail[:] = journalled.changes
         try:
-            return checked(new, request.book, old)
+            return checked(new, request, old)
         except AuditError as error:
             more = journalled.blamed(error.found) - barred
             if not more:
@@ -189,7 +189,7 @@ def _with_moves(
 def from_calendar(old: Plan, today: dt.date, request: Request) -> Plan:
     """The next revision where only the calendar is left: ``old`` is what could be read back from it."""
     refuse(old, request, today)
-    return checked(revised(old, request, today), request.book)
+    return checked(revised(old, request, today), request)
 
 
 def withdraw(old: Plan, today: dt.date | str, *, for_good: bool = False) -> Plan:

@@ -9,7 +9,7 @@ One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``int
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from exrx.engine.prescribing import (
@@ -45,15 +45,21 @@ def prescribe_evaluated(
     *,
     brief: bool = False,
     known: list[Calculation] | None = None,
+    before: Iterable[Calculation] = (),
     silent: bool = False,
 ) -> Prescription:
     """The prescription for a person who has been screened. Raises ``ScheduleError`` where the week has no room at all.
 
     ``brief``: what a row of a table of people says of it and no more, each number the same (``_in_brief``). ``known``: what was
-    calculated before, which is taken over where it comes to the same, and gets what is new. ``silent``: without what only explains it.
+    calculated before, which is taken over where it comes to the same, and gets what is new, also what is taken over from ``before``.
+    ``silent``: without what only explains it.
     """
-    if known and (before := next((one for one in known if one.answers(evaluation, availability, timeline)), None)):
-        return before.told(evaluation, silent=silent)
+    earlier: tuple[Calculation, ...] = (*(known or ()), *before)
+    for one in earlier:
+        if one.answers(evaluation, availability, timeline):
+            if known is not None and all(one is not other for other in known):
+                known.append(one)
+            return one.told(evaluation, silent=silent)
     work = Work(evaluation, availability, timeline)
     if not work.clearance.may_plan:
         return reasons.finish(work, None, (), (), (), brief=brief)
@@ -79,7 +85,7 @@ class Calculation(NamedTuple):
     def answers(self, evaluation: Evaluation, availability: Availability, timeline: Timeline) -> bool:
         """Whether it comes to the same for another question: only what a journal tells differs, and no rule about that is calculated with."""
         work = self.work
-        if work.availability is not availability or work.timeline != timeline:
+        if work.availability != availability or work.timeline != timeline:
             return False
         return is_only_told(work.evaluation, evaluation)
 
