@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from exrx import Journal, NotCleared, Plan, adapt, plan
+from exrx import InputError, Journal, NotCleared, Plan, adapt, plan
 from exrx.journal import AnswerEntry, ClearanceEntry, ContactEntry, Entry, PauseEntry, ScoreEntry
 from exrx.journal.entries import CHOSEN
 from exrx.programme.course import Change
@@ -525,7 +525,6 @@ def test_covid_waits_a_week_and_stays_light_for_a_fortnight() -> None:
 
 
 def test_a_plan_that_follows_a_journal_needs_it() -> None:
-    from exrx import InputError
 
     made = follow(done(1), "01-17")
     with pytest.raises(InputError, match="follows one"):
@@ -546,3 +545,11 @@ def test_every_change_names_a_rule_and_that_rule_is_there() -> None:
         assert made.course is not None
         for change in made.course.changes:
             assert change.rules and all(rule in shipped_book().by_id for rule in change.rules), change
+
+
+@pytest.mark.parametrize(("topic", "by"), [("metabolic", "Dr A"), ("heart", "..."), ("heart", "…"), ("heart", " - ")])
+def test_a_clearance_is_of_something_that_there_is_to_confirm_and_by_somebody(topic: str, by: str) -> None:
+    cleared = ClearanceEntry(on=day("01-22"), entered=day("01-22"), topic=topic, level="vigorous", by=by)
+    with pytest.raises(InputError) as caught:
+        follow([cleared], "01-23")
+    assert [one.field for one in caught.value.problems] == ["clearances"]

@@ -133,6 +133,16 @@ def test_what_was_deleted_is_not_put_back_and_counts_as_not_done_from_its_day_on
     assert lengths(did, "01-17", 1) == "25 25 25"
 
 
+def test_what_was_deleted_takes_no_room_where_no_plan_was_made_between() -> None:
+    gone: list[Entry] = [move("w03s2", "01-21", entered="01-14", deleted=True)]
+    between = follow(gone, "01-23", follow(gone, "01-20"))
+    late = follow(gone, "01-23")
+    assert placed(late)["w03s3"] == placed(between)["w03s3"] == "01-23"
+    assert [one for one in late.sessions if one.date < day("01-23")] == [
+        one for one in beginner().sessions if one.date < day("01-23")
+    ]
+
+
 def test_shortened_in_the_calendar_it_is_shorter_and_made_longer_it_is_not() -> None:
     made = follow([move("w02s1", "01-11", minutes=10), move("w02s2", "01-14", minutes=60)], "01-05")
     assert [one(made, key).minutes for key in ("w02s1", "w02s2", "w02s3")] == [10, 20, 20]

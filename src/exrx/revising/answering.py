@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from exrx.classes import dataclass, replace
@@ -200,12 +201,13 @@ def journal_grave(journal: Journal) -> tuple[ScoreEntry, ...]:
 
 
 def _clearances(given: Person, journal: Journal, today: dt.date) -> tuple[GivenClearance, ...]:
-    told = [
-        GivenClearance(one.topic, "vigorous" if one.level == "vigorous" else "light_moderate", one.by, one.on)
-        for one in journal.of(ClearanceEntry)
-        if one.on <= today
-    ]
-    return tuple(dict.fromkeys((*given.clearances, *told)))
+    """Those of the person, and those of the journal, read as any other: somebody confirmed something that there is to confirm."""
+    told = (one for one in journal.of(ClearanceEntry) if one.on <= today)
+    read = (
+        Person(clearances=[{"topic": one.topic, "level": one.level, "by": one.by, "date": one.on}]).clearances
+        for one in told
+    )
+    return tuple(dict.fromkeys((*given.clearances, *chain.from_iterable(read))))
 
 
 def told_by(journal: Journal, given: Person, request: Request, today: dt.date, before: Person | None) -> Answered:

@@ -46,7 +46,9 @@ def merged(
         lately = [session for one in weeks[-1:] for session in one.sessions] + list(past)
         sessions = tuple(session for session in week.sessions if session.date >= today)
         if index == over:
-            sessions = _room(week, past, sessions, lately, new, moved)
+            # What somebody took out is not in the new week, and takes no room in it either.
+            there = tuple(session for session in past if session.key not in gone)
+            sessions = _room(week, there, sessions, lately, new, moved)
         begins = old.weeks[index].start if before else week.start
         home = [one for one in lying if 0 <= (one.date - begins).days < 7]
         own_week = [one for one in before[len(past) :] if one.key not in own and one.key not in gone]
