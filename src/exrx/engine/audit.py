@@ -312,19 +312,22 @@ def _confirmed(plan: Plan, screened: Callable[..., Evaluation]) -> Iterator[Said
 
 
 def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[Said]:
-    """No week holds more minutes than safety and limits allow."""
-    for rule in rules:
-        for name, _, high in rule.then.ranges:
-            if rule.tier in ("safety", "limit") and name == "weekly_minutes" and isinstance(high, int | float):
-                for week in plan.weeks:
-                    if week.minutes > high:
-                        yield said(
-                            "violations.too_many_minutes_a_week",
-                            week=week.number,
-                            minutes=week.minutes,
-                            rule=rule.id,
-                            most=high,
-                        )
+    """No week holds more minutes than safety and limits allow; of the one at hand counts what is to come."""
+    caps = [
+        (rule.id, high)
+        for rule in rules
+        if rule.tier in ("safety", "limit")
+        for name, _, high in rule.then.ranges
+        if name == "weekly_minutes" and isinstance(high, int | float)
+    ]
+    since = plan.fixed_before or plan.start
+    for week in plan.weeks if caps else ():
+        minutes = sum(session.minutes for session in week.sessions if session.date >= since)
+        for rule, most in caps:
+            if minutes > most:
+                yield said(
+                    "violations.too_many_minutes_a_week", week=week.number, minutes=minutes, rule=rule, most=most
+                )
 
 
 def _placement(plan: Plan) -> Iterator[Said]:

@@ -27,6 +27,26 @@ class Grown:
     late: int
     percent: float | None = None
 
+    @property
+    def grows(self) -> tuple[int, int, int, float | None]:
+        """The steps, however far they lead."""
+        return self.step, self.every, self.late, self.percent
+
+    def within(self, other: Grown) -> Grown:
+        """Of both the stricter."""
+        percents = [one for one in (self.percent, other.percent) if one is not None]
+        return Grown(
+            max(self.since, other.since),
+            min(self.begin, other.begin),
+            min(self.reached, other.reached),
+            min(self.full, other.full),
+            min(self.step, other.step),
+            min(self.first_step, other.first_step),
+            max(self.every, other.every),
+            max(self.late, other.late),
+            min(percents, default=None),
+        )
+
     def step_at(self, minutes: int, *, first: bool) -> int:
         """The step from a length on; ``first``: building up for the first time."""
         return self.first_step if first and minutes < self.reached else self.step

@@ -27,9 +27,10 @@ from exrx.following.ways import Rulings
 from exrx.heard import OWN_WORDS_NOTE
 from exrx.journal import Journal
 from exrx.planning import Request, build_plan
-from exrx.programme.course import Change, Grown, Moved
+from exrx.programme.course import Change, Course, Grown, Moved
 from exrx.programme.key import BASE, SessionPhase
 from exrx.programme.plan import RUNNING, Plan, Session, Week, key_parts
+from exrx.programme.prescription import Prescription
 from exrx.revising.reshaping import Placed, Reshaping, growth_of, slots_of
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import EFFORTS, RuleBook
@@ -59,7 +60,8 @@ class Journalled:
         request = replace(request, told=tuple(sorted(heard_facts(journal).items())), silent=True)
         self.old, self.request, self.journal, self.today = old, request, journal, today
         self.conflicts = conflicts
-        self.grown = self._grown()
+        self.growth = growth_of(request.prescription, today)
+        self.grown = self._grown(self.growth)
         evaluation = request.evaluated(request.pauses)
         has_sizes = not request.prescription.forbids("bad_day_minimum") and bool(request.prescription.target("bad_day"))
         self.rulings = Rulings(request.book, evaluation.facts, has_sizes=has_sizes)
@@ -91,12 +93,19 @@ class Journalled:
         end say nothing of those before them."""
         self._hold(barred)
 
-    def _grown(self) -> tuple[Grown, ...]:
+    def _grown(self, now: Grown) -> tuple[Grown, ...]:
+        """How sessions have grown so far, and how they do from today on; what was found today before is found anew."""
         known = () if self.old.course is None else self.old.course.grown
-        if not known:
-            known = (growth_of(self.old.prescription, self.old.start),)
-        now = growth_of(self.request.prescription, self.today)
+        first, *later = known or (growth_of(self.old.prescription, self.old.start),)
+        known = (first, *(one for one in later if one.since < self.today))
+        if now.full > known[-1].full:
+            # What was shown in the week at hand was shorter: more of it comes with the next one.
+            now = replace(now, since=self._next_week())
         return known if replace(now, since=known[-1].since) == known[-1] else (*known, now)
+
+    def _next_week(self) -> dt.date:
+        start = self.old.start if self.old.start < self.today else self.request.start
+        return self.today + dt.timedelta(days=7 - (self.today - start).days % 7)
 
     def _as_made(self, weeks: int) -> tuple[tuple[SessionPhase, int], ...]:
         """The weeks as they are without a journal, with more of them at the end."""
@@ -242,34 +251,55 @@ class Journalled:
         """The whole plan, and what it keeps of the journal. Raises ``NotCleared`` and ``ScheduleError``."""
         lying, moved = self._placed.applied(self.base.weeks)
         base = slots_of((one for week in lying for one in week.sessions), self.request.book, moved)
-        found = self.follow(base)
-        self.changes: Sequence[Change] = found.changes
         first = min((slot.date for slot in base), default=self.request.start)
-        course = course_of(self.journal, found, self.grown, first=first, today=self.today, more=self.conflicts)
-        moves = [*self.refused, *self._done_with(found)]
-        course = replace(course, facts=tuple(sorted({**dict(course.facts), "moves": len(moves)}.items())))
-        request = replace(self.request, told=course.facts, silent=False)
-        course = replace(course, changes=(*_contacts(request, self.today), *course.changes, *moves))
-        shape: list[tuple[SessionPhase, int]] = []
-        for number in range(1, self.numbers + found.added + 1):
-            at = (request.timeline.last_day(number) - 6 * dt.timedelta(days=1) - request.start).days // 7
-            minutes, building = found.weeks[min(at, len(found.weeks) - 1)]
-            shape.append(("ramp" if building else "full", minutes))
-        placed = self._placed
-        taken = replace(history, runs=self._runs(history.over))
-        others = _others(self.request)
+
+        def read(found: Followed) -> tuple[Course, list[Change]]:
+            course = course_of(self.journal, found, self.grown, first=first, today=self.today, more=self.conflicts)
+            return course, [*self.refused, *self._done_with(found)]
+
+        found = self.follow(base)
+        course, moves = read(found)
+        facts = tuple(sorted({**dict(course.facts), "moves": len(moves)}.items()))
+        request = replace(self.request, told=facts, silent=False)
+        contacts = tuple(_contacts(request, self.today))
         try:
+            if self._narrowed(request.prescription, found):
+                found = self.follow(base)
+                course, moves = read(found)
+            # What is asked of the rules is what took place, not what they make of it.
+            course = replace(course, facts=facts, changes=(*contacts, *course.changes, *moves))
+            placed, shape = self._placed, self._shape(found)
+            taken = replace(history, runs=self._runs(history.over))
             lying = self._lying(request, shape, earlier)
-            reshaping = Reshaping(tuple(shape), self.follow, self.today, placed, others, lying)
+            reshaping = Reshaping(shape, self.follow, self.today, placed, _others(request), lying)
             made = build_plan(request, taken, earlier, reshaping)
         except NotCleared as refused:
-            refused.contacts = tuple(_contacts(request, self.today))
+            refused.contacts = contacts
             raise
         self.changes = tuple(_of_activities(found.changes, base, made))
         changes = tuple(_of_activities(course.changes, base, made))
         made = replace(made, course=replace(course, changes=changes))
         self.found = placed.found
         return made
+
+    def _shape(self, found: Followed) -> tuple[tuple[SessionPhase, int], ...]:
+        """Phase and minutes of every week, as it follows."""
+        line = self.request.timeline
+        shape: list[tuple[SessionPhase, int]] = []
+        for number in range(1, self.numbers + found.added + 1):
+            at = (line.last_day(number) - 6 * dt.timedelta(days=1) - self.request.start).days // 7
+            minutes, building = found.weeks[min(at, len(found.weeks) - 1)]
+            shape.append(("ramp" if building else "full", minutes))
+        return tuple(shape)
+
+    def _narrowed(self, told: Prescription, found: Followed) -> bool:
+        """Whether rules about what the journal tells bound how sessions grow, and what is followed does not keep to that itself."""
+        growth = self.growth.within(growth_of(told, self.today))
+        ahead = (one.minutes for day, one in found.sessions.items() if day >= self.today)
+        if growth.grows == self.growth.grows and max(ahead, default=0) <= growth.full:
+            return False
+        self.grown, self.followed = self._grown(growth), ((), None)
+        return True
 
     def _done_with(self, found: Followed) -> Iterator[Change]:
         """What people did with sessions, from this week on; where something follows from it."""

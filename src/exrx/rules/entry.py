@@ -9,6 +9,7 @@ from exrx.physiology.heart_rate import EQUATIONS
 from exrx.rules import schema
 from exrx.rules.conditions import Clause, Condition
 from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
+from exrx.rules.followed import not_followed
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.values.dimensions import DIMENSIONS, INTENSITY_SCALES
 from exrx.values.errors import Problem, close_to
@@ -80,6 +81,8 @@ class EntryReader:
                 self.fault(
                     "applies", "", "a rule that screens holds for the person, not for some sessions", "take it out"
                 )
+        for name, what, do in not_followed(when, effect, applies):
+            self.fault(f"then.{name}", "", str(what), str(do))
         return Recommendation(
             entry.id,
             entry.tier,
