@@ -133,13 +133,15 @@ def test_what_was_deleted_is_not_put_back_and_counts_as_not_done_from_its_day_on
     assert lengths(did, "01-17", 1) == "25 25 25"
 
 
-def test_what_was_deleted_takes_no_room_where_no_plan_was_made_between() -> None:
-    gone: list[Entry] = [move("w03s2", "01-21", entered="01-14", deleted=True)]
-    between = follow(gone, "01-23", follow(gone, "01-20"))
-    late = follow(gone, "01-23")
-    assert placed(late)["w03s3"] == placed(between)["w03s3"] == "01-23"
-    assert [one for one in late.sessions if one.date < day("01-23")] == [
-        one for one in beginner().sessions if one.date < day("01-23")
+@pytest.mark.parametrize("what", [{"deleted": True}, {"to": "01-17"}, {"to": "01-16"}])
+def test_what_was_taken_out_of_a_week_takes_no_room_there_where_no_plan_was_made_between(what: dict[str, Any]) -> None:
+    gone: list[Entry] = [move("w03s1", "01-18", entered="01-14", **what)]
+    between = follow(gone, "01-21", follow(gone, "01-15"))
+    late = follow(gone, "01-21")
+    ahead = ("w03s2", "01-21"), ("w03s3", "01-23")
+    assert all(placed(made)[key] == on for made in (late, between) for key, on in ahead)
+    assert [one for one in late.sessions if one.date < day("01-21")] == [
+        one for one in beginner().sessions if one.date < day("01-21")
     ]
 
 

@@ -263,13 +263,13 @@ def revised(old: Plan, request: Request, today: dt.date, journalled: Journalled 
     new = build_plan(request, history, earlier) if journalled is None else journalled.made(history, earlier)
     known = {} if journalled is None else journalled.names(new)
     moved = {} if journalled is None else journalled.found
-    gone_for_good = frozenset[str]() if journalled is None else journalled.deleted
-    weeks, names = merged(old, new, over, today, known, moved, gone_for_good)
+    gone_for_good, left = (frozenset[str](),) * 2 if journalled is None else (journalled.deleted, journalled.left)
+    weeks, names = merged(old, new, over, today, known, moved, gone_for_good, left)
     done = _run(weeks[over].sessions) if over < len(weeks) else 0
     if journalled is None and over < len(new.weeks) and done < _run(new.weeks[over].sessions):
         # A run that was counted on does not take place this week: later ones grow from what does.
         new = build_plan(request, replace(history, runs=(*runs, done)), earlier)
-        weeks, names = merged(old, new, over, today, {}, (), ())
+        weeks, names = merged(old, new, over, today, {}, (), (), ())
     if journalled is not None and new.course is not None:
         moved_now, small = journalled.moved(names), journalled.small(new, names)
         new = replace(new, course=replace(new.course, moved=moved_now, small=small))

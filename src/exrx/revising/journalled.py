@@ -322,6 +322,12 @@ class Journalled:
         """The keys of what people took out."""
         return frozenset(move.key for move in self.moves.values() if move.deleted)
 
+    @property
+    def left(self) -> frozenset[str]:
+        """The keys of what people took out of its week."""
+        away = (move.key for home, move in self.moves.items() if self.week_at(move.day) != self.week_at(home))
+        return self.deleted.union(away)
+
     def names(self, new: Plan) -> dict[str, str]:
         """The keys that sessions of ``new`` keep: of those that were put elsewhere, and of those that came back from there."""
         alive = {one.key for one in self.old.sessions if one.date >= self.today}

@@ -20,11 +20,12 @@ def merged(
     known: Mapping[str, str],
     moved: Container[str],
     gone: Container[str],
+    left: Container[str],
 ) -> tuple[tuple[Week, ...], dict[str, str]]:
     """The weeks of the next revision, and for each session of ``new`` that is in them the key it takes there.
 
     ``known`` are keys that are settled, wherever the session lies; ``moved`` those of ``new`` that lie where somebody put them; ``gone``
-    those that nobody may have any more.
+    those that nobody may have any more; ``left`` those of ``old`` that somebody took out of their week.
     """
     taken = set(known.values())
     own = {} if old.course is None else {one.key: one for one in old.course.moved}
@@ -46,8 +47,8 @@ def merged(
         lately = [session for one in weeks[-1:] for session in one.sessions] + list(past)
         sessions = tuple(session for session in week.sessions if session.date >= today)
         if index == over:
-            # What somebody took out is not in the new week, and takes no room in it either.
-            there = tuple(session for session in past if session.key not in gone)
+            # What somebody took out of it is not in the new week, and takes no room there either.
+            there = tuple(session for session in past if session.key not in left)
             sessions = _room(week, there, sessions, lately, new, moved)
         begins = old.weeks[index].start if before else week.start
         home = [one for one in lying if 0 <= (one.date - begins).days < 7]
