@@ -14,14 +14,20 @@ from hypothesis import strategies as st
 from exrx import Person
 from exrx.batch import arrow, masks
 from exrx.batch.answers import Questionnaire
+from exrx.batch.beats import Band, NoWholeNumber
 from exrx.batch.conditions import Truth
 from exrx.batch.doses import Doser
+from exrx.batch.example import Example
+from exrx.batch.groups import LEFT, Groups, crossed
 from exrx.batch.people import People
 from exrx.batch.screening import Screener
-from exrx.batch.together import Found, Together
+from exrx.batch.screening import texts as told_texts
+from exrx.batch.together import Found, Together, forget
 from exrx.rules.facts import facts_of
 from exrx.rules.loader import shipped_book
 from exrx.shipped import default_protocol
+from exrx.values.errors import ScheduleError
+from exrx.values.said import said
 from exrx.vocabulary import vocabulary
 
 from .cohort_cast import AS_OF, KINDS, people
@@ -247,6 +253,66 @@ def test_a_defect_over_columns_only_makes_it_slower(monkeypatch: pytest.MonkeyPa
     assert found.one_by_one == len(ORDINARY) and rows_of(found) == expected
 
 
+PEOPLE = varied(300)
+
+
+@pytest.mark.parametrize("part", ["activity", "week", "weeks", "ramp", "effort"])
+def test_a_group_without_a_dose_is_left_to_the_calculation_of_one_person(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    rows = pa.table({name: pa.array([row[name] for row in PEOPLE]) for name in PEOPLE[0]})
+    expected = rows_of(together(rows))
+    working = getattr(Example, part)
+
+    def broken(self: Example, *more: Any) -> Any:
+        if self.person.age is not None and self.person.age % 2:
+            raise ScheduleError(*[said("errors.frozen", name=part)] * 2)
+        return working(self, *more)
+
+    forget()
+    monkeypatch.setattr(Example, part, broken)
+    found = together(rows)
+    forget()
+    assert rows_of(found) == expected and found.one_by_one in range(10, 250)
+
+
+def test_a_band_that_is_no_whole_number_is_left_to_the_calculation_of_one_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = pa.table({name: pa.array([row[name] for row in PEOPLE]) for name in PEOPLE[0]})
+    expected = rows_of(together(rows))
+    working = Band.at
+
+    def broken(self: Band, age: int | None, measured: int | None, resting: int | None) -> Any:
+        if age is not None and age % 2:
+            raise NoWholeNumber
+        return working(self, age, measured, resting)
+
+    forget()
+    monkeypatch.setattr(Band, "at", broken)
+    found = together(rows)
+    forget()
+    assert rows_of(found) == expected and found.one_by_one in range(10, 250)
+
+
+def test_people_in_many_groups_are_grouped_by_all_of_them() -> None:
+    r = random.Random(4)
+    given = [(r.choice("abc"), r.choice((None, 3, 7)), r.randrange(40)) for _ in range(500)]
+    columns = [pa.array(column).dictionary_encode(null_encoding="encode") for column in zip(*given, strict=True)]
+    groups = [Groups(one.indices, one.dictionary.to_pylist()) for one in columns]
+    both = crossed(*groups)
+    assert [both.keys[code] for code in both.codes.to_pylist()] == given and len(both.keys) == len(set(given))
+    odd = crossed(*groups[:2], groups[2].by(lambda number: LEFT if number % 2 else number))
+    told = odd.among(masks.every(500) << 500, 1000)
+    assert masks.rows_in(told.left(), 1000) == [500 + at for at, (_, _, number) in enumerate(given) if number % 2]
+    assert told.values(lambda key: key[2], pa.int64()).to_pylist() == [
+        *[None] * 500, *(None if number % 2 else number for _, _, number in given)
+    ]  # fmt: skip
+    assert masks.rows_in(told.having(lambda key: key[0])["b"], 1000) == [
+        500 + at for at, (letter, _, number) in enumerate(given) if letter == "b" and not number % 2
+    ]
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.sampled_from(KINDS), st.integers(0, 2**40), st.sampled_from([(), (CLINIC,)]))
 def test_anybody_is_the_same_together_and_alone(kind: str, seed: int, rules: Any) -> None:
@@ -303,6 +369,15 @@ def test_faults_are_told_and_touch_no_neighbour() -> None:
     assert found == one_by_one(rows, screening=True)
     errors = [row["level"] == "error" for row in found]
     assert errors[0::2].count(True) == 9 and not any(errors[1::2])
+
+
+def test_names_are_written_in_their_order_with_commas_between_them() -> None:
+    r = random.Random(8)
+    named = {f"n{number}": r.getrandbits(300) & r.getrandbits(300) for number in range(30)} | {"none": 0}
+    named["twin"] = named["again"] = named["n29"]
+    found = told_texts(named, 300).to_pylist()
+    assert found == [",".join(name for name, mask in named.items() if mask >> row & 1) for row in range(300)]
+    assert told_texts({}, 3).to_pylist() == ["", "", ""] and told_texts({"a": 1}, 9).to_pylist() == ["a", *[""] * 8]
 
 
 def test_masks_count_and_come_back() -> None:

@@ -5,9 +5,10 @@ A millionth of a beat is exact for every percentage and every equation, so a hal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from exrx.engine.prescribing import intensity, numbers
@@ -104,27 +105,38 @@ class Band:
             raise NoWholeNumber
         rest, reserve = (0, 0) if resting is None else (resting * _BEAT, top - 100 * resting)
 
-        def ends(shares: Iterable[_Share]) -> list[_End]:
-            return [(rest + one.share * reserve if one.of_reserve else one.share * top, one.rules) for one in shares]
+        def tightest(shares: Iterable[_Share], sign: int = 1) -> _End | None:
+            """The lowest of some ends, or with -1 the highest, with the rules behind all that are as strict."""
+            found: int | None = None
+            behind = frozenset[str]()
+            for of_reserve, share, rules in shares:
+                end = rest + share * reserve if of_reserve else share * top
+                if found is None or sign * end < sign * found:
+                    found, behind = end, rules
+                elif end == found:
+                    behind |= rules
+            return None if found is None else (found, behind)
 
-        low, high = _tightest(ends(side.lows), max), _tightest(ends(side.highs), min)
+        low, high = tightest(side.lows, -1), tightest(side.highs)
         if low is not None and high is not None and low[0] > high[0]:
             low = high = high if DIMENSIONS["bpm"].conservative == "low" else low
-        ceiling = _tightest(ends(side.ceilings), min)
-        for lower in (*ends(side.caps), *filter(None, [_tightest(ends(side.reach), min)])):
-            if ceiling is None or lower[0] < ceiling[0]:
+        ceiling = tightest(side.ceilings)
+        for shares in (*((cap,) for cap in side.caps), side.reach):
+            lower = tightest(shares)
+            if lower is not None and (ceiling is None or lower[0] < ceiling[0]):
                 ceiling = lower
         if low is None:
             raise NoWholeNumber
         if ceiling is not None and low[0] > ceiling[0]:
-            ((least, _),) = ends([side.light])
+            of_reserve, share, _ = side.light
+            least = rest + share * reserve if of_reserve else share * top
             if self.drops or least >= ceiling[0]:
                 return None
             # Moved under the ceiling with its width, where there is room. As ``compromises.slid``.
             width = 0 if high is None else high[0] - low[0]
             low, high = (max(ceiling[0] - width, 0, min(least, ceiling[0])), low[1] | ceiling[1]), ceiling
         else:
-            high = _tightest([end for end in (high, ceiling) if end is not None], min)
+            high = _lower(high, ceiling)
         if high is None:
             raise NoWholeNumber
         return self._printed(low, high, resting, rule)
@@ -177,12 +189,13 @@ def _shares(bounds: Iterable[tuple[str, Bound | None]]) -> tuple[_Share, ...]:
     )
 
 
-def _tightest(ends: list[_End], pick: Callable[[Iterable[int]], int]) -> _End | None:
-    """The strictest of some ends, with the rules behind all that are as strict."""
-    if len(ends) < 2:
-        return ends[0] if ends else None
-    value = pick(end for end, _ in ends)
-    return value, frozenset().union(*(rules for end, rules in ends if end == value))
+def _lower(one: _End | None, other: _End | None) -> _End | None:
+    """The stricter of two upper ends; of two that are as strict the rules of both."""
+    if one is None or other is None:
+        return one or other
+    if one[0] == other[0]:
+        return one[0], one[1] | other[1]
+    return min(one, other, key=itemgetter(0))
 
 
 @lru_cache(maxsize=1024)

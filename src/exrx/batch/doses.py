@@ -7,28 +7,28 @@ person: ``beats``.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from exrx.batch.answers import Answers
-from exrx.batch.beats import Band, Beats, NoWholeNumber
+from exrx.batch.beats import Band, NoWholeNumber
 from exrx.batch.binding import parts_of
 from exrx.batch.columns import out, pyarrow
 from exrx.batch.conditions import Words
 from exrx.batch.encoded import Column
 from exrx.batch.example import ANSWERS, Chosen, Example
-from exrx.batch.masks import of_rows, rows_in, to_array, union
+from exrx.batch.groups import LEFT, Among, Groups, by_signature, crossed
+from exrx.batch.masks import numbers_in, to_array, union
 from exrx.batch.screening import Screened
-from exrx.classes import dataclass, field
+from exrx.classes import dataclass
 from exrx.engine.progression import lengths
 from exrx.programme.key import BASE, Key
 from exrx.programme.prescription import Prescription, Slot, Target
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import Formula, Recommendation, RelativeEffort, RuleBook
 from exrx.values.clearance import Clearance
-from exrx.values.constraint import Number
 from exrx.values.errors import ScheduleError
 from exrx.vocabulary import vocabulary
 
@@ -38,28 +38,38 @@ _HALF = Formula("half_longest_session")
 
 Triple = tuple[float | None, float | None, float | None]
 _NOTHING: Triple = (None, None, None)
+_NO_BEATS = (*_NOTHING, frozenset[str]())
 
 
 class _Table:
     """What the keys of one part come to, numbered as they come."""
 
     def __init__(self) -> None:
-        self.number_of: dict[Any, int] = {}
         self.found: list[Any] = []
+        self._number_of: dict[Any, int] = {}
         self._same: dict[Any, int] = {}
 
-    def number(self, key: Any, work_out: Callable[[], Any]) -> int:
-        """The number of what a key comes to, worked out where it is new; many come to the same."""
-        if key in self.number_of:
-            return self.number_of[key]
-        found = work_out()
-        if len(self.number_of) >= _KEPT:
-            self.number_of.clear()
-        number = self._same.get(found)
-        if number is None:
-            number = self._same[found] = len(self.found)
+    def of(self, groups: Groups, work_out: Callable[[Any, int], Any]) -> Groups:
+        """Groups by what their keys come to, worked out for the first who has one that is new; many come to the same."""
+        numbers: list[int] = []
+        codes: list[int] = []
+        for place, key in enumerate(groups.keys):
+            if key not in self._number_of:
+                if len(self._number_of) >= _KEPT:
+                    self._number_of.clear()
+                codes = codes or numbers_in(groups.codes)
+                self._number_of[key] = self._learnt(work_out, key, codes.index(place))
+            numbers.append(self._number_of[key])
+        return groups.regrouped(numbers, self.found)
+
+    def _learnt(self, work_out: Callable[[Any, int], Any], key: Any, first: int) -> int:
+        try:
+            found = LEFT if key is LEFT else work_out(key, first)
+        except ScheduleError:
+            found = LEFT
+        number = self._same.setdefault(found, len(self.found))
+        if number == len(self.found):
             self.found.append(found)
-        self.number_of[key] = number
         return number
 
 
@@ -74,19 +84,6 @@ class Dosed:
     """Those who are worked out alone after all."""
 
 
-@dataclass(slots=True)
-class _Keys:
-    """The key of each part, row by row."""
-
-    week: list[bytes]
-    weeks: list[bytes]
-    ramp: list[bytes]
-    effort: list[bytes]
-    activity: list[bytes]
-    energy: frozenset[int] = field(default_factory=frozenset)
-    """The rows whose week is asked for as energy: what an activity costs then decides on it."""
-
-
 class Doser:
     """Works out the doses of batches by one book."""
 
@@ -96,11 +93,9 @@ class Doser:
         self._energy = self._about(lambda rule: "weekly_energy" in book.numbers.get(rule.id, ()))
         self._recent = self._about(lambda rule: rule.applies.while_recent)
         self._by_answer = self._about(_by_longest_session)
-        self._tables = {name: _Table() for name in ("week", "weeks", "ramp", "effort", "activity")}
-        self._weeks, self._lengths, self._ramps, self._efforts, self._activities = (
-            table.number_of for table in self._tables.values()
-        )
+        self._week, self._weeks, self._ramp, self._effort, self._activity = (_Table() for _ in range(5))
         self._bands: dict[Hashable, Band] = {}
+        self._beats: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self._reached: dict[tuple[int, int | None], tuple[str, str] | None] = {}
         self._ramp_weeks: dict[tuple[int, int, int], int] = {}
 
@@ -115,58 +110,77 @@ class Doser:
         )
         alone |= answers.columns["age"].where(lambda age: age == 0)
         may = (screened.levels["cleared"] | screened.levels["limited"]) & ~screened.alone & ~alone
-        keys = self._keys(answers, effective, rows)
-        ages, tops, rests = (answers.columns[name].each() for name in ("age", "max_hr", "resting_hr"))
-        codes: dict[str, list[int | None]] = {name: [None] * rows for name in ("week", "weeks", "effort", "activity")}
-        ramps: list[int | None] = [None] * rows
-        bands: dict[Beats, int] = {}
-        beaten: list[int | None] = [None] * rows
-        left: list[int] = []
-        tables, building_up = self._tables, self._ramp_weeks
-        efforts: list[tuple[Target | None, Band]] = tables["effort"].found
-        of_week, of_weeks, of_effort, of_activity = codes.values()
-        for row in rows_in(may, rows):
-            age = ages[row]
-            found = self._numbers(keys, row, age) or self._learnt(keys, row, self._example(answers, effective, row))
-            if found is None:
-                left.append(row)
-                continue
-            week, weeks, ramp, effort, activity = found
-            try:
-                beats = efforts[effort][1].at(age, tops[row], rests[row])
-            except NoWholeNumber:
-                left.append(row)
-                continue
-            of_week[row], of_weeks[row], of_effort[row], of_activity[row] = week, weeks, effort, activity
-            growth = building_up.get((week, weeks, ramp))
-            ramps[row] = self._building_up(week, weeks, ramp) if growth is None else growth
-            if beats is not None:
-                beaten[row] = bands.setdefault(beats, len(bands))
+        columns, parts, chosen = answers.columns, self._parts, to_array(may, rows)
+        places = pyarrow("compute").indices_nonzero(chosen)
+
+        def by(masks: Sequence[int], *names: str) -> Groups:
+            return by_signature(masks, [columns[name].numbers() for name in names], rows, chosen)
+
+        @cache
+        def example(place: int) -> Example:
+            return self._example(answers, effective, places[place].as_py())
+
+        activity = self._activity.of(
+            by([*parts.activity.binding(effective), *self._tastes(answers, effective)]),
+            lambda _, first: example(first).activity(),
+        )
+        energy = to_array(union(effective.get(id, 0) for id in self._energy), rows).filter(chosen)
+        week = self._week.of(
+            crossed(
+                by(parts.week.binding(effective), "minutes", "sessions_per_week"), self._energetic(activity, energy)
+            ),
+            lambda _, first: example(first).week(),
+        )
+        weeks = self._weeks.of(by(parts.weeks.binding(effective), "weeks"), lambda _, first: example(first).weeks())
+        ramp = self._ramp.of(
+            by(parts.ramp.binding(effective), "longest_session"), lambda _, first: example(first).ramp()
+        )
+        wishes = columns["intensity"].words()
+        wished = [wishes.get(word, 0) for word in ("light", "moderate", "vigorous")]
+        age, top, rest = (columns[name].groups(chosen) for name in ("age", "max_hr", "resting_hr"))
+        effort = self._effort.of(
+            crossed(
+                by([*parts.effort.binding(effective), *wished]),
+                crossed(activity.numbered(), age).by(lambda key: self._reach(*key)),
+            ),
+            lambda key, first: self._hard(example(first), key[1]),
+        )
+        beats = crossed(effort.numbered(), age, top, rest).by(self._beaten)
+        growth = crossed(week.numbered(), weeks.numbered(), ramp.numbered()).by(lambda key: self._building_up(*key))
+        return self._told(alone, *(one.among(may, rows) for one in (activity, week, weeks, effort, beats, growth)))
+
+    @staticmethod
+    def _told(
+        alone: int, activity: Among, week: Among, weeks: Among, effort: Among, beats: Among, growth: Among
+    ) -> Dosed:
         return Dosed(
-            self._columns(codes, ramps, list(bands), beaten),
-            self._rules(codes, list(bands), beaten, rows),
-            alone | of_rows(left, rows),
+            {
+                **_ends("frequency", week, lambda one: _triple(one[0])),
+                **_ends("time", week, lambda one: _triple(one[1])),
+                **_ends("weeks", weeks, lambda one: _triple(one[0])),
+                **_ends("bpm", beats, lambda one: one[:3]),
+                **_ends("rpe", effort, lambda one: _triple(one[0])),
+                "activity": activity.values(lambda one: one.id, out().field("activity").type),
+                "ramp_weeks": growth.values(lambda weeks: weeks, out().field("ramp_weeks").type),
+            },
+            _joined(
+                week.having(lambda one: (*_behind(one[0]), *_behind(one[1]))),
+                weeks.having(lambda one: _behind(one[0])),
+                effort.having(lambda one: _behind(one[0])),
+                activity.having(lambda one: one.rules),
+                beats.having(lambda one: one[3]),
+            ),
+            alone | union(part.left() for part in (beats, growth)),
         )
 
     # --- keys -----------------------------------------------------------------------------------------------------
 
-    def _keys(self, answers: Answers, effective: Mapping[str, int], rows: int) -> _Keys:
-        columns, parts = answers.columns, self._parts
-        efforts = columns["intensity"].words()
-        wished = [efforts.get(word, 0) for word in ("light", "moderate", "vigorous")]
-        energy = union(effective.get(id, 0) for id in self._energy)
-        return _Keys(
-            _signatures(
-                parts.week.binding(effective),
-                [columns[name].numbers() for name in ("minutes", "sessions_per_week")],
-                rows,
-            ),
-            _signatures(parts.weeks.binding(effective), [columns["weeks"].numbers()], rows),
-            _signatures(parts.ramp.binding(effective), [columns["longest_session"].numbers()], rows),
-            _signatures([*parts.effort.binding(effective), *wished], [], rows),
-            _signatures([*parts.activity.binding(effective), *self._tastes(answers, effective)], [], rows),
-            frozenset(rows_in(energy, rows)),
-        )
+    @staticmethod
+    def _energetic(activity: Groups, energy: Any) -> Groups:
+        """What an activity costs, where the week is asked for as energy: it then decides on it."""
+        compute = pyarrow("compute")
+        costs = [LEFT if one is LEFT else one.mets for one in activity.keys]
+        return Groups(compute.if_else(energy, compute.add(activity.codes, 1), 0), [(), *costs])
 
     def _tastes(self, answers: Answers, effective: Mapping[str, int]) -> list[int]:
         """What decides on activities beside the rules that name them: what is closed or too hard, and what is liked and at hand."""
@@ -185,48 +199,14 @@ class Doser:
         """Those of whose age a row of the table speaks."""
         return ages.where(lambda age: catalogue().row_at(age) == row)
 
-    def _numbers(self, keys: _Keys, row: int, age: int | None) -> tuple[int, int, int, int, int] | None:
-        """What the parts of a row come to, by number; ``None`` where one of its keys is new."""
-        number = self._activities.get(keys.activity[row])
-        if number is None:
-            return None
-        energy = self._tables["activity"].found[number].mets if row in keys.energy else ()
-        week = self._weeks.get((keys.week[row], energy))
-        weeks = self._lengths.get(keys.weeks[row])
-        ramp = self._ramps.get(keys.ramp[row])
-        reach = self._reached.get((number, age)) or self._reach(number, age)
-        effort = self._efforts.get((keys.effort[row], reach))
-        if week is None or weeks is None or ramp is None or effort is None:
-            return None
-        return week, weeks, ramp, effort, number
-
-    @staticmethod
-    def _week_key(keys: _Keys, row: int, activity: Chosen) -> tuple[bytes, tuple[Number, ...]]:
-        return keys.week[row], activity.mets if row in keys.energy else ()
-
     def _reach(self, number: int, age: int | None) -> tuple[str, str] | None:
         """How far an activity reaches."""
         if (number, age) not in self._reached:
-            activity: Chosen = self._tables["activity"].found[number]
+            activity: Chosen = self._activity.found[number]
             self._reached[number, age] = activity.reach(self.book, age)
         return self._reached[number, age]
 
     # --- one person, for all who are like them --------------------------------------------------------------------
-
-    def _learnt(self, keys: _Keys, row: int, example: Example) -> tuple[int, int, int, int, int] | None:
-        """The same, after what is new of it was worked out for this person; ``None`` for somebody who has no dose."""
-        tables, age = self._tables, example.person.age
-        try:
-            chosen = tables["activity"].number(keys.activity[row], example.activity)
-            activity: Chosen = tables["activity"].found[chosen]
-            week = tables["week"].number(self._week_key(keys, row, activity), example.week)
-            weeks = tables["weeks"].number(keys.weeks[row], example.weeks)
-            ramp = tables["ramp"].number(keys.ramp[row], example.ramp)
-            reach = self._reach(chosen, age)
-            effort = tables["effort"].number((keys.effort[row], reach), lambda: self._hard(example, reach))
-        except ScheduleError:
-            return None
-        return week, weeks, ramp, effort, chosen
 
     def _hard(self, example: Example, reach: tuple[str, str] | None) -> tuple[Target | None, Band]:
         """The effort, and a band that is shared by all keys for which it is the same."""
@@ -250,9 +230,9 @@ class Doser:
         """How many weeks of building up lie before the full ones."""
         key = (week, weeks, ramp)
         if key not in self._ramp_weeks:
-            slots, growth = self._tables["ramp"].found[ramp]
-            length, total = self._tables["weeks"].found[weeks]
-            numbers = {"time": self._tables["week"].found[week][1], "weeks": length, "total_weeks": total}
+            slots, growth = self._ramp.found[ramp]
+            length, total = self._weeks.found[weeks]
+            numbers = {"time": self._week.found[week][1], "weeks": length, "total_weeks": total}
             full = [Slot(Key(BASE, "full", name), target) for name, target in numbers.items() if target is not None]
             made = Prescription(
                 clearance=Clearance("cleared", "vigorous"),
@@ -262,62 +242,27 @@ class Doser:
             self._ramp_weeks[key] = len(lengths(made)[0])
         return self._ramp_weeks[key]
 
-    # --- columns --------------------------------------------------------------------------------------------------
+    def _beaten(self, key: tuple[int, int | None, int | None, int | None]) -> tuple[Any, ...]:
+        """The band of beats of an effort, age and rates; ``LEFT`` for a corner that is left to the calculation of one person."""
+        if key not in self._beats:
+            if len(self._beats) >= _KEPT:
+                self._beats.clear()
+            effort, age, top, rest = key
+            band: Band = self._effort.found[effort][1]
+            try:
+                self._beats[key] = band.at(age, top, rest) or _NO_BEATS
+            except NoWholeNumber:
+                self._beats[key] = LEFT
+        return self._beats[key]
 
-    def _columns(
-        self,
-        codes: Mapping[str, Sequence[int | None]],
-        ramps: Sequence[int | None],
-        bands: Sequence[Beats],
-        beaten: Sequence[int | None],
-    ) -> dict[str, Any]:
-        arrow = pyarrow()
-        chosen = {name: arrow.array(numbers, arrow.int32()) for name, numbers in codes.items()}
-        week, weeks = self._tables["week"].found, self._tables["weeks"].found
-        triples = {
-            "frequency": ("week", [_triple(one[0]) for one in week]),
-            "time": ("week", [_triple(one[1]) for one in week]),
-            "weeks": ("weeks", [_triple(one[0]) for one in weeks]),
-            "rpe": ("effort", [_triple(one[0]) for one in self._tables["effort"].found]),
-        }
-        found: dict[str, Any] = {}
-        for dimension, (name, values) in triples.items():
-            found |= _ends(dimension, values, chosen[name])
-        found |= _ends("bpm", [band[:3] for band in bands], arrow.array(beaten, arrow.int32()))
-        named = arrow.array([one.id for one in self._tables["activity"].found], arrow.string())
-        found["activity"] = named.take(chosen["activity"])
-        found["ramp_weeks"] = arrow.array(ramps, out().field("ramp_weeks").type)
-        return found
 
-    def _rules(
-        self, codes: Mapping[str, Sequence[int | None]], bands: Sequence[Beats], beaten: Sequence[int | None], rows: int
-    ) -> dict[str, int]:
-        behind = {
-            "week": lambda one: {*_behind(one[0]), *_behind(one[1])},
-            "weeks": lambda one: _behind(one[0]),
-            "effort": lambda one: _behind(one[0]),
-            "activity": lambda one: one.rules,
-        }
-        found: dict[str, int] = {}
-
-        def add(numbers: Sequence[int | None], rules: Any) -> None:
-            sets: dict[Any, list[int]] = {}
-            known: dict[int, list[int]] = {}
-            for row, number in enumerate(numbers):
-                if number is not None:
-                    if number not in known:
-                        known[number] = sets.setdefault(frozenset(rules(number)), [])
-                    known[number].append(row)
-            for those, members in sets.items():
-                mask = of_rows(members, rows)
-                for rule in those:
-                    found[rule] = found.get(rule, 0) | mask
-
-        for name, rules in behind.items():
-            table = self._tables[name].found
-            add(codes[name], lambda number, table=table, rules=rules: rules(table[number]))
-        add(beaten, lambda number: bands[number][3])
-        return found
+def _joined(*parts: Mapping[str, int]) -> dict[str, int]:
+    """By rule, those for whom it is behind any part."""
+    found: dict[str, int] = {}
+    for part in parts:
+        for rule, mask in part.items():
+            found[rule] = found.get(rule, 0) | mask
+    return found
 
 
 def _triple(target: Target | None) -> Triple:
@@ -340,34 +285,11 @@ def _by_longest_session(rule: Recommendation) -> bool:
     )
 
 
-def _signatures(masks: Sequence[int], numbers: Sequence[Any], rows: int) -> list[bytes]:
-    """For each row its bits of the masks, and its numbers, in a few bytes."""
-    lanes = -(-len(masks) // 8)
-    width = lanes + 2 * len(numbers)
-    if not width or not rows:
-        return [b""] * rows
-    made = bytearray(width * rows)
-    arrow, compute = pyarrow(), pyarrow("compute")
-    for lane in range(lanes):
-        total = 0
-        for bit, mask in enumerate(masks[8 * lane : 8 * lane + 8]):
-            if mask:
-                spread = to_array(mask, rows).cast(arrow.uint8())
-                total |= int.from_bytes(memoryview(spread.buffers()[1])[:rows], "little") << bit
-        if total:
-            made[lane::width] = total.to_bytes(rows, "little")
-    for place, column in enumerate(numbers):
-        whole = compute.add(column.fill_null(-1), 1).cast(arrow.uint16())
-        halves = memoryview(whole.buffers()[1]).cast("B")[: 2 * rows]
-        for half in (0, 1):
-            made[lanes + 2 * place + half :: width] = halves[half::2]
-    return [one for (one,) in struct.iter_unpack(f"{width}s", made)]
-
-
-def _ends(dimension: str, values: Sequence[Triple | tuple[Any, ...]], codes: Any) -> dict[str, Any]:
-    arrow = pyarrow()
-    names = (f"{dimension}_low", dimension, f"{dimension}_high")
+def _ends(dimension: str, groups: Among, three: Callable[[Any], Any]) -> dict[str, Any]:
+    """The columns of a number: its ends, and what is aimed at."""
+    kind = pyarrow().float64()
     return {
-        name: arrow.array([value[place] for value in values], arrow.float64()).take(codes)
-        for place, name in enumerate(names)
+        f"{dimension}_low": groups.values(lambda key: three(key)[0], kind),
+        dimension: groups.values(lambda key: three(key)[1], kind),
+        f"{dimension}_high": groups.values(lambda key: three(key)[2], kind),
     }

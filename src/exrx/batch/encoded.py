@@ -7,6 +7,7 @@ from typing import Any
 
 from exrx.batch.cells import value_of
 from exrx.batch.columns import pyarrow
+from exrx.batch.groups import Groups
 from exrx.batch.masks import numbers_in, of_array, of_bytes, of_rows
 from exrx.classes import dataclass
 from exrx.person.fields import PERSON
@@ -61,6 +62,10 @@ class Column:
         """The value of one person."""
         code = self.codes[row].as_py()
         return None if code is None else self.values[code]
+
+    def groups(self, chosen: Any) -> Groups:
+        """Those who are chosen by their value, also who answered nothing."""
+        return Groups(self.codes.fill_null(len(self.values)).filter(chosen), (*self.values, None))
 
     def each(self) -> list[Any]:
         """The values one after the other; ``None`` where nothing was answered."""
