@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+import tomllib
 from ast import literal_eval
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,11 +28,13 @@ from exrx.person import Person
 from exrx.programme.key import Key
 from exrx.programme.plan import FORMAT, Plan
 from exrx.programme.prescription import Slot, Target
-from exrx.values.errors import InputError
+from exrx.shipped import case_tables
+from exrx.values.errors import InputError, NotCleared
 from exrx.values.size_limits import LARGEST_PLAN
 
 from .frozen.people import PEOPLE as PEOPLE_FROZEN
 from .frozen.people import Frozen
+from .journals import BEGINNER
 from .plan_factory import BEATS, make_plan, make_steps
 
 WRITTEN = make_plan(weeks=2, questions=True).to_json()
@@ -471,3 +474,34 @@ def test_a_huge_file_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPa
 def test_the_band_of_the_factory_is_in_it() -> None:
     # Guards the replacements above against a factory that changes.
     assert WRITTEN.count(f'"low":{BEATS.low}') == 7
+
+
+def _cases() -> list[dict[str, Any]]:
+    tables = (tomllib.loads(raw.decode()) for _, raw in case_tables())
+    return [case for table in tables for case in table.get("case", []) if "person" in case]
+
+
+def test_the_plan_of_every_case_of_the_packs_is_read_back() -> None:
+    """Whatever the rules make of a person, what was written for them can be read again."""
+    cases, written = _cases(), 0
+    for case in cases:
+        options = {name: case[name] for name in ("goals", "protocol") if name in case}
+        try:
+            made = exrx.plan(start="2027-01-04", id="case", **options, **case["person"])
+        except (NotCleared, InputError):
+            continue
+        written += 1
+        assert exrx.Plan.from_json(made.to_json()) == made, case
+    assert written > len(cases) // 2
+
+
+@pytest.mark.parametrize(
+    ("age", "measured", "maximum"), [(71, 181, "158.3"), (71, 160, "160"), (71, 120, "120"), (30, 240, "187")]
+)
+def test_of_a_doubted_maximum_and_the_estimate_the_lower_one_is_read_back(
+    age: int, measured: int, maximum: str
+) -> None:
+    made = exrx.plan(**{**BEGINNER, "age": age, "max_hr": measured})
+    assert made.prescription.heart_rate is not None
+    assert made.prescription.heart_rate.maximum == Decimal(maximum)
+    assert exrx.Plan.from_json(made.to_json()) == made

@@ -21,7 +21,7 @@ from exrx.clocks import clock_of, is_steady
 from exrx.engine.screening import Evaluation, Evaluations
 from exrx.person import Person
 from exrx.person.values import GivenClearance
-from exrx.physiology.heart_rate import DEFAULT, half_up, maximum
+from exrx.physiology.heart_rate import DEFAULT, DOUBTED, half_up, maximum
 from exrx.programme.key import is_strength, kinds
 from exrx.programme.plan import Plan, Session, Step
 from exrx.programme.prescription import Target
@@ -667,7 +667,7 @@ def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
     person = plan.person
     if person.max_hr is not None:
         top = Decimal(person.max_hr)
-        if person.age and plan.prescription.forbids("measured_maximum"):
+        if person.age and plan.prescription.forbids(DOUBTED):
             top = min(top, maximum(person.age))
     elif person.age is not None:
         top = _maximum(

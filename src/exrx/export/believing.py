@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from exrx.clocks import Laws
-from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum
+from exrx.physiology.heart_rate import DOUBTED, EQUATIONS, half_up, maximum
 from exrx.programme.course import CHANGES, Course
 from exrx.programme.key import BASE, kinds
 from exrx.programme.plan import Plan, Session, Step, Week, key_parts
@@ -294,7 +294,9 @@ def _heart_rate(plan: Plan) -> Iterator[Fault]:
     if scale is None:
         return
     place = "prescription.heart_rate"
-    if person.max_hr is not None:
+    # Of a measured maximum that is doubted and the estimate the lower one holds.
+    above = plan.prescription.forbids(DOUBTED) and scale.source != "measured"
+    if person.max_hr is not None and not (above and person.max_hr > scale.maximum):
         if scale.maximum != person.max_hr:
             yield f"{place}.maximum", "is not the maximum that was measured"
     elif not person.age or scale.source not in EQUATIONS or scale.maximum != maximum(person.age, scale.source):

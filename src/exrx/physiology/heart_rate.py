@@ -142,6 +142,8 @@ DEFAULT: Final = next(iter(EQUATIONS))
 """The equation that holds where nothing names another."""
 OF_WOMEN: Final = next(id for id, equation in EQUATIONS.items() if equation.sex == "female")
 """The equation that was made for women."""
+DOUBTED: Final = "measured_maximum"
+"""What a rule forbids to believe where it lies far from the estimate: the lower of the two then holds."""
 
 
 def maximum(age: Number, equation: str = DEFAULT) -> Decimal:

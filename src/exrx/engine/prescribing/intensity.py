@@ -13,6 +13,7 @@ from exrx.engine.prescribing import compromises, numbers
 from exrx.engine.prescribing.work import YOURS, Work
 from exrx.physiology.heart_rate import (
     DEFAULT,
+    DOUBTED,
     EQUATIONS,
     OF_WOMEN,
     bpm_to_percent_of_maximum,
@@ -31,8 +32,6 @@ from exrx.values.said import said
 
 TOLD_APART = 5
 """Beats by which the equation for women must differ before it is told (a decision of this library: the rule about it says so)."""
-DOUBTED = "measured_maximum"
-"""What a rule forbids to believe where it lies far from the estimate: the lower of the two then holds."""
 
 
 def heart_rate_scale(work: Work) -> HeartRate | None:
