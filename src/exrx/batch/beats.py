@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from exrx.engine.prescribing import intensity, numbers
 from exrx.engine.prescribing.work import YOURS, Work
-from exrx.physiology.heart_rate import maximum
+from exrx.physiology.heart_rate import DOUBTED, maximum
 from exrx.programme.key import BASE, kinds
 from exrx.rules.pack import Recommendation
 from exrx.values.constraint import Bound, Number
@@ -61,7 +61,7 @@ class Band:
     def __init__(self, work: Work) -> None:
         self._known: dict[tuple[int | None, int | None, int | None], Beats | None] = {}
         self.shown = not work.forbids("bpm") and kinds()[BASE].pulse
-        self.doubted = bool(work.forbids(intensity.DOUBTED))
+        self.doubted = bool(work.forbids(DOUBTED))
         formulas = sorted(
             (("goal", "preference").index(rule.tier), rule.then.formula, rule.id)
             for rule in work.rules

@@ -12,10 +12,11 @@ from datetime import date
 from exrx.batch.masks import union
 from exrx.classes import dataclass
 from exrx.engine.prescribing.ceilings import caps
-from exrx.engine.prescribing.intensity import DOUBTED, word_at
+from exrx.engine.prescribing.intensity import word_at
 from exrx.engine.prescribing.work import Work
 from exrx.engine.screening import evaluate
 from exrx.person import Person
+from exrx.physiology.heart_rate import DOUBTED
 from exrx.programme.key import BASE, SessionPhase, kinds
 from exrx.rules.pack import EFFORTS, WORDS, Formula, RelativeEffort, RuleBook
 from exrx.shipped import default_protocol
