@@ -180,6 +180,9 @@ class Fold:
                 missed += 1
                 continue
             days = (slot.date - last).days - 1
+            if not (pending or owed) and self.rulings.of(days_off=max(0, days), sessions_off=missed).share is None:
+                last, missed = slot.date, 0
+                continue
             over = tuple(one for one in pending if one.last < slot.date)
             # Illness before the first session is no time off that began with the plan.
             ways = [self.rulings.of(days_off=max(0, days), sessions_off=missed)]
@@ -520,11 +523,12 @@ class Fold:
             # It is no longer for being put into a later week.
             minutes = min(minutes, self.shape[home][0])
         ceiling = "" if self.back is None else self.back.ways.ceiling
-        if any(one.first <= day <= one.last for one in self.light):
+        if self.light and any(one.first <= day <= one.last for one in self.light):
             ceiling = "light"
-        self.lighter = [one for one in self.lighter if one.left > 0]
-        lighter = min(self.lighter, key=lambda one: (self._halved(one), one.left), default=None)
-        if lighter is not None:
+        if self.lighter:
+            self.lighter = [one for one in self.lighter if one.left > 0]
+        if self.lighter:
+            lighter = min(self.lighter, key=lambda one: (self._halved(one), one.left))
             minutes, ceiling = min(minutes, self._halved(lighter)), "light"
             self._say(Change(day, "lighter", minutes, rules=lighter.rules, entries=lighter.entries))
         for gap in self.gates:
@@ -535,22 +539,25 @@ class Fold:
 
     def _bound(self, day: dt.date, params: Grown) -> None:
         """What a question leaves open, and the longest session of late, bound this week and those that grow from it."""
-        caps = [gated.cap for gap in self.gates if (gated := self._gated(gap, day)).cap is not None]
-        self._begin_lower(min([self.minutes, *caps]))
+        if self.gates:
+            caps = [gated.cap for gap in self.gates if (gated := self._gated(gap, day)).cap is not None]
+            self._begin_lower(min([self.minutes, *caps]))
         if self.told.log_from is None or day < self.told.log_from:
             return
         always = self.always
         if always.over_longest is None:
             return
-        near = []
+        over = max(always.over_longest, params.step_at(self.minutes, first=self.first_time))
+        most, since = 0, day - always.longest_days * _DAY
         # They are in order of their days.
         for when, done in reversed(self.recent):
-            if (day - when).days > always.longest_days:
+            if when < since or most >= self.minutes:
+                # The longest of them, or one that is long enough.
                 break
             if when < day:
-                near.append(done)
-        over = max(always.over_longest, params.step_at(self.minutes, first=self.first_time))
-        most = -(-max(near) // self.whole) * self.whole + over if near else 0
+                most = max(most, -(-done // self.whole) * self.whole + over)
+        if most >= self.minutes:
+            return
         # Not less than so long a time off would leave: else a short session would count for less than none, and one of
         # which nothing is known for more than a short one.
         most = max(most, self._lowest(self.carried))

@@ -61,6 +61,7 @@ class Rulings:
         """Whether each holds with nothing told: what is told decides anew only on the rules that ask for it."""
         self._asking = _asking(book)
         self._known: dict[tuple[tuple[str, Any], ...], Ways] = {}
+        self._met: dict[Any, Ways] = book.shared("ways")
         self._small: dict[tuple[int, int], tuple[str, ...]] = {}
         self._sizes = tuple(rule for rule in book.recommendations if rule.then.size and has_sizes)
 
@@ -85,7 +86,11 @@ class Rulings:
             facts, holds = {**self.facts, **told}, self._usual.copy()
             for place in {place for fact in told for place in self._asking.get(fact, ())}:
                 holds[place] = _holds(self.rules[place], facts)
-            self._known[key] = _met([rule for rule, does in zip(self.rules, holds, strict=True) if does])
+            # The same rules come to the same for everybody.
+            met, which = self._met, tuple(holds)
+            if which not in met:
+                met[which] = _met([rule for rule, does in zip(self.rules, holds, strict=True) if does])
+            self._known[key] = met[which]
         return self._known[key]
 
 

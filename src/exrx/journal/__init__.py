@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -134,14 +135,22 @@ class Journal:
 
     def of(self, kind: type[_E]) -> tuple[_E, ...]:
         """The entries of one kind that hold, in order of their days."""
-        return tuple(entry for entry in self.holding if isinstance(entry, kind))
+        return tuple([entry for entry in self._of_kinds.get(kind.kind, ()) if isinstance(entry, kind)])
+
+    @cached_property
+    def _of_kinds(self) -> Mapping[str, Sequence[Entry]]:
+        """The entries that hold by their kind; under ``""`` all of them."""
+        found: dict[str, list[Entry]] = {"": list(self.holding)}
+        for entry in self.holding:
+            found.setdefault(entry.kind, []).append(entry)
+        return found
 
     @cached_property
     def heard(self) -> frozenset[str]:
         """The groups of words that are heard in anything written, also in what was taken out: what is heard can only add."""
-        said = (getattr(entry, name) for entry in self.entries for name in _texts(entry.kind))
         # In order, so that it is looked through the same way every time.
-        return heard_in(list(dict.fromkeys(value for value in said if value)))
+        said = [value for entry in self.entries for value in _texts(entry.kind)(entry) if value]
+        return heard_in(list(dict.fromkeys(said)))
 
     @cached_property
     def sessions(self) -> tuple[SessionEntry, ...]:
@@ -205,9 +214,11 @@ class Journal:
 
 
 @cache
-def _texts(kind: str) -> tuple[str, ...]:
-    """The parts of a kind of entries that may hold words of one's own: dates and numbers say nothing."""
-    return tuple(part.name for part in fields(KINDS[kind]) if "str" in f"{part.type}")
+def _texts(kind: str) -> Callable[[Entry], tuple[Any, ...]]:
+    """What takes from an entry the parts that may hold words of one's own: dates and numbers say nothing."""
+    names = [part.name for part in fields(KINDS[kind]) if "str" in f"{part.type}"]
+    # Of one name alone it would be no tuple.
+    return attrgetter("replaces", *names)
 
 
 def _newest_and_least(entry: SessionEntry) -> tuple[object, ...]:

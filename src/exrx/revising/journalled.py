@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from exrx.classes import replace
 from exrx.engine.progression import History, lengths
+from exrx.engine.scheduling.runs import run_of
 from exrx.following import (
     Followed,
     Move,
@@ -136,10 +137,13 @@ class Journalled:
 
     def _hold(self, barred: Collection[str]) -> None:
         """Which sessions stay where they were put, and which do not."""
+        moves = moves_of(self.journal)
+        if not moves:
+            return
         is_out = days_out(self.journal, self.rulings, self.grown, today=self.today, pauses=self.request.pauses)
         over = {one.key: one.date for one in self.old.sessions if one.date < self.today}
         homes = {session.date for session in self.base.sessions}
-        for home, move in moves_of(self.journal).items():
+        for home, move in moves.items():
             # The plan may not have been made again since it was told: then it has the session on its own day still.
             in_time = move.told <= home and move.day < self.today and over.get(move.key) == home
             if home not in homes or (over.get(move.key, move.day) != move.day and not in_time):
@@ -180,7 +184,7 @@ class Journalled:
         over = (one for one in self.old.sessions if one.date < self.today)
         # Where somebody put it, also where the plan was not made again between.
         put = {key: move.day for key, move in done_with.items() if not move.deleted}
-        shown = [replace(one, date=put.get(one.key, one.date)) for one in over]
+        shown = [replace(one, date=put[one.key]) if one.key in put else one for one in over]
         dates = {one.date for one in shown}
         gone = {
             one.date: one
@@ -196,9 +200,14 @@ class Journalled:
         ]
         past = slots_of((*shown, *gone.values(), *late, *self.unseen), self.request.book, done_with)
         # A session that was shown light for an earlier entry was planned as it is without any.
-        usual = {slot.date: slot.effort for slot in slots_of(self.base.sessions, self.request.book)}
+        usual = {slot.date: slot.effort for slot in self._as_laid_out}
         planned = [(slot, usual.get(slot.home or slot.date, 0)) for slot in past]
         return [slot if slot.effort >= effort else replace(slot, effort=effort) for slot, effort in planned]
+
+    @cached_property
+    def _as_laid_out(self) -> Sequence[Slot]:
+        """The sessions as they lie without the journal."""
+        return slots_of(self.base.sessions, self.request.book)
 
     @cached_property
     def unseen(self) -> Sequence[Session]:
@@ -250,7 +259,9 @@ class Journalled:
     def made(self, history: History, earlier: Earlier | None) -> Plan:
         """The whole plan, and what it keeps of the journal. Raises ``NotCleared`` and ``ScheduleError``."""
         lying, moved = self._placed.applied(self.base.weeks)
-        base = slots_of((one for week in lying for one in week.sessions), self.request.book, moved)
+        base = self._as_laid_out
+        if moved:
+            base = slots_of((one for week in lying for one in week.sessions), self.request.book, moved)
         first = min((slot.date for slot in base), default=self.request.start)
 
         def read(found: Followed) -> tuple[Course, list[Change]]:
@@ -370,12 +381,14 @@ class Journalled:
         log_from = min(told, default=None)
 
         def ran(session: Session) -> int:
+            run = run_of(session)
+            if not run:
+                return 0
             entry = told.get(session.date)
             if entry is None and log_from is not None and session.date >= log_from:
                 return 0
             if entry is not None and entry.outcome not in _TOOK:
                 return 0
-            run = sum(step.minutes for step in session.steps if step.is_run)
             return run if entry is None or entry.minutes is None else min(run, entry.minutes)
 
         return tuple(max(map(ran, week.sessions), default=0) for week in self.old.weeks[:over])

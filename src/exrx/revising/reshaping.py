@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import is_
 
 from exrx.classes import dataclass, field, replace
 from exrx.clocks import wall_time
@@ -71,18 +72,18 @@ class Reshaping:
             )
             return shortened(whole, run_of(session)) if whole.activity == RUNNING else whole
 
-        return tuple(
-            replace(
-                week,
-                sessions=tuple(
-                    fitted(session, week.number)
-                    for session in week.sessions
-                    if session.date < self.today or session.date not in made.left_out
-                    if session.key not in moved or not moved[session.key].deleted
-                ),
-            )
-            for week in weeks
-        )
+        def reshaped(week: Week) -> Week:
+            sessions = [
+                fitted(session, week.number)
+                for session in week.sessions
+                if session.date < self.today or session.date not in made.left_out
+                if session.key not in moved or not moved[session.key].deleted
+            ]
+            # Most weeks are over, or as they were.
+            is_same = len(sessions) == len(week.sessions) and all(map(is_, sessions, week.sessions))
+            return week if is_same else replace(week, sessions=tuple(sessions))
+
+        return tuple(map(reshaped, weeks))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def stamped_plan(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date
     kept = tuple(sorted(told, key=lambda one: one.key))
     made = (*(old.made or ((old.revision, old.issued),)), (old.revision + 1, today))
     draft = replace(new, told=kept, withdrawn=old.withdrawn, fixed_before=today, made=made)
-    shown_now = by_key(draft)
+    shown_now = by_key(draft, today)
     before = {session.key: session for session in old.sessions}
     is_unchanged = _comparing()
     ahead = [session for session in new.sessions if session.date >= today and session.key in before]
@@ -32,7 +32,7 @@ def stamped_plan(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date
     ]
     # Words of an earlier wording stay where all else does.
     as_told = {s.key: one for s in differ if (one := _in_words_of(before[s.key], s)) is not None}
-    shown_as_told = by_key(_with(draft, as_told)) if as_told else {}
+    shown_as_told = by_key(_with(draft, as_told), today) if as_told else {}
     stays = {session.key for session in ahead} - {session.key for session in differ}
 
     def stamped(session: Session) -> Session:

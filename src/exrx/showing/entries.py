@@ -94,8 +94,11 @@ class Entry(NamedTuple):
         return self.date, self.clock, self.timezone, self.fold, self.content.minutes, self.alarms, self.cancelled
 
 
-def entries(plan: Plan) -> Iterator[tuple[Session, Entry]]:
-    """Each session with its entry, in the plan's order, and then those that were withdrawn."""
+def entries(plan: Plan, since: dt.date = dt.date.min) -> Iterator[tuple[Session, Entry]]:
+    """Each session with its entry, in the plan's order, and then those that were withdrawn.
+
+    ``since``: without what is history and lies before that day.
+    """
     names, maximum = _names(plan), _maximum(plan.prescription.heart_rate)
     own = own_lines_for("calendar private", plan)
     history = {told.key: told for told in plan.told}
@@ -116,7 +119,10 @@ def entries(plan: Plan) -> Iterator[tuple[Session, Entry]]:
     for week in plan.weeks:
         arounds: dict[int, Around] = {}
         for session in week.sessions:
-            content, told = content_of(session), history.get(session.key)
+            told = history.get(session.key)
+            if told is not None and session.date < since:
+                continue
+            content = content_of(session)
             if told is not None:
                 yield session, _entry(session, content, told.around, told)
                 continue
@@ -135,9 +141,9 @@ def entries(plan: Plan) -> Iterator[tuple[Session, Entry]]:
         yield session, _entry(session, content_of(session), _gone(session))
 
 
-def by_key(plan: Plan) -> dict[str, Entry]:
-    """What each session's entry shows, by its key. One that is the same in two plans has not changed in a calendar."""
-    return {session.key: entry for session, entry in entries(plan)}
+def by_key(plan: Plan, since: dt.date = dt.date.min) -> dict[str, Entry]:
+    """What each session's entry shows, by its key. One that is the same in two plans has not changed in a calendar. See ``entries``."""
+    return {session.key: entry for session, entry in entries(plan, since)}
 
 
 def shown_id(plan: Plan) -> str:

@@ -19,7 +19,11 @@ def keep_runs_short(
 ) -> tuple[tuple[Week, ...], tuple[Note, ...]]:
     """Every run within its growth over the last 30 days as they really lie; walking fills the rest of the session."""
     growth = prescription.target("running_growth")
-    if growth is None or growth.high is None or not any(run_of(one) for week in weeks for one in week.sessions):
+    if growth is None or growth.high is None:
+        return tuple(weeks), ()
+    # Most sessions share their steps.
+    distinct = {id(one.steps): one for week in weeks for one in week.sessions}
+    if not any(map(run_of, distinct.values())):
         return tuple(weeks), ()
     share = (100 + Decimal(str(growth.high))) / 100
     recently = dt.timedelta(days=constant("recent_runs")["days"])
