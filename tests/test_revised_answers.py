@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from exrx import InputError, NotCleared, Plan, adapt, plan
+from exrx import InputError, Journal, NotCleared, Plan, adapt, plan
 from exrx.cli import main
+from exrx.journal import AnswerEntry
 
 from .invented import WELL
 
@@ -266,3 +267,31 @@ def test_a_day_of_screening_after_the_start_ages_what_was_entered_and_is_refused
     assert adapt(made(), today=TODAY, as_of=TODAY).as_of == dt.date.fromisoformat(TODAY)
     with pytest.raises(InputError, match="as_of.*lies after"):
         adapt(made(), today=TODAY, as_of=LATER)
+
+
+BLOCKER = {"id": "bisoprolol", "for": "hypertension"}
+
+
+@pytest.mark.parametrize("told", [TODAY, LATER])
+def test_what_ends_has_ended_on_the_day_after_also_where_nothing_else_was_told_since(told: str) -> None:
+    before = made(conditions=["hypertension"], medications=[BLOCKER])
+    assert before.prescription.forbids("bpm")
+    ended = adapt(before, today=told, medications=[{**BLOCKER, "until": LATER}])
+    assert ended.prescription.forbids("bpm") and ended.as_of.isoformat() == told
+    day_after = dt.date.fromisoformat(LATER) + dt.timedelta(days=1)
+    later = adapt(ended, today=day_after)
+    assert not later.prescription.forbids("bpm") and later.as_of == day_after
+    # Screened once for it: after that nothing is new.
+    assert adapt(later, today=day_after + dt.timedelta(days=1)).as_of == day_after
+
+
+def test_the_end_of_a_medicine_that_a_journal_tells_on_its_last_day_holds_from_the_next() -> None:
+    before = made(conditions=["hypertension"])
+    start, last = dt.date.fromisoformat(TODAY), dt.date.fromisoformat(LATER)
+    taken = AnswerEntry(on=start, entered=start, field="medications", value="bisoprolol")
+    ended = AnswerEntry(on=last, entered=last, field="medications", value="bisoprolol", until=last)
+    now, days = before, {}
+    for day, entries in ((start, (taken,)), (last, (taken, ended)), (last + dt.timedelta(days=1), (taken, ended))):
+        now = adapt(now, Journal(before.id, entries), today=day)
+        days[day] = bool(now.prescription.forbids("bpm"))
+    assert list(days.values()) == [True, True, False]

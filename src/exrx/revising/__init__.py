@@ -13,6 +13,7 @@ from exrx.classes import replace
 from exrx.engine.progression import History
 from exrx.journal import AnswerEntry, Journal
 from exrx.person import Person
+from exrx.person.fields import ENTRIES
 from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request, refuse_late, worked_for
 from exrx.programme.course import Change
@@ -125,7 +126,7 @@ def made_again(
     def screened(request: Request, *more: dt.date | None) -> Request:
         """With the day of screening: as it was, unless the answers or the rules changed. New answers are those of today."""
         answers = {*more, *(pause.answered for pause in request.pauses)}
-        same = _same_health(old, request) and request.start == old.start
+        same = _same_health(old, request) and request.start == old.start and not _ended(old.person, old.as_of, day)
         stays = options["as_of"] or (same and answers == {pause.answered for pause in old.pauses})
         return replace(request, as_of=asked_for if stays else max(request.start, day))
 
@@ -221,6 +222,12 @@ def _same_health(old: Plan, request: Request) -> bool:
     if any(getattr(old, name) != getattr(request, name) for name in names):
         return False
     return old.person == request.person or old.person.without_words == request.person.without_words
+
+
+def _ended(person: Person, since: dt.date, today: dt.date) -> bool:
+    """Whether the last day of an illness, a medicine or a sign lies behind now that was still one on the day of screening."""
+    entries = (entry for name in ENTRIES for entry in getattr(person, name) or ())
+    return any(entry.until is not None and since <= entry.until < today for entry in entries)
 
 
 def _same_inputs(old: Plan, request: Request) -> bool:
