@@ -20,7 +20,7 @@ from exrx.shipped import constant
 
 from .journals import ACTIVE, BEGINNER, beginner, day, done, follow, lengths, not_done, score, session, week
 
-TYPED: dict[str, dict[str, int | float]] = {
+TYPED: dict[str, dict[str, object]] = {
     "added_weeks": {"most": 6},
     "much_more": {"percent": 50},
     "smaller_size": {"percent": 50, "least": 5, "whole": 5},
@@ -30,16 +30,19 @@ TYPED: dict[str, dict[str, int | float]] = {
     "what_fits": {"shorter": 3, "percent": 50, "known": 4, "weeks": 4},
     "looks_back": {"every": 4, "until": 12, "later": 8, "offered": 2},
     "answers_again": {"first": 4, "last": 12},
-    "asked_often": {
-        "item9": 2,
-        "young_antidepressant": 2,
-        "discharged": 1,
+    "asked_sleep": {"conditions": ["bipolar"], "medications": ["lithium", "valproate"], "yes": "elevated_mood"},
+    "new_antidepressant": {"medicine": "antidepressant", "days": 62, "under_age": 25},
+    "asked_course": {
+        "item9": 1,
+        "item9_weeks": 2,
+        "young_antidepressant_weeks": 2,
+        "discharged": "psychiatric_discharge",
         "discharged_days": 92,
-        "long_covid": 1,
-        "eating": 4,
-        "pregnancy": 4,
+        "discharged_weeks": 1,
     },
-    "new_antidepressant": {"days": 62, "under_age": 25},
+    "asked_long_covid": {"condition": "long_covid", "field": "post_exertional_malaise", "weeks": 1},
+    "asked_eating": {"eating_disorder": "past", "sign": "compulsion", "weeks": 4},
+    "asked_pregnancy": {"condition": "pregnancy", "weeks": 4},
     "scores": {"apart": 14, "before": 14, "after": 7},
     "phq9_change": {"clear": 5, "little": 2},
     "gad7_change": {"clear": 4},

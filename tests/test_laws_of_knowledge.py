@@ -16,12 +16,13 @@ import exrx
 from exrx.authoring import cases as casetables
 from exrx.engine.screening import Evaluation, evaluate
 from exrx.person import Person
+from exrx.person.fields import PERSON
 from exrx.person.values import as_date
 from exrx.rules.conditions import Condition
 from exrx.rules.loader import shipped_book
 from exrx.rules.pack import RuleBook
-from exrx.shipped import case_tables
-from exrx.vocabulary import expand, vocabulary
+from exrx.shipped import case_tables, constant
+from exrx.vocabulary import expand, known_ids, vocabulary
 
 START = dt.date(2027, 1, 4)
 Fields = dict[str, Any]
@@ -289,3 +290,16 @@ def test_each_rule_that_asks_does_so_alone_in_a_book_and_holds_back() -> None:
     # Those turn on something that is known of everybody, or on an answer that was given.
     assert all(truth is False for _, truth in silent), silent
     assert len(silent) <= len(ASKING) // 4, silent
+
+
+def test_who_is_asked_more_often_is_named_in_words_of_the_vocabulary() -> None:
+    sleep, eating = constant("asked_sleep"), constant("asked_eating")
+    for kind in ("conditions", "medications"):
+        assert known_ids(kind).issuperset(sleep[kind])
+    asked = [
+        constant("asked_course")["discharged"],
+        *(constant(f"asked_{name}")["condition"] for name in ("long_covid", "pregnancy")),
+    ]
+    assert known_ids("conditions").issuperset([*asked, sleep["yes"]])
+    assert constant("new_antidepressant")["medicine"] in known_ids("medications")
+    assert eating["sign"] in known_ids("training_signs") and constant("asked_long_covid")["field"] in PERSON

@@ -21,19 +21,9 @@ from exrx.medicines import Meaning, MedicineNames, Spellings, folder
 from exrx.medicines import normal as normal
 from exrx.values.errors import close_to
 from exrx.values.said import Said, named
+from exrx.values.term_kinds import TERM_KINDS
 
-KINDS = (
-    "conditions",
-    "medications",
-    "reasons",
-    "kinds",
-    "symptoms",
-    "goals",
-    "activities",
-    "equipment",
-    "training_signs",
-    "items",
-)
+KINDS = (*TERM_KINDS, "items")
 
 KNOWN_OTHER = "known_other"
 """The reason of a medicine that a person need not name: another one, known to whoever treats them."""

@@ -19,6 +19,7 @@ HEAD = """\
 # error     the same in an error
 # number    a number inside a sentence
 # id        the id of a rule or a source in Python, by id
+# word      an illness, a medicine, a sign or a reason of the vocabulary in Python, by word
 # late      a call that is looked up when it is made
 # circle    a module that imports itself by way of others, type-only imports included
 """
@@ -47,6 +48,7 @@ def _every() -> Iterator[tuple[str, str, Place]]:
         if not _in(name, TOOLS):
             yield from (("number", name, place) for place in reading.numbered_sentences(module))
         yield from (("id", f"{id} {name}", (line, id)) for line, id in reading.ids(module))
+        yield from (("word", f"{word} {name}", (line, word)) for line, word in reading.words(module))
         if name != "_late":
             yield from (("late", name, place) for place in reading.late(module))
     # A translation holds the numbers of its English: tests/test_languages.py.
@@ -68,23 +70,24 @@ def counted(places: Found) -> dict[tuple[str, str], int]:
 
 def baseline() -> dict[tuple[str, str], int]:
     """The counts that are kept."""
-    return {what: number for what, (number, _) in _kept().items()}
+    return {what: number for what, (number, _) in kept().items()}
 
 
-def _kept() -> dict[tuple[str, str], tuple[int, str]]:
-    kept: dict[tuple[str, str], tuple[int, str]] = {}
+def kept() -> dict[tuple[str, str], tuple[int, str]]:
+    """The counts, each with the reason that stands beside it."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
     for line in BASELINE.read_text("utf-8").splitlines() if BASELINE.exists() else ():
         if line and not line.startswith("#"):
             counted, _, why = line.partition("  # ")
             check, number, where = counted.split(" ", 2)
             # Two branches that both lowered a count leave two lines; the lower one holds.
-            kept[check, where] = min((int(number), why), kept.get((check, where), (int(number), why)))
-    return kept
+            found[check, where] = min((int(number), why), found.get((check, where), (int(number), why)))
+    return found
 
 
 def keep(counts: dict[tuple[str, str], int]) -> None:
     """Write the counts, with the reasons that stand beside them."""
-    why = {what: f"  # {reason}" for what, (_, reason) in _kept().items() if reason}
+    why = {what: f"  # {reason}" for what, (_, reason) in kept().items() if reason}
     lines = [
         f"{check} {number} {where}{why.get((check, where), '')}\n" for (check, where), number in sorted(counts.items())
     ]

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from exrx.person.fields import FIELDS
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "exrx"
 WORDS = SOURCE / "words"
@@ -320,6 +322,33 @@ def ids(module: ast.Module) -> Iterator[Place]:
     prefixes = {f"{id.partition('.')[0]}." for id in known if "." in id}
     for node in _strings(module):
         if node.value in known or node.value in prefixes:
+            yield node.lineno, node.value
+
+
+CLINICAL = ("conditions", "medications", "symptoms", "reasons", "training_signs")
+"""The parts of the vocabulary of which a word in Python decides something that a clinician would look for in the knowledge."""
+_ORDINARY = frozenset({"fever", "heard", "other", "pain", "surgery"})
+"""Words of the vocabulary that name something else in Python: facts and entries of a journal, topics of a clearance."""
+
+
+@cache
+def clinical_words() -> frozenset[str]:
+    """The illnesses, medicines, signs and reasons of the vocabulary, and the groups that they count as."""
+    found: set[str] = set()
+    for path in GUIDELINES.rglob("*.toml"):
+        data = tomllib.loads(path.read_text("utf-8"))
+        for kind in CLINICAL:
+            terms = data.get(kind, {})
+            for id, term in terms.items() if isinstance(terms, dict) else ():
+                found |= {id, *term.get("groups", ())} if isinstance(term, dict) else {id}
+    fields = {field.name for field in FIELDS}
+    return frozenset(found - _ORDINARY - fields - {*CLINICAL})
+
+
+def words(module: ast.Module) -> Iterator[Place]:
+    """Where a word of the vocabulary stands."""
+    for node in _strings(module):
+        if node.value in clinical_words():
             yield node.lineno, node.value
 
 

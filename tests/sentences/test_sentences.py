@@ -40,6 +40,16 @@ def test_no_count_rises_and_none_falls_unnoticed() -> None:
     assert not fallen, "\n".join([*fallen, "Less than before: python tests/sentences --lower"])
 
 
+def test_an_id_or_a_word_of_the_knowledge_in_python_says_why_it_stands_there() -> None:
+    assert not [what for what, (_, why) in counting.kept().items() if what[0] in ("id", "word") and not why]
+    (place,) = reading.words(_module("ids & {'lithium', 'yellow'}"))
+    assert place[1] == "lithium"
+    # Groups are words, too; the name of a field is none.
+    assert [word for _, word in reading.words(_module("x = 'antidepressant'; y = 'eating_disorder'"))] == [
+        "antidepressant"
+    ]
+
+
 @pytest.mark.parametrize(
     ("source", "number"),
     [

@@ -11,6 +11,7 @@ from exrx import __version__
 from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, any_of, every_option, every_view
 from exrx.person.fields import BY_NAME, FIELDS, OPTIONS, Field
 from exrx.values.errors import close_to
+from exrx.values.term_kinds import TERM_KINDS
 
 COMMANDS = (
     "plan",
@@ -32,17 +33,6 @@ COMMANDS = (
     "push",
     "workouts",
     "cohort",
-)
-TERM_KINDS = (
-    "conditions",
-    "medications",
-    "reasons",
-    "kinds",
-    "symptoms",
-    "goals",
-    "equipment",
-    "activities",
-    "training_signs",
 )
 SCREEN_OPTIONS = ("goals", "protocol", "rules", "as_of")
 """The options that screening knows besides the person."""

@@ -19,6 +19,7 @@ from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.dating import last_valid_day, valid
 from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless, time_off
 from exrx.rules.pack import WORDS, Applies, Recommendation, Round, RuleBook
+from exrx.shipped import constant
 from exrx.values.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
 from exrx.values.months import months
 from exrx.values.said import NOWHERE, Said, others_of, said, told
@@ -262,8 +263,6 @@ def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
 
 
 _EVERYWHERE = Applies()
-FRESH = timedelta(days=14)
-"""The PHQ-9 speaks of the last two weeks: an older clearance cannot speak of what it found (a decision of this library)."""
 
 
 def _speaks_of(
@@ -288,7 +287,9 @@ def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts:
     order = rule.then.order
     if order is None or order.level != "refer" or not order.opens or order.topic not in given:
         return False
-    if order.topic == "mental_health" and rule.then.urgent and given[order.topic].date < facts["as_of"] - FRESH:
+    which = constant("urgent_clearance")
+    age = (facts["as_of"] - given[order.topic].date).days
+    if order.topic == which["topic"] and rule.then.urgent and age > which["days"]:
         dated = [item for item in rule.when.matched(facts) if item.since is not None]
         if not dated and not _crossed(rule, facts):
             return False

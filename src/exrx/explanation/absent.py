@@ -284,6 +284,7 @@ def _not_activity(page: _Absence, topic: str) -> None:
         page.entry("decided_by", tell.tell(dict(plan.prescription.not_offered)[topic]))
         page.change("likes", topic=topic)
     elif {"yoga", "tai_chi"} & names:
+        # The only activities beside the usual ones with sessions of their own: they come to whoever likes them.
         page.by("nobody_asked")
         page.change("likes", topic=topic)
     elif plan.known.name("activities", topic) is not None:

@@ -208,10 +208,6 @@ class Journal:
         """Read a journal file (``plan.journal.jsonl``). Raises ``InputError`` with the file and the line."""
         return _load(path)
 
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """All entries as plain data, one dictionary each."""
-        return [entry.data for entry in self.entries]
-
 
 @cache
 def _texts(kind: str) -> Callable[[Entry], tuple[Any, ...]]:

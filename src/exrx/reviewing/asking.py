@@ -1,4 +1,7 @@
-"""What is open on a day, in the order in which it matters. Each is asked once, and may be left open for good."""
+"""What is open on a day, in the order in which it matters. Each is asked once, and may be left open for good.
+
+Of whom what is asked, and how often, stands in ``guidelines/asked_again.toml``.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,6 @@ from exrx.values.said import said
 from exrx.vocabulary import vocabulary
 
 _DAY = dt.timedelta(days=1)
-_SLEEP = frozenset({"bipolar", "lithium", "valproate"})
 _AGAIN = ("medications", "conditions", "symptoms")
 
 
@@ -175,22 +177,22 @@ def _in_hospital(journal: Journal, today: dt.date) -> Iterator[Asked]:
 
 def _sleep(here: Standing) -> Iterator[Asked]:
     """Whether the need of sleep fell while energy rose: at each look back, for whom that may be a sign."""
-    due = here.due(*looks())
-    ids = {id for name in ("conditions", "medications") for one in here.person[name] or () for id in one.ids}
-    if due is None or here.chosen("sleep", due) or not (ids & _SLEEP or _new_antidepressant(here)):
+    due, which = here.due(*looks()), constant("asked_sleep")
+    for_them = any(_has(here, name, id) for name in ("conditions", "medications") for id in which[name])
+    if due is None or here.chosen("sleep", due) or not (for_them or _new_antidepressant(here)):
         return
-    yes = AnswerEntry(on=here.today, entered=here.today, field="conditions", value="elevated_mood")
+    yes = AnswerEntry(on=here.today, entered=here.today, field="conditions", value=which["yes"])
     offered = (
-        _offer("sleep", "yes", ("answer", "conditions", "elevated_mood"), yes),
+        _offer("sleep", "yes", ("answer", "conditions", which["yes"]), yes),
         *_choices(here, "sleep", ("no", "rather_not")),
     )
     yield Asked("sleep", said("journal.ask.sleep"), offered)
 
 
 def _new_antidepressant(here: Standing) -> bool:
-    medicines = [one for one in here.person["medications"] or () if "antidepressant" in one.ids]
-    days = constant("new_antidepressant")["days"]
-    return any(one.since is not None and (here.today - one.since).days <= days for one in medicines)
+    which = constant("new_antidepressant")
+    medicines = [one for one in here.person["medications"] or () if which["medicine"] in one.ids]
+    return any(one.since is not None and (here.today - one.since).days <= which["days"] for one in medicines)
 
 
 def _is_young(here: Standing) -> bool:
@@ -198,25 +200,26 @@ def _is_young(here: Standing) -> bool:
     return age is not None and age < int(constant("new_antidepressant")["under_age"])
 
 
-def _has(here: Standing, condition: str, days: int | None = None) -> bool:
-    """Whether an illness is there, of so many days at most; of one without a day nobody knows that it is older."""
-    those = [one for one in here.person["conditions"] or () if condition in one.ids]
+def _has(here: Standing, name: str, id: str, days: int | None = None) -> bool:
+    """Whether an illness or a medicine is there, of so many days at most; of one without a day nobody knows that it is older."""
+    those = [one for one in here.person[name] or () if id in one.ids]
     return any(days is None or one.since is None or (here.today - one.since).days <= days for one in those)
 
 
-def _due_again(here: Standing, about: str, field: str) -> bool:
+def _due_again(here: Standing, about: str, field: str, weeks: int) -> bool:
     """Whether what safety asks more often is due: so long after the plan began, and after it was answered or left open."""
     told = [one.on for one in here.journal.of(AnswerEntry) if one.field == field and one.source != "plan"]
     chosen = here.chosen(about)
     newest = max([here.first, *told, *([chosen.on] if chosen else [])])
-    weeks: int = constant("asked_often")[about]
     return here.today >= newest + weeks * WEEK
 
 
 def _worse_after_effort(here: Standing) -> Iterator[Asked]:
     """With long COVID every week whether effort made it worse."""
-    field = "post_exertional_malaise"
-    if not _has(here, "long_covid") or not _due_again(here, "long_covid", field):
+    which = constant("asked_long_covid")
+    field: str = which["field"]
+    is_there = _has(here, "conditions", which["condition"])
+    if not is_there or not _due_again(here, "long_covid", field, which["weeks"]):
         return
 
     def told(word: str, value: bool) -> Offered:
@@ -229,11 +232,13 @@ def _worse_after_effort(here: Standing) -> Iterator[Asked]:
 
 def _still_a_choice(here: Standing) -> Iterator[Asked]:
     """After an eating disorder every four weeks whether moving is still a choice."""
-    if here.person["eating_disorder"] != "past" or not _due_again(here, "eating", "training_signs"):
+    which = constant("asked_eating")
+    was = here.person["eating_disorder"] == which["eating_disorder"]
+    if not was or not _due_again(here, "eating", "training_signs", which["weeks"]):
         return
-    sign = AnswerEntry(on=here.today, entered=here.today, field="training_signs", value="compulsion")
+    sign = AnswerEntry(on=here.today, entered=here.today, field="training_signs", value=which["sign"])
     still, rather = _choices(here, "eating", ("unchanged", "rather_not"))
-    offered = (still, _offer("eating", "no", ("answer", "training_signs", "compulsion"), sign), rather)
+    offered = (still, _offer("eating", "no", ("answer", "training_signs", which["sign"]), sign), rather)
     yield Asked("eating", said("journal.ask.eating"), offered)
 
 
@@ -321,13 +326,13 @@ def _session(here: Standing) -> Iterator[Asked]:
 
 def _course(here: Standing) -> Iterator[Asked]:
     """How it goes: at the looks back, and every two weeks where the ninth answer, or a new medicine of the young, asks for it."""
-    weeks, apart = constant("asked_often"), constant("scores")["apart"] * _DAY
+    which, apart = constant("asked_course"), constant("scores")["apart"] * _DAY
     often = [
-        weeks[name]
+        which[f"{name}_weeks"]
         for name, asks in (
-            ("item9", here.facts.get("item9_told") == 1),
+            ("item9", here.facts.get("item9_told") == which["item9"]),
             ("young_antidepressant", _is_young(here) and _new_antidepressant(here)),
-            ("discharged", _has(here, "psychiatric_discharge", weeks["discharged_days"])),
+            ("discharged", _has(here, "conditions", which["discharged"], which["discharged_days"])),
         )
         if asks
     ]
@@ -365,8 +370,9 @@ def _course(here: Standing) -> Iterator[Asked]:
 def _still(here: Standing) -> Iterator[Asked]:
     """Whether medicines, illnesses and signs are as they were entered."""
     again = [here.first + constant("answers_again")[name] * WEEK for name in ("first", "last")]
-    if _has(here, "pregnancy") and here.first <= here.today:
-        every = constant("asked_often")["pregnancy"] * WEEK
+    pregnancy = constant("asked_pregnancy")
+    if _has(here, "conditions", pregnancy["condition"]) and here.first <= here.today:
+        every = pregnancy["weeks"] * WEEK
         again.append(here.first + max(1, (here.today - here.first) // every) * every)
     due = max((day for day in again if day <= here.today), default=None)
     if due is None or here.chosen("answers", due):

@@ -331,7 +331,8 @@ def _implied(member: Item, known: list[Item]) -> list[Item]:
 def _entered_conditions(person: Person, as_of: date) -> list[Item]:
     """The conditions, with the pregnancy that a due date means.
 
-    A pregnancy ends by what was entered: its own end, or a birth. Its complications end with it.
+    A pregnancy ends by what was entered: its own end, or a birth. Its complications end with it. How long it lasts stands with the words
+    themselves, in ``guidelines/conditions/pregnancy.toml``.
     """
     entries = person.conditions or ()
     births = [entry for entry in entries if "postpartum" in expand("conditions", entry.id)]
@@ -380,6 +381,6 @@ def _eating(person: Person, as_of: date) -> str | None:
         found = "current"
     for entry in person.conditions or ():
         if "eating_disorder" in expand("conditions", entry.id):
-            well = entry.ended is not None and entry.ended + months(12) <= as_of
+            well = entry.ended is not None and entry.ended + months(constant("past_eating_disorder")["months"]) <= as_of
             found = "past" if well and found != "current" else "current"
     return found
