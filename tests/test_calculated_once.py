@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from exrx import Journal, Plan, adapt, plan
+from exrx import Journal, Plan, adapt, plan, planning
 from exrx.engine.prescribing import Calculation, prescribe_evaluated
+from exrx.engine.scheduling import schedule
 from exrx.journal import IllnessEntry, SessionEntry
 from exrx.planning import DEFAULTS, read_request
 from exrx.revising.journalled import Journalled
@@ -106,6 +107,8 @@ def test_a_plan_says_the_same_whether_anything_was_calculated_and_laid_out_befor
     now = adapt(made, Journal(made.id, tuple(entries)), today=day("01-19"))
     monkeypatch.setattr("exrx.revising.worked_for", lambda plan: None)
     assert adapt(made, Journal(made.id, tuple(entries)), today=day("01-19")) == now
+    monkeypatch.setattr(Journalled, "_in_its_own_weeks", lambda *_: None)
+    assert adapt(made, Journal(made.id, tuple(entries)), today=day("01-19")) == now
     monkeypatch.setattr(Journalled, "_lying", lambda *_: ())
     assert adapt(made, Journal(made.id, tuple(entries)), today=day("01-19")) == now
     monkeypatch.setattr(Calculation, "answers", lambda *_: False)
@@ -125,6 +128,47 @@ def test_ordinary_days_are_laid_out_once() -> None:
         adapt(made, Journal(made.id, tuple(done(1, 2))), today=day("01-18"))
         adapt(made, Journal(made.id, (*done(1), *not_done(2))), today=day("01-18"))
     assert [len(weeks) for weeks in found] == [len(made.weeks), 0]
+
+
+@pytest.mark.parametrize(
+    ("entries", "still_there", "kept"),
+    [
+        # As it was when it was made, and as it lies without a journal.
+        (done(1, 2), [], [0]),
+        # A week was not carried: one more.
+        ([*done(1), *not_done(2)], [6, 1], [0, 6, 1]),
+        # What is known of days ahead may reach over its end.
+        ([*done(1, 2), IllnessEntry(on=day("01-17"), last=day("01-17"), entered=day("01-17"))], [6, 1], [6, 1]),
+    ],
+    ids=["as planned", "longer", "ill"],
+)
+def test_weeks_that_may_be_added_are_laid_out_where_one_is(
+    entries: list[Any], still_there: list[int], kept: list[int]
+) -> None:
+    made = plan(**TIMED)
+    added: list[int] = []
+
+    def laid_out(weeks: Any, *given: Any, **named: Any) -> Any:
+        added.append(len(weeks) - len(made.weeks))
+        return schedule(weeks, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planning, "schedule", laid_out)
+        for old, weeks in ((made, still_there), (Plan.from_json(made.to_json()), kept)):
+            added.clear()
+            adapt(old, Journal(made.id, tuple(entries)), today=day("01-18"))
+            assert added == weeks
+
+
+@pytest.mark.parametrize("today", ["01-25", "05-10", "05-20"])
+@pytest.mark.parametrize("weeks", [range(1, 3), range(1, 19), [*range(1, 17), 18]])
+def test_weeks_that_may_be_added_say_nothing_before_one_is(weeks: Any, today: str) -> None:
+    made = plan(**TIMED)
+    entries = [one for one in done(*weeks) if one.on < day(today)]
+    now = adapt(made, Journal(made.id, tuple(entries)), today=day(today))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journalled, "_in_its_own_weeks", lambda *_: None)
+        assert adapt(made, Journal(made.id, tuple(entries)), today=day(today)) == now
 
 
 def _calculations(made: Any, journal: Journal, today: str) -> int:

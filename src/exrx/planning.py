@@ -178,6 +178,9 @@ class Request:
 class Worked(NamedTuple):
     """What was worked out for a plan: whoever makes it again in the same run works out what differs."""
 
+    request: Request
+    laid_out: Plan | None
+    """What the request comes to without a journal, where that was needed."""
     evaluations: Evaluations
     audited: Evaluations
     """What its audit asked of the rules, for the next audit alone."""
@@ -187,6 +190,16 @@ class Worked(NamedTuple):
 _LATELY: dict[int, tuple[ref[Plan], Worked]] = {}
 """Of the plans that were made lately and are still there, the last one last: very few, for it takes more room than the plan."""
 _MOST_LATELY = 4
+
+
+def laid_out_before(request: Request) -> Plan | None:
+    """What a request comes to, where it was laid out for the plan that is made again; but for what is said, and the days of issue."""
+    worked = request.worked
+    if worked is None:
+        return None
+    was = worked.request
+    said = {name: getattr(was, name) for name in ("issued", "silent", "given", "open_questions")}
+    return worked.laid_out if replace(request, **said) == was else None
 
 
 def worked_for(plan: Plan) -> Worked | None:
@@ -211,11 +224,11 @@ def make_plan(
     """The whole path. See ``exrx.plan``; ``book`` is used in place of the rules among the options."""
     request = read_request(person, fields, options, book=book)
     refuse_late(options["as_of"], request.as_of, request.start)
-    return checked(build_plan(request), request)
+    return checked(made := build_plan(request), request, laid_out=made)
 
 
-def checked(plan: Plan, request: Request, old: Plan | None = None) -> Plan:
-    """The plan, if the audit finds nothing. Raises ``AuditError``."""
+def checked(plan: Plan, request: Request, old: Plan | None = None, laid_out: Plan | None = None) -> Plan:
+    """The plan, if the audit finds nothing. Raises ``AuditError``. See ``Worked`` for ``laid_out``."""
     book, worked = request.book, request.worked
     audited = Evaluations(book, interpreted=True, before=None if worked is None else worked.audited)
     violations = audit(plan, book, old, audited)
@@ -226,7 +239,7 @@ def checked(plan: Plan, request: Request, old: Plan | None = None) -> Plan:
         return plan
     made = replace(plan, known=known_of(plan, book))
     if request.evaluations is not None:
-        _keep(made, Worked(request.evaluations, audited, tuple(request.calculations)))
+        _keep(made, Worked(request, laid_out, request.evaluations, audited, tuple(request.calculations)))
     return made
 
 

@@ -179,7 +179,7 @@ def _with_moves(
         if trail is not None:
             trail[:] = journalled.changes
         try:
-            return checked(new, request, old)
+            return checked(new, journalled.request, old, journalled.laid_out)
         except AuditError as error:
             more = journalled.blamed(error.found) - barred
             if not more:

@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from exrx.classes import replace
@@ -26,8 +27,8 @@ from exrx.following import (
 )
 from exrx.following.ways import Rulings
 from exrx.heard import OWN_WORDS_NOTE
-from exrx.journal import Journal
-from exrx.planning import Request, build_plan
+from exrx.journal import IllnessEntry, Journal, MoveEntry, PauseEntry
+from exrx.planning import Request, build_plan, laid_out_before
 from exrx.programme.course import Change, Course, Grown, Moved
 from exrx.programme.key import BASE, SessionPhase
 from exrx.programme.plan import RUNNING, Plan, Session, Week, key_parts
@@ -82,7 +83,9 @@ class Journalled:
                 weeks += 1
         self.shape = self._as_made(weeks)
         """Phase and minutes of every week without the journal, with those that may be added."""
-        self.base = build_plan(request, reshaping=None if weeks == own else _untouched(self.shape))
+        self.laid_out = self._in_its_own_weeks(own)
+        """The plan without the journal and without weeks that may be added, where those are asked for only if one is."""
+        self.base = self.laid_out or self._with_all_weeks()
         self.rules = _about_moves(request.book)
         """The rules on what people do in their calendar."""
         self.moves: dict[dt.date, Move] = {}
@@ -93,6 +96,33 @@ class Journalled:
         """What came out the last time, with its sessions: where these stay as they are, it is worked out once. Weeks that may be added at the
         end say nothing of those before them."""
         self._hold(barred)
+
+    def _in_its_own_weeks(self, own: int) -> Plan | None:
+        """The plan without the journal, where weeks that may be added change nothing before one is; else ``None``."""
+        request, journal, prescription = self.request, self.journal, self.request.prescription
+        runs = {RUNNING} & {*dict(prescription.activities).values(), *prescription.variety}
+        if runs or request.pauses or self.after is not None or not request.availability.ordinary:
+            return None
+        turned = (
+            isinstance(one, IllnessEntry | PauseEntry | MoveEntry) or one.on > self.today for one in journal.entries
+        )
+        if any(turned):
+            return None
+        made = laid_out_before(request) or build_plan(request)
+        days = [one.date for one in made.weeks[-1].sessions]
+        if len(made.weeks) != own or not days or days[-1] < self.today:
+            return None
+        # The days between its sessions, and up to the first that would follow, are no time off.
+        days.append(days[0] + dt.timedelta(days=7))
+        usual = {(later - day).days - 1 for day, later in pairwise(days)}
+        if any(self.rulings.of(days_off=max(0, one), sessions_off=0).share is not None for one in usual):
+            return None
+        return made
+
+    def _with_all_weeks(self) -> Plan:
+        """The plan without the journal, with the weeks that may be added."""
+        is_longer = len(self.shape) > len(self._as_made(0))
+        return build_plan(self.request, reshaping=_untouched(self.shape) if is_longer else None)
 
     def _grown(self, now: Grown) -> tuple[Grown, ...]:
         """How sessions have grown so far, and how they do from today on; what was found today before is found anew."""
@@ -258,24 +288,20 @@ class Journalled:
 
     def made(self, history: History, earlier: Earlier | None) -> Plan:
         """The whole plan, and what it keeps of the journal. Raises ``NotCleared`` and ``ScheduleError``."""
-        lying, moved = self._placed.applied(self.base.weeks)
-        base = self._as_laid_out
-        if moved:
-            base = slots_of((one for week in lying for one in week.sessions), self.request.book, moved)
+        base, found = self._as_it_lies()
         first = min((slot.date for slot in base), default=self.request.start)
 
         def read(found: Followed) -> tuple[Course, list[Change]]:
             course = course_of(self.journal, found, self.grown, first=first, today=self.today, more=self.conflicts)
             return course, [*self.refused, *self._done_with(found)]
 
-        found = self.follow(base)
         course, moves = read(found)
         facts = tuple(sorted({**dict(course.facts), "moves": len(moves)}.items()))
         request = replace(self.request, told=facts, silent=False)
         contacts = tuple(_contacts(request, self.today))
         try:
             if self._narrowed(request.prescription, found):
-                found = self.follow(base)
+                base, found = self._as_it_lies()
                 course, moves = read(found)
             # What is asked of the rules is what took place, not what they make of it.
             course = replace(course, facts=facts, changes=(*contacts, *course.changes, *moves))
@@ -292,6 +318,20 @@ class Journalled:
         made = replace(made, course=replace(course, changes=changes))
         self.found = placed.found
         return made
+
+    def _as_it_lies(self) -> tuple[Sequence[Slot], Followed]:
+        """The sessions as they are without the journal, where people put them, and what becomes of them."""
+        lying, moved = self._placed.applied(self.base.weeks)
+        slots = self._as_laid_out
+        if moved:
+            slots = slots_of((one for week in lying for one in week.sessions), self.request.book, moved)
+        found = self.follow(slots)
+        if not found.added or len(self.base.weeks) == len(self.shape):
+            return slots, found
+        self.base = self._with_all_weeks()
+        for name in ("past", "unseen", "_as_laid_out"):
+            self.__dict__.pop(name, None)
+        return self._as_it_lies()
 
     def _shape(self, found: Followed) -> tuple[tuple[SessionPhase, int], ...]:
         """Phase and minutes of every week, as it follows."""
