@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -319,6 +320,41 @@ def test_a_cap_on_effort_alone_leads_and_the_pulse_comes_second() -> None:
     assert made.prescription.target("bpm") is not None
     assert str(made.why("how hard")).startswith("How hard: effort 9–11 of 6–20 leads")
     assert "effort 9–11 of 6–20" in str(made)
+
+
+OPEN = """
+format = 1
+pack = "clinic.open"
+version = "1"
+[source.clinic]
+kind = "guideline"
+title = "An invented clinic"
+url = "https://example.org/open"
+read = "all of it"
+[[recommendation]]
+id = "clinic.one_end"
+tier = "goal"
+source = "clinic"
+locator = "page 1"
+says = "one end alone"
+quality = "low"
+mark = "verified"
+overrides = ["depression.intensity"]
+when.conditions = { any_of = ["depression"] }
+then.percent_reserve = { END = 50 }
+"""
+
+
+@pytest.mark.parametrize(("end", "named"), [("min", "lower"), ("max", "upper")])
+def test_a_band_with_one_end_names_no_ceiling_that_is_not_there(end: str, named: str, tmp_path: Path) -> None:
+    path = tmp_path / "clinic.toml"
+    path.write_text(OPEN.replace("END", end), encoding="utf-8")
+    active = {"active_days": 4, "active_minutes": 40, "active_months": 6, "active_effort": "vigorous"}
+    asked = {**ASKED, "eating_disorder": "none", **active}
+    made = plan(age=41, resting_hr=62, **asked, start="2027-01-04", rules=path)
+    text = " ".join(str(made.why("how hard")).split())
+    assert f"only the {named} end of a band is asked for (clinic.one_end); effort leads" in text
+    assert "ceiling" not in text and "too little is left" not in text
 
 
 def test_anandamide_without_a_band_names_both_ends_that_met() -> None:

@@ -250,13 +250,13 @@ def _no_beats(page: Page) -> None:
 
 
 def _band_gone(page: Page, kind: str) -> None:
-    """Both ends that met, where too few beats are left between them."""
+    """Both ends that met, where too few beats are left between them; or the one end of a band that has no other."""
     tell = page.tell
     for item in page.plan.compromises:
         if item.dimension == "bpm" and item.kind == kind:
-            by = ", ".join(item.by) or tell("why.hard.the_resting_rate")
-            forced_by = ", ".join(item.forced_by) or tell("why.hard.a_ceiling")
-            page.entry("no_pulse", tell("why.hard.gone", by=by, forced_by=forced_by))
+            ends = "both" if item.by and item.forced_by else "low" if item.by else "high"
+            told = tell("why.hard.gone", ends=ends, by=item.by, forced_by=item.forced_by)
+            page.entry("no_pulse", told)
             page.use((*item.by, *item.forced_by, *(r for r in ("heart_rate.narrowest_band",) if r in page.reasons)))
 
 
