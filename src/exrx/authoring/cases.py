@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from functools import cache
-from os.path import isfile
+from os.path import basename, isfile
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from exrx.authoring import lint
 from exrx.classes import dataclass, field, replace
 from exrx.engine.prescribing import prescribe_evaluated
-from exrx.engine.screening import evaluate
+from exrx.engine.screening import Evaluation, evaluate
 from exrx.person import Person
 from exrx.person.values import as_date
 from exrx.programme.key import BASE, Phase
 from exrx.programme.prescription import Prescription
 from exrx.revising.entering import read_pause
 from exrx.rules import addresses
-from exrx.rules.conditions import Condition, Truth
+from exrx.rules.conditions import Condition
 from exrx.rules.loader import StrPath, book_with, catalogue, load_rules, publications, shipped_packs
 from exrx.rules.pack import Recommendation, RuleBook
 from exrx.rules.packfile import plain
@@ -98,9 +98,12 @@ def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
         tables = case_tables()
     passed = 0
     failures: list[str] = []
-    seen = _Seen()
+    seen = _Seen(frozenset(book.by_id))
+    of_file: dict[str, list[str]] = {}
+    for rule in book.recommendations:
+        of_file.setdefault(basename(rule.file), []).append(rule.id)
     for name, raw in tables:
-        own = frozenset(rule.id for rule in book.recommendations if Path(rule.file).name == Path(name).name)
+        own = frozenset(of_file.get(basename(name), ()))
         for case in _cases(name, raw):
             found = _run_one(case, book, seen, own)
             failures += [f"{name}: {case.get('name', '?')}: {fault}" for fault in found]
@@ -114,23 +117,28 @@ def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
 class _Seen:
     """What all cases together show of the rules."""
 
+    every: frozenset[str]
+    cases: int = 0
     held: Counter[str] = field(default_factory=Counter)
-    not_held: Counter[str] = field(default_factory=Counter)
     shown_by: dict[str, str] = field(default_factory=dict)
     not_by: dict[str, str] = field(default_factory=dict)
     beaten: set[tuple[str, str, str]] = field(default_factory=set)
     at_home: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))
     """Rules that a case of their own table shows not holding, and holding."""
 
-    def rules(self, case: str, truths: Mapping[str, Truth], own: frozenset[str]) -> None:
+    @property
+    def not_held(self) -> Counter[str]:
+        """In how many cases each rule did not hold, of those that one shows so."""
+        return Counter({id: self.cases - self.held[id] for id in self.every if self.held[id] < self.cases})
+
+    def rules(self, case: str, held: Set[str], own: frozenset[str]) -> None:
         """One case: which rules hold in it. A case of the pack's own table (``own``: its rules) shows a rule before others do."""
-        for id, truth in truths.items():
-            count, first = (self.held, self.shown_by) if truth is True else (self.not_held, self.not_by)
-            count[id] += 1
-            if id not in first or (id in own and id not in self.at_home[truth is True]):
+        self.cases += 1
+        self.held.update(held)
+        for holds, first, ids in ((True, self.shown_by, held), (False, self.not_by, self.every - held)):
+            for id in ids - first.keys() | (ids & own) - self.at_home[holds]:
                 first[id] = case
-            if id in own:
-                self.at_home[truth is True].add(id)
+            self.at_home[holds].update(ids & own)
 
     def losers(self, prescription: Prescription) -> None:
         """One case: which rules lost, and to whom. A person's own wishes and free time are no rules."""
@@ -349,10 +357,10 @@ def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[s
     told = tuple(sorted(case.get("told", {}).items()))
     evaluation = evaluate(person, book, goals=goals, protocol=protocol, as_of=as_of, pauses=pauses, journal=told)
     clearance = evaluation.clearance
-    truths = {rule.id: truth for rule, truth in evaluation.truths}
-    seen.rules(case.get("name", "?"), truths, own)
+    truths = evaluation.truth_of
+    seen.rules(case.get("name", "?"), {id for id, truth in truths.items() if truth is True}, own)
     try:
-        prescription = prescribe_evaluated(evaluation, availability, Timeline(start, pauses))
+        prescription = _prescribed(evaluation, availability, Timeline(start, pauses))
     except ScheduleError as error:
         return [str(error)]
     seen.losers(prescription)
@@ -364,13 +372,24 @@ def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[s
             faults.append(f"{name} is {value}{f' ({why})' if name == 'level' else ''}, expected {expect[name]}")
     for key, wanted in (("holds", True), ("idle", False), ("undecided", None)):
         for id in expect.get(key, ()):
-            if id not in truths:
+            if id not in book.by_id:
                 faults.append(f"{id} is no rule")
-            elif truths[id] is not wanted:
-                faults.append(f"{id} is {_word(truths[id])}, expected {_word(wanted)}")
+            elif (truth := truths.get(id, False)) is not wanted:
+                faults.append(f"{id} is {_word(truth)}, expected {_word(wanted)}")
     faults += _sets(expect, clearance, prescription)
     faults += _targets(expect, prescription)
     return faults
+
+
+def _prescribed(evaluation: Evaluation, availability: Availability, line: Timeline) -> Prescription:
+    """The prescription; what only explains it, which takes as long, only where kinds of sessions that rules ask for were left out."""
+    brief = not evaluation.clearance.may_plan
+    made = prescribe_evaluated(evaluation, availability, line, silent=True, brief=brief)
+    asking = (rule for rule in evaluation.effective if any(name == "frequency" for name, *_ in rule.then.ranges))
+    asked = {kind for rule in asking for kind in rule.applies.kind or ()}
+    if asked <= {BASE, *dict(made.kinds)}:
+        return made
+    return prescribe_evaluated(evaluation, availability, line)
 
 
 def _pauses(given: Any) -> tuple[Pause, ...]:
