@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +172,43 @@ def test_weeks_that_may_be_added_say_nothing_before_one_is(weeks: Any, today: st
         assert adapt(made, Journal(made.id, tuple(entries)), today=day(today)) == now
 
 
+@pytest.mark.parametrize(
+    ("change", "times"),
+    [
+        ({"availability": ["Tue 18:00-19:30", "Thu 07:00-08:00", "Sun 10:00-12:00"]}, 0),
+        ({"availability": ["Tue 17:00-18:30", "Thu 12:00-13:00", "Sun 10:00-12:00"], "alarms": "before"}, 0),
+        ({"availability": ["Tue 18:00-19:30", "Thu 07:00-07:30", "Sun 10:00-12:00"]}, 1),
+        ({"availability": ["Tue 18:00-19:30", "Thu 07:00-08:00"]}, 1),
+        ({"availability": ["Mon", "Thu", "Sat"]}, 1),
+        ({"availability": {"windows": TIMED["availability"], "minutes_per_day": 40}}, 1),
+        ({"availability": {"windows": TIMED["availability"], "rest_hours": 20}}, 1),
+        ({"resting_hr": 66}, 1),
+    ],
+    ids=str,
+)
+def test_where_in_the_week_free_time_lies_is_calculated_with_nowhere(
+    change: dict[str, Any], times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan(**TIMED)
+    assert _calculated_in(lambda: adapt(made, today=day("01-18"), **change)) == times
+    now = adapt(made, today=day("01-18"), **change)
+    monkeypatch.setattr(Calculation, "answers", lambda *_: False)
+    assert adapt(made, today=day("01-18"), **change) == now
+
+
+def test_free_time_that_is_spoken_of_is_calculated_with() -> None:
+    # Its windows stand among the reasons of a plan that they make shorter.
+    short = ["Mon 18:00-18:40", "Thu 07:00-07:40", "Sat 10:00-10:40"]
+    made = plan(**{**TIMED, "availability": short})
+    moved = [one.replace("Sat", "Sun") for one in short]
+    assert _calculated_in(lambda: adapt(made, today=day("01-18"), availability=moved)) == 1
+
+
 def _calculations(made: Any, journal: Journal, today: str) -> int:
+    return _calculated_in(lambda: adapt(made, journal, today=day(today)))
+
+
+def _calculated_in(function: Callable[[], object]) -> int:
     from exrx.engine import prescribing
 
     calculated, found = prescribing._calculated, []
@@ -182,5 +219,5 @@ def _calculations(made: Any, journal: Journal, today: str) -> int:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prescribing, "_calculated", counted)
-        adapt(made, journal, today=day(today))
+        function()
     return len(found)

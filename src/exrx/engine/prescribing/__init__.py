@@ -83,9 +83,12 @@ class Calculation(NamedTuple):
     parts: Mapping[str, Any]
 
     def answers(self, evaluation: Evaluation, availability: Availability, timeline: Timeline) -> bool:
-        """Whether it comes to the same for another question: only what a journal tells differs, and no rule about that is calculated with."""
+        """Whether it comes to the same for another question: only what a journal tells differs, and no rule about that is calculated with.
+
+        Nor does it matter where in the week free time lies.
+        """
         work = self.work
-        if work.availability != availability or work.timeline != timeline:
+        if work.timeline != timeline or not week.has_as_much_room(work, availability):
             return False
         return is_only_told(work.evaluation, evaluation)
 

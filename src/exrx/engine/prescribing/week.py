@@ -6,6 +6,7 @@ from exrx.engine.prescribing import numbers, volume
 from exrx.engine.prescribing.work import YOURS, Work
 from exrx.programme.key import BASE, Key
 from exrx.programme.prescription import Target
+from exrx.values.availability import Availability
 from exrx.values.constraint import Bound, Range
 from exrx.values.errors import ScheduleError
 from exrx.values.said import said
@@ -16,7 +17,10 @@ def fit_week(work: Work) -> tuple[int, int]:
 
     Time yields first, down to the cited floor; then frequency (stanton-2014, dunn-2005).
     """
-    longest = longest_windows(work)
+    latest = numbers.tiers_of(work, "latest_end", BASE, "full").envelope.high
+    latest_end = None if latest is None else int(latest.value)
+    longest = longest_windows(work.availability, latest_end)
+    work.room = latest_end, longest
     volume.lay_out(work, len(longest))
     wanted_time = numbers.resolve_quietly(work, "time")
     wanted_frequency = numbers.resolve_quietly(work, "frequency")
@@ -31,7 +35,7 @@ def fit_week(work: Work) -> tuple[int, int]:
         room = longest[count - 1]
         minutes = wanted_time if room is None else min(wanted_time, room)
         minutes = minutes if cap is None else min(minutes, int(cap.value) // count)
-        if minutes >= min(least, wanted_time) and (not rest or _rested(work, count, minutes)):
+        if minutes >= min(least, wanted_time) and (not rest or _rested(work, count, minutes, latest_end)):
             pairs.append((count, minutes))
     if not pairs:
         if cap is not None and cap.value < min(least, wanted_time):
@@ -83,28 +87,36 @@ def fewer_at_first(work: Work, frequency: int) -> None:
         work.ledger.keep(Key(BASE, "ramp", "frequency"), target)
 
 
-def longest_windows(work: Work) -> list[int | None]:
+def longest_windows(free: Availability, latest: int | None) -> list[int | None]:
     """The longest usable window of each free day, longest first; ``None`` has no clock times and is long enough."""
-    most = work.availability.minutes_per_day
-    if not work.availability.windows:
+    most = free.minutes_per_day
+    if not free.windows:
         return [most] * 7
-    latest = numbers.tiers_of(work, "latest_end", BASE, "full").envelope.high
     days: dict[int, int | None] = {}
-    for window in work.availability.usable:
+    for window in free.usable:
         if window.start is None or window.end is None:
             days[window.day] = most
             continue
-        end = window.end if latest is None else min(window.end, int(latest.value))
+        end = window.end if latest is None else min(window.end, latest)
         if end > window.start:
             room = end - window.start if most is None else min(most, end - window.start)
             days[window.day] = max(days.get(window.day) or 0, room)
     return sorted(days.values(), key=lambda minutes: -(minutes if minutes is not None else 10_000))
 
 
-def _rested(work: Work, count: int, minutes: int) -> bool:
+def has_as_much_room(work: Work, free: Availability) -> bool:
+    """Whether other free time comes to the same week: as many days with as long windows, and nothing is said of which they are."""
+    if free == work.availability:
+        return True
+    if work.room is None or work.availability.rest_hours or free.rest_hours or YOURS + "availability" in work.entered:
+        return False
+    latest, longest = work.room
+    return longest_windows(free, latest) == longest
+
+
+def _rested(work: Work, count: int, minutes: int, latest: int | None) -> bool:
     """Whether so many sessions find the rest between them that was asked for."""
     # What places sessions in real life is loaded where somebody asked for it.
     from exrx.engine.scheduling.regular import most as most_sessions
 
-    latest = numbers.tiers_of(work, "latest_end", BASE, "full").envelope.high
-    return most_sessions(work.availability, minutes, None if latest is None else int(latest.value), count) == count
+    return most_sessions(work.availability, minutes, latest, count) == count

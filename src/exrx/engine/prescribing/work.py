@@ -87,6 +87,8 @@ class Work:
         """The hardest class that is left to each kind of sessions, in the plan and on the way back, once it was asked for."""
         self.reach: dict[str, tuple[Word, str]] = {}
         """The hardest class that the activity of a kind reaches, with the table that says so, where effort has such an end."""
+        self.room: tuple[int | None, list[int | None]] | None = None
+        """By when sessions end, and the longest window of each free day, once the week was fitted."""
         self.time_of_volume: Range | None = None
         """Minutes a session that a dose stated for the week comes to."""
         self.days_of_volume: tuple[int, tuple[str, ...]] | None = None
