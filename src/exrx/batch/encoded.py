@@ -21,7 +21,7 @@ BAD = object()
 MOST = 200
 """Items of a list: more are a fault."""
 _KEPT = 50_000
-_FLAGS = 4_000_000
+_FLAGS = 8_000_000
 """A byte for each item and row, where there are no more of them."""
 
 

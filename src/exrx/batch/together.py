@@ -19,7 +19,7 @@ from exrx.classes import dataclass, field
 from exrx.export.rows import made_with
 from exrx.garbage import Paused
 
-AT_ONCE = 20_000
+AT_ONCE = 40_000
 """Rows that are worked out at once: what is done once for a batch weighs little, and it still is a few megabytes."""
 _SAME = ("exrx_version", "packs")
 """The columns that are the same for everybody."""
