@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +252,77 @@ def test_a_defect_over_columns_only_makes_it_slower(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Doser, "dose", lambda *_: 1 // 0)
     found = together(ordinary())
     assert found.one_by_one == len(ORDINARY) and rows_of(found) == expected
+
+
+FREE = (
+    None, "Mon;Wed;Fri", "Tue 18:00-18:20;Thu 18:00-18:20", "Tue 18:00-18:40;Thu 18:00-18:30",
+    "Mon 20:30-21:00;Wed 20:30-21:30;Sun 07:00-07:15", "Sat 10:00-10:04",
+    "Tue 05:00-07:00;Wed 05:00-07:00", "Tue 18:00-18:20;Tue 07:00-07:40;Sun 18:00-18:20", "Mon 20:00-18:00", "no day",
+)  # fmt: skip
+
+
+def test_windows_of_free_time_are_looked_at_together() -> None:
+    # Who is bipolar ends a session early in the evening, and so does who injects insulin.
+    given = [
+        {**READY, "conditions": ["depression", *more], "medications": medicines, "availability": free, "minutes": minutes}
+        for more, medicines in (([], []), (["bipolar"], ["lithium"]), (["diabetes_type_1"], ["insulin"]))
+        for minutes in (None, 20, 60) for free in FREE
+    ]  # fmt: skip
+    rows = table(
+        [
+            {
+                **one,
+                "conditions": [*map(_as_entry, one["conditions"])],
+                "medications": [*map(_as_entry, one["medications"])],
+                "availability": one["availability"] and [*one["availability"].split(";")],
+            }
+            for one in given
+        ]
+    )
+    found = together(rows)
+    assert rows_of(found) == one_by_one(rows)
+    told = rows_of(found)
+    assert sum("your.availability" in row.get("rules", "") for row in told) > 20
+    # A window that cannot be read, and a week without any room, are told to each alone.
+    assert found.one_by_one <= sum(row["level"] == "error" for row in told) < 30
+    written = pa.table(
+        {
+            name: rows[name] if name != "availability" else pa.array([one[name] for one in given])
+            for name in rows.column_names
+        }
+    )
+    assert rows_of(together(written)) == told
+
+
+def test_due_dates_are_looked_at_together() -> None:
+    given = [
+        {**READY, "age": 31, "conditions": conditions, "medications": [], "due_date": None if days is None else AS_OF + timedelta(days=days),
+            "longest_run": 0}
+        for conditions in (
+            None, [], ["depression"], ["depression", "pregnancy"], ["pregnancy", "twins"], ["other"], [{"id": "pregnancy", "since": AS_OF}],
+            ["heart_attack"], [{"id": "postpartum", "since": AS_OF - timedelta(days=10)}],
+            [{"id": "heart_attack", "since": AS_OF - timedelta(days=700)}], ["postpartum"],
+            [{"id": "pregnancy", "until": AS_OF - timedelta(days=30)}, "pregnancy_complication"],
+            [{"id": "postpartum", "since": AS_OF - timedelta(days=250)}],
+        )
+        for days in (None, -400, -31, -20, -1, 0, 13, 14, 15, 27, 60, 100, 181, 182, 200, 266, 279, 280, 300)
+    ]  # fmt: skip
+    rows = table([{**one, "conditions": one["conditions"] and [*map(_as_entry, one["conditions"])]} for one in given])
+    for screening in (True, False):
+        found = together(rows, screening=screening)
+        assert rows_of(found) == one_by_one(rows, screening=screening)
+        assert found.one_by_one < len(given) // 3
+    arrays = {name: rows.column(name).combine_chunks() for name in rows.column_names}
+    answers = Questionnaire(shipped_book(), AS_OF).read(arrays, rows.num_rows)
+    for place, person in enumerate(given):
+        if not answers.alone >> place & 1:
+            facts = facts_of(Person(**person), goals=("mood",), protocol=default_protocol(), as_of=AS_OF)
+            having = [item for item, mask in answers.facts.lists["conditions"].members if mask >> place & 1]
+            assert {*having} == {*(facts["conditions"] or ())}, person
+
+
+def _as_entry(one: Any) -> Any:
+    return {"id": one} if isinstance(one, str) else one
 
 
 PEOPLE = varied(300)

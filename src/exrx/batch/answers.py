@@ -1,11 +1,11 @@
 """The facts about everybody in a batch, from its columns: what ``facts_of`` makes of one person, made of a whole column at once.
 
-A row that is out of the ordinary (with a fault, a clearance, a due date, words of its own) is told apart: it is worked out alone.
+A row that is out of the ordinary (with a fault, a clearance, words of its own) is told apart: it is worked out alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ from exrx.person.values import Entry
 from exrx.physiology.heart_rate import maximum
 from exrx.rules.conditions import Item, Items
 from exrx.rules.dating import counted, is_over, item
-from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, time_off
+from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, expected, time_off
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER, kinds_in, meant_by
 from exrx.shipped import constant, default_protocol
@@ -31,8 +31,6 @@ from exrx.vocabulary import expand, label, recognise, vocabulary
 
 ALONE = (
     "clearances",
-    "availability",
-    "due_date",
     "hr_max_equation",
     *(field.name for field in FIELDS if field.own_words),
 )
@@ -84,7 +82,7 @@ class Questionnaire:
         self._single(facts, columns)
         alone |= self._words(facts, columns, lists)
         alone |= self._measured(facts, columns)
-        dated, odd = self._listed(facts, lists)
+        dated, odd = self._listed(facts, lists, columns["due_date"].words())
         return Answers(facts, columns, lists, alone | odd | self._contradicting(columns, rows), dated)
 
     def _not_empty(self, name: str, given: Any) -> int:
@@ -110,7 +108,11 @@ class Questionnaire:
             elif field.kind in ("word", "yes_no"):
                 facts.words[fact] = columns[field.name].words()
                 facts.told[fact] = columns[field.name].known
-            elif field.kind in ("text", "date"):
+            elif field.kind == "date":
+                days = columns[field.name].words()
+                facts.words[fact] = {day.isoformat(): mask for day, mask in days.items()}
+                facts.told[fact] = columns[field.name].known
+            elif field.kind == "text":
                 # Left alone, where anybody answered.
                 facts.words[fact], facts.told[fact] = {}, 0
 
@@ -175,8 +177,8 @@ class Questionnaire:
         found |= of_array(compute.greater_equal(columns["diastolic"].numbers(), columns["systolic"].numbers()))
         return found | of_array(compute.greater(columns["phq9_item9"].numbers(), columns["phq9"].numbers(_points)))
 
-    def _listed(self, facts: Facts, lists: Mapping[str, Lists]) -> tuple[int, int]:
-        """Facts about lists; who has an entry with a date, and who has one that is no answer of today."""
+    def _listed(self, facts: Facts, lists: Mapping[str, Lists], due: Mapping[date, int]) -> tuple[int, int]:
+        """Facts about lists; who has an entry with a date, and who has one that is left alone. ``due`` are those with a due date."""
         all_of_them = facts.every
         for fact, field in OF_FIELD.items():
             if field.kind == "names":
@@ -194,9 +196,9 @@ class Questionnaire:
             members = ((one, mask) for entry, mask in said[name] for one in entry.items)
             facts.lists[fact], facts.told[fact] = Members(lists[name].known, members), lists[name].known
         known = lists["conditions"].known
-        reasons = union(mask for entry, mask in drugs if entry.has_reason)
-        facts.lists["conditions"] = Members(known | reasons, self._conditions(said, reasons & ~known))
-        facts.told["conditions"] = known | reasons
+        follows = known | union(mask for entry, mask in drugs if entry.has_reason) | union(due.values())
+        facts.lists["conditions"] = Members(follows, self._conditions(said, due, follows & ~known))
+        facts.told["conditions"] = follows
         facts.lists["reasons"] = Members(
             lists["medications"].known,
             (
@@ -221,15 +223,21 @@ class Questionnaire:
         )
         facts.lists["heard"], facts.told["heard"] = Members(all_of_them, words), all_of_them
         self._eating(facts, said)
-        return union(m for e, m in every_entry if e.dated), union(m for e, m in every_entry if e.odd)
+        # Whether a birth or an end was that of the pregnancy which a due date means is looked at alone.
+        ended = union(m for e, m in said["conditions"] if e.ends_pregnancy) & union(due.values())
+        return union(m for e, m in every_entry if e.dated), ended | union(m for e, m in every_entry if e.odd)
 
-    def _conditions(self, said: Mapping[str, list[tuple[_Said, int]]], not_asked: int) -> Iterable[tuple[Item, int]]:
+    def _conditions(
+        self, said: Mapping[str, list[tuple[_Said, int]]], due: Mapping[date, int], not_asked: int
+    ) -> Iterable[tuple[Item, int]]:
         """The conditions entered, with what follows from other answers, and from each other."""
         entries = said["conditions"]
         over = union(mask for entry, mask in entries if entry.ends_pregnancy)
         kept = [(entry, mask & ~over if entry.with_pregnancy else mask) for entry, mask in entries]
         found = [(one, mask) for entry, mask in kept for one in entry.items]
         found += [(one, mask) for entry, mask in kept for one in entry.meant]
+        for day, mask in due.items():
+            found = _expecting(found, day, mask, self.as_of)
         found += [(one, mask) for entry, mask in said["medications"] for one in entry.meant]
         there: dict[str, int] = {}
         for one, mask in found:
@@ -318,6 +326,16 @@ def _of_entry(name: str, entry: Entry, as_of: date) -> _Said:
         entry.id == "pregnancy_complication" and over,
         eating,
     )
+
+
+def _expecting(found: Sequence[tuple[Item, int]], due: date, those: int, as_of: date) -> list[tuple[Item, int]]:
+    """The conditions with what a due date means, for those who have it. As ``facts._entered_conditions``."""
+    meant = expected(due, as_of)
+    dated: list[tuple[Item, int]] = []
+    for one, mask in found:
+        is_new = meant.dated and one.dated and one.since is None
+        dated += [(one, mask & ~those), (replace(one, since=meant.since), mask & those)] if is_new else [(one, mask)]
+    return [*(one for one in dated if one[1]), (meant, those)]
 
 
 def _presupposed(member: Item) -> list[tuple[str, Item]]:

@@ -61,6 +61,8 @@ class Parts:
     """The parts of a dose."""
 
     week: Part
+    free: Part
+    """What counts of windows of free time."""
     weeks: Part
     ramp: Part
     effort: Part
@@ -77,6 +79,7 @@ def parts_of(book: RuleBook, as_of: date) -> Parts:
     least = [meet for meet in _meets(book, "ramp_start", "ramp") if meet]
     return Parts(
         Part(of_week, [_forbidding(book, "energy"), *(ids for meet in least for ids in meet)]),
+        Part(_meets(book, "latest_end", "full")),
         Part(meet for name in WEEKS for meet in _meets(book, name, "full")),
         Part((meet for name in RAMP for meet in _meets(book, name, "ramp")), [_forbidding(book, "growth")]),
         _effort(book, work),

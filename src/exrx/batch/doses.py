@@ -28,13 +28,14 @@ from exrx.programme.key import BASE, Key
 from exrx.programme.prescription import Prescription, Slot, Target
 from exrx.rules.loader import catalogue
 from exrx.rules.pack import Formula, Recommendation, RelativeEffort, RuleBook
+from exrx.values.availability import Availability
 from exrx.values.clearance import Clearance
 from exrx.values.errors import ScheduleError
 from exrx.vocabulary import vocabulary
 
 _KEPT = 200_000
 """Keys of a part that are remembered."""
-_HALF = Formula("half_longest_session")
+_HALF, _DUE = Formula("half_longest_session"), Formula("weeks_to_pregnancy_week_38")
 
 Triple = tuple[float | None, float | None, float | None]
 _NOTHING: Triple = (None, None, None)
@@ -92,7 +93,7 @@ class Doser:
         self._parts = parts_of(book, as_of)
         self._energy = self._about(lambda rule: "weekly_energy" in book.numbers.get(rule.id, ()))
         self._recent = self._about(lambda rule: rule.applies.while_recent)
-        self._by_answer = self._about(_by_longest_session)
+        self._by_answer = self._about(_by_an_answer)
         self._week, self._weeks, self._ramp, self._effort, self._activity = (_Table() for _ in range(5))
         self._bands: dict[Hashable, Band] = {}
         self._beats: dict[tuple[Any, ...], tuple[Any, ...]] = {}
@@ -105,11 +106,10 @@ class Doser:
     def dose(self, answers: Answers, screened: Screened) -> Dosed:
         """The doses of those who may have a plan."""
         effective, rows = screened.effective, screened.rows
-        alone = union(effective.get(id, 0) for id in self._recent) | union(
-            effective.get(id, 0) for id in self._by_answer
-        )
-        alone |= answers.columns["age"].where(lambda age: age == 0)
-        may = (screened.levels["cleared"] | screened.levels["limited"]) & ~screened.alone & ~alone
+        may = (screened.levels["cleared"] | screened.levels["limited"]) & ~screened.alone
+        alone = union(effective.get(id, 0) for id in (*self._recent, *self._by_answer))
+        alone = may & (alone | answers.columns["age"].where(lambda age: age == 0))
+        may &= ~alone
         columns, parts, chosen = answers.columns, self._parts, to_array(may, rows)
         places = pyarrow("compute").indices_nonzero(chosen)
 
@@ -127,7 +127,9 @@ class Doser:
         energy = to_array(union(effective.get(id, 0) for id in self._energy), rows).filter(chosen)
         week = self._week.of(
             crossed(
-                by(parts.week.binding(effective), "minutes", "sessions_per_week"), self._energetic(activity, energy)
+                by(parts.week.binding(effective), "minutes", "sessions_per_week"),
+                self._energetic(activity, energy),
+                crossed(by(parts.free.binding(effective)), columns["availability"].groups(chosen)).by(_room),
             ),
             lambda _, first: example(first).week(),
         )
@@ -224,7 +226,7 @@ class Doser:
                 said[name] = [id for id, mask in lists[name].members.items() if mask & bit]
         rules = tuple(self.book.by_id[id] for id, mask in effective.items() if mask & bit)
         (protocol,) = (word for word, mask in answers.facts.words["protocol"].items() if mask & bit)
-        return Example(self.book, self.as_of, said, protocol, rules)
+        return Example(self.book, self.as_of, said, protocol, columns["availability"].at(row), rules)
 
     def _building_up(self, week: int, weeks: int, ramp: int) -> int:
         """How many weeks of building up lie before the full ones."""
@@ -277,12 +279,24 @@ def _float(end: Any) -> float | None:
     return None if end is None else float(end)
 
 
-def _by_longest_session(rule: Recommendation) -> bool:
-    """Whether a rule asks for a share of the longest session anywhere but as the most of a first session."""
+def _by_an_answer(rule: Recommendation) -> bool:
+    """Whether a rule asks for a number that each person's own answer gives, but for half of the longest session as the most of a first."""
     return any(
-        _HALF in (low, high) and not (name == "ramp_start" and low != _HALF and rule.tier in ("safety", "limit"))
+        _DUE in (low, high)
+        or (_HALF in (low, high) and not (name == "ramp_start" and low != _HALF and rule.tier in ("safety", "limit")))
         for name, low, high in rule.then.ranges
     )
+
+
+def _room(key: tuple[bytes, Availability | None]) -> Hashable:
+    """What counts of windows of free time, whatever their weekdays; ``None`` for somebody who named none."""
+    latest, free = key
+    if free is None:
+        return None
+    days: dict[int, list[tuple[int | None, int | None]]] = {}
+    for window in free.windows:
+        days.setdefault(window.day, []).append((window.start, window.end))
+    return latest, tuple(sorted((tuple(sorted(set(day), key=str)) for day in days.values()), key=str))
 
 
 def _ends(dimension: str, groups: Among, three: Callable[[Any], Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from exrx.batch.cells import value_of
 from exrx.batch.columns import pyarrow
 from exrx.batch.groups import Groups
 from exrx.batch.masks import numbers_in, of_array, of_bytes, of_rows
+from exrx.busy.given import GivenTime
 from exrx.classes import dataclass
 from exrx.person.fields import PERSON
 from exrx.person.values import Unreadable
@@ -265,6 +266,8 @@ def _value(name: str, cell: Any) -> Any:
     """What a cell says, as a person keeps it; ``BAD`` where it cannot be read."""
     try:
         value = plain(value_of(name, cell))
+        if value is not None and name == "availability":
+            return GivenTime.read(value).availability
         return value if value is None or name not in PERSON else PERSON[name].reader(value)
     except (InputError, Unreadable):
         return BAD

@@ -89,6 +89,7 @@ class Example:
         as_of: date,
         answers: Mapping[str, Any],
         protocol: str,
+        availability: Availability | None,
         effective: tuple[Recommendation, ...],
     ) -> None:
         person = Person(**answers)
@@ -96,7 +97,7 @@ class Example:
         facts = {"as_of": as_of, "days_confirmed": None, "protocol": protocol, "equipment": have}
         standing = _Standing(person, book, facts, tuple((rule, True) for rule in effective))
         self.book, self.person = book, person
-        self.work = Work(standing, Availability(), Timeline(as_of))
+        self.work = Work(standing, availability or Availability(), Timeline(as_of))
 
     def week(self) -> tuple[Target | None, Target | None]:
         """Sessions a week, and minutes of each."""

@@ -20,7 +20,7 @@ from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
 from exrx.shipped import constant
 from exrx.values.months import months
 from exrx.values.timeline import Pause
-from exrx.vocabulary import expand, label, recognise, vocabulary
+from exrx.vocabulary import Term, expand, label, recognise, vocabulary
 
 OF_JOURNAL: Mapping[str, str] = MappingProxyType(
     {
@@ -345,21 +345,33 @@ def _entered_conditions(person: Person, as_of: date) -> list[Item]:
             # What stands behind it may be known: then that illness's own rules hold.
             known = (replace(entry, id=id, entered="", note="") for kind, id in meant_by(entry) if kind == "conditions")
             items += [item("conditions", one, as_of) for one in known]
-    due, term = person.due_date, vocabulary()["conditions"]["pregnancy"]
+    due = person.due_date
     if due is None:
         return items
-    began = date.fromordinal(max(1, due.toordinal() - term.lasts_days))
+    term, began = _begun(due)
     # A birth in the first half of it was that of another pregnancy: both hold, and nobody is guessed to be in neither.
     half = began + timedelta(days=term.lasts_days // 2)
     if any(day is not None and day >= began for day in ends) or any(
         entry.began is not None and entry.began >= half for entry in births
     ):
         return items
+    meant = expected(due, as_of)
+    if meant.dated:
+        items = [replace(i, since=began) if i.dated and (i.since is None or i.noticed) else i for i in items]
+    return [*items, meant]
+
+
+def expected(due: date, as_of: date) -> Item:
+    """What a due date means on a day: a pregnancy, dated by when it began, or long after it that nobody said how it ended."""
+    term, began = _begun(due)
     if (as_of - due).days > term.overdue_days:
-        # Nobody said how it ended.
-        return [*items, Item(expand("conditions", "after_pregnancy"), due, label("conditions", "after_pregnancy"))]
-    items = [replace(i, since=began) if i.dated and (i.since is None or i.noticed) else i for i in items]
-    return [*items, Item(expand("conditions", "pregnancy"), began, label("conditions", "pregnancy"), dated=True)]
+        return Item(expand("conditions", "after_pregnancy"), due, label("conditions", "after_pregnancy"))
+    return Item(expand("conditions", "pregnancy"), began, label("conditions", "pregnancy"), dated=True)
+
+
+def _begun(due: date) -> tuple[Term, date]:
+    term = vocabulary()["conditions"]["pregnancy"]
+    return term, date.fromordinal(max(1, due.toordinal() - term.lasts_days))
 
 
 def _symptoms(person: Person, as_of: date) -> Items | None:
