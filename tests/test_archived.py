@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -13,11 +14,13 @@ from typing import Any
 import pytest
 
 import exrx
-from exrx import ExrxError, Plan
+from exrx import ExrxError, Journal, Plan
+from exrx.journal import AnswerEntry
 
 from .archive_reader import is_whole, told
 from .frozen.outputs import plan_of
 from .frozen.people import PEOPLE
+from .journals import beginner
 
 TELLING = (
     "health-in-own-words",
@@ -45,6 +48,11 @@ def _plans() -> dict[str, str]:
         except ExrxError:
             continue
         found[person.name] = plan.to_json()
+    day = dt.date(2027, 2, 1)
+    told = AnswerEntry(on=day, entered=day, field="medications", value="bisoprolol", reason="hypertension")
+    followed = exrx.adapt(beginner(), Journal(beginner().id, (told,)), today=day)
+    assert followed.course is not None and followed.course.given == beginner().person
+    found["told-in-a-journal"] = followed.to_json()
     return found
 
 

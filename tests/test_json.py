@@ -188,7 +188,7 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("number", "remedy"),
     [
-        (7, "read it with a newer exrx"),
+        (8, "read it with a newer exrx"),
         (0, "make the plan again"),
         (True, "make the plan"),
         ("1", "make the plan"),

@@ -14,7 +14,7 @@ import pytest
 
 from exrx import InputError, Journal, NotCleared, Plan, adapt, plan
 from exrx.cli import main
-from exrx.journal import AnswerEntry
+from exrx.journal import AnswerEntry, Entry, ScoreEntry, WithdrawnEntry
 
 from .invented import WELL
 
@@ -295,3 +295,68 @@ def test_the_end_of_a_medicine_that_a_journal_tells_on_its_last_day_holds_from_t
         now = adapt(now, Journal(before.id, entries), today=day)
         days[day] = bool(now.prescription.forbids("bpm"))
     assert list(days.values()) == [True, True, False]
+
+
+# --- what was told in a journal and taken out there again ------------------------------------------------------------
+
+BARED = {"conditions": ["hypertension"], "likes": ["walking"]}
+TOLD: dict[str, AnswerEntry] = {
+    name: AnswerEntry(on=dt.date(2027, 2, 1), entered=dt.date(2027, 2, 1), field=field, value=value)
+    for name, field, value in (
+        ("a medicine", "medications", "bisoprolol"), ("an illness", "conditions", "asthma"), ("an age", "age", 35), ("a wish", "likes", "cycling"),
+        ("a pulse", "resting_hr", 71), ("a maximum", "max_hr", 171), ("falls", "falls", 1), ("a length", "longest_session", 20),
+    )
+}  # fmt: skip
+
+
+def told(before: Plan, *entries: Entry, on: str = "2027-02-03", first: Plan | None = None) -> Plan:
+    return adapt(before, Journal((first or before).id, entries), today=on)
+
+
+@pytest.mark.parametrize("entry", TOLD.values(), ids=TOLD)
+def test_an_answer_that_was_taken_out_was_never_given(entry: AnswerEntry) -> None:
+    before = made(**BARED)
+    with_it = told(before, entry)
+    assert with_it.person != before.person
+    gone = WithdrawnEntry(on=entry.on, entered=dt.date(2027, 2, 4), of=entry.id)
+    without = told(with_it, entry, gone, on="2027-02-04")
+    assert without.person == before.person == told(before, entry, gone, on="2027-02-04").person
+    again = Plan.from_json(with_it.to_json())
+    assert again == with_it and told(again, entry, gone, on="2027-02-04") == without
+
+
+def test_an_answer_that_was_replaced_leaves_what_replaces_it() -> None:
+    before, entry = made(**BARED), TOLD["a medicine"]
+    right = AnswerEntry(
+        on=entry.on, entered=dt.date(2027, 2, 4), field="medications", value="amlodipine", replaces=entry.id
+    )
+    after = told(told(before, entry), entry, right, on="2027-02-04")
+    assert [one.entered for one in after.person.medications or ()] == ["amlodipine"]
+
+
+def test_the_end_of_a_medicine_that_was_taken_out_brings_it_back() -> None:
+    before, entry = made(**BARED, medications=[BLOCKER]), TOLD["a medicine"]
+    ended = AnswerEntry(on=entry.on, entered=entry.entered, field="medications", value="bisoprolol", until=entry.on)
+    over = told(before, ended)
+    assert not over.prescription.forbids("bpm")
+    back = told(over, ended, WithdrawnEntry(on=entry.on, entered=dt.date(2027, 2, 4), of=ended.id), on="2027-02-04")
+    assert back.prescription.forbids("bpm") and back.person == before.person
+
+
+def test_a_sign_and_a_ninth_answer_that_were_taken_out_open_nothing() -> None:
+    before, day = made(**BARED), dt.date(2027, 2, 1)
+    for entry in (
+        AnswerEntry(on=day, entered=day, field="symptoms", value="chest pain"),
+        ScoreEntry(on=day, entered=day, phq9=12, phq9_item9=2),
+    ):
+        gone = WithdrawnEntry(on=day, entered=day, of=entry.id)
+        for entries in ((entry,), (entry, gone)):
+            with pytest.raises(NotCleared):
+                told(before, *entries)
+
+
+@pytest.mark.parametrize("name", ["a medicine", "an illness", "falls"])
+def test_by_an_entry_that_got_lost_nothing_is_taken_back(name: str) -> None:
+    before, entry = made(**BARED), TOLD[name]
+    with_it = told(before, entry)
+    assert told(with_it, on="2027-02-04").person == with_it.person

@@ -32,7 +32,7 @@ Data = dict[str, Any]
 
 
 def modern(data: Data) -> Data:
-    """The data of a plan of formats 1 to 5 in the shape of format 6. What is not as those formats were is left for the reader to refuse.
+    """The data of a plan of formats 1 to 6 in the shape of format 7. What is not as those formats were is left for the reader to refuse.
 
     >>> modern({"format": 1, "notes": [{"kind": "notice", "text": "Rest is part of it."}]})["notes"]
     [{'kind': 'notice', 'said': {'code': 'told', 'parameters': [['text', 'Rest is part of it.']]}}]

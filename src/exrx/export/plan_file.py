@@ -277,11 +277,16 @@ def _plan_of(content: bytes) -> Plan:
     from exrx.person.standing import as_it_stands
 
     data = json.loads(content)
-    plan = _adapter().validate_json(json.dumps({**data, "person": {}}))
+    course = data.get("course")
+    given = course.get("given") if isinstance(course, dict) else None
+    bare = {**data, "person": {}, "course": {**course, "given": None} if given else course}
+    plan = _adapter().validate_json(json.dumps(bare))
     assert plan is not None, "null has no format"
     if plan.format <= _WITHOUT_NAMES:
         message, hint = (str(said(f"errors.knowledge.{code}")) for code in ("older", "again"))
         raise InputError((Problem("format", "", message, hint),))
+    if given and plan.course is not None:
+        plan = replace(plan, course=replace(plan.course, given=as_it_stands(given)))
     return replace(plan, person=as_it_stands(data["person"]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from exrx.classes import dataclass
+from exrx.person import Person
 
 Value = bool | int | float | str | None
 
@@ -125,6 +126,9 @@ class Course:
     """In order of their keys, also of those that are over."""
     small: tuple[str, ...] = ()
     """The keys of sessions whose small size stands first, in order, also of those that are over."""
+
+    given: Person | None = None
+    """The answers as they were given without the journal; ``None`` where it says nothing else."""
 
     @property
     def moved_keys(self) -> frozenset[str]:

@@ -18,7 +18,7 @@ from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, build_plan, checked, read_request, refuse_late, worked_for
 from exrx.programme.course import Change
 from exrx.programme.plan import Plan, Session
-from exrx.revising.answering import noticed_in, told_by
+from exrx.revising.answering import before, noticed_in, told_by
 from exrx.revising.carrying import carried, crossed
 from exrx.revising.entering import asked_again, placed_again, with_pause
 from exrx.revising.journalled import Journalled, refused_by
@@ -63,7 +63,8 @@ def adapt_plan(
     changes = dict(changes)
     pause = changes.pop("pause", None)
     fields = {name: value for name, value in changes.items() if name not in DEFAULTS}
-    person = old.person.replace(**fields) if fields else old.person
+    given = before(old, journal)
+    person = given.replace(**fields) if fields else given
     kept = {name: getattr(old, name) for name in DEFAULTS if name not in _OF_ONE_RUN}
     options = {**DEFAULTS, **kept, **{name: value for name, value in changes.items() if name in DEFAULTS}}
     if "rules" not in changes:
@@ -111,12 +112,13 @@ def made_again(
     request = read_request(person, fields, again, old.person.clearances, worked=worked_for(old))
     refuse_late(options["as_of"], request.as_of, max(request.start, day))
     refuse_person(old, request)
-    person = carried(old.person, request.person, day)
-    noticed = crossed(old.person, person, old.noticed, request.book, day)
+    was = before(old, journal)
+    own = person = carried(was, request.person, day)
+    noticed = crossed(was, person, old.noticed, request.book, day)
     conflicts: tuple[Change, ...] = ()
     corrected: frozenset[str] = frozenset()
     if journal is not None:
-        by_date = told_by(journal, person, request, day, old.person if named is not None else None)
+        by_date = told_by(journal, person, request, day, was if named is not None else None)
         person, conflicts = by_date.person, by_date.conflicts
         corrected = frozenset(entry.field for entry in journal.of(AnswerEntry) if entry.on <= day)
         noticed = tuple(sorted({**dict(noticed), **noticed_in(journal, day)}.items()))
@@ -143,7 +145,7 @@ def made_again(
         entered = with_pause(as_it_lies, screened(request, None), pause, day, asked_on)
         request = screened(replace(request, pauses=entered))
     if journal is not None:
-        return _with_moves(old, request, journal, day, conflicts, trail)
+        return _with_moves(old, request, None if own == person else own, journal, day, conflicts, trail)
     ahead = [session for session in old.sessions if session.date >= day]
     left = bool(ahead)
     # What calendars say today is known only once they are looked up, and does not matter once the plan is over.
@@ -163,19 +165,23 @@ def _nothing_left(ended: dt.date) -> NothingLeft:
 def _with_moves(
     old: Plan,
     request: Request,
+    own: Person | None,
     journal: Journal,
     today: dt.date,
     conflicts: tuple[Change, ...],
     trail: list[Change] | None,
 ) -> Plan:
-    """The next revision by its journal: where somebody put a session it stays, unless the audit finds that safety speaks against it."""
+    """The next revision by its journal: where somebody put a session it stays, unless the audit finds that safety speaks against it.
+
+    ``own`` are the answers without the journal, where it says something else.
+    """
     barred: set[str] = set()
     while True:
         try:
             journalled = Journalled(old, request, journal, today, conflicts, barred)
         except NotCleared as refused:
             raise refused_by(refused, old, request, journal, today) from None
-        new = revised(old, request, today, journalled)
+        new = revised(old, request, today, journalled, own)
         if trail is not None:
             trail[:] = journalled.changes
         try:
@@ -252,7 +258,13 @@ def _without_life(availability: Availability) -> Availability:
 # --- the new weeks ------------------------------------------------------------------------------------------------
 
 
-def revised(old: Plan, request: Request, today: dt.date, journalled: Journalled | None = None) -> Plan:
+def revised(
+    old: Plan,
+    request: Request,
+    today: dt.date,
+    journalled: Journalled | None = None,
+    own: Person | None = None,
+) -> Plan:
     """The next revision without the audit; ``old`` itself when what comes out says the same."""
     line = old.timeline
     # The weeks that lie wholly before today.
@@ -279,7 +291,7 @@ def revised(old: Plan, request: Request, today: dt.date, journalled: Journalled 
         weeks, names = merged(old, new, over, today, {}, (), (), ())
     if journalled is not None and new.course is not None:
         moved_now, small = journalled.moved(names), journalled.small(new, names)
-        new = replace(new, course=replace(new.course, moved=moved_now, small=small))
+        new = replace(new, course=replace(new.course, moved=moved_now, small=small, given=own))
         new = with_against(new, weeks, today)
     kept = {session.key for week in weeks for session in week.sessions}
     gone = tuple(session for session in old.sessions if session.key not in kept)

@@ -15,7 +15,8 @@ from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry, GivenClearance, sorted_entries
 from exrx.planning import Request
 from exrx.programme.course import Change
-from exrx.revising.carrying import DATED
+from exrx.programme.plan import Plan
+from exrx.revising.carrying import DATED, given_to
 from exrx.rules.pack import WORDS
 from exrx.values.clearance import Clearance
 from exrx.values.errors import InputError
@@ -32,6 +33,41 @@ class Answered:
 
     person: Person
     conflicts: tuple[Change, ...] = ()
+
+
+def before(plan: Plan, journal: Journal | None) -> Person:
+    """The answers that a journal is added to: as they were given, so that one that was taken out there was never told.
+
+    Those that the plan has now, where something of them stands nowhere in the journal: by what got lost nothing is taken back.
+    """
+    given = given_to(plan)
+    return given if journal is not None and _tells(journal, given, plan.person) else plan.person
+
+
+def _tells(journal: Journal, given: Person, now: Person) -> bool:
+    """Whether all that is new in the answers of ``now`` stands in a journal, also what was taken out there since."""
+    answers = [entry for entry in journal.entries if isinstance(entry, AnswerEntry)]
+    scores = [entry for entry in journal.entries if isinstance(entry, ScoreEntry)]
+    for name in _FIELDS - {"clearances"}:
+        was, value = getattr(given, name), getattr(now, name)
+        if value == was:
+            continue
+        told = [entry for entry in answers if entry.field == name]
+        known: list[Any]
+        if name in ENTRIES:
+            known = [*(was or ()), *(one for entry in told if entry.value != "none" for one in _read(name, entry))]
+            if not all(any(one.id == new.id and _alike(one, new) for one in known) for new in value or ()):
+                return False
+        elif name in _OWN_LISTS:
+            if not {*(value or ())} <= {*(was or ()), *(str(entry.value) for entry in told)}:
+                return False
+        else:
+            known = [_value(name, entry.value) for entry in told]
+            # A ninth item alone is the least that the whole can be.
+            known += [getattr(entry, score) for entry in scores for score in _SCORES if name in _SCORES]
+            if value not in known:
+                return False
+    return True
 
 
 def answered(given: Person, journal: Journal, today: dt.date, screen: Screen) -> Answered:

@@ -16,6 +16,7 @@ from exrx.classes import replace
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry, GivenClearance, sorted_entries
+from exrx.programme.plan import Plan
 from exrx.rules.dating import is_explained, is_held, is_over
 from exrx.rules.facts import facts_of
 from exrx.rules.pack import RuleBook
@@ -27,6 +28,11 @@ ANSWERS = tuple(field.name for field in FIELDS if field.kept)
 DATED = frozenset(field.own_fact for field in FIELDS if field.dated)
 """The facts that have no date of their own: the day on which they crossed a limit is kept."""
 SIGNS = "training_signs"
+
+
+def given_to(plan: Plan) -> Person:
+    """The answers as they were given for a plan, without those of its journal."""
+    return plan.person if plan.course is None or plan.course.given is None else plan.course.given
 
 
 def carried(old: Person, new: Person, today: date) -> Person:

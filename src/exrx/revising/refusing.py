@@ -11,6 +11,7 @@ from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.planning import Request
 from exrx.programme.plan import Plan
+from exrx.revising.carrying import given_to
 from exrx.rules.loader import book_with
 from exrx.values.errors import InputError, Problem
 
@@ -44,7 +45,10 @@ def refuse_person(old: Plan, request: Request, told: Collection[str] = ()) -> No
     """Refuse another id, and someone else. ``told``: what was answered in this plan's own journal, and is a correction therefore."""
     if request.plan_id != old.id:
         raise refusal("id", "names another plan than the one that is made again", NEW)
-    name = someone_else(old.person, request.person)
+    name, given = someone_else(old.person, request.person), given_to(old)
+    if name and getattr(given, name) is not None and not someone_else(given, request.person):
+        # It is as it was given: the journal alone says something else, or said so.
+        return
     if name and name not in told:
         raise refusal(name, "differs so much that this is the plan of someone else", NEW)
 
