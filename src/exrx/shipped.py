@@ -24,7 +24,7 @@ NOT_PACKS = frozenset(
         "evidence.toml",
         "hosts.toml",
         "vocabulary.toml",
-        "words.toml",
+        "spellings.toml",
     }
 )
 """Shipped data that holds no rules: words, activities, permitted sentences, what was left

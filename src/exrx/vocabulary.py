@@ -1,7 +1,7 @@
 """The closed vocabulary: every condition, drug class, symptom, goal, activity and piece of equipment that rules may speak of.
 
 The data is ``guidelines/vocabulary.toml``, and for conditions with rules of their own ``guidelines/conditions``; more spellings stand
-in ``guidelines/words.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker): ``medicines``.
+in ``guidelines/spellings.toml``. A drug is understood by its name ("metoprolol 50 mg" is a beta blocker): ``medicines``.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ _LISTS = ("aliases", "groups", "implies", "topics", "leaves", "topics_when_over"
 
 
 def _more_words() -> dict[str, dict[str, list[str]]]:
-    """The spellings of ``guidelines/words.toml``: short forms, other languages, codes with their subcodes written out."""
+    """The spellings of ``guidelines/spellings.toml``: short forms, other languages, codes with their subcodes written out."""
     import tomllib
 
-    data = tomllib.loads(shipped.text_of("words.toml").decode())
+    data = tomllib.loads(shipped.text_of("spellings.toml").decode())
     return {
         kind: {id: [word for line in lines for word in _subcodes(line)] for id, lines in terms.items()}
         for kind, terms in data.items()

@@ -74,12 +74,12 @@ AREAS: dict[str, Area] = {
     "names": Area(("vocabulary.py", "medicines.py", "values/spellings.py", "heard.py", "questionnaires.py", "person/*.py")),
     "knowledge": Area(
         ("guidelines/*.toml", *(f"guidelines/{folder}/*.toml" for folder in ("conditions", "goals", "medicines", "protocols"))),
-        tuple(f"guidelines/{name}.toml" for name in ("vocabulary", "evidence", "findings", "claims", "hosts", "words", "sources")),
+        tuple(f"guidelines/{name}.toml" for name in ("vocabulary", "evidence", "findings", "claims", "hosts", "spellings", "shared_sources")),
         ("test_knowledge.py::test_every_case_of_the_shipped_tables_agrees", "test_laws_of_knowledge.py", "test_vocabulary_laws.py",
             "test_words_in_five_languages.py"),
     ),
     "vocabulary": Area(
-        ("guidelines/vocabulary.toml", "guidelines/words.toml", "guidelines/medicines/names/*.toml"),
+        ("guidelines/vocabulary.toml", "guidelines/spellings.toml", "guidelines/medicines/names/*.toml"),
         about=(
             "test_medicine_names.py::test_what_others_call_a_medicine_is_read_as_what_they_say_it_is", "test_around_a_name.py",
                 "test_words_in_five_languages.py", "test_medicine_names.py", "test_vocabulary_laws.py", "test_spoken_words.py",

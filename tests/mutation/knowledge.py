@@ -62,7 +62,7 @@ def _changes(path: str, data: dict[str, Any]) -> Iterator[Change]:
             for id, term in terms.items() if isinstance(terms, dict) else ():
                 yield from _term((kind, id), term)
         return
-    if path.endswith("words.toml") or "medicines/names" in path:
+    if path.endswith("spellings.toml") or "medicines/names" in path:
         for kind, words in data.items():
             for id, names in words.items() if isinstance(words, dict) else ():
                 yield from _names((kind, id), names)

@@ -2,6 +2,8 @@
 
 Decimals are written as texts ("184.2"), whole and binary numbers as numbers, so each comes back as what it was. A digest of all
 the rest stands first. It tells damage and editing by hand; it is no signature. Layout and order of a file do not matter to it.
+
+The number of the format is ``FORMAT`` in ``programme/plan.py``, the largest file ``LARGEST_PLAN`` in ``values/size_limits.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files that somebody names, read: so many bytes of each kind and no more, or why they cannot be read."""
+"""How large a file may be, and files that somebody names, read: so many bytes of each kind and no more, or why they cannot be read."""
 
 from __future__ import annotations
 
