@@ -63,7 +63,7 @@ class Rulings:
         self._known: dict[tuple[tuple[str, Any], ...], Ways] = {}
         self._met: dict[Any, Ways] = book.shared("ways")
         self._small: dict[tuple[int, int], tuple[str, ...]] = {}
-        self._sizes = tuple(rule for rule in book.recommendations if rule.then.size and has_sizes)
+        self._sizes = _about_sizes(book) if has_sizes else ()
 
     def least(self, fact: str) -> tuple[int, ...]:
         """The numbers from which on rules about a journal say something of a fact."""
@@ -97,6 +97,11 @@ class Rulings:
 @lru_cache(maxsize=8)
 def _about_journals(book: RuleBook) -> tuple[Recommendation, ...]:
     return tuple(rule for rule in book.recommendations if _speaks(rule))
+
+
+@lru_cache(maxsize=8)
+def _about_sizes(book: RuleBook) -> tuple[Recommendation, ...]:
+    return tuple(rule for rule in book.recommendations if rule.then.size)
 
 
 @lru_cache(maxsize=8)

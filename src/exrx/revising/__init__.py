@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from exrx.classes import replace
 from exrx.engine.progression import History
+from exrx.engine.scheduling.runs import run_of
 from exrx.journal import AnswerEntry, Journal
 from exrx.person import Person
 from exrx.person.fields import ENTRIES
@@ -327,4 +328,4 @@ def _where_it_was(old: Plan, request: Request, today: dt.date) -> Earlier | None
 
 def _run(sessions: Iterable[Session]) -> int:
     """The longest run among sessions, in minutes."""
-    return max((sum(step.minutes for step in session.steps if step.is_run) for session in sessions), default=0)
+    return max(map(run_of, sessions), default=0)

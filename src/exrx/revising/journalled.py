@@ -68,7 +68,11 @@ class Journalled:
         has_sizes = not request.prescription.forbids("bad_day_minimum") and bool(request.prescription.target("bad_day"))
         self.rulings = Rulings(request.book, evaluation.facts, has_sizes=has_sizes)
         ramp, full = lengths(request.prescription)
-        own = len(ramp) + len(full)
+        self._own: tuple[tuple[SessionPhase, int], ...] = (
+            *(("ramp", one) for one in ramp),
+            *(("full", one) for one in full),
+        )
+        own = len(self._own)
         total = request.prescription.target("total_weeks")
         most = most_added()
         open_end = total is None or total.high is None
@@ -121,7 +125,7 @@ class Journalled:
 
     def _with_all_weeks(self) -> Plan:
         """The plan without the journal, with the weeks that may be added."""
-        is_longer = len(self.shape) > len(self._as_made(0))
+        is_longer = len(self.shape) > len(self._own)
         return build_plan(self.request, reshaping=_untouched(self.shape) if is_longer else None)
 
     def _grown(self, now: Grown) -> tuple[Grown, ...]:
@@ -140,9 +144,7 @@ class Journalled:
 
     def _as_made(self, weeks: int) -> tuple[tuple[SessionPhase, int], ...]:
         """The weeks as they are without a journal, with more of them at the end."""
-        ramp, full = lengths(self.request.prescription)
-        shape: list[tuple[SessionPhase, int]] = [("ramp", one) for one in ramp] + [("full", one) for one in full]
-        return (*shape, *shape[-1:] * max(0, weeks - len(shape)))
+        return (*self._own, *self._own[-1:] * max(0, weeks - len(self._own)))
 
     def _lying(
         self, request: Request, shape: Sequence[tuple[SessionPhase, int]], earlier: Earlier | None

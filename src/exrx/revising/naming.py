@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from exrx.classes import replace
 from exrx.programme.plan import Plan, Session, key_parts
@@ -26,19 +27,30 @@ def keys_of(
 
     ``there`` is where a day of ``before`` lies in the new plan, ``used`` the highest number that the week has given away.
     """
-    free = [(_minute(there(one.date), one.clock), one.key) for one in before]
+    before = tuple(before)
+    free = [_minute(there(one.date), one.clock) for one in before]
     slots = [_minute(session.date, session.clock) for session in sessions]
+    first = min((*free, *slots), default=0)
+    # Most weeks of a plan are alike.
+    places = _nearest(tuple([one - first for one in free]), tuple([one - first for one in slots]))
+    new = (f"w{week:02d}s{number}" for number in itertools.count(used + 1))
+    keys = (next(new) if place is None else before[place].key for place in places)
+    return {session.key: key for session, key in zip(sessions, keys, strict=True)}
+
+
+@lru_cache(maxsize=256)
+def _nearest(free: tuple[int, ...], slots: tuple[int, ...]) -> tuple[int | None, ...]:
+    """The place in ``free`` that each slot takes, the nearest pairs first; ``None`` where none is left."""
     pairs = sorted(
-        (abs(minute - slot), index, place) for place, (minute, _) in enumerate(free) for index, slot in enumerate(slots)
+        (abs(minute - slot), index, place) for place, minute in enumerate(free) for index, slot in enumerate(slots)
     )
-    keys: dict[int, str] = {}
+    found: dict[int, int] = {}
     taken: set[int] = set()
     for _, index, place in pairs:
-        if place not in taken and index not in keys:
+        if place not in taken and index not in found:
             taken.add(place)
-            keys[index] = free[place][1]
-    new = (f"w{week:02d}s{number}" for number in itertools.count(used + 1))
-    return {session.key: keys[index] if index in keys else next(new) for index, session in enumerate(sessions)}
+            found[index] = place
+    return tuple([found.get(index) for index in range(len(slots))])
 
 
 def _minute(date: dt.date, clock: dt.time | None) -> int:

@@ -31,7 +31,8 @@ def stamped_plan(old: Plan, new: Plan, gone: tuple[Session, ...], today: dt.date
         if not is_unchanged(shown_now[session.key], shown_before[session.key]) or old.moved_by_law(session)
     ]
     # Words of an earlier wording stay where all else does.
-    as_told = {s.key: one for s in differ if (one := _in_words_of(before[s.key], s)) is not None}
+    in_words_of = _wording()
+    as_told = {s.key: one for s in differ if (one := in_words_of(before[s.key], s)) is not None}
     shown_as_told = by_key(_with(draft, as_told), today) if as_told else {}
     stays = {session.key for session in ahead} - {session.key for session in differ}
 
@@ -79,6 +80,21 @@ def _comparing() -> Callable[[Entry, Entry], bool]:
 def _with(plan: Plan, sessions: Mapping[str, Session]) -> Plan:
     weeks = (replace(week, sessions=tuple(sessions.get(one.key, one) for one in week.sessions)) for week in plan.weeks)
     return replace(plan, weeks=tuple(weeks))
+
+
+def _wording() -> Callable[[Session, Session], Session | None]:
+    """What tells a session in the words of an earlier one; most of a plan are alike in their words, and those are compared once."""
+    alike: dict[tuple[int, ...], Session | None] = {}
+
+    def in_words_of(earlier: Session, session: Session) -> Session | None:
+        parts = [part for one in (earlier, session) for part in (one.what, one.smaller, one.steps)]
+        pair = tuple(map(id, parts))
+        if pair not in alike:
+            alike[pair] = _in_words_of(earlier, session)
+        found = alike[pair]
+        return found and replace(session, what=found.what, smaller=found.smaller, steps=found.steps)
+
+    return in_words_of
 
 
 def _in_words_of(earlier: Session, session: Session) -> Session | None:
