@@ -9,7 +9,20 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from benchmarks import busy, cohorts, cold, exports, growth, journals, pages, plan_and_replan, records, rules, wrist
+from benchmarks import (
+    busy,
+    cohorts,
+    cold,
+    engines,
+    exports,
+    growth,
+    journals,
+    pages,
+    plan_and_replan,
+    records,
+    rules,
+    wrist,
+)
 from benchmarks.measure import Row, Skipped, WorkDiffers
 from benchmarks.person import SHAPE
 from exrx.rules.loader import shipped_book
@@ -27,6 +40,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[int], Iterator[Row]], int], ...] 
     (("W4",), records.rows, 25),
     (("J1", "J2"), journals.rows, 15),
     (("N9", "N10"), cohorts.rows, 9),
+    (("N11",), engines.rows, 9),
 )
 """The ids, what measures them, and in how many rounds."""
 

@@ -76,7 +76,7 @@ def _person(r: random.Random) -> dict[str, Any]:
     }
 
 
-def _people(number: int) -> Any:
+def people_of(number: int) -> Any:
     """So many different people, as one table of several pieces."""
     import pyarrow as pa
 
@@ -121,7 +121,7 @@ def _earlier(people: list[dict[str, Any]], folder: str) -> Sample:
 def rows(rounds: int) -> Iterator[Row]:
     """Rows that equal what is said of one alone."""
     try:
-        table = _people(MANY)
+        table = people_of(MANY)
     except ImportError:
         raise Skipped("pyarrow is not installed") from None
     few = table.slice(0, ALONE)
