@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.measure import Row, against, interleaved, python, same, spread, warm
 from benchmarks.person import make, shape
-from exrx import Journal, adapt
+from exrx import Journal, Plan, adapt
 from exrx.journal import SessionEntry
 
 NEARLY_OVER = dt.timedelta(days=6)
@@ -25,15 +25,24 @@ def rows(rounds: int) -> Iterator[Row]:
     told = [one.date for one in plan.sessions if one.date < today]
     entries = tuple(SessionEntry(on=day, entered=day, outcome="done", effort="moderate") for day in told)
 
-    def again() -> object:
+    read = Plan.from_json(plan.to_json())
+
+    def again() -> Plan:
         # A new value each time: nothing of it is known from the last.
         return adapt(plan, Journal(plan.id, entries), today=today)
 
-    same("weeks, sessions, steps", shape(adapt(plan, Journal(plan.id, entries), today=today)), shape(plan))
-    found = interleaved({"anchor": warm(make), "candidate": warm(again)}, rounds)
-    ratio = against(found["anchor"], found["candidate"])
-    anchor, mine = (spread(found[name]).median for name in ("anchor", "candidate"))
-    yield Row("J1", f"adapt(plan, journal), {len(entries)} entries", "a warm plan(...)", mine, anchor, ratio, 1.5)
+    def of_file() -> Plan:
+        # Of this one nothing is known from when it was made either.
+        return adapt(read, Journal(plan.id, entries), today=today)
+
+    same("weeks, sessions, steps", shape(again()), shape(plan))
+    same("the plan made again", of_file(), again())
+    found = interleaved({"anchor": warm(make), "candidate": warm(again), "file": warm(of_file)}, rounds)
+    anchor = spread(found["anchor"]).median
+    for name, which, goal in (("candidate", "", 1.5), ("file", ", from a file", None)):
+        ratio, mine = against(found["anchor"], found[name]), spread(found[name]).median
+        told = f"adapt(plan, journal), {len(entries)} entries{which}"
+        yield Row("J1", told, "a warm plan(...)", mine, anchor, ratio, goal)
     yield from _logged(rounds)
 
 
