@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exrx import Journal, Plan, adapt, plan
-from exrx.journal import AnswerEntry, ContactEntry, Entry, ReviewEntry
+from exrx.journal import AnswerEntry, ContactEntry, Entry, ReviewEntry, SessionEntry
 from tests.journals import ACTIVE, BEGINNER, day, session
 
 WALKER = plan(**BEGINNER)
@@ -126,3 +126,18 @@ def test_after_more_than_a_week_it_is_asked_whether_somebody_has_looked() -> Non
 def test_a_like_of_before_the_pain_is_no_answer() -> None:
     early = AnswerEntry(on=day("01-20"), entered=day("01-20"), field="likes", value="walking")
     assert "other_activity" in asked(WALKER, [*log(WALKER, "02-06", pain=6), early], "02-07")
+
+
+@pytest.mark.parametrize("told", [{"pain": 9}, {"effort": "very_hard"}])
+def test_a_light_session_is_of_what_can_be_light(told: dict[str, Any]) -> None:
+    """Of two activities that take turns one may be too hard in its easiest form: on light days the other stands in for it."""
+    likes = {"likes": ["cycling", "swimming"], "equipment": ["bicycle", "pool"]}
+    person = {"age": 41, "conditions": ["depression"], "medications": [], "symptoms": [], "eating_disorder": "none"}
+    made = plan(**person, **likes, start="2027-01-04", id="spring")  # type: ignore[arg-type]
+    today = dt.date(2027, 1, 20)
+    days = [one.date for one in made.sessions if one.date < today]
+    journal = Journal("spring", [SessionEntry(on=day, entered=day, outcome="done", **told) for day in days])
+    now = adapt(made, journal, today=today)
+    ahead = [one for one in now.sessions if one.date >= today]
+    assert ahead[0].phase == "return" and ahead[0].activity == "cycling"
+    assert {one.activity for one in ahead if one.phase != "return"} == {"cycling", "swimming"}

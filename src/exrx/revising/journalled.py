@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -310,7 +310,8 @@ class Journalled:
             placed, shape = self._placed, self._shape(found)
             taken = replace(history, runs=self._runs(history.over))
             lying = self._lying(request, shape, earlier)
-            reshaping = Reshaping(shape, self.follow, self.today, placed, _others(request), lying)
+            others, easier = _others(request), _easier(request)
+            reshaping = Reshaping(shape, self.follow, self.today, placed, others, easier, lying)
             made = build_plan(request, taken, earlier, reshaping)
         except NotCleared as refused:
             refused.contacts = contacts
@@ -471,6 +472,30 @@ def refused_by(refused: NotCleared, old: Plan, request: Request, journal: Journa
     error = refused if clearance.may_plan else NotCleared(clearance, str(clearance))
     error.contacts = tuple(_contacts(request, today))
     return error
+
+
+def _easier(request: Request) -> Callable[[str, str], str]:
+    """What is done where a session has to be so light: of what the person has the first that can be, as in the first week back."""
+    prescription, book, age = request.prescription, request.book, request.person.age
+    back = prescription.choice(BASE, "return")
+    chosen = (
+        *((back.activity,) if back is not None else ()),
+        *(one for kind, one in prescription.activities if kind == BASE),
+    )
+    had = [one for one in (*chosen, *prescription.variety) if one in book.activities and one != RUNNING]
+
+    def fits(activity: str, ceiling: str) -> bool:
+        if age is None or activity not in book.activities:
+            return True
+        word = catalogue().effort_word(age, book.activities[activity].easiest)
+        return EFFORTS.index(word) <= EFFORTS.index(ceiling)
+
+    def easier(activity: str, ceiling: str) -> str:
+        if fits(activity, ceiling):
+            return activity
+        return next((one for one in had if fits(one, ceiling)), activity)
+
+    return easier
 
 
 def _others(request: Request) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ class Reshaping:
     """Where people put sessions."""
     others: tuple[str, ...] = ()
     """The activities that may stand in for one that hurt."""
+    easier: Callable[[str, str], str] = lambda activity, ceiling: activity
+    """What is done in an ordinary session that has to be as light as that: its activity, or another where even its easiest form is harder."""
     lying: tuple[Week, ...] = ()
     """The weeks with their days as they lie without the journal, where they are the same; else none."""
 
@@ -55,6 +57,8 @@ class Reshaping:
                 return session
             phase: SessionPhase = "return" if planned.ceiling else session.phase
             activity = self.instead(session.activity) if planned.hurts else session.activity
+            if planned.ceiling and session.kind == BASE:
+                activity = self.easier(activity, planned.ceiling)
             most = moved[session.key].minutes if session.key in moved else None
             minutes = planned.minutes if most is None else min(planned.minutes, most)
             if (minutes, phase, activity) == (session.minutes, session.phase, session.activity):
