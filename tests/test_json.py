@@ -25,6 +25,7 @@ from exrx.export.plain import line_of
 from exrx.export.plan_file import digest_of
 from exrx.journal import IllnessEntry, MoveEntry, SessionEntry
 from exrx.person import Person
+from exrx.physiology.heart_rate import DEFAULT, EQUATIONS, maximum
 from exrx.programme.key import Key
 from exrx.programme.plan import FORMAT, Plan
 from exrx.programme.prescription import Slot, Target
@@ -505,3 +506,18 @@ def test_of_a_doubted_maximum_and_the_estimate_the_lower_one_is_read_back(
     assert made.prescription.heart_rate is not None
     assert made.prescription.heart_rate.maximum == Decimal(maximum)
     assert exrx.Plan.from_json(made.to_json()) == made
+
+
+@pytest.mark.parametrize("equation", [None, *EQUATIONS])
+@pytest.mark.parametrize("age", [20, 50, 90])
+def test_whatever_the_equation_the_lower_of_a_doubted_maximum_and_the_estimate_holds(
+    age: int, equation: str | None
+) -> None:
+    known = {**BEGINNER, "age": age, "resting_hr": 60, "hr_max_equation": equation}
+    estimate = maximum(age, equation or DEFAULT)
+    for measured in (110, 140, 170, 190, 220):
+        made = exrx.plan(**known, max_hr=measured)
+        scale = made.prescription.heart_rate
+        doubted = abs(measured - maximum(age)) > 20
+        assert scale is not None and scale.maximum == (min(measured, estimate) if doubted else measured)
+        assert exrx.Plan.from_json(made.to_json()) == made

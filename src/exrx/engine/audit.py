@@ -21,7 +21,7 @@ from exrx.clocks import clock_of, is_steady
 from exrx.engine.screening import Evaluation, Evaluations
 from exrx.person import Person
 from exrx.person.values import GivenClearance
-from exrx.physiology.heart_rate import DEFAULT, DOUBTED, half_up, maximum
+from exrx.physiology.heart_rate import DEFAULT, DOUBTED, EQUATIONS, half_up, maximum
 from exrx.programme.key import is_strength, kinds
 from exrx.programme.plan import Plan, Session, Step
 from exrx.programme.prescription import Target
@@ -662,19 +662,22 @@ def _maximum(age: int, equation: str) -> Decimal:
     return maximum(age, equation)
 
 
+def _equation(plan: Plan) -> str:
+    """By which the maximum of this person is estimated: as they asked, else as the plan says."""
+    scale = plan.prescription.heart_rate
+    used = DEFAULT if scale is None or scale.source not in EQUATIONS else scale.source
+    return plan.person.hr_max_equation or used
+
+
 def _ceiling_bpm(plan: Plan, scale: str, percent: Decimal) -> Decimal | None:
     """A ceiling in this person's beats, worked out here and not taken from the prescription."""
     person = plan.person
     if person.max_hr is not None:
         top = Decimal(person.max_hr)
         if person.age and plan.prescription.forbids(DOUBTED):
-            top = min(top, maximum(person.age))
+            top = min(top, _maximum(person.age, _equation(plan)))
     elif person.age is not None:
-        top = _maximum(
-            person.age,
-            person.hr_max_equation
-            or (plan.prescription.heart_rate.source if plan.prescription.heart_rate else DEFAULT),
-        )
+        top = _maximum(person.age, _equation(plan))
     else:
         return None
     if scale == "percent_max":

@@ -40,7 +40,8 @@ def heart_rate_scale(work: Work) -> HeartRate | None:
     if work.forbids("bpm") or person.age is None:
         return None
     doubted = bool(work.forbids(DOUBTED))
-    if person.max_hr is not None and (not doubted or person.max_hr <= maximum(person.age)):
+    estimate = maximum(person.age, person.hr_max_equation or DEFAULT)
+    if person.max_hr is not None and (not doubted or person.max_hr <= estimate):
         work.yours("max_hr", said("reasons.measured_maximum", beats=person.max_hr))
         # Far from the estimate it counts as one: effort leads, and the sentence that says so stays.
         error = EQUATIONS[DEFAULT].sd if doubted else None
