@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -10,9 +12,11 @@ import pytest
 import exrx
 from exrx import planning
 from exrx.engine.audit import audit
+from exrx.engine.screening import Evaluation
 from exrx.programme.plan import Plan
 from exrx.rules.facts import facts_of
 from exrx.rules.loader import shipped_book
+from exrx.rules.pack import RuleBook
 
 from .test_adaptation import FREE, day, make
 
@@ -135,3 +139,26 @@ def test_what_was_worked_out_goes_with_its_plan() -> None:
     assert planning.worked_for(Plan.from_json(plans[-1].to_json())) is None
     del plans
     assert not planning._LATELY
+
+
+def test_of_a_plan_that_is_made_again_and_again_no_more_is_kept_than_of_one() -> None:
+    plan, kept = make(), []
+    for week in range(2, 10):
+        plan = exrx.adapt(plan, today=day(week), resting_hr=60 + week)
+        kept.append(sum(isinstance(one, Evaluation) for one in _reached(planning.worked_for(plan))))
+    # The plan's, its audit's, and those of the plan before.
+    assert max(kept) <= 4
+
+
+def _reached(first: object) -> list[object]:
+    """All that a value holds, at any depth."""
+    found, left = {id(first): first}, [first]
+    while left:
+        more = gc.get_referents(left.pop())
+        new = {id(one): one for one in more if id(one) not in found and not isinstance(one, _SHARED)}
+        found |= new
+        left += new.values()
+    return list(found.values())
+
+
+_SHARED = type, ModuleType, FunctionType, RuleBook

@@ -239,7 +239,9 @@ def checked(plan: Plan, request: Request, old: Plan | None = None, laid_out: Pla
         return plan
     made = replace(plan, known=known_of(plan, book))
     if request.evaluations is not None:
-        _keep(made, Worked(request, laid_out, request.evaluations, audited, tuple(request.calculations)))
+        # Without what was worked out for the plan before, and so for all before that.
+        alone = replace(request, worked=None)
+        _keep(made, Worked(alone, laid_out, request.evaluations, audited, tuple(request.calculations)))
     return made
 
 
