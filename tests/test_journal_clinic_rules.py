@@ -170,6 +170,7 @@ def test_a_week_that_is_over_is_judged_by_the_rules_of_its_day(tmp_path: Path) -
         ("pain_last = { min = 3 }", "weeks = { max = 8 }"),
         ("done_share = { max = 50 }", "hold = true"),
         ("weeks_since_start = { min = 4 }", "hold = true"),
+        ("week_carried = { is = true }", "hold = true"),
         ("ill_days = { min = 3 }", "step_back = true"),
         ("pain_last = { min = 3 }", "return_share = { max = 50 }"),
         ('conditions = { any_of = ["osteoarthritis"] }', "hold = true"),

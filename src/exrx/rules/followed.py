@@ -76,6 +76,8 @@ _NOT_ALONE = frozenset({"weeks_since_start"})
 def not_followed(when: Condition, effect: Effect, applies: Applies) -> Iterator[tuple[str, Said, Said]]:
     """The effects that would never be followed, each with what stands in the way and what to do."""
     told = {clause.fact for clause in when.all_clauses()} & {*OF_PLAN}
+    # After a week that was not carried nothing grows anyway; a carried one is never asked whether it holds anything.
+    told |= {"carried" for one in when.all_clauses() if one.fact == "week_carried" and one.equals is not False}
     capped = {name for name, *_ in effect.ranges}
     names = {*capped, *(name for part in (effect.choose, effect.floors) for name, _ in part)}
     names |= {name for name in _FLAGS if getattr(effect, name)}
