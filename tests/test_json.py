@@ -198,7 +198,9 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 )
 def test_another_format_is_named_never_guessed_at(number: object, remedy: str) -> None:
     (problem,) = problems(changed("format", number))
-    assert problem.startswith(f"format: {number} is not known: this exrx reads formats 1, 2, 3, 4, 5, 6 and 7; {remedy}")
+    assert problem.startswith(
+        f"format: {number} is not known: this exrx reads formats 1, 2, 3, 4, 5, 6 and 7; {remedy}"
+    )
 
 
 @pytest.mark.parametrize(
