@@ -1,6 +1,6 @@
 """Things that nobody recognises: a medicine or an illness outside the vocabulary, and what it was said to be.
 
-Which words name a kind, and what follows from it, is data (``kinds`` of the vocabulary, ``guidelines/unknown.toml``).
+Which words name a kind, and what follows from it, is data (``kinds`` of the vocabulary, ``guidelines/unrecognised.toml``).
 """
 
 from __future__ import annotations
