@@ -18,7 +18,7 @@ from exrx.planning import DEFAULTS, read_request
 from exrx.programme.course import Grown
 from exrx.revising.reshaping import growth_of, slots_of
 
-from .journals import BEGINNER, beginner
+from .journals import ACTIVE, BEGINNER, beginner
 
 PEOPLE: tuple[dict[str, Any], ...] = (
     BEGINNER,
@@ -167,3 +167,22 @@ def test_the_same_journal_again_is_the_same_plan() -> None:
     )
     made = adapt(beginner(), journal, today="2027-01-24")
     assert adapt(made, journal, today="2027-01-24") is made
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([*PEOPLE, {**ACTIVE, "likes": ["resistance"], "equipment": ["free_weights"]}]), st.data())
+def test_a_plan_with_a_pause_of_its_own_follows_a_journal(who: dict[str, Any], data: st.DataObject) -> None:
+    made = plan(**who)
+    told = START + dt.timedelta(days=data.draw(st.integers(1, 60)))
+    first = told + dt.timedelta(days=data.draw(st.integers(0, 4)))
+    last = first + dt.timedelta(days=data.draw(st.integers(2, 40)))
+    paused = adapt(made, today=told, pause={"first": first, "last": last, "ill": False})
+    today = told + dt.timedelta(days=data.draw(st.integers(0, 50)))
+    for journal in (Journal(made.id), Journal.from_plan(paused)):
+        now = adapt(paused, journal, today=today)
+        assert not any(first <= one.date <= last for one in now.to_come)
+        before = [one.minutes for one in paused.sessions if one.date < first]
+        back = [one for one in now.to_come if one.date > last]
+        if before and back and today <= last and last - first >= dt.timedelta(days=7):
+            # After days off of a week or more nobody begins longer than they ended.
+            assert back[0].minutes <= max(before)

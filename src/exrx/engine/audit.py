@@ -272,6 +272,9 @@ def _pauses(plan: Plan, screened: Callable[[dt.date], Evaluation]) -> Iterator[S
         if ahead and not screened(max(plan.as_of, back)).clearance.may_plan:
             yield said("violations.not_cleared_after_pause", last=pause.last)
         last = next((week for week in reversed(plan.weeks[: pause.done]) if week.sessions), None)
+        if plan.course is not None:
+            # Where a journal is followed, the way back goes by the days off and by what took place (living plan, decision 16).
+            continue
         if last is None or pause.share is None or pause.resumes > len(plan.weeks):
             continue
         most = max(session.minutes for session in last.sessions) * pause.share / 100
