@@ -177,6 +177,9 @@ def test_a_week_that_is_over_is_judged_by_the_rules_of_its_day(tmp_path: Path) -
         ("pain_last = { min = 3 }", 'time = { max = 15 }\napplies.phase = ["ramp"]'),
         ("pain_last = { min = 3 }", 'weekly_minutes = { max = 60 }\napplies.kind = ["resistance"]'),
         ("pain_last = { min = 3 }", "time = { max = 15 }\napplies.minutes = { min = 30 }"),
+        # Without any journal these two ended in the plan's own audit.
+        ('conditions = { any_of = ["osteoarthritis"] }', 'time = { max = 15 }\napplies.kind = ["resistance"]'),
+        ('conditions = { any_of = ["osteoarthritis"] }', "time = { max = 15 }\napplies.minutes = { min = 30 }"),
     ],
 )
 def test_what_could_not_be_followed_is_refused_with_its_rule_and_line(when: str, then: str, tmp_path: Path) -> None:

@@ -285,7 +285,7 @@ def test_what_a_rule_becomes() -> None:
             '["loads", "bpm", "loads"]; require = ["company"]',
         when='age = { min = 18, below = 65 }; sex = { is = "female" }; any = [{ falls = { known = true } }]; not = { conditions = { any_of = '
             '["stroke"], within_weeks = 3 } }',
-        applies='kind = ["base"]; phase = ["full"]; minutes = { min = 20, max = 40 }; band = true',
+        applies='kind = ["base"]; phase = ["full"]; band = true',
     ) + rule("a.stop",
         'clearance = { level = "refer", topic = "heart", opened = "cleared", opens = false }; urgent = true; total_weeks = { max = { formula = '
         '"half_longest_session" } }', "safety")  # fmt: skip
@@ -299,7 +299,11 @@ def test_what_a_rule_becomes() -> None:
         (("time", 20, 30),), (("time", 25),), (("time", 15),), activities=frozenset(["walking"]), activity="walking",
         require=("company",), forbid=("bpm", "loads"),
     )  # fmt: skip
-    assert one.applies == Applies(frozenset(["base"]), frozenset(["full"]), (20, 40), True)
+    assert one.applies == Applies(frozenset(["base"]), frozenset(["full"]), None, True)
+    (long,) = read(
+        HEAD + rule("a.long", "rpe = { max = 13 }", applies="minutes = { min = 20, max = 40 }")
+    ).recommendations
+    assert long.applies == Applies(minutes=(20, 40))
     assert (one.pack, one.file, one.line, two.line) == (
         "by.hand",
         "x.toml",

@@ -81,7 +81,7 @@ class EntryReader:
                 self.fault(
                     "applies", "", "a rule that screens holds for the person, not for some sessions", "take it out"
                 )
-        for name, what, do in not_followed(when, effect, applies):
+        for name, what, do in not_followed(when, effect, applies, yields=entry.tier in ("goal", "preference")):
             self.fault(f"then.{name}", "", str(what), str(do))
         return Recommendation(
             entry.id,

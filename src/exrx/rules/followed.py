@@ -73,13 +73,16 @@ _NOT_ALONE = frozenset({"weeks_since_start"})
 """Facts that are asked for only on the days of others."""
 
 
-def not_followed(when: Condition, effect: Effect, applies: Applies) -> Iterator[tuple[str, Said, Said]]:
-    """The effects that would never be followed, each with what stands in the way and what to do."""
+def not_followed(
+    when: Condition, effect: Effect, applies: Applies, *, yields: bool = False
+) -> Iterator[tuple[str, Said, Said]]:
+    """The effects that would never be followed, each with what stands in the way and what to do. ``yields``: of a tier that may lose."""
     told = {clause.fact for clause in when.all_clauses()} & {*OF_PLAN}
     # After a week that was not carried nothing grows anyway; a carried one is never asked whether it holds anything.
     told |= {"carried" for one in when.all_clauses() if one.fact == "week_carried" and one.equals is not False}
-    capped = {name for name, *_ in effect.ranges}
-    names = {*capped, *(name for part in (effect.choose, effect.floors) for name, _ in part)}
+    names = {name for name, *_ in effect.ranges} | {
+        *(name for part in (effect.choose, effect.floors) for name, _ in part)
+    }
     names |= {name for name in _FLAGS if getattr(effect, name)}
     found = {}
     for name in names & TOGETHER.keys():
@@ -87,14 +90,16 @@ def not_followed(when: Condition, effect: Effect, applies: Applies) -> Iterator[
             found[name] = "together"
         elif not told and name in _FLAGS:
             found[name] = "alone"
-    if _leaves_out(applies):
+    capped = {name for name, _, most in effect.ranges if most is not None}
+    if _leaves_out(applies, always=bool(told), yields=yields):
         found |= dict.fromkeys(capped & _ALL_ALIKE, "of_some")
     for name, why in sorted(found.items()):
         what, do = (said(f"errors.not_followed.{why}.{part}", facts=sorted(told)) for part in ("what", "do"))
         yield name, what, do
 
 
-def _leaves_out(applies: Applies) -> bool:
-    """Whether it is for some sessions of a week, or for those of building up alone."""
-    some = applies.minutes is not None or (applies.phase is not None and "full" not in applies.phase)
-    return some or (applies.kind is not None and BASE not in applies.kind)
+def _leaves_out(applies: Applies, *, always: bool, yields: bool) -> bool:
+    """Whether it leaves sessions out that are as long as the others; ``always``: of building up alone, too."""
+    of_a_kind = applies.kind is not None and BASE not in applies.kind
+    early = applies.phase is not None and "full" not in applies.phase
+    return applies.minutes is not None or (of_a_kind and not yields) or (always and (of_a_kind or early))
