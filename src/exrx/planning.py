@@ -189,7 +189,7 @@ class Worked(NamedTuple):
 
 _LATELY: dict[int, tuple[ref[Plan], Worked]] = {}
 """Of the plans that were made lately and are still there, the last one last: very few, for it takes more room than the plan."""
-_MOST_LATELY = 4
+_MOST_LATELY = 2
 
 
 def laid_out_before(request: Request) -> Plan | None:
