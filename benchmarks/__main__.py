@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[int], Iterator[Row]], int], ...] 
     (("P7", "N6", "N7"), plan_and_replan.rows, 25),
     (("P8",), exports.json_rows, 25),
     (("N12",), exports.ics_rows, 25),
+    (("N12+",), exports.peer_rows, 9),
     (("P13",), busy.rows, 5),
     (("P14",), growth.rows, 9),
     (("P16",), pages.rows, 15),
