@@ -20,6 +20,7 @@ from benchmarks import (
     pages,
     plan_and_replan,
     records,
+    rule_engines,
     rules,
     wrist,
 )
@@ -30,6 +31,7 @@ from exrx.rules.loader import shipped_book
 GROUPS: tuple[tuple[tuple[str, ...], Callable[[int], Iterator[Row]], int], ...] = (
     (("N1", "N2", "N3", "N4"), cold.rows, 15),
     (("N5",), rules.rows, 25),
+    (("N5+",), rule_engines.rows, 5),
     (("P7", "N6", "N7"), plan_and_replan.rows, 25),
     (("P8",), exports.json_rows, 25),
     (("N12",), exports.ics_rows, 25),

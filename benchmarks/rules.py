@@ -31,7 +31,7 @@ TOLD = {"sex": "female", "phq9": 12, "phq9_item9": 0, "bmi": 26.0, "falls": 0, "
 """Answers, so that what is known can be asked of plain ifs, too."""
 
 
-def _people() -> list[Mapping[str, Any]]:
+def rule_people() -> list[Mapping[str, Any]]:
     """The facts of sixty different people."""
     book, found = shipped_book(), []
     for number in range(60):
@@ -46,6 +46,20 @@ def _people() -> list[Mapping[str, Any]]:
         )
         found.append(evaluate(who, book, goals=("mood",), protocol="ranjbar-2015", as_of=date(2027, 1, 4)).facts)
     return found
+
+
+def plain_rules(people: list[Mapping[str, Any]]) -> list[Recommendation]:
+    """The shipped rules that plain ifs can say of these people."""
+    known = {name for name in people[0] if all(isinstance(one[name], tuple | str | int | float) for one in people)}
+    return [rule for rule in shipped_book().recommendations if _plain(rule, known)]
+
+
+def flat_people(people: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same facts with sets of ids in the place of lists of entries."""
+    return [
+        {name: one[name].ids if name in LISTS and one[name] is not None else one[name] for name in one}
+        for one in people
+    ]
 
 
 def _plain(rule: Recommendation, known: set[str]) -> bool:
@@ -93,15 +107,11 @@ def _text(clause: Clause) -> str:
 
 def rows(rounds: int) -> Iterator[Row]:
     """The same rules on both sides, and the same answers."""
-    book, people = shipped_book(), _people()
-    known = {name for name in people[0] if all(isinstance(one[name], tuple | str | int | float) for one in people)}
+    book, people = shipped_book(), rule_people()
     every = [(rule.id, rule.when) for rule in book.recommendations]
-    rules = [rule for rule in book.recommendations if _plain(rule, known)]
+    rules = plain_rules(people)
     hand, fast, whole = by_hand(rules), compiled((rule.id, rule.when) for rule in rules), compiled(every)
-    flat = [
-        {name: one[name].ids if name in LISTS and one[name] is not None else one[name] for name in one}
-        for one in people
-    ]
+    flat = flat_people(people)
     for one, facts in zip(flat, people, strict=True):
         held = [id for id, truth in fast(facts).items() if truth]
         same("the rules that hold", held, hand(one))
