@@ -424,6 +424,24 @@ def test_what_a_check_holds_back_comes_again_and_what_is_taken_out_then_does_not
     assert not any(session.date.isoformat() > "2027-01-09" for session in Plan.load(place / "plan.json").sessions)
 
 
+# --- answers that were taken out again ------------------------------------------------------------------------------------
+
+
+def test_what_an_answer_that_is_taken_out_brings_back_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(capsys, "log", "answer", "medications", "bisoprolol", "--today", "2027-01-11")
+    assert "Answers in the journal count" in told and "brings back" not in told
+    undone = " ".join(run(capsys, "log", "undo", "--today", "2027-01-11").split())
+    assert "Taken out: bisoprolol, answered for Mon 2027-01-11. What this brings back:" in undone
+    assert "effort: up to light until now, up to moderate then" in undone and "heart rates are shown again" in undone
+    assert "Nothing in the journal changes it." in undone
+    run(capsys, "log", "answer", "medications", "bisoprolol", "--since", "2027-01-05", "--today", "2027-01-11")
+    ended = run(capsys, "log", "answer", "medications", "bisoprolol", "--ended", "2027-01-12", "--today", "2027-01-13")
+    assert "Entered: bisoprolol, until Tue 2027-01-12." in ended and "heart rates are shown again" in ended
+    # What takes nothing back brings nothing back.
+    run(capsys, "log", "done", "--today", "2027-01-13")
+    assert "brings back" not in run(capsys, "log", "undo", "--today", "2027-01-13")
+
+
 # --- answers that were mistyped ---------------------------------------------------------------------------------------
 
 

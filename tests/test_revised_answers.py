@@ -348,6 +348,7 @@ def test_a_sign_and_a_ninth_answer_that_were_taken_out_open_nothing() -> None:
     for entry in (
         AnswerEntry(on=day, entered=day, field="symptoms", value="chest pain"),
         ScoreEntry(on=day, entered=day, phq9=12, phq9_item9=2),
+        AnswerEntry(on=day, entered=day, field="phq9_item9", value=2),
     ):
         gone = WithdrawnEntry(on=day, entered=day, of=entry.id)
         for entries in ((entry,), (entry, gone)):

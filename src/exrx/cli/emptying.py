@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import complain, is_terminal, wrap
 from exrx.cli.help_message import listening
-from exrx.cli.journal import journal_of, logged, with_packs
+from exrx.cli.journal import followed, journal_of, logged
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load
 from exrx.journal import AnswerEntry, Entry, Journal
 from exrx.person.fields import ENTRIES, PERSON
 from exrx.person.values import as_date
-from exrx.printing.journals import sees_figures
+from exrx.printing.journals import loosened
 from exrx.programme.plan import Plan
-from exrx.revising import adapt_plan
-from exrx.telling.words import Words, words_of
+from exrx.telling.words import words_of
 from exrx.values.errors import NotCleared
 from exrx.values.said import named, said
-
-_MOST = 3
-"""Sessions of which it is told that they become longer."""
 
 
 def emptied(
@@ -46,7 +42,7 @@ def emptied(
     words = [f"{entry.value}" for entry in entries if entry.until is not None]
     if not words:
         return wrap(tell("journal.empty.none_there", field=field)), None
-    before, after = (_on(plan, today, one, found.packs) for one in (journal, journal.add(*entries)))
+    before, after = (followed(plan, today, one, found.packs) for one in (journal, journal.add(*entries)))
     looser = [] if after is None else list(dict.fromkeys(loosened(tell, before, after)))
     head = tell(f"journal.empty.{'loosens' if looser else 'nothing'}", field=field, words=words, day=day)
     complain("\n".join([wrap(head), *(wrap(line, "    ", "  - ") for line in looser)]))
@@ -98,32 +94,3 @@ def _standing(plan: Plan, journal: Journal, name: str) -> dict[str, dt.date | No
         else:
             found[f"{entry.value}"] = entry.since
     return found
-
-
-def _on(plan: Plan, today: dt.date, journal: Journal, packs: Sequence[str]) -> Plan | None:
-    """The plan as it follows from a journal; ``None`` where no session may take place."""
-    try:
-        return adapt_plan(plan, today, with_packs(plan, packs), journal)
-    except NotCleared:
-        return None
-
-
-def loosened(tell: Words, before: Plan | None, after: Plan) -> Iterator[str]:
-    """What one plan allows that another does not."""
-    if before is None:
-        yield tell("journal.empty.sessions")
-        return
-    if after.clearance.ceiling != before.clearance.ceiling:
-        yield tell("journal.empty.ceiling", before=before.clearance.ceiling, after=after.clearance.ceiling)
-    gone = {item for item, _ in before.prescription.forbidden} - {item for item, _ in after.prescription.forbidden}
-    for item in sorted(gone):
-        yield tell("journal.empty.bpm") if item == "bpm" else tell("journal.empty.item", item=before.known.item(item))
-    was = {session.date: session.minutes for session in before.to_come}
-    figures = sees_figures(before) and sees_figures(after)
-    longer = [one for one in after.to_come if one.minutes > was.get(one.date, one.minutes)] if figures else []
-    for one in longer[:_MOST]:
-        yield tell("journal.empty.minutes", day=one.date, before=was[one.date], after=one.minutes)
-    still = {question.id for question in after.questions}
-    for question in before.questions:
-        if question.id not in still:
-            yield tell("journal.empty.question", question=question.asked)

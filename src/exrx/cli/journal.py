@@ -15,9 +15,9 @@ from exrx.cli.given import Given
 from exrx.cli.updating import Run
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import append, first_journal, journal_beside, of_plan, read_journal
-from exrx.journal import Entry, IllnessEntry, Journal, ReviewEntry
+from exrx.journal import Entry, IllnessEntry, Journal, ReviewEntry, WithdrawnEntry
 from exrx.journal.faults import fault
-from exrx.printing.journals import entered_text, help_comes_first, sees_figures, show_text
+from exrx.printing.journals import entered_text, help_comes_first, loosened, sees_figures, show_text
 from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan, withdraw
 from exrx.revising.refusing import need_packs
@@ -88,7 +88,14 @@ def logged(
                 raise
             # Where help is comes before anything about files.
             complain(str(failed))
+    # What --none loosens was shown before it was asked.
+    loosens = not getattr(found, "none", False) and any(
+        isinstance(one, WithdrawnEntry) or getattr(one, "until", None) is not None for one in new
+    )
+    back = list(loosened(tell, followed(plan, today, journal, found.packs), made)) if loosens and error is None else []
     said = list(told) or [entered_text(tell, entry, more) for entry in new] or [tell("journal.entered.again")]
+    if back:
+        said.append("\n".join([tell("journal.entered.brings_back"), *(wrap(line, "    ", "  - ") for line in back)]))
     if any(isinstance(entry, IllnessEntry) and not entry.which for entry in new):
         said.append(wrap(tell("journal.ask_which")))
     for entry in new:
@@ -106,6 +113,14 @@ def logged(
     help_first = help_comes_first(made)
     parts = [shown, "\n".join(said)] if help_first else ["\n".join(said), shown]
     return "\n\n".join([*parts, *run.to_import]), None
+
+
+def followed(plan: Plan, today: dt.date, journal: Journal, packs: Sequence[str]) -> Plan | None:
+    """The plan as it follows from a journal; ``None`` where no session may take place."""
+    try:
+        return adapt_plan(plan, today, with_packs(plan, packs), journal)
+    except NotCleared:
+        return None
 
 
 def day_of(name: str, plan: Plan, today: dt.date) -> dt.date:

@@ -29,6 +29,8 @@ _AHEAD = 3
 _LIGHT_UNTIL = ("journal.rule.two_hard", "journal.rule.three_low")
 """Rules whose words say until when it is light."""
 _FIGURES = "figures"
+_LONGER = 3
+"""Sessions of which it is told that they become longer."""
 _MOST = 6
 """Reasons that are told; the rest is told by rule."""
 
@@ -48,6 +50,8 @@ def entered_text(tell: Words, entry: Entry, journal: Journal) -> str:
         return tell("journal.entered.asked", first=entry.on, last=entry.last, choice=entry.choice)
     if isinstance(entry, WithdrawnEntry):
         gone = next(one for one in journal.entries if one.id == entry.of)
+        if isinstance(gone, AnswerEntry):
+            return tell("journal.entered.withdrawn_answer", name=f"{gone.value}", day=gone.on)
         return tell("journal.entered.withdrawn", kind=kind_word(tell, gone), day=gone.on)
     if isinstance(entry, AnswerEntry):
         if entry.value == "none":
@@ -55,6 +59,27 @@ def entered_text(tell: Words, entry: Entry, journal: Journal) -> str:
         code = "answer" if entry.until is None else "ended"
         return tell(f"journal.entered.{code}", name=f"{entry.value}", day=entry.until or entry.since or entry.on)
     return tell(f"journal.entered.{entry.kind}", day=entry.on)
+
+
+def loosened(tell: Words, before: Plan | None, after: Plan) -> Iterator[str]:
+    """What one plan allows that another does not."""
+    if before is None:
+        yield tell("journal.empty.sessions")
+        return
+    if after.clearance.ceiling != before.clearance.ceiling:
+        yield tell("journal.empty.ceiling", before=before.clearance.ceiling, after=after.clearance.ceiling)
+    gone = {item for item, _ in before.prescription.forbidden} - {item for item, _ in after.prescription.forbidden}
+    for item in sorted(gone):
+        yield tell("journal.empty.bpm") if item == "bpm" else tell("journal.empty.item", item=before.known.item(item))
+    was = {session.date: session.minutes for session in before.to_come}
+    figures = sees_figures(before) and sees_figures(after)
+    longer = [one for one in after.to_come if one.minutes > was.get(one.date, one.minutes)] if figures else []
+    for one in longer[:_LONGER]:
+        yield tell("journal.empty.minutes", day=one.date, before=was[one.date], after=one.minutes)
+    still = {question.id for question in after.questions}
+    for question in before.questions:
+        if question.id not in still:
+            yield tell("journal.empty.question", question=question.asked)
 
 
 def kind_word(tell: Words, entry: Entry) -> str:
@@ -78,7 +103,7 @@ def show_text(plan: Plan, today: dt.date, week: int | None = None, language: str
     if reasons:
         blocks.append([tell("journal.why"), *(line for reason in reasons[:_MOST] for line in fill(reason, "  "))])
     elif plan.course is not None and plan.taken_out is None:
-        blocks.append([tell("journal.unchanged")])
+        blocks.append(fill(tell("journal.unchanged" if plan.course.given is None else "journal.answers_count")))
     blocks += [fill(tell.tell(question.asked)) for question in plan.questions]
     if crisis == "present":
         blocks.append(lines(help_section(tell, plan.help_lines)))

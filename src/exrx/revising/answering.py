@@ -221,7 +221,7 @@ def _scores(given: Person, journal: Journal, today: dt.date) -> Mapping[str, Any
             one.topic == "mental_health" and one.date > grave[-1] for one in _clearances(given, journal, today)
         )
         if not opened:
-            worst = max(entry.phq9_item9 or 0 for entry in journal_grave(journal) if entry.on <= today)
+            worst = max(_ninth(entry) for entry in journal_grave(journal) if entry.on <= today)
             found["phq9_item9"] = max(worst, found.get("phq9_item9") or 0)
             if isinstance(found.get("phq9"), int):
                 found["phq9"] = max(found["phq9"], found["phq9_item9"])
@@ -231,9 +231,16 @@ def _scores(given: Person, journal: Journal, today: dt.date) -> Mapping[str, Any
     return found
 
 
-def journal_grave(journal: Journal) -> tuple[ScoreEntry, ...]:
+def journal_grave(journal: Journal) -> tuple[AnswerEntry | ScoreEntry, ...]:
     """The answers of 2 or more to the ninth item, also those that were taken out: taking one out opens nothing."""
-    return tuple(one for one in journal.entries if isinstance(one, ScoreEntry) and (one.phq9_item9 or 0) >= 2)
+    return tuple(one for one in journal.entries if isinstance(one, AnswerEntry | ScoreEntry) and _ninth(one) >= 2)
+
+
+def _ninth(entry: AnswerEntry | ScoreEntry) -> int:
+    """What was answered to the ninth item, with a score or alone."""
+    if isinstance(entry, ScoreEntry):
+        return entry.phq9_item9 or 0
+    return entry.value if entry.field == "phq9_item9" and isinstance(entry.value, int) else 0
 
 
 def _clearances(given: Person, journal: Journal, today: dt.date) -> tuple[GivenClearance, ...]:
