@@ -138,7 +138,9 @@ def test_each_view_has_its_address(live: Live, view: str) -> None:
     assert headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert int(headers["Content-Length"]) == len(body)
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert live.get(view, "HEAD") == (200, {**headers, "Date": live.get(view, "HEAD")[1]["Date"]}, b"")
+    status, again, body = live.get(view, "HEAD")
+    # The clock may strike between two answers.
+    assert (status, again | {"Date": headers["Date"]}, body) == (200, headers, b"")
 
 
 def test_the_second_time_nothing_is_sent_again(live: Live) -> None:
