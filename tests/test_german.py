@@ -12,7 +12,7 @@ import pytest
 
 import exrx
 from exrx.cli import main
-from exrx.cli.interview_answers import chosen
+from exrx.cli.interview_answers import chosen, offers
 from exrx.cli.new import hold
 from exrx.printing import clearance_text
 from exrx.rules.claims import claims, forbidden_in
@@ -189,8 +189,9 @@ def test_an_offered_answer_is_called_and_understood_in_german() -> None:
     assert [word for word in sorted(offered) if german.called(word) == word and digest(word) not in own] == []
     for question in shipped_book().questions.values():
         for answer in question.answers:
-            assert chosen(question.answers, german.called(answer.say[0]), german, numbered=False) is answer, answer.say
-            assert chosen(question.answers, answer.say[0], german, numbered=False) is answer
+            offered = offers(question, german)
+            assert chosen(offered, german.called(answer.say[0]), numbered=False) is answer, answer.say
+            assert chosen(offered, answer.say[0], numbered=False) is answer
 
 
 ENTERED = {"age": 58, "conditions": ["depression", "asthma"], "medications": ["spironolactone"], "as_of": "2027-01-04"}

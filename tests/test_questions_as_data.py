@@ -12,8 +12,11 @@ import pytest
 
 from exrx import Person, screen
 from exrx.cli import main
+from exrx.cli.interview_answers import offers
 from exrx.rules.loader import load_rules, shipped_book
+from exrx.telling.words import words_of
 from exrx.values.errors import RuleFileError
+from exrx.wordings import digest
 
 PACK = """
 format = 1
@@ -80,10 +83,10 @@ def new(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     Path("clinic.toml").write_text(PACK, "utf-8")
 
-    def call(age: int, typed: str) -> Done:
+    def call(age: int, typed: str, *more: str) -> Done:
         Path("person.toml").write_text(f'age = {age}\nrules = "clinic.toml"\n', "utf-8")
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        assert main(["new", "person.toml", "--today", "2027-01-01"]) == 0
+        assert main(["new", "person.toml", "--today", "2027-01-01", *more]) == 0
         return Done(" ".join(capsys.readouterr().out.split()), tomllib.loads(Path("person.toml").read_text("utf-8")))
 
     return call
@@ -177,6 +180,83 @@ def test_every_fault_has_its_line(tmp_path: Path, old: str, new: str, row: str, 
     line = next(number for number, one in enumerate(text.split("\n"), start=1) if row in one)
     assert str(problem).endswith(fault)
     assert (problem.line, problem.file) == (line, str(path))
+
+
+# --- its answers in another language ------------------------------------------------------------------------------------
+
+STAIRS = f'0 = {{ source = "{digest("on stairs")}", text = "auf Treppen", also = ["Keine", "Treppensteigen"] }}'
+WALKS = f'1 = {{ source = "{digest("only after long walks")}", text = "erst nach langen Wegen" }}'
+NEVER = f'0 = {{ source = "{digest("it never did")}", text = "das tat es nie" }}'
+GERMAN = f"""
+[words.de.question.knee_now.answers]
+{STAIRS}
+{WALKS}
+
+[words.de.question.knee_falls.answers]
+{NEVER}
+"""
+
+
+@pytest.mark.parametrize("typed", ["1", "AUF Treppen", "Treppensteigen", "keine", "on stairs"])
+def test_an_answer_is_shown_and_typed_in_german_and_writes_the_same(new: Callable[..., Done], typed: str) -> None:
+    english = new(50, "osteoarthritis\n" + BASICS + "1\nnever\nyes\n").values
+    Path("clinic.toml").write_text(PACK + GERMAN, "utf-8")
+    done = new(50, "osteoarthritis\n" + BASICS + f"{typed}\ndas tat es nie\nja\n", "--language", "de")
+    assert "1 auf Treppen 2 erst nach langen Wegen" in done.out and "on stairs 2" not in done.out
+    assert {**done.values, "language": None} == {**english, "language": None}
+
+
+def test_a_stale_answer_is_told_in_english_alone(new: Callable[..., Done], capsys: pytest.CaptureFixture[str]) -> None:
+    changed = PACK.replace('"on stairs"', '"on steep stairs"')
+    Path("clinic.toml").write_text(changed + GERMAN, "utf-8")
+    done = new(50, "osteoarthritis\n" + BASICS + "auf Treppen\n1\nnever\nja\n", "--language", "de")
+    assert "1 on steep stairs 2 erst nach langen Wegen" in done.out
+    assert '"auf Treppen" ist hier nicht bekannt' in done.out and done.values["conditions"] == ["knee_pain"]
+    main(["rules", "check", "clinic.toml"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "words.de.question.knee_now.answers.0: its English has changed" in told
+    assert digest("on steep stairs") in told and "1 stale" in told
+
+
+def test_the_words_of_an_answer_go_along_with_the_question(new: Callable[..., Done]) -> None:
+    Path("clinic.toml").write_text(PACK + GERMAN, "utf-8")
+    (question,) = (
+        one for one in screen(age=50, conditions=["osteoarthritis"], medications=[], symptoms=[], rules="clinic.toml").questions
+        if one.id == "knee_now"
+    )  # fmt: skip
+    german, english = ([words for _, words in offers(question, words_of(language))] for language in ("de", "en"))
+    assert german == [("auf Treppen", "Keine", "Treppensteigen"), ("erst nach langen Wegen",)]
+    assert (
+        english == [answer.say for answer in question.answers] == [("on stairs", "stairs"), ("only after long walks",)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (STAIRS.replace('"Treppensteigen"', "3"), "answers.0.also: is no list of words"),
+        (STAIRS.replace('["Keine", "Treppensteigen"]', '"Keine"'), "answers.0.also: is no list of words"),
+        (STAIRS.replace("Treppensteigen", "erst nach langen Wegen"), "stands for two answers of its question"),
+        (STAIRS.replace("Treppensteigen", "only after long walks"), "stands for two answers of its question"),
+        (STAIRS.replace("0 =", "2 ="), "question.knee_now has no such text"),
+        (STAIRS.replace("source", "sauce"), "unknown field"),
+        ('0 = "auf Treppen"', "is no translation"),
+    ],
+    ids=str,
+)
+def test_a_fault_of_its_words_is_told(tmp_path: Path, row: str, fault: str) -> None:
+    path = tmp_path / "clinic.toml"
+    path.write_text(PACK + GERMAN.replace(STAIRS, row), "utf-8")
+    with pytest.raises(RuleFileError) as caught:
+        load_rules(path)
+    assert fault in str(caught.value) and all(problem.line for problem in caught.value.problems)
+
+
+def test_only_an_answer_has_other_words_for_it(tmp_path: Path) -> None:
+    words = f'\n[words.de.question.knee_now]\nif_open = {{ source = "{digest("no stairs")}", text = "ohne", also = ["x"] }}\n'
+    (tmp_path / "clinic.toml").write_text(PACK + words, "utf-8")
+    with pytest.raises(RuleFileError, match=r"if_open.also: unknown field"):
+        load_rules(tmp_path / "clinic.toml")
 
 
 def test_every_shipped_answer_can_be_given() -> None:

@@ -48,9 +48,12 @@ def forbidden(packs: Iterable[RulePack]) -> Iterator[str]:
         said = [
             (f"{one.id}.{one.field}", one.english, SOURCE, lines.get(one.id))
             for one in texts(pack)
-            if one.field != "locator"
+            if one.field != "locator" and not one.is_answer
         ]
-        said += [(f"words.{one.language}.{one.code}", one.text, one.language, one.line) for one in pack.drafts]
+        # An answer is a word of the person.
+        answers = {f"{one.id}.{one.field}" for one in texts(pack) if one.is_answer}
+        drafts = (one for one in pack.drafts if one.code not in answers)
+        said += [(f"words.{one.language}.{one.code}", one.text, one.language, one.line) for one in drafts]
         for code, text, language, line in said:
             place = f"{pack.file}:{line}" if line else pack.file
             yield from (f"{place}: {code}: {word!r}: {why}" for word, why in forbidden_in(text, language).items())

@@ -6,7 +6,7 @@ Every question comes from the rules: those that everybody is asked, and those th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from exrx.classes import replace
 from exrx.cli.console import wrap
 from exrx.cli.given import Given
-from exrx.cli.interview_answers import Misunderstood, asked_each, chosen, entry_id, read_answer, told, written
+from exrx.cli.interview_answers import (
+    Misunderstood,
+    asked_each,
+    chosen,
+    entry_id,
+    offers,
+    read_answer,
+    told,
+    written,
+)
 from exrx.cli.personfile import (
     PersonFile,
     help_lines,
@@ -27,6 +36,7 @@ from exrx.values.clearance import Question
 from exrx.values.errors import ExrxError, InputError, Problem
 
 if TYPE_CHECKING:
+    from exrx.cli.interview_answers import Offer
     from exrx.rules.pack import QuestionText, RuleBook
     from exrx.values.clearance import Clearance
 
@@ -168,10 +178,9 @@ class Interview:
         numbered = self._show(question, f"{name}: {shown}" if several else shown, changing)
         suggestion: Any = None
         before = ""
-        while (text := self._answer(question)) is not None:
-            answer = chosen(
-                question.answers if changing or not listed else (), text, self.tell, numbered=numbered == ()
-            )
+        offered = offers(question, self.tell) if changing or not listed else ()
+        while (text := self._answer(question, offered)) is not None:
+            answer = chosen(offered, text, numbered=numbered == ())
             if changing and answer is None and text.casefold() in ("none", "no"):
                 self.say(wrap(self.tell("interview.left_open", if_open=self._of(question, "if_open")), "   "))
                 return
@@ -222,18 +231,20 @@ class Interview:
         # Yes and no need no list, and where the answer is a number, a number stands for itself.
         if not changing and field.kind not in ("word", "text"):
             return None
-        for number, offered in enumerate(question.answers, start=1):
-            self.say(wrap(self.tell.called(offered.say[0]), "      ", f"   {number:>2} "))
+        for number, (_, offered) in enumerate(offers(question, self.tell), start=1):
+            self.say(wrap(offered[0], "      ", f"   {number:>2} "))
         return ()
 
-    def _answer(self, question: Question | QuestionText) -> str | None:
+    def _answer(self, question: Question | QuestionText, offered: Sequence[Offer]) -> str | None:
         """What was typed, ``None`` for not now."""
         while True:
             text = self.ask(">  ").strip()
             if not text:
                 return None
             self._listen(text)
-            text = self._typed.get(text.casefold().rstrip("."), text)
+            # What this question offers comes before what the word stands for anywhere else.
+            if chosen(offered, text, numbered=False) is None:
+                text = self._typed.get(text.casefold().rstrip("."), text)
             if text.casefold().rstrip(".") in _RATHER_NOT:
                 return None
             if text.casefold() == "why":

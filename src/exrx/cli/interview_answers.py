@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exrx.cli.flags import listed
 from exrx.person.fields import BY_NAME, Field
@@ -185,14 +185,30 @@ def entry_id(item: Any) -> str:
     return str(item.get("id", "")) if isinstance(item, Mapping) else str(item)
 
 
-def chosen(answers: Sequence[Answer], text: str, tell: Words, *, numbered: bool = True) -> Answer | None:
-    """The offered answer that was meant, by one of its words in English or in ``tell``, or by its number where numbers were shown."""
-    if numbered and re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(answers):
-        return answers[int(text) - 1]
+Offer: TypeAlias = "tuple[Answer, tuple[str, ...]]"
+"""An answer that a question offers, and the words for it in some language, the one to show first."""
+
+
+def offers(question: Question | QuestionText, tell: Words) -> tuple[Offer, ...]:
+    """What a question offers, in the words of its pack or of the language itself."""
+    words: dict[str, list[str]] = {}
+    for one in question.translated:
+        if one.language == tell.language:
+            words.setdefault(one.field, []).append(one.text)
+    return tuple(
+        (answer, tuple(words.get(f"answers.{number}") or map(tell.called, answer.say)))
+        for number, answer in enumerate(question.answers)
+    )
+
+
+def chosen(offered: Sequence[Offer], text: str, *, numbered: bool = True) -> Answer | None:
+    """The offered answer that was meant, by one of its words, in English, too, or by its number where numbers were shown."""
+    if numbered and re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(offered):
+        return offered[int(text) - 1][0]
     from exrx.vocabulary import normal
 
     typed = {"y": "yes", "n": "no"}.get(text.casefold(), normal(text))
-    return next((one for one in answers if typed in map(normal, (*one.say, *map(tell.called, one.say)))), None)
+    return next((one for one, words in offered if typed in map(normal, (*one.say, *words))), None)
 
 
 def asked_each(question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -474,7 +474,7 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
         about=about,
         answers=words.answers,
         pages=tuple((name, page) for name, page in words.pages if name != "text"),
-        translated=tuple(one for one in words.translated if one.field in ("decides", "if_open")),
+        translated=tuple(one for one in words.translated if one.field not in ("text", "note")),
     )
 
 

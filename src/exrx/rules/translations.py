@@ -1,6 +1,6 @@
 """The translations that a pack brings with it: ``[words.de]``, by rule and field, each with the digest of the English it was made from.
 
-``[words.LANG.ID]``, ``FIELD = { source, text, reviewed_by, held }`` -> ``Draft``: what became of each, and ``Translated``: what is told.
+``[words.LANG.ID]``, ``FIELD = { source, text, reviewed_by, held, also }`` -> ``Draft``: what became of each, and ``Translated``: what is told.
 
 A text whose English has changed since is not told, and one of safety only once somebody named has signed it: the English stands there.
 """
@@ -15,11 +15,14 @@ from exrx.classes import dataclass, field
 from exrx.rules.pack import Draft, RulePack, State
 from exrx.values.errors import MOST_FAULTS, Problem, close_to
 from exrx.values.said import said
+from exrx.vocabulary import normal
 from exrx.wordings import SOURCE, Translated, digest, languages, wordings
 
 SHOWN = frozenset({"advise", "text", "decides", "if_open", "who", "ask", "meanwhile", "now"})
 """The texts of a pack that a page may show that hangs on a wall."""
 _KEYS = ("source", "text", "reviewed_by", "held")
+_ALSO = "also"
+"""Beside the text of an answer: what else may be typed for it. Its English has such words in ``say``."""
 _HELD = ("help", "stop", "begin", "medicine")
 """Why a text may be held back: where help is, when to stop, when not to begin, and what it says of a medicine."""
 _GAP = re.compile(r"\{\w+\}")
@@ -36,6 +39,11 @@ class Text:
     page: str | None = None
     careful: bool = False
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is what a question offers as an answer."""
+        return self.field.startswith("answers.")
+
 
 def texts(pack: RulePack) -> Iterator[Text]:
     """Every text of a pack that somebody is told."""
@@ -51,6 +59,8 @@ def texts(pack: RulePack) -> Iterator[Text]:
         pages = dict(question.pages)
         for name in ("text", "note", "decides", "if_open"):
             yield Text(f"question.{question.id}", name, getattr(question, name), pages.get(name))
+        for number, answer in enumerate(question.answers):
+            yield Text(f"question.{question.id}", f"answers.{number}", "".join(answer.say[:1]))
     for topic in pack.topics:
         pages = dict(topic.pages)
         for name in ("who", "ask", "meanwhile", "now"):
@@ -87,6 +97,7 @@ class Reader:
             else:
                 for names, entry in _entries(table):
                     self._entry(language, names, entry, known)
+        self._doubles()
 
     def _fault(self, names: tuple[str, ...], value: object, code: str, **more: object) -> None:
         message, hint = (str(said(f"errors.words.{code}.{part}", **more)) for part in ("what", "do"))
@@ -102,9 +113,13 @@ class Reader:
         if not isinstance(entry, Mapping):
             self._fault(place, entry, "no_entry", digest=digest(english.english))
             return
+        keys = (*_KEYS, _ALSO) if english.is_answer else _KEYS
         for key, value in entry.items():
-            if key not in _KEYS:
-                self._fault((*place, key), value, "key", known=_KEYS)
+            if key not in keys:
+                self._fault((*place, key), value, "key", known=keys)
+            elif key == _ALSO:
+                if not (isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)):
+                    self._fault((*place, key), value, "no_words")
             elif not isinstance(value, str):
                 self._fault((*place, key), value, "no_text")
         source, text, signed, held = (str(entry.get(key, "")) for key in _KEYS)
@@ -125,7 +140,25 @@ class Reader:
         self.drafts.append(Draft(code, language, state, digest(english.english), ours.open, self.line(place)))
         if state == "told":
             page = ours.page if ours.marked else None
-            self.told.setdefault(english.id, []).append(Translated(english.field, language, ours.open, page))
+            found = self.told.setdefault(english.id, [])
+            found.append(Translated(english.field, language, ours.open, page))
+            if _ALSO in entry and _ALSO in keys and isinstance(entry[_ALSO], list):
+                found += (Translated(english.field, language, str(word)) for word in entry[_ALSO])
+
+    def _doubles(self) -> None:
+        """A word that stands for two answers of one question, its English included."""
+        for question in self.pack.questions:
+            translated = self.told.get(f"question.{question.id}", ())
+            for language in {one.language for one in translated}:
+                meant: dict[str, int] = {}
+                for number, answer in enumerate(question.answers):
+                    own = [
+                        one.text for one in translated if (one.field, one.language) == (f"answers.{number}", language)
+                    ]
+                    for word in {normal(word) for word in (*answer.say, *own)}:
+                        if meant.setdefault(word, number) != number:
+                            place = (language, "question", question.id, "answers", str(number))
+                            self._fault(place, word, "double")
 
     def _unknown(self, place: tuple[str, ...], names: tuple[str, ...], known: Mapping[str, Text]) -> None:
         ids = {one.id for one in known.values()}
