@@ -424,16 +424,52 @@ def test_what_a_check_holds_back_comes_again_and_what_is_taken_out_then_does_not
     assert not any(session.date.isoformat() > "2027-01-09" for session in Plan.load(place / "plan.json").sessions)
 
 
+# --- before the plan starts --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("log", "away", "2027-01-20..2027-01-22"), "Away from Wed 2027-01-20 to Fri 2027-01-22: no session then."),
+        (("log", "ill", "2026-12-30..2027-01-05"), "Ill from Wed 2026-12-30 to Tue 2027-01-05."),
+        (("log", "answer", "medications", "bisoprolol"), "Entered: bisoprolol, from Sun 2027-01-03 on."),
+        (("log", "answer", "under_care", "yes"), "Entered: under care: yes, from Sun 2027-01-03 on."),
+        (("log", "answer", "bmi", "31.5"), "Entered: bmi: 31.5, from Sun 2027-01-03 on."),
+        (("log", "phq9", "12", "--item9", "0"), "Entered for Sun 2027-01-03."),
+        (("log", "move", "w02s1", "2027-01-12"), "Mon 2027-01-11: moved to Tue 2027-01-12."),
+        (("adapt", "--medications", "bisoprolol"), "changed 33 sessions"),
+        (("adapt", "--pause", "2027-01-11..2027-01-14"), "withdrawn 2 sessions"),
+    ],
+)
+def test_on_a_day_before_the_plan_starts_everything_can_be_told(
+    place: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert said in run(capsys, *words, "--today", "2027-01-03")
+    for look in (("show",), ("review",)):
+        run(capsys, *look, "--today", "2027-01-03")
+
+
+def test_what_was_told_before_the_start_is_newer_than_what_the_plan_began_with(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "me.toml").write_text(f"{PERSON}bmi = 24\n")
+    run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-01-02")
+    run(capsys, "log", "answer", "bmi", "33", "--today", "2027-01-03")
+    for today in ("2027-01-03", "2027-01-04", "2027-01-12"):
+        run(capsys, "log", "away", "2027-02-01..2027-02-02", "--today", today)
+        assert Plan.load(place / "plan.json").person.bmi == 33
+
+
 # --- answers that were taken out again ------------------------------------------------------------------------------------
 
 
 def test_what_an_answer_that_is_taken_out_brings_back_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = run(capsys, "log", "answer", "medications", "bisoprolol", "--today", "2027-01-11")
-    assert "Answers in the journal count" in told and "brings back" not in told
+    assert "Answers in the journal" in told and "brings back" not in told
     undone = " ".join(run(capsys, "log", "undo", "--today", "2027-01-11").split())
     assert "Taken out: bisoprolol, answered for Mon 2027-01-11. What this brings back:" in undone
     assert "effort: up to light until now, up to moderate then" in undone and "heart rates are shown again" in undone
-    assert "Nothing in the journal changes it." in undone
+    assert "Days away or ill aside, nothing in the journal changes it." in undone
     run(capsys, "log", "answer", "medications", "bisoprolol", "--since", "2027-01-05", "--today", "2027-01-11")
     ended = run(capsys, "log", "answer", "medications", "bisoprolol", "--ended", "2027-01-12", "--today", "2027-01-13")
     assert "Entered: bisoprolol, until Tue 2027-01-12." in ended and "heart rates are shown again" in ended

@@ -282,3 +282,7 @@ def test_a_plan_file_without_a_journal_has_one_of_what_it_holds() -> None:
     # It changes nothing of the answers.
     assert adapt(paused, held, today="2027-02-01").person == paused.person
     assert Journal.from_plan(beginner()).plan == "p1"
+    # A plan that starts later is known before.
+    early = Journal.from_plan(made, day("01-03"))
+    assert {entry.entered for entry in early.entries} == {day("01-03")}
+    assert adapt(made, early, today="2027-01-03").person == made.person

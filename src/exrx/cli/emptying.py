@@ -34,7 +34,7 @@ def emptied(
     tell, place = words_of(language), plan_file_of(found.plan)
     plan = load(place)
     there = journal_of(place, plan)
-    journal = Journal.from_plan(plan) if there is None else there
+    journal = Journal.from_plan(plan, today) if there is None else there
     # What holds no more today was there until yesterday at the latest.
     day = min(today, as_date(found.ended, "--ended")) if found.ended is not None else today - dt.timedelta(days=1)
     entries = list(_ending(plan, journal, name, day, today))

@@ -68,7 +68,7 @@ def logged(
         plan = run.earlier
         assert plan is not None, "the plan file was read"
         there = run.with_taken(journal_of(place, plan))
-        journal = first_journal(plan) if there is None else there
+        journal = first_journal(plan, today) if there is None else there
         entries = list(given(plan, journal) if callable(given) else given)
         more = journal.add(*entries)
         new = [entry for entry in more.entries if entry not in journal.entries]

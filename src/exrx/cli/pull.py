@@ -74,7 +74,7 @@ class Entering:
         if there is None and not any(one.kind in ENTERED for one in pulled.answers):
             return plan, []
         if self.dry_run:
-            journal = there or first_journal(plan)
+            journal = there or first_journal(plan, self.today)
             entries = self._entries(pulled, plan, journal)
             return _adapted(plan, journal.add(*entries), self.today, self.packs), []
         names = dict.fromkeys(("person", "revision", "view", "changes"))
@@ -85,7 +85,7 @@ class Entering:
             if old != plan:
                 raise ExportError(str(said("errors.pulling.meanwhile", path=f"{self.file}")))
             there = run.with_taken(journal_of(self.file, old))
-            journal = first_journal(old) if there is None else there
+            journal = first_journal(old, self.today) if there is None else there
             entries = self._entries(pulled, old, journal)
             made = _adapted(old, journal.add(*entries), self.today, self.packs)
             if not entries and made == old:

@@ -70,7 +70,7 @@ def of_files(found: argparse.Namespace, today: dt.date, language: str, before_as
     paths, names = _sorted_out([word for word in found.words if word != _OWN])
     named = day_of(names[0], plan, today) if names else None
     how = {name: value for name, value in how_it_was(found).items() if value not in (None, "")}
-    journal = first_journal(plan) if there is None else there
+    journal = first_journal(plan, today) if there is None else there
     one_alone = named is not None or bool(how)
     # What is said of one activity may be said again of one that was taken out.
     recordings, files, problems, known = _read(paths, frozenset() if one_alone else journal.files)

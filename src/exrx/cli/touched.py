@@ -85,7 +85,7 @@ def heeded(path: Path, there: bytes, plan: Plan, journal: Journal | None, today:
     _refuse_lost(path, theirs, plan, shown, {one.other for one in found if one.kind == "made_anew"})
     first, entries = None, []
     if any(one.kind in ENTERED for one in found):
-        begun = first_journal(plan) if journal is None else journal
+        begun = first_journal(plan, today) if journal is None else journal
         entries = entries_of(found, plan, begun, today)
         first = begun if journal is None else None
     return Heeded(tuple(entries), first, (*answer_lines(tell, found, {entry.key for entry in entries}), *lines))

@@ -5,6 +5,7 @@ The first line names the plan. A last line that was cut off by a power cut or a 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import itertools
 import json
@@ -117,11 +118,11 @@ def of_plan(journal: Journal, plan_id: str, path: Path) -> Journal:
     return journal
 
 
-def first_journal(plan: Plan) -> Journal:
+def first_journal(plan: Plan, today: dt.date) -> Journal:
     """The journal that begins with what a plan file holds. Raises ``InputError`` where the plan follows one, which is not here."""
     if plan.course is not None:
         raise InputError((fault("journal", "not_followed"),))
-    return Journal.from_plan(plan)
+    return Journal.from_plan(plan, today)
 
 
 def set_aside(plan_file: Path | None, plan_id: str) -> Path | None:

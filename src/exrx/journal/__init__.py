@@ -199,9 +199,12 @@ class Journal:
         return hashlib.sha256("".join(id for id, _ in self._holding).encode()).hexdigest()[:16]
 
     @classmethod
-    def from_plan(cls, plan: Plan) -> Journal:
-        """What a plan file holds without a journal: its answers, scores, clearances and pauses, as of their days."""
-        return cls(plan.id, tuple(_seeds(plan)))
+    def from_plan(cls, plan: Plan, today: dt.date | None = None) -> Journal:
+        """What a plan file holds without a journal: its answers, scores, clearances and pauses, as of their days.
+
+        ``today`` is the day on which the journal begins: what was answered before a plan starts was answered by then.
+        """
+        return cls(plan.id, tuple(_seeds(plan, today or dt.date.max)))
 
     @classmethod
     def load(cls, path: str | Path) -> Journal:
@@ -243,8 +246,8 @@ SEED = "plan"
 """Where an answer came from that stood in a plan file."""
 
 
-def _seeds(plan: Plan) -> Iterator[Entry]:
-    day, person = plan.as_of, plan.person
+def _seeds(plan: Plan, today: dt.date) -> Iterator[Entry]:
+    day, person = min(plan.as_of, today), plan.person
     for name in ("conditions", "medications", "symptoms"):
         listed = getattr(person, name)
         if listed == ():
@@ -260,22 +263,20 @@ def _seeds(plan: Plan) -> Iterator[Entry]:
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, str | int | float | bool):
                 yield AnswerEntry(on=day, entered=day, field=name, value=one, source=SEED)
-    yield from _scores(plan)
+    yield from _scores(plan, day)
     for given in person.clearances:
         yield ClearanceEntry(
             on=given.date, entered=max(given.date, day), topic=given.topic, level=given.level, by=given.by
         )
     for pause in plan.pauses:
-        if pause.illness:
-            yield IllnessEntry(on=pause.first, entered=plan.issued, last=pause.last)
-        else:
-            yield PauseEntry(on=pause.first, entered=plan.issued, last=pause.last)
+        made = IllnessEntry if pause.illness else PauseEntry
+        yield made(on=pause.first, entered=min(plan.issued, today), last=pause.last)
 
 
-def _scores(plan: Plan) -> Iterable[ScoreEntry]:
+def _scores(plan: Plan, day: dt.date) -> Iterable[ScoreEntry]:
     person = plan.person
     total = sum(person.phq9) if isinstance(person.phq9, tuple) else person.phq9
     item = person.phq9[8] if isinstance(person.phq9, tuple) else person.phq9_item9
     if total is None and item is None and person.gad7 is None:
         return ()
-    return (ScoreEntry(on=plan.as_of, entered=plan.as_of, phq9=total, phq9_item9=item, gad7=person.gad7),)
+    return (ScoreEntry(on=day, entered=day, phq9=total, phq9_item9=item, gad7=person.gad7),)

@@ -16,6 +16,7 @@ from exrx.journal import (
     SessionEntry,
     WithdrawnEntry,
 )
+from exrx.person.fields import FIELDS
 from exrx.printing.words import help_section
 from exrx.programme.course import AGAINST, REFUSED, Change
 from exrx.programme.plan import Plan, Session
@@ -31,6 +32,7 @@ _LIGHT_UNTIL = ("journal.rule.two_hard", "journal.rule.three_low")
 _FIGURES = "figures"
 _LONGER = 3
 """Sessions of which it is told that they become longer."""
+_LISTS = frozenset(field.name for field in FIELDS if field.kind in ("entries", "names"))
 _MOST = 6
 """Reasons that are told; the rest is told by rule."""
 
@@ -51,14 +53,23 @@ def entered_text(tell: Words, entry: Entry, journal: Journal) -> str:
     if isinstance(entry, WithdrawnEntry):
         gone = next(one for one in journal.entries if one.id == entry.of)
         if isinstance(gone, AnswerEntry):
-            return tell("journal.entered.withdrawn_answer", name=f"{gone.value}", day=gone.on)
+            return tell("journal.entered.withdrawn_answer", name=_answer(tell, gone), day=gone.on)
         return tell("journal.entered.withdrawn", kind=kind_word(tell, gone), day=gone.on)
     if isinstance(entry, AnswerEntry):
         if entry.value == "none":
             return tell("journal.entered.none", day=entry.on)
         code = "answer" if entry.until is None else "ended"
-        return tell(f"journal.entered.{code}", name=f"{entry.value}", day=entry.until or entry.since or entry.on)
+        return tell(f"journal.entered.{code}", name=_answer(tell, entry), day=entry.until or entry.since or entry.on)
     return tell(f"journal.entered.{entry.kind}", day=entry.on)
+
+
+def _answer(tell: Words, entry: AnswerEntry) -> str:
+    """What was answered: a word of a list speaks for itself, a number or a yes does not."""
+    if entry.field in _LISTS:
+        return f"{entry.value}"
+    if isinstance(entry.value, bool):
+        return tell("idle.yes_or_no", fact=entry.field, answer=entry.value)
+    return tell("idle.value", fact=entry.field, value=(entry.value,))
 
 
 def loosened(tell: Words, before: Plan | None, after: Plan) -> Iterator[str]:
