@@ -15,10 +15,11 @@ import pytest
 
 from exrx.telling.words import Words, reworded, using
 
-from .disguise import FOLDER, Listening, codes, file, in_disguise, masked, plain, unmasked
+from .disguise import MASKS, ROUNDS, Listening, codes, file, in_disguise, masked, numbers, plain, unmasked
 from .keeping import ROOT
 from .outputs import JSON, outputs
 from .people import PEOPLE
+from .seldom import seldom
 
 MANY = (
     "runner", "copd-cleared", "nothing-but-age", "trivedi", "ten-compromises", "help-first", "callaghan", "measured-maximum", "malaise", "item-nine",
@@ -43,6 +44,16 @@ FILES = (
     "why",
 )
 """Words for the person and the clinician; the others are for whoever calls exrx, or leaves by formats of their own."""
+SHOWN = ("calendar", "cells", "clinician", "help_and_stop", "plan", "screen", "wall")
+"""Of these every text but ``NOT_TOLD``."""
+NOT_TOLD = {
+    "calendar.effort.hard", "calendar.times_alone", "clinician.bands.no_low", "clinician.dose.as_liked", "clinician.no_week",
+    "plan.answers.first", "plan.answers.stays", "plan.changes.earlier", "plan.lost.effort", "plan.lost.left", "plan.lost.loads",
+    "plan.lost.per_cent", "plan.open_head", "screen.first_whom.mental_health",
+    "screen.page.this", "wall.dates", "wall.now.conflict", "wall.questions.free", "wall.tiles.no_minutes",
+}  # fmt: skip
+"""May only become less."""
+SELDOM = seldom()
 
 
 @cache
@@ -57,10 +68,11 @@ def after(name: str, words: Words, *, off: bool = False) -> dict[str, str]:
         return outputs(next(person for person in PEOPLE if person.name == name), unmasked if off else str)
 
 
+@pytest.mark.parametrize("round", range(ROUNDS))
 @pytest.mark.parametrize("name", MANY)
-def test_no_text_decides_anything(name: str) -> None:
-    """Every letter of every text is another one: with the disguise off not a byte differs, and a plan file has nothing to take off."""
-    old, new = before(name)[0], after(name, in_disguise(), off=True)
+def test_no_text_decides_anything(name: str, round: int) -> None:
+    """Every letter of every text is another one, of another alphabet than in any other text: with the disguise off not a byte differs."""
+    old, new = before(name)[0], after(name, in_disguise(round), off=True)
     differ = {
         output
         for output in old.keys() | new.keys()
@@ -71,6 +83,22 @@ def test_no_text_decides_anything(name: str) -> None:
     assert known <= differ, "mended: take it out of KNOWN"
 
 
+@cache
+def told_seldom(name: str) -> tuple[dict[str, str], frozenset[str]]:
+    with using(Listening()) as words:
+        return dict(SELDOM[name]()), frozenset(words.told)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("round", range(ROUNDS))
+def test_what_is_told_seldom_decides_nothing_either(round: int) -> None:
+    for name, told in SELDOM.items():
+        old = told_seldom(name)[0]
+        with using(in_disguise(round)):
+            new = {output: unmasked(text) for output, text in told()}
+        assert old.keys() == new.keys(), name
+        assert [output for output in old if plain(output, old[output]) != plain(output, new[output])] == [], name
+
+
 def test_a_plan_file_holds_none_of_the_words() -> None:
     for name in ("runner", "ten-compromises"):
         old, new = before(name)[0], after(name, in_disguise())
@@ -79,10 +107,18 @@ def test_a_plan_file_holds_none_of_the_words() -> None:
 
 
 def test_the_disguise_covers_what_it_should() -> None:
-    told = {code for name in MANY for code in before(name)[1]}
-    there = [name for name in FILES if (FOLDER / f"{name}.toml").exists()]
-    every = {code for name in there for code in codes(name)}
-    assert len(every & told) >= 0.8 * len(every) > 400, sorted(every - told)
+    told = {code for name in MANY for code in before(name)[1]} | {
+        code for name in SELDOM for code in told_seldom(name)[1]
+    }
+    every = {code for name in FILES for code in codes(name)}
+    assert len(every & told) >= 0.9 * len(every) > 700, sorted(every - told)
+    assert {code for code in every - told if code.partition(".")[0] in SHOWN} == NOT_TOLD
+    # Any two texts wear different alphabets at least once.
+    worn = {
+        code: tuple(number // len(MASKS) ** round % len(MASKS) for round in range(ROUNDS))
+        for code, number in numbers().items()
+    }
+    assert len(set(worn.values())) == len(worn) > 2000
     texts = masked(
         {"a": {"by": "n", "one": "Dose: {n:weeks} (ranjbar-2015).", "other": "{{x}}"}, "list": ["Mon"], "many": 3}
     )

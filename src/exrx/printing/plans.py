@@ -15,7 +15,7 @@ from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.clearance import Question
 from exrx.values.said import Said, said
 
-_SHORT = ("age", "conditions", "medications", "symptoms")
+_SHORT = ("conditions", "medications", "symptoms")
 """Questions that stand unanswered in half a line; in full they are in the text of screening."""
 _MOST_QUESTIONS = 5
 

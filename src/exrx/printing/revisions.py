@@ -60,9 +60,8 @@ def _grouped(pairs: tuple[Pair, ...], what: Callable[[Session, Session], Said]) 
 
 
 def _move(tell: Words, before: Session, after: Session) -> Said:
-    one, other = _slot(tell, before), _slot(tell, after)
-    if one != other:
-        return said("plan.changes.slots", before=one, after=other)
+    if (before.date.weekday(), before.clock) != (after.date.weekday(), after.clock):
+        return said("plan.changes.slots", before=_slot(tell, before), after=_slot(tell, after))
     days = (after.date - before.date).days
     if days:
         return said("plan.changes.later" if days > 0 else "plan.changes.earlier", days=abs(days))

@@ -61,14 +61,10 @@ def week_table(tell: Words, plan: Plan) -> list[str]:
 
 
 def _others(tell: Words, plan: Plan) -> list[str] | None:
-    titles = sorted(
-        {
-            inside(tell, session.what)
-            for session in plan.sessions
-            if session.kind == BASE and session.status == "confirmed"
-        }
-    )
-    return titles or None
+    found = {session.what for session in plan.sessions if session.kind == BASE and session.status == "confirmed"}
+    # In the order of what they are: what they are called decides nothing.
+    titles = (inside(tell, what) for what in sorted(found, key=lambda what: (what.code, what.parameters)))
+    return list(dict.fromkeys(titles)) or None
 
 
 def _bar(minutes: int, block: int) -> int:
