@@ -124,7 +124,7 @@ def test_dates_in_shipped_data_are_dates(wheel: Path) -> None:
 
 def _flip(text: bytes) -> bytes:
     """One letter of one rule is another."""
-    place = text.index(b'"says"', text.index(b'"recommendations"')) + 12
+    place = text.index(b'"says":["', text.index(b'"Recommendation"')) + 12
     return text[:place] + (b"x" if text[place : place + 1] != b"x" else b"y") + text[place + 1 :]
 
 
@@ -135,7 +135,7 @@ def _of_a_strange_class(text: bytes) -> bytes:
     header, _, rest = text.partition(b"\n")
     found = json.loads(header)
     start, length, _ = found["parts"]["packs"]
-    strange = b'[{"~":"os.system","command":"exit 1"},{"~":"Path"}]'.ljust(length - 1) + b"\n"
+    strange = b'[["os.system",1,[],{"command":["exit 1"]}],["Path",1,[],{}]]'.ljust(length - 1) + b"\n"
     digest = hashlib.sha256(len(strange).to_bytes(8, "big") + strange).hexdigest()[:32]
     found["parts"]["packs"] = [start, length, digest]
     return json.dumps(found).encode() + b"\n" + rest[:start] + strange + rest[start + length :]

@@ -14,8 +14,9 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from exrx.classes import fields
@@ -34,6 +35,8 @@ _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _KIND = "~"
 """The name under which a table says of which kind it is; nothing else is called so."""
 _DATED = b'{"~":"date"'
+_HOLDERS: Mapping[str, Callable[[Iterable[Any]], Any]] = {"tuple": tuple, "set": frozenset}
+_TABLE, _BARE = "table", ""
 _taken: set[str] = set()
 """The parts that came from the file."""
 _looked_at: set[str] = set()
@@ -53,7 +56,7 @@ def built(name: str, *classes: type) -> Callable[[Callable[[], T]], Callable[[],
             if text is not None:
                 try:
                     found: T = _read(text, classes)
-                except (ValueError, TypeError, KeyError, IndexError):
+                except (ValueError, TypeError, LookupError, AttributeError):
                     pass
                 else:
                     _taken.add(name)
@@ -206,25 +209,30 @@ def _data(text: bytes) -> dict[str, Any]:
 
 
 def _read(text: bytes, classes: tuple[type, ...]) -> Any:
-    """Values of their text: arrays are tuples, and a table that says of which kind it is, is one of ``classes``; without any, plain data."""
+    """Values of their text; without ``classes``, plain data. See ``_batches``."""
+    if not classes:
+        with Paused():
+            return json.loads(text)
     known = {one.__name__: one for one in classes}
-
-    def value(table: dict[str, Any]) -> Any:
-        kind = table.pop(_KIND, None)
-        if kind == "set":
-            return frozenset(table["of"])
-        for name, part in table.items():
-            if type(part) is list:
-                table[name] = _tuple(part)
-        return table if kind is None else known[kind](**table)
-
+    made: list[Any] = []
+    at = made.__getitem__
     with Paused():
-        found = json.loads(text, object_hook=value) if classes else json.loads(text)
-    return _tuple(found) if classes and type(found) is list else found
-
-
-def _tuple(items: list[Any]) -> tuple[Any, ...]:
-    return tuple([_tuple(one) if type(one) is list else one for one in items])
+        for kind, count, placed, given in json.loads(text):
+            if kind in _HOLDERS:
+                made += map(_HOLDERS[kind], [map(at, row) for row in given] if placed else given)
+            elif kind == _TABLE:
+                made += [dict(zip(names, map(at, parts), strict=True)) for names, parts in given]
+            elif kind == _BARE:
+                made += given
+            else:
+                cls = known[kind]
+                columns = [
+                    repeat(one.default, count) if (column := given.get(one.name)) is None
+                    else map(at, column) if one.name in placed else column
+                    for one in fields(cls)
+                ]  # fmt: skip
+                made += map(cls, *columns)
+    return made[-1]
 
 
 # --- writing it, when a wheel is built --------------------------------------------------------------------------
@@ -236,7 +244,7 @@ def write(path: str) -> None:
     _looked_at.clear()
     for name, (make, classes) in sorted(_parts.items()):
         value = make()
-        made[name] = _text(_plain(value, classes) if classes else value)
+        made[name] = _text(_batches(value, classes) if classes else value)
         if _read(made[name], classes) != value:
             raise ValueError(name)
     modules = {
@@ -268,24 +276,85 @@ def _dated(value: Any) -> Any:
     return {_KIND: "date", "of": value.isoformat()} if type(value) is dt.date else str(value)
 
 
-def _plain(value: Any, classes: tuple[type, ...]) -> Any:
-    """A value as JSON has it; fields at their default are left out. Raises ``TypeError`` for a class that was not named."""
+class _Node:
+    """A value that is written: of which kind it is, what it holds, how deep it is, and its place among all that are made."""
+
+    def __init__(self, kind: str, value: Any, parts: list[_Node]) -> None:
+        self.kind, self.value, self.parts = kind, value, parts
+        self.depth: int = max([1 + one.depth for one in parts], default=0)
+        self.place = -1
+
+
+def _node(value: Any, classes: tuple[type, ...], nodes: dict[Any, _Node]) -> _Node:
+    """The node of a value; values that are alike have one. Raises ``TypeError`` for a class that was not named."""
+
+    def of(parts: Iterable[Any]) -> list[_Node]:
+        return [_node(part, classes, nodes) for part in parts]
+
     if value is None or isinstance(value, str | int | float):
-        return value
+        return nodes.setdefault((type(value), value), _Node(_BARE, value, []))
     if isinstance(value, Mapping):
-        return {str(name): _plain(part, classes) for name, part in value.items()}
+        # What can be changed is nobody else's.
+        return nodes.setdefault(id(value), _Node(_TABLE, value, of(value.values())))
     if isinstance(value, frozenset):
-        return {_KIND: "set", "of": [_plain(one, classes) for one in sorted(value)]}
-    if type(value) is tuple:
-        return [_plain(one, classes) for one in value]
-    if type(value) not in classes:
+        kind, parts = "set", of(sorted(value))
+    elif type(value) is tuple:
+        kind, parts = "tuple", of(value)
+    elif type(value) in classes:
+        kind, parts = type(value).__name__, of(getattr(value, one.name) for one in fields(value))
+    else:
         raise TypeError(type(value).__name__)
-    return {_KIND: type(value).__name__, **_fields(value, classes)}
+    return nodes.setdefault((kind, *map(id, parts)), _Node(kind, value, parts))
 
 
-def _fields(value: Any, classes: tuple[type, ...]) -> dict[str, Any]:
-    return {
-        one.name: _plain(part, classes)
-        for one in fields(value)
-        if type(part := getattr(value, one.name)) is not type(one.default) or part != one.default
-    }
+def _batches(value: Any, classes: tuple[type, ...]) -> list[Any]:
+    """A value as batches of what is of one kind and holds only what earlier ones made; the last one is the value.
+
+    A batch is ``[kind, count, placed, given]``: a class with its columns, anything else with its rows. What is placed is given by its
+    place among all that was made so far; a column of defaults is left out. So values are made many at once, and those that are alike once.
+    """
+    nodes: dict[Any, _Node] = {}
+    _node(value, classes, nodes)
+    known = {one.__name__: fields(one) for one in classes}
+    alike: dict[tuple[int, str, bool], list[_Node]] = {}
+    for one in nodes.values():
+        if one.kind != _BARE:
+            alike.setdefault((one.depth, one.kind, one.kind in known or _holds(one.parts)), []).append(one)
+    made: list[Any] = []
+    count = 0
+
+    def place(rows: Iterable[_Node]) -> list[_Node]:
+        nonlocal count
+        new = []
+        for one in rows:
+            if one.place < 0:
+                one.place, count = count, count + 1
+                new.append(one)
+        return new
+
+    for (_, kind, _), rows in sorted(alike.items(), key=lambda item: item[0]):
+        lines: dict[Any, Sequence[_Node]] = dict(enumerate(one.parts for one in rows))
+        if kind in known:
+            columns = zip(known[kind], zip(*lines.values(), strict=True), strict=True)
+            lines = {field.name: line for field, line in columns if not all(_is(one, field.default) for one in line)}
+        placed = {name: kind == _TABLE or _holds(line) for name, line in lines.items()}
+        if bare := place(part for name, line in lines.items() if placed[name] for part in line):
+            made.append([_BARE, len(bare), False, [one.value for one in bare]])
+        place(rows)
+        told = {name: [one.place if placed[name] else one.value for one in line] for name, line in lines.items()}
+        if kind in known:
+            made.append([kind, len(rows), [name for name in told if placed[name]], told])
+        elif kind == _TABLE:
+            made.append([kind, len(rows), True, [[[*one.value], told[number]] for number, one in enumerate(rows)]])
+        else:
+            made.append([kind, len(rows), any(placed.values()), [*told.values()]])
+    return made
+
+
+def _holds(parts: Iterable[_Node]) -> bool:
+    """Whether something is among them that JSON has not."""
+    return any(part.kind != _BARE for part in parts)
+
+
+def _is(node: _Node, default: Any) -> bool:
+    return type(node.value) is type(default) and bool(node.value == default)

@@ -28,7 +28,7 @@ _SHORTEST = 4
 """A name in the vocabulary that is shorter is an ordinary word or letters ("add", "lama"): alone it says nothing."""
 _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_APOSTROPHES = "['’‘ʼ`´]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _follows(words: list[str], start: int, rest: list[str]) -> bool:
 
 def _spellings(phrase: str) -> set[tuple[str, ...]]:
     """A phrase as words: with its apostrophes and without, with its umlauts and as ae, oe, ue. ``*`` stays at the end of a word."""
-    forms = {phrase, _APOSTROPHES.sub("", phrase)}
+    forms = {phrase, re.sub(_APOSTROPHES, "", phrase)}
     if not phrase.isascii():
         forms |= {unicodedata.normalize("NFC", form).translate(_UMLAUTS) for form in forms}
     spelled = set()
@@ -171,7 +171,7 @@ def _names_begun() -> list[_Begun]:
     terms = [term for kind in ("conditions", "medications") for term in vocabulary()[kind].values()]
     names = {name for term in terms for name in (term.id, term.label, *term.aliases)}
     names |= {name for id in vocabulary()["medications"] for name in medicine_names().spellings(id)}
-    names |= {_APOSTROPHES.sub("", name) for name in names}
+    names |= {re.sub(_APOSTROPHES, "", name) for name in names}
     spelled = {tuple(words_of(name)) for name in names}
     known = {words for words in spelled - ordinary if sum(map(len, words)) >= _SHORTEST}
     # A substance ends otherwise in other languages: sertraline, Sertralin, sertralina. A brand does not.

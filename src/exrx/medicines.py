@@ -34,16 +34,16 @@ _OTHERS = "others"
 _MARKS = "°?"
 _ANYTHING = "?"
 _SHORTEST_STEM, _STEM_WORDS = 5, 3
-_GONE = re.compile("[®™©\u00ad\u200b-\u200d]")
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[/+,;&%]")
-_SCHEDULE = re.compile(
+_GONE = "[®™©\u00ad\u200b-\u200d]"
+_TOKEN = r"\d+(?:[.,]\d+)*|[^\W\d_]+|[/+,;&%]"
+_SCHEDULE = (
     r"(?<![\w.,])\d(?:[.,/]\d)?(?:\s?-\s?\d(?:[.,/]\d)?){2,3}(?!\w)|(?<!\w)\d\s?x\s?\d(?!\d)|(?<!\w)(?:[a-z]\.){2,}"
 )
 _APART = frozenset("/+,;&%")
 _PAIRS = (("ph", "f"), ("qu", "c"))
 _LETTERS = str.maketrans({"y": "i", "k": "c", "z": "c", "x": "cs", "h": ""})
-_DOUBLE = re.compile(r"(.)\1+")
-_END = re.compile(r"(?:ium|um|[aeo])$")
+_DOUBLE = r"(.)\1+"
+_END = r"(?:ium|um|[aeo])$"
 
 
 class Meaning(NamedTuple):
@@ -70,12 +70,12 @@ def normal(text: str) -> str:
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKD", _GONE.sub("", unicodedata.normalize("NFKC", text))).casefold()
+    text = unicodedata.normalize("NFKD", re.sub(_GONE, "", unicodedata.normalize("NFKC", text))).casefold()
     return "".join(character for character in text if not unicodedata.combining(character))
 
 
 def _words(text: str) -> list[str]:
-    return [token for token in _TOKEN.findall(_folded(text)) if token not in _APART]
+    return [token for token in re.findall(_TOKEN, _folded(text)) if token not in _APART]
 
 
 def _key(text: str) -> str:
@@ -96,7 +96,7 @@ def stem(word: str) -> str:
     for letters, letter in _PAIRS:
         word = word.replace(letters, letter)
     word = word.translate(_LETTERS)
-    return _END.sub("", _DOUBLE.sub(r"\1", word))
+    return re.sub(_END, "", re.sub(_DOUBLE, r"\1", word))
 
 
 def _stems(words: Iterable[str]) -> str:
@@ -313,8 +313,8 @@ class _Reading:
 
     def __init__(self, known: MedicineNames, text: str) -> None:
         self.known = known
-        folded = _SCHEDULE.sub(" ", _folded(text))
-        self.tokens = _TOKEN.findall(folded)
+        folded = re.sub(_SCHEDULE, " ", _folded(text))
+        self.tokens = re.findall(_TOKEN, folded)
         self.words = frozenset(self.tokens)
         self.strong: list[Meaning] = []
         self.weak: set[Meaning] = set()
@@ -492,7 +492,7 @@ def _keyed(rules: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     return tuple(
         {
             **rule,
-            "words": frozenset("".join(_TOKEN.findall(_folded(word))) for word in rule["words"]),
+            "words": frozenset("".join(re.findall(_TOKEN, _folded(word))) for word in rule["words"]),
             "substances": frozenset(map(normal, rule.get("substances", ()))),
         }
         for rule in rules

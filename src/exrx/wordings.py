@@ -18,7 +18,7 @@ SOURCE = "en"
 
 _PART = r"((?:\{[^{}]*\}|[^\[\]|{])*)"
 """What stands on either side of the bar; a gap with two formats has a bar of its own."""
-_MARK = re.compile(rf"\[\[{_PART}\|{_PART}\]\]")
+_MARK = rf"\[\[{_PART}\|{_PART}\]\]"
 
 
 class Wordings(NamedTuple):
@@ -50,7 +50,7 @@ def wordings(text: str) -> Wordings:
     """
     if "[[" not in text and "]]" not in text:
         return Wordings(text, text)
-    return Wordings(_MARK.sub(r"\1", text), _MARK.sub(r"\2", text))
+    return Wordings(re.sub(_MARK, r"\1", text), re.sub(_MARK, r"\2", text))
 
 
 def pages_of(**texts: Wordings) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,7 @@ from exrx.values.said import Said, said, told
 if TYPE_CHECKING:
     from exrx.busy.remarks import Remark
 
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+_ADDRESS = r"[^\s@]+@[^\s@]+"
 _MOST_WEEKS, _MOST_SESSIONS = 130, 20
 """More than any plan has: the keys whose UIDs are the plan's own."""
 
@@ -55,7 +55,9 @@ class GivenTime:
             except InputError as error:
                 problems += error.problems
         owners = _listed(rest.pop("busy_owner", None))
-        problems += (_no_address(item) for item in owners if not (isinstance(item, str) and _ADDRESS.fullmatch(item)))
+        problems += (
+            _no_address(item) for item in owners if not (isinstance(item, str) and re.fullmatch(_ADDRESS, item))
+        )
         regions = [item for item in _taken(rest, "holidays", (str,)) if not _is_date(item)]
         dates = [item for item in _listed(value.get("holidays")) if item not in regions]
         if dates:

@@ -29,7 +29,7 @@ _WEEKS, _PER_WEEK = 120, 40
 """How many names are tried for the entries: more weeks than any plan has, and more sessions than any week ever held."""
 # Earlier versions wrote it as a UID of the calendar.
 _PLAN = re.compile(rb"\r\n(?:X-EXRX-PLAN:|UID:)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@exrx)?\r\n")
-_TRIGGER = re.compile(r"TRIGGER(?:;VALUE=DURATION|;RELATED=START)*:(.*)", re.IGNORECASE)
+_TRIGGER = r"(?i)TRIGGER(?:;VALUE=DURATION|;RELATED=START)*:(.*)"
 _MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -198,7 +198,7 @@ def _events(content: bytes, name: str) -> Iterator[tuple[int, dict[str, tuple[st
         elif line.startswith(("BEGIN:", "END:")):
             inner += 1 if line.startswith("BEGIN:") else -1
         elif inner:
-            if trigger := _TRIGGER.fullmatch(line):
+            if trigger := re.fullmatch(_TRIGGER, line):
                 event["ALARMS"] = ("", f"{event.get('ALARMS', ('', ''))[1]} {trigger[1]}")
         else:
             before, _, value = line.partition(":")

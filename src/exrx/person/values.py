@@ -79,12 +79,12 @@ class GivenClearance:
     date: dt.date
 
 
-_NUMBERS = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*")
+_NUMBERS = r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*"
 
 
 def _readings(value: str) -> str:
     """A date with day and month in an order that one cannot know, as both of its readings."""
-    match = _NUMBERS.fullmatch(value)
+    match = re.fullmatch(_NUMBERS, value)
     found = []
     for day, month in ((1, 2), (2, 1)) if match else ():
         try:

@@ -11,11 +11,11 @@ _FOOT, _INCH, _POUND, _STONE = 30.48, 2.54, 0.45359237, 6.35029318
 """Exact by the international definition of 1959: an inch is 2.54 cm, a pound 0.45359237 kg."""
 
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
-_FEET = re.compile(rf"""(\d+)\s*(?:'|’|′|ft\.?|feet|foot)\s*(?:{_NUMBER}\s*(?:"|”|″|''|in\.?|inch|inches)?)?""")
+_FEET = rf"""(\d+)\s*(?:'|’|′|ft\.?|feet|foot)\s*(?:{_NUMBER}\s*(?:"|”|″|''|in\.?|inch|inches)?)?"""
 _LENGTHS: Mapping[str, float] = MappingProxyType(
     {"cm": 1.0, "m": 100.0, "in": _INCH, "inch": _INCH, "inches": _INCH, "": 1.0}
 )
-_STONES = re.compile(rf"(\d+)\s*st(?:one)?\.?\s*(?:{_NUMBER}\s*(?:lbs?\.?|pounds?)?)?")
+_STONES = rf"(\d+)\s*st(?:one)?\.?\s*(?:{_NUMBER}\s*(?:lbs?\.?|pounds?)?)?"
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "kg": 1.0,
@@ -29,7 +29,7 @@ _WEIGHTS: Mapping[str, float] = MappingProxyType(
         "": 1.0,
     }
 )
-_WITH_UNIT = re.compile(rf"{_NUMBER}\s*([a-z]*)\.?")
+_WITH_UNIT = rf"{_NUMBER}\s*([a-z]*)\.?"
 _SEXES: Mapping[str, str] = MappingProxyType({"f": "female", "woman": "female", "m": "male", "man": "male"})
 
 
@@ -65,7 +65,7 @@ def centimetres(value: Any) -> Any:
     (177.8, 180.0, 172)
     """
     text = _text(value)
-    feet = None if text is None else _FEET.fullmatch(text)
+    feet = None if text is None else re.fullmatch(_FEET, text)
     if feet is not None:
         inches = _float(feet[2]) if feet[2] else 0.0
         return round(int(feet[1]) * _FOOT + inches * _INCH, 1) if inches < 12 else value
@@ -79,7 +79,7 @@ def kilograms(value: Any) -> Any:
     (81.6, 71.7, 82)
     """
     text = _text(value)
-    stones = None if text is None else _STONES.fullmatch(text)
+    stones = None if text is None else re.fullmatch(_STONES, text)
     if stones is not None:
         pounds = _float(stones[2]) if stones[2] else 0.0
         return round(int(stones[1]) * _STONE + pounds * _POUND, 1) if pounds < 14 else value
@@ -105,7 +105,7 @@ def _float(text: str) -> float:
 
 
 def _measured(value: Any, text: str | None, units: Mapping[str, float]) -> Any:
-    match = None if text is None else _WITH_UNIT.fullmatch(text)
+    match = None if text is None else re.fullmatch(_WITH_UNIT, text)
     if match is None or match[2] not in units:
         return value
     # A number alone in quotes says no unit.

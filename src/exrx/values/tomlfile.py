@@ -102,10 +102,8 @@ def monstrous(name: str) -> Problem:
     )
 
 
-_TOKEN = re.compile(
-    r'''"""(?:\\.|[^\\])*?"""|\'{3}.*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|\#[^\n]*|[\[\]{}\n]''', re.DOTALL
-)
-_TOP = re.compile(r"""[ \t]*(\[+)?[ \t]*(?:"((?:\\.|[^"\\\n])*)"|\'([^\'\n]*)\'|([\w-]+))[ \t]*[.=\]]""")
+_TOKEN = r'''(?s)"""(?:\\.|[^\\])*?"""|\'{3}.*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|\#[^\n]*|[\[\]{}\n]'''
+_TOP = r"""[ \t]*(\[+)?[ \t]*(?:"((?:\\.|[^"\\\n])*)"|\'([^\'\n]*)\'|([\w-]+))[ \t]*[.=\]]"""
 
 
 @lru_cache(maxsize=8)
@@ -116,11 +114,12 @@ def top_lines(text: str) -> Mapping[str, int]:
     {'a': 1, 'b': 2, 'd': 5}
     """
     found: dict[str, int] = {}
+    top = re.compile(_TOP)
     line, depth, inside = 1, 0, False
 
     def look(start: int) -> None:
         nonlocal inside
-        match = _TOP.match(text, start)
+        match = top.match(text, start)
         if match is None:
             return
         inside = inside or bool(match[1])
@@ -128,7 +127,7 @@ def top_lines(text: str) -> Mapping[str, int]:
             found.setdefault(match[2] or match[3] or match[4] or "", line)
 
     look(0)
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_TOKEN, text):
         part = token[0]
         line += part.count("\n")
         depth += (part in ("[", "{")) - (part in ("]", "}"))

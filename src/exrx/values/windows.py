@@ -66,9 +66,9 @@ class _Clock(NamedTuple):
 
 
 _CLOCK = r"(?:\d{1,2}(?:[:.h]\d{2}|h)?\s*(?:[ap]\.?\s?m\.?)?|noon|midnight)"
-_READ = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(?:([ap])\.?\s?m\.?)?")
-_SPAN = re.compile(rf"({_CLOCK})\s*(?:-|–|—|to|until)\s*({_CLOCK})")
-_SHIFT = re.compile(r"\s*([A-Za-z])\s*:\s*(.*)", re.DOTALL)
+_READ = r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(?:([ap])\.?\s?m\.?)?"
+_SPAN = rf"({_CLOCK})\s*(?:-|–|—|to|until)\s*({_CLOCK})"
+_SHIFT = r"(?s)\s*([A-Za-z])\s*:\s*(.*)"
 
 
 def read_clock(value: object) -> int | None:
@@ -88,7 +88,7 @@ def read_clock(value: object) -> int | None:
 def _clock(text: str) -> _Clock | None:
     if text in ("noon", "midnight"):
         return _Clock(_NOON if text == "noon" else 0, "pm" if text == "noon" else "am")
-    match = _READ.fullmatch(text)
+    match = re.fullmatch(_READ, text)
     if match is None:
         return None
     hour, minute, half = int(match[1]), int(match[2] or 0), f"{match[3]}m" if match[3] else ""
@@ -110,7 +110,7 @@ def read_windows(text: object, place: str) -> tuple[str, tuple[Window, ...]] | P
     """
     if not isinstance(text, str) or len(text) > 200:
         return _wrong(place, text, f"{_short(text)} is not a day with a time")
-    shift = _SHIFT.fullmatch(text)
+    shift = re.fullmatch(_SHIFT, text)
     letter, rest = (shift[1].upper(), shift[2]) if shift else ("", text)
     words = rest.strip().casefold()
     first = re.search(r"\d|\bnoon\b|\bmidnight\b", words)
@@ -119,7 +119,7 @@ def read_windows(text: object, place: str) -> tuple[str, tuple[Window, ...]] | P
         return _unknown_day(place, text, days)
     if first is None:
         return letter, tuple(Window(day, None, None) for day in days)
-    span = _SPAN.fullmatch(words[first.start() :].strip())
+    span = re.fullmatch(_SPAN, words[first.start() :].strip())
     if span is None:
         return _wrong(place, text, f"{_short(text)} is not a day with a time")
     ends = _ends(span[1], span[2])
