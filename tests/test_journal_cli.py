@@ -460,6 +460,48 @@ def test_what_was_told_before_the_start_is_newer_than_what_the_plan_began_with(
         assert Plan.load(place / "plan.json").person.bmi == 33
 
 
+# --- what the plan file held before there was a journal ------------------------------------------------------------------
+
+
+def test_undo_takes_out_what_was_entered_and_never_what_the_plan_began_with(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = 'phq9 = 12\nphq9_item9 = 1\n[[clearances]]\ntopic = "falls"\nlevel = "light_moderate"\nby = "Dr X"\ndate = 2027-01-02\n'
+    (place / "me.toml").write_text(PERSON + more)
+    run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-01-04")
+    assert "no entry to take out" in run(capsys, "log", "undo", "--today", "2027-01-05", code=2)
+    # What is about a day before the plan was entered after it all the same.
+    run(capsys, "log", "ill", "2026-12-28..2026-12-29", "--fever", "no", "--today", "2027-01-05")
+    assert "illness of Mon 2026-12-28" in run(capsys, "log", "undo", "--today", "2027-01-05")
+    for _ in range(2):
+        assert "no entry to take out" in run(capsys, "log", "undo", "--today", "2027-01-05", code=2)
+    assert [one.phq9_item9 for one in journal(place).of(ScoreEntry)] == [1]
+
+
+def test_a_time_away_from_before_the_journal_is_taken_out_until_it_has_begun(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def days(week: int) -> list[str]:
+        sessions = Plan.load(place / "plan.json").weeks[week - 1].sessions
+        return [f"{session.date:%m-%d}" for session in sessions]
+
+    before, files = days(4), ("plan.json", "plan.ics")
+    run(capsys, "adapt", "--pause", "2027-01-20..2027-01-27", "--today", "2027-01-11")
+    held = {name: (place / name).read_bytes() for name in files}
+    assert days(4) != before
+    assert "time away of Wed 2027-01-20" in run(capsys, "log", "undo", "--today", "2027-01-12")
+    assert days(4) == before
+    run(capsys, "log", "done", "--today", "2027-01-25")
+    assert days(4) == before
+    for name in files:
+        (place / name).write_bytes(held[name])
+    (place / "plan.journal.jsonl").unlink()
+    away = days(4)
+    # The weeks lie around it: it is not said to be taken out and left where it is.
+    assert "no entry to take out" in run(capsys, "log", "undo", "--today", "2027-01-21", code=2)
+    assert days(4) == away
+
+
 # --- answers that were taken out again ------------------------------------------------------------------------------------
 
 

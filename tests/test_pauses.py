@@ -471,9 +471,12 @@ def test_an_answer_and_a_pause_beside_it_are_kept_and_no_later_run_takes_them_ba
         "adapt", "--medications", "metoprolol", "--pause", "2027-02-01..2027-02-14", "--today", "2027-01-11"
     )
     assert done.code == 0 and "into the person file" not in done.said and holds()
-    # A pause of the journal is taken out there.
+    # A pause of the journal that has not begun is taken out there, and nothing else is.
+    assert home.run("adapt", "--pause", "none", "--today", "2027-01-12").code == 0 and not holds()
+    assert [entry.id for entry in exrx.Plan.load("plan.json").person.medications or ()] == ["beta_blocker"]
     refused = home.run("adapt", "--pause", "none", "--today", "2027-01-12")
-    assert refused.code == 2 and "exrx log undo" in refused.said and holds()
+    assert refused.code == 2 and "none lies ahead" in refused.said
+    assert home.run("adapt", "--pause", "2027-02-01..2027-02-14", "--today", "2027-01-12").code == 0 and holds()
     assert "into the person file" not in home.run("adapt", "--medications", "metoprolol", "--today", "2027-01-12").said
     home.plan("2027-01-13")
     assert holds()

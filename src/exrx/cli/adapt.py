@@ -17,7 +17,7 @@ from exrx.cli.help_message import say_not_cleared
 from exrx.cli.plan import say_written
 from exrx.cli.updating import Run
 from exrx.export.journalfile import append, journal_beside
-from exrx.journal import SAFETY, AnswerEntry, Entry, IllnessEntry, Journal, PauseEntry, ScoreEntry
+from exrx.journal import SAFETY, AnswerEntry, Entry, IllnessEntry, Journal, PauseEntry, ScoreEntry, WithdrawnEntry
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
@@ -68,7 +68,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
     there = run.journal(old)
     told = _entries(given.flags, today) if there is not None or _is_health(given.flags) else []
     # Where answers begin a journal, a pause beside them is an entry, too.
-    told += _pause(given.values, today) if there is not None or told else []
+    told += _pause(given.values, today, there or Journal.from_plan(old, today)) if there is not None or told else []
     journal = (Journal.from_plan(old, today) if told else None) if there is None else there
     if journal is not None:
         journal = journal.add(*told)
@@ -130,13 +130,16 @@ def _entries(flags: Mapping[str, Any], today: dt.date) -> list[Entry]:
     return [*made, ScoreEntry(on=today, entered=today, **scores)] if scores else made
 
 
-def _pause(values: dict[str, Any], today: dt.date) -> list[Entry]:
-    """A pause as an entry; it is taken out of what else is asked for."""
+def _pause(values: dict[str, Any], today: dt.date, journal: Journal) -> list[Entry]:
+    """A pause as an entry, or that one is taken out; it is taken out of what else is asked for."""
     if "pause" not in values:
         return []
     asked = read_pause(values.pop("pause"), today)
     if asked is None:
-        raise InputError((fault("--pause", "no_pause_out"),))
+        ahead = [one for one in journal.of(PauseEntry) if one.on > today]
+        if not ahead:
+            raise InputError((fault("--pause", "no_pause_out"),))
+        return [WithdrawnEntry(on=today, entered=today, of=ahead[-1].id)]
     if asked.illness:
         return [IllnessEntry(on=asked.first, entered=today, last=asked.last)]
     return [PauseEntry(on=asked.first, entered=today, last=asked.last)]

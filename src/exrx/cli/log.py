@@ -21,6 +21,7 @@ from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import journal_beside, read_journal
 from exrx.following.reviews import NOT_ANSWERED
 from exrx.journal import (
+    SEED,
     AnswerEntry,
     AskedEntry,
     ClearanceEntry,
@@ -156,7 +157,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
     if first == "days":
         return [_asked(rest, today)]
     if first == "undo":
-        return [_undo(journal, today, journal_beside(plan_file_of(found.plan)))]
+        return [_undo(plan, journal, today, journal_beside(plan_file_of(found.plan)))]
     raise usage("usage_word")
 
 
@@ -366,10 +367,19 @@ def _asked(rest: Sequence[str], today: dt.date) -> Entry:
     return AskedEntry(on=first, entered=today, last=first if last is None else last, choice=choices[rest[1]])
 
 
-def _undo(journal: Journal, today: dt.date, path: Path) -> Entry:
+def _undo(plan: Plan, journal: Journal, today: dt.date, path: Path) -> Entry:
     """Takes out what was entered last and still holds, whatever day it is about."""
-    held = {one.id for one in journal.holding if getattr(one, "source", "") != "plan"}
-    last = next((id for id in reversed(read_journal(path).order) if id in held), None) if held else None
+    begun = {(one.first, one.last) for one in plan.pauses if one.first <= today}
+    held = {
+        one.id
+        for one in journal.holding
+        # What the plan began with was not entered here, and days off that it lies around cannot be taken out of it.
+        if getattr(one, "source", "") != SEED
+        and not (isinstance(one, IllnessEntry | PauseEntry) and (one.on, one.last) in begun)
+    }
+    # Where none was begun yet, there is what the plan file holds.
+    order = read_journal(path).order if path.is_file() else [one.id for one in journal.entries]
+    last = next((id for id in reversed(order) if id in held), None)
     if last is None:
         raise InputError((fault("undo", "nothing_to_undo"),))
     return WithdrawnEntry(on=today, entered=today, of=last)

@@ -99,7 +99,10 @@ def append(path: Path, plan_id: str, entries: Iterable[Entry], first: Journal | 
             more = more.add(*of_plan(first, plan_id, path).entries)
         more = more.add(*entries)
         before = {entry.id for entry in journal.entries}
+        # What it begins with stands before what was entered: the newest is what undo takes out.
+        begins = set() if first is None else {entry.id for entry in first.entries}
         new = [entry for entry in more.entries if entry.id not in before]
+        new.sort(key=lambda entry: entry.id not in begins)
         if len(more.entries) > MOST_ENTRIES:
             raise ExportError(str(said("errors.journal.full", path=f"{path}", most=MOST_ENTRIES)))
         lines = b"" if there else _line({"journal": FORMAT, "plan": plan_id})

@@ -243,7 +243,7 @@ SAFETY = (
 )  # fmt: skip
 """The answers that a journal keeps from a plan file: none of them may be taken back by leaving it out."""
 SEED = "plan"
-"""Where an answer came from that stood in a plan file."""
+"""Where an answer, a score or a clearance came from that stood in a plan file."""
 
 
 def _seeds(plan: Plan, today: dt.date) -> Iterator[Entry]:
@@ -266,7 +266,7 @@ def _seeds(plan: Plan, today: dt.date) -> Iterator[Entry]:
     yield from _scores(plan, day)
     for given in person.clearances:
         yield ClearanceEntry(
-            on=given.date, entered=max(given.date, day), topic=given.topic, level=given.level, by=given.by
+            on=given.date, entered=max(given.date, day), topic=given.topic, level=given.level, by=given.by, source=SEED
         )
     for pause in plan.pauses:
         made = IllnessEntry if pause.illness else PauseEntry
@@ -279,4 +279,4 @@ def _scores(plan: Plan, day: dt.date) -> Iterable[ScoreEntry]:
     item = person.phq9[8] if isinstance(person.phq9, tuple) else person.phq9_item9
     if total is None and item is None and person.gad7 is None:
         return ()
-    return (ScoreEntry(on=day, entered=day, phq9=total, phq9_item9=item, gad7=person.gad7),)
+    return (ScoreEntry(on=day, entered=day, phq9=total, phq9_item9=item, gad7=person.gad7, source=SEED),)

@@ -217,6 +217,7 @@ class ScoreEntry(Entry):
     phq9_item9: int | None = None
     gad7: int | None = None
     own_words_course: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +246,7 @@ class ClearanceEntry(Entry):
     topic: str
     level: str
     by: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

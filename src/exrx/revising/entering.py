@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exrx.classes import replace
+from exrx.journal import IllnessEntry, Journal, PauseEntry
 from exrx.planning import Request, build_plan
 from exrx.programme.plan import Plan, Session, Week, key_parts
 from exrx.values.errors import InputError, NotCleared, Problem
@@ -110,6 +111,19 @@ def with_pause(
     pauses = (*earlier, made)
     _refuse_unless_possible_again(request, pauses, made)
     return pauses
+
+
+def without_taken_out(pauses: tuple[Pause, ...], journal: Journal, today: dt.date) -> tuple[Pause, ...]:
+    """The pauses of a plan without the last ones that have not begun and were taken out of the journal that began with them."""
+    while pauses and pauses[-1].first > today and _is_taken_out(pauses[-1], journal):
+        pauses = pauses[:-1]
+    return pauses
+
+
+def _is_taken_out(pause: Pause, journal: Journal) -> bool:
+    kind = IllnessEntry if pause.illness else PauseEntry
+    told = [one for one in journal.entries if isinstance(one, kind) and (one.on, one.last) == (pause.first, pause.last)]
+    return bool(told) and not any(one in journal.holding for one in told)
 
 
 def placed_again(request: Request, today: dt.date) -> tuple[Pause, ...]:
