@@ -1,4 +1,4 @@
-"""Everything that a plan file tells, by name. ``python archive_reader.py PLANS OUT`` does it in a process of its own, for a folder of them."""
+"""Everything that a plan file tells, by name. ``python archive_reader.py PLANS OLDER OUT`` does it in a process of its own, for a folder of them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _told(plan: Plan, whole: bool) -> Iterator[tuple[str, str]]:
             yield f"zip {view}", repr(plan.to_workouts(view).to_zip())  # type: ignore[arg-type]
 
 
-def main(plans: str, out: str) -> None:
+def main(plans: str, older: str, out: str) -> None:
     """Tell every plan of a folder, and say what cannot be done any more."""
     paths = sorted(Path(plans).glob("*.json"), key=lambda path: path.stem)
     found = {path.stem: told(path.read_text("utf-8"), is_whole(number)) for number, path in enumerate(paths)}
@@ -70,7 +70,13 @@ def main(plans: str, out: str) -> None:
         "plan": _said(partial(exrx.plan, age=34, start="2027-01-04")),
         "person": _said(partial(exrx.Person, conditions=["depression"])),
     }
-    Path(out).write_text(json.dumps({"told": found, "refused": refused}), "utf-8")
+    read = {path.stem: _said(partial(_read, path)) for path in sorted(Path(older).glob("*.json"))}
+    Path(out).write_text(json.dumps({"told": found, "refused": refused, "older": read}), "utf-8")
+
+
+def _read(path: Path) -> str:
+    Plan.from_json(path.read_bytes())
+    return ""
 
 
 if __name__ == "__main__":

@@ -99,7 +99,8 @@ def _anybody(r: random.Random, _: float) -> dict[str, Any]:
         elif field.name == "phq9_item9":
             found[field.name] = r.randint(0, 3)
         else:
-            found[field.name] = r.randint(*_RANGES[field.name])
+            schema = field.reader.schema()
+            found[field.name] = r.randint(*_RANGES.get(field.name) or (schema["minimum"], schema["maximum"]))
     if r.random() < 0.3:
         found["protocol"] = "ranjbar-2015"
     return found

@@ -32,6 +32,10 @@ TELLING = (
     "strength-at-home",
 )
 HERE = Path(__file__).parent
+OLDER = {path.stem: path.read_text("utf-8") for path in sorted((HERE / "plans").glob("*.json"))}
+"""Plan files as earlier formats wrote them."""
+NAMED = 4
+"""The first format whose files hold the names that they are told with."""
 
 
 def _plans() -> dict[str, str]:
@@ -53,7 +57,7 @@ def _plans() -> dict[str, str]:
     followed = exrx.adapt(beginner(), Journal(beginner().id, (told,)), today=day)
     assert followed.course is not None and followed.course.given == beginner().person
     found["told-in-a-journal"] = followed.to_json()
-    return found
+    return found | {name: text for name, text in OLDER.items() if json.loads(text)["format"] >= NAMED}
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +70,18 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], d
     assert not (folder / "src/exrx/guidelines").exists()
     plans = _plans()
     (folder / "plans").mkdir()
+    (folder / "older").mkdir()
+    for name, text in OLDER.items():
+        (folder / f"older/{name}.json").write_text(text, "utf-8")
     for name, text in plans.items():
         (folder / f"plans/{name}.json").write_text(text, "utf-8")
-    command = [sys.executable, str(HERE / "archive_reader.py"), str(folder / "plans"), str(folder / "out.json")]
+    command = [
+        sys.executable,
+        str(HERE / "archive_reader.py"),
+        str(folder / "plans"),
+        str(folder / "older"),
+        str(folder / "out.json"),
+    ]
     done = subprocess.run(
         command, env={**os.environ, "PYTHONPATH": str(folder / "src")}, capture_output=True, text=True, check=False
     )
@@ -78,7 +91,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], d
 
 def test_everything_is_told_as_before(archive: tuple[dict[str, str], dict[str, Any]]) -> None:
     plans, found = archive
-    assert len(plans) > 18 and plans.keys() == found["told"].keys()
+    assert len(plans) > 25 and plans.keys() == found["told"].keys()
     differ = []
     for number, (name, text) in enumerate(sorted(plans.items())):
         now = told(text, is_whole(number))
@@ -94,6 +107,17 @@ def test_what_needs_todays_knowledge_says_so(archive: tuple[dict[str, str], dict
         kind, first, *more = text.splitlines()
         assert kind == "RuleFileError" and not more, name
         assert "guidelines: what exrx knows today cannot be read" in first and "install exrx again" in first, name
+
+
+def test_a_file_that_holds_no_names_yet_is_refused_in_a_line_and_any_other_is_read(
+    archive: tuple[dict[str, str], dict[str, Any]],
+) -> None:
+    read = archive[1]["older"]
+    formats = {name: json.loads(text)["format"] for name, text in OLDER.items()}
+    assert read.keys() == formats.keys() and set(formats.values()) == {*range(1, 7)}
+    for name, said in read.items():
+        assert (said == "") is (formats[name] >= NAMED), (name, said)
+        assert not said or ("is older than the names that plans keep" in said and len(said.splitlines()) == 2), said
 
 
 def test_a_file_keeps_what_it_was_told_with() -> None:

@@ -1,4 +1,4 @@
-"""A medicine, an illness with its question and answers, a word to be heard: each is added by data alone, in a copy of the package."""
+"""A medicine, an illness with its question and answers, a word to be heard, a language: each is added by data alone, in a copy of the package."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ print(json.dumps({
 """
 
 
-def asked(package: Path) -> dict[str, Any]:
+def asked(package: Path, program: str = ASKED) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-c", ASKED],
+        [sys.executable, "-c", program],
         env={**os.environ, "PYTHONPATH": str(package.parent)},
         capture_output=True,
         encoding="utf-8",
@@ -121,3 +121,46 @@ def test_each_is_added_by_data_alone(package: Path) -> None:
 def test_before_that_none_of_them_was_understood(package: Path) -> None:
     with pytest.raises(AssertionError, match="glass bone disease"):
         asked(package)
+
+
+# --- a language ---------------------------------------------------------------------------------------------------------
+
+TLH = {
+    "language": 'name = "tlhIngan Hol"\nreviewed_by = "{by}"\n[numbers]\ndecimal = ","\n[dates]\nday = "{{day}} maS {{month_number}}"\n',
+    "calendar": 'about = "Qapla: {{start}} - {{end}}"\nstop = "{{title}} ~ {{signs}}"\n',
+    "wall": '[tiles]\nhow_often = "loghaD"\n',
+    "plan": '[answers]\nhow_often = "loghaD"\n',
+}
+IN_TLH = """
+import json
+import exrx
+from exrx.cli import main
+p = exrx.plan(age=40, conditions=["depression"], medications=[], symptoms=[], start="2027-01-04", id="a", resting_hr=62)
+try:
+    p.text(language="xx")
+except exrx.InputError as error:
+    refused = str(error)
+print(json.dumps({
+    "text": p.text(language="tlh"), "english": str(p), "ics": p.to_ics(language="tlh").decode().replace("\\r\\n ", ""),
+    "page": p.to_html(language="tlh"), "why": str(p.why("how hard", language="tlh")), "refused": refused,
+    "german": exrx.Plan.from_json(p.to_json()).text(language="de") == p.text(language="de"),
+}))
+"""
+
+
+@pytest.mark.parametrize("by", ["", "Dr. Invented"])
+def test_a_language_is_files_and_what_they_lack_is_told_in_english_as_a_whole(package: Path, by: str) -> None:
+    folder = package / "words" / "tlh"
+    folder.mkdir()
+    for name, text in TLH.items():
+        (folder / f"{name}.toml").write_text(text.format(by=by), "utf-8")
+    found = asked(package, IN_TLH)
+    assert "one of en, de, tlh" in found["refused"] and found["german"]
+    # Its own words, and each other text whole and as English has it.
+    assert "loghaD" in found["text"] and found["text"].replace("loghaD   ", "how often") == found["english"]
+    assert "Qapla: 2027-01-04" in found["ics"] and "Shoes on and out." in found["ics"]
+    assert "Stop and get help: chest pain" in found["ics"], "a frame is told in one language with what stands in it"
+    assert "30–59 % of reserve" in " ".join(found["why"].split())
+    assert 'lang="tlh"' in found["page"] and "loghaD" in found["page"]
+    lines = ("This translation is a draft that nobody has reviewed yet.", "What is not translated stands in English.")
+    assert [found["page"].count(line) for line in lines] == ([0, 1] if by else [1, 0])

@@ -62,6 +62,19 @@ def test_a_plan_of_an_older_format_goes_on(path: Path) -> None:
     assert plan.format == (int(path.stem[6]) if path.stem.startswith("format") else 1)
     assert ("digest" in json.loads(path.read_bytes())) == (plan.format > 1)
     assert str(plan) and plan.why() and plan.to_html() and plan.to_html("clinician")
+    for topic, name in (
+        ("how often", "frequency"),
+        ("how long", "time"),
+        ("how hard", "rpe"),
+        ("for how long", "weeks"),
+    ):
+        target = plan.prescription.target(name)
+        assert target is not None
+        shown = target.aim if name != "rpe" or target.high is None else target.high
+        rules = {*target.low_rules, *target.high_rules, *target.aim_rules} & {reason.id for reason in plan.reasons}
+        for language in ("en", "de"):
+            answer = str(plan.why(topic, language=language))
+            assert any(rule in answer for rule in rules) and f"{shown}" in answer, (topic, language, answer)
     assert plan.to_ics().count(b"BEGIN:VEVENT") == len(plan.sessions) + len(plan.withdrawn)
     again = Plan.from_json(plan.to_json())
     assert again == plan and again.format == FORMAT

@@ -179,11 +179,12 @@ class Words:
         return True
 
     def _table(self, name: str) -> Mapping[str, Any]:
-        """One table of ``language.toml``; that of English where the language has none."""
+        """One table of ``language.toml``; that of English where the language has none, or not all names of days and months."""
         found: Mapping[str, Any] | None = self._read("language").get(name)
-        if found is None:
-            return {} if self.source is None else self.source.table(name)
-        return found
+        if self.source is None:
+            return found or {}
+        source = self.source.table(name)
+        return source if found is None or (name == "calendar" and not source.keys() <= found.keys()) else found
 
     def _plural(self, number: float) -> str:
         """The name of the variant for a number of things, by the language's own table; the first that fits, else ``other``."""
@@ -281,7 +282,7 @@ class Words:
         return made
 
     def _counted(self, unit: Mapping[str, str], number: float) -> str:
-        return str(unit[self.plural(number)]).replace("{n}", self.show(number))
+        return str(unit.get(self.plural(number)) or unit["other"]).replace("{n}", self.show(number))
 
     def _word(self, words: Mapping[str, str], id: object) -> str:
         if str(id) not in words and self.source is not None:
@@ -289,7 +290,9 @@ class Words:
         return str(words.get(str(id), str(id).replace("_", " ")))
 
     def date(self, iso: str, pattern: str) -> str:
-        """A date as one of the language's patterns has it."""
+        """A date as one of the language's patterns has it; as English writes it where the language has none of that name."""
+        if self.source is not None and pattern not in self.table("dates"):
+            return self.source.date(iso, pattern)
         date, names = dt.date.fromisoformat(iso), self.table("calendar")
         return str(self.table("dates")[pattern]).format(
             weekday=names["weekdays"][date.weekday()],
@@ -326,7 +329,9 @@ def _is_entered(said: Said) -> bool:
 def _joined(words: Words, name: str, items: object) -> str:
     """Items as one list, the way that the language's table writes it."""
     items = items if isinstance(items, tuple) else (items,)
-    signs, shown = words.table("lists")[name], [words.show(item) for item in items]
+    has_it = words.source is None or name in words.table("lists")
+    signs = (words if has_it else words.source).table("lists")[name]  # type: ignore[union-attr]
+    shown = [words.show(item) for item in items]
     if len(shown) < 2:
         return "".join(shown)
     return f"{str(signs['between']).join(shown[:-1])}{signs['last']}{shown[-1]}"
