@@ -5,11 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from exrx.person.fields import FIELDS
 from exrx.person.values import TOPICS
+from exrx.rules.loader import shipped_book
 from exrx.vocabulary import vocabulary
+
+from .invented import ACTIVE, WELL
 
 AS_OF = date(2027, 1, 4)
 KINDS = ("clinic", "patchy", "uniform")
@@ -42,6 +46,71 @@ def people(kind: str, number: int, seed: int = 1) -> list[dict[str, Any]]:
     """So many people as keywords of ``prescribe``; the same every time."""
     r = random.Random(f"{kind} {seed}")
     return [(_anybody if kind == "uniform" else _patient)(r, 0.3 if kind == "patchy" else 0.0) for _ in range(number)]
+
+
+def confirmed(kind: str, number: int, seed: int = 1) -> list[dict[str, Any]]:
+    """The same, each with clearances: newer and older than what they speak of, run out, on their last days, of a day that is yet to come."""
+    r = random.Random(f"confirmed {kind} {seed}")
+    found = [_odd_one(r) for _ in range(number)] if kind == "one thing" else people(kind, number, seed)
+    for one in found:
+        one["clearances"] = [_clearance(r) for _ in range(r.choice((1, 1, 1, 2, 3, 6)))]
+        for given in one["clearances"]:
+            signs = [
+                topic for sign in one.get("symptoms") or () for topic in vocabulary()["symptoms"][sign["id"]].topics
+            ]
+            given["topic"] = r.choice((given["topic"], given["topic"], "heart", *signs))
+            ages = (given["date"], r.randint(0, 30), r.choice((14, 15, 364, 365, 366)), -r.randint(-1, 20))
+            chosen = r.choices(ages, (60, 25, 12, 3))[0]
+            given["date"] = AS_OF - timedelta(days=chosen) if isinstance(chosen, int) else chosen
+            given["by"] = r.choice(("Dr A", " Dr: B ", "Dr A", "I want to die", "...")) if r.random() < 0.1 else "Dr A"
+        for name in ("conditions", "medications", "symptoms"):
+            for entry in one.get(name) or ():
+                if r.random() < 0.5:
+                    entry["since"] = AS_OF - timedelta(days=r.randint(0, 900))
+                    entry.pop("until", None)
+                if r.random() < 0.3 and "since" in entry:
+                    entry["until"] = entry["since"] + timedelta(days=r.randint(0, 1200))
+                if r.random() < 0.3 and name == "medications":
+                    entry["for"] = "known_other"
+    return found
+
+
+def _odd_one(r: random.Random) -> dict[str, Any]:
+    """Somebody of whom nothing is unusual but one thing or two."""
+    found: dict[str, Any] = {**WELL, **ACTIVE, "sex": "female", "phq9": 8, "weeks": r.choice((8, 30, 60))}
+    if r.random() < 0.2:
+        found |= r.choice(
+            (
+                {"phq9_item9": 2},
+                {"falls": 2},
+                {"bmi": 15.0},
+                {"resting_hr": 112},
+                {"eating_disorder": "past"},
+                {"phq9": 22},
+            )
+        )
+    lists: dict[str, list[Any]] = {"conditions": [{"id": "depression"}], "medications": [], "symptoms": []}
+    topics = []
+    for _ in range(r.choice((1, 1, 2))):
+        name, id, topic = r.choice(_spoken_of())
+        lists[name].append(_entry(r, id, 0.6, reasons=name == "medications"))
+        topics.append(topic)
+    found["clearances"] = [{**_clearance(r), "topic": topic} for topic in topics]
+    return {**found, **lists, **({"symptoms": None} if r.random() < 0.1 else {})}
+
+
+@cache
+def _spoken_of() -> list[tuple[str, str, str]]:
+    """Lists and their words of which a clearance speaks, with its topic."""
+    found = {("symptoms", id, topic) for id, term in vocabulary()["symptoms"].items() for topic in term.topics}
+    for rule in shipped_book().recommendations:
+        topic = rule.then.closed_by or (rule.then.order.topic if rule.then.order else "")
+        for clause in rule.when.all_clauses() if topic else ():
+            words = vocabulary().get(clause.fact, {})
+            found |= {(clause.fact, id, topic) for id in (clause.any_of or ()) if id in words}
+            if clause.fact.startswith("unknown_"):
+                found |= {("conditions", "other", topic), ("medications", "unrecognised", topic)}
+    return sorted(one for one in found if one[0] in ("conditions", "medications", "symptoms"))
 
 
 def _patient(r: random.Random, gaps: float) -> dict[str, Any]:

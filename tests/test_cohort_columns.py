@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from array import array
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 
 from exrx import Person
 from exrx.batch import arrow, masks
-from exrx.batch.answers import Questionnaire
+from exrx.batch.answers import Questionnaire, _of_entry
 from exrx.batch.beats import Band, NoWholeNumber
-from exrx.batch.conditions import Truth
+from exrx.batch.conditions import Truth, _recent_before
+from exrx.batch.dates import Dates
 from exrx.batch.doses import Doser
 from exrx.batch.example import Example
 from exrx.batch.groups import LEFT, Groups, crossed
@@ -24,6 +26,9 @@ from exrx.batch.people import People
 from exrx.batch.screening import Screener
 from exrx.batch.screening import texts as told_texts
 from exrx.batch.together import Found, Together, forget
+from exrx.person.values import Entry
+from exrx.rules.conditions import Clause, Item
+from exrx.rules.dating import turns
 from exrx.rules.facts import facts_of
 from exrx.rules.loader import shipped_book
 from exrx.shipped import default_protocol
@@ -31,7 +36,7 @@ from exrx.values.errors import ScheduleError
 from exrx.values.said import said
 from exrx.vocabulary import vocabulary
 
-from .cohort_cast import AS_OF, KINDS, people
+from .cohort_cast import AS_OF, KINDS, confirmed, people
 from .invented import ACTIVE, WELL
 from .test_batch import ROOT, table, texts
 
@@ -105,7 +110,7 @@ def test_screening_over_columns_says_the_same(kind: str, form: Any) -> None:
     rows = form(people(kind, 150, 6))
     found = together(rows, screening=True)
     assert rows_of(found) == one_by_one(rows, screening=True)
-    assert found.one_by_one < (150 if kind == "uniform" else 40)
+    assert found.one_by_one < 40
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -113,7 +118,7 @@ def test_doses_over_columns_are_the_same(kind: str) -> None:
     rows = table(people(kind, 150, 8))
     found = together(rows)
     assert rows_of(found) == one_by_one(rows)
-    assert found.one_by_one < (150 if kind == "uniform" else 40)
+    assert found.one_by_one < 40
 
 
 def varied(number: int) -> list[dict[str, Any]]:
@@ -319,6 +324,126 @@ def test_due_dates_are_looked_at_together() -> None:
             facts = facts_of(Person(**person), goals=("mood",), protocol=default_protocol(), as_of=AS_OF)
             having = [item for item, mask in answers.facts.lists["conditions"].members if mask >> place & 1]
             assert {*having} == {*(facts["conditions"] or ())}, person
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "one thing"])
+@pytest.mark.parametrize("form", [table, texts])
+def test_clearances_are_looked_at_together(kind: str, form: Any) -> None:
+    rows = form(confirmed(kind, 1_000 if kind == "one thing" else 80))
+    for screening in (True, False):
+        found = together(rows, screening=screening)
+        expected = one_by_one(rows, screening=screening)
+        assert rows_of(found) == expected
+        # A name that is none, and a day that is yet to come, are told to each alone.
+        assert found.one_by_one <= sum(row["level"] == "error" for row in expected) + 10
+
+
+ON_CONFIRMED = """
+[[recommendation]]
+id = "test.lifted"
+tier = "safety"
+source = "invented"
+locator = "page 1"
+says = "somebody confirmed what was referred"
+quality = "very low"
+mark = "product"
+when.lifted = { any_of = ["heart"] }
+unknown = "pass"
+then.forbid = ["running"]
+then.clearance = { level = "limited" }
+
+[[recommendation]]
+id = "test.soon"
+tier = "safety"
+source = "invented"
+locator = "page 2"
+says = "what was confirmed runs out soon"
+quality = "very low"
+mark = "product"
+when.days_confirmed = { max = 200 }
+unknown = "pass"
+then.clearance = { level = "refer", topic = "heart" }
+
+[[recommendation]]
+id = "test.long_after"
+tier = "safety"
+source = "invented"
+locator = "page 3"
+says = "confirmed long after it began"
+quality = "very low"
+mark = "product"
+when.conditions = { any_of = ["hypertension", "asthma", "cancer"] }
+unknown = "ask"
+then.clearance = { level = "refer", topic = "heart", after_months = 6 }
+
+[[recommendation]]
+id = "test.still"
+tier = "safety"
+source = "invented"
+locator = "page 4"
+says = "without a clearance of its own level"
+quality = "very low"
+mark = "product"
+when.conditions = { all_of = ["depression", "hypertension"] }
+when.clearances = { none_of = ["heart:vigorous", "lung:light_moderate"] }
+unknown = "ask"
+then.clearance = { level = "refer", topic = "other" }
+"""
+
+
+def test_rules_of_a_pack_about_clearances_are_looked_at_together(tmp_path: Path) -> None:
+    pack = tmp_path / "pack.toml"
+    pack.write_text(conflicting(0) + ON_CONFIRMED, "utf-8")
+    rows = table(confirmed("clinic", 250, 5))
+    for screening in (True, False):
+        found = together(rows, screening=screening, rules=pack)
+        expected = one_by_one(rows, screening=screening, rules=pack)
+        assert rows_of(found) == expected and found.one_by_one < 50
+    behind = " ".join(row.get("rules", "") for row in expected)
+    assert all(f"test.{name}" in behind for name in ("lifted", "soon", "long_after", "still"))
+
+
+def test_a_reason_known_to_whoever_prescribes_is_looked_at_together() -> None:
+    r, drugs = random.Random(3), sorted(vocabulary()["medications"])
+    given = [
+        {**READY, "medications": [{"id": id, "for": r.choice(("known_other", "known_other", None))} for id in r.sample(drugs, 2)]}
+        for _ in range(150)
+    ]  # fmt: skip
+    rows = table([{**one, "conditions": [*map(_as_entry, one["conditions"])]} for one in given])
+    found = together(rows, screening=True)
+    assert rows_of(found) == one_by_one(rows, screening=True) and found.one_by_one < 15
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2021, 12, 31)),
+    st.sampled_from([("months", 1), ("months", 3), ("months", 12), ("weeks", 6)]),
+)
+def test_the_day_on_which_something_is_no_longer_recent(since: date, within: tuple[str, int]) -> None:
+    day = _recent_before(since, *within)
+    assert day is not None
+    recent = Clause("conditions", any_of=frozenset(("x",)), within=within)
+    item = (Item(frozenset(("x",)), since),)
+    for more in range(-3, 4):
+        as_of = day + timedelta(days=more)
+        assert bool(recent.matches(item, {"as_of": as_of})) is (more < 0), as_of
+    assert _recent_before(date.max, *within) is None
+
+
+def test_an_entry_counts_as_the_same_between_two_turns() -> None:
+    r, turned = random.Random(6), 0
+    for kind in ("conditions", "medications", "symptoms"):
+        for id in sorted(vocabulary()[kind]):
+            since = AS_OF - timedelta(days=r.randint(0, 600))
+            entry = Entry(id, since=since, until=since + timedelta(days=r.randint(0, 300)))
+            days = [since + timedelta(days=day) for day in range(-2, 1500, 7)]
+            days += [turn + timedelta(days=day) for turn in turns(kind, entry) for day in (-1, 0)]
+            found = Dates(array("i", [day.toordinal() for day in days]))
+            for day, those in found.stretches(turns(kind, entry), masks.every(len(days))):
+                told = _of_entry(kind, entry, day)
+                for place in masks.rows_in(those, len(days)):
+                    assert _of_entry(kind, entry, days[place]) == told, (id, days[place])
+            turned += _of_entry(kind, entry, min(days)) != _of_entry(kind, entry, max(days))
+    assert turned > 50
 
 
 def _as_entry(one: Any) -> Any:

@@ -1,36 +1,37 @@
 """The facts about everybody in a batch, from its columns: what ``facts_of`` makes of one person, made of a whole column at once.
 
-A row that is out of the ordinary (with a fault, a clearance, words of its own) is told apart: it is worked out alone.
+A row that is out of the ordinary (with a fault, words of its own) is told apart: it is worked out alone.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
 from exrx.batch.columns import OPTIONS, pyarrow
 from exrx.batch.conditions import Facts, Members
+from exrx.batch.confirmed import Confirmed
+from exrx.batch.dates import Dates
 from exrx.batch.encoded import Column, Lists, Reader
-from exrx.batch.masks import of_array, union
+from exrx.batch.masks import of_array, of_rows, union
 from exrx.classes import dataclass, replace
 from exrx.heard import heard
 from exrx.person.fields import FIELDS, PERSON
-from exrx.person.values import Entry
+from exrx.person.values import Entry, GivenClearance
 from exrx.physiology.heart_rate import maximum
-from exrx.rules.conditions import Item, Items
-from exrx.rules.dating import counted, is_over, item
-from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, expected, time_off
+from exrx.rules.conditions import Item
+from exrx.rules.dating import counted, explaining, is_over, item, turns
+from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, expected, overdue_from, time_off
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER, kinds_in, meant_by
 from exrx.shipped import constant, default_protocol
+from exrx.values.months import months
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 ALONE = (
-    "clearances",
     "hr_max_equation",
     *(field.name for field in FIELDS if field.own_words),
 )
@@ -47,6 +48,7 @@ class Answers:
     facts: Facts
     columns: Mapping[str, Column]
     lists: Mapping[str, Lists]
+    confirmed: Confirmed
     alone: int
     dated: int
     """Those who have an entry with a date."""
@@ -58,45 +60,67 @@ class Questionnaire:
     def __init__(self, book: RuleBook, as_of: date) -> None:
         self.book, self.as_of = book, as_of
         self._reader = Reader()
-        self._entries: dict[tuple[str, Entry], _Said] = {}
+        self._entries: dict[tuple[str, Entry, date], _Said] = {}
+        self._heard: dict[str, frozenset[str]] = {}
 
-    def read(self, arrays: Mapping[str, Any], rows: int) -> Answers:
-        """The answers of a batch, by column."""
+    def read(
+        self,
+        arrays: Mapping[str, Any],
+        rows: int,
+        days: Sequence[date] | None = None,
+        given: Iterable[tuple[int, GivenClearance]] = (),
+    ) -> Answers:
+        """The answers of a batch, by column. ``days``: as they are on a day of each row. ``given``: with these clearances, each of a row."""
         arrow = pyarrow()
+        as_of = Dates.same(self.as_of, rows) if days is None else Dates(array("i", [day.toordinal() for day in days]))
         nothing = arrow.nulls(rows)
         alone = 0
+        clearances = [*given]
         columns: dict[str, Column] = {}
         lists: dict[str, Lists] = {}
         for name in (*OPTIONS, *PERSON):
-            given = arrays.get(name, nothing)
+            cells = arrays.get(name, nothing)
             if name in ALONE:
-                alone |= self._not_empty(name, given)
+                column = self._reader.column(name, cells)
+                alone |= column.bad | column.where(lambda value: value != ())
+            elif name == "clearances":
+                read, bad = self._reader.pairs(name, cells)
+                clearances += read
+                alone |= bad
             elif name == "goals" or (PERSON.get(name) and PERSON[name].kind in ("names", "entries")):
-                lists[name] = self._reader.lists(name, given)
+                lists[name] = self._reader.lists(name, cells)
                 alone |= lists[name].bad
             else:
-                columns[name] = self._reader.column(name, given)
+                columns[name] = self._reader.column(name, cells)
                 alone |= columns[name].bad
-        facts = Facts(rows, self.as_of)
+        confirmed = Confirmed(clearances, as_of)
+        facts = Facts(rows, as_of)
         facts.same = self._same()
         self._single(facts, columns)
         alone |= self._words(facts, columns, lists)
         alone |= self._measured(facts, columns)
-        dated, odd = self._listed(facts, lists, columns["due_date"].words())
-        return Answers(facts, columns, lists, alone | odd | self._contradicting(columns, rows), dated)
+        heard_of = self._heard_in(clearances, rows)
+        dated, odd = self._listed(facts, lists, columns["due_date"].words(), confirmed, heard_of)
+        # What is to be confirmed on a day that is yet to come is a fault.
+        ahead = of_rows(sorted({row for row, one in clearances if one.date.toordinal() > as_of.ordinals[row]}), rows)
+        alone |= odd | ahead | self._contradicting(columns, rows)
+        return Answers(facts, columns, lists, confirmed, alone, dated)
 
-    def _not_empty(self, name: str, given: Any) -> int:
-        """Those for whom a column that is left alone says anything; an empty list of clearances says nothing."""
-        arrow = pyarrow()
-        if name == "clearances" and (arrow.types.is_list(given.type) or arrow.types.is_large_list(given.type)):
-            return of_array(pyarrow("compute").greater(pyarrow("compute").list_value_length(given), 0))
-        column = self._reader.column(name, given)
-        return column.bad | column.where(lambda value: value != ())
+    def _heard_in(self, clearances: Iterable[tuple[int, GivenClearance]], rows: int) -> dict[str, int]:
+        """Those in whose clearances words are heard, by group."""
+        found: dict[str, set[int]] = {}
+        for row, one in clearances:
+            if one.by not in self._heard:
+                if len(self._heard) >= _KEPT:
+                    self._heard.clear()
+                self._heard[one.by] = heard(one.by)
+            for group in self._heard[one.by]:
+                found.setdefault(group, set()).add(row)
+        return {group: of_rows(sorted(those), rows) for group, those in found.items()}
 
     def _same(self) -> dict[str, Any]:
-        """What is the same for everybody who has no plan yet and whom nobody has cleared."""
-        same: dict[str, Any] = {"noticed": {}, "as_of": self.as_of, "days_confirmed": None}
-        return {**same, **NOT_TOLD, **time_off(()), "clearances": Items(), "lifted": Items()}
+        """What is the same for everybody who has no plan yet."""
+        return {"noticed": {}, **NOT_TOLD, **time_off(())}
 
     def _single(self, facts: Facts, columns: Mapping[str, Column]) -> None:
         """Facts that are an answer, as they stand."""
@@ -177,7 +201,14 @@ class Questionnaire:
         found |= of_array(compute.greater_equal(columns["diastolic"].numbers(), columns["systolic"].numbers()))
         return found | of_array(compute.greater(columns["phq9_item9"].numbers(), columns["phq9"].numbers(_points)))
 
-    def _listed(self, facts: Facts, lists: Mapping[str, Lists], due: Mapping[date, int]) -> tuple[int, int]:
+    def _listed(
+        self,
+        facts: Facts,
+        lists: Mapping[str, Lists],
+        due: Mapping[date, int],
+        confirmed: Confirmed,
+        heard_of: Mapping[str, int],
+    ) -> tuple[int, int]:
         """Facts about lists; who has an entry with a date, and who has one that is left alone. ``due`` are those with a due date."""
         all_of_them = facts.every
         for fact, field in OF_FIELD.items():
@@ -187,17 +218,23 @@ class Questionnaire:
                 facts.lists[fact], facts.told[fact] = Members(found.known, members), found.known
         said = {
             name: [
-                (self._said(name, entry), mask) for entry, mask in sorted(lists[name].members.items(), key=_entry_order)
+                (self._said(name, entry, day), those)
+                for entry, mask in sorted(lists[name].members.items(), key=_entry_order)
+                for day, those in facts.as_of.stretches(turns(name, entry), mask)
             ]
             for name in _LISTS
         }
         drugs = said["medications"]
         for fact, name in (("medications", "medications"), ("symptoms", "symptoms"), ("entered_symptoms", "symptoms")):
-            members = ((one, mask) for entry, mask in said[name] for one in entry.items)
+            left = said[name]
+            if fact == "symptoms":
+                left = [(entry, mask & ~confirmed.explains(entry.explaining)) for entry, mask in left]
+            members = ((one, mask) for entry, mask in left for one in entry.items)
             facts.lists[fact], facts.told[fact] = Members(lists[name].known, members), lists[name].known
+        facts.lists["clearances"], facts.told["clearances"] = Members(all_of_them, confirmed.items), all_of_them
         known = lists["conditions"].known
         follows = known | union(mask for entry, mask in drugs if entry.has_reason) | union(due.values())
-        facts.lists["conditions"] = Members(follows, self._conditions(said, due, follows & ~known))
+        facts.lists["conditions"] = Members(follows, self._conditions(facts.as_of, said, due, follows & ~known))
         facts.told["conditions"] = follows
         facts.lists["reasons"] = Members(
             lists["medications"].known,
@@ -218,7 +255,7 @@ class Questionnaire:
             facts.lists[fact], facts.told[fact] = Members(all_of_them, found_kinds), all_of_them
         every_entry = [one for name in _LISTS for one in said[name]]
         words = (
-            (Item(frozenset((group,))), union(m for e, m in every_entry if group in e.heard))
+            (Item(frozenset((group,))), heard_of.get(group, 0) | union(m for e, m in every_entry if group in e.heard))
             for group in sorted(MEMBERS["heard"])
         )
         facts.lists["heard"], facts.told["heard"] = Members(all_of_them, words), all_of_them
@@ -228,7 +265,7 @@ class Questionnaire:
         return union(m for e, m in every_entry if e.dated), ended | union(m for e, m in every_entry if e.odd)
 
     def _conditions(
-        self, said: Mapping[str, list[tuple[_Said, int]]], due: Mapping[date, int], not_asked: int
+        self, as_of: Dates, said: Mapping[str, list[tuple[_Said, int]]], due: Mapping[date, int], not_asked: int
     ) -> Iterable[tuple[Item, int]]:
         """The conditions entered, with what follows from other answers, and from each other."""
         entries = said["conditions"]
@@ -236,8 +273,9 @@ class Questionnaire:
         kept = [(entry, mask & ~over if entry.with_pregnancy else mask) for entry, mask in entries]
         found = [(one, mask) for entry, mask in kept for one in entry.items]
         found += [(one, mask) for entry, mask in kept for one in entry.meant]
-        for day, mask in due.items():
-            found = _expecting(found, day, mask, self.as_of)
+        for birth, mask in due.items():
+            for day, those in as_of.stretches(overdue_from(birth), mask):
+                found = _expecting(found, expected(birth, day), those)
         found += [(one, mask) for entry, mask in said["medications"] for one in entry.meant]
         there: dict[str, int] = {}
         for one, mask in found:
@@ -269,12 +307,12 @@ class Questionnaire:
         facts.words[_EATING] = {"current": current, "past": past, "none": answered["none"] & ~current & ~past}
         facts.told[_EATING] |= current | past
 
-    def _said(self, name: str, entry: Entry) -> _Said:
-        key = (name, entry)
+    def _said(self, name: str, entry: Entry, as_of: date) -> _Said:
+        key = (name, entry, as_of)
         if key not in self._entries:
             if len(self._entries) >= _KEPT:
                 self._entries.clear()
-            self._entries[key] = _of_entry(name, entry, self.as_of)
+            self._entries[key] = _of_entry(name, entry, as_of)
         return self._entries[key]
 
 
@@ -298,6 +336,8 @@ class _Said:
     with_pregnancy: bool
     """Whether it is over when a pregnancy is."""
     eating: str
+    explaining: tuple[date, tuple[str, ...], bool] | None
+    """What clearance explains a sign."""
 
 
 def _of_entry(name: str, entry: Entry, as_of: date) -> _Said:
@@ -311,7 +351,7 @@ def _of_entry(name: str, entry: Entry, as_of: date) -> _Said:
         known = (replace(entry, id=id, entered="", note="") for kind, id in meant_by(entry) if kind == "conditions")
         meant = tuple(item("conditions", one, as_of) for one in known)
     if _EATING in groups:
-        well = entry.ended is not None and entry.ended + relativedelta(months=12) <= as_of
+        well = entry.ended is not None and entry.ended + months(constant("past_eating_disorder")["months"]) <= as_of
         eating = "past" if well else "current"
     over = is_over(entry, as_of)
     return _Said(
@@ -325,12 +365,12 @@ def _of_entry(name: str, entry: Entry, as_of: date) -> _Said:
         "postpartum" in groups or (entry.id == "pregnancy" and over),
         entry.id == "pregnancy_complication" and over,
         eating,
+        explaining(entry, as_of) if name == "symptoms" else None,
     )
 
 
-def _expecting(found: Sequence[tuple[Item, int]], due: date, those: int, as_of: date) -> list[tuple[Item, int]]:
+def _expecting(found: Sequence[tuple[Item, int]], meant: Item, those: int) -> list[tuple[Item, int]]:
     """The conditions with what a due date means, for those who have it. As ``facts._entered_conditions``."""
-    meant = expected(due, as_of)
     dated: list[tuple[Item, int]] = []
     for one, mask in found:
         is_new = meant.dated and one.dated and one.since is None

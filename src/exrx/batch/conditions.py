@@ -6,13 +6,16 @@ The interpreter is the definition. Whatever is not a list or a number is asked o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from exrx.batch.columns import pyarrow
+from exrx.batch.dates import Dates
 from exrx.batch.masks import Truths, at_least, every, of_array
 from exrx.classes import dataclass, field
-from exrx.rules.conditions import Clause, Condition, Item
+from exrx.rules.conditions import Clause, Condition, Item, time_of
+from exrx.rules.dating import later
 from exrx.rules.facts import HARMLESS, NOT_ANSWERED
 
 STRANGE = "unrecognised"
@@ -50,6 +53,8 @@ class Members:
         return Members(rows, ((item, mask) for item, mask in self.members if NOT_ANSWERED not in item.ids))
 
 
+Having = list[tuple[Item, int]]
+"""Members of a list, each with those who have it."""
 Words = Mapping[Any, int]
 """Every different answer, with those who gave it."""
 
@@ -60,7 +65,7 @@ class Facts:
 
     rows: int
     """How many people there are."""
-    as_of: date
+    as_of: Dates
     numbers: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     """Columns of numbers, null where unknown; what holds for one of several answers to a question holds."""
     words: dict[str, Words] = field(default_factory=dict)
@@ -134,6 +139,7 @@ class Truth:
         self.conditions, self.facts = conditions, facts
         self._every = facts.every
         self._known: list[Truths | None] = [None] * len(conditions.clauses)
+        self._matches: dict[int, Having] = {}
 
     def of(self, tree: Tree) -> Truths:
         """Where a condition holds, and where it can."""
@@ -175,7 +181,7 @@ class Truth:
             held = told if clause.known else all_of_them & ~told
             return held, held
         if fact in facts.lists:
-            return self._of_list(clause, facts.lists[fact])
+            return self._of_list(number, facts.lists[fact])
         if fact in facts.numbers:
             return self._of_numbers(clause, facts.numbers[fact])
         held, answered = 0, 0
@@ -204,14 +210,15 @@ class Truth:
             held |= part
         return held, held | (self._every & ~known)
 
-    def _of_list(self, clause: Clause, list_: Members) -> Truths:
+    def _of_list(self, number: int, list_: Members) -> Truths:
         """As ``Clause._list_holds``: a member that nobody recognises could be anything."""
+        clause = self.conditions.clauses[number]
         strange, held, can = list_.strange, list_.known, list_.known
         settled = self._every
         if clause.explained_by is not None:
             settled = self.facts.lists["conditions"].known
         if clause.any_of is not None:
-            some = self._matching(clause, list_)
+            some = self._matching(number, list_)
             held, can = held & some & settled, can & (some | strange)
         if clause.all_of is not None:
             together = self._every
@@ -223,21 +230,49 @@ class Truth:
             held, can = held & ~excluded & ~strange, can & ~excluded
         return held, can | (self._every & ~list_.known)
 
-    def _matching(self, clause: Clause, list_: Members) -> int:
+    def _matching(self, number: int, list_: Members) -> int:
         """Those who have as many members that match ``any_of`` as are asked for."""
-        assert clause.any_of is not None
+        clause = self.conditions.clauses[number]
         if clause.at_least == 1 and clause.within is None and clause.not_for is None and not clause.explains:
-            return list_.having(clause.any_of)
-        found = list(list_.among(clause.any_of))
+            return list_.having(clause.any_of or ())
+        return at_least((mask for _, mask in self._matches_of(number, list_)), clause.at_least)
+
+    def _matches_of(self, number: int, list_: Members) -> Having:
+        """The members that match ``any_of``, as ``Clause.matches`` has them, with those who have them."""
+        if number in self._matches:
+            return self._matches[number]
+        clause = self.conditions.clauses[number]
+        found = list(list_.among(clause.any_of or ()))
         if clause.within is not None:
-            # One person after the other: a bare member has no other date than its own.
-            same = {"as_of": self.facts.as_of}
-            recent = Clause(clause.fact, any_of=clause.any_of, within=clause.within)
-            found = [(item, mask) for item, mask in found if recent.matches((item,), same)]
+            found = [(item, mask & ~self._too_old(item, *clause.within)) for item, mask in found]
         if clause.not_for is not None:
             found = [(item, mask) for item, mask in found if item.reasons.isdisjoint(clause.not_for)]
-        left = self._unexplained(clause, found) if clause.explains else found
-        return at_least((mask for _, mask in left), clause.at_least)
+        self._matches[number] = self._unexplained(clause, found) if clause.explains else found
+        return self._matches[number]
+
+    def _too_old(self, item: Item, unit: str, amount: int) -> int:
+        """Those on whose day a member is no longer recent. A missing date counts as recent."""
+        if item.lasts or item.since is None:
+            return 0
+        last = _recent_before(item.since, unit, amount)
+        return 0 if last is None else self.facts.as_of.since(last)
+
+    def matched(self, number: int) -> Iterator[tuple[Item, int, bool]]:
+        """The entries that make a clause hold, with those who have them, and whether it turns on their date. As ``Condition.matched``."""
+        clause = self.conditions.clauses[number]
+        list_ = self.facts.lists.get(clause.fact)
+        if list_ is None:
+            return
+        if clause.any_of is not None:
+            for item, mask in self._matches_of(number, list_):
+                yield item, mask, clause.within is not None
+        if clause.all_of is not None:
+            together = self._every
+            for id in clause.all_of:
+                together &= self._together(clause, list_, id)
+            if together:
+                for item, mask in list_.among(clause.all_of):
+                    yield item, mask & together, False
 
     def _together(self, clause: Clause, list_: Members, id: str) -> int:
         """Those who have a member that ``all_of`` may count as this."""
@@ -251,10 +286,21 @@ class Truth:
             (mask for item, mask in found if clause.not_for is None or item.reasons.isdisjoint(clause.not_for)), 1
         )
 
-    def _unexplained(self, clause: Clause, found: Iterable[tuple[Item, int]]) -> list[tuple[Item, int]]:
+    def _unexplained(self, clause: Clause, found: Iterable[tuple[Item, int]]) -> Having:
         """The members that neither an illness nor a reason entered with them explains."""
         illness, reasons = clause.explained_by or frozenset(), clause.other_reason or frozenset()
         conditions = self.facts.lists["conditions"]
         left = self._every & ~(conditions.having(illness) & conditions.known)
         closing = illness | reasons
         return [(item, mask & left) for item, mask in found if item.reasons.isdisjoint(closing)]
+
+
+@lru_cache(maxsize=10_000)
+def _recent_before(since: date, unit: str, amount: int) -> date | None:
+    """The first day on which something is so old that it is no longer recent; ``None`` where there is no such day."""
+    span = time_of(unit, amount)
+    day = later(since, span)
+    # Months back from a day need not end where months on began.
+    while day is not None and day - span < since:
+        day = later(day, timedelta(days=1))
+    return day

@@ -8,13 +8,13 @@ person: ``beats``.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from exrx.batch.answers import Answers
 from exrx.batch.beats import Band, NoWholeNumber
-from exrx.batch.binding import parts_of
+from exrx.batch.binding import WEEKS, parts_of
 from exrx.batch.columns import out, pyarrow
 from exrx.batch.conditions import Words
 from exrx.batch.encoded import Column
@@ -31,11 +31,12 @@ from exrx.rules.pack import Formula, Recommendation, RelativeEffort, RuleBook
 from exrx.values.availability import Availability
 from exrx.values.clearance import Clearance
 from exrx.values.errors import ScheduleError
+from exrx.values.timeline import Timeline
 from exrx.vocabulary import vocabulary
 
 _KEPT = 200_000
 """Keys of a part that are remembered."""
-_HALF, _DUE = Formula("half_longest_session"), Formula("weeks_to_pregnancy_week_38")
+_HALF, _DUE, _CONFIRMED = map(Formula, ("half_longest_session", "weeks_to_pregnancy_week_38", "weeks_confirmed"))
 
 Triple = tuple[float | None, float | None, float | None]
 _NOTHING: Triple = (None, None, None)
@@ -113,12 +114,12 @@ class Doser:
         columns, parts, chosen = answers.columns, self._parts, to_array(may, rows)
         places = pyarrow("compute").indices_nonzero(chosen)
 
-        def by(masks: Sequence[int], *names: str) -> Groups:
-            return by_signature(masks, [columns[name].numbers() for name in names], rows, chosen)
+        def by(masks: Sequence[int], *names: str, more: Sequence[Any] = ()) -> Groups:
+            return by_signature(masks, [*(columns[name].numbers() for name in names), *more], rows, chosen)
 
         @cache
         def example(place: int) -> Example:
-            return self._example(answers, effective, places[place].as_py())
+            return self._example(answers, screened, places[place].as_py())
 
         activity = self._activity.of(
             by([*parts.activity.binding(effective), *self._tastes(answers, effective)]),
@@ -133,7 +134,10 @@ class Doser:
             ),
             lambda _, first: example(first).week(),
         )
-        weeks = self._weeks.of(by(parts.weeks.binding(effective), "weeks"), lambda _, first: example(first).weeks())
+        weeks = self._weeks.of(
+            by(parts.weeks.binding(effective), "weeks", more=[self._weeks_confirmed(screened.confirmed)]),
+            lambda _, first: example(first).weeks(),
+        )
         ramp = self._ramp.of(
             by(parts.ramp.binding(effective), "longest_session"), lambda _, first: example(first).ramp()
         )
@@ -196,6 +200,13 @@ class Doser:
         run, disliked = columns["longest_run"], lists["dislikes"].members.values()
         return [*found, union(disliked), lists["equipment"].known, columns["age"].known, run.known, run.where(bool)]
 
+    def _weeks_confirmed(self, days: Any) -> Any:
+        """Whole weeks for which what was confirmed will do."""
+        codes = days.dictionary_encode()
+        plan = Timeline(self.as_of)
+        weeks = [plan.weeks_before(self.as_of + timedelta(days=of + 1)) for of in codes.dictionary.to_pylist()]
+        return pyarrow().array(weeks, pyarrow().int64()).take(codes.indices)
+
     @staticmethod
     def _aged(ages: Column, row: RelativeEffort) -> int:
         """Those of whose age a row of the table speaks."""
@@ -215,7 +226,7 @@ class Doser:
         target, band = example.effort(reach)
         return target, self._bands.setdefault(band.same, band)
 
-    def _example(self, answers: Answers, effective: Mapping[str, int], row: int) -> Example:
+    def _example(self, answers: Answers, screened: Screened, row: int) -> Example:
         """The person of a row, as far as a dose looks at them."""
         columns, lists, bit = answers.columns, answers.lists, 1 << row
         said: dict[str, Any] = {}
@@ -224,9 +235,10 @@ class Doser:
                 said[name] = columns[name].at(row)
             elif lists[name].known & bit:
                 said[name] = [id for id, mask in lists[name].members.items() if mask & bit]
-        rules = tuple(self.book.by_id[id] for id, mask in effective.items() if mask & bit)
+        rules = tuple(self.book.by_id[id] for id, mask in screened.effective.items() if mask & bit)
         (protocol,) = (word for word, mask in answers.facts.words["protocol"].items() if mask & bit)
-        return Example(self.book, self.as_of, said, protocol, columns["availability"].at(row), rules)
+        confirmed = screened.confirmed[row].as_py()
+        return Example(self.book, self.as_of, said, protocol, columns["availability"].at(row), rules, confirmed)
 
     def _building_up(self, week: int, weeks: int, ramp: int) -> int:
         """How many weeks of building up lie before the full ones."""
@@ -283,6 +295,7 @@ def _by_an_answer(rule: Recommendation) -> bool:
     """Whether a rule asks for a number that each person's own answer gives, but for half of the longest session as the most of a first."""
     return any(
         _DUE in (low, high)
+        or (_CONFIRMED in (low, high) and name not in WEEKS)
         or (_HALF in (low, high) and not (name == "ramp_start" and low != _HALF and rule.tier in ("safety", "limit")))
         for name, low, high in rule.then.ranges
     )

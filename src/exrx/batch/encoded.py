@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 from exrx.batch.cells import value_of
@@ -83,6 +83,17 @@ class Lists:
     bad: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Lists whose items have not been read."""
+
+    items: Sequence[Any]
+    places: Sequence[int]
+    """The number of an item times the number of rows, and its row."""
+    known: int
+    bad: int
+
+
 class Reader:
     """Reads columns, and remembers what it has read."""
 
@@ -103,27 +114,56 @@ class Reader:
 
     def lists(self, name: str, array: Any) -> Lists:
         """A column of lists, of names or of entries; members are what the field's reader makes of an item."""
+        rows = len(array)
+        found = self._placed(name, array)
+        having = _having(found.places, len(found.items), rows)
+        members: dict[Any, int] = {}
+        bad = found.bad
+        for item, mask in zip(found.items, having, strict=True):
+            read = self._once(name, item, _members)
+            if read is BAD:
+                bad |= mask
+                continue
+            for member in read:
+                members[member] = members.get(member, 0) | mask
+        return Lists(members, found.known, bad)
+
+    def pairs(self, name: str, array: Any) -> tuple[list[tuple[int, Any]], int]:
+        """The same of members that hardly any two have in common: one after the other with its row, and the rows that cannot be read."""
+        found = self._placed(name, array)
+        wrong, members = set(), []
+        read = [_members(name, item) for item in found.items]
+        for place in found.places:
+            item, row = divmod(place, len(array))
+            if read[item] is BAD:
+                wrong.add(row)
+            else:
+                members += [(row, member) for member in read[item]]
+        return members, found.bad | of_rows(sorted(wrong), len(array))
+
+    def _placed(self, name: str, array: Any) -> _Placed:
+        """The different items of a column of lists, and where they stand."""
         arrow, rows = pyarrow(), len(array)
         kinds = arrow.types
         if kinds.is_null(array.type):
-            return Lists({}, 0, 0)
+            return _Placed((), (), 0, 0)
         if kinds.is_list(array.type) or kinds.is_large_list(array.type):
             known = of_array(array.is_valid())
             compute = pyarrow("compute")
             bad = of_array(compute.greater(compute.list_value_length(array), MOST))
             found = _items(array.flatten())
             if found is None:
-                return Lists({}, known, known)
+                return _Placed((), (), known, known)
             codes, items = found
             first = compute.multiply(codes.cast(arrow.int64()), arrow.scalar(rows, arrow.int64()))
             places = numbers_in(compute.add(first, compute.list_parent_indices(array).cast(arrow.int64())))
-            return self._gathered(name, _having(places, len(items), rows), items, known, bad)
+            return _Placed(items, places, known, bad)
         if not _is_text(array.type):
             given = of_array(array.is_valid())
-            return Lists({}, given, given)
+            return _Placed((), (), given, given)
         return self._split(name, array)
 
-    def _split(self, name: str, array: Any) -> Lists:
+    def _split(self, name: str, array: Any) -> _Placed:
         """Lists that are written in texts."""
         rows = len(array)
         encoded, cells = _encoded(array)
@@ -154,19 +194,7 @@ class Reader:
                 bad.append(row)
             for member in members:
                 places.append(member * rows + row)
-        having = _having(places, len(items), rows)
-        return self._gathered(name, having, items, of_rows(known, rows), of_rows(bad, rows))
-
-    def _gathered(self, name: str, having: Iterable[int], items: Sequence[Any], known: int, bad: int) -> Lists:
-        members: dict[Any, int] = {}
-        for item, mask in zip(items, having, strict=True):
-            read = self._once(name, item, _members)
-            if read is BAD:
-                bad |= mask
-                continue
-            for member in read:
-                members[member] = members.get(member, 0) | mask
-        return Lists(members, known, bad)
+        return _Placed(items, places, of_rows(known, rows), of_rows(bad, rows))
 
     def _once(self, name: str, cell: Any, read: Callable[[str, Any], Any]) -> Any:
         known = self._cells.setdefault(f"{read.__name__} {name}", {})

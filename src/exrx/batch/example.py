@@ -91,10 +91,11 @@ class Example:
         protocol: str,
         availability: Availability | None,
         effective: tuple[Recommendation, ...],
+        days_confirmed: float | None,
     ) -> None:
         person = Person(**answers)
         have = None if person.equipment is None else Items(Item(expand("equipment", id)) for id in person.equipment)
-        facts = {"as_of": as_of, "days_confirmed": None, "protocol": protocol, "equipment": have}
+        facts = {"as_of": as_of, "days_confirmed": days_confirmed, "protocol": protocol, "equipment": have}
         standing = _Standing(person, book, facts, tuple((rule, True) for rule in effective))
         self.book, self.person = book, person
         self.work = Work(standing, availability or Availability(), Timeline(as_of))

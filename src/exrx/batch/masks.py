@@ -111,12 +111,21 @@ def at_least(masks: Iterable[int], number: int) -> int:
     >>> bin(at_least([0b011, 0b110], 2))
     '0b10'
     """
-    reached = [0] * (number + 1)
+    return counted(masks, number)[-1]
+
+
+def counted(masks: Iterable[int], most: int) -> list[int]:
+    """The rows in which one of the masks, or more, holds, then those of two, and so on up to ``most``.
+
+    >>> list(map(bin, counted([0b011, 0b110], 2)))
+    ['0b111', '0b10']
+    """
+    reached = [0] * most
     for mask in masks:
-        for so_many in range(number, 1, -1):
-            reached[so_many] |= reached[so_many - 1] & mask
-        reached[1] |= mask
-    return reached[number]
+        for place in range(most - 1, 0, -1):
+            reached[place] |= reached[place - 1] & mask
+        reached[0] |= mask
+    return reached
 
 
 def union(masks: Iterable[int]) -> int:

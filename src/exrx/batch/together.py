@@ -12,12 +12,14 @@ from exrx.batch import arrow
 from exrx.batch.answers import Questionnaire
 from exrx.batch.columns import out, pyarrow
 from exrx.batch.doses import Doser
+from exrx.batch.lasting import confirmed_until
 from exrx.batch.masks import at_least, every, of_rows, rows_in, to_array
 from exrx.batch.people import Columns, People, Told
 from exrx.batch.screening import Screened, Screener, texts
 from exrx.classes import dataclass, field
 from exrx.export.rows import made_with
 from exrx.garbage import Paused
+from exrx.person.values import GivenClearance
 
 AT_ONCE = 40_000
 """Rows that are worked out at once: what is done once for a batch weighs little, and it still is a few megabytes."""
@@ -98,7 +100,13 @@ class Together:
         rows = table.num_rows
         arrays = {name: table.column(name).combine_chunks() for name in columns.names}
         answers = self._questionnaire.read(arrays, rows)
-        found = self._screener.screen(answers)
+
+        def again(those: Sequence[int], days: Sequence[date], given: Sequence[tuple[int, GivenClearance]]) -> Screened:
+            places = pyarrow().array(those, pyarrow().int64())
+            taken = {name: array.take(places) for name, array in arrays.items() if name != "clearances"}
+            return self._screener.screen(self._questionnaire.read(taken, len(those), days, given))
+
+        found = self._screener.screen(answers, lambda used: confirmed_until(answers.confirmed, used, again))
         alone, rules = found.alone | refused, found.rules
         given: dict[str, Any] = {}
         if not screening:
@@ -114,8 +122,7 @@ class Together:
         for name, mask in found.levels.items():
             if number := (mask & those).bit_count():
                 counts.levels[name] = number
-        questions = self.people.book.questions
-        holding = {id: mask & those for id, mask in found.questions.items() if questions[id].holds_back}
+        holding = {id: mask & those for id, mask in found.holding.items()}
         single = ~at_least(holding.values(), 2)
         waiting = those & (found.levels["refer"] | found.levels["stop"])
         for counter, masks in (

@@ -168,7 +168,7 @@ class Clause:
         since = None
         if self.within is not None:
             unit, amount = self.within
-            since = facts["as_of"] - _time(unit, amount)
+            since = facts["as_of"] - time_of(unit, amount)
         # A missing date counts as recent: the stricter answer.
         return [
             item
@@ -184,7 +184,7 @@ class Clause:
         if self.within is None or not isinstance(value, Items):
             return None
         unit, amount = self.within
-        on = _time(unit, amount)
+        on = time_of(unit, amount)
         return max(((item.since or facts["as_of"]) + on for item in self.matches(value, facts)), default=None)
 
     def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
@@ -199,7 +199,7 @@ class Clause:
         return [item for item in items if not item.ids.isdisjoint(self.all_of)]
 
 
-def _time(unit: str, amount: int) -> Any:
+def time_of(unit: str, amount: int) -> Any:
     """So many days, weeks or months."""
     return months(amount) if unit == "months" else timedelta(**{unit: amount})
 

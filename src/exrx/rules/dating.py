@@ -6,8 +6,10 @@ An entry is dated by what was said (``since``, ``until``), else by the revision 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from exrx.person.values import Entry, GivenClearance
 from exrx.rules.conditions import Item
@@ -16,10 +18,18 @@ from exrx.shipped import constant
 from exrx.values.months import months
 from exrx.vocabulary import Term, expand, known_ids, label, recognise, said, vocabulary
 
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
+
 
 def last_valid_day(given: GivenClearance) -> date:
     """The last day on which a clearance holds: ``[constant.clearance]`` of ``guidelines/screening.toml``."""
-    return given.date + months(constant("clearance")["months"])
+    return _last_valid(given.date)
+
+
+@lru_cache(maxsize=1024)
+def _last_valid(confirmed: date) -> date:
+    return confirmed + months(constant("clearance")["months"])
 
 
 def valid(clearances: Iterable[GivenClearance], as_of: date) -> dict[str, GivenClearance]:
@@ -103,21 +113,51 @@ def _needs_date(kind: str, id: str) -> bool:
     return kind == "symptoms" or (term is not None and term.dated)
 
 
-def is_explained(entry: Entry, clearances: Iterable[GivenClearance], as_of: date) -> bool:
-    """Whether a clearance of its topic explains a symptom: one that is not older than it, and holds.
+def turns(kind: str, entry: Entry) -> tuple[date, ...]:
+    """The days, rising, from which on an entry can count as something else than before; on no other day it does."""
+    if entry.ended is None:
+        return ()
+    term = vocabulary()[kind].get(entry.id)
+    after = [
+        later(entry.ended, timedelta(days=1)),
+        later(entry.ended, months(constant("past_eating_disorder")["months"])),
+    ]
+    if term is not None and term.months:
+        after.append(later(entry.ended, months(term.months)))
+    return tuple(sorted(day for day in after if day is not None))
+
+
+def later(day: date, span: timedelta | relativedelta) -> date | None:
+    """So long after a day; ``None`` behind the last day there is."""
+    try:
+        return day + span
+    except (OverflowError, ValueError):
+        return None
+
+
+def explaining(entry: Entry, as_of: date) -> tuple[date, tuple[str, ...], bool] | None:
+    """What clearance explains a symptom: of which day on, of which topics, and whether one that ran out does; ``None`` where none can.
 
     Without a date nobody knows which of the two came first. Whether anybody looked at a sign that is over for long, a clearance that ran
     out answers as well.
     """
     term = vocabulary()["symptoms"].get(entry.id)
     if term is None:
-        return False
+        return None
     over = is_over(entry, as_of)
     day = entry.ended if over else entry.began
     if day is None:
+        return None
+    return day, (*term.topics, *(term.topics_when_over if over else ())), over and not is_held(term, entry, as_of)
+
+
+def is_explained(entry: Entry, clearances: Iterable[GivenClearance], as_of: date) -> bool:
+    """Whether a clearance of its topic explains a symptom: one that is not older than it, and holds."""
+    found = explaining(entry, as_of)
+    if found is None:
         return False
-    known: Mapping[str, GivenClearance] = valid(clearances, as_of)
-    if over and not is_held(term, entry, as_of):
+    day, topics, ran_out = found
+    known = valid(clearances, as_of)
+    if ran_out:
         known = {given.topic: given for given in sorted(clearances, key=lambda one: one.date) if given.date <= as_of}
-    topics = (*term.topics, *(term.topics_when_over if over else ()))
     return any(day <= known[topic].date for topic in topics if topic in known)

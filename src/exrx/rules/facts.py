@@ -15,7 +15,7 @@ from exrx.person.fields import FIELDS, Field
 from exrx.person.values import Entry
 from exrx.physiology.heart_rate import maximum
 from exrx.rules.conditions import NOT_ASKED, Either, Item, Items
-from exrx.rules.dating import counted, is_explained, is_over, item, valid
+from exrx.rules.dating import counted, is_explained, is_over, item, later, valid
 from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
 from exrx.shipped import constant
 from exrx.values.months import months
@@ -367,6 +367,12 @@ def expected(due: date, as_of: date) -> Item:
     if (as_of - due).days > term.overdue_days:
         return Item(expand("conditions", "after_pregnancy"), due, label("conditions", "after_pregnancy"))
     return Item(expand("conditions", "pregnancy"), began, label("conditions", "pregnancy"), dated=True)
+
+
+def overdue_from(due: date) -> tuple[date, ...]:
+    """The day from which on a due date no longer means a pregnancy; none behind the last day there is."""
+    day = later(due, timedelta(days=_begun(due)[0].overdue_days + 1))
+    return () if day is None else (day,)
 
 
 def _begun(due: date) -> tuple[Term, date]:
