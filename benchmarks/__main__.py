@@ -17,6 +17,7 @@ from benchmarks import (
     exports,
     growth,
     journals,
+    microsimulation,
     pages,
     plan_and_replan,
     records,
@@ -43,6 +44,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[int], Iterator[Row]], int], ...] 
     (("W4",), records.rows, 25),
     (("J1", "J2"), journals.rows, 15),
     (("N9", "N10"), cohorts.rows, 9),
+    (("N10+",), microsimulation.rows, 9),
     (("N11",), engines.rows, 9),
 )
 """The ids, what measures them, and in how many rounds."""

@@ -338,6 +338,32 @@ def test_clearances_are_looked_at_together(kind: str, form: Any) -> None:
         assert found.one_by_one <= sum(row["level"] == "error" for row in expected) + 10
 
 
+def test_which_of_several_clearances_counts_and_for_what() -> None:
+    def by(*given: tuple[str, int]) -> list[dict[str, Any]]:
+        return [
+            {"topic": "heart", "level": level, "by": "Dr A", "date": AS_OF - timedelta(days=days)}
+            for level, days in given
+        ]
+
+    over = [{"id": "palpitations", "since": AS_OF - timedelta(days=900), "until": AS_OF - timedelta(days=800)}]
+    lately = [{"id": "palpitations", "since": AS_OF - timedelta(days=900), "until": AS_OF - timedelta(days=380)}]
+    given = [
+        {**READY, "resting_hr": 62, "symptoms": signs, "clearances": clearances}
+        for signs in (over, lately, [])
+        for clearances in (
+            [], by(("vigorous", 700)), by(("vigorous", 370)), by(("vigorous", 9)), by(("vigorous", 9), ("light_moderate", 9)),
+            by(("light_moderate", 9)), by(("light_moderate", 10), ("vigorous", 9)),
+        )
+    ]  # fmt: skip
+    found = together(table(given))
+    told = rows_of(found)
+    assert told == one_by_one(table(given)) and found.one_by_one == 0
+    # A clearance that ran out speaks of a sign that is over for long; of two of one day the more careful one holds.
+    levels, ceilings = ([row[name] for row in told] for name in ("level", "ceiling"))
+    assert [place for place, level in enumerate(levels) if level == "limited"] == [0, 7, 8]
+    assert ceilings[14 + 4] == ceilings[14 + 5] != ceilings[14 + 3] == ceilings[14 + 6]
+
+
 ON_CONFIRMED = """
 [[recommendation]]
 id = "test.lifted"
