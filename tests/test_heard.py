@@ -368,8 +368,12 @@ def test_a_form_of_a_service_shows_first_where_help_is() -> None:
 
 def test_other_errors_stay_as_they_are() -> None:
     with pytest.raises(exrx.InputError) as caught:
-        exrx.Person(age=-3, place="die Runde")
+        exrx.Person(age=-3, place="die Runde", eating_disorder="none")
     assert str(caught.value).startswith("age: ") and caught.value.heard == ()
+    unknown: dict[str, Any] = {"I want to die": True}
+    with pytest.raises(exrx.InputError) as caught:
+        exrx.Person(**unknown)
+    assert caught.value.heard == ("self_harm",)
 
 
 # --- the command line ------------------------------------------------------------------------------------------------------------

@@ -97,9 +97,9 @@ class _Phrases:
         """The groups of the phrases that these words hold."""
         found: set[str] = set()
         for index, word in enumerate(words):
-            begun = list(self._of(word, is_stem=False))
-            for length in self._lengths:
-                begun += self._of(word[:length], is_stem=True) if len(word) >= length else ()
+            begun = self._of(word, is_stem=False)
+            for stem in [word[:length] for length in self._lengths if word[:length] in self._begun[True]]:
+                begun = begun + self._of(stem, is_stem=True)
             for *rest, group in begun:
                 if group not in found and _follows(words, index + 1, rest):
                     found.add(group)

@@ -56,7 +56,8 @@ class Person(Answers):
         # The checks across fields run on the raw values too, so that one bad field does not hide another fault.
         problems += _crossed(self if not problems else fields)
         if problems:
-            raise InputError(tuple(problems), heard=heard_in(fields))
+            # The names of its fields are nobody's words.
+            raise InputError(tuple(problems), heard=heard_in([*given.values(), *(n for n in given if n not in PERSON)]))
 
     @property
     def model_fields_set(self) -> set[str]:
