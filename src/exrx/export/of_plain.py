@@ -16,7 +16,7 @@ from types import GenericAlias, NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
 from exrx.person import Person
-from exrx.programme.plan import Plan
+from exrx.programme.plan import Plan, Step
 from exrx.programme.prescription import Prescription
 from exrx.values.errors import InputError
 from exrx.values.said import Said
@@ -27,6 +27,10 @@ _DEEPEST = 10
 """How deep what is said is looked at here; what exrx says is half as deep."""
 _BESIDE = (Prescription, "packs")
 """What a plan file has in another place."""
+_ALIKE = (Said, tuple[Said, ...], tuple[Step, ...])
+"""What sessions and reasons that are alike share, as they do in a plan that was made: whoever looks at one has seen all of them."""
+_known: dict[tuple[Any, str], Any] = {}
+"""What is shared, by what reads it and its data, while a plan is read."""
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
@@ -36,11 +40,18 @@ def of_plain(data: Mapping[str, Any]) -> Plan | None:
         plan: Plan = _table(_fields(Plan, 0), Plan, data)
     except (LookupError, TypeError, ValueError, InputError):
         return None
+    finally:
+        _known.clear()
     return plan
 
 
 @cache
 def _readers(kind: Any, depth: int) -> Readers:
+    found = _readers_of(kind, depth)
+    return {name: partial(_shared, read) for name, read in found.items() if read} if kind in _ALIKE else found
+
+
+def _readers_of(kind: Any, depth: int) -> Readers:
     if kind in _VALUES:
         return _VALUES[kind]
     if isinstance(kind, UnionType):
@@ -77,6 +88,15 @@ def _kind(text: str, module: str) -> Any:
 def _read(readers: Readers, value: Any) -> Any:
     read = readers[type(value)]
     return value if read is None else read(value)
+
+
+def _shared(read: Callable[[Any], Any], value: Any) -> Any:
+    # Data that are equal are not yet the same: 70 and 70.0 are written in two ways.
+    key = read, repr(value)
+    found = _known.get(key)
+    if found is None:
+        found = _known[key] = read(value)
+    return found
 
 
 def _table(fields: Mapping[str, Readers], cls: Any, table: Mapping[str, Any]) -> Any:
