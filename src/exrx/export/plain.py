@@ -6,10 +6,11 @@ A test holds it to what pydantic makes of the same plan.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 from json.encoder import encode_basestring as quoted
+from operator import attrgetter
 from typing import Any
 
 from exrx.person import Person
@@ -36,13 +37,14 @@ def _line(value: Any, known: dict[int, str]) -> str:
         return _WORDS[value]
     if kind is int or kind is float:
         return repr(value)
-    if issubclass(kind, tuple | list):
+    if issubclass(kind, _ROWS):
         return f"[{','.join([quoted(item) if type(item) is str else _line(item, known) for item in value])}]"
-    if names := _names(kind):
+    form, parts_of = _form(kind)
+    if parts_of is not None:
         found = known.get(id(value))
         if found is None:
-            parts = [f"{start}{_line(getattr(value, name), known)}" for name, start in names]
-            found = known[id(value)] = f"{{{','.join(parts)}}}"
+            parts = [quoted(part) if type(part) is str else _line(part, known) for part in parts_of(value)]
+            found = known[id(value)] = form % tuple(parts)
         return found
     if kind is Availability:
         return _table(((name, getattr(value, name)) for name in value.given), known)
@@ -59,6 +61,7 @@ def _line(value: Any, known: dict[int, str]) -> str:
     raise TypeError(kind.__name__)
 
 
+_ROWS = (tuple, list)
 _WORDS = {None: "null", True: "true", False: "false"}
 
 
@@ -67,12 +70,15 @@ def _table(items: Iterable[tuple[str, Any]], known: dict[int, str]) -> str:
 
 
 @cache
-def _names(kind: type) -> tuple[tuple[str, str], ...]:
-    """The fields of a value class, and how each begins; none for what is written in another way."""
-    if kind is Availability or kind is Person:
-        return ()
+def _form(kind: type) -> tuple[str, Callable[[Any], tuple[Any, ...]] | None]:
+    """How a value class is written, and what takes its parts out; nothing for what is written in another way."""
     left_out = "packs" if kind is Prescription else ""
-    return tuple((name, f'"{name}":') for name in sorted(getattr(kind, "__match_args__", ())) if name != left_out)
+    names = sorted({*getattr(kind, "__match_args__", ())} - {left_out})
+    if kind is Availability or kind is Person or not names:
+        return "", None
+    # Of one name it would take the part itself.
+    parts_of = attrgetter(*names) if names[1:] else lambda value: (getattr(value, names[0]),)
+    return f"{{{','.join(f'{quoted(name)}:%s' for name in names)}}}", parts_of
 
 
 def _answer(name: str, answer: Any) -> Any:
