@@ -70,6 +70,8 @@ class Run:
         self.goes_by: str | None = None
         """What brings the change into the calendar, where it is not the file: nothing, or a sentence."""
         self._lock = ExitStack()
+        self._as_written: list[bytes] = []
+        """The calendars there that show what the plan file says, to the byte."""
         self._taken: list[MoveEntry] = []
         self._begun: Journal | None = None
 
@@ -100,6 +102,7 @@ class Run:
         ]
         for path, there in files:
             if belongs_to(there, old.id) and there == like(old, there):
+                self._as_written.append(there)
                 continue
             from exrx.cli.touched import heeded, refuse_own, refuse_saved_by_another
 
@@ -282,8 +285,11 @@ class Run:
         return "\n".join([wrap(head), *said, *stricter, *self.to_import, *self._open(new)])
 
     def _shown(self) -> tuple[bytes, ...]:
-        """The calendars that are there, whatever plan they show: what they hold others may have imported."""
-        there = [content for _, content in self.outputs.calendars()]
+        """The calendars that are there, whatever plan they show: what they hold others may have imported.
+
+        What a next revision is numbered above need not be read out of one that shows what the plan file says: the audit sees to it.
+        """
+        there = [content for _, content in self.outputs.calendars() if content not in self._as_written]
         changes = None if self.changes is None else content_of(self.changes)
         return (*there, *([changes] if changes else []))
 
