@@ -11,11 +11,15 @@ import pytest
 from exrx import Journal, Plan, adapt, plan, planning
 from exrx.engine.prescribing import Calculation, prescribe_evaluated
 from exrx.engine.scheduling import schedule
+from exrx.engine.screening import Evaluations
 from exrx.journal import IllnessEntry, SessionEntry
+from exrx.person import Person
 from exrx.planning import DEFAULTS, read_request
 from exrx.revising.journalled import Journalled
+from exrx.rules.loader import shipped_book
 from exrx.values.timeline import Timeline
 
+from .cohort_cast import KINDS, people
 from .journals import ACTIVE, BEGINNER, day, done, not_done, score
 
 RUNNER = {**ACTIVE, "likes": ["running", "resistance"], "longest_run": 20, "equipment": ["free_weights"]}
@@ -47,6 +51,29 @@ mark = "product"
 when.log_known = { is = true }
 then.forbid = ["running"]
 """
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("interpreted", [False, True])
+def test_rules_say_of_a_second_day_what_they_say_of_it_alone(kind: str, interpreted: bool) -> None:
+    book, on_any_day, one_day, other = shipped_book(), 0, day("01-04"), day("11-04")
+    for number, fields in enumerate(people(kind, 60, 8)):
+        same: dict[str, Any] = {
+            "goals": tuple(fields.pop("goals", ("mood",))),
+            "protocol": fields.pop("protocol", "cmaj-2024"),
+        }
+        for name in ("conditions", "medications", "symptoms") if number % 2 else ():
+            fields[name] = [{"id": entry["id"]} for entry in fields.get(name) or ()]
+        fields |= {} if number % 6 == 0 else {"clearances": (), "due_date": None}
+        person = Person(**fields)
+        asked = Evaluations(book, interpreted=interpreted)
+        for date in (one_day, other, one_day):
+            found = asked.of(person, as_of=date, **same)
+            alone = Evaluations(book, interpreted=interpreted).of(person, as_of=date, **same)
+            assert found == alone and found.clearance == alone.clearance and found.question == alone.question
+        on_any_day += not person.dated
+        assert person.dated or len(vars(asked)["_known"]) == 1
+    assert 20 <= on_any_day < 60
 
 
 @pytest.mark.parametrize("who", [BEGINNER, RUNNER, UNASKED, {**BEGINNER, "conditions": ["depression", "hypertension"]}])

@@ -112,19 +112,21 @@ class Evaluations:
         ``ends``: with the day on which what was confirmed runs out. ``journal``: the facts of the day that a journal tells.
         """
         pauses, noticed, ends, journal = tuple(pauses), tuple(noticed), ends and bool(person.clearances), tuple(journal)
-        question = (person, goals, protocol, as_of, tuple(time_off(pauses).values()), noticed, ends, journal)
+        # Of somebody who named no date every day is like another.
+        day = as_of if noticed or person.dated else None
+        question = (person, goals, protocol, day, tuple(time_off(pauses).values()), noticed, ends, journal)
         known = self._known.get(question)
         if known is None and (before := self._before.get(question)) is not None:
             known = self._known[question] = before
+        about: dict[str, Any] = {
+            "goals": goals,
+            "protocol": protocol,
+            "as_of": as_of,
+            "pauses": pauses,
+            "noticed": noticed,
+            "journal": journal,
+        }
         if known is None:
-            about: dict[str, Any] = {
-                "goals": goals,
-                "protocol": protocol,
-                "as_of": as_of,
-                "pauses": pauses,
-                "noticed": noticed,
-                "journal": journal,
-            }
 
             def again(one: Person, day: date) -> Clearance:
                 return self.of(one, **{**about, "as_of": day, "ends": False}).clearance
@@ -137,6 +139,8 @@ class Evaluations:
                 question={**about, "ends": ends},
                 interpreted=self.interpreted,
             )
+        if known.facts["as_of"] != as_of:
+            return replace(known, facts={**known.facts, "as_of": as_of}, question={**about, "ends": ends})
         return known
 
 

@@ -90,6 +90,12 @@ class Person(Answers):
         return tuple(text for text in (*said, *(text for _, _, text in self._own_words)) if text)
 
     @property
+    def dated(self) -> bool:
+        """Whether any answer has a date: of somebody without one everything is the same on every day."""
+        entries = [entry for name in ENTRIES for entry in getattr(self, name) or ()]
+        return bool(self.clearances or self.due_date or any(entry.began or entry.ended for entry in entries))
+
+    @property
     def heard(self) -> frozenset[str]:
         """The groups of words that are heard in it: ``self_harm``, ``eating``, ``compulsion``. What follows are rules."""
         return frozenset(group for text in self.texts for group in heard(text))
