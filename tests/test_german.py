@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,18 @@ import exrx
 from exrx.cli import main
 from exrx.cli.interview_answers import chosen, offers
 from exrx.cli.new import hold
+from exrx.person.fields import FIELDS
 from exrx.printing import clearance_text
 from exrx.rules.claims import claims, forbidden_in
+from exrx.rules.facts import KIND_OF_LIST
 from exrx.rules.loader import catalogue, shipped_book
 from exrx.rules.pack import RuleBook
-from exrx.telling.words import SOURCE, Words, digest, words_of
+from exrx.telling.words import SOURCE, Words, digest, using, words_of
 from exrx.values.said import Said, said
 from exrx.wordings import wordings
 
+from .frozen.outputs import ABSENT, TOPICS, plan_of
+from .frozen.people import PEOPLE
 from .test_languages import ANN, data_of
 
 HELD = {"help", "stop", "begin", "medicine"}
@@ -57,6 +62,9 @@ def pack_texts(book: RuleBook) -> Iterator[tuple[str, str, str | None]]:
     for row in book.intensity.values():
         yield f"talk.{row.word}", row.talk_test, None
         yield f"talk_short.{row.word}", row.talk_short, None
+    for activity in catalogue().activities:
+        for number, level in enumerate(activity.levels):
+            yield f"activity.{activity.id}.{number}", level.words, None
     for band in catalogue().relative:
         yield f"relative.{band.min_age}.locator", band.locator, None
 
@@ -174,6 +182,84 @@ def test_a_held_text_is_told_in_english_and_in_german_once_somebody_signed_it() 
     signed = {"emergency": {"breath": {"advise": {**GERMAN[code], "reviewed_by": "Dr. Invented"}}}}
     made = Words("de", lambda name: signed if name == "packs" else {}, words_of(SOURCE))
     assert _told(made, code) == GERMAN[code]["text"] != TEXTS[code][0]
+
+
+# --- what is told in English, and nothing else --------------------------------------------------------------------------
+
+FROZEN = (
+    "runner", "ten-compromises", "unknown-medicine", "over-two-clock-changes", "item-nine", "copd-cleared", "mixed", "frail", "trivedi",
+    "days-without-times",
+)  # fmt: skip
+
+
+class _Telling(Words):
+    """German that notes what it was not able to tell."""
+
+    def __init__(self) -> None:
+        german = words_of("de")
+        super().__init__("de", german._read, words_of(SOURCE))
+        self.lacking: dict[str, Said] = {}
+
+    def _say(self, code: str, given: Any) -> str:
+        before = self.fell_back
+        text = super()._say(code, given)
+        if self.fell_back > before:
+            self.lacking[code] = said(code, **given)
+        return text
+
+
+def _stays(what: object) -> bool:
+    """Whether it waits for somebody who answers for it, or holds what does."""
+    if not isinstance(what, Said):
+        return isinstance(what, tuple) and any(map(_stays, what))
+    held = "held" in GERMAN.get(what.code.removeprefix("packs."), {})
+    return held or what.code.startswith("help_and_stop.") or any(_stays(value) for _, value in what.parameters)
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_of_a_plan_only_what_waits_for_a_signature_is_told_in_english(name: str) -> None:
+    plan = plan_of(next(person for person in PEOPLE if person.name == name))
+    rules = {one.id for one in plan.reasons} | {one.rule for one in plan.prescription.idle}
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "none", "yes", "no")
+    with using(_Telling()) as german:
+        shown = [plan.text(language="de"), plan.to_html(language="de"), plan.to_html("clinician", language="de")]
+        asked = (
+            "how often",
+            "w01s1",
+            "questions",
+            "bad day",
+            "age",
+            "active_days",
+            "falls",
+            "Montag",
+            *TOPICS[:12],
+            *sorted(rules),
+        )
+        for topic in asked:
+            with suppress(exrx.ExrxError):
+                shown.append(str(plan.why(topic, language="de")))
+        shown += [str(plan.why_not(topic, language="de")) for topic in ABSENT[:-1]]
+        assert [
+            one for one in german.lacking.values() if not _stays(one) and one.code != "clinician.not_reviewed"
+        ] == []  # type: ignore[attr-defined]
+    for text in shown[3:]:
+        assert not [
+            line
+            for line in text.splitlines()
+            if re.search(rf"\b(?:{'|'.join(days[:7])}) \d\d:|[:(] (?:{'|'.join(days[7:])})\b", line)
+        ], text
+
+
+def test_every_fact_of_a_rule_has_a_german_name() -> None:
+    terms, fields = data_of("de", "language")["terms"], data_of("de", "fields")
+    facts = {fact for rule in shipped_book().recommendations for fact in rule.when.facts()}
+    assert facts - {*terms["fact"], *fields} == set()
+    listed = {*KIND_OF_LIST, "heard", "lifted", "clearances"}
+    assert listed - terms["entry"].keys() == set()
+    assert {choice for field in FIELDS for choice in field.reader.choices} - {
+        *data_of("de", "values"),
+        *data_of("de", "answers"),
+    } == set()
 
 
 # --- as it is seen ----------------------------------------------------------------------------------------------------

@@ -55,8 +55,10 @@ def why_questions(plan: Plan, tell: Words) -> Explanation:
     for index, question in enumerate(plan.questions, 1):
         page.row(str(index), tell.tell(question.asked))
         decides, if_open = (tell.tell(question.said(part)) for part in ("decides", "if_open"))
+        labels = {name: tell(f"screen.{name}") for name in ("answer", "decides", "if_open")}
+        width = max(9, *map(len, labels.values())) + 1
         for name, text in (("answer", question.answer), ("decides", decides), ("if_open", if_open)):
-            page.row("", f"{tell(f'screen.{name}'):<10}{text}")
+            page.row("", f"{labels[name]:<{width}}{text}")
         page.use(question.rules)
     return page.finish()
 
@@ -230,7 +232,7 @@ def why_session(plan: Plan, tell: Words, session: Session) -> Explanation:
     ]
     if hard_rules:
         page.entry("how_hard", page.named(hard_rules))
-    windows = [str(window) for window in plan.availability.windows_on(session.date)]
+    windows = [window.said for window in plan.availability.windows_on(session.date)]
     page.entry("day", tell("why.day", windows=windows or None, day=session.date))
     scales = {Key(session.kind, session.phase, scale) for scale in _SCALES}
     page.numbers += [slot for slot in plan.prescription.slots if slot.key in scales]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from exrx.classes import dataclass
-from exrx.explanation.page import Explanation, Page, field_words
+from exrx.explanation.page import Explanation, Page, field_words, window_words
 from exrx.medicines import normal
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry
@@ -77,7 +77,8 @@ def _given(plan: Plan, tell: Words) -> Iterator[_Given]:
     for field, facts in _FIELDS.items():
         if getattr(plan.person, field) is not None:
             words = (field, *(("blood pressure",) if field in ("systolic", "diastolic") else ()))
-            yield _Given(frozenset(map(normal, words)), field_words(tell, field), _field_page(field, facts))
+            called = field_words(tell, field)
+            yield _Given(frozenset(map(normal, (*words, called))), called, _field_page(field, facts))
     days = zip(tell.table("calendar")["weekdays"], words_of().table("calendar")["weekdays"], strict=True)
     for day, (name, english) in enumerate(days):
         asked = (name, name[:3], *(word for one in (name, english) for word in (one, f"{one}s")), english[:3])
@@ -154,7 +155,7 @@ def _changed(page: Page, rule: str) -> None:
         if by == rule
     ]
     done += list(_numbers(page, rule))
-    done += [tell("why.entered.question", text=item.text) for item in plan.questions if rule in item.rules]
+    done += [tell("why.entered.question", text=item.asked) for item in plan.questions if rule in item.rules]
     done += [note_text(tell, note) for note in plan.notices if rule in note.rules]
     if not done:
         reason = page.reasons.get(rule)
@@ -225,7 +226,7 @@ def _field_page(field: str, facts: tuple[str, ...]) -> _Teller:
 def _value_words(tell: Words, value: object) -> str:
     if isinstance(value, bool):
         return tell("why.entered.yes" if value else "why.entered.no")
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return tell.show(value, ("called", "commas"))
 
 
 def _day_page(day: int) -> _Teller:
@@ -235,7 +236,7 @@ def _day_page(day: int) -> _Teller:
         page = Page(plan, tell, name, tell("why.titles.day", day=name, n=len(sessions)))
         windows = [window for window in plan.availability.windows if window.day == day]
         if windows:
-            page.entry("free_time", ", ".join(map(str, windows)))
+            page.entry("free_time", window_words(tell, windows))
         else:
             page.entry("free_time", tell(f"why.entered.{'no_window' if plan.availability.windows else 'no_days'}"))
         for session in sessions[:1]:

@@ -36,7 +36,7 @@ def why_often(plan: Plan, tell: Words) -> Explanation:
             page.target("share", "", "share", kind)
     for kind in dict(plan.prescription.kinds):
         page.target("rest_hours", "", "rest", kind)
-    windows = [str(window) for window in plan.availability.windows]
+    windows = [window.said for window in plan.availability.windows]
     page.entry("days", tell("why.numbers.days", when=free_time(plan), windows=windows or None))
     page.about(("frequency", "rest_hours"))
     return page.finish("frequency")

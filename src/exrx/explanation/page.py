@@ -18,6 +18,8 @@ from exrx.rules.facts import OF_PLAN
 from exrx.telling.document import Document, Row, Section
 from exrx.telling.words import Words
 from exrx.values.citation import Reason, Source
+from exrx.values.said import named
+from exrx.values.windows import Window
 
 _cell: Callable[[Explanation], str] = above("answer_cell")
 
@@ -319,6 +321,11 @@ def entered_for(tell: Words, plan: Plan, rule: str) -> str:
     )
 
 
+def window_words(tell: Words, windows: Iterable[Window]) -> str:
+    """Windows of free time, in the language's own days."""
+    return tell.show(tuple(window.said for window in windows), ("commas",))
+
+
 def field_words(tell: Words, name: str) -> str:
     """What an answer is called."""
-    return tell.term("fields", name).replace("_", " ")
+    return tell.tell(named("fields", name, name.replace("_", " ")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exrx.explanation.page import Explanation, Page
+from exrx.explanation.page import Explanation, Page, window_words
 from exrx.printing.notes import note_text
 from exrx.printing.words import clock_words
 from exrx.programme.plan import Plan, Session
@@ -89,7 +89,7 @@ def _free_time(page: Page, session: Session | None) -> None:
     if session is not None:
         windows = list(given.windows_on(session.date))
         if windows:
-            page.entry("free_time", ", ".join(map(str, windows)))
+            page.entry("free_time", window_words(tell, windows))
     limits = [
         tell(f"why.when.limit_{name}", n=number)
         for name, number in (
@@ -114,6 +114,6 @@ def _free_time(page: Page, session: Session | None) -> None:
         page.entry("limits", ", ".join(limits))
     wishes = [tell("why.when.wish_at", clock=clock_text(given.ideal))] if given.ideal is not None else []
     if given.preferred:
-        wishes.append(tell("why.when.wish_within", windows=[str(window) for window in given.preferred]))
+        wishes.append(tell("why.when.wish_within", windows=[window.said for window in given.preferred]))
     if wishes:
         page.entry("wished", ", ".join(wishes))

@@ -108,7 +108,7 @@ class Words:
 
     def called(self, name: str) -> str:
         """What a name of the vocabulary is called here: a translation stands under the digest of its English; own words stay as they are."""
-        return name if self.source is None else self._names.get(digest(name), name)
+        return name if self.source is None or type(name) is not str else self._names.get(digest(name), name)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -316,6 +316,7 @@ NAMES = (
     "medications",
     "symptoms",
     "training_signs",
+    "values",
 )
 """The files of names: what each entry of the vocabulary is called, in their kinds."""
 _ENTERED = frozenset({"conditions", "medications", "reasons", "symptoms", "told"})
