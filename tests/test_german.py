@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 
 import exrx
+from exrx import Journal
 from exrx.cli import main
 from exrx.cli.interview_answers import chosen, offers
 from exrx.cli.new import hold
 from exrx.person.fields import FIELDS
 from exrx.printing import clearance_text
+from exrx.printing.reviews import review_text
+from exrx.reviewing import review
 from exrx.rules.claims import claims, forbidden_in
 from exrx.rules.facts import KIND_OF_LIST
 from exrx.rules.loader import catalogue, shipped_book
@@ -248,6 +251,13 @@ def test_of_a_plan_only_what_waits_for_a_signature_is_told_in_english(name: str)
             for line in text.splitlines()
             if re.search(rf"\b(?:{'|'.join(days[:7])}) \d\d:|[:(] (?:{'|'.join(days[7:])})\b", line)
         ], text
+
+
+def test_a_look_back_names_the_answers_in_german() -> None:
+    plan = exrx.plan(**{**ANN, "falls": 1})
+    told = review_text(review(plan, "2027-02-01", Journal.from_plan(plan)), "clinician", "de")
+    assert "Erkrankungen: Depression," in told and "Medikamente: keine," in told and "Stürze: 1," in told
+    assert "depression" not in told and "none" not in told
 
 
 def test_every_fact_of_a_rule_has_a_german_name() -> None:
