@@ -489,6 +489,9 @@ def test_a_time_away_from_before_the_journal_is_taken_out_until_it_has_begun(
     run(capsys, "adapt", "--pause", "2027-01-20..2027-01-27", "--today", "2027-01-11")
     held = {name: (place / name).read_bytes() for name in files}
     assert days(4) != before
+    # What was entered since then is the newest, whatever day it is about.
+    run(capsys, "log", "ill", "2026-12-28..2026-12-29", "--fever", "no", "--today", "2027-01-12")
+    assert "illness of Mon 2026-12-28" in run(capsys, "log", "undo", "--today", "2027-01-12")
     assert "time away of Wed 2027-01-20" in run(capsys, "log", "undo", "--today", "2027-01-12")
     assert days(4) == before
     run(capsys, "log", "done", "--today", "2027-01-25")

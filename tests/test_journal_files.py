@@ -282,6 +282,12 @@ def test_a_plan_file_without_a_journal_has_one_of_what_it_holds() -> None:
     # It changes nothing of the answers.
     assert adapt(paused, held, today="2027-02-01").person == paused.person
     assert Journal.from_plan(beginner()).plan == "p1"
+    # A journal that says nothing of a time off takes none out, and one that has begun stays where the weeks lie around it.
+    ahead = adapt(made, today="2027-01-11", pause={"first": "2027-01-18", "last": "2027-01-31"})
+    began = Journal.from_plan(ahead)
+    taken = began.withdraw(next(one.id for one in began.of(PauseEntry)), day("01-12"))
+    assert [len(adapt(ahead, one, today="2027-01-12").pauses) for one in (Journal(ahead.id), began, taken)] == [1, 1, 0]
+    assert len(adapt(ahead, taken, today="2027-01-19").pauses) == 1
     # A plan that starts later is known before.
     early = Journal.from_plan(made, day("01-03"))
     assert {entry.entered for entry in early.entries} == {day("01-03")}
