@@ -292,3 +292,5 @@ def test_a_plan_file_without_a_journal_has_one_of_what_it_holds() -> None:
     early = Journal.from_plan(made, day("01-03"))
     assert {entry.entered for entry in early.entries} == {day("01-03")}
     assert adapt(made, early, today="2027-01-03").person == made.person
+    with pytest.raises(InputError, match=r"from_plan\(plan, today\)"):
+        adapt(made, Journal.from_plan(made), today="2027-01-03")

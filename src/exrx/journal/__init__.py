@@ -188,9 +188,9 @@ class Journal:
         """The same journal. Raises ``InputError`` where an entry was entered after ``today``."""
         late = next((entry for entry in self.entries if entry.entered > today), None)
         if late is not None:
-            raise InputError(
-                (fault("journal", "entered_late", kind=late.kind, on=late.on, entered=late.entered, today=today),)
-            )
+            # What a plan began with is no slip of the day: the journal was begun as if the plan had started.
+            code = "begun_late" if getattr(late, "source", "") == SEED else "entered_late"
+            raise InputError((fault("journal", code, kind=late.kind, on=late.on, entered=late.entered, today=today),))
         return self
 
     @property
