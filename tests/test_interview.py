@@ -672,3 +672,16 @@ def test_an_interview_in_german_asks_in_german_understands_german_answers_and_wr
     assert main(["new", "some.toml", "--today", "2027-01-01", "--language", "de"]) == 0
     out = capsys.readouterr().out
     assert "Das entscheidet, ob das Programm" in out and "some.toml geschrieben" in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("jetzt", "current"), ("Früher", "past"), ("past", "past"), ("nein", "none"), ("keine", "none")]
+)
+def test_a_word_of_a_short_list_may_be_typed_in_the_language_of_the_questions(
+    typed: str, kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answers = ["30", "Depression", "keine", "keine", "", "", typed, "speichern", "ja"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
+    assert main(["new", "p.toml", "--today", "2027-01-01", "--language", "de"]) in (0, 3)
+    assert tomllib.loads(Path("p.toml").read_text("utf-8"))["eating_disorder"] == kept, capsys.readouterr().out

@@ -30,7 +30,7 @@ from exrx.cli.personfile import (
     toml_value,
 )
 from exrx.heard import SELF_HARM, heard_in
-from exrx.person.fields import BY_NAME, OPTIONS, PERSON
+from exrx.person.fields import BY_NAME, OPTIONS, PERSON, Field
 from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.clearance import Question
 from exrx.values.errors import ExrxError, InputError, Problem
@@ -192,7 +192,8 @@ class Interview:
                 elif changing:
                     changes = told(question, text, name, self.values, keep=text == before)
                 else:
-                    changes = {field.name: read_answer(field, text, numbered or (), keep=text == before)}
+                    word = self._word(field, text)
+                    changes = {field.name: read_answer(field, word, numbered or (), keep=text == before)}
             except Misunderstood as error:
                 self.say(wrap(self.tell.tell(error.why), "   "))
                 suggestion, before = error.suggestion, text
@@ -262,6 +263,13 @@ class Interview:
         """What may be typed in this language, and what it stands for."""
         words = self.tell.names("interview.typed")
         return {word: said for said in words for word in self.tell.listed("interview", f"typed.{said}")}
+
+    def _word(self, field: Field, text: str) -> str:
+        """One of the words that a field takes, where it was typed as this language calls it."""
+        from exrx.vocabulary import normal
+
+        called = {normal(self.tell.called(word)): word for word in field.reader.choices}
+        return called.get(normal(text), text)
 
     def _of(self, question: Question | QuestionText, name: Literal["decides", "if_open"]) -> str:
         """A text of a question as its pack says it, in this language."""
