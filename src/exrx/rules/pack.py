@@ -592,7 +592,6 @@ class RuleBook:
             {row.word: row for pack in self.packs for row in pack.intensity}
         )
         self.help_lines = tuple(line for pack in self.packs for line in pack.help_lines)
-        self.about = {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
         self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
         self._reasons: dict[str, Reason] = {}
         self._shared: dict[object, dict[Any, Any]] = {}
@@ -607,6 +606,11 @@ class RuleBook:
         newest = max((pack.version for pack in shipped), default="")
         own = (_SHIPPED.rstrip("."), newest, hashlib.sha256(every.encode()).hexdigest()[:16])
         return ",".join(" ".join(part) for part in (own, *named))
+
+    @cached_property
+    def about(self) -> Mapping[str, tuple[str, ...]]:
+        """By rule what it speaks of, and the kinds of sessions that it speaks to."""
+        return {rule.id: (*rule.then.about, *sorted(rule.applies.kind or ())) for rule in self.recommendations}
 
     @cached_property
     def numbers(self) -> Mapping[str, tuple[str, ...]]:
