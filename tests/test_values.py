@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import inspect
 import pickle
+import typing
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import exrx
-from exrx.classes import dataclass, field, fields, replace
+from exrx.classes import NamedTuple, dataclass, field, fields, replace
 from exrx.journal.entries import SessionEntry
 from exrx.programme.plan import Step
 from exrx.programme.uid import EXRX_NAMESPACE, session_uid
@@ -227,6 +228,43 @@ def test_what_cannot_be_changed_says_so_and_travels() -> None:
     assert pickle.loads(pickle.dumps(entry)) == entry == copy.deepcopy(entry)
     with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'on'"):
         entry.on = entry.entered  # type: ignore[misc]
+
+
+class Named(NamedTuple):
+    """A row."""
+
+    a: int
+    b: str = "x"
+
+    @property
+    def double(self) -> int:
+        return 2 * self.a
+
+
+class Usual(typing.NamedTuple):
+    """A row."""
+
+    a: int
+    b: str = "x"
+
+    @property
+    def double(self) -> int:
+        return 2 * self.a
+
+
+def test_a_named_tuple_is_what_the_standard_library_makes_of_it() -> None:
+    for make in (lambda row: row(1), lambda row: row(b="y", a=2), lambda row: row(1)._replace(b="z")):
+        mine, other = make(Named), make(Usual)
+        assert tuple(mine) == tuple(other) and mine.double == other.double
+        assert repr(mine) == repr(other).replace("Usual", "Named")
+        assert pickle.loads(pickle.dumps(mine)) == mine
+    assert (Named.__doc__, Named.__bases__, Named.__module__) == (Usual.__doc__, Usual.__bases__, Usual.__module__)
+    assert (Named._fields, Named._field_defaults) == (Usual._fields, Usual._field_defaults)
+    assert typing.get_type_hints(Named) == typing.get_type_hints(Usual)
+    assert str(inspect.signature(Named)) == str(inspect.signature(Usual))
+    assert TypeAdapter(Named).json_schema() == {**TypeAdapter(Usual).json_schema()}
+    with pytest.raises(TypeError):
+        Named("x", "y", "z")  # type: ignore[call-arg, arg-type]
 
 
 def test_methods_are_made_when_they_are_first_called() -> None:

@@ -14,10 +14,10 @@ import zoneinfo
 from functools import cache, lru_cache
 from importlib import import_module
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from exrx.built import shipped
-from exrx.classes import dataclass
+from exrx.classes import NamedTuple, dataclass
 
 _VERSION = re.compile(rb"\b\d{4}[a-z]*\b")
 _DAY = dt.timedelta(days=1)

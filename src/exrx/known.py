@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
 
-from exrx.classes import dataclass
+from exrx.classes import NamedTuple, dataclass
 from exrx.medicines import UNRECOGNISED, normal
 from exrx.values.citation import Claim, Source
 from exrx.values.constraint import Number

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from exrx.built import shipped
-from exrx.classes import dataclass, field
+from exrx.classes import NamedTuple, dataclass, field
 from exrx.values.errors import close_to
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 from zoneinfo import ZoneInfo
 
 from exrx import __version__
 from exrx.busy.given import GivenTime
-from exrx.classes import dataclass, field, replace
+from exrx.classes import NamedTuple, dataclass, field, replace
 from exrx.clocks import Laws, clock_of, laws, zone_names
 from exrx.engine.audit import audit
 from exrx.engine.prescribing import Calculation, dose, placed, prescribe_evaluated, returning

@@ -27,9 +27,9 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from exrx.classes import dataclass, field
+from exrx.classes import NamedTuple, dataclass, field
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import CALENDAR
 from exrx.export.ics import refuse_shared_name, to_ics

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
-from typing import NamedTuple
 
 from exrx.built import names_in
+from exrx.classes import NamedTuple
 
 SOURCE = "en"
 """The language in which every text is written first."""

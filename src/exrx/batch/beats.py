@@ -9,8 +9,8 @@ from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
+from exrx.classes import NamedTuple
 from exrx.engine.prescribing import intensity, numbers
 from exrx.engine.prescribing.work import YOURS, Work
 from exrx.physiology.heart_rate import DOUBTED, maximum

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from exrx.busy.lines import Line, Unreadable
 from exrx.busy.zones import Zone, Zones
+from exrx.classes import NamedTuple
 
 DAY = 86_400
 _HOUR = 3_600

@@ -7,10 +7,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from exrx.busy.lines import Component, Line, Unreadable
 from exrx.busy.recurrence import Steps, TooMany, occurrences, parse_rule
+from exrx.classes import NamedTuple
 from exrx.clocks import clock_of, zone_data, zone_names
 
 _OLDEST_ONSET = dt.timedelta(days=800)

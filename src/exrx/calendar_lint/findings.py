@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from exrx.classes import dataclass
+from exrx.classes import NamedTuple, dataclass
 
 Severity = Literal["error", "warning"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from exrx.calendar_lint.findings import Findings, shown
+from exrx.classes import NamedTuple
 
 MOST_LINES = 300_000
 LONGEST_VALUE = 100_000

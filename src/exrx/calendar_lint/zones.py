@@ -9,12 +9,11 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from typing import NamedTuple
 
 from exrx.calendar_lint.findings import Findings, shown
 from exrx.calendar_lint.reading import Property
 from exrx.calendar_lint.values import moment, parts_of
-from exrx.classes import dataclass, field
+from exrx.classes import NamedTuple, dataclass, field
 from exrx.clocks import clock_of
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

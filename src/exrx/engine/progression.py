@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from exrx.classes import dataclass
+from exrx.classes import NamedTuple, dataclass
 from exrx.programme.key import BASE, Phase, SessionPhase, inner_parts, kinds
 from exrx.programme.plan import RUNNING, Step
 from exrx.programme.prescription import Prescription, Slot, Target, blocks_at, part_at

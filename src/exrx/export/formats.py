@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from exrx.above import function
+from exrx.classes import NamedTuple
 from exrx.values.errors import ExportError, close_to
 from exrx.visibility import views_of
 

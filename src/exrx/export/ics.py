@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from exrx.classes import NamedTuple
 from exrx.clocks import clock_of
 from exrx.export.vtimezone import unsteady_days, vtimezone
 from exrx.programme.plan import Plan, Session

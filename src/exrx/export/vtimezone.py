@@ -11,8 +11,8 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
+from exrx.classes import NamedTuple
 from exrx.clocks import Change, changes_between, clock_of, offset_at
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
+from exrx.classes import NamedTuple
 from exrx.network.limits import NetworkFault
 
 _PORTS = {"https": 443, "http": 80}

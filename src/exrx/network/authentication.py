@@ -7,8 +7,9 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 from urllib.parse import quote
+
+from exrx.classes import NamedTuple
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PIECES = re.compile(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
-from exrx.classes import dataclass, field
+from exrx.classes import NamedTuple, dataclass, field
 from exrx.values.xml import parse
 
 _DAV, _CALDAV = "DAV:", "urn:ietf:params:xml:ns:caldav"

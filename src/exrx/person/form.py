@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, create_model
 from pydantic_core import (
@@ -20,6 +20,7 @@ from pydantic_core import (
 )
 
 from exrx.above import above
+from exrx.classes import NamedTuple
 from exrx.heard import SELF_HARM
 from exrx.person.fields import FIELDS, Field
 from exrx.values.errors import InputError

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from exrx.classes import NamedTuple
 from exrx.printing.words import UNSCREENED, help_section
 from exrx.telling.document import WIDTH, Row, Section, fill, lines
 from exrx.telling.words import SOURCE, Words, words_of

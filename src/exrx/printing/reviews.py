@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
+from exrx.classes import NamedTuple
 from exrx.following.outcomes import mean_change
 from exrx.following.scores import Scored
 from exrx.journal import AnswerEntry, Entry, IllnessEntry

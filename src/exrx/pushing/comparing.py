@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from exrx.classes import NamedTuple
 from exrx.clocks import clock_of
 from exrx.programme.plan import Plan
 from exrx.programme.uid import session_uid

@@ -11,9 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from exrx.classes import dataclass, field
+from exrx.classes import NamedTuple, dataclass, field
 from exrx.export.files import write_all
 from exrx.pushing.comparing import Shown
 from exrx.values.errors import ExportError

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from exrx.classes import dataclass, replace
+from exrx.classes import NamedTuple, dataclass, replace
 from exrx.clocks import clock_of
 from exrx.journal import Journal, MoveEntry
 from exrx.programme.plan import Plan, Session

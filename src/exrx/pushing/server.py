@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple, Self
+from typing import Self
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
+from exrx.classes import NamedTuple
 from exrx.network import Answer, Client, Limits, NetworkFault, is_loopback, origin_of
 from exrx.network.client import Follow
 from exrx.network.multistatus import Listed, Unreadable, responses

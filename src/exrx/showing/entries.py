@@ -10,9 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from exrx.classes import dataclass, replace
+from exrx.classes import NamedTuple, dataclass, replace
 from exrx.physiology.heart_rate import half_up
 from exrx.programme.plan import Alarm, Plan, Session, Step, StepPhase, key_parts
 from exrx.programme.prescription import HeartRate, Target

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from exrx.classes import dataclass, field, replace
+from exrx.classes import NamedTuple, dataclass, field, replace
 from exrx.values.errors import MOST_FAULTS, InputError, Problem, unknown_fields
 from exrx.values.windows import DAY, DAYS, Window, clock_text, read_clock, read_windows
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import NamedTuple
 
+from exrx.classes import NamedTuple
 from exrx.values.errors import Problem, close_to
 from exrx.values.said import Said, said
 

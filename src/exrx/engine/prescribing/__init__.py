@@ -10,8 +10,9 @@ One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``int
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from exrx.classes import NamedTuple
 from exrx.engine.prescribing import (
     activities,
     dose,

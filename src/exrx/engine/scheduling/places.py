@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from exrx.classes import NamedTuple
 from exrx.values.availability import Availability
 from exrx.values.windows import Window
 

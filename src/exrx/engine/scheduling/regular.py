@@ -14,9 +14,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from typing import NamedTuple
 
-from exrx.classes import dataclass
+from exrx.classes import NamedTuple, dataclass
 from exrx.engine.scheduling.life import Life
 from exrx.engine.scheduling.places import WEEK, Place, cut, preferred, rests, starts
 from exrx.values.availability import Availability

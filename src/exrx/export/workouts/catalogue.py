@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from exrx.built import toml
+from exrx.classes import NamedTuple
 from exrx.values.said import Said, said
 
 

@@ -11,8 +11,9 @@ import struct
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
+from exrx.classes import NamedTuple
 from exrx.export.workouts.catalogue import names_of
 from exrx.export.workouts.steps import Part, Phase, Repeat, Sets, Workout
 
