@@ -283,6 +283,20 @@ def number(event: bytes) -> int:
     return int(re.search(rb"\r\nSEQUENCE:(\d+)\r\n", event)[1])  # type: ignore[index]
 
 
+def test_an_earlier_copy_of_the_plan_file_takes_no_number_back(home: Home) -> None:
+    home.plan("2027-01-04")
+    kept = Path("plan.json").read_bytes()
+    home.edit("Wed 06:30-07:45", "Thu 06:30-07:45")
+    assert home.plan("2027-01-05").code == 0
+    ahead = events(Path("plan.ics").read_bytes())
+    Path("plan.json").write_bytes(kept)
+    home.edit("Thu 06:30-07:45", "Fri 06:30-07:45")
+    assert home.plan("2027-01-06").code == 0
+    now = events(Path("plan.ics").read_bytes())
+    differing = {uid for uid in ahead if now[uid] != ahead[uid]}
+    assert differing and all(number(now[uid]) > number(ahead[uid]) for uid in differing)
+
+
 def test_days_without_clock_times_are_read_back_too(home: Home) -> None:
     words = ["--availability", "Mon,Wed,Sat"]
     home.plan("2027-01-04", *words)
