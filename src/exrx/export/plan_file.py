@@ -130,7 +130,7 @@ def _digest_of_line(line: str) -> str:
 
 _WHOLE = re.compile(r"\.0(?=[,}\]])")
 """How a whole number ends that was written as a broken one."""
-_UNCLEAR = tuple(map(re.compile, ("\x7f", r"\\\\", "-0\\.0", r":-?[\d.]+e", r",-?[\d.]+e", r"\[-?[\d.]+e")))
+_UNCLEAR = tuple(map(re.compile, ("\x7f", r"\\\\", "-0\\.0", r"e(?<=[\d.]e)[-+]?\d+[,}\]]")))
 """Where quotes alone do not tell where the texts of a line end, and what two programs write in two ways."""
 
 
