@@ -408,12 +408,13 @@ def _folded(tell: Words, notes: Sequence[Note]) -> Markup | None:
 def _judgement(plan: Plan, tell: Words, everyone: Sequence[Note]) -> Markup:
     placed = {_STANDING, _HOLD, _STOP, _SCORES}
     told = [note for note in _told(plan) if not placed.intersection(note.rules)]
-    general = [note for note in told if note in everyone]
+    of_everyone = set(everyone)
+    general = [note for note in told if note in of_everyone]
     # The rules of the protocol stand in the table.
     lines = [
         sentence(note_text(tell, note)) if note.topic == "protocol" else _noted(tell, note)
         for note in told
-        if note not in general
+        if note not in of_everyone
     ]
     dose = dose_note(tell, plan)
     lines += [sentence(text) for text in (dose, steps_note(tell, plan)) if text]
@@ -466,7 +467,8 @@ def _references(
     used |= {reason.source for reason in plan.reasons if reason.tier == "finding" and reason.decides not in _BESIDE}
     used |= {finding.source for finding in plan.clearance.reasons}
     used |= {reason.source for reason in _ceilings(plan)}
-    noted = {rule for note in _told(plan) if note not in general for rule in note.rules} | {
+    of_everyone = set(general)
+    noted = {rule for note in _told(plan) if note not in of_everyone for rule in note.rules} | {
         _HOLD,
         _STOP,
         _SCORES,
@@ -519,7 +521,11 @@ def _knowledge(plan: Plan, tell: Words) -> Markup:
     told = "\n".join(f"{pack.name} {pack.version} {pack.digest}" for pack in own)
     digest = hashlib.sha256(told.encode()).hexdigest()[:16]
     packs = [tell("clinician.own_packs", n=len(own), version=plan.exrx_version, digest=digest)] if own else []
-    packs += [f"{pack.name}{'' if one else f' {pack.version}'} {pack.digest}" for pack in plan.packs if pack not in own]
+    packs += [
+        f"{pack.name}{'' if one else f' {pack.version}'} {pack.digest}"
+        for pack in plan.packs
+        if not pack.name.startswith(_OWN)
+    ]
     drafts = [name for name in _CLINICAL if not tell(f"help_and_stop.{name}.reviewed_by")]
     sources = sorted({tell(f"help_and_stop.{name}.source") for name in drafts})
     draft = tell("clinician.not_reviewed", sources=sources)
