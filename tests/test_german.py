@@ -253,6 +253,16 @@ def test_of_a_plan_only_what_waits_for_a_signature_is_told_in_english(name: str)
         ], text
 
 
+def test_what_the_overview_names_can_be_asked_for_by_that_name() -> None:
+    plan = exrx.plan(**ANN)
+    named = {key: name for key, name in data_of("de", "language")["terms"]["topics"].items() if key in TOPICS}
+    assert len(named) > 12
+    for key, name in (named | {"heart rate": "Ruhepuls"}).items():
+        assert str(plan.why(name, language="de")) == str(plan.why(key, language="de")), name
+    for name in ("Alter", "aktive Tage", "Stürze"):
+        assert str(plan.why(name, language="de")).startswith(f"{name}: ")
+
+
 def test_a_look_back_names_the_answers_in_german() -> None:
     plan = exrx.plan(**{**ANN, "falls": 1})
     told = review_text(review(plan, "2027-02-01", Journal.from_plan(plan)), "clinician", "de")
