@@ -216,6 +216,8 @@ def test_units_and_short_words(field: str, written: Any, means: Any) -> None:
         ("height_cm", "tall", "is not a number of cm"),
         ("height_cm", "18 m", "is above 260 cm"),
         ("weight_kg", "82", "write it without quotes, or with another unit"),
+        ("bmi", "31,5", "write it with a point: 31.5"),
+        ("weight_kg", " 82,25", "write it with a point: 82.25"),
         ("weight_kg", "9" * 5000 + " kg", "is not a number of kg"),
         ("sex", "x", "one of female, male"),
         ("due_date", "1/4/2027", "write it as 2027-04-01 or as 2027-01-04"),

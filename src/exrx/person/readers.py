@@ -352,6 +352,8 @@ def measure(low: float, high: float, unit: str) -> Reader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             unit_too = ", or with another unit" if unit in ("cm", "kg") else ""
             hint = f"write it without quotes{unit_too}" if isinstance(value, str) else ""
+            if isinstance(value, str) and re.fullmatch(r"\s*\d+,\d+\s*", value):
+                hint = f"write it with a point: {value.strip().replace(',', '.')}"
             raise Unreadable(f"{value!r:.80} is not a number{' of ' + unit if unit else ''}", hint)
         if not low <= value <= high:
             raise Unreadable(
