@@ -131,3 +131,13 @@ def test_a_programme_that_may_not_grow_and_is_long_enough_is_not() -> None:
     clearance = {"topic": "other", "level": "light_moderate", "by": "Dr Example", "date": "2027-01-02"}
     found = made(training_signs=["performance_loss"], clearances=[clearance], longest_session=45, **ACTIVE)
     assert "lighter programme" not in str(found)
+
+
+def test_where_strength_alone_is_liked_that_is_the_reason_and_nothing_is_called_disliked() -> None:
+    found = made(conditions=["knee_osteoarthritis"], likes=["resistance"], equipment=["free_weights"])
+    assert {session.kind for session in found.sessions} == {"resistance"}
+    yours = {reason.id: str(reason.said) for reason in found.reasons if reason.id.startswith("your.")}
+    assert yours == {"your.likes": "liked: strength training"}
+    # Of both, what is disliked left nothing else.
+    both = made(dislikes=AEROBIC, likes=["resistance"], **ACTIVE)
+    assert "walking" in {str(one.said) for one in both.reasons if one.id == "your.dislikes"}.pop()

@@ -60,7 +60,8 @@ def strength_alone(
     if not others:
         return held, chosen
     own = next((kind.id for kind in kinds().values() if kind.strength and not kind.made_of_parts), "")
-    by = (work.yours("dislikes", work.disliked),)
+    # What is disliked left nothing else, or nothing else was liked.
+    by = (work.yours("dislikes", work.disliked) if work.person.dislikes else work.yours("likes", work.liked),)
     rest = numbers.tiers_of(work, "rest_hours", own, "full").envelope.low
     most = frequency if rest is None else HOURS_A_WEEK // int(rest.value)
     gone = {kind.id for kind in kinds().values() if own in kind.beside}
