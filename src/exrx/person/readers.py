@@ -353,7 +353,7 @@ def measure(low: float, high: float, unit: str) -> Reader:
             unit_too = ", or with another unit" if unit in ("cm", "kg") else ""
             hint = f"write it without quotes{unit_too}" if isinstance(value, str) else ""
             if isinstance(value, str) and re.fullmatch(r"\s*\d+,\d+\s*", value):
-                hint = f"write it with a point: {value.strip().replace(',', '.')}"
+                hint = f"write {value.strip().replace(',', '.')}"
             raise Unreadable(f"{value!r:.80} is not a number{' of ' + unit if unit else ''}", hint)
         if not low <= value <= high:
             raise Unreadable(
