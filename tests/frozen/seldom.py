@@ -38,6 +38,7 @@ PLANS: dict[str, Fields] = {
     "loads": LOADS,
     "not-liked": asked(40, dislikes=["walking", "resistance"]),
     "without": asked(40, without_rules=["depression.intensity"]),
+    "softly-asked": asked(40, conditions=["asthma"], **BERLIN) | ACTIVE,
     "much-asked": {
         "age": 60,
         "start": START,

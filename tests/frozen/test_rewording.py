@@ -49,8 +49,8 @@ SHOWN = ("calendar", "cells", "clinician", "help_and_stop", "plan", "screen", "w
 NOT_TOLD = {
     "calendar.effort.hard", "calendar.times_alone", "clinician.bands.no_low", "clinician.dose.as_liked", "clinician.no_week",
     "plan.answers.first", "plan.answers.stays", "plan.changes.earlier", "plan.lost.effort", "plan.lost.left", "plan.lost.loads",
-    "plan.lost.per_cent", "plan.open_head", "screen.first_whom.mental_health",
-    "screen.page.this", "wall.dates", "wall.now.conflict", "wall.questions.free", "wall.tiles.no_minutes",
+    "plan.lost.per_cent", "screen.first_whom.mental_health",
+    "screen.page.this", "wall.dates", "wall.now.conflict", "wall.tiles.no_minutes",
 }  # fmt: skip
 """May only become less."""
 SELDOM = seldom()
