@@ -24,6 +24,7 @@ CLEARED: dict[str, Any] = {
     "conditions": ["depression", "type 2 diabetes"],
     "clearances": [{"topic": "heart", "level": "light_moderate", "by": "Dr A", "date": "2026-12-20"}],
 }
+DATED: dict[str, Any] = {"medications": [{"id": "sertraline", "since": "2026-11-01"}]}
 AWAY = (day(6), day(7, 6))
 
 
@@ -50,17 +51,19 @@ def paused(**more: Any) -> Plan:
     ("change", "steps", "checks"),
     [
         (lambda: make(), 1, 1),
-        # The plan, and the day on which one comes back.
-        (lambda: exrx.adapt(make(), today=day(2), pause=AWAY), 2, 2),
+        # Of somebody who named no date the day on which one comes back is as any other.
+        (lambda: exrx.adapt(make(), today=day(2), pause=AWAY), 1, 1),
         # It is over, and that day with it.
         (lambda: exrx.adapt(make(), today=day(8), pause={"first": AWAY[0], "last": AWAY[1], "ill": True}), 1, 1),
         # The shorter of two pauses is judged alone.
-        (lambda: exrx.adapt(paused(), today=day(8), pause=(day(9), day(9, 6))), 3, 3),
-        (lambda: exrx.adapt(paused(), today=day(2), pause=(day(6), day(8, 6))), 2, 2),
-        (lambda: exrx.adapt(paused(), today=day(2), availability=["Tue 18:00-20:00", *FREE[1:]]), 1, 2),
+        (lambda: exrx.adapt(paused(), today=day(8), pause=(day(9), day(9, 6))), 2, 1),
+        (lambda: exrx.adapt(paused(), today=day(2), pause=(day(6), day(8, 6))), 1, 1),
+        (lambda: exrx.adapt(paused(), today=day(2), availability=["Tue 18:00-20:00", *FREE[1:]]), 1, 1),
         # Twice more on the day after the clearance, with it and without it.
         (lambda: make(**CLEARED), 3, 3),
         (lambda: exrx.adapt(make(**CLEARED), today=day(2), pause=AWAY), 4, 4),
+        # With a date the plan, and the day on which one comes back.
+        (lambda: exrx.adapt(make(**DATED), today=day(2), pause=AWAY), 2, 2),
         # A run that does not take place: the later weeks are built again, and nothing is asked again.
         (
             lambda: exrx.adapt(
@@ -70,7 +73,7 @@ def paused(**more: Any) -> Plan:
             1,
         ),
     ],
-    ids=["plan", "pause", "over", "second", "longer", "times", "cleared", "cleared pause", "run"],
+    ids=["plan", "pause", "over", "second", "longer", "times", "cleared", "cleared pause", "dated pause", "run"],
 )
 def test_no_step_asks_what_was_asked(
     monkeypatch: pytest.MonkeyPatch,
@@ -99,8 +102,8 @@ def test_no_step_asks_what_was_asked(
     ("change", "steps"),
     [
         (lambda old: exrx.adapt(old, today=day(2), availability=["Tue 18:00-20:00", *FREE[1:]]), 0),
-        # Both ask about the plan with it, and about the day on which one comes back.
-        (lambda old: exrx.adapt(old, today=day(2), pause=AWAY), 4),
+        # Both ask about the plan with it; the day on which one comes back is as any other.
+        (lambda old: exrx.adapt(old, today=day(2), pause=AWAY), 2),
         # New answers are those of another person, for both.
         (lambda old: exrx.adapt(old, today=day(2), resting_hr=66), 2),
     ],
