@@ -33,13 +33,13 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[int], Iterator[Row]], int], ...] 
     (("N1", "N2", "N3", "N4"), cold.rows, 15),
     (("N5",), rules.rows, 25),
     (("N5+",), rule_engines.rows, 5),
-    (("P7", "N6", "N7"), plan_and_replan.rows, 25),
+    (("N6", "N7"), plan_and_replan.rows, 25),
     (("P8",), exports.json_rows, 25),
     (("N12",), exports.ics_rows, 25),
     (("N12+",), exports.peer_rows, 9),
     (("P13",), busy.rows, 5),
-    (("P14",), growth.rows, 9),
-    (("P16",), pages.rows, 15),
+    (("N14",), growth.rows, 9),
+    (("N13",), pages.rows, 15),
     (("P17",), wrist.rows, 15),
     (("W4",), records.rows, 25),
     (("J1", "J2"), journals.rows, 15),
@@ -48,8 +48,6 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[int], Iterator[Row]], int], ...] 
     (("N11",), engines.rows, 9),
 )
 """The ids, what measures them, and in how many rounds."""
-
-NOT_YET = "Of P14 logged sessions: that part is not measured yet."
 
 
 def main() -> int:
@@ -84,14 +82,12 @@ def main() -> int:
         except WorkDiffers as error:
             troubles.append(f"{', '.join(ids)}: not measured, since both sides do not do the same. {error}")
     print(
-        "\nP14: exponents of what grows (1 linear, 2 quadratic; 0: it hardly grows); times at the smallest and the largest size."
+        "\nN14: exponents of what grows (1 linear, 2 quadratic; 0: it hardly grows); times at the smallest and the largest size."
     )
     if not found.ids or "N8" in found.ids:
         print(cold.memory())
     number = len(shipped_book().recommendations)
-    print(
-        f"P7: the floor holds no rules; exrx evaluates {number} of them, in screening and again in the audit.\n{NOT_YET}"
-    )
+    print(f"N6: the floor holds no rules; exrx evaluates {number} of them, in screening and again in the audit.")
     print(*troubles, sep="\n", file=sys.stderr)
     return 1 if troubles else 0
 

@@ -13,7 +13,7 @@ from exrx.person import Person
 from exrx.programme.plan import Plan
 from exrx.values.availability import Availability
 
-# --- P7 and N6: the arithmetic of the plan, into tuples -----------------------------------------------------------------------
+# --- N6: the arithmetic of the plan, into tuples -----------------------------------------------------------------------
 
 
 def plan_by_hand(age: int, resting: int, first: int, weeks: int) -> list[tuple[Any, ...]]:

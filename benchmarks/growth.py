@@ -1,4 +1,4 @@
-"""P14: how cost grows. Each is measured at several sizes, and the exponent is fitted to what grows."""
+"""N14: how cost grows. Each is measured at several sizes, and the exponent is fitted to what grows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import NamedTuple
 from benchmarks import busy
 from benchmarks.measure import Row, exponent, interleaved, same, spread, warm
 from benchmarks.person import make, sessions_a_week
-from exrx import Plan, load_rules
+from exrx import Journal, Plan, adapt, load_rules
+from exrx.journal import SessionEntry
 
 _FIVE_A_WEEK = ["depression.frequency", "depression.frequency_cmaj"]
 """Left out so that more sessions a week can be wished for than this protocol gives."""
@@ -140,6 +141,14 @@ def from_json(n: int) -> Callable[[], object]:
     return lambda: Plan.from_json(text)
 
 
+def logged(n: int) -> Callable[[], object]:
+    """``adapt`` of a plan of n sessions on its last day, each of them in the journal."""
+    made = _long(n)
+    told = tuple(SessionEntry(on=one.date, entered=one.date, outcome="done") for one in made.sessions)
+    same("entries", len(told), n)
+    return lambda: adapt(made, Journal(made.id, told), today=made.end)
+
+
 def busy_entries(n: int) -> Callable[[], object]:
     """Free slots among n entries of a busy calendar, from its bytes."""
     content = busy.calendar(n)
@@ -157,6 +166,7 @@ GROWTHS = (
     Growth("to .ics: sessions", (52, 104, 208, 312, 416), ics),
     Growth("to JSON: sessions", (52, 104, 208, 312, 416), to_json),
     Growth("from JSON: sessions", (52, 104, 208, 312, 416), from_json),
+    Growth("adapt: sessions in the journal", (52, 104, 208, 312, 416), logged),
     Growth("free slots: busy entries", (1250, 2500, 5000, 10_000, 20_000), busy_entries),
 )
 
@@ -169,4 +179,4 @@ def rows(rounds: int) -> Iterator[Row]:
         medians = [spread(cost).median for cost in costs]
         value = spread([exponent(growth.sizes, one) for one in zip(*costs, strict=True)])
         scale = f"{growth.sizes[0]} to {growth.sizes[-1]}"
-        yield Row("P14", f"{growth.what}, {scale}", "exponent", medians[-1], medians[0], value, 1.1)
+        yield Row("N14", f"{growth.what}, {scale}", "exponent", medians[-1], medians[0], value, 1.1)

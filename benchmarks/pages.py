@@ -1,4 +1,4 @@
-"""P16: both pages of a plan, beside writing down the same page whose every word and number is known already."""
+"""N13: both pages of a plan, beside writing down the same page whose every word and number is known already."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.measure import Row, against, interleaved, same, spread, warm
 from benchmarks.person import make
 
 _TEXT = re.compile(r"(?<=>)[^<]+(?=<)")
-MOST = 0.005
+MOST = {"person": 0.005, "clinician": 0.0025}
 """Seconds that a page may take once warm."""
 
 
@@ -42,8 +42,8 @@ def rows(rounds: int) -> Iterator[Row]:
         found = interleaved({"anchor": warm(floor), "candidate": warm(partial(plan.to_html, view))}, rounds)
         anchor, mine = (spread(found[name]).median for name in ("anchor", "candidate"))
         # The limit is in seconds; as a ratio it is what those seconds are to the floor of this very run.
-        goal = round(MOST / anchor)
-        label = f"page for the {view}, {len(page.encode()) // 1000} kB; goal: 5 ms"
+        goal = round(MOST[view] / anchor)
+        label = f"page for the {view}, {len(page.encode()) // 1000} kB; goal: {MOST[view] * 1000:g} ms"
         yield Row(
-            "P16", label, "its own words filled in", mine, anchor, against(found["anchor"], found["candidate"]), goal
+            "N13", label, "its own words filled in", mine, anchor, against(found["anchor"], found["candidate"]), goal
         )
