@@ -210,3 +210,10 @@ def test_the_sheet_says_that_nobody_has_reviewed_its_words_until_somebody_has() 
         assert told in to_html(made, "clinician")
     with using(reworded({f"help_and_stop.{name}.reviewed_by": "Dr Ito" for name in names})):
         assert told not in to_html(made, "clinician")
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 day a week 1 month"), (2, "2 days a week 2 months")])
+def test_one_day_and_one_month_are_one(count: int, said: str) -> None:
+    made = plan(**{**WELL, "active_days": count, "active_months": count})
+    days = re.findall(r"<bdi>(\d days? a week|\d months?)</bdi>", to_html(made, "clinician"))
+    assert " ".join(days) == said

@@ -430,7 +430,10 @@ def test_what_a_check_holds_back_comes_again_and_what_is_taken_out_then_does_not
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("log", "away", "2027-01-20..2027-01-22"), "Away from Wed 2027-01-20 to Fri 2027-01-22: no session then."),
+        (
+            ("log", "away", "2027-01-20..2027-01-22"),
+            "Away from Wed 2027-01-20 to Fri 2027-01-22: nothing is planned then.",
+        ),
         (("log", "ill", "2026-12-30..2027-01-05"), "Ill from Wed 2026-12-30 to Tue 2027-01-05."),
         (("log", "answer", "medications", "bisoprolol"), "Entered: bisoprolol, from Sun 2027-01-03 on."),
         (("log", "answer", "under_care", "yes"), "Entered: under care: yes, from Sun 2027-01-03 on."),

@@ -294,3 +294,7 @@ def test_a_plan_file_without_a_journal_has_one_of_what_it_holds() -> None:
     assert adapt(made, early, today="2027-01-03").person == made.person
     with pytest.raises(InputError, match=r"from_plan\(plan, today\)"):
         adapt(made, Journal.from_plan(made), today="2027-01-03")
+    # Where something was entered after it, today is what is wrong.
+    later = SessionEntry(on=day("01-04"), entered=day("01-04"), outcome="done")
+    with pytest.raises(InputError, match="check today"):
+        adapt(made, Journal.from_plan(made).add(later), today="2027-01-03")

@@ -68,9 +68,10 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
     there = run.journal(old)
     told = _entries(given.flags, today) if there is not None or _is_health(given.flags) else []
     # Where answers begin a journal, a pause beside them is an entry, too.
-    told += _pause(given.values, today, there or Journal.from_plan(old, today)) if there is not None or told else []
-    journal = (Journal.from_plan(old, today) if told else None) if there is None else there
+    begun = Journal.from_plan(old, today) if there is None and told else None
+    journal = begun if there is None else there
     if journal is not None:
+        told += _pause(given.values, today, journal)
         journal = journal.add(*told)
 
     def again(**changes: Any) -> Plan:
@@ -86,7 +87,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
     if told:
         run.keep(old)
         # What was answered is kept by its day: no later run takes it back.
-        append(journal_beside(found.plan), old.id, told, Journal.from_plan(old, today) if there is None else None)
+        append(journal_beside(found.plan), old.id, told, begun)
     text = run.revised(old, lambda: new, today)
     # A wish that stands in no file would be taken back by the next run of exrx plan.
     same = {"symptoms"} if given.flags.get("symptoms") == [] and old.person.symptoms == () else set()

@@ -186,9 +186,10 @@ class Journal:
 
     def until(self, today: dt.date) -> Journal:
         """The same journal. Raises ``InputError`` where an entry was entered after ``today``."""
-        late = next((entry for entry in self.entries if entry.entered > today), None)
-        if late is not None:
-            # What a plan began with is no slip of the day: the journal was begun as if the plan had started.
+        after = [entry for entry in self.entries if entry.entered > today]
+        if after:
+            # What a plan began with is no slip of the day where it is all: the journal was begun as if the plan had started.
+            late = next((entry for entry in after if getattr(entry, "source", "") != SEED), after[0])
             code = "begun_late" if getattr(late, "source", "") == SEED else "entered_late"
             raise InputError((fault("journal", code, kind=late.kind, on=late.on, entered=late.entered, today=today),))
         return self

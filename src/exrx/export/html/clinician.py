@@ -128,7 +128,7 @@ def _value(plan: Plan, tell: Words, name: str, value: Any) -> str:
         return tell("why.entered.yes" if value else "why.entered.no")
     unit = PERSON[name].unit
     return (
-        tell("clinician.with_unit", n=value, unit=named("units", name, unit))
+        tell("clinician.with_unit", field=name, n=value, unit=named("units", name, unit))
         if unit
         else tell.term("choice", str(value))
     )
