@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from exrx import Journal, Plan, adapt, plan, planning
+from exrx import Journal, NotCleared, Plan, adapt, plan, planning
 from exrx.engine.prescribing import Calculation, prescribe_evaluated
 from exrx.engine.scheduling import schedule
 from exrx.engine.screening import Evaluations
@@ -74,6 +75,55 @@ def test_rules_say_of_a_second_day_what_they_say_of_it_alone(kind: str, interpre
         on_any_day += not person.dated
         assert person.dated or len(vars(asked)["_known"]) == 1
     assert 20 <= on_any_day < 60
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        {
+            "conditions": ["other"],
+            "clearances": [
+                {"topic": topic, "level": "light_moderate", "by": "Dr A", "date": "2026-12-20"}
+                for topic in ("heart", "other", "mental_health")
+            ],
+        },
+        {"symptoms": [{"id": "palpitations", "until": "2027-02-04"}]},
+        {"conditions": [{"id": "concussion", "since": "2026-12-20"}]},
+        {"due_date": "2027-06-01"},
+    ],
+    ids=["clearance", "until", "since", "due"],
+)
+def test_whoever_has_one_date_alone_is_asked_about_each_day(dated: dict[str, Any]) -> None:
+    person = Person(**{"age": 30, "conditions": [], "medications": [], "symptoms": [], "resting_hr": 60} | dated)
+    same: dict[str, Any] = {"goals": ("mood",), "protocol": "cmaj-2024"}
+    book = shipped_book()
+    asked = Evaluations(book)
+    for date in (day("01-04"), day("01-04").replace(year=2029), day("01-04")):
+        found, alone = asked.of(person, as_of=date, **same), Evaluations(book).of(person, as_of=date, **same)
+        assert found.facts == alone.facts and found.clearance == alone.clearance
+    noticed = (("falls", day("01-04")),)
+    undated = Person(age=30, conditions=[], medications=[], symptoms=[], falls=2)
+    for date in (day("01-04"), day("01-04").replace(year=2029)):
+        found = asked.of(undated, as_of=date, noticed=noticed, **same)
+        assert found.clearance == Evaluations(book).of(undated, as_of=date, noticed=noticed, **same).clearance
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        {"medications": [{"id": "clozapine", "since": "9999-12-01"}]},
+        {"conditions": [{"id": "eating_disorder", "until": "9999-12-01"}]},
+        {
+            "conditions": [{"id": "myocarditis", "since": "9999-12-01"}],
+            "clearances": [{"topic": "heart", "level": "vigorous", "by": "Dr A", "date": "2027-01-01"}],
+        },
+    ],
+    ids=["clozapine", "eating", "myocarditis"],
+)
+def test_a_date_at_the_end_of_all_days_ends_no_plan_in_a_crash(late: dict[str, Any]) -> None:
+    fields = {"age": 30, "conditions": [], "medications": [], "symptoms": []} | late
+    with contextlib.suppress(NotCleared):
+        assert plan(**fields, start="2027-01-04").clearance.may_plan
 
 
 @pytest.mark.parametrize("who", [BEGINNER, RUNNER, UNASKED, {**BEGINNER, "conditions": ["depression", "hypertension"]}])

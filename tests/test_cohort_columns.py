@@ -146,6 +146,23 @@ def varied(number: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def test_one_strange_date_leaves_everybody_else_in_columns() -> None:
+    late = date(9999, 12, 1)
+    heart = {"topic": "heart", "level": "vigorous", "by": "Dr A"}
+    rows: list[dict[str, Any]] = [{"age": 30 + place % 30, "conditions": [], "symptoms": []} for place in range(60)]
+    rows[7] |= {"clearances": [{**heart, "date": late}]}
+    rows[8] |= {
+        "conditions": [{"id": "myocarditis", "since": late}],
+        "clearances": [{**heart, "date": date(2027, 1, 1)}],
+    }
+    given = table([{"conditions": [], "medications": [], "clearances": [], **row} for row in rows])
+    for screening in (False, True):
+        forget()
+        found = together(given, screening=screening)
+        assert rows_of(found) == one_by_one(given, screening=screening)
+        assert found.one_by_one <= 2
+
+
 def test_wishes_tastes_and_pulses_are_kept_apart() -> None:
     people_ = varied(500)
     rows = pa.table({name: pa.array([row[name] for row in people_]) for name in people_[0]})

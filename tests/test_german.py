@@ -298,6 +298,12 @@ def test_an_offered_answer_is_called_and_understood_in_german() -> None:
             offered = offers(question, german)
             assert chosen(offered, german.called(answer.say[0]), numbered=False) is answer, answer.say
             assert chosen(offered, answer.say[0], numbered=False) is answer
+    # A pack's word for one answer that is the language's own for another says neither.
+    one, other = next(question.answers for question in shipped_book().questions.values() if len(question.answers) > 1)[
+        :2
+    ]
+    offered = ((one, ("schon", "nein")), (other, ("nein",)))
+    assert chosen(offered, "nein", numbered=False) is None and chosen(offered, "schon", numbered=False) is one
 
 
 ENTERED = {"age": 58, "conditions": ["depression", "asthma"], "medications": ["spironolactone"], "as_of": "2027-01-04"}

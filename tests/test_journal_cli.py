@@ -10,7 +10,10 @@ import pytest
 
 from exrx import Journal, Plan
 from exrx.cli import main
-from exrx.journal import IllnessEntry, ScoreEntry
+from exrx.export.journalfile import append, journal_beside
+from exrx.journal import AnswerEntry, IllnessEntry, ScoreEntry
+
+from .journals import day
 
 NOT_TO_BE_SAID = (
     "catch up", "on track", "off track", "overdue", "skipped", "lapse", "compliance", "adherence", "quota", "target",
@@ -452,15 +455,60 @@ def test_on_a_day_before_the_plan_starts_everything_can_be_told(
         run(capsys, *look, "--today", "2027-01-03")
 
 
-def test_what_was_told_before_the_start_is_newer_than_what_the_plan_began_with(
+def test_a_score_told_before_the_start_is_newer_than_that_of_the_person_file(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (place / "me.toml").write_text(f"{PERSON}bmi = 24\n")
-    run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-01-02")
-    run(capsys, "log", "answer", "bmi", "33", "--today", "2027-01-03")
-    for today in ("2027-01-03", "2027-01-04", "2027-01-12"):
-        run(capsys, "log", "away", "2027-02-01..2027-02-02", "--today", today)
-        assert Plan.load(place / "plan.json").person.bmi == 33
+    (place / "me.toml").write_text(f"{PERSON}phq9 = 14\nphq9_item9 = 0\n")
+    for today in ("2026-12-28", "2026-12-29", "2026-12-30", "2027-01-04"):
+        for file in place.glob("plan.*"):
+            file.unlink()
+        run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2026-12-27")
+        assert "Help is there now" in run(capsys, "log", "phq9", "21", "--item9", "1", "--today", today, code=3)
+
+
+def test_signs_in_the_chest_that_are_taken_out_open_nothing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "log", "done", "w01s1", "--today", "2027-01-05")
+    ill = ("log", "ill", "2027-01-11..2027-01-13", "--today", "2027-01-14")
+    run(capsys, *ill, "--chest-signs", "yes", code=3)
+    run(capsys, *ill, "--chest-signs", "no", code=3)
+    run(capsys, "log", "undo", "--today", "2027-01-14", code=3)
+    run(capsys, "log", "undo", "--today", "2027-01-14", code=3)
+    assert not any(f"{one.date}" >= "2027-01-14" for one in Plan.load(place / "plan.json").to_come)
+    run(capsys, "log", "clearance", "heart", "light_moderate", "Dr X", "--on", "2027-01-15", "--today", "2027-01-15")
+
+
+def test_a_correction_of_an_illness_that_the_plan_has_itself_is_what_undo_takes_out(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "adapt", "--pause", "2027-01-11..2027-01-20", "--ill", "--today", "2027-01-11")
+    run(capsys, "log", "done", "w01s1", "--today", "2027-01-12")
+    more = ("--fever", "yes", "--which", "covid")
+    run(capsys, "log", "ill", "2027-01-11..2027-01-20", *more, "--today", "2027-01-21")
+    assert "illness of Mon 2027-01-11" in run(capsys, "log", "undo", "--today", "2027-01-21")
+    assert [one.outcome for one in journal(place).sessions] == ["done"]
+    assert "session of Mon 2027-01-04" in run(capsys, "log", "undo", "--today", "2027-01-21")
+    # The plan's own illness is left, and is not said to be taken out.
+    assert "no entry to take out" in run(capsys, "log", "undo", "--today", "2027-01-21", code=2)
+
+
+def test_a_number_typed_again_on_one_day_is_a_correction_and_none_names_its_field(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for age in ("43", "14", "42", "41", "47"):
+        run(capsys, "log", "answer", "age", age, "--today", "2027-01-05", code=3 if age == "14" else 0)
+    assert Plan.load(place / "plan.json").person.age == 47
+    run(capsys, "log", "answer", "symptoms", "none", "--today", "2027-01-06")
+    assert "Taken out: symptoms: none" in run(capsys, "log", "undo", "--today", "2027-01-06")
+
+
+def test_an_answer_that_nobody_reads_any_more_is_taken_out_once(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "done", "w01s1", "--today", "2027-01-05")
+    entry = AnswerEntry(on=day("01-06"), entered=day("01-06"), field="training_signs", value="of another version")
+    append(journal_beside(place / "plan.json"), "m", [entry])
+    assert "of another version" in run(capsys, "log", "undo", "--today", "2027-01-06")
+    assert [one.outcome for one in journal(place).sessions] == ["done"]
 
 
 # --- what the plan file held before there was a journal ------------------------------------------------------------------
@@ -513,7 +561,7 @@ def test_a_time_away_from_before_the_journal_is_taken_out_until_it_has_begun(
 
 def test_what_an_answer_that_is_taken_out_brings_back_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = run(capsys, "log", "answer", "medications", "bisoprolol", "--today", "2027-01-11")
-    assert "Answers in the journal" in told and "brings back" not in told
+    assert "answered or confirmed in the journal" in told and "brings back" not in told
     undone = " ".join(run(capsys, "log", "undo", "--today", "2027-01-11").split())
     assert "Taken out: bisoprolol, answered for Mon 2027-01-11. What this brings back:" in undone
     assert "effort: up to light until now, up to moderate then" in undone and "heart rates are shown again" in undone

@@ -176,6 +176,8 @@ def test_a_week_that_is_over_is_judged_by_the_rules_of_its_day(tmp_path: Path) -
         ('conditions = { any_of = ["osteoarthritis"] }', "hold = true"),
         ("pain_last = { min = 3 }", 'time = { max = 15 }\napplies.phase = ["ramp"]'),
         ("pain_last = { min = 3 }", 'weekly_minutes = { max = 60 }\napplies.kind = ["resistance"]'),
+        ("age = { min = 40 }", 'time = { max = 20 }\napplies.phase = ["ramp"]'),
+        ("age = { min = 40 }", 'weekly_minutes = { max = 60 }\napplies.phase = ["ramp"]'),
         ("pain_last = { min = 3 }", "time = { max = 15 }\napplies.minutes = { min = 30 }"),
         # Without any journal these two ended in the plan's own audit.
         ('conditions = { any_of = ["osteoarthritis"] }', 'time = { max = 15 }\napplies.kind = ["resistance"]'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -11,10 +12,11 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from exrx import InputError, Journal
+from exrx import InputError, Journal, NotCleared, adapt, plan
 from exrx.export import journalfile
 from exrx.export.journalfile import append, read_journal
 from exrx.journal import AnswerEntry, IllnessEntry, PauseEntry, ScoreEntry, SessionEntry, WithdrawnEntry, read_entry
@@ -264,9 +266,48 @@ def test_every_entry_comes_back_as_it_was() -> None:
     assert isinstance(entries[0], SessionEntry) and entries[0].effort == "all_i_had"
 
 
-def test_a_plan_file_without_a_journal_has_one_of_what_it_holds() -> None:
-    from exrx import adapt, plan
+@pytest.mark.parametrize(
+    ("field", "was", "told"),
+    [("eating_disorder", "none", "current"), ("falls", 0, 3), ("bmi", 22, 15.0), ("systolic", 120, 190), ("no_figures", False, True)],
+)  # fmt: skip
+def test_what_is_told_on_the_day_on_which_a_journal_begins_is_newer_than_the_plan_file(
+    field: str, was: object, told: object
+) -> None:
+    """Whatever the names of the entries come to: that of one of them decided before."""
+    answers: dict[str, Any] = {"age": 41, "conditions": ["depression"], "medications": [], "symptoms": [], field: was}
+    made = plan(**answers, start="2027-01-04", id="m")
+    for begun in (day("01-04") - dt.timedelta(days=days) for days in range(12)):
+        for source in ("", "a form"):
+            own = AnswerEntry(on=begun, entered=begun, field=field, value=told, source=source)  # type: ignore[arg-type]
+            for today in (begun, day("01-20")):
+                try:
+                    later = adapt(made, Journal.from_plan(made, begun).add(own), today=today)
+                except NotCleared:
+                    continue
+                assert getattr(later.person, field) == told
 
+
+def test_of_two_answers_of_one_day_the_careful_one_holds() -> None:
+    made = plan(age=41, conditions=["depression"], medications=[], symptoms=[], start="2027-01-04", id="m")
+    today = day("01-11")
+    for careful in (14.5, 15.0, 15.5, 16.0):
+        both = [AnswerEntry(on=today, entered=today, field="bmi", value=value) for value in (25.0, careful)]
+        with pytest.raises(NotCleared):
+            adapt(made, Journal(made.id, tuple(both)), today=today)
+    scores = [ScoreEntry(on=today, entered=today, phq9=value) for value in (6, 19, 12)]
+    assert adapt(made, Journal(made.id, tuple(scores)), today=today).person.phq9 == 19
+
+
+def test_a_ninth_answer_counts_however_its_number_is_written() -> None:
+    made = plan(age=41, conditions=["depression"], medications=[], symptoms=[], start="2027-01-04", id="m")
+    today = day("01-11")
+    told = Journal(made.id, (AnswerEntry(on=today, entered=today, field="phq9_item9", value=2.0),))
+    for one in (told, told.withdraw(told.entries[0].id, today)):
+        with pytest.raises(NotCleared):
+            adapt(made, one, today=today)
+
+
+def test_a_plan_file_without_a_journal_has_one_of_what_it_holds() -> None:
     made = plan(
         age=50, conditions=["depression"], medications=["sertraline"], symptoms=[], phq9=14, phq9_item9=0, start="2027-01-04",
         availability=["Mon", "Thu", "Sat"], falls=1,
@@ -287,7 +328,10 @@ def test_a_plan_file_without_a_journal_has_one_of_what_it_holds() -> None:
     began = Journal.from_plan(ahead)
     taken = began.withdraw(next(one.id for one in began.of(PauseEntry)), day("01-12"))
     assert [len(adapt(ahead, one, today="2027-01-12").pauses) for one in (Journal(ahead.id), began, taken)] == [1, 1, 0]
-    assert len(adapt(ahead, taken, today="2027-01-19").pauses) == 1
+    # Told ahead is told afterwards; what was taken out once it had begun stays.
+    assert adapt(ahead, taken, today="2027-01-19").pauses == ()
+    late = began.withdraw(next(one.id for one in began.of(PauseEntry)), day("01-19"))
+    assert len(adapt(ahead, late, today="2027-01-19").pauses) == 1
     # A plan that starts later is known before.
     early = Journal.from_plan(made, day("01-03"))
     assert {entry.entered for entry in early.entries} == {day("01-03")}

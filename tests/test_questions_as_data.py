@@ -206,6 +206,15 @@ def test_an_answer_is_shown_and_typed_in_german_and_writes_the_same(new: Callabl
     assert {**done.values, "language": None} == {**english, "language": None}
 
 
+def test_a_packs_word_never_takes_the_place_of_saving(new: Callable[..., Done]) -> None:
+    taken = GERMAN.replace(STAIRS, STAIRS.partition(", also")[0].rstrip(" }") + ', also = ["speichern", "save"] }')
+    assert '"speichern"' in taken
+    Path("clinic.toml").write_text(PACK + taken, "utf-8")
+    for typed in ("speichern", "save"):
+        done = new(50, "osteoarthritis\n" + BASICS + f"{typed}\nja\n", "--language", "de")
+        assert "knee_pain" not in str(done.values) and done.values["conditions"] == ["osteoarthritis"]
+
+
 def test_a_stale_answer_is_told_in_english_alone(new: Callable[..., Done], capsys: pytest.CaptureFixture[str]) -> None:
     changed = PACK.replace('"on stairs"', '"on steep stairs"')
     Path("clinic.toml").write_text(changed + GERMAN, "utf-8")

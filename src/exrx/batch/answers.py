@@ -23,12 +23,11 @@ from exrx.person.fields import FIELDS, PERSON
 from exrx.person.values import Entry, GivenClearance
 from exrx.physiology.heart_rate import maximum
 from exrx.rules.conditions import Item
-from exrx.rules.dating import counted, explaining, is_over, item, turns
+from exrx.rules.dating import counted, explaining, is_over, is_well, item, turns
 from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, expected, overdue_from, time_off
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER, kinds_in, meant_by
 from exrx.shipped import constant, default_protocol
-from exrx.values.months import months
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
 ALONE = (
@@ -351,8 +350,7 @@ def _of_entry(name: str, entry: Entry, as_of: date) -> _Said:
         known = (replace(entry, id=id, entered="", note="") for kind, id in meant_by(entry) if kind == "conditions")
         meant = tuple(item("conditions", one, as_of) for one in known)
     if _EATING in groups:
-        well = entry.ended is not None and entry.ended + months(constant("past_eating_disorder")["months"]) <= as_of
-        eating = "past" if well else "current"
+        eating = "past" if is_well(entry, as_of) else "current"
     over = is_over(entry, as_of)
     return _Said(
         items,

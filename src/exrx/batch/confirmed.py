@@ -38,7 +38,8 @@ class Confirmed:
             not_new = []
             for row, one in newest.items():
                 day, today = one.date.toordinal(), as_of.ordinals[row]
-                if last_valid_day(one).toordinal() >= today:
+                # Whoever has one of a day to come is worked out alone.
+                if day <= today <= last_valid_day(one).toordinal():
                     valid[row] = day
                     by_level.setdefault(one.level, []).append(row)
                     if today - day > urgent["days"]:

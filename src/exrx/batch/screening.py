@@ -15,6 +15,7 @@ from exrx.batch.dates import Dates
 from exrx.batch.masks import every, lane, of_rows, union
 from exrx.classes import dataclass, field
 from exrx.rules.conditions import Item
+from exrx.rules.dating import later
 from exrx.rules.pack import WORDS, Applies, Order, Recommendation, RuleBook
 from exrx.shipped import constant
 from exrx.values.clearance import LEVELS
@@ -192,7 +193,8 @@ class Screener:
             if not mask & left:
                 continue
             if item.since is not None:
-                left &= ~mask | dates.since(item.since + months(after_months) if after_months else item.since)
+                day = later(item.since, months(after_months)) if after_months else item.since
+                left &= ~mask if day is None else ~mask | dates.since(day)
             elif turns or item.dated or after_months:
                 left &= ~mask
         return left

@@ -45,6 +45,8 @@ class Stop(Exception):
     """The person has had enough; the answers so far are kept."""
 
 
+_LEAD_ON = ("why", "?", "save")
+"""What is no answer to any question."""
 _RATHER_NOT = (
     "rather not say", "rather not", "i would rather not say", "i'd rather not say", "prefer not to say",
     "don't know", "dont know", "i don't know", "i dont know", "no idea", "not sure", "i am not sure", "i'm not sure", "unsure", "not now", "later", "skip",
@@ -243,9 +245,10 @@ class Interview:
             if not text:
                 return None
             self._listen(text)
-            # What this question offers comes before what the word stands for anywhere else.
-            if chosen(offered, text, numbered=False) is None:
-                text = self._typed.get(text.casefold().rstrip("."), text)
+            word = self._typed.get(text.casefold().rstrip("."), text)
+            # What this question offers comes before what the word stands for anywhere else, but for the words that lead on.
+            if word in _LEAD_ON or chosen(offered, text, numbered=False) is None:
+                text = word
             if text.casefold().rstrip(".") in _RATHER_NOT:
                 return None
             if text.casefold() == "why":

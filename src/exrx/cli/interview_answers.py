@@ -208,7 +208,9 @@ def chosen(offered: Sequence[Offer], text: str, *, numbered: bool = True) -> Ans
     from exrx.vocabulary import normal
 
     typed = {"y": "yes", "n": "no"}.get(text.casefold(), normal(text))
-    return next((one for one, words in offered if typed in map(normal, (*one.say, *words))), None)
+    meant = [one for one, words in offered if typed in map(normal, (*one.say, *words))]
+    # A word of two answers is neither.
+    return meant[0] if len(meant) == 1 else None
 
 
 def asked_each(question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,15 @@ def logged(
         entries = list(given(plan, journal) if callable(given) else given)
         more = journal.add(*entries)
         new = [entry for entry in more.entries if entry not in journal.entries]
+        # What --none loosens was shown before it was asked.
+        loosens = not getattr(found, "none", False) and any(
+            isinstance(one, WithdrawnEntry) or getattr(one, "until", None) is not None for one in new
+        )
+        before: Plan | None = plan
+        if loosens:
+            # A journal that cannot be followed as it was, with a word nobody knows any more, is compared by the plan.
+            with suppress(InputError):
+                before = followed(plan, today, journal, found.packs)
         error = None
         try:
             made = adapt_plan(plan, today, with_packs(plan, found.packs), more)
@@ -88,11 +98,7 @@ def logged(
                 raise
             # Where help is comes before anything about files.
             complain(str(failed))
-    # What --none loosens was shown before it was asked.
-    loosens = not getattr(found, "none", False) and any(
-        isinstance(one, WithdrawnEntry) or getattr(one, "until", None) is not None for one in new
-    )
-    back = list(loosened(tell, followed(plan, today, journal, found.packs), made)) if loosens and error is None else []
+    back = list(loosened(tell, before, made)) if loosens and error is None else []
     said = list(told) or [entered_text(tell, entry, more) for entry in new] or [tell("journal.entered.again")]
     if back:
         said.append("\n".join([tell("journal.entered.brings_back"), *(wrap(line, "    ", "  - ") for line in back)]))

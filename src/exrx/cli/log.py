@@ -21,7 +21,7 @@ from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import journal_beside, read_journal
 from exrx.following.reviews import NOT_ANSWERED
 from exrx.journal import (
-    SEED,
+    SAFETY,
     AnswerEntry,
     AskedEntry,
     ClearanceEntry,
@@ -277,12 +277,13 @@ def _again(entry: Entry, journal: Journal) -> Entry:
     if getattr(entry, "last", None) == entry.on:
         # Its first day alone was named: how long it was stays as it was told.
         new.pop("last")
-    gone = ("number",) if "last" not in new else ("number", "last")
+    gone = {"number", "source", *({"last"} & new.keys())}
     kept = {name: value for name, value in before.data.items() if name not in new and name not in gone}
     if getattr(entry, "last", None) is None:
         kept.pop("last", None)
     made = read_entry({**kept, **new})
-    if {**made.data, "entered": "", "replaces": ""} == {**before.data, "entered": "", "replaces": ""}:
+    alike = dict.fromkeys(("entered", "replaces", "source"), "")
+    if made.data | alike == before.data | alike:
         return before
     return replace(made, replaces=before.id)
 
@@ -339,11 +340,15 @@ def _answers(
         single: dict[str, Any] = {name: [table] if field.kind in ("entries", "names") else item}
         Person(**single)
         on = min(since or day, today) if until is None else min(until, today)
+        # A number that is typed once more on one day is a correction; of what safety hangs on the careful one holds.
+        same = [one for one in journal.of(AnswerEntry) if (one.field, one.on, one.entered) == (name, on, today)]
+        corrected = [one.id for one in same if not (one.is_seed or name in SAFETY or field.kind == "names")]
         made.append(
             AnswerEntry(
-                on=on, entered=today, field=name, value=item, since=since, until=until, reason=found.reason or ""
+                on=on, entered=today, field=name, value=item, since=since, until=until, reason=found.reason or "",
+                replaces=corrected[-1] if corrected else "",
             )
-        )
+        )  # fmt: skip
     return made
 
 
@@ -373,9 +378,8 @@ def _undo(plan: Plan, journal: Journal, today: dt.date, path: Path) -> Entry:
     held = {
         one.id
         for one in journal.holding
-        # What the plan began with was not entered here, and days off that it lies around cannot be taken out of it.
-        if getattr(one, "source", "") != SEED
-        and not (isinstance(one, IllnessEntry | PauseEntry) and (one.on, one.last) in begun)
+        # What the plan began with was not entered here; days off that have yet to begin can be taken out of it all the same.
+        if not one.is_seed or (isinstance(one, IllnessEntry | PauseEntry) and (one.on, one.last) not in begun)
     }
     # Where none was begun yet, there is what the plan file holds.
     order = read_journal(path).order if path.is_file() else [one.id for one in journal.entries]

@@ -16,7 +16,7 @@ from exrx.classes import dataclass, field, replace
 from exrx.person import Person
 from exrx.person.values import GivenClearance
 from exrx.rules.conditions import Item, Items, Truth
-from exrx.rules.dating import last_valid_day, valid
+from exrx.rules.dating import last_valid_day, later, valid
 from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless, time_off
 from exrx.rules.pack import WORDS, Applies, Recommendation, Round, RuleBook
 from exrx.shipped import constant
@@ -281,9 +281,11 @@ def _speaks_of(
     if any(item.since is None and (item.dated or after_months) for item in matched):
         # The clearance looks at what time has healed: without a date nobody knows when that is.
         return False
-    dates = [since + months(after_months) for since in dates]
+    looked_at = [later(since, months(after_months)) for since in dates]
     # Where the rule turns on a time, an event without a date may be newer than the clearance.
-    return all(since <= clearance.date for since in dates) and not rule.when.matched(facts, undated_events=True)
+    return all(day is not None and day <= clearance.date for day in looked_at) and not rule.when.matched(
+        facts, undated_events=True
+    )
 
 
 def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts: Mapping[str, Any]) -> bool:

@@ -33,8 +33,13 @@ class Illness:
 
 
 def illnesses_in(journal: Journal, today: dt.date, pauses: Iterable[Pause] = ()) -> tuple[Illness, ...]:
-    """Those that are entered, and pauses for an illness that no entry tells more of."""
-    entries = journal.of(IllnessEntry)
+    """Those that are entered, and pauses for an illness that no entry tells more of.
+
+    Signs in the chest that were told stay told: taking them out opens nothing.
+    """
+    held = journal.of(IllnessEntry)
+    signs = [one for one in journal.entries if isinstance(one, IllnessEntry) and one.chest_signs and one not in held]
+    entries = (*held, *signs)
     entered = {entry.on for entry in entries}
     return _joined(
         [_illness(entry, today) for entry in entries]

@@ -48,11 +48,11 @@ class Told:
         """What was not planned: it stands for no session, ends no time off, and only adds to the minutes of its week."""
         self.asked = journal.of(AskedEntry)
         self.signs_answered = tuple(
-            entry.on for entry in journal.of(AnswerEntry) if entry.field == "symptoms" and entry.source != "plan"
+            entry.on for entry in journal.of(AnswerEntry) if entry.field == "symptoms" and not entry.is_seed
         )
         """The days on which the question about signs was answered."""
         self.training_answered = tuple(
-            entry.on for entry in journal.of(AnswerEntry) if entry.field == "training_signs" and entry.source != "plan"
+            entry.on for entry in journal.of(AnswerEntry) if entry.field == "training_signs" and not entry.is_seed
         )
         """The days on which the question about training was answered."""
 

@@ -16,6 +16,7 @@ from exrx.classes import dataclass, field, fields, replace
 from exrx.heard import heard_in
 from exrx.journal.entries import (
     KINDS,
+    SEED,
     ActivityEntry,
     AnswerEntry,
     AskedEntry,
@@ -85,7 +86,7 @@ class Journal:
     def _fill(self, once: Mapping[str, Entry]) -> None:
         if len(once) > MOST_ENTRIES:
             raise InputError((fault("journal", "too_many", most=MOST_ENTRIES),))
-        ordered = sorted(once.items(), key=lambda item: (item[1].on, item[1].entered, item[0]))
+        ordered = sorted(once.items(), key=lambda item: (item[1].on, item[1].entered, not item[1].is_seed, item[0]))
         object.__setattr__(self, "entries", tuple(entry for _, entry in ordered))
         object.__setattr__(self, "_named", tuple(ordered))
 
@@ -189,8 +190,8 @@ class Journal:
         after = [entry for entry in self.entries if entry.entered > today]
         if after:
             # What a plan began with is no slip of the day where it is all: the journal was begun as if the plan had started.
-            late = next((entry for entry in after if getattr(entry, "source", "") != SEED), after[0])
-            code = "begun_late" if getattr(late, "source", "") == SEED else "entered_late"
+            late = next((entry for entry in after if not entry.is_seed), after[0])
+            code = "begun_late" if late.is_seed else "entered_late"
             raise InputError((fault("journal", code, kind=late.kind, on=late.on, entered=late.entered, today=today),))
         return self
 
@@ -243,8 +244,6 @@ SAFETY = (
     "sleep_attacks", "allergy_with_exercise", "training_signs", "under_care", "no_figures",
 )  # fmt: skip
 """The answers that a journal keeps from a plan file: none of them may be taken back by leaving it out."""
-SEED = "plan"
-"""Where an answer, a score or a clearance came from that stood in a plan file."""
 
 
 def _seeds(plan: Plan, today: dt.date) -> Iterator[Entry]:
@@ -267,11 +266,16 @@ def _seeds(plan: Plan, today: dt.date) -> Iterator[Entry]:
     yield from _scores(plan, day)
     for given in person.clearances:
         yield ClearanceEntry(
-            on=given.date, entered=max(given.date, day), topic=given.topic, level=given.level, by=given.by, source=SEED
+            on=given.date,
+            entered=min(max(given.date, day), today),
+            topic=given.topic,
+            level=given.level,
+            by=given.by,
+            source=SEED,
         )
     for pause in plan.pauses:
         made = IllnessEntry if pause.illness else PauseEntry
-        yield made(on=pause.first, entered=min(plan.issued, today), last=pause.last)
+        yield made(on=pause.first, entered=min(plan.issued, today), last=pause.last, source=SEED)
 
 
 def _scores(plan: Plan, day: dt.date) -> Iterable[ScoreEntry]:

@@ -51,6 +51,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "about": tuple(CHOSEN),
     "minutes_source": ("timer", "elapsed"),
 }  # fmt: skip
+SEED = "plan"
+"""The source of what stood in a plan file."""
 _MOST_WORDS = 2000
 _KEY = re.compile(r"w\d{2,4}s\d{1,4}")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -77,6 +79,11 @@ class Entry:
         faults = tuple(_faults(self))
         if faults:
             raise InputError(faults, heard=heard_in(list(self.data.values())))
+
+    @property
+    def is_seed(self) -> bool:
+        """Whether it stood in the plan file, before there was a journal."""
+        return getattr(self, "source", "") == SEED
 
     @property
     def data(self) -> dict[str, Any]:
@@ -162,6 +169,7 @@ class IllnessEntry(Entry):
     chest_signs: bool | None = None
     which: str = ""
     fever_days: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +179,7 @@ class PauseEntry(Entry):
     kind = "pause"
 
     last: dt.date
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,8 +65,10 @@ def entered_text(tell: Words, entry: Entry, journal: Journal) -> str:
 
 def _answer(tell: Words, entry: AnswerEntry) -> str:
     """What was answered: a word of a list speaks for itself, a number or a yes does not."""
+    if entry.value == "none":
+        return tell("idle.entries", fact=entry.field, entries=())
     if entry.field in _LISTS:
-        return f"{entry.value}"
+        return tell.called(f"{entry.value}")
     if isinstance(entry.value, bool):
         return tell("idle.yes_or_no", fact=entry.field, answer=entry.value)
     return tell("idle.value", fact=entry.field, value=(entry.value,))

@@ -225,7 +225,7 @@ def _answer(tell: Words, one: AnswerEntry) -> str:
     if isinstance(value, bool):
         value = tell("why.entered.yes" if value else "why.entered.no")
     return tell(
-        "review.answer", field=field, value=value, day=one.on, entered=one.entered, until=one.until, plan=one.source == "plan"
+        "review.answer", field=field, value=value, day=one.on, entered=one.entered, until=one.until, plan=one.is_seed
     )  # fmt: skip
 
 

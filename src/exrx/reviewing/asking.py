@@ -208,7 +208,7 @@ def _has(here: Standing, name: str, id: str, days: int | None = None) -> bool:
 
 def _due_again(here: Standing, about: str, field: str, weeks: int) -> bool:
     """Whether what safety asks more often is due: so long after the plan began, and after it was answered or left open."""
-    told = [one.on for one in here.journal.of(AnswerEntry) if one.field == field and one.source != "plan"]
+    told = [one.on for one in here.journal.of(AnswerEntry) if one.field == field and not one.is_seed]
     chosen = here.chosen(about)
     newest = max([here.first, *told, *([chosen.on] if chosen else [])])
     return here.today >= newest + weeks * WEEK
@@ -377,7 +377,7 @@ def _still(here: Standing) -> Iterator[Asked]:
     due = max((day for day in again if day <= here.today), default=None)
     if due is None or here.chosen("answers", due):
         return
-    told = {one.field for one in here.journal.of(AnswerEntry) if one.on >= due and one.source != "plan"}
+    told = {one.field for one in here.journal.of(AnswerEntry) if one.on >= due and not one.is_seed}
     if told.issuperset(_AGAIN):
         return
     as_before, rather = _choices(here, "answers", ("unchanged", "rather_not"))
@@ -487,9 +487,7 @@ def _other_activity(here: Standing) -> Iterator[Asked]:
     if hurt is None or not asks or here.is_over:
         return
     told = (
-        one
-        for one in here.journal.of(AnswerEntry)
-        if one.field == "likes" and one.on >= hurt.on and one.source != "plan"
+        one for one in here.journal.of(AnswerEntry) if one.field == "likes" and one.on >= hurt.on and not one.is_seed
     )
     if here.chosen("other_activity", hurt.on) or any(told):
         return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
 from exrx.classes import dataclass, replace
-from exrx.journal import SAFETY, SEED, AnswerEntry, ClearanceEntry, Journal, ScoreEntry
+from exrx.journal import SAFETY, AnswerEntry, ClearanceEntry, Journal, ScoreEntry
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
@@ -112,7 +113,7 @@ def _entries(
         for made in _read(name, entry):
             same = [one for one in found if one.id == made.id and _alike(one, made)]
             if not same:
-                if given is not None and entry.until is None and entry.source != SEED:
+                if given is not None and entry.until is None and not entry.is_seed:
                     conflicts.append(Change(entry.on, "conflict", entries=(entry.id,), name=f"{name}: {entry.value}"))
                 found.append(made)
                 continue
@@ -124,7 +125,7 @@ def _entries(
                 since, until = one.since or made.since, entry.until
                 if until is None and (one.gone is not None) and one.until is None:
                     # It is missing from what was given, and nobody said that it ended.
-                    if entry.source != SEED:
+                    if not entry.is_seed:
                         conflicts.append(
                             Change(entry.on, "conflict", entries=(entry.id,), name=f"{name}: {entry.value}")
                         )
@@ -165,7 +166,7 @@ def _read(name: str, entry: AnswerEntry) -> tuple[Entry, ...]:
         if value is not None:
             table[key] = value
     made: tuple[Entry, ...] = _value(name, [table])
-    if entry.since is None and entry.source != SEED:
+    if entry.since is None and not entry.is_seed:
         made = tuple(replace(one, noticed=entry.on) for one in made)
     return made
 
@@ -190,9 +191,15 @@ def _words(given: tuple[str, ...] | None, told: Iterable[AnswerEntry]) -> tuple[
 
 def _single(name: str, given: Person, told: list[AnswerEntry], conflicts: list[Change], screen: Screen) -> Any:
     """A single answer: the newest dated one; an undated one that says something new only where it is the stricter."""
-    newest = told[-1]
-    value = getattr(given, name)
+    newest, value = told[-1], getattr(given, name)
     read = _value(name, newest.value)
+    alike = [one for one in told if (one.on, one.entered, one.is_seed) == (newest.on, newest.entered, newest.is_seed)]
+    if name in SAFETY and len(alike) > 1:
+        # Of one day, nobody can tell which is newer: the one that allows less, and the difference is named.
+        each = [(_strictness(screen(given.replace(**{name: _value(name, one.value)}))), one) for one in alike]
+        newest = max(each, key=lambda pair: pair[0])[1]
+        read = _value(name, newest.value)
+        conflicts.append(Change(newest.on, "conflict", entries=(newest.id,), name=f"{name}: {newest.value}"))
     if value is None or value == read or name not in SAFETY:
         return read
     if any(_value(name, one.value) == value for one in told[:-1]):
@@ -212,9 +219,15 @@ def _scores(given: Person, journal: Journal, today: dt.date) -> Mapping[str, Any
     told = [entry for entry in journal.of(ScoreEntry) if entry.on <= today]
     found: dict[str, Any] = {}
     for name in _SCORES:
-        values = [getattr(entry, name) for entry in told if getattr(entry, name) is not None]
+        values = [(entry, getattr(entry, name)) for entry in told if getattr(entry, name) is not None]
         if values:
-            found[name] = values[-1]
+            # Of one day, nobody can tell which is newer: the higher.
+            last = values[-1][0]
+            found[name] = max(
+                value
+                for entry, value in values
+                if (entry.on, entry.entered, entry.is_seed) == (last.on, last.entered, last.is_seed)
+            )
     grave = [entry.on for entry in journal_grave(journal) if entry.on <= today]
     if grave:
         opened = any(
@@ -240,7 +253,7 @@ def _ninth(entry: AnswerEntry | ScoreEntry) -> int:
     """What was answered to the ninth item, with a score or alone."""
     if isinstance(entry, ScoreEntry):
         return entry.phq9_item9 or 0
-    return entry.value if entry.field == "phq9_item9" and isinstance(entry.value, int) else 0
+    return math.ceil(entry.value) if entry.field == "phq9_item9" and isinstance(entry.value, int | float) else 0
 
 
 def _clearances(given: Person, journal: Journal, today: dt.date) -> tuple[GivenClearance, ...]:
@@ -265,7 +278,7 @@ def told_by(journal: Journal, given: Person, request: Request, today: dt.date, b
 
 def noticed_in(journal: Journal, today: dt.date) -> dict[str, dt.date]:
     """Since when answers of the journal stand that have no date of their own."""
-    told = (one for one in journal.of(AnswerEntry) if one.on <= today and one.source != SEED and one.field in DATED)
+    told = (one for one in journal.of(AnswerEntry) if one.on <= today and not one.is_seed and one.field in DATED)
     found = {entry.field: entry.on for entry in told}
     grave = [entry.on for entry in journal_grave(journal) if entry.on <= today]
     return found | ({"phq9_item9": grave[-1]} if grave else {})

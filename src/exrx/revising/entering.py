@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exrx.classes import replace
-from exrx.journal import IllnessEntry, Journal, PauseEntry
+from exrx.journal import IllnessEntry, Journal, PauseEntry, WithdrawnEntry
 from exrx.planning import Request, build_plan
 from exrx.programme.plan import Plan, Session, Week, key_parts
 from exrx.values.errors import InputError, NotCleared, Problem
@@ -114,16 +114,17 @@ def with_pause(
 
 
 def without_taken_out(pauses: tuple[Pause, ...], journal: Journal, today: dt.date) -> tuple[Pause, ...]:
-    """The pauses of a plan without the last ones that have not begun and were taken out of the journal that began with them."""
-    while pauses and pauses[-1].first > today and _is_taken_out(pauses[-1], journal):
+    """The pauses of a plan without the last ones that were taken out, before they began, of the journal that began with them."""
+    out = {one.of: one.entered for one in journal.entries if isinstance(one, WithdrawnEntry) and one.entered <= today}
+    while pauses and _is_taken_out(pauses[-1], journal, out):
         pauses = pauses[:-1]
     return pauses
 
 
-def _is_taken_out(pause: Pause, journal: Journal) -> bool:
+def _is_taken_out(pause: Pause, journal: Journal, out: Mapping[str, dt.date]) -> bool:
     kind = IllnessEntry if pause.illness else PauseEntry
     told = [one for one in journal.entries if isinstance(one, kind) and (one.on, one.last) == (pause.first, pause.last)]
-    return bool(told) and not any(one in journal.holding for one in told)
+    return bool(told) and all(one.id in out and out[one.id] < pause.first for one in told)
 
 
 def placed_again(request: Request, today: dt.date) -> tuple[Pause, ...]:

@@ -185,7 +185,9 @@ class Clause:
             return None
         unit, amount = self.within
         on = time_of(unit, amount)
-        return max(((item.since or facts["as_of"]) + on for item in self.matches(value, facts)), default=None)
+        return max(
+            (min(item.since or facts["as_of"], date.max - on) + on for item in self.matches(value, facts)), default=None
+        )
 
     def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
         """The members that match ``any_of``."""

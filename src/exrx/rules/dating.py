@@ -118,13 +118,19 @@ def turns(kind: str, entry: Entry) -> tuple[date, ...]:
     if entry.ended is None:
         return ()
     term = vocabulary()[kind].get(entry.id)
-    after = [
-        later(entry.ended, timedelta(days=1)),
-        later(entry.ended, months(constant("past_eating_disorder")["months"])),
-    ]
+    after = [later(entry.ended, timedelta(days=1)), _well_from(entry)]
     if term is not None and term.months:
         after.append(later(entry.ended, months(term.months)))
     return tuple(sorted(day for day in after if day is not None))
+
+
+def is_well(entry: Entry, as_of: date) -> bool:
+    """Whether an eating disorder is over for so long that it counts as past."""
+    return (day := _well_from(entry)) is not None and day <= as_of
+
+
+def _well_from(entry: Entry) -> date | None:
+    return None if entry.ended is None else later(entry.ended, months(constant("past_eating_disorder")["months"]))
 
 
 def later(day: date, span: timedelta | relativedelta) -> date | None:

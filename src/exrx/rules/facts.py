@@ -15,10 +15,9 @@ from exrx.person.fields import FIELDS, Field
 from exrx.person.values import Entry
 from exrx.physiology.heart_rate import maximum
 from exrx.rules.conditions import NOT_ASKED, Either, Item, Items
-from exrx.rules.dating import counted, is_explained, is_over, item, later, valid
+from exrx.rules.dating import counted, is_explained, is_over, is_well, item, later, valid
 from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
 from exrx.shipped import constant
-from exrx.values.months import months
 from exrx.values.timeline import Pause
 from exrx.vocabulary import Term, expand, label, recognise, vocabulary
 
@@ -399,6 +398,5 @@ def _eating(person: Person, as_of: date) -> str | None:
         found = "current"
     for entry in person.conditions or ():
         if "eating_disorder" in expand("conditions", entry.id):
-            well = entry.ended is not None and entry.ended + months(constant("past_eating_disorder")["months"]) <= as_of
-            found = "past" if well and found != "current" else "current"
+            found = "past" if is_well(entry, as_of) and found != "current" else "current"
     return found

@@ -99,7 +99,7 @@ def not_followed(
 
 
 def _leaves_out(applies: Applies, *, always: bool, yields: bool) -> bool:
-    """Whether it leaves sessions out that are as long as the others; ``always``: of building up alone, too."""
+    """Whether it leaves sessions out that are as long as the others; ``yields``: of a tier that may lose, unless ``always``."""
     of_a_kind = applies.kind is not None and BASE not in applies.kind
     early = applies.phase is not None and "full" not in applies.phase
-    return applies.minutes is not None or (of_a_kind and not yields) or (always and (of_a_kind or early))
+    return applies.minutes is not None or ((of_a_kind or early) and (always or not yields))

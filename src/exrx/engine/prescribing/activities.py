@@ -60,8 +60,9 @@ def strength_alone(
     if not others:
         return held, chosen
     own = next((kind.id for kind in kinds().values() if kind.strength and not kind.made_of_parts), "")
-    # What is disliked left nothing else, or nothing else was liked.
-    by = (work.yours("dislikes", work.disliked) if work.person.dislikes else work.yours("likes", work.liked),)
+    # It was chosen because it is liked, or else what is disliked left nothing else.
+    is_liked = not work.book.activities[strength].groups.isdisjoint(work.person.likes or ())
+    by = (work.yours("likes", work.liked) if is_liked else work.yours("dislikes", work.disliked),)
     rest = numbers.tiers_of(work, "rest_hours", own, "full").envelope.low
     most = frequency if rest is None else HOURS_A_WEEK // int(rest.value)
     gone = {kind.id for kind in kinds().values() if own in kind.beside}
