@@ -22,6 +22,7 @@ import exrx
 from exrx.cli import main
 from exrx.cli.personfile import composed
 from exrx.heard import GROUPS, LANGUAGES, heard, tells_health, word_list, words_of
+from exrx.journal import read_entry
 from exrx.programme.plan import Plan
 
 START = "2027-01-04"
@@ -370,6 +371,17 @@ def test_other_errors_stay_as_they_are() -> None:
     with pytest.raises(exrx.InputError) as caught:
         exrx.Person(age=-3, place="die Runde", eating_disorder="none")
     assert str(caught.value).startswith("age: ") and caught.value.heard == ()
+    noted = exrx.Person(conditions=[{"id": "depression", "note": "I want to kill myself"}])
+    with pytest.raises(exrx.InputError) as caught:
+        noted.replace(age=999)
+    assert "self_harm" in caught.value.heard
+    for entry in (
+        {"kind": "nope", "note": "I want to die"},
+        {"kind": "contact", "on": "2027-01-04", "entered": "2027-01-04", "I want to die": 1},
+    ):
+        with pytest.raises(exrx.InputError) as caught:
+            read_entry(entry)
+        assert caught.value.heard == ("self_harm",)
     unknown: dict[str, Any] = {"I want to die": True}
     with pytest.raises(exrx.InputError) as caught:
         exrx.Person(**unknown)

@@ -218,3 +218,6 @@ def _texts(value: object) -> Iterator[str]:
             waiting += [*one.keys(), *one.values()]
         elif isinstance(one, list | tuple | set | frozenset):
             waiting += one
+        else:
+            # What was read already, such as an entry with its note.
+            waiting += [getattr(one, name) for name in getattr(type(one), "__match_args__", ())]

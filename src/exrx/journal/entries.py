@@ -314,7 +314,7 @@ def read_entry(data: Mapping[str, Any]) -> Entry:
     kind = data.get("kind")
     made = KINDS.get(kind) if isinstance(kind, str) else None
     if made is None:
-        raise InputError((fault("kind", "no_kind", value=kind, known=KINDS),))
+        raise InputError((fault("kind", "no_kind", value=kind, known=KINDS),), heard=heard_in(data))
     given = {name: value for name, value in data.items() if name != "kind"}
     known = {part.name: part for part in fields(made)}
     problems = [fault(name[:60], "unknown") for name in given if name not in known]
@@ -329,7 +329,9 @@ def read_entry(data: Mapping[str, Any]) -> Entry:
             except ValueError:
                 problems.append(fault(name, "no_date", value=value))
     if problems:
-        raise InputError(tuple(problems), heard=heard_in(list(data.values())))
+        raise InputError(
+            tuple(problems), heard=heard_in([*data.values(), *(name for name in given if name not in known)])
+        )
     return made(**given)
 
 
