@@ -369,6 +369,13 @@ def test_an_entry_of_an_older_file_is_read_with_what_is_known_now() -> None:
     assert ("anticoagulant", "warfarin") in kept(id="warfarin", entered="vitamin c")
 
 
+def test_a_person_who_was_kept_is_the_same_person_whatever_medicine_was_entered() -> None:
+    lines = medicine_names().spelt().of_class.values()
+    for name in {name for named in lines for substance, brands in named for name in (substance, *brands)}:
+        entered = Person(medications=[name])
+        assert Person.model_validate_json(entered.model_dump_json()) == entered, name
+
+
 def test_entries_go_out_and_come_back() -> None:
     typed = ["Ziac", "Flomax", "sertraline and Brixdara", "metformin", "Keppra 500", "heart pill", "beta_blocker"]
     person = Person(medications=typed)

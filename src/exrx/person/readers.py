@@ -209,8 +209,15 @@ def _drug_ids(name: str, entered: Any) -> tuple[str, ...]:
 
 def _with_substance(entry: Entry, name: str) -> list[Entry]:
     """A drug entry for each substance of its class that the name stands for (a combination can hold two of one class)."""
-    said = {one.substance for text in (name, entry.entered) if text for one in meanings(text) if one.id == entry.id}
-    return [replace(entry, substance=substance) for substance in sorted(said - {""}) or [""]]
+
+    def said(text: str) -> set[str]:
+        return {one.substance for one in meanings(text) if one.id == entry.id} - {""} if text else set()
+
+    found = said(entry.entered)
+    # The name of its class, as a file keeps it, is no second substance.
+    if name != entry.id or not found:
+        found |= said(name)
+    return [replace(entry, substance=substance) for substance in sorted(found) or [""]]
 
 
 def terms(kind: str) -> Reader:
