@@ -361,3 +361,19 @@ def test_by_an_entry_that_got_lost_nothing_is_taken_back(name: str) -> None:
     before, entry = made(**BARED), TOLD[name]
     with_it = told(before, entry)
     assert told(with_it, on="2027-02-04").person == with_it.person
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"medications": [{"id": "lithium", "for": "another reason", "until": "2027-01-04"}, {"id": "lithium", "for": "migraine"}]},
+        {"conditions": [{"id": "back_pain", "until": "2026-05-01"}, "back_pain"]},
+        {"phq9": [0, 0, 1, 2, 3, 1, 0, 0, 0], "phq9_item9": None},
+    ],
+    ids=["one medicine for two reasons", "an illness that came back", "nine answers"],
+)  # fmt: skip
+def test_a_journal_that_begins_changes_no_answer(fields: dict[str, Any]) -> None:
+    before = plan(**{**WELL, **fields}, start="2027-01-04", id="a")
+    without = adapt(before, today="2027-01-11")
+    after = adapt(before, Journal.from_plan(before, before.start), today="2027-01-11")
+    assert (after.person, after.as_of) == (without.person, without.as_of)

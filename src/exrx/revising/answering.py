@@ -112,6 +112,11 @@ def _entries(
             continue
         for made in _read(name, entry):
             same = [one for one in found if one.id == made.id and _alike(one, made)]
+            if entry.is_seed and any(_told_as(one, made) for one in same):
+                # It says nothing of another entry of that word, which may have no end or another reason.
+                continue
+            # An end with a reason is that of the entry with this reason.
+            same = [one for one in same if made.reason and one.reason == made.reason] or same
             if not same:
                 if given is not None and entry.until is None and not entry.is_seed:
                     conflicts.append(Change(entry.on, "conflict", entries=(entry.id,), name=f"{name}: {entry.value}"))
@@ -175,6 +180,10 @@ def _alike(one: Entry, other: Entry) -> bool:
     if one.substance and other.substance:
         return one.substance == other.substance
     return not one.entered or not other.entered or one.entered.casefold() == other.entered.casefold()
+
+
+def _told_as(one: Entry, made: Entry) -> bool:
+    return (one.since, one.ended, one.reason) == (made.since, made.ended, made.reason)
 
 
 def _words(given: tuple[str, ...] | None, told: Iterable[AnswerEntry]) -> tuple[str, ...]:
@@ -241,6 +250,10 @@ def _scores(given: Person, journal: Journal, today: dt.date) -> Mapping[str, Any
     if "phq9_item9" in found and "phq9" not in found and given.phq9 is not None:
         total = sum(given.phq9) if isinstance(given.phq9, tuple) else given.phq9
         found["phq9"] = max(total, found["phq9_item9"])
+    nine = given.phq9
+    if isinstance(nine, tuple) and (found.get("phq9"), found.get("phq9_item9", nine[8])) == (sum(nine), nine[8]):
+        # The nine answers say the same, and more.
+        found = {name: value for name, value in found.items() if name == "gad7"}
     return found
 
 
