@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from exrx import Plan, adapt
+from exrx.explanation import Explanation
 from exrx.planning import DEFAULTS, make_plan
 from exrx.programme.prescription import Prescription, WhenAsked
 from exrx.rules.loader import shipped_book
@@ -45,6 +46,7 @@ def test_nothing_is_worked_out_before_somebody_asks() -> None:
     made = _made("well")
     again = adapt(made, today="2027-02-01", availability=["Mon", "Thu"])
     assert str(made) and made.to_ics() and made.to_rows() and again.sessions
+    assert made.to_html() and made.to_html("clinician") and made.why("how hard").rules
     assert _waits(made.prescription) and _waits(again.prescription)
     assert _waits(made.prescription.but(options=()))
     assert made.why_not("running")
@@ -66,3 +68,14 @@ def test_several_who_ask_at_once_get_the_same() -> None:
     with ThreadPoolExecutor(8) as pool:
         asked = list(pool.map(lambda one: one.prescription.idle, made * 8))
     assert asked == [one.prescription.idle for one in made] * 8
+
+
+@pytest.mark.parametrize("same", [copy.copy, copy.deepcopy, lambda answer: pickle.loads(pickle.dumps(answer))])
+def test_an_answer_is_told_when_it_is_read(same: Any) -> None:
+    answer, again = (_made("medicines").why("how hard") for _ in range(2))
+    parts = [vars(Explanation)[name].slot for name in ("document", "idle", "undecided")]
+    assert answer.rules and answer.sources and answer.value
+    assert all(isinstance(part.__get__(answer), WhenAsked) for part in parts)
+    assert same(answer) == answer == again
+    assert str(same(answer)) == str(again)
+    assert not any(isinstance(part.__get__(answer), WhenAsked) for part in parts)

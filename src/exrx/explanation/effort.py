@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from exrx.explanation.page import Explanation, Page, entered_for
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum, percent_of_maximum_to_bpm, percent_of_reserve_to_bpm
 from exrx.printing.words import beats, hardness, main_step, span
 from exrx.programme.key import BASE, Key, kinds
 from exrx.programme.plan import Plan
-from exrx.programme.prescription import HeartRate, Idle, slot_of
+from exrx.programme.prescription import HeartRate, Idle, Target, slot_of
 from exrx.telling.words import Words
 from exrx.values.constraint import Number
 from exrx.values.said import Said, said
@@ -60,7 +61,7 @@ def why_hard(plan: Plan, tell: Words) -> Explanation:
     if has_beats(plan) and plan.prescription.heart_rate is not None:
         page.section()
         _from(page, plan.prescription.heart_rate)
-        _so(page, first, plan.prescription.heart_rate)
+        page.entry("so", partial(_so, plan, tell, first, plan.prescription.heart_rate))
     else:
         _no_beats(page)
     # The table gives the words their numbers, so it belongs to the answer.
@@ -79,7 +80,7 @@ def why_hard(plan: Plan, tell: Words) -> Explanation:
     if plan.person.intensity is None:
         page.idle.append(Idle("vigorous", "idle", "intensity", said("idle.not_asked_for"), ("intensity",)))
     # Medicines that would have changed the scale are what people ask about first.
-    page.idle.sort(key=lambda item: (not (item.fact == "medications" and "bpm" in item.about), item.rule != "vigorous"))
+    page.first = lambda item: (not (item.fact == "medications" and "bpm" in item.about), item.rule != "vigorous")
     return page.finish("intensity")
 
 
@@ -98,38 +99,41 @@ def band_lines(page: Page, kind: str) -> None:
     page.lost.update(dict.fromkeys(slot.lost))
     asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
     lead = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
-    wanted, other_scale = asked[lead], "percent_max" if lead == "percent_reserve" else "percent_reserve"
+    wanted, other = asked[lead], asked["percent_max" if lead == "percent_reserve" else "percent_reserve"]
     if wanted is None:
-        page.row(beats(tell, target), tell("why.hard.beats_a_minute"), page.named(target.rules))
+        page.row(beats(tell, target), tell("why.hard.beats_a_minute"), target.rules)
         return
-    what = tell(f"why.hard.{_SCALES[lead]}", range=span(tell, wanted.low, wanted.high))
-    page.row(beats(tell, target), what, page.named((*wanted.low_rules, *wanted.high_rules)))
-    other = asked[other_scale]
-    share = None if other is None else span(tell, other.low, other.high)
-    if lead == "percent_reserve":
-        ends = (
-            []
-            if other is None
-            else [to_beats(end, other_scale, top, rate.resting) for end in (other.low, other.high) if end is not None]
-        )
-        low, high = ends if len(ends) == 2 else (None, None)
-        if low is not None and high is not None:
-            page.entry("", tell("why.hard.reserve_leads", share=share, low=half_up(low), high=half_up(high)))
-        else:
-            page.entry("", tell("why.hard.reserve_leads"))
-    else:
-        page.entry("", tell("why.hard.maximum_leads", share=share))
-    top_asked = None if wanted.high is None else to_beats(wanted.high, lead, top, rate.resting)
-    low_asked = None if wanted.low is None else to_beats(wanted.low, lead, top, rate.resting)
+    what = partial(tell, f"why.hard.{_SCALES[lead]}", range=span(tell, wanted.low, wanted.high))
+    page.row(beats(tell, target), what, (*wanted.low_rules, *wanted.high_rules))
+    page.entry("", partial(_beside, tell, rate, lead, other))
     holders = [rule for rule in target.high_rules if rule not in wanted.high_rules]
-    if top_asked is not None and target.high is not None and half_up(top_asked) > target.high and holders:
-        asked_for, by = half_up(top_asked), page.named(holders)
-        page.entry("", tell("why.hard.cut", asked=asked_for, got=target.high, rules=by))
-    elif holders:
-        page.entry("", tell("why.hard.held", rules=page.named(holders)))
-    if target.low is None and low_asked is not None:
-        page.entry("", tell("why.hard.no_low", low=half_up(low_asked)))
+    if holders:
+        page.use(holders)
+        page.entry("", partial(_held_by, page, holders, target, wanted.high, lead, rate))
+    low = None if target.low is not None or wanted.low is None else to_beats(wanted.low, lead, top, rate.resting)
+    if low is not None:
+        page.entry("", tell("why.hard.no_low", low=half_up(low)))
         page.use(rule for rule in ("heart_rate.lowest_end",) if rule in page.reasons)
+
+
+def _beside(tell: Words, rate: HeartRate, lead: str, other: Target | None) -> str:
+    """What the scale that does not lead would give."""
+    share = None if other is None else span(tell, other.low, other.high)
+    if lead != "percent_reserve":
+        return tell("why.hard.maximum_leads", share=share)
+    if other is None or other.low is None or other.high is None:
+        return tell("why.hard.reserve_leads")
+    top = Decimal(str(rate.maximum))
+    low, high = (half_up(percent_of_maximum_to_bpm(Decimal(str(end)), top)) for end in (other.low, other.high))
+    return tell("why.hard.reserve_leads", share=share, low=low, high=high)
+
+
+def _held_by(page: Page, holders: list[str], target: Target, asked: Number | None, scale: str, rate: HeartRate) -> str:
+    """Who cut the band, and from where."""
+    top = None if asked is None else to_beats(asked, scale, Decimal(str(rate.maximum)), rate.resting)
+    if top is None or target.high is None or half_up(top) <= target.high:
+        return page.tell("why.hard.held", rules=page.named(holders))
+    return page.tell("why.hard.cut", asked=half_up(top), got=target.high, rules=page.named(holders))
 
 
 _SCALES = {"percent_reserve": "of_reserve", "percent_max": "of_maximum"}
@@ -149,14 +153,14 @@ def effort_lines(page: Page, kind: str) -> None:
     range_ = span(tell, target.low, target.high)
     key = "" if plan.prescription.target("bpm", kind) is not None else range_
     ends = range_ or tell("why.hard.near", aim=target.aim)
-    page.row(key, tell("why.hard.of_scale", range=ends), page.named(target.rules))
+    page.row(key, partial(tell, "why.hard.of_scale", range=ends), target.rules)
     if words:
         page.row("", words)
     for week in plan.prescription.stretches:
         early = plan.prescription.target("rpe", kind, until_week=week)
         if early is not None and early != target:
             what = tell("why.hard.until_week", range=span(tell, early.low, early.high), week=week)
-            page.row(page.key("at_first"), what, page.named(early.rules))
+            page.row(page.key("at_first"), what, early.rules)
 
 
 def _from(page: Page, rate: HeartRate) -> None:
@@ -179,16 +183,16 @@ def equation_of(plan: Plan, rate: HeartRate) -> Said:
     return said("why.hard.line", at_birth=equation.at_birth, per_year=equation.per_year, age=plan.person.age)
 
 
-def _so(page: Page, kind: str, rate: HeartRate) -> None:
-    """What the error of a predicted maximum means for the band."""
-    target = page.plan.prescription.target("bpm", kind)
+def _so(plan: Plan, tell: Words, kind: str, rate: HeartRate) -> str:
+    """What the error of a predicted maximum means for the band; empty where it means nothing."""
+    target = plan.prescription.target("bpm", kind)
     if rate.error is None or target is None or target.high is None:
-        return
+        return ""
     error, top = Decimal(str(rate.error)), Decimal(str(rate.maximum))
-    first, second = (shifted_band(page.plan, kind, one, rate) for one in (top - error, top + error))
+    first, second = (shifted_band(plan, kind, one, rate) for one in (top - error, top + error))
     if first is None or second is None:
-        return
-    told = page.tell(
+        return ""
+    return tell(
         "why.hard.so",
         first=half_up(top - error),
         second=half_up(top + error),
@@ -197,7 +201,6 @@ def _so(page: Page, kind: str, rate: HeartRate) -> None:
         second_low=second[0],
         second_high=second[1],
     )
-    page.entry("so", told)
 
 
 def shifted_band(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int, int] | None:
@@ -273,7 +276,7 @@ def why_heart(plan: Plan, tell: Words) -> Explanation:
     title = tell("why.titles.heart", maximum=shown, error=rate.error)
     page = Page(plan, tell, "heart rate", title, tell("why.hard.value", maximum=shown, error=rate.error))
     made = tell("why.hard.measured") if rate.error is None else tell.tell(equation_of(plan, rate))
-    page.row(str(shown), made, page.named((rate.rule,)))
+    page.row(str(shown), made, (rate.rule,))
     if rate.error is not None:
         page.entry("", tell("why.hard.one_in_three", error=rate.error))
         others = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 
 from exrx.explanation.page import Explanation, Page, slots_of
@@ -26,7 +27,7 @@ def why_often(plan: Plan, tell: Words) -> Explanation:
     week = pattern_week(plan)
     held = sum(session.status == "confirmed" for session in week.sessions) if week else 0
     often = tell("shared.times_a_week", n=held)
-    page = Page(plan, tell, "how often", tell("why.titles.how_often", often=often), often)
+    page = Page(plan, tell, "how often", partial(tell, "why.titles.how_often", often=often), often)
     page.target("frequency", str(held), "per_week")
     page.target("frequency", page.key("at_first"), "per_week_ramp", phase="ramp")
     for kind, _ in plan.prescription.kinds:
@@ -37,7 +38,7 @@ def why_often(plan: Plan, tell: Words) -> Explanation:
     for kind in dict(plan.prescription.kinds):
         page.target("rest_hours", "", "rest", kind)
     windows = [window.said for window in plan.availability.windows]
-    page.entry("days", tell("why.numbers.days", when=free_time(plan), windows=windows or None))
+    page.entry("days", partial(tell, "why.numbers.days", when=free_time(plan), windows=windows or None))
     page.about(("frequency", "rest_hours"))
     return page.finish("frequency")
 
@@ -48,13 +49,13 @@ def why_long(plan: Plan, tell: Words) -> Explanation:
     lengths = sorted({session.minutes for session in week.sessions if session.status == "confirmed"}) if week else []
     shown = span(tell, lengths[0], lengths[-1]) if lengths else "0"
     value = tell("why.numbers.minutes", range=shown)
-    page = Page(plan, tell, "how long", tell("why.titles.how_long", range=shown), value)
+    page = Page(plan, tell, "how long", partial(tell, "why.titles.how_long", range=shown), value)
     page.target("time", str(lengths[-1]) if lengths else "", "minutes")
     floor = page.reasons.get("depression.time_floor")
     if floor is not None:
         page.use((floor.id,))
     if week is not None:
-        page.entry("made_of", made_of(tell, max(week.sessions, key=lambda session: session.minutes)))
+        page.entry("made_of", partial(made_of, tell, max(week.sessions, key=lambda session: session.minutes)))
     page.about(("time", "main_time"), ("time",))
     return page.finish("time")
 
@@ -62,12 +63,12 @@ def why_long(plan: Plan, tell: Words) -> Explanation:
 def why_weeks(plan: Plan, tell: Words) -> Explanation:
     """For how many weeks."""
     full, ramp = phase_counts(plan)
-    title = tell("why.titles.for_how_long", full=full, ramp=ramp)
+    title = partial(tell, "why.titles.for_how_long", full=full, ramp=ramp)
     page = Page(plan, tell, "for how long", title, tell.unit("full_weeks", full))
     page.target("weeks", str(full), "full_weeks")
     page.target("total_weeks", "", "weeks_in_all")
     page.target("ramp_weeks", str(ramp) if ramp else "", "weeks_to_build", phase="ramp")
-    page.entry("from_to", tell("why.numbers.from_to", first=plan.start, last=plan.end, weeks=len(plan.weeks)))
+    page.entry("from_to", partial(tell, "why.numbers.from_to", first=plan.start, last=plan.end, weeks=len(plan.weeks)))
     for note in plan.notices:
         if note.topic == "weeks":
             page.entry("ends", note_text(tell, note))
@@ -84,7 +85,7 @@ def why_weeks(plan: Plan, tell: Words) -> Explanation:
 def _worth(page: Page) -> None:
     worth = sum(week.guideline for week in page.plan.weeks)
     if worth:
-        page.entry("also", page.tell("why.numbers.worth", worth=worth, weeks=len(page.plan.weeks)))
+        page.entry("also", partial(page.tell, "why.numbers.worth", worth=worth, weeks=len(page.plan.weeks)))
 
 
 def why_activity(plan: Plan, tell: Words) -> Explanation:
@@ -94,22 +95,21 @@ def why_activity(plan: Plan, tell: Words) -> Explanation:
     names = " · ".join(
         dict.fromkeys(tell.called(plan.known.label("activities", chosen[kind])) for kind in kinds if kind in chosen)
     )
-    page = Page(plan, tell, "activity", tell("why.titles.activity", names=names), names)
+    page = Page(plan, tell, "activity", partial(tell, "why.titles.activity", names=names), names)
     for one in plan.prescription.chosen:
         if one.kind in kinds and one.phase == "full":
             page.aims.update(rule for rule in one.rules if rule.startswith("default."))
             key = one.activity if len(one.activity) < _KEY else ""
-            page.row(key, tell("why.numbers.for_kind", kind=one.kind), page.named(one.rules))
-    effort = _at_this_age(plan, tell, chosen.get(BASE if BASE in kinds else next(iter(kinds), ""), ""))
-    if effort:
-        page.entry("effort", effort)
+            page.row(key, partial(tell, "why.numbers.for_kind", kind=one.kind), one.rules)
+    usual = chosen.get(BASE if BASE in kinds else next(iter(kinds), ""), "")
+    page.entry("effort", partial(_at_this_age, plan, tell, usual))
     others = [
         tell.called(plan.known.label("activities", option))
         for option in plan.prescription.options
         if option not in chosen.values()
     ]
     if others:
-        page.entry("open_too", tell("why.numbers.open_too", names=others))
+        page.entry("open_too", partial(tell, "why.numbers.open_too", names=others))
     page.about(("activity",))
     return page.finish("activity")
 
@@ -146,8 +146,8 @@ def why_steps(plan: Plan, tell: Words) -> Explanation:
         page.target("ramp_start", first, "first_minutes", phase="ramp")
     else:
         page.numbers += slots_of(plan, "ramp_start")
-        page.row(first, tell("why.numbers.least_minutes", n=start.low), page.named(start.low_rules))
-        page.entry("", tell("why.numbers.longest", n=plan.person.longest_session))
+        page.row(first, partial(tell, "why.numbers.least_minutes", n=start.low), start.low_rules)
+        page.entry("", partial(tell, "why.numbers.longest", n=plan.person.longest_session))
     page.target("ramp_step", page.key("step"), "minutes", phase="ramp")
     page.target("ramp_step_fast", page.key("faster"), "minutes", phase="ramp")
     page.target("ramp_step_percent", "", "per_cent_a_step", phase="ramp")

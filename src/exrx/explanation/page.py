@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cached_property, partial
+from itertools import chain
+from typing import Any, TypeAlias
 
 from exrx.above import above
 from exrx.classes import dataclass, fields
@@ -13,7 +15,7 @@ from exrx.printing.lost import lost_words
 from exrx.printing.words import span
 from exrx.programme.key import BASE, Key, Phase, kinds
 from exrx.programme.plan import Plan
-from exrx.programme.prescription import Compromise, Idle, Slot, Target, slot_of
+from exrx.programme.prescription import Asked, Compromise, Idle, Slot, Target, WhenAsked, slot_of
 from exrx.rules.facts import OF_PLAN
 from exrx.telling.document import Document, Row, Section
 from exrx.telling.words import Words
@@ -25,6 +27,8 @@ _cell: Callable[[Explanation], str] = above("answer_cell")
 
 _QUALITIES = ("very low", "low", "moderate", "high", "given")
 _MOST = 3
+_IDLE = ("idle", "dropped", "without")
+"""States of rules that are known not to apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Explanation:
 
     ``rules`` decided, ``sources`` are what those cite, ``lost`` asked for something else, ``compromises`` are wishes that lost,
     ``idle`` rules did not apply, ``undecided`` ones wait for a fact that is not known. ``numbers`` are the resolved targets.
+    Its words, and what did not apply, are worked out when they are asked for: a page that shows the rules needs neither.
     """
 
     topic: str
@@ -71,6 +76,9 @@ class Explanation:
         return {name: _plain(getattr(self, name)) for name in shown}
 
 
+for _name in ("document", "idle", "undecided"):
+    setattr(Explanation, _name, Asked(vars(Explanation)[_name]))
+
 _TOLD: dict[type, tuple[str, ...]] = {
     Reason: ("id", "tier", "says", "source", "locator", "quality", "mark", "decides", "pack", "because"),
     Compromise: ("dimension", "kind", "wished", "by", "got", "forced_by", "text"),
@@ -92,17 +100,30 @@ def _plain(value: Any) -> Any:
     return value
 
 
+Text: TypeAlias = "str | Callable[[], str]"
+"""A text, or what tells it once the answer is read; a row of which it tells nothing is left out."""
+_Line: TypeAlias = "tuple[str, Text, str | Sequence[str], str]"
+"""A row before it is told: its key, what is said, the rules or the source behind it, and how sure that is."""
+
+
+def _read(text: Text) -> str:
+    return text if isinstance(text, str) else text()
+
+
 class Page:
     """Collects the rows of one answer and the rules behind them."""
 
-    def __init__(self, plan: Plan, tell: Words, topic: str, title: str, value: str = "") -> None:
+    def __init__(self, plan: Plan, tell: Words, topic: str, title: Text, value: str = "") -> None:
         self.plan, self.tell, self.topic, self.title, self.value = plan, tell, topic, title, value
         self.reasons = {reason.id: reason for reason in plan.reasons}
-        self.sections: list[tuple[str, str, list[Row]]] = [("facts", "", [])]
+        self.sections: list[tuple[str, str, list[_Line]]] = [("facts", "", [])]
         self.used: dict[str, None] = {}
         self.lost: dict[str, None] = {}
         self.numbers: list[Slot] = []
         self.idle: list[Idle] = []
+        self.wanted: frozenset[str] = frozenset()
+        self.first: Callable[[Idle], Any] = lambda item: 0
+        """What sorts the rules that did not apply."""
         self.compromises: list[Compromise] = []
         self.aims: set[str] = set()
 
@@ -110,13 +131,15 @@ class Page:
         """The words for a key."""
         return self.tell(f"why.keys.{name}") if name else ""
 
-    def entry(self, name: str, text: str) -> None:
+    def entry(self, name: str, text: Text) -> None:
         """One row under the words of a key; none goes on under the one before."""
         self.row(self.key(name), text)
 
-    def row(self, key: str, text: str, by: str = "", sure: str = "") -> None:
-        """One row: what is said, and what stands behind it."""
-        self.sections[-1][2].append(Row(key, text, by, sure))
+    def row(self, key: str, text: Text, by: str | Sequence[str] = "", sure: str = "") -> None:
+        """One row: what is said, and the rules or the source behind it; rules become part of the answer."""
+        if not isinstance(by, str):
+            self.use(by)
+        self.sections[-1][2].append((key, text, by, sure))
 
     def use(self, rules: Iterable[str]) -> None:
         """Take rules into the answer."""
@@ -130,6 +153,10 @@ class Page:
         """Rules with their tiers; they become part of the answer."""
         rules = list(dict.fromkeys(rules))
         self.use(rules)
+        return self._by(rules)
+
+    def _by(self, rules: Iterable[str]) -> str:
+        rules = list(dict.fromkeys(rules))
         tiers = dict.fromkeys(self.reasons[rule].tier for rule in rules if rule in self.reasons)
         words = ", ".join(self.tell.term("tier", tier) for tier in tiers)
         return f"{', '.join(rules)}   {words}" if words else ", ".join(rules)
@@ -161,7 +188,7 @@ class Page:
             return tell(f"why.units.{unit}", range=number, **more)
 
         if target.low is not None and target.low_rules == target.high_rules:
-            self.row(key, with_unit(span(tell, target.low, target.high)), self.named(target.low_rules))
+            self.row(key, lambda: with_unit(span(tell, target.low, target.high)), target.low_rules)
             key = ""
         else:
             for name, end, rules in (
@@ -169,25 +196,30 @@ class Page:
                 ("at_most", target.high, target.high_rules),
             ):
                 if end is not None:
-                    self.row(key, tell(f"why.{name}", it=with_unit(end)), self.named(rules))
+                    self.row(key, partial(lambda name, end: tell(f"why.{name}", it=with_unit(end)), name, end), rules)
                     key = ""
         points = [rule for rule in target.aim_rules if rule not in target.low_rules and rule not in target.high_rules]
         if points:
             self.aims.update(points)
             plain = target.low is None and target.high is None
-            what = with_unit(target.aim) if plain else tell("why.chosen", aim=target.aim)
-            self.row(key, what, self.named(points))
+            what = partial(with_unit, target.aim) if plain else partial(tell, "why.chosen", aim=target.aim)
+            self.row(key, what, points)
 
     def about(self, names: Iterable[str], compromises: Iterable[str] = ()) -> None:
         """What lost, what publications found otherwise, what did not apply."""
-        wanted, dims = set(names), set(compromises) or set(names)
+        self.wanted = frozenset(names)
+        dims = set(compromises) or self.wanted
         self.compromises += [item for item in self.plan.compromises if item.dimension in dims]
+
+    @cached_property
+    def _ruled_out(self) -> list[Idle]:
+        """The rules that did not apply, those that say something about this plan."""
         held, known = dict(self.plan.prescription.kinds), kinds()
-        self.idle += [
+        found = [
             item
-            for item in self.plan.prescription.idle
+            for item in (self.plan.prescription.idle if self.wanted else ())
             if item.about
-            and not wanted.isdisjoint(item.about)
+            and not self.wanted.isdisjoint(item.about)
             # Rules of programmes and goals that nobody asked for say nothing about this plan.
             and not (item.fact in ("protocol", "goals") and item.state == "idle")
             # Rules of the way back say nothing about a plan without a pause.
@@ -199,80 +231,96 @@ class Page:
                 and item.state != "dropped"
             )
         ]
+        return sorted([*self.idle, *found], key=self.first)
+
+    def _in_state(self, *states: str) -> tuple[Idle, ...]:
+        return tuple(item for item in self._ruled_out if item.state in states)
 
     def finish(self, *findings_on: str) -> Explanation:
         """The page as an explanation, with its sources, certainty, what lost, what studies found about it and what was idle."""
-        plan, tell = self.plan, self.tell
+        plan, on = self.plan, set(findings_on)
         rules = [self.reasons[rule] for rule in self.used if rule in self.reasons]
-        cited = [reason for reason in rules if reason.source != "entered"]
-        self.section()
-        tables = [reason for reason in cited if reason.tier == "table"]
-        for number, reason in enumerate([r for r in cited if r.tier != "table"]):
-            self.citation("source" if number == 0 else "", reason)
-        if tables:
-            first = tables[0]
-            words = tell(
-                "why.table_words", words=[tell.term("effort", one.id.removeprefix("table.")) for one in tables]
-            )
-            sure = tell("why.sure", parts=[tell.tell(first.where), *sureness(tell, first)])
-            self.row(self.key("" if len(tables) < len(cited) else "source"), words, first.source, sure)
-        entered = [reason for reason in rules if reason.source == "entered"]
-        if entered:
-            self.entry("entered", " · ".join(tell.tell(reason.said) for reason in entered))
-        quality, certainty = self.certainty(cited)
-        if certainty and self.value:
-            self.entry("certainty", certainty)
         lost = [self.reasons[rule] for rule in self.lost if rule in self.reasons and rule not in self.used]
-        if self.value:
-            said = [tell("why.lost", rule=one.id, source=one.source, says=one.said) for one in lost]
-            said += [lost_words(tell, plan, item) for item in self.compromises]
-            for number, text in enumerate(dict.fromkeys(said or [tell("why.nothing")])):
-                self.entry("lost" if number == 0 else "", text)
-        findings: list[Reason] = []
-        for key, tier in (("disagree", "finding"), ("studies", "study")):
-            heard = [
-                reason
-                for reason in plan.reasons
-                if reason.tier == tier and not set(findings_on).isdisjoint(reason.about)
-            ]
-            for number, reason in enumerate(heard):
-                sure = tell("why.sure", parts=sureness(tell, reason))
-                self.row(self.key(key if number == 0 else ""), tell.tell(reason.said), reason.source, sure)
-            findings += heard
-        idle = tuple(item for item in self.idle if item.state in ("idle", "dropped", "without"))
-        undecided = tuple(item for item in self.idle if item.state == "undecided")
-        for key, items in (("idle", idle), ("unknown", undecided)):
-            if items:
-                shown = " · ".join(f"{item.rule} ({idle_text(tell, item)})" for item in items[:_MOST])
-                more = len(items) - _MOST
-                self.entry(key, tell("why.and_more", shown=shown, more=more) if more > 0 else shown)
-        self.sections = [section for section in self.sections if section[2]]
-        every = (*rules, *lost, *findings)
-        cited_by = {reason.source for reason in every}
+        found = {
+            tier: [reason for reason in plan.reasons if reason.tier == tier and not on.isdisjoint(reason.about)]
+            for tier in ("finding", "study")
+        }
+        quality, certainty = self.certainty([reason for reason in rules if reason.source != "entered"])
+        cited_by = {reason.source for reason in chain(rules, lost, *found.values())}
         return self.closed(
             tuple(rules),
             tuple(source for source in plan.sources if source.id in cited_by),
+            partial(self._ground, rules, lost, found, certainty),
             lost=tuple(lost),
             compromises=tuple(dict.fromkeys(self.compromises)),
-            idle=idle,
-            undecided=undecided,
+            idle=WhenAsked(lambda: self._in_state(*_IDLE)),
+            undecided=WhenAsked(lambda: self._in_state("undecided")),
             numbers=tuple(self.numbers),
             certainty=certainty,
             value=self.value,
             quality=quality,
         )
 
-    def closed(self, rules: tuple[Reason, ...], sources: tuple[Source, ...], **more: Any) -> Explanation:
-        """The page as it stands, with the rules and sources that it names."""
-        sections = tuple(Section(tuple(rows), role, title) for role, title, rows in self.sections)
-        return Explanation(self.topic, Document(self.title, sections), rules, sources, **more)
+    def _ground(
+        self, rules: Sequence[Reason], lost: Sequence[Reason], found: Mapping[str, Sequence[Reason]], certainty: str
+    ) -> Iterator[_Line]:
+        """What stands below every answer: what its rules cite, and what came out otherwise."""
+        plan, tell = self.plan, self.tell
+        cited = [reason for reason in rules if reason.source != "entered"]
+        tables = [reason for reason in cited if reason.tier == "table"]
+        for number, reason in enumerate([r for r in cited if r.tier != "table"]):
+            sure = tell("why.sure", parts=[*filter(None, (tell.tell(reason.where),)), *sureness(tell, reason)])
+            yield self.key("source" if number == 0 else ""), tell.tell(reason.said), reason.source, sure
+        if tables:
+            first = tables[0]
+            words = tell(
+                "why.table_words", words=[tell.term("effort", one.id.removeprefix("table.")) for one in tables]
+            )
+            sure = tell("why.sure", parts=[tell.tell(first.where), *sureness(tell, first)])
+            yield self.key("" if len(tables) < len(cited) else "source"), words, first.source, sure
+        entered = [reason for reason in rules if reason.source == "entered"]
+        if entered:
+            yield self.key("entered"), " · ".join(tell.tell(reason.said) for reason in entered), "", ""
+        if certainty and self.value:
+            yield self.key("certainty"), certainty, "", ""
+        if self.value:
+            said = [tell("why.lost", rule=one.id, source=one.source, says=one.said) for one in lost]
+            said += [lost_words(tell, plan, item) for item in self.compromises]
+            for number, text in enumerate(dict.fromkeys(said or [tell("why.nothing")])):
+                yield self.key("lost" if number == 0 else ""), text, "", ""
+        for key, tier in (("disagree", "finding"), ("studies", "study")):
+            for number, reason in enumerate(found[tier]):
+                sure = tell("why.sure", parts=sureness(tell, reason))
+                yield self.key(key if number == 0 else ""), tell.tell(reason.said), reason.source, sure
+        for key, items in (("idle", self._in_state(*_IDLE)), ("unknown", self._in_state("undecided"))):
+            if items:
+                shown = " · ".join(f"{item.rule} ({idle_text(tell, item)})" for item in items[:_MOST])
+                more = len(items) - _MOST
+                yield self.key(key), tell("why.and_more", shown=shown, more=more) if more > 0 else shown, "", ""
 
-    def citation(self, key: str, reason: Reason) -> None:
-        """One source with what it says, where, and how well that is known."""
-        sure = self.tell(
-            "why.sure", parts=[*filter(None, (self.tell.tell(reason.where),)), *sureness(self.tell, reason)]
-        )
-        self.row(self.key(key), self.tell.tell(reason.said), reason.source, sure)
+    def closed(
+        self,
+        rules: tuple[Reason, ...],
+        sources: tuple[Source, ...],
+        ground: Callable[[], Iterable[_Line]] | None = None,
+        **more: Any,
+    ) -> Explanation:
+        """The page as it stands, with the rules and sources that it names; ``ground`` tells what stands below its rows."""
+
+        def told() -> Document:
+            below = [("facts", "", ground())] if ground else []
+            sections = [
+                Section(tuple(self._rows(lines)), role, title) for role, title, lines in (*self.sections, *below)
+            ]
+            return Document(_read(self.title), tuple(one for one in sections if one.rows or not ground))
+
+        document: Any = WhenAsked(told)
+        return Explanation(self.topic, document, rules, sources, **more)
+
+    def _rows(self, lines: Iterable[_Line]) -> Iterator[Row]:
+        for key, text, by, sure in lines:
+            if isinstance(text, str) or (text := text()):
+                yield Row(key, text, by if isinstance(by, str) else self._by(by), sure)
 
     def certainty(self, cited: list[Reason]) -> tuple[str, str]:
         """The weakest quality involved, and in words: a choice of ours inside a published range is named apart."""

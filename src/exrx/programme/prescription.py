@@ -336,19 +336,19 @@ class Prescription:
 
 
 class WhenAsked:
-    """Stands for a part of a prescription until somebody asks for it: it holds what the part follows from, and works it out."""
+    """Stands for a part of a value until somebody asks for it: it holds what the part follows from, and works it out."""
 
     __slots__ = ("_made",)
 
-    def __init__(self, made: Callable[[], tuple[Idle, ...]]) -> None:
+    def __init__(self, made: Callable[[], Any]) -> None:
         self._made = made
 
-    def worked_out(self) -> tuple[Idle, ...]:
+    def worked_out(self) -> Any:
         """The part itself."""
         return self._made()
 
 
-class _Asked:
+class Asked:
     """A slot that works out what stands in it when it is read for the first time."""
 
     def __init__(self, slot: Any) -> None:
@@ -368,7 +368,7 @@ class _Asked:
 
 _IDLE = "idle"
 _PARTS = tuple(Prescription.__annotations__)
-setattr(Prescription, _IDLE, _Asked(vars(Prescription)[_IDLE]))
+setattr(Prescription, _IDLE, Asked(vars(Prescription)[_IDLE]))
 
 
 def _as_kept(prescription: Prescription, name: str) -> Any:
