@@ -133,6 +133,20 @@ def test_an_end_past_the_end_of_time_is_no_end() -> None:
         assert len(found) == 1 and found[0].end.date() == LAST
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        "DTEND:20270106T110000Z\nDURATION:PT5H",
+        "DURATION:PT5H\nDTEND:20270106T110000Z",
+        "DTEND:20270106T110000Z\nDTEND:20270106T150000Z",
+        "DURATION:PT30M\nDURATION:PT5H\nDURATION:nonsense",
+        "DTEND:nonsense\nDTEND:20270106T150000Z",
+    ],
+)
+def test_of_two_lengths_the_longer_counts(lengths: str) -> None:
+    assert beside(f"UID:1\nDTSTART:20270106T100000Z\n{lengths}")[0] == ["06 Jan 11:00-16:00"]
+
+
 # --- folds and white space -------------------------------------------------------------------------------------------
 
 FOLDED = f"DTSTART;{NEW_YORK}:20270104T120000\r\nDURATION:PT1H\r\nRRULE:FREQ=WEEKLY;COUNT=2\r\nSTATUS:CONFIRMED\r\n"

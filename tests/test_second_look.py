@@ -91,6 +91,13 @@ def test_an_answer_to_copy_names_the_medicine_that_was_entered_and_closes_the_qu
         ("Mittel nach Schlaganfall", "nerves"), ("crisi epilettica", "nerves"), ("convulsiones", "nerves"), ("après un AVC", "nerves"),
         ("Lebertransplantation", "transplant"), ("greffe de rein", "transplant"), ("trasplante de riñón", "transplant"), ("trapianto di fegato", "transplant"),
         ("Entzug", "mind_crisis"), ("Psychose", "mind_crisis"), ("sevrage", "mind_crisis"),
+        # The same by other names: a stent is of the heart, a TIA of the brain, and what works against rejection says that there is a transplant.
+        ("angina", "heart"), ("my stent", "heart"), ("after the bypass", "heart"), ("from the cardiologist", "heart"), ("cardiomyopathie", "heart"),
+        ("against chest pain", "heart"), ("Brustschmerzen", "heart"), ("douleur thoracique", "heart"), ("dolor de pecho", "heart"),
+        ("dolore al petto", "heart"), ("palpitations", "heart"), ("skipped beats", "heart"), ("fainting", "heart"), ("swollen legs", "heart"),
+        ("aneurysm", "heart_itself"), ("anévrisme", "heart_itself"), ("my mitral leak", "heart_itself"), ("after my TIA", "nerves"),
+        ("Hirnblutung", "nerves"), ("crisis convulsiva", "nerves"), ("schizophrenia", "mind_crisis"), ("hearing voices", "mind_crisis"),
+        ("against rejection", "transplant"), ("antirejet", "transplant"), ("Spenderniere", "transplant"),
     ],
 )  # fmt: skip
 def test_the_words_that_are_never_merely_other_are_heard_in_every_language(words: str, kind: str) -> None:
@@ -110,11 +117,31 @@ def test_the_words_that_are_never_merely_other_are_heard_in_every_language(words
 @pytest.mark.parametrize(
     "words",
     ["herzlich müde", "Haartransplantation", "greffe de cheveux", "trasplante capilar", "trapianto di cornea", "ritmo del sueño",
-     "rythme circadien", "Hitzschlag", "heartburn", "sunstroke", "Herpes", "calor"],
+     "rythme circadien", "gastric bypass", "kidney stent", "rejection sensitivity", "Hitzschlag", "heartburn", "sunstroke", "Herpes", "calor"],
 )  # fmt: skip
 def test_words_that_only_sound_like_it_name_nothing(words: str) -> None:
     """Decision 23: whole words; not heartburn, sleep or body rhythm, heat stroke, hair, skin or cornea."""
     assert not kinds_named(words)
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "place"),
+    [
+        ("conditions", "chest pain", "symptoms"), ("conditions", "fainting", "symptoms"), ("conditions", "Fieber", "symptoms"),
+        ("conditions", "bisoprolol", "medications"), ("symptoms", "seizure", "conditions"), ("symptoms", "pregnant", "conditions"),
+    ],
+)  # fmt: skip
+def test_a_word_in_the_wrong_list_is_shown_the_right_one(field: str, word: str, place: str) -> None:
+    """A sign that is entered as an unknown illness, as the hint said before, would only be asked of what kind it is."""
+    with pytest.raises(InputError, match=f"enter it under {place}"):
+        seen(**{field: [word]})
+
+
+@pytest.mark.parametrize(
+    "word", ["swollen calf", "calf pain", "Wadenschmerzen", "pressure on my chest", "left arm pain", "trouble speaking"]
+)
+def test_signs_as_people_say_them_send_to_a_doctor(word: str) -> None:
+    assert seen(symptoms=[word]).level in ("refer", "stop")
 
 
 @pytest.mark.parametrize("medicine", ["Zoloft 50", "bisoprolol", "atorvastatin", "omeprazole", "Herz ASS 100"])

@@ -187,7 +187,7 @@ class BusyReader:
         return _Entry(
             part,
             start,
-            extent(self._values, start, part.first(b"DTEND"), part.first(b"DURATION")) if busy else Length(),
+            extent(self._values, start, part.every(b"DTEND"), part.every(b"DURATION")) if busy else Length(),
             busy,
             int(number.value) if number is not None and number.value[:9].isdigit() and len(number.value) < 10 else -1,
             again,

@@ -29,7 +29,7 @@ _KEPT = frozenset(
 _SELDOM = frozenset((b"ATTENDEE", b"LAST-MODIFIED"))
 """Kept only of invitations that were declined, and of zones."""
 _DECLINED = re.compile(rb"DECLINED", re.IGNORECASE).search
-_REPEATED = frozenset(b"RDATE EXDATE RRULE EXRULE FREEBUSY ATTENDEE".split())
+_REPEATED = frozenset(b"RDATE EXDATE RRULE EXRULE FREEBUSY ATTENDEE DTEND DURATION".split())
 _NAMES = (*_KEPT, b"BEGIN", b"END")
 _PLAIN = frozenset(_NAMES) - _SELDOM
 _FIRST_LETTERS = frozenset(name[:3] for name in _NAMES) | {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from exrx.busy.lines import Line, Unreadable
 from exrx.busy.zones import Zone, Zones
@@ -226,20 +226,19 @@ class Values:
         return AN_HOUR._replace(before=-wall if -_NIGHT < wall < 0 else 0)
 
 
-def extent(values: Values, start: Time, end: Line | None, length: Line | None) -> Length:
-    """How long an entry takes by its DTEND or DURATION; an hour, or the day, where they say nothing that can be meant."""
-    told: list[Callable[[], Length]] = []
-    if end is not None:
-        told.append(lambda: values.until(start, values.time(end, end.value)))
-    if length is not None:
-        told.append(lambda: values.length(length, length.value))
-    for tell in told:
+def extent(values: Values, start: Time, ends: Sequence[Line], lengths: Sequence[Line]) -> Length:
+    """How long an entry takes by its DTEND or DURATION, by several the longest; an hour, or the day, where none can be meant."""
+    read: list[Length] = []
+    told = [*((line, True) for line in ends), *((line, False) for line in lengths)]
+    for line, is_end in told:
         try:
-            found = tell()
+            read.append(
+                values.until(start, values.time(line, line.value)) if is_end else values.length(line, line.value)
+            )
         except Unreadable:
             continue
-        # Whole days are taken whole.
-        return found if not start.whole_day or not found.seconds else Length(found.days + -(-found.seconds // DAY))
-    if start.whole_day:
-        return A_DAY._replace(guessed=bool(told))
-    return AN_HOUR if told else Length()
+    if not read:
+        return A_DAY._replace(guessed=bool(told)) if start.whole_day else AN_HOUR if told else Length()
+    found = max(read, key=lambda one: one.most)
+    # Whole days are taken whole.
+    return found if not start.whole_day or not found.seconds else Length(found.days + -(-found.seconds // DAY))

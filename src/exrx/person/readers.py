@@ -184,11 +184,10 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
-            hint = nearest(kind, name)
-            other = " or enter it as other, with note" if kind == "conditions" else f" (all: exrx terms {kind})"
+            place, hint = _right_list(kind, name), nearest(kind, name) or f"see exrx terms {kind}"
+            other = " or enter it as other, with note" if kind == "conditions" else ""
             raise Unreadable(
-                f"{name!r} is not in the vocabulary",
-                f"{hint or 'see exrx terms ' + kind}{other if hint or kind == 'conditions' else ''}",
+                f"{name!r} is not in the vocabulary", f"enter it under {place}" if place else f"{hint}{other}"
             )
         ids = (UNRECOGNISED,)
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
@@ -196,6 +195,14 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     reason, note = (_UNWANTED.sub(" ", text).strip() for text in (reason, note))
     found = [replace(Entry(id, entered, reason=reason, note=note), **dates) for id in ids]
     return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
+
+
+def _right_list(kind: str, name: str) -> str:
+    """The list that knows a word which its own does not: a sign entered as an illness is no unknown illness."""
+    for place in {"conditions": ("symptoms", "medications"), "symptoms": ("conditions",)}[kind]:
+        if (ids := recognise(place, name)) and not {UNRECOGNISED, "other"}.intersection(ids):
+            return place
+    return ""
 
 
 def _drug_ids(name: str, entered: Any) -> tuple[str, ...]:
