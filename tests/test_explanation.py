@@ -17,8 +17,7 @@ from exrx import InputError, Plan, plan
 from exrx.explanation import Explanation, why, why_not
 from exrx.explanation.topics import _TOPICS
 from exrx.rules.loader import book_with
-from exrx.telling.words import reworded, using
-from exrx.values.citation import MARK_WORDS
+from exrx.telling.words import reworded, using, words_of
 
 ASKED: dict[str, Any] = {
     "conditions": ["depression"],
@@ -66,7 +65,7 @@ def test_every_number_names_source_locator_quality_mark_and_what_lost(default: P
     for reason in cited:
         assert reason.source in text
         assert reason.locator in text
-        assert MARK_WORDS[reason.mark] in text
+        assert words_of("en").term("mark", reason.mark) in text
         assert reason.quality in text
         assert reason.source in {source.id for source in answer.sources}
     assert "lost nothing" in text or answer.lost or answer.compromises

@@ -8,7 +8,7 @@ import pytest
 
 import exrx
 from exrx import InputError, Plan
-from exrx.vocabulary import said, vocabulary
+from exrx.vocabulary import as_entered, vocabulary
 
 HEART = {"topic": "heart", "level": "light_moderate", "by": "Dr Example", "date": "2026-12-20"}
 LUNG = {**HEART, "topic": "lung"}
@@ -183,11 +183,11 @@ def test_a_medicine_is_printed_as_it_was_entered_and_never_by_the_label_of_its_c
 
 
 def test_words_of_classes_stay_words() -> None:
-    assert said("medications", "ssri") == "SSRI"
-    assert said("medications", "beta_blocker") == "beta blocker"
-    assert said("medications", "unrecognised") == "a medicine that is not in the list"
-    assert said("conditions", "diabetes_type_2") == "diabetes type 2"
-    assert said("medications", "metformin", "Glucophage") == "Glucophage"
+    assert as_entered("medications", "ssri") == "SSRI"
+    assert as_entered("medications", "beta_blocker") == "beta blocker"
+    assert as_entered("medications", "unrecognised") == "a medicine that is not in the list"
+    assert as_entered("conditions", "diabetes_type_2") == "diabetes type 2"
+    assert as_entered("medications", "metformin", "Glucophage") == "Glucophage"
 
 
 def test_an_archived_plan_answers_the_same() -> None:

@@ -38,7 +38,16 @@ from exrx.rules.pack import Formula, RuleBook
 from exrx.shipped import default_protocol
 from exrx.values.availability import Availability
 from exrx.values.clearance import Clearance
-from exrx.values.errors import AuditError, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
+from exrx.values.errors import (
+    AuditError,
+    InputError,
+    NotCleared,
+    Problem,
+    RuleFileError,
+    ScheduleError,
+    close_to,
+    wrong,
+)
 from exrx.values.said import said
 from exrx.values.timeline import Pause, Timeline
 from exrx.vocabulary import nearest, recognise
@@ -248,8 +257,7 @@ def checked(plan: Plan, request: Request, old: Plan | None = None, laid_out: Pla
 def refuse_late(given: object, as_of: dt.date, last: dt.date) -> None:
     """Refuse a day of screening that was named and lies after ``last``: everything would be older than it is."""
     if given is not None and as_of > last:
-        hint = "it is the day on which the questions were answered; leave it out for the first day of the plan"
-        raise InputError((Problem("as_of", as_of.isoformat(), f"lies after {last.isoformat()}", hint),))
+        raise InputError((Problem("as_of", as_of.isoformat(), *wrong("errors.request.late", last=last)),))
 
 
 def read_request(
@@ -278,12 +286,11 @@ def read_request(
         reader.fault(
             "timezone",
             None,
-            "is missing, and availability has clock times",
-            'add timezone = "Europe/Berlin", or name days only',
+            *wrong("errors.request.no_zone"),
             "missing",
         )
     if options["open_questions"] not in ("assume", "refuse"):
-        reader.fault("open_questions", options["open_questions"], "is neither assume nor refuse")
+        reader.fault("open_questions", options["open_questions"], *wrong("errors.request.no_stance"))
     alarms = _alarms(reader, options["alarms"])
     plan_id = _plan_id(reader, options["id"], start)
     book = _book(reader, options["rules"], options["without_rules"]) if book is None else book
@@ -522,12 +529,11 @@ def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
         reader.fault(
             "person",
             type(person).__name__,
-            f"is a {type(person).__name__}, not a Person",
-            "use Person(age=34, ...) or keywords",
+            *wrong("errors.request.no_person", name=type(person).__name__),
         )
     elif fields:
         for name in fields:
-            reader.fault(name, fields[name], "stands beside a Person", "use person.replace(...), or keywords alone")
+            reader.fault(name, fields[name], *wrong("errors.request.beside_person"))
     return person
 
 
@@ -542,18 +548,17 @@ def _clearances(
             reader.fault(
                 "clearances",
                 given.date.isoformat(),
-                f"{given.topic}: its date lies in the future, after {today.isoformat()}",
-                "write the day on which it was confirmed; until then leave it out",
+                *wrong("errors.request.confirmed_ahead", topic=given.topic, today=today),
             )
 
 
 def _start(reader: _Reader, value: Any) -> Any:
     if value is None:
-        reader.fault("start", None, "is missing", 'add start = "2027-01-04", the first day of week 1', "missing")
+        reader.fault("start", None, *wrong("errors.request.no_start"), "missing")
         return None
     date = reader.read(as_date, value, "start")
     if date is not None and not dt.date(1900, 1, 1) <= date <= dt.date(9900, 1, 1):
-        reader.fault("start", value, "is not a day of our time", "write it as 2027-01-04")
+        reader.fault("start", value, *wrong("errors.request.no_day"))
         return None
     return date
 
@@ -566,16 +571,16 @@ def _goals(reader: _Reader, value: Any) -> tuple[str, ...]:
     items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
     found: set[str] = set()
     if len(items) > _MOST:
-        reader.fault("goals", "", f"holds more than {_MOST} items", "see exrx terms goals")
+        reader.fault("goals", "", *wrong("errors.request.too_many", most=_MOST))
         return ()
     for item in items:
         ids = recognise("goals", item) if isinstance(item, str) else ()
         if not ids:
-            hint = nearest("goals", item) if isinstance(item, str) else ""
-            reader.fault("goals", item, f"{item!r} is not a goal", hint or "see exrx terms goals")
+            near = nearest("goals", item) if isinstance(item, str) else ""
+            reader.fault("goals", item, *wrong("errors.request.no_goal", value=f"{item!r}", near=near or None))
         found.update(ids)
     if not items:
-        reader.fault("goals", value, "is empty", 'leave it out for "mood"')
+        reader.fault("goals", value, *wrong("errors.request.no_goals"))
     return tuple(sorted(found))
 
 
@@ -588,8 +593,7 @@ def _zone(reader: _Reader, value: Any) -> str | None:
         return None
     name = value.key if isinstance(value, ZoneInfo) else value
     if isinstance(name, str) and name in _FIXED:
-        hint = 'write a place, such as "America/New_York" or "Europe/London"; a clock that stands still: "Etc/GMT+5"'
-        reader.fault("timezone", value, f"{name!r} has no summer time, and says no place", hint)
+        reader.fault("timezone", value, *wrong("errors.request.fixed_zone", name=f"{name!r}"))
         return None
     try:
         if not isinstance(name, str):
@@ -605,8 +609,7 @@ def _zone(reader: _Reader, value: Any) -> str | None:
         reader.fault(
             "timezone",
             value,
-            f"{str(name)[:60]!r} is not a time zone",
-            f"did you mean {near[0]}?" if near else 'write it as "Europe/Berlin"',
+            *wrong("errors.request.unknown_zone", name=f"{str(name)[:60]!r}", near=near[0] if near else None),
         )
         return None
 
@@ -618,8 +621,10 @@ def _protocol(reader: _Reader, value: Any, book: RuleBook | None) -> str:
     known = sorted((shipped_book() if book is None else book).protocols)
     if not isinstance(value, str) or value not in known:
         near = close_to(value, known) if isinstance(value, str) else []
-        hint = (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(known)
-        reader.fault("protocol", value, f"{str(value)[:60]!r} is not a protocol", hint)
+        no = wrong(
+            "errors.request.no_protocol", value=f"{str(value)[:60]!r}", near=near[0] if near else None, known=known
+        )
+        reader.fault("protocol", value, *no)
     return f"{value}"
 
 
@@ -627,7 +632,7 @@ def _alarms(reader: _Reader, value: Any) -> tuple[Alarm, ...]:
     items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
     for item in items:
         if item not in ALARMS:
-            reader.fault("alarms", item, f"{item!r} is no reminder", f"one of {', '.join(ALARMS)}, or [] for none")
+            reader.fault("alarms", item, *wrong("errors.request.no_alarm", item=f"{item!r}", alarms=ALARMS))
     return tuple(alarm for alarm in ALARMS if alarm in items)
 
 
@@ -648,7 +653,7 @@ def _plan_id(reader: _Reader, value: Any, start: dt.date | None) -> str:
         or len(value) > 100
         or any(not character.isprintable() for character in value)
     ):
-        reader.fault("id", value, "is not a short printable text", 'any word, such as id = "spring"')
+        reader.fault("id", value, *wrong("errors.request.no_id"))
         return ""
     return value.strip()
 
@@ -666,5 +671,5 @@ def _book(reader: _Reader, rules: Any, without: Any) -> Any:
         if not reader.problems:
             raise
     except TypeError:
-        reader.fault("rules", rules, "is neither a rule pack nor a path")
+        reader.fault("rules", rules, *wrong("errors.request.no_pack"))
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, wrong
 
 Severity = Literal["minimal", "mild", "moderate", "moderately severe", "severe"]
 
@@ -50,8 +50,7 @@ def _band(total: Any, bands: tuple[tuple[int, Severity], ...], most: int, name: 
         problem = Problem(
             name.lower().replace("-", ""),
             repr(total)[:80],
-            f"is not a {name} total",
-            f"a whole number from 0 to {most}",
+            *wrong("errors.scores.no_total", name=name, most=most),
         )
         raise InputError((problem,))
     return next(word for least, word in reversed(bands) if total >= least)

@@ -20,7 +20,7 @@ from exrx.medicines import UNRECOGNISED as UNRECOGNISED
 from exrx.medicines import Meaning, MedicineNames, Spellings, folder
 from exrx.medicines import normal as normal
 from exrx.values.errors import close_to
-from exrx.values.said import Said, named
+from exrx.values.said import Said, named, said
 from exrx.values.term_kinds import TERM_KINDS
 
 KINDS = (*TERM_KINDS, "items")
@@ -232,9 +232,9 @@ def _between(text: str) -> str:
 def nearest(kind: str, text: str) -> str:
     """A hint for a term that is not in the vocabulary."""
     if kind == "medications" and (names := nearest_words(kind, text)):
-        return f"did you mean {' or '.join(names)}?"
+        return str(said("errors.meant", names=names))
     near = nearest_term(kind, text)
-    return f"did you mean {near}?" if near else ""
+    return str(said("errors.meant", names=near)) if near else ""
 
 
 def nearest_term(kind: str, text: str) -> str:
@@ -323,13 +323,13 @@ def label(kind: str, id: str) -> str:
     return term.label if term else id.replace("_", " ")
 
 
-def said(kind: str, id: str, entered: str = "") -> str:
+def as_entered(kind: str, id: str, entered: str = "") -> str:
     """What a person entered, in the words it was entered with; never the label of a class for a medicine that has a name.
 
     >>> (
-    ...     said("medications", "metformin"),
-    ...     said("medications", "beta_blocker", "Metoprolol 50 mg"),
-    ...     said("medications", "ace_inhibitor"),
+    ...     as_entered("medications", "metformin"),
+    ...     as_entered("medications", "beta_blocker", "Metoprolol 50 mg"),
+    ...     as_entered("medications", "ace_inhibitor"),
     ... )
     ('metformin', 'Metoprolol 50 mg', 'ACE inhibitor')
     """

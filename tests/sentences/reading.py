@@ -239,6 +239,8 @@ def sentences(module: ast.Module, *, errors: bool) -> Iterator[Place]:
 
 def _sentences(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
     for node in _strings(module):
+        if _of_a_repr(node):
+            continue
         parent = node.parent  # type: ignore[attr-defined]
         if isinstance(parent, ast.JoinedStr):
             # Its parts are one text; told once, at the first of them.
@@ -253,6 +255,11 @@ def _sentences(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 def joined(node: ast.JoinedStr) -> str:
     """An f-string with a sign where a value goes."""
     return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+
+
+def _of_a_repr(node: ast.AST) -> bool:
+    """Whether it is how a value is shown to whoever looks for a mistake: names and numbers in the syntax of Python, no language."""
+    return any(isinstance(one, ast.FunctionDef) and one.name == "__repr__" for one in _above(node))
 
 
 def _of_an_error(node: ast.AST) -> bool:

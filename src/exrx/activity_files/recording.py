@@ -9,8 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from exrx.classes import dataclass
-from exrx.values.errors import InputError, Problem
-from exrx.values.said import said
+from exrx.values.errors import InputError, Problem, wrong
 
 Pulse = tuple[dt.datetime, int | None]
 """A moment and the beats a minute; ``None`` where the sensor said that it has none."""
@@ -89,7 +88,7 @@ def gaps(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
 
 def fault(code: str, file: str, **given: object) -> Problem:
     """One fault of an activity file: what it is, and what to do."""
-    what, do = (str(said(f"errors.recording.{code}.{part}", **given)) for part in ("what", "do"))
+    what, do = wrong(f"errors.recording.{code}", **given)
     return Problem("file", "", what, do, file=file)
 
 

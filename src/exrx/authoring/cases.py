@@ -30,7 +30,8 @@ from exrx.shipped import case_tables, default_protocol
 from exrx.values.availability import Availability
 from exrx.values.citation import Source
 from exrx.values.constraint import TIERS
-from exrx.values.errors import InputError, Problem, RuleFileError, ScheduleError
+from exrx.values.errors import InputError, Problem, RuleFileError, ScheduleError, wrong
+from exrx.values.said import said
 from exrx.values.timeline import Pause, Timeline
 from exrx.values.tomlfile import excess, monstrous, parse_toml
 
@@ -165,9 +166,9 @@ def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
     for id in sorted(own):
         rule = book.by_id[id]
         if id not in report.held:
-            untried.append(lint.say(rule, "no case in which it holds", "add one to its case table"))
+            untried.append(lint.say(rule, "never_held"))
         if id not in report.not_held and rule.when != Condition():
-            untried.append(lint.say(rule, "no case in which it does not hold", "add one to its case table"))
+            untried.append(lint.say(rule, "never_not_held"))
     # What is wrong comes before what is not tried.
     return (*sorted(found), *sorted(untried))
 
@@ -286,7 +287,7 @@ def _cases(name: str, raw: bytes) -> list[dict[str, Any]]:
         raise RuleFileError((monstrous(name),))
     cases: Any = parsed[0].get("case", [])
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
-        raise RuleFileError((Problem("case", "", "is no table", "begin each with [[case]]", file=name),))
+        raise RuleFileError((Problem("case", "", *wrong("errors.cases.no_table", mark="[[case]]"), file=name),))
     problems = [
         problem for number, case in enumerate(cases, start=1) for problem in _wrong(case, f"case {number}", name)
     ]
@@ -301,11 +302,10 @@ def _wrong(case: dict[str, Any], which: str, file: str) -> Iterator[Problem]:
     for before, found, known in ((": ", case, _KEYS), (": expect.", expect, _EXPECT)):
         for key in found if isinstance(found, dict) else ():
             if key not in known:
-                yield Problem(
-                    f"{which}{before}{key}", key, "unknown field", "known: " + ", ".join(sorted(known)), file=file
-                )
+                no = wrong("errors.cases.unknown_field", known=sorted(known))
+                yield Problem(f"{which}{before}{key}", key, *no, file=file)
     if not case.get("name") or "person" not in case or not expect:
-        yield Problem(which, "", "needs name, person and expect", file=file)
+        yield Problem(which, "", *wrong("errors.cases.incomplete"), file=file)
     try:
         _form().model_validate(case)
     except ValidationError as error:
@@ -368,14 +368,14 @@ def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[s
     faults = []
     for name, value in (("level", clearance.level), ("ceiling", clearance.ceiling), ("crisis", clearance.crisis)):
         if name in expect and expect[name] != value:
-            why = ", ".join(finding.rule for finding in clearance.deciding)
-            faults.append(f"{name} is {value}{f' ({why})' if name == 'level' else ''}, expected {expect[name]}")
+            why = [finding.rule for finding in clearance.deciding] if name == "level" else None
+            faults.append(_told("other", name=name, value=f"{value}", why=why, expected=f"{expect[name]}"))
     for key, wanted in (("holds", True), ("idle", False), ("undecided", None)):
         for id in expect.get(key, ()):
             if id not in book.by_id:
-                faults.append(f"{id} is no rule")
+                faults.append(_told("no_rule", id=id))
             elif (truth := truths.get(id, False)) is not wanted:
-                faults.append(f"{id} is {_word(truth)}, expected {_word(wanted)}")
+                faults.append(_told("other", name=id, value=_word(truth), expected=_word(wanted)))
     faults += _sets(expect, clearance, prescription)
     faults += _targets(expect, prescription)
     return faults
@@ -401,6 +401,10 @@ def _pauses(given: Any) -> tuple[Pause, ...]:
     return () if made is None else (replace(made, **more),)
 
 
+def _told(code: str, **given: object) -> str:
+    return str(said(f"rules.cases.{code}", **given))
+
+
 def _word(truth: bool | None) -> str:
     return {True: "held", False: "idle", None: "undecided"}[truth]
 
@@ -412,14 +416,16 @@ def _sets(expect: dict[str, Any], clearance: Any, prescription: Prescription) ->
         ("topics", {finding.topic for finding in clearance.deciding if finding.topic and finding.level == "refer"}),
     ):
         if key in expect and set(expect[key]) != found:
-            faults.append(f"{key} are {sorted(found)}, expected {sorted(expect[key])}")
+            faults.append(_told("others", name=key, value=f"{sorted(found)}", expected=f"{sorted(expect[key])}"))
     for key, pairs in (("forbidden", prescription.forbidden), ("required", prescription.required)):
         items = {item for item, _ in pairs}
-        faults += [f"{item} is not {key}" for item in expect.get(key, ()) if item not in items]
+        faults += [_told(f"not_{key}", item=item) for item in expect.get(key, ()) if item not in items]
     if "kinds" in expect and set(expect["kinds"]) != {kind for kind, _ in prescription.kinds}:
-        faults.append(f"kinds are {sorted(dict(prescription.kinds))}, expected {sorted(expect['kinds'])}")
+        kinds = sorted(dict(prescription.kinds))
+        faults.append(_told("others", name="kinds", value=f"{kinds}", expected=f"{sorted(expect['kinds'])}"))
     if "activity" in expect and expect["activity"] != dict(prescription.activities).get("base"):
-        faults.append(f"activity is {dict(prescription.activities).get('base')}, expected {expect['activity']}")
+        base = dict(prescription.activities).get("base")
+        faults.append(_told("other", name="activity", value=f"{base}", expected=f"{expect['activity']}"))
     return faults
 
 
@@ -435,16 +441,17 @@ def _targets(expect: dict[str, Any], prescription: Prescription) -> list[str]:
         until = wanted.pop("until_week", 0) if isinstance(wanted, dict) else 0
         target = prescription.target(dimension, kind, phase, until_week=until)
         if target is None:
-            faults.append(f"there is no {dimension}")
+            faults.append(_told("missing", name=dimension))
             continue
         for end, value in wanted.items():
             if getattr(target, end) != value:
-                faults.append(f"{dimension}.{end} is {getattr(target, end)}, expected {value}")
+                found = getattr(target, end)
+                faults.append(_told("other", name=f"{dimension}.{end}", value=f"{found}", expected=f"{value}"))
     for dimension in expect.get("absent", ()):
         if any(slot.dimension == dimension for slot in prescription.slots):
-            faults.append(f"{dimension} is there, expected none")
+            faults.append(_told("there", name=dimension))
     for dimension, ids in expect.get("reasons", {}).items():
         target = prescription.target(dimension)
         missing = sorted(set(ids) - set(target.rules if target else ()))
-        faults += [f"{dimension} does not rest on {id}" for id in missing]
+        faults += [_told("no_reason", name=dimension, id=id) for id in missing]
     return faults

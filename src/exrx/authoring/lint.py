@@ -11,6 +11,8 @@ from exrx.rules.conditions import Clause, Condition
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook, RulePack
 from exrx.rules.translations import texts
 from exrx.values.dimensions import DIMENSIONS
+from exrx.values.errors import Problem
+from exrx.values.said import said
 from exrx.vocabulary import expand, vocabulary
 from exrx.wordings import SOURCE
 
@@ -45,7 +47,7 @@ def forbidden(packs: Iterable[RulePack]) -> Iterator[str]:
     """What packs say or translate that no source carries, or that blames (``claims.toml``); where a source says it is no claim."""
     for pack in packs:
         lines = {rule.id: rule.line for rule in pack.recommendations}
-        said = [
+        every = [
             (f"{one.id}.{one.field}", one.english, SOURCE, lines.get(one.id))
             for one in texts(pack)
             if one.field != "locator" and not one.is_answer
@@ -53,16 +55,20 @@ def forbidden(packs: Iterable[RulePack]) -> Iterator[str]:
         # An answer is a word of the person.
         answers = {f"{one.id}.{one.field}" for one in texts(pack) if one.is_answer}
         drafts = (one for one in pack.drafts if one.code not in answers)
-        said += [(f"words.{one.language}.{one.code}", one.text, one.language, one.line) for one in drafts]
-        for code, text, language, line in said:
+        every += [(f"words.{one.language}.{one.code}", one.text, one.language, one.line) for one in drafts]
+        for code, text, language, line in every:
             place = f"{pack.file}:{line}" if line else pack.file
             yield from (f"{place}: {code}: {word!r}: {why}" for word, why in forbidden_in(text, language).items())
 
 
-def say(rule: Recommendation, message: str, hint: str = "") -> str:
+def say(rule: Recommendation, code: str, **given: object) -> str:
     """One finding, with its place."""
-    place = f"{rule.file}:{rule.line}" if rule.line else rule.file
-    return f"{place}: {rule.id}: {message}" + (f"; {hint}" if hint else "")
+    what = str(said(f"rules.lint.{code}", **given))
+    return str(Problem(rule.id, "", what, line=rule.line, file=rule.file))
+
+
+def _place(rule: Recommendation) -> str:
+    return f"{rule.file}:{rule.line}" if rule.line else rule.file
 
 
 def _unused_sources(book: RuleBook, rules: list[Recommendation], own_only: bool) -> list[str]:
@@ -71,7 +77,7 @@ def _unused_sources(book: RuleBook, rules: list[Recommendation], own_only: bool)
     cited |= {row.source for row in book.intensity.values()} | {source.primary for source in book.sources.values()}
     files = {rule.file for rule in rules}
     return [
-        f"{pack.file}: source.{source.id}: no rule cites it; take it out or cite it"
+        str(Problem(f"source.{source.id}", "", str(said("rules.lint.uncited")), file=pack.file))
         for pack in book.packs
         for source in pack.sources
         if source.id not in cited and (not own_only or pack.file in files)
@@ -84,12 +90,10 @@ def _never(book: RuleBook, rules: list[Recommendation]) -> list[str]:
     for rule in rules:
         facts = never(rule.when, book.protocols)
         if facts:
-            asks = f"when.{facts[0]}" if len(facts) == 1 else f"what it asks of {', '.join(facts)}"
-            found.append(say(rule, f"{asks} can never hold", "nobody is like that"))
+            found.append(say(rule, "never", facts=facts))
         for clause in rule.when.all_clauses():
             if clause.known is not None and clause != Clause(clause.fact, known=clause.known):
-                hint = "leave one of them out"
-                found.append(say(rule, f"when.{clause.fact} asks for known and for a value; only known counts", hint))
+                found.append(say(rule, "only_known", fact=clause.fact))
     return found
 
 
@@ -113,15 +117,12 @@ def _contradictions(book: RuleBook, own: frozenset[str]) -> list[str]:
         if a.id in b.overrides or b.id in a.overrides:
             continue
         if len(found) >= MOST_FINDINGS:
-            found.append(say(a, "contradicts others, too; no more was looked for", "mend the others first"))
+            found.append(say(a, "more_contradictions"))
             break
         for name in _apart(a, b):
             # Said at the rule in question, with the place of the other.
             mine, their = (a, b) if a.id in own else (b, a)
-            place = f"{their.file}:{their.line}" if their.line else their.file
-            found.append(
-                say(mine, f"contradicts {their.id} ({place}) on {name}", "narrow one of them with when or applies")
-            )
+            found.append(say(mine, "contradicts", id=their.id, place=_place(their), name=name))
     return found
 
 
@@ -199,7 +200,7 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
         if rule.mark != "recalled":
             continue
         if rule.then.order and rule.then.order.opened == "cleared":
-            found.append(say(rule, "opens the way on a recalled claim alone", "read the source"))
+            found.append(say(rule, "opens_on_recalled"))
         # What safety and limits ask for at least (a longer cool-down, more rest) is the cautious end.
         for name, value in _asks_more(rule) if rule.tier in ("goal", "preference") else ():
             if not any(
@@ -208,13 +209,7 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
                 and (_asks_at_least(other, name, value) or _allows(other, rule, name, value))
                 for other in book.recommendations
             ):
-                found.append(
-                    say(
-                        rule,
-                        f"rests on a recalled number alone for {name} = {value:g}, and asks for more by it",
-                        "read the source, cite a second one, or make it a decision (mark product)",
-                    )
-                )
+                found.append(say(rule, "rests_on_recalled", name=name, value=f"{value:g}"))
     return found
 
 
@@ -244,7 +239,7 @@ def _double(book: RuleBook, own: frozenset[str]) -> list[str]:
     for rule in book.recommendations:
         key = (rule.source, rule.when, rule.then, rule.applies)
         if key in seen and rule.id in own:
-            found.append(say(rule, f"says the same as {seen[key].id}", "keep one"))
+            found.append(say(rule, "double", id=seen[key].id))
         seen.setdefault(key, rule)
     return found
 
@@ -254,15 +249,8 @@ def _questions(book: RuleBook, rules: list[Recommendation]) -> list[str]:
     found = []
     for rule in rules:
         if rule.unknown == "ask" and not any(fact in book.questions for fact in rule.when.facts()):
-            facts = ", ".join(sorted(set(rule.when.facts())))
-            found.append(
-                say(
-                    rule,
-                    f"asks while undecided, but no question answers {facts}",
-                    'add [question.<fact>], or unknown = "pass"',
-                )
-            )
+            found.append(say(rule, "no_question", facts=sorted(set(rule.when.facts()))))
         for name in rule.then.about:
             if name in DIMENSIONS and rule.applies.kind == frozenset():
-                found.append(say(rule, "applies to no kind of session"))
+                found.append(say(rule, "no_kind"))
     return found

@@ -11,7 +11,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from exrx.values.availability import Busy, joined
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, wrong
 from exrx.values.size_limits import LARGEST_CALENDAR, NotRead, beginning
 
 if TYPE_CHECKING:
@@ -51,14 +51,11 @@ def load_calendar(given: Calendar) -> tuple[bytes, str]:
     name = str(given)
     if "://" in name:
         scheme = name.partition(":")[0]
-        hint = "fetch it first: exrx.fetching.fetch_calendar(address), or save it and name the file"
-        raise InputError((Problem(FIELD, scheme, "is an address and not a file", hint),))
+        raise InputError((Problem(FIELD, scheme, *wrong("errors.busy.an_address")),))
     try:
         return beginning(name, LARGEST_CALENDAR), name
     except NotRead as error:
-        raise InputError(
-            (Problem(FIELD, "", f"{name} cannot be read ({error.why})", "check the path", file=""),)
-        ) from None
+        raise InputError((Problem(FIELD, "", *wrong("errors.busy.unreadable", name=name, why=error.why)),)) from None
 
 
 def read_busy(

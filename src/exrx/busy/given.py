@@ -15,7 +15,7 @@ from exrx.clocks import clock_of
 from exrx.programme.prescription import Note
 from exrx.programme.uid import session_uid
 from exrx.values.availability import Availability, joined
-from exrx.values.errors import ExportError, InputError, Problem
+from exrx.values.errors import ExportError, InputError, Problem, wrong
 from exrx.values.said import Said, said, told
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _told(remark: Remark, home: str) -> Said:
 
 
 def _no_address(given: object) -> Problem:
-    return Problem("availability.busy_owner", repr(given)[:40], "is not an address", 'such as "ann@example.org"')
+    return Problem("availability.busy_owner", repr(given)[:40], *wrong("errors.busy.no_address"))
 
 
 def _own_uids(plan_id: str) -> frozenset[str]:
@@ -149,7 +149,7 @@ def _public_holidays(region: str, year: int | None = None) -> tuple[dt.date, ...
     try:
         module = import_module("holidays")
     except ImportError:
-        raise ExportError('Public holidays need an extra: pip install "exrx[holidays]". Or list the dates.') from None
+        raise ExportError(str(said("errors.busy.no_holidays"))) from None
     try:
         # Asked first: names such as SAT or JAN mean something else in that package.
         if country not in module.list_supported_countries(include_aliases=True):
@@ -159,8 +159,6 @@ def _public_holidays(region: str, year: int | None = None) -> tuple[dt.date, ...
             # Many versions count every Sunday of Sweden.
             found = type(found)(subdiv=part or None, years=year, include_sundays=False)
     except (NotImplementedError, KeyError, ValueError, AttributeError):
-        hint = "write a country such as DE, or a part of one such as US-CA, or list dates"
-        raise InputError(
-            (Problem("availability.holidays", repr(region)[:40], "is not a country whose holidays are known", hint),)
-        ) from None
+        no = wrong("errors.busy.no_country")
+        raise InputError((Problem("availability.holidays", repr(region)[:40], *no),)) from None
     return tuple(sorted(found))

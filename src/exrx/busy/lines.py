@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Literal, NoReturn
 
 from exrx.classes import dataclass, field
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.said import said
 from exrx.values.size_limits import LARGEST_CALENDAR
 
 MOST_LINES = 1_500_000
@@ -135,63 +136,36 @@ class Outline:
     """Where the file ends too soon."""
 
 
-def refuse(file: str, number: int | None, message: str, hint: str = "") -> NoReturn:
+def refuse(file: str, number: int | None, code: str, **given: object) -> NoReturn:
     """Raise the one error of a calendar that cannot be used. It never repeats what stands in the calendar."""
-    place = f"line {number} " if number and not file else ""
-    raise InputError((Problem(FIELD, "", place + message, hint or "export the calendar again", number, file),), file)
+    what, do = wrong(f"errors.busy.{code}", **given)
+    if number and not file:
+        what = str(said("errors.busy.in_line", number=number, what=what))
+    raise InputError((Problem(FIELD, "", what, do, number, file),), file)
 
 
 def refuse_for(file: str, fault: Unreadable) -> NoReturn:
     """Refuse a calendar of which nothing can be told, for the first thing that is wrong with it."""
-    number = fault.number
-    match fault.what:
-        case "startless":
-            refuse(file, number, "begins an event that has no DTSTART")
-        case "length":
-            refuse(file, number, "is not a duration such as PT1H")
-        case "rule" | "scale":
-            refuse(file, number, "is a recurrence that cannot be read")
-        case "often":
-            refuse(
-                file,
-                number,
-                "recurs too often to be followed",
-                "take that entry out, or export only the time of the plan",
-            )
-        case "long":
-            refuse(file, number, f"holds more than {LONGEST:,} bytes of times")
-        case "endless":
-            refuse(file, number, "begins something that never ends", "the file may be cut off: fetch it again")
-        case "stray":
-            refuse(file, number, "ends something that did not begin")
-        case "time" | "offset":
-            refuse(file, number, "is not a date or time")
+    refuse(file, fault.number, fault.what, **({"most": f"{LONGEST:,}"} if fault.what == "long" else {}))
 
 
 def read_lines(content: bytes, file: str) -> Outline:
     """The calendars in a file. Raises ``InputError`` where it is none."""
     if len(content) > LARGEST_CALENDAR:
-        refuse(file, None, f"is larger than {LARGEST_CALENDAR:,} bytes", "export only the time of the plan")
+        refuse(file, None, "too_large", most=f"{LARGEST_CALENDAR:,}")
     for mark, kind in _PACKED.items():
         if content.startswith(mark):
-            refuse(
-                file,
-                None,
-                f"is a file of the kind {kind} and no calendar",
-                "unpack it, and name the .ics file that is in it",
-            )
+            refuse(file, None, "packed", kind=kind)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
             content = content.decode("utf-16").encode()
         except UnicodeError:
-            refuse(file, 1, "begins as UTF-16 and is not")
+            refuse(file, 1, "no_utf16")
     content = content.removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")
     if content.count(b"\n") > MOST_LINES:
-        refuse(
-            file, MOST_LINES, "is followed by more lines than a calendar may hold", "export only the time of the plan"
-        )
+        refuse(file, MOST_LINES, "too_many_lines")
     return _Reading(content.split(b"\n"), file).outline()
 
 
@@ -229,7 +203,7 @@ class _Reading:
         if self._open and self._open[-1] is not self._frame:
             found.cut_off = Unreadable(self._open[-1].number, "endless")
         if not found.calendars and not found.damage:
-            refuse(self._file, None, "is not a calendar file (BEGIN:VCALENDAR is missing)", "export it as .ics")
+            refuse(self._file, None, "no_calendar")
         return found
 
     def _begin(self, value: bytes, number: int) -> None:
@@ -247,7 +221,7 @@ class _Reading:
                 self._frame = Component(b"VCALENDAR", number)
                 self._put(self._frame)
         elif len(self._open) >= DEEPEST:
-            refuse(self._file, number, f"opens more than {DEEPEST} components inside each other")
+            refuse(self._file, number, "too_deep", most=DEEPEST)
         self._put(Component(name, number))
 
     def _put(self, part: Component) -> None:

@@ -19,8 +19,8 @@ from exrx.person.values import as_date
 from exrx.printing.journals import loosened
 from exrx.programme.plan import Plan
 from exrx.telling.words import words_of
-from exrx.values.errors import NotCleared
-from exrx.values.said import named, said
+from exrx.values.errors import NotCleared, wrong
+from exrx.values.said import named
 
 
 def emptied(
@@ -66,7 +66,7 @@ def _list_of(found: argparse.Namespace) -> str:
     words = found.words
     name = words[1].replace("-", "_") if len(words) == 2 else ""
     if words[:1] != ["answer"] or name not in PERSON or PERSON[name].kind not in ("entries", "names"):
-        raise UsageError(*(str(said(f"errors.journal.usage_none.{part}")) for part in ("what", "do")))
+        raise UsageError(*wrong("errors.journal.usage_none"))
     return name
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from exrx.built import toml
 from exrx.printing.words import capital
 from exrx.rules.pack import Effort
-from exrx.values.citation import MARK_WORDS
+from exrx.telling.words import SOURCE, words_of
 
 if TYPE_CHECKING:
     from exrx.rules.pack import Recommendation, RuleBook
@@ -44,7 +44,7 @@ def notes() -> dict[str, Any]:
 
 def evidence_text(book: RuleBook) -> str:
     """The whole document in Markdown."""
-    marks = "; ".join(f"*{mark}*, {words}" for mark, words in MARK_WORDS.items() if mark != "entered")
+    marks = "; ".join(f"*{mark}*, {words}" for mark, words in _marks().items() if mark != "entered")
     parts = [
         HEAD.format(marks=marks),
         *_numbers(book),
@@ -62,11 +62,17 @@ def evidence_text(book: RuleBook) -> str:
     return "\n".join(parts) + "\n"
 
 
+def _marks() -> Mapping[str, str]:
+    """How well something is known, in the order of the file, and what the word for it means."""
+    marks: Mapping[str, str] = words_of(SOURCE).table("terms")["mark"]
+    return marks
+
+
 def _numbers(book: RuleBook) -> Iterator[str]:
     by_mark: dict[str, int] = {}
     for rule in book.recommendations:
         by_mark[rule.mark] = by_mark.get(rule.mark, 0) + 1
-    marks = ", ".join(f"{by_mark[mark]} {mark}" for mark in MARK_WORDS if mark in by_mark)
+    marks = ", ".join(f"{by_mark[mark]} {mark}" for mark in _marks() if mark in by_mark)
     yield f"\n{len(book.recommendations)} rules ({marks}) in {len(book.packs)} packs, from {len(book.sources)} sources."
 
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from exrx.cli.arguments import UsageError
 from exrx.person.fields import BY_NAME, Field
-from exrx.values.errors import InputError, Problem
-from exrx.values.said import said
+from exrx.values.errors import InputError, Problem, wrong
 from exrx.values.tomlfile import excess, is_dotted, loads
 
 HOW = ("effort", "sentences", "before", "feeling", "pain", "next_morning", "worse_days")
@@ -138,7 +137,7 @@ def _fault(name: str, code: str, text: str) -> InputError:
 
 def usage(code: str, **given: object) -> UsageError:
     """Words that make no command."""
-    return UsageError(*(str(said(f"errors.journal.{code}.{part}", **given)) for part in ("what", "do")))
+    return UsageError(*wrong(f"errors.journal.{code}", **given))
 
 
 def check_flags(found: argparse.Namespace, word: str, takes: Collection[str]) -> None:

@@ -220,7 +220,7 @@ def _newest(plan: Plan, journal: Journal, today: dt.date) -> Session:
 def _move(word: str, rest: Sequence[str], plan: Plan, journal: Journal, today: dt.date) -> list[Entry]:
     """What was done with a session to come: put on a day, at a time, made as long, or taken out."""
     if not rest or (word == "deleted") != (len(rest) == 1):
-        raise usage(f"usage_{word}")
+        raise usage(f"usage.{word}")
     day, clock, minutes = None, None, None
     for given in rest[1:]:
         if re.fullmatch(r"\d{1,2}:\d\d", given):

@@ -22,10 +22,11 @@ from exrx.cli.interview import Interview, Stop
 from exrx.cli.personfile import PersonFile, composed, extended, help_lines, new_name, read_person_file
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import LANGUAGE
-from exrx.export.locking import MEANWHILE, locked
+from exrx.export.locking import locked
 from exrx.printing import screen_text
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import ExportError
+from exrx.values.said import said
 from exrx.values.size_limits import why_not
 
 
@@ -103,7 +104,7 @@ def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
             if file is not None and now is not None and _text(now) != file.content:
                 text = _added_to(path, file, new)
             elif file is None and os.path.exists(path) != there:
-                raise ExportError(f"{path} was {MEANWHILE}")
+                raise ExportError(str(said("errors.files.meanwhile", path=f"{path}")))
             write_all([(path, text.encode(), None if file else 0o600)])
         say("\n" + tell("interview.wrote", file=f"{path}"))
     clearance = interview.clearance()

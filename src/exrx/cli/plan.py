@@ -12,8 +12,7 @@ from exrx.cli.flags import flags_of
 from exrx.cli.given import Given, given_of, loaded, name_weekday, say_format, today_of
 from exrx.cli.help_message import help_first, say_not_cleared
 from exrx.person.fields import OPTIONS
-from exrx.values.errors import NotCleared
-from exrx.values.said import said
+from exrx.values.errors import NotCleared, wrong
 
 if TYPE_CHECKING:
     from exrx.programme.plan import Plan
@@ -61,7 +60,7 @@ def _from_export(found: argparse.Namespace) -> int:
     from exrx.cli.pull import pulled_file
 
     if not found.update or found.person or found.output or found.new:
-        raise UsageError(*(str(said(f"errors.pulling.usage.{part}")) for part in ("what", "do")))
+        raise UsageError(*wrong("errors.pulling.usage"))
     loaded(found.update)
     found.packs = flags_of(found).get("rules") or []
     return pulled_file(found, today_of(found.today), found.option_language or "en")

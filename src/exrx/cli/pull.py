@@ -30,7 +30,7 @@ from exrx.pushing.pulling import ENTERED, entries_of
 from exrx.pushing.server import checked
 from exrx.revising import adapt_plan, withdraw
 from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import ExportError, InputError, NotCleared, Problem
+from exrx.values.errors import ExportError, InputError, NotCleared, Problem, wrong
 from exrx.values.said import said
 from exrx.values.size_limits import LARGEST_SAVED, NotRead, beginning
 
@@ -131,7 +131,7 @@ def pulled_file(found: argparse.Namespace, today: dt.date, language: str) -> int
     try:
         content = beginning(name, LARGEST_SAVED)
     except NotRead as error:
-        what, do = (str(said(f"errors.journal.not_read.{part}", why=error.why)) for part in ("what", "do"))
+        what, do = wrong("errors.journal.not_read", why=error.why)
         raise InputError((Problem("--from", "", what, do, file=name),), name) from None
     there = pull_file(plan, content[:LARGEST_SAVED], today=today)
     return _entered(plan, there, Entering(file, today, language, dry_run=False, packs=found.packs), name, None, None)

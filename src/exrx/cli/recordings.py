@@ -31,8 +31,7 @@ from exrx.printing.journals import entered_text, sees_figures
 from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan
 from exrx.telling.words import Words, words_of
-from exrx.values.errors import InputError, NotCleared, Problem
-from exrx.values.said import said
+from exrx.values.errors import InputError, NotCleared, Problem, wrong
 from exrx.values.size_limits import why_not
 
 MOST_FILES = 5_000
@@ -48,7 +47,7 @@ _SESSION = re.compile(r"w\d+s\d+|\d{4}-\d\d-\d\d")
 
 def usage(code: str, **given: object) -> UsageError:
     """Words that make no command."""
-    return UsageError(*(str(said(f"errors.recording.{code}.{part}", **given)) for part in ("what", "do")))
+    return UsageError(*wrong(f"errors.recording.{code}", **given))
 
 
 @dataclass(slots=True)

@@ -172,7 +172,7 @@ def coverage_text(rows: Iterable[Coverage]) -> str:
 
 def rule_text(book: RuleBook, id: str) -> str:
     """One rule: what it claims, on what ground, and how it is written. Raises ``InputError`` for an unknown id."""
-    from exrx.values.citation import MARK_WORDS
+    from exrx.telling.words import SOURCE, words_of
 
     rule = book.by_id.get(id)
     if rule is None:
@@ -187,7 +187,7 @@ def rule_text(book: RuleBook, id: str) -> str:
         "",
         wrap(source.cite(), label, "  source   "),
         wrap(f"{rule.source}, {rule.locator}", label, "  place    "),
-        wrap(f"{rule.quality}; {MARK_WORDS[rule.mark]}", label, "  quality  "),
+        wrap(f"{rule.quality}; {words_of(SOURCE).term('mark', rule.mark)}", label, "  quality  "),
         wrap(f"{rule.pack}, {Path(rule.file).name}:{rule.line or '?'}", label, "  written  "),
     ]
     if written := _as_written(rule):

@@ -37,10 +37,6 @@ _RANGES = {"bpm": (20, 260), "RPE": (6, 20), "%HRmax": (0, 150), "%HRR": (0, 150
 """What a number of a unit can be, of anybody."""
 
 
-_NO_TIME = "is not a time of a day"
-_NO_KIND = "is no kind of session"
-
-
 def faults(plan: Plan) -> list[Fault]:
     """Everything that is wrong with it, first what is said of single values."""
     found = [
@@ -86,7 +82,7 @@ def _days(plan: Plan) -> Iterator[Fault]:
     dated.append(("availability.rota_start", given.rota_start))
     for place, date in dated:
         if date is not None and date.year not in _YEARS:
-            yield place, "is not a day of our time"
+            yield place, _no("no_day")
 
 
 def _numbers(plan: Plan) -> Iterator[Fault]:
@@ -97,24 +93,24 @@ def _numbers(plan: Plan) -> Iterator[Fault]:
     for place, session in _every(plan):
         counted.append((f"{place}.sequence", session.sequence))
         if session.fold not in (0, 1) or (session.clock is None) != (session.timezone is None):
-            yield f"{place}.clock", _NO_TIME
+            yield f"{place}.clock", _no("no_time")
         if not 1 <= session.minutes <= DAY or any(not 0 <= step.minutes <= DAY for step in session.steps):
-            yield f"{place}.steps", "have no length that a day has"
+            yield f"{place}.steps", _no("no_length")
         for number, step in enumerate(session.steps):
             for name in ("bpm", "percent_max", "percent_reserve", "rpe"):
                 yield from _target(f"{place}.steps[{number}].{name}", getattr(step, name))
     for place, number in counted:
         if not 0 <= number <= _MOST:
-            yield place, "is not a number that is counted up to"
+            yield place, _no("no_count")
     for index, slot in enumerate(plan.prescription.slots):
         # What was settled between two that contradict each other may have an aim outside its ends.
         yield from _target(f"prescription.slots[{index}].target", slot.target, ordered=False)
     scale = plan.prescription.heart_rate
     if scale is not None:
         if not 60 <= scale.maximum <= 240:
-            yield "prescription.heart_rate.maximum", "is no heart rate"
+            yield "prescription.heart_rate.maximum", _no("no_heart_rate")
         if scale.error is not None and not 0 <= scale.error <= 60:
-            yield "prescription.heart_rate.error", "is no error of a heart rate"
+            yield "prescription.heart_rate.error", _no("no_error")
 
 
 def _clocks(clocks: Laws | None) -> Iterator[Fault]:
@@ -124,7 +120,7 @@ def _clocks(clocks: Laws | None) -> Iterator[Fault]:
     offsets = [clocks.offset, *(after for _, after in clocks.changes)]
     known = all(at.utcoffset() == dt.timedelta() and at.year in _YEARS for at in times) and times == sorted(times)
     if not known or any(abs(offset) >= 86400 for offset in offsets):
-        yield "clocks", _NO_TIME
+        yield "clocks", _no("no_time")
 
 
 def _target(place: str, target: Target | None, *, ordered: bool = True) -> Iterator[Fault]:
@@ -133,17 +129,17 @@ def _target(place: str, target: Target | None, *, ordered: bool = True) -> Itera
     ends: list[Number] = [number for number in (target.low, target.aim, target.high) if number is not None]
     low, high = _RANGES.get(target.unit, (None, None))
     if low is not None and high is not None and any(not low <= number <= high for number in ends):
-        yield place, f"is not from {low} to {high} {target.unit}".rstrip()
+        yield place, _no("out_of_range", low=low, high=high, unit=target.unit or None)
     elif ordered and ends != sorted(ends):
-        yield place, "is not in order"
+        yield place, _no("not_in_order")
 
 
 def _free_time(given: Availability) -> Iterator[Fault]:
     for name in ("windows", "preferred"):
         if any(not _is_window(window) for window in getattr(given, name)):
-            yield f"availability.{name}", "is no time of a week"
+            yield f"availability.{name}", _no("no_window")
     if any(not _is_window(window) for week in given.rota for window in week):
-        yield "availability.rota", "is no time of a week"
+        yield "availability.rota", _no("no_window")
     for name, most in (
         ("minutes_per_day", DAY),
         ("earliest", DAY),
@@ -154,9 +150,9 @@ def _free_time(given: Availability) -> Iterator[Fault]:
     ):
         value = getattr(given, name)
         if value is not None and not 0 <= value <= most:
-            yield f"availability.{name}", f"is not from 0 to {most}"
+            yield f"availability.{name}", _no("out_of_range", low=0, high=most)
     if any(span.end <= span.start for span in given.busy) or any(days.last < days.first for days in given.blackout):
-        yield "availability.busy", "ends before it begins"
+        yield "availability.busy", _no("backwards")
 
 
 def _is_window(window: Window) -> bool:
@@ -168,16 +164,16 @@ def _is_window(window: Window) -> bool:
 def _course(course: Course | None) -> Iterator[Fault]:
     for number, change in enumerate(() if course is None else course.changes):
         if change.what not in CHANGES:
-            yield f"course.changes[{number}].what", _untold()
+            yield f"course.changes[{number}].what", _no("untold")
 
 
 def _pauses(pauses: Iterable[Pause]) -> Iterator[Fault]:
     for number, pause in enumerate(pauses):
         counts = (pause.weeks, pause.sessions, pause.done, pause.resumes)
         if pause.last < pause.first or any(not 0 <= count <= 1000 for count in counts) or pause.resumes < 1:
-            yield f"pauses[{number}]", "is no time off"
+            yield f"pauses[{number}]", _no("no_pause")
         if pause.share is not None and not 0 <= pause.share <= 100:
-            yield f"pauses[{number}].share", "is not from 0 to 100"
+            yield f"pauses[{number}].share", _no("out_of_range", low=0, high=100)
 
 
 # --- what goes together -------------------------------------------------------------------------------------------
@@ -187,29 +183,29 @@ def _kinds(plan: Plan) -> Iterator[Fault]:
     named = {name for name, _ in (*plan.prescription.kinds, *plan.prescription.activities)}
     named |= {slot.kind for slot in plan.prescription.slots} | {one.kind for one in plan.prescription.chosen}
     for kind in sorted(named - kinds().keys()):
-        yield "prescription", f"{kind[:40]!r} {_NO_KIND}"
+        yield "prescription", _no("no_kind", kind=f"{kind[:40]!r}")
     done = {name for name, _ in plan.prescription.activities}
     for kind, _ in plan.prescription.kinds:
         if done.isdisjoint((kind, BASE)):
-            yield "prescription.activities", f"has nothing for {kind[:40]!r}"
+            yield "prescription.activities", _no("no_activity", kind=f"{kind[:40]!r}")
     for place, session in _every(plan):
         if session.kind not in kinds():
-            yield f"{place}.kind", f"{session.kind[:40]!r} {_NO_KIND}"
+            yield f"{place}.kind", _no("no_kind", kind=f"{session.kind[:40]!r}")
 
 
 def _names(plan: Plan) -> Iterator[Fault]:
     for place, session in _every(plan):
         if key_parts(session.key) == (0, 0):
-            yield f"{place}.key", "is no key of a session"
+            yield f"{place}.key", _no("no_key")
         elif session.uid != session_uid(plan.id, session.key):
-            yield f"{place}.uid", "does not follow from id and key"
+            yield f"{place}.uid", _no("no_uid")
     for goal in plan.goals:
         if (goal not in vocabulary()["goals"]) if is_there() else plan.known.name("goals", goal) is None:
-            yield "goals", f"{goal[:40]!r} is no goal"
+            yield "goals", _no("no_goal", goal=f"{goal[:40]!r}")
     cited = {source.id for source in plan.sources}
     for index, reason in enumerate(plan.reasons):
         if reason.source not in cited:
-            yield f"prescription.reasons[{index}].source", f"{reason.source[:40]!r} is not among the sources"
+            yield f"prescription.reasons[{index}].source", _no("no_source", source=f"{reason.source[:40]!r}")
 
 
 def _words(plan: Plan) -> Iterator[Fault]:
@@ -221,7 +217,7 @@ def _words(plan: Plan) -> Iterator[Fault]:
         if (first.setdefault(one, place) is place and not _tells(one)) or (
             place.startswith(_OF_SESSIONS) and not _is_of_sessions(one)
         ):
-            yield place, _untold()
+            yield place, _no("untold")
 
 
 _OF_SESSIONS = ("weeks", "withdrawn", "prescription.movements", "prescription.guide")
@@ -269,8 +265,9 @@ def _say(place: str, value: Any, known: set[int], found: list[tuple[str, Said]])
                 _say(f"{place}.{name}" if place else name, part, known, found)
 
 
-def _untold() -> str:
-    return words_of(SOURCE)("errors.untold")
+def _no(code: str, **given: object) -> str:
+    """What is wrong, as it is told."""
+    return words_of(SOURCE)(f"errors.plan_file.{code}", **given)
 
 
 def _is_of_sessions(one: Said) -> bool:
@@ -298,11 +295,11 @@ def _heart_rate(plan: Plan) -> Iterator[Fault]:
     above = plan.prescription.forbids(DOUBTED) and scale.source != "measured"
     if person.max_hr is not None and not (above and person.max_hr > scale.maximum):
         if scale.maximum != person.max_hr:
-            yield f"{place}.maximum", "is not the maximum that was measured"
+            yield f"{place}.maximum", _no("not_measured")
     elif not person.age or scale.source not in EQUATIONS or scale.maximum != maximum(person.age, scale.source):
-        yield f"{place}.maximum", "does not follow from the age"
+        yield f"{place}.maximum", _no("not_of_age")
     if scale.resting != person.resting_hr:
-        yield f"{place}.resting", "is not that of the person"
+        yield f"{place}.resting", _no("not_of_person")
     top = Decimal(str(scale.maximum))
     for index, slot in enumerate(plan.prescription.slots):
         if slot.dimension != "bpm" or slot.target.high is None:
@@ -311,7 +308,7 @@ def _heart_rate(plan: Plan) -> Iterator[Fault]:
         # Shares are told in whole per cent.
         most = top if share is None or share.high is None else top * (Decimal(str(share.high)) + 1) / 100
         if slot.target.high > half_up(most):
-            yield f"prescription.slots[{index}].target.high", "is more than its share of the maximum"
+            yield f"prescription.slots[{index}].target.high", _no("above_share")
 
 
 def _sessions(plan: Plan) -> Iterator[Fault]:
@@ -326,7 +323,7 @@ def _sessions(plan: Plan) -> Iterator[Fault]:
         ahead = [session for session in week.sessions if session.key in to_come]
         own = [session for session in ahead if session.key not in moved]
         if often is not None and often.high is not None and len(own) > often.high:
-            yield f"weeks[{number}]", f"holds more sessions than {often.high}"
+            yield f"weeks[{number}]", _no("too_often", most=f"{often.high}")
         for place, session in enumerate(week.sessions):
             if session.key not in to_come:
                 continue
@@ -335,18 +332,18 @@ def _sessions(plan: Plan) -> Iterator[Fault]:
                 *map(counts_as, {session.activity, *(step.activity for step in session.steps)})
             )
             for item in sorted(named & forbidden):
-                yield where, f"{item} is forbidden in this plan"
+                yield where, _no("forbidden", item=item)
             most = _cap(caps, plan.prescription, "time", session)
             if most is not None and session.minutes > most:
-                yield where, f"is longer than {most} minutes"
+                yield where, _no("too_long", most=f"{most}")
             for step in session.steps:
                 if step.bpm is not None and "bpm" in forbidden:
-                    yield where, "shows heart rates, which are forbidden in this plan"
+                    yield where, _no("shows_beats")
                 for name in ("bpm", "percent_max", "percent_reserve", "rpe"):
                     target: Target | None = getattr(step, name)
                     most = _cap(caps, plan.prescription, name, session)
                     if target is not None and most is not None and (target.high or target.aim) > most:
-                        yield where, f"{name} is more than {most}"
+                        yield where, _no("too_much", name=name, most=f"{most}")
 
 
 def _cap(

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from exrx.export.locking import MEANWHILE, locked, on_disk, temporary
+from exrx.export.locking import locked, on_disk, temporary
 from exrx.values.errors import ExportError
+from exrx.values.said import said
 from exrx.values.size_limits import why_not
 
 _WAIT = 30.0
@@ -39,19 +40,19 @@ def _write(items: list[tuple[Path, bytes, int | None]], expected: Mapping[Path, 
             # Through a symbolic link, so that the link stays one.
             place = Path(os.path.realpath(path))
             if place.is_dir():
-                raise ExportError(f"{path} is a folder: name the file to write, such as {path / 'plan.ics'}")
+                raise ExportError(str(said("errors.files.folder", path=f"{path}", such_as=f"{path / 'plan.ics'}")))
             if not place.parent.is_dir():
-                raise ExportError(f"{path} cannot be written: there is no folder {place.parent}; make it first")
+                raise ExportError(str(said("errors.files.no_folder", path=f"{path}", folder=f"{place.parent}")))
             prepared.append((_prepare(place, content, mode), place))
         for path, before in expected.items():
             if content_of(path) != before:
-                raise ExportError(f"{path} was {MEANWHILE}")
+                raise ExportError(str(said("errors.files.meanwhile", path=f"{path}")))
         for made, place in prepared:
             os.replace(made, place)
             # The next file follows only when this one is there to stay.
             on_disk(place.parent)
     except (OSError, ValueError) as error:
-        raise ExportError(f"{place} cannot be written ({why_not(error)}); nothing is half-written") from error
+        raise ExportError(str(said("errors.files.unwritten", path=f"{place}", why=why_not(error)))) from error
     finally:
         for made, _ in prepared:
             with suppress(OSError):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from exrx.above import function
 from exrx.classes import NamedTuple
 from exrx.values.errors import ExportError, close_to
+from exrx.values.said import said
 from exrx.visibility import views_of
 
 if TYPE_CHECKING:
@@ -128,9 +129,9 @@ def add(row: Format) -> None:
     """Add a format; from then on ``Plan.save`` and the command line know it. Raises ``ExportError`` for a suffix that is taken or is none."""
     suffix = row.suffix
     if not suffix.startswith(".") or not suffix[1:] or suffix != suffix.lower():
-        raise ExportError(f"{suffix!r} is no suffix of a format: write it with its dot, in lower case, such as .csv")
+        raise ExportError(str(said("errors.formats.no_suffix", suffix=f"{suffix!r}")))
     if suffix in FORMATS:
-        raise ExportError(f"the suffix {suffix} is taken by {FORMATS[suffix].what}: choose another one")
+        raise ExportError(str(said("errors.formats.taken", suffix=suffix, what=FORMATS[suffix].what)))
     FORMATS[suffix] = row
 
 
@@ -179,16 +180,18 @@ def any_of(names: Iterable[str]) -> str:
 def content(row: Format, plan: Plan, view: str | None = None, **options: str) -> bytes:
     """What a file of this format holds. Raises ``ExportError`` for a view or an option that the format does not have."""
     if view is not None and view not in row.views:
-        there = f"there are {' and '.join(row.views)}" if row.views else "it has none"
-        raise ExportError(f"{str(view)[:40]!r} is not a view of a {row.suffix} file; {there}")
+        raise _refused("no_view", str(view), row, row.views)
     known = [option.name for option in row.options]
     for name in options:
         if name not in known:
-            there = f"there are {' and '.join(known)}" if known else "it has none"
-            raise ExportError(f"{name[:40]!r} is not an option of a {row.suffix} file; {there}")
+            raise _refused("no_option", name, row, known)
     chosen = options if view is None else {"view": view, **options}
     text: str | bytes = function(row.writer)(plan, **chosen)
     return text.encode() if isinstance(text, str) else text
+
+
+def _refused(code: str, name: str, row: Format, known: Iterable[str]) -> ExportError:
+    return ExportError(str(said(f"errors.formats.{code}", name=f"{name[:40]!r}", suffix=row.suffix, known=known)))
 
 
 def waiting(row: Format, clearance: object, view: str | None = None, **options: str) -> bytes:
@@ -212,10 +215,7 @@ def refuse_foreign(path: Path, there: bytes | None, instead: str) -> None:
     # An empty file holds nothing to lose; a folder, and what cannot be written, is said where it is written.
     if row is None or not there or not there.strip() or row.is_ours(there):
         return
-    raise ExportError(
-        f"{path} is there and is not {row.what} that exrx wrote. Choose {instead}, so that it is not lost. "
-        "Nothing was written."
-    )
+    raise ExportError(str(said("errors.formats.foreign", path=f"{path}", what=row.what, instead=instead)))
 
 
 def save(plan: Plan, path: str | Path, view: str | None = None, **options: str) -> Path:
@@ -243,5 +243,6 @@ def save(plan: Plan, path: str | Path, view: str | None = None, **options: str) 
 def _unknown(path: Path) -> ExportError:
     suffix = path.suffix.lower()
     near = close_to(suffix, FORMATS)
-    hint = f"did you mean {path.with_suffix(near[0])}?" if near else f"known are {', '.join(FORMATS)}"
-    return ExportError(f"{path} has {f'the unknown suffix {suffix}' if suffix else 'no suffix'}; {hint}")
+    meant = f"{path.with_suffix(near[0])}" if near else None
+    what = said("errors.formats.unknown", path=f"{path}", suffix=suffix)
+    return ExportError(str(said("errors.formats.meant", what=what, near=meant, known=FORMATS)))

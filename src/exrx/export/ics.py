@@ -89,19 +89,13 @@ def to_ics(
 
 def _check_title(title: str) -> None:
     if not title.strip() or not title.isprintable() or len(title) > _LONGEST_TITLE:
-        raise ExportError(
-            f"title {title[:40]!r} is not one line of up to {_LONGEST_TITLE} letters; such as 'Not available'"
-        )
+        raise ExportError(str(said("errors.ics.no_title", title=f"{title[:40]!r}", most=_LONGEST_TITLE)))
 
 
 def refuse_shared_name(plan_id: str) -> None:
     """Refuse to put a plan without a name of its own where entries of others may be. Raises ``ExportError``."""
     if is_shared_name(plan_id):
-        raise ExportError(
-            f'The plan has no name of its own: "{plan_id}" says only when it starts, and another plan that starts that day would share '
-            'its entries. Give it one, id="..." in Python; on the command line exrx plan ... --new makes one, with a file that takes '
-            "the old entries out."
-        )
+        raise ExportError(str(said("errors.ics.shared_name", id=plan_id)))
 
 
 def head(plan: Plan, view: View, language: str = SOURCE) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from exrx.values.errors import ExportError
+from exrx.values.said import said
 
 WAIT = 5.0
 """Seconds that a command waits for another one; each takes a fraction of one."""
@@ -23,8 +24,6 @@ _STEP = 0.02
 _LOCK_FILE = ".exrx.lock"
 _ENDING = ".exrx-new"
 _held = threading.local()
-
-MEANWHILE = "changed meanwhile; run again. Nothing was written."
 
 
 @contextmanager
@@ -83,9 +82,7 @@ def _taken(folder: Path, until: float) -> int | None:
                 time.sleep(_STEP)
                 continue
             os.close(handle)
-            raise ExportError(
-                f"Another exrx is writing in {folder}. Run again when it is done. Nothing was written."
-            ) from None
+            raise ExportError(str(said("errors.files.locked", folder=f"{folder}"))) from None
         except OSError:
             os.close(handle)
             return None

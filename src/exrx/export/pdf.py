@@ -17,6 +17,7 @@ from exrx.programme.plan import Plan
 from exrx.reviewing import review
 from exrx.telling.words import SOURCE
 from exrx.values.errors import ExportError
+from exrx.values.said import said
 
 _PICTURE = re.compile(r"(<title id=[^>]*>)(.*?)</title><desc[^>]*>(.*?)</desc>", re.DOTALL)
 _ONE_AT_A_TIME = Lock()
@@ -40,9 +41,7 @@ def to_pdf(
         page = function("weasyprint:HTML")
     except (ImportError, OSError) as error:
         # OSError: the package is there and the text libraries of the system are not.
-        raise ExportError(
-            'a PDF needs weasyprint, which is not installed: pip install "exrx[pdf]", or save plan.html and print it from a browser'
-        ) from error
+        raise ExportError(str(said("errors.files.no_weasyprint"))) from error
     # It reports every rule of the style sheet that is for screens only.
     log = logging.getLogger("weasyprint")
     level = log.level
@@ -80,4 +79,4 @@ def _no_clock() -> Iterator[None]:
 
 
 def _nothing(url: str, *_: object, **__: object) -> NoReturn:
-    raise ValueError("a page asks for nothing from anywhere")
+    raise ValueError(url)

@@ -25,7 +25,7 @@ from exrx.export.plain import line_of
 from exrx.garbage import Paused
 from exrx.programme.plan import FORMAT, FORMATS, Plan
 from exrx.shipped import is_there
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, wrong
 from exrx.values.said import said
 from exrx.values.size_limits import LARGEST_PLAN, NotRead, beginning
 
@@ -42,13 +42,6 @@ _HOPELESS = 1_000
 
 _WITHOUT_NAMES = 3
 """The last format that had to be told with the vocabulary of the day."""
-
-_AGAIN = "make the plan again, or take the file as exrx wrote it"
-BACK = (
-    "put back a copy of it; or move it away and run exrx plan again: names and numbers are read back from the calendar beside "
-    "it. What is to change goes into the person file, or exrx adapt"
-)
-"""The way back from a plan file that cannot be believed."""
 
 
 @cache
@@ -207,7 +200,7 @@ def content_at(path: str | Path) -> bytes:
     try:
         return beginning(path, LARGEST_PLAN)
     except NotRead as error:
-        raise _refused("plan", f"cannot be read ({error.why})", "check the path", str(path)) from None
+        raise _refused("plan", "unreadable", str(path), why=error.why) from None
 
 
 def read(content: bytes, path: str | Path) -> Plan:
@@ -216,16 +209,20 @@ def read(content: bytes, path: str | Path) -> Plan:
         return _read(content, str(path))
 
 
-def _refused(field: str, message: str, hint: str, file: str) -> InputError:
-    return InputError((Problem(field, "", message, hint, file=file),), file)
+def _refused(field: str, code: str, file: str, **given: object) -> InputError:
+    return InputError((_problem(field, code, file, **given),), file)
+
+
+def _problem(field: str, code: str, file: str = "", **given: object) -> Problem:
+    return Problem(field, "", *wrong(f"errors.plan_file.{code}", **given), file=file)
 
 
 def _read(given: str | bytes, file: str) -> Plan:
     content = given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given
     if len(content) > LARGEST_PLAN:
-        raise _refused("plan", f"is larger than {LARGEST_PLAN:,} bytes", "a plan file is far smaller", file)
+        raise _refused("plan", "too_large", file, most=f"{LARGEST_PLAN:,}")
     if content.count(b",") > _MOST_VALUES:
-        raise _refused("plan", f"holds more than {_MOST_VALUES:,} values", "a plan file holds far fewer", file)
+        raise _refused("plan", "too_many", file, most=f"{_MOST_VALUES:,}")
     content = content.removeprefix(b"\xef\xbb\xbf")
     plan = _as_written(content)
     problems: tuple[Problem, ...] = ()
@@ -242,17 +239,16 @@ def _data(content: bytes, file: str) -> dict[str, Any]:
     try:
         data = _parsed(content)
     except _Twice as error:
-        raise _refused(f"{error}"[:80], "stands there twice", BACK, file) from None
+        raise _refused(f"{error}"[:80], "twice", file) from None
     except (ValueError, RecursionError) as error:
-        why = "nested too deep" if isinstance(error, RecursionError) else str(error)[:80]
-        raise _refused("json", f"is not JSON ({why})", _AGAIN, file) from None
+        raise _refused(
+            "json", "no_json", file, why=None if isinstance(error, RecursionError) else str(error)[:80]
+        ) from None
     _check_format(data, file)
     known = {*Plan.__match_args__, "digest"}
     strange = [name for name in data if name not in known]
     if strange:
-        raise InputError(
-            _shortened((Problem(name[:80], "", "unknown field", file=file) for name in strange), file), file
-        )
+        raise InputError(_shortened((_problem(name[:80], "strange", file) for name in strange), file), file)
     return data
 
 
@@ -325,7 +321,7 @@ def _number(text: str) -> float | int:
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(str(said("errors.plan_file.no_number", text=text)))
 
 
 def _today(content: bytes, data: dict[str, Any]) -> bytes:
@@ -352,13 +348,11 @@ def _without_digest(content: bytes, data: dict[str, Any]) -> bytes:
 
 def _check_format(data: object, file: str) -> None:
     if not isinstance(data, dict) or "format" not in data:
-        raise _refused("format", "is missing, so this is not a plan file", _AGAIN, file)
+        raise _refused("format", "no_format", file)
     number = data["format"]
     if number not in FORMATS or isinstance(number, bool):
         newer = isinstance(number, int | float) and number > FORMAT
-        hint = "read it with a newer exrx" if newer else _AGAIN
-        known = f"{', '.join(map(str, FORMATS[:-1]))} and {FORMAT}"
-        raise _refused("format", f"{str(number)[:20]} is not known: this exrx reads formats {known}", hint, file)
+        raise _refused("format", "unknown_format", file, number=str(number)[:20], known=FORMATS, newer=newer)
 
 
 def _shortened(problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
@@ -366,22 +360,21 @@ def _shortened(problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
     found = tuple(problems)
     if len(found) <= SHOWN:
         return found
-    more = Problem("plan", "", f"{len(found) - SHOWN:,} more faults", _AGAIN, file=file)
-    return (*found[:SHOWN], more)
+    return (*found[:SHOWN], _problem("plan", "more_faults", file, number=f"{len(found) - SHOWN:,}"))
 
 
 def _problems(error: ValidationError, file: str) -> tuple[Problem, ...]:
     if error.error_count() > _HOPELESS:
-        return (Problem("plan", "", f"has {error.error_count():,} faults", _AGAIN, file=file),)
+        return (_problem("plan", "hopeless", file, number=f"{error.error_count():,}"),)
     problems: dict[str, Problem] = {}
     for fault in error.errors(include_url=False, include_context=False):
         if fault["type"] == "json_invalid":
-            return (Problem("json", "", f"is not JSON ({fault['msg'][:80]})", _AGAIN, file=file),)
+            return (_problem("json", "no_json", file, why=fault["msg"][:80]),)
         # The parts of a union of number types are not places in the file.
         place = [part for part in fault["loc"] if part not in ("int", "float", "decimal")]
         field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
         unknown = fault["type"] == "unexpected_keyword_argument"
-        message = "unknown field" if unknown else fault["msg"][:1].lower() + fault["msg"][1:]
+        message = wrong("errors.plan_file.strange")[0] if unknown else fault["msg"][:1].lower() + fault["msg"][1:]
         problems.setdefault(field, Problem(field or "plan", str(fault["input"])[:80], message, file=file))
     return _shortened(problems.values(), file)
 
@@ -392,16 +385,15 @@ def _check_zones(plan: Plan, file: str) -> None:
         try:
             clock_of(zone)
         except (ValueError, OSError, KeyError):
-            message = f"{zone!r:.60} is not a time zone of this computer"
-            raise _refused("timezone", message, "use a name such as Europe/Berlin, or install tzdata", file) from None
+            raise _refused("timezone", "no_zone", file, zone=f"{zone!r:.60}") from None
 
 
 def _of_digest(data: dict[str, Any]) -> tuple[Problem, ...]:
     """What is wrong with the digest of a file that does not stand as exrx wrote it."""
     if "digest" in data and data["digest"] != _digest(data):
-        return (Problem("digest", "", "does not fit the rest: the file was edited by hand, or is damaged", BACK),)
+        return (_problem("digest", "wrong_digest"),)
     if "digest" not in data and data["format"] > 1:
-        return (Problem("digest", "", "is missing: the file was edited by hand", BACK),)
+        return (_problem("digest", "no_digest"),)
     return ()
 
 
@@ -410,6 +402,7 @@ def _believe(plan: Plan, problems: tuple[Problem, ...], file: str) -> None:
     from exrx.export.believing import faults
 
     found = [*problems]
-    found += [Problem(field, "", message, "" if found else BACK) for field, message in faults(plan)]
+    back = "" if found else str(said("errors.plan_file.back"))
+    found += [Problem(field, "", message, back) for field, message in faults(plan)]
     if found:
         raise InputError(_shortened([replace(problem, file=file) for problem in found], file), file)

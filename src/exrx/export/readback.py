@@ -137,9 +137,9 @@ def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "t
     ``timezone`` is the one in which times that were written in UTC are meant.
     """
     if len(content) > LARGEST_CALENDAR:
-        raise ExportError(f"{name} is larger than {LARGEST_CALENDAR:,} bytes; a calendar of exrx is far smaller.")
+        raise _refused("too_large", name=name, most=f"{LARGEST_CALENDAR:,}")
     if not belongs_to(content, plan_id):
-        raise ExportError(f'{name} is not the calendar of the plan "{plan_id}".')
+        raise _refused("another", name=name, plan=plan_id)
     events = list(_events(content, name))
     keys = _keys_of(plan_id, {event["UID"][1] for _, event in events if "UID" in event})
     found: dict[str, Shown] = {}
@@ -148,11 +148,15 @@ def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "t
             shown = _shown(event, keys, timezone)
         except (LookupError, ValueError, OverflowError, OSError):
             # A name of a zone becomes the name of a file.
-            raise ExportError(f"{name}, line {line}: this entry is not as exrx writes it.") from None
+            raise _refused("not_ours", name=name, line=line) from None
         if shown.key in found:
-            raise ExportError(f"{name}, line {line}: this entry is there twice.")
+            raise _refused("twice", name=name, line=line)
         found[shown.key] = shown
     return tuple(sorted(found.values(), key=lambda shown: (shown.date, shown.clock or dt.time(), shown.key)))
+
+
+def _refused(code: str, **given: object) -> ExportError:
+    return ExportError(str(said(f"errors.readback.{code}", **given)))
 
 
 def _keys_of(plan_id: str, uids: set[str]) -> dict[str, str]:
@@ -172,7 +176,7 @@ def _lines(content: bytes, name: str) -> Iterator[tuple[int, str]]:
     try:
         rows = content.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError:
-        raise ExportError(f"{name} is not UTF-8.") from None
+        raise _refused("no_utf8", name=name) from None
     number, parts = 1, [rows[0]]
     for place, row in enumerate(rows[1:], 2):
         if row[:1] in (" ", "\t"):
@@ -205,7 +209,7 @@ def _events(content: bytes, name: str) -> Iterator[tuple[int, dict[str, tuple[st
             property, _, parameters = before.partition(";")
             event.setdefault(property.upper(), (parameters, value))
     if event is not None:
-        raise ExportError(f"{name}, line {began}: this entry has no end.")
+        raise _refused("endless", name=name, line=began)
 
 
 def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: str | None) -> Shown:

@@ -14,7 +14,7 @@ from exrx.person.fields import ENTRIES, FIELDS, OWN_WORDS, PERSON
 from exrx.person.typed import Answers
 from exrx.person.values import Fault, Unreadable
 from exrx.physiology.heart_rate import DEFAULT, EQUATIONS, half_up, maximum
-from exrx.values.errors import InputError, Problem, close_to, unknown_fields
+from exrx.values.errors import InputError, Problem, close_to, unknown_fields, wrong
 from exrx.values.said import said
 from exrx.values.spellings import plain
 
@@ -231,15 +231,23 @@ def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
                 Problem(
                     "hr_max_equation",
                     repr(equation),
-                    f"{equation!r} is not an equation",
-                    f"did you mean {near[0]}?" if near else "one of " + ", ".join(known),
+                    *wrong(
+                        "errors.person.no_equation",
+                        equation=f"{equation!r}",
+                        known=known,
+                        near=near[0] if near else None,
+                    ),
                 )
             )
             equation = None
     if isinstance(resting, int):
         if isinstance(measured, int) and resting >= measured:
             problems.append(
-                Problem("resting_hr", str(resting), f"{resting} is not below the maximum, {measured}", "check both")
+                Problem(
+                    "resting_hr",
+                    str(resting),
+                    *wrong("errors.person.not_below_measured", resting=resting, measured=measured),
+                )
             )
         elif measured is None and isinstance(age, int) and 1 <= age <= 120:
             top = maximum(age)
@@ -249,20 +257,23 @@ def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
                     Problem(
                         "resting_hr",
                         str(resting),
-                        f"{resting} is above the maximum, {shown} ({EQUATIONS[DEFAULT].text})",
-                        "check it, or add max_hr if yours was measured",
+                        *wrong(
+                            "errors.person.above_maximum", resting=resting, shown=shown, text=EQUATIONS[DEFAULT].text
+                        ),
                     )
                 )
     systolic, diastolic = get("systolic"), get("diastolic")
     if isinstance(systolic, int) and isinstance(diastolic, int) and diastolic >= systolic:
         problems.append(
-            Problem("diastolic", str(diastolic), f"{diastolic} is not below systolic, {systolic}", "check both")
+            Problem(
+                "diastolic",
+                str(diastolic),
+                *wrong("errors.person.not_below_systolic", diastolic=diastolic, systolic=systolic),
+            )
         )
     answers, item9 = get("phq9"), get("phq9_item9")
     if isinstance(answers, tuple | list) and len(answers) == 9 and item9 is not None and answers[8] != item9:
-        problems.append(
-            Problem("phq9_item9", str(item9), "differs from the ninth answer of phq9", "leave one of them out")
-        )
+        problems.append(Problem("phq9_item9", str(item9), *wrong("errors.person.another_item9")))
     if isinstance(answers, int) and isinstance(item9, int) and item9 > answers:
-        problems.append(Problem("phq9_item9", str(item9), "is more than the total of phq9", "check both"))
+        problems.append(Problem("phq9_item9", str(item9), *wrong("errors.person.item9_above")))
     return problems

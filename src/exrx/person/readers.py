@@ -16,7 +16,7 @@ from exrx.classes import dataclass, replace
 from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
-from exrx.values.errors import InputError, close_to
+from exrx.values.errors import InputError, close_to, wrong
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 Schema = Mapping[str, Any]
@@ -76,9 +76,9 @@ def _many(value: Any) -> list[Any]:
     if isinstance(value, Iterable):
         items = list(islice(value, _MOST + 1))
         if len(items) > _MOST:
-            raise Unreadable(f"holds more than {_MOST} items", "a list about one person holds a few")
+            raise Unreadable(*wrong("errors.person.too_many", most=_MOST))
         return items
-    raise Unreadable("is not a list", "write [] for none, or a list of names")
+    raise Unreadable(*wrong("errors.person.no_list"))
 
 
 _MOST = 200
@@ -152,22 +152,21 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     if isinstance(item, str):
         item = {"id": item}
     if not isinstance(item, Mapping):
-        raise Unreadable(f"{item!r} is not a name", "write a text, or a table with id, since, until, for, note")
+        raise Unreadable(*wrong("errors.person.no_name", item=f"{item!r}"))
     known = ("id", "entered", "since", "until", "for", "reason", "note", "noticed", "gone")
     for key in item:
         if key not in known:
             near = close_to(str(key), known)
             raise Unreadable(
-                f"{key!r} is an unknown key of an entry",
-                "did you mean " + near[0] + "?" if near else "use id, since, until, for, note",
+                *wrong("errors.person.unknown_key", key=f"{key!r}", near=near[0] if near else None),
             )
     name = item.get("id")
     if not isinstance(name, str) or not name.strip():
-        raise Unreadable(f"{name!r} is not a name", f"write a text such as {next(iter(vocabulary()[kind]))!r}")
+        raise Unreadable(*wrong("errors.person.name_missing", name=f"{name!r}", example=next(iter(vocabulary()[kind]))))
     if len(name) > LONGEST:
-        raise Unreadable(f"a name is longer than {LONGEST} characters", "shorten it")
+        raise Unreadable(*wrong("errors.person.name_too_long", most=LONGEST))
     if _UNWANTED.search(name.strip()):
-        raise Unreadable("a name holds characters that no list shows", "write it in one line of plain text")
+        raise Unreadable(*wrong("errors.person.unshown_name"))
     dates: dict[str, Any] = {}
     for key in ("since", "until", "noticed", "gone"):
         try:
@@ -175,20 +174,18 @@ def _entry(kind: str, item: Any) -> list[Entry]:
         except InputError as error:
             raise Unreadable(f"{name!r}: {key} {error.problems[0].message}", error.problems[0].hint) from None
     if dates["since"] and dates["until"] and dates["until"] < dates["since"]:
-        raise Unreadable(f"{name!r} ends before it starts", "check since and until")
+        raise Unreadable(*wrong("errors.person.ends_before", name=f"{name!r}"))
     reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
     if not isinstance(reason, str) or not isinstance(note, str):
-        raise Unreadable(f"{name!r}: for and note are texts")
+        raise Unreadable(*wrong("errors.person.no_texts", name=f"{name!r}"))
     if kind == "conditions" and name.casefold().startswith("other:"):
         name, note = "other", note or name.partition(":")[2]
     ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
-            place, hint = _right_list(kind, name), nearest(kind, name) or f"see exrx terms {kind}"
-            other = " or enter it as other, with note" if kind == "conditions" else ""
-            raise Unreadable(
-                f"{name!r} is not in the vocabulary", f"enter it under {place}" if place else f"{hint}{other}"
-            )
+            place, meant = _right_list(kind, name) or None, nearest(kind, name) or None
+            no = wrong("errors.person.unknown_word", value=f"{name!r}", place=place, near=meant, kind=kind)
+            raise Unreadable(*no)
         ids = (UNRECOGNISED,)
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
     # In own words nothing is refused; what no list shows, and what would steer a terminal, is a space.
@@ -236,9 +233,9 @@ def terms(kind: str) -> Reader:
         for item in _many(value):
             ids = recognise(kind, item) if isinstance(item, str) else ()
             if not ids:
-                hint = nearest(kind, item) if isinstance(item, str) else ""
-                said = item if isinstance(item, str) else ""
-                faults.append(Fault(f"{item!r} is not in the vocabulary", hint or f"see exrx terms {kind}", said))
+                near = nearest(kind, item) if isinstance(item, str) else ""
+                no = wrong("errors.person.unknown_term", value=f"{item!r}", near=near or None, kind=kind)
+                faults.append(Fault(*no, item if isinstance(item, str) else ""))
             found.update(ids)
         if faults:
             raise Unreadable.all(faults)
@@ -264,34 +261,31 @@ def _clearances(value: Any) -> tuple[GivenClearance, ...]:
             found.add(item)
             continue
         if not isinstance(item, Mapping):
-            faults.append(Fault(f"{item!r} is not a table", "write topic, level, by and date"))
+            faults.append(Fault(*wrong("errors.person.no_table", item=f"{item!r}")))
             continue
-        wrong = [key for key in item if key not in ("topic", "level", "by", "date")]
+        unknown = [str(key) for key in item if key not in ("topic", "level", "by", "date")]
         missing = [key for key in ("topic", "level", "by", "date") if key not in item]
-        if wrong or missing:
-            faults.append(
-                Fault(
-                    "needs topic, level, by and date",
-                    "unknown: " + ", ".join(map(str, wrong)) if wrong else "missing: " + ", ".join(missing),
-                )
-            )
+        if unknown or missing:
+            faults.append(Fault(*wrong("errors.clearances.keys", unknown=unknown or None, missing=missing)))
             continue
         if item["topic"] not in TOPICS:
             near = close_to(str(item["topic"]), TOPICS)
             faults.append(
                 Fault(
-                    f"{item['topic']!r} is not a topic",
-                    "did you mean " + near[0] + "?" if near else "one of " + ", ".join(TOPICS),
+                    *wrong(
+                        "errors.person.no_topic",
+                        item=f"{item['topic']!r}",
+                        topics=TOPICS,
+                        near=near[0] if near else None,
+                    ),
                 )
             )
         elif item["level"] not in ("light_moderate", "vigorous"):
-            faults.append(Fault(f"{item['level']!r} is not a level", "light_moderate or vigorous"))
+            faults.append(Fault(*wrong("errors.person.no_level", item=f"{item['level']!r}")))
         elif not isinstance(item["by"], str) or not _is_name(item["by"]):
-            faults.append(
-                Fault(f"by is {item['by']!r}, not a name", "write who confirmed it, and the day, once somebody did")
-            )
+            faults.append(Fault(*wrong("errors.person.nobody", item=f"{item['by']!r}")))
         elif not item["date"]:
-            faults.append(Fault("date is empty", "write the day on which it was confirmed"))
+            faults.append(Fault(*wrong("errors.person.no_date")))
         else:
             try:
                 found.add(
@@ -335,12 +329,9 @@ def whole(low: int, high: int, unit: str) -> Reader:
             or not isinstance(value, int | float)
             or (isinstance(value, float) and not value.is_integer())
         ):
-            raise Unreadable(f"{value!r} is not a whole number{' of ' + unit if unit else ''}")
+            raise Unreadable(*wrong("errors.person.not_whole", value=f"{value!r}", unit=unit or None))
         if not low <= value <= high:
-            raise Unreadable(
-                f"{_show(value)} is {'below ' + str(low) if value < low else 'above ' + str(high)}{' ' + unit if unit else ''}",
-                "check it",
-            )
+            raise _beyond(value, low, high, unit)
         return int(value)
 
     def schema() -> Schema:
@@ -359,21 +350,23 @@ def _show(value: int | float) -> str:
     return text if len(text) <= 12 else text[:9] + "..."
 
 
+def _beyond(value: int | float, low: float, high: float, unit: str) -> Unreadable:
+    end = {"low": f"{low:g}"} if value < low else {"high": f"{high:g}"}
+    return Unreadable(*wrong("errors.person.beyond", value=_show(value), unit=unit or None, **end))
+
+
 def measure(low: float, high: float, unit: str) -> Reader:
     """A finite number between two ends."""
 
     def read(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            unit_too = ", or with another unit" if unit in ("cm", "kg") else ""
-            hint = f"write it without quotes{unit_too}" if isinstance(value, str) else ""
+            why, meant = "text" if isinstance(value, str) else None, None
             if isinstance(value, str) and re.fullmatch(r"\s*\d+,\d+\s*", value):
-                hint = f"write {value.strip().replace(',', '.')}"
-            raise Unreadable(f"{value!r:.80} is not a number{' of ' + unit if unit else ''}", hint)
+                why, meant = "comma", value.strip().replace(",", ".")
+            no = wrong("errors.person.not_number", value=f"{value!r:.80}", unit=unit or None, why=why, meant=meant)
+            raise Unreadable(*no)
         if not low <= value <= high:
-            raise Unreadable(
-                f"{_show(value)} is {'below ' + format(low, 'g') if value < low else 'above ' + format(high, 'g')}{' ' + unit if unit else ''}",
-                "check it",
-            )
+            raise _beyond(value, low, high, unit)
         return float(value)
 
     def schema() -> Schema:
@@ -392,7 +385,7 @@ def _phq9(value: Any) -> int | tuple[int, ...]:
         or len(answers) != PHQ9_ITEMS
         or any(isinstance(a, bool) or not isinstance(a, int) or not 0 <= a <= ITEM_MOST for a in answers)
     ):
-        raise Unreadable(f"is neither a total from 0 to {PHQ9_MOST} nor nine answers from 0 to {ITEM_MOST}")
+        raise Unreadable(*wrong("errors.person.no_phq9", total=PHQ9_MOST, item=ITEM_MOST))
     return tuple(map(int, answers))
 
 
@@ -410,7 +403,7 @@ phq9_score = Reader("scores", _phq9, _phq9_schema, int | tuple[int, ...], int | 
 def _yes_no(value: Any) -> bool:
     """True or false, and nothing that merely looks like it."""
     if not isinstance(value, bool):
-        raise Unreadable(f"{value!r} is not true or false")
+        raise Unreadable(*wrong("errors.person.not_yes_or_no", value=f"{value!r}"))
     return value
 
 
@@ -424,8 +417,7 @@ def one_of(*choices: str) -> Reader:
         if value not in choices:
             near = close_to(value, choices) if isinstance(value, str) else []
             raise Unreadable(
-                f"{value!r} is not a choice",
-                "did you mean " + near[0] + "?" if near else "one of " + ", ".join(choices),
+                *wrong("errors.person.no_choice", value=f"{value!r}", choices=choices, near=near[0] if near else None),
             )
         return choices[choices.index(value)]
 
@@ -446,7 +438,7 @@ day = Reader("date", _day, lambda: _DATE, date, date | str)
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Unreadable("Input should be a valid string")
+        raise Unreadable(*wrong("errors.person.not_a_string"))
     return str(value)
 
 
@@ -462,14 +454,14 @@ _UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udf
 def _own_words(value: Any) -> str:
     """A short text in the person's own words, in any script."""
     if not isinstance(value, str):
-        raise Unreadable(f"{value!r} is not a text", "write it in quotes")
+        raise Unreadable(*wrong("errors.person.no_text", value=f"{value!r}"))
     text = value.strip()
     if not text:
-        raise Unreadable("is empty", "leave it out")
+        raise Unreadable(*wrong("errors.person.empty"))
     if len(text) > _WORDS:
-        raise Unreadable(f"is longer than {_WORDS} characters", "shorten it")
+        raise Unreadable(*wrong("errors.person.too_long", most=_WORDS))
     if _UNWANTED.search(text):
-        raise Unreadable("holds characters that no calendar shows", "write it in one line of plain text")
+        raise Unreadable(*wrong("errors.person.unshown"))
     return text
 
 
@@ -481,7 +473,7 @@ def _own_sentences(value: Any) -> tuple[str, ...]:
     """A few of them."""
     items = _many(value)
     if len(items) > _SENTENCES:
-        raise Unreadable(f"has more than {_SENTENCES} sentences", "keep those that help most")
+        raise Unreadable(*wrong("errors.person.too_many_sentences", most=_SENTENCES))
     return tuple(dict.fromkeys(_own_words(item) for item in items if item is not None))
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from exrx.classes import dataclass
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, wrong
 from exrx.values.spellings import plain
 
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
@@ -82,8 +82,8 @@ class GivenClearance:
 _NUMBERS = r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*"
 
 
-def _readings(value: str) -> str:
-    """A date with day and month in an order that one cannot know, as both of its readings."""
+def _readings(value: str) -> list[str]:
+    """A date with day and month in an order that one cannot know: both of its readings."""
     match = re.fullmatch(_NUMBERS, value)
     found = []
     for day, month in ((1, 2), (2, 1)) if match else ():
@@ -91,22 +91,22 @@ def _readings(value: str) -> str:
             found.append(date(int(match[3]), int(match[month]), int(match[day])).isoformat())  # type: ignore[index]
         except ValueError:
             continue
-    return f"write it as {' or as '.join(dict.fromkeys(found))}" if found else "write it as 2027-01-04"
+    return list(dict.fromkeys(found))
 
 
 def as_date(value: Any, field: str) -> date:
     """A date from a date or ISO text; anything else is one clear ``InputError``."""
     value = plain(value)
-    if isinstance(value, datetime) or not isinstance(value, date | str):
-        raise InputError((Problem(field, repr(value), f"{value!r} is not a date", "write it as 2027-01-04"),))
-    if isinstance(value, date):
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise InputError(
-            (Problem(field, repr(value)[:80], f"{value!r:.80} is not a date", _readings(value)),)
-        ) from None
+    shown, readings = repr(value), []
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            shown, readings = shown[:80], _readings(value)
+    first, second = [*readings, None, None][:2]
+    raise InputError((Problem(field, shown, *wrong("errors.dates.none", value=shown, first=first, second=second)),))
 
 
 def sorted_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:

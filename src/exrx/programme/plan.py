@@ -21,7 +21,7 @@ from exrx.programme.shown import Told
 from exrx.values.availability import Availability
 from exrx.values.citation import Reason, Source
 from exrx.values.clearance import Clearance, Question
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, wrong
 from exrx.values.said import Said
 from exrx.values.timeline import Pause, Timeline
 
@@ -568,7 +568,7 @@ class Difference:
 def difference(new: Plan, old: Plan) -> Difference:
     """Compare two revisions of one plan. See ``Plan.diff``."""
     if new.id != old.id:
-        raise InputError((Problem("old", "", "is another plan: it has another id", "compare revisions of one plan"),))
+        raise InputError((Problem("old", "", *wrong("errors.revision.not_of_one")),))
     before = {session.key: session for session in old.sessions}
     today = new.fixed_before
     kept, unchanged, added = [], [], []

@@ -41,7 +41,7 @@ class Target:
 
     def __str__(self) -> str:
         if self.low is None and self.high is not None:
-            return f"up to {self.high}"
+            return str(said("shared.up_to", most=f"{self.high}"))
         if self.low is None or self.high is None or self.low == self.high:
             return f"{self.aim}"
         return f"{self.low}–{self.high}"

@@ -26,7 +26,6 @@ from exrx.revising.journalled import Journalled, refused_by
 from exrx.revising.merging import merged, week_of
 from exrx.revising.moving import with_against
 from exrx.revising.refusing import (
-    NEW,
     NothingLeft,
     NotThisPlan,
     need_journal,
@@ -38,7 +37,7 @@ from exrx.revising.refusing import (
 from exrx.revising.retelling import retold
 from exrx.revising.sequence import stamped_plan
 from exrx.values.availability import Availability
-from exrx.values.errors import AuditError, NotCleared, Problem
+from exrx.values.errors import AuditError, NotCleared, Problem, wrong
 
 if TYPE_CHECKING:
     # What places sessions in real life is loaded where something comes in their way.
@@ -161,8 +160,7 @@ def made_again(
 
 
 def _nothing_left(ended: dt.date) -> NothingLeft:
-    told = f"nothing of this plan is left: it ended on {ended.isoformat()}"
-    return NothingLeft((Problem("today", "", told, NEW),))
+    return NothingLeft((Problem("today", "", *wrong("errors.revision.nothing_left", ended=ended)),))
 
 
 def _with_moves(

@@ -11,7 +11,8 @@ from exrx.classes import replace
 from exrx.journal import IllnessEntry, Journal, PauseEntry, WithdrawnEntry
 from exrx.planning import Request, build_plan
 from exrx.programme.plan import Plan, Session, Week, key_parts
-from exrx.values.errors import InputError, NotCleared, Problem
+from exrx.values.errors import InputError, NotCleared, Problem, wrong
+from exrx.values.said import said
 from exrx.values.timeline import Pause, Timeline
 
 QUESTION = "since_pause"
@@ -19,7 +20,6 @@ QUESTION = "since_pause"
 NONE = "none"
 """What is written to take out a pause that has not begun."""
 _LONGEST = 366
-_HINT = 'write it as "2027-02-08..2027-02-21", or as "2 weeks" from today'
 _LENGTH = re.compile(r"\s*(\d{1,3})\s*(days?|weeks?)\s*", re.IGNORECASE)
 
 
@@ -35,18 +35,18 @@ def read_pause(value: Any, today: dt.date) -> Pause | None:
     if isinstance(value, Mapping):
         unknown = [key for key in value if key not in ("first", "last", "ill")]
         if unknown or "first" not in value or not isinstance(value.get("ill", False), bool):
-            raise _fault("is a table without first, last and ill", _HINT, repr(value)[:80])
+            raise _fault("no_table", value)
         illness = value.get("ill", False)
         value = (value["first"], value["last"]) if "last" in value else value["first"]
     if isinstance(value, str) and value.strip().casefold() == NONE:
         return None
     first, last = _ends(value, today)
     if last < first:
-        raise _fault("ends before it begins", _HINT, repr(value)[:80])
+        raise _fault("backwards", value)
     if (last - first).days >= _LONGEST:
-        raise _fault("is longer than a year", "begin another plan afterwards", repr(value)[:80])
+        raise _fault("too_long", value)
     if not 1900 <= first.year <= 9900:
-        raise _fault("is not a time of ours", _HINT, repr(value)[:80])
+        raise _fault("no_time_of_ours", value)
     return Pause(first, last, illness)
 
 
@@ -57,11 +57,11 @@ def _ends(value: Any, today: dt.date) -> tuple[dt.date, dt.date]:
         days = int(length[1]) * (7 if length[2].casefold().startswith("week") else 1)
     if isinstance(days, int) and not isinstance(days, bool):
         if not 1 <= days <= _LONGEST:
-            raise _fault(f"is not from 1 to {_LONGEST} days long", _HINT, repr(value)[:80])
+            raise _fault("no_length", value, most=_LONGEST)
         try:
             return today, today + dt.timedelta(days=days - 1)
         except OverflowError:
-            raise _fault("ends after all days of our time", _HINT, repr(value)[:80]) from None
+            raise _fault("endless", value) from None
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value, value
     parts: list[Any] = [value]
@@ -71,7 +71,7 @@ def _ends(value: Any, today: dt.date) -> tuple[dt.date, dt.date]:
         parts = list(value)
     found = [_day(part) for part in (parts if len(parts) != 1 else parts * 2)]
     if len(found) != 2 or found[0] is None or found[1] is None:
-        raise _fault("is not a time from a day to a day", _HINT, repr(value)[:80])
+        raise _fault("no_days", value)
     return found[0], found[1]
 
 
@@ -103,7 +103,7 @@ def with_pause(
         if (same.last, same.illness) == (asked.last, asked.illness):
             return known
         if today > same.last + dt.timedelta(days=1):
-            raise _fault(f"from {same} is over", "enter another pause, or adapt the plan")
+            raise _fault("over", which=f"{same}")
     _refuse(old, earlier, asked, today, request.book.longest_unasked)
     made = _placed(old, asked, today, request, same)
     if answered is not None and answered > made.last and _asks(request, made):
@@ -151,35 +151,29 @@ def _asks(request: Request, pause: Pause) -> bool:
     return any(question.id == QUESTION for question in request.evaluated((pause,)).clearance.questions)
 
 
-def _fault(message: str, hint: str, value: str = "") -> InputError:
-    return InputError((Problem("pause", value, message, hint),))
+def _fault(code: str, value: Any = None, **given: object) -> InputError:
+    return InputError(
+        (Problem("pause", "" if value is None else repr(value)[:80], *wrong(f"errors.pause.{code}", **given)),)
+    )
 
 
 def _without_last(known: tuple[Pause, ...], today: dt.date) -> tuple[Pause, ...]:
     if not known:
         return known
     if known[-1].first <= today:
-        raise _fault(
-            f"from {known[-1]} has begun", "give it another end, such as yesterday: first..last, with the same first"
-        )
+        raise _fault("begun", which=f"{known[-1]}")
     return known[:-1]
 
 
 def _refuse(old: Plan, earlier: tuple[Pause, ...], asked: Pause, today: dt.date, longest: int | None) -> None:
     if earlier and asked.first <= earlier[-1].last:
-        hint = "pauses are entered in order, one after another"
-        if earlier[-1].first > today:
-            hint += ": take that one out with none, enter this one, then that one again"
-        raise _fault(f"begins before the one from {earlier[-1]} is over", hint)
+        raise _fault("out_of_order", which=f"{earlier[-1]}", ahead=earlier[-1].first > today)
     if asked.first > old.end:
-        raise _fault(f"begins after the last session, on {old.end.isoformat()}", "check the dates")
+        raise _fault("after_the_end", last=old.end)
     if asked.first > today and asked.illness:
-        raise _fault("for an illness begins on a later day", "enter it once it has begun")
+        raise _fault("illness_ahead")
     if asked.first > today and longest is not None and asked.days > longest:
-        raise _fault(
-            f"of more than {longest} days is entered once it has begun, because the questions are asked again after it",
-            f"enter the first {longest} days, to {(asked.first + dt.timedelta(days=longest - 1)).isoformat()}",
-        )
+        raise _fault("long_ahead", most=longest, until=asked.first + dt.timedelta(days=longest - 1))
 
 
 def _placed(old: Plan, asked: Pause, today: dt.date, request: Request, same: Pause | None) -> Pause:
@@ -237,4 +231,4 @@ def _refuse_unless_possible_again(request: Request, pauses: tuple[Pause, ...], m
     back = made.last + dt.timedelta(days=1)
     clearance = request.evaluated(pauses, max(request.as_of, back)).clearance
     if not clearance.may_plan:
-        raise NotCleared(clearance, f"On the way back, on {back.isoformat()}: {clearance}")
+        raise NotCleared(clearance, str(said("errors.pause.no_way_back", day=back, clearance=f"{clearance}")))

@@ -13,11 +13,10 @@ from exrx.planning import Request
 from exrx.programme.plan import Plan
 from exrx.revising.carrying import given_to
 from exrx.rules.loader import book_with
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, wrong
 
 _OURS = "exrx."
 """How the names of the shipped packs begin."""
-NEW = "make a new plan with plan(), under another id"
 
 
 class NotThisPlan(InputError):
@@ -28,29 +27,27 @@ class NothingLeft(NotThisPlan):
     """No session of the plan lies ahead."""
 
 
-def refusal(field: str, message: str, hint: str) -> NotThisPlan:
+def refusal(field: str, code: str, **given: object) -> NotThisPlan:
     """The one problem, as an error."""
-    return NotThisPlan((Problem(field, "", message, hint),))
+    return NotThisPlan((Problem(field, "", *wrong(f"errors.revision.{code}", **given)),))
 
 
 def refuse_backwards(old: Plan, today: dt.date) -> None:
     """Refuse a day before that of the last revision."""
     if old.fixed_before is not None and today < old.fixed_before:
-        raise refusal(
-            "today", f"lies before the day of the last revision, {old.fixed_before.isoformat()}", "check the date"
-        )
+        raise refusal("today", "backwards", last=old.fixed_before)
 
 
 def refuse_person(old: Plan, request: Request, told: Collection[str] = ()) -> None:
     """Refuse another id, and someone else. ``told``: what was answered in this plan's own journal, and is a correction therefore."""
     if request.plan_id != old.id:
-        raise refusal("id", "names another plan than the one that is made again", NEW)
+        raise refusal("id", "another_plan")
     name, given = someone_else(old.person, request.person), given_to(old)
     if name and getattr(given, name) is not None and not someone_else(given, request.person):
         # It is as it was given: the journal alone says something else, or said so.
         return
     if name and name not in told:
-        raise refusal(name, "differs so much that this is the plan of someone else", NEW)
+        raise refusal(name, "someone_else")
 
 
 def refuse(old: Plan, request: Request, today: dt.date, told: Collection[str] = ()) -> None:
@@ -60,11 +57,9 @@ def refuse(old: Plan, request: Request, today: dt.date, told: Collection[str] = 
     if request.start == old.start:
         return
     if any(session.date < today for session in old.sessions):
-        raise refusal(
-            "start", f"cannot change after the first session; it was {old.start.isoformat()}", f"keep it, or {NEW}"
-        )
+        raise refusal("start", "begun", start=old.start)
     if request.start < today:
-        raise refusal("start", f"lies before today, {today.isoformat()}", "choose today or a later day")
+        raise refusal("start", "over", today=today)
 
 
 def someone_else(one: Person, other: Person) -> str:
@@ -82,16 +77,7 @@ def need_packs(old: Plan, rules: Any) -> None:
     known = {pack.name for pack in book_with(rules).packs}
     missing = [pack.name for pack in old.packs if pack.name not in known and not pack.name.startswith(_OURS)]
     if missing:
-        raise InputError(
-            (
-                Problem(
-                    "rules",
-                    "",
-                    f"the plan was made with {', '.join(missing)}, which is not here",
-                    'add rules = "clinic.toml"; rules = [] leaves it out on purpose (--rules clinic.toml, --rules none)',
-                ),
-            )
-        )
+        raise InputError((Problem("rules", "", *wrong("errors.revision.packs_missing", packs=missing)),))
 
 
 def need_journal(old: Plan, journal: Journal | None, today: dt.date, pause: Any) -> None:

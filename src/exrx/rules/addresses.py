@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from exrx.built import toml
 from exrx.values.citation import Source
+from exrx.values.errors import Problem
+from exrx.values.said import said
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;]")
 
@@ -46,11 +48,15 @@ def faults(sources: Iterable[tuple[str, Source]]) -> list[str]:
     seen: dict[str, str] = {}
     for file, source in sources:
         if source.doi and not well_formed(source.doi):
-            found.append(f"{file}: source.{source.id}: doi {source.doi!r} is not a DOI; write 10.1234/name alone")
+            found.append(_told(file, source, "no_doi", doi=f"{source.doi!r}"))
         for key in filter(None, (source.doi.lower(), source.url)):
             if seen.setdefault(key, source.id) != source.id and _one_document(key):
-                found.append(f"{file}: source.{source.id}: is the same publication as {seen[key]}; keep one id")
+                found.append(_told(file, source, "same_publication", other=seen[key]))
     return found
+
+
+def _told(file: str, source: Source, code: str, **given: object) -> str:
+    return str(Problem(f"source.{source.id}", "", str(said(f"rules.lint.{code}", **given)), file=file))
 
 
 def _one_document(key: str) -> bool:
@@ -61,8 +67,7 @@ def _one_document(key: str) -> bool:
 def elsewhere(sources: Iterable[tuple[str, Source]]) -> list[str]:
     """Addresses that lead to somebody else's copy or account: a defect in the shipped packs, a hint for others."""
     return [
-        f"{file}: source.{source.id}: {source.url} is not a resolver, a register, a publisher or an issuing body; "
-        "give the DOI or the issuing page as url, and name what you read in read"
+        _told(file, source, "no_issuer", url=source.url)
         for file, source in sources
         if source.url and not leads_to_document(source.url)
     ]

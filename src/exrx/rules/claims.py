@@ -9,13 +9,13 @@ from types import MappingProxyType
 from exrx.built import built, toml
 from exrx.shipped import text_of
 from exrx.values.citation import Claim
+from exrx.values.said import said
 
 _EXEMPT = (
     r"https?://\S+|[a-z_]+ = \S+|\b[a-z_]+(?:\.[a-z_0-9]+)+\b|\b(?:19|20)\d\d\b|own body weight|body weight as a load"
 )
 """Addresses, lines of a file, rule ids, years, and body weight as a load are not claims."""
 _REMISSION = r"(?i)remission.{0,20}\d+ ?%|\d+ ?%.{0,20}remission"
-_SHARE = "a share of remissions told as a promise"
 
 
 @built("claims")
@@ -69,4 +69,6 @@ def forbidden_in(text: str, language: str = "en") -> dict[str, str]:
     flat = re.sub(_EXEMPT, " ", " ".join(text.split()))
     reasons = forbidden_words(language)
     found = {word: reasons[word] for match in _pattern(language).finditer(flat) if (word := match.group(0).lower())}
-    return found | {match.group(0).lower(): _SHARE for match in re.finditer(_REMISSION, flat)}
+    return found | {
+        match.group(0).lower(): str(said("rules.lint.promised_share")) for match in re.finditer(_REMISSION, flat)
+    }

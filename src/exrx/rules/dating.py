@@ -16,7 +16,7 @@ from exrx.rules.conditions import Item
 from exrx.rules.unknown import words_of
 from exrx.shipped import constant
 from exrx.values.months import months
-from exrx.vocabulary import Term, expand, known_ids, label, recognise, said, vocabulary
+from exrx.vocabulary import Term, as_entered, expand, known_ids, label, recognise, vocabulary
 
 if TYPE_CHECKING:
     from dateutil.relativedelta import relativedelta
@@ -69,7 +69,7 @@ def is_held(term: Term, entry: Entry, as_of: date) -> bool:
 
 
 def _left(kind: str, id: str, entry: Entry) -> Item:
-    words = said(kind, entry.id, entry.entered) if kind == "symptoms" else label(kind, id)
+    words = as_entered(kind, entry.id, entry.entered) if kind == "symptoms" else label(kind, id)
     return Item(expand(kind, id), entry.ended, words, dated=_needs_date(kind, id), noticed=entry.until is None)
 
 
@@ -87,7 +87,7 @@ def _made(kind: str, entry: Entry, since: date | None, lasts: bool = False, *, i
     return Item(
         expand(kind, entry.id, entry.substance),
         since,
-        said(kind, entry.id, entry.entered),
+        as_entered(kind, entry.id, entry.entered),
         entry.reason,
         lasts,
         dated=_needs_date(kind, entry.id),

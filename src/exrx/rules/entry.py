@@ -12,7 +12,7 @@ from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
 from exrx.rules.followed import not_followed
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.values.dimensions import DIMENSIONS, INTENSITY_SCALES
-from exrx.values.errors import Problem, close_to
+from exrx.values.errors import Problem, close_to, wrong
 from exrx.vocabulary import known_ids, vocabulary
 from exrx.wordings import pages_of, wordings
 
@@ -40,11 +40,9 @@ class EntryReader:
         """The recommendation; worth using only while ``problems`` is empty."""
         entry = self.entry
         if not _ID.fullmatch(entry.id):
-            self.fault("id", entry.id, "is not of the form topic.claim", "lower case letters, digits and _, with a dot")
+            self.fault("id", entry.id, *wrong("errors.rule.id_form"))
         if not entry.says.strip() or not entry.locator.strip():
-            self.fault(
-                "says" if not entry.says.strip() else "locator", "", "is empty", "say what the source says, and where"
-            )
+            self.fault("says" if not entry.says.strip() else "locator", "", *wrong("errors.rule.no_words"))
         when = self.condition(entry.when, "when") if entry.when else Condition()
         effect = self.effect(entry.then)
         if entry.tier == "safety":
@@ -52,18 +50,17 @@ class EntryReader:
                 self.fault(
                     "unknown",
                     "",
-                    "is missing",
-                    'a safety rule says what happens while it is undecided: "pass", "assume" or "ask"',
+                    *wrong("errors.rule.undecided"),
                 )
         elif entry.unknown:
-            self.fault("unknown", entry.unknown, "belongs to safety rules only", "take it out")
+            self.fault("unknown", entry.unknown, *wrong("errors.rule.not_undecided"))
         self.tier_allows(effect)
         if entry.private and not effect.advise:
-            self.fault("private", True, "advises nothing", "remove it")
+            self.fault("private", True, *wrong("errors.rule.advises_nothing"))
         if entry.overrides and entry.tier not in ("goal", "preference"):
-            self.fault("overrides", entry.overrides, "belongs to goals and preferences: safety yields to nobody")
+            self.fault("overrides", entry.overrides, *wrong("errors.rule.safety_yields"))
         if entry.overrides and entry.mark != "verified":
-            self.fault("overrides", entry.mark, "may loosen, so it needs a source that was read", 'mark = "verified"')
+            self.fault("overrides", entry.mark, *wrong("errors.rule.loosens_unread"))
         applies = Applies()
         if entry.applies:
             minutes = entry.applies.minutes
@@ -78,11 +75,9 @@ class EntryReader:
             if applies.timed:
                 self.timed(applies, when, effect)
             if effect.screens:
-                self.fault(
-                    "applies", "", "a rule that screens holds for the person, not for some sessions", "take it out"
-                )
+                self.fault("applies", "", *wrong("errors.rule.screens_everybody"))
         for name, what, do in not_followed(when, effect, applies, yields=entry.tier in ("goal", "preference")):
-            self.fault(f"then.{name}", "", str(what), str(do))
+            self.fault(f"then.{name}", "", what, do)
         return Recommendation(
             entry.id,
             entry.tier,
@@ -109,13 +104,11 @@ class EntryReader:
         caps = {name for name, *_ in effect.ranges} <= set(INTENSITY_SCALES) and (effect.ranges or effect.ceiling)
         more = effect.activities or effect.require or effect.forbid
         if self.entry.tier not in ("safety", "limit") or not caps or more:
-            self.fault(
-                "applies", "", "only a cap on effort may end before the plan", "move the rest to a rule of its own"
-            )
+            self.fault("applies", "", *wrong("errors.rule.only_caps_end"))
         if applies.weeks is not None and applies.weeks < 1:
-            self.fault("applies.weeks", applies.weeks, "needs a time of at least 1")
+            self.fault("applies.weeks", applies.weeks, *wrong("errors.rule.no_time"))
         if applies.while_recent and not any(clause.within for clause in when.all_clauses()):
-            self.fault("applies.while_recent", True, "needs a condition with a time", "for example within_weeks = 8")
+            self.fault("applies.while_recent", True, *wrong("errors.rule.no_time_to_recent"))
 
     def _always_known(self, when: Condition) -> bool:
         settled = {
@@ -143,7 +136,7 @@ class EntryReader:
             if name == "any":
                 branches = tuple(self.condition(branch, f"{place}.any") for branch in test)
                 if not branches:
-                    self.fault(f"{place}.any", [], "is empty and can never hold", "take it out")
+                    self.fault(f"{place}.any", [], *wrong("errors.rule.empty"))
             elif name == "not_":
                 negated = (self.condition(test, f"{place}.not"),)
             else:
@@ -159,9 +152,7 @@ class EntryReader:
                 continue
             if name.startswith("within_"):
                 if "within" in parts or value < 1:
-                    self.fault(
-                        place, value, "needs one time of at least 1", "one of within_days, within_weeks, within_months"
-                    )
+                    self.fault(place, value, *wrong("errors.rule.one_time"))
                 parts["within"] = (name.removeprefix("within_"), value)
             elif isinstance(value, list):
                 self.known_ids("reasons" if name in _REASONS else fact, value, f"{place}.{name}")
@@ -169,25 +160,25 @@ class EntryReader:
             else:
                 parts["equals" if name == "is_" else name] = value
         if not parts:
-            self.fault(place, {}, "tests nothing", "write for example { any_of = [...] } or { min = 65 }")
+            self.fault(place, {}, *wrong("errors.rule.tests_nothing"))
         if "min" in parts and "max" in parts and parts["min"] > parts["max"]:
-            self.fault(place, (parts["min"], parts["max"]), "can never hold: min is above max")
+            self.fault(place, (parts["min"], parts["max"]), *wrong("errors.rule.never_holds"))
         if ("within" in parts or "at_least" in parts) and "any_of" not in parts:
-            self.fault(place, "", "needs any_of beside it")
+            self.fault(place, "", *wrong("errors.rule.alone"))
         for name in _REASONS:
             if name in parts and fact != "medications":
-                self.fault(place, "", f"{name} is for medications only")
+                self.fault(place, "", *wrong("errors.rule.of_medicines", name=name))
             elif name in parts and not ("any_of" in parts or "all_of" in parts):
-                self.fault(place, "", f"{name} needs any_of or all_of beside it")
+                self.fault(place, "", *wrong("errors.rule.reason_alone", name=name))
         both = parts.get("explained_by", frozenset()) & parts.get("other_reason", frozenset())
         if both:
-            self.fault(place, sorted(both), "stands in explained_by and in other_reason", "keep one")
+            self.fault(place, sorted(both), *wrong("errors.rule.both_reasons"))
         return Clause(fact, **parts)
 
     def known_ids(self, fact: str, ids: list[str], place: str) -> None:
         """Every id must stand in the vocabulary."""
         if not ids:
-            self.fault(place, ids, "is empty", "name at least one")
+            self.fault(place, ids, *wrong("errors.rule.no_names"))
         kind = "reasons" if fact == "reasons" else KIND_OF_LIST.get(fact)
         if kind is None and fact not in MEMBERS:
             return
@@ -200,12 +191,13 @@ class EntryReader:
                 self.fault(
                     place,
                     id,
-                    f"{id!r} is not in the vocabulary",
-                    f"did you mean {near[0]!r}?"
-                    if near
-                    else f"see exrx terms {kind}"
-                    if kind
-                    else f"one of {', '.join(sorted(known))}",
+                    *wrong(
+                        "errors.rule.unknown_word",
+                        id=f"{id!r}",
+                        near=near[0] if near else None,
+                        kind=kind,
+                        known=None if kind else sorted(known),
+                    ),
                 )
 
     def effect(self, then: Any) -> Effect:
@@ -217,9 +209,9 @@ class EntryReader:
                 continue
             low, high = _bound(value.min), _bound(value.max)
             if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-                self.fault(f"then.{name}", (low, high), "min is above max")
+                self.fault(f"then.{name}", (low, high), *wrong("errors.rule.backwards"))
             if any(isinstance(x, int | float) and x < 0 for x in (low, high, value.choose, value.floor)):
-                self.fault(f"then.{name}", "", "is below 0")
+                self.fault(f"then.{name}", "", *wrong("errors.rule.below_nothing"))
             if low is not None or high is not None:
                 ranges.append((name, low, high))
             if value.choose is not None:
@@ -227,7 +219,7 @@ class EntryReader:
             if value.floor is not None:
                 floors.append((name, value.floor))
             if low is None and high is None and value.choose is None and value.floor is None:
-                self.fault(f"then.{name}", {}, "says nothing", "give min, max, choose or floor")
+                self.fault(f"then.{name}", {}, *wrong("errors.rule.no_number"))
         words, ceiling = self.intensity(then.intensity) if then.intensity else (None, None)
         if then.activity:
             self.items(
@@ -238,7 +230,7 @@ class EntryReader:
         self.items(then.require, "then.require")
         self.items(then.forbid, "then.forbid")
         if then.formula and then.formula not in EQUATIONS:
-            self.fault("then.formula", then.formula, "is not a named equation", "one of " + ", ".join(EQUATIONS))
+            self.fault("then.formula", then.formula, *wrong("errors.rule.no_equation", known=EQUATIONS))
         order = None
         if then.clearance:
             order = Order(
@@ -249,9 +241,7 @@ class EntryReader:
                 then.clearance.after_months,
             )
             if order.level == "refer" and not order.topic:
-                self.fault(
-                    "then.clearance", order.level, "a referral names its topic", 'add topic = "heart" or another'
-                )
+                self.fault("then.clearance", order.level, *wrong("errors.rule.no_topic"))
         effect = Effect(
             tuple(ranges),
             tuple(choose),
@@ -280,24 +270,22 @@ class EntryReader:
             then.closed_by != "heart" if then.known_other is None else then.known_other,
         )
         if order and order.level == "refer" and then.closed_by not in (None, order.topic):
-            self.fault(
-                "then.closed_by", then.closed_by, f"a referral to {order.topic} is opened by that topic", "name it"
-            )
+            self.fault("then.closed_by", then.closed_by, *wrong("errors.rule.another_topic", topic=order.topic))
         if effect == Effect(closed_by=effect.closed_by, known_other=effect.known_other):
-            self.fault("then", {}, "says nothing", "give at least one effect")
+            self.fault("then", {}, *wrong("errors.rule.no_effect"))
         return effect
 
     def intensity(self, value: Any) -> tuple[Any, Any]:
         """A band in words, or a ceiling."""
         if value.max is not None:
             if value.from_ or value.to:
-                self.fault("then.intensity", "", "is a band or a ceiling, not both", "two rules say two things")
+                self.fault("then.intensity", "", *wrong("errors.rule.band_and_ceiling"))
             return None, value.max
         if not (value.from_ and value.to):
-            self.fault("then.intensity", "", "needs from and to, or max")
+            self.fault("then.intensity", "", *wrong("errors.rule.no_band"))
             return None, None
         if WORDS.index(value.from_) > WORDS.index(value.to):
-            self.fault("then.intensity", (value.from_, value.to), "from is above to")
+            self.fault("then.intensity", (value.from_, value.to), *wrong("errors.rule.band_backwards"))
         return (value.from_, value.to), None
 
     def items(self, names: list[str], place: str, *, activities_only: bool = False) -> None:
@@ -307,34 +295,32 @@ class EntryReader:
             if name not in known:
                 near = close_to(name, sorted(known))
                 self.fault(
-                    place, name, f"{name!r} is not in the vocabulary", f"did you mean {near[0]!r}?" if near else ""
+                    place, name, *wrong("errors.rule.unknown_item", name=f"{name!r}", near=near[0] if near else None)
                 )
 
     def tier_allows(self, effect: Effect) -> None:
         """Safety and limits can only tighten; screening and ceilings belong to them alone."""
         tier = self.entry.tier
         if effect.screens and tier != "safety":
-            self.fault("then", tier, "only a safety rule screens (clearance, question, crisis)", 'tier = "safety"')
+            self.fault("then", tier, *wrong("errors.rule.safety_screens"))
         if tier in ("safety", "limit"):
             for name, low, high in effect.ranges:
                 cautious = DIMENSIONS[name].conservative
                 if (low is not None and cautious == "low") or (high is not None and cautious == "high"):
+                    end = "max" if cautious == "low" else "min"
                     self.fault(
                         f"then.{name}",
                         "",
-                        f"a {tier} rule can only tighten: {'max' if cautious == 'low' else 'min'} alone",
-                        'or tier = "goal"',
+                        *wrong("errors.rule.only_tightens_one", tier=tier, end=end),
                     )
             if effect.choose or effect.floors or effect.words or effect.formula or effect.drop or effect.activity:
-                self.fault(
-                    "then", "", f"a {tier} rule can only tighten: max, forbid, require, a ceiling", 'or tier = "goal"'
-                )
+                self.fault("then", "", *wrong("errors.rule.only_tightens", tier=tier))
             if effect.activities is not None and tier == "safety":
-                self.fault("then.activity", "", "a safety rule forbids activities instead", "then.forbid = [...]")
+                self.fault("then.activity", "", *wrong("errors.rule.safety_forbids"))
         elif effect.ceiling:
-            self.fault("then.intensity", "", "a ceiling belongs to safety or limit", "give from and to")
+            self.fault("then.intensity", "", *wrong("errors.rule.no_ceiling"))
         if effect.floors and tier != "goal":
-            self.fault("then", "", "a floor belongs to a goal")
+            self.fault("then", "", *wrong("errors.rule.no_floor"))
 
 
 def _bound(value: Any) -> Any:

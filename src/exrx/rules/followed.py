@@ -14,7 +14,7 @@ from exrx.programme.key import BASE
 from exrx.rules.conditions import Condition
 from exrx.rules.facts import OF_PLAN
 from exrx.rules.pack import Applies, Effect
-from exrx.values.said import Said, said
+from exrx.values.errors import wrong
 
 _OFF = frozenset({"days_off", "sessions_off"})
 _ILL = frozenset(
@@ -75,7 +75,7 @@ _NOT_ALONE = frozenset({"weeks_since_start"})
 
 def not_followed(
     when: Condition, effect: Effect, applies: Applies, *, yields: bool = False
-) -> Iterator[tuple[str, Said, Said]]:
+) -> Iterator[tuple[str, str, str]]:
     """The effects that would never be followed, each with what stands in the way and what to do. ``yields``: of a tier that may lose."""
     told = {clause.fact for clause in when.all_clauses()} & {*OF_PLAN}
     # After a week that was not carried nothing grows anyway; a carried one is never asked whether it holds anything.
@@ -94,8 +94,7 @@ def not_followed(
     if _leaves_out(applies, always=bool(told), yields=yields):
         found |= dict.fromkeys(capped & _ALL_ALIKE, "of_some")
     for name, why in sorted(found.items()):
-        what, do = (said(f"errors.not_followed.{why}.{part}", facts=sorted(told)) for part in ("what", "do"))
-        yield name, what, do
+        yield (name, *wrong(f"errors.not_followed.{why}", facts=sorted(told)))
 
 
 def _leaves_out(applies: Applies, *, always: bool, yields: bool) -> bool:

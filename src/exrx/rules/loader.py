@@ -26,7 +26,7 @@ from exrx.rules.pack import (
 )
 from exrx.shipped import rule_files, text_of
 from exrx.values.citation import Source
-from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, close_to
+from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, close_to, wrong
 from exrx.vocabulary import KINDS, expand
 
 StrPath = str | PathLike[str]
@@ -42,9 +42,7 @@ def load_rules(path: StrPath) -> tuple[RulePack, ...]:
     place = Path(path)
     paths = sorted(place.glob("*.toml")) if isdir(place) else [place]
     if not paths:
-        raise RuleFileError(
-            (Problem("rules", str(place), "holds no .toml file", "name a file or a folder of packs", file=str(place)),)
-        )
+        raise RuleFileError((Problem("rules", str(place), *wrong("errors.book.no_file"), file=str(place)),))
     packs: list[RulePack] = []
     problems: list[Problem] = []
     for one in paths:
@@ -125,9 +123,7 @@ def book_with(rules: RulePack | StrPath | Iterable[RulePack | StrPath] = (), wit
         except RuleFileError as error:
             problems += error.problems
         except TypeError:
-            problems.append(
-                Problem("rules", repr(item), "is neither a rule pack nor a path", 'write rules = "clinic.toml"')
-            )
+            problems.append(Problem("rules", repr(item), *wrong("errors.book.no_pack")))
     if problems:
         raise RuleFileError(tuple(problems))
     book = _book(tuple(packs)) if given else shipped_book()
@@ -139,17 +135,14 @@ def _without(book: RuleBook, gone: list[str]) -> RuleBook:
     for id in gone:
         rule = book.by_id.get(id)
         if rule is None:
-            near = _near(id, book.by_id, problems)
-            problems.append(
-                Problem("without_rules", repr(id), f"{id!r} is no rule", f"did you mean {near[0]}?" if near else "")
-            )
+            no = wrong("errors.book.no_such_rule", id=f"{id!r}", near=_near(id, book.by_id, problems))
+            problems.append(Problem("without_rules", repr(id), *no))
         elif rule.tier in ("safety", "limit"):
             problems.append(
                 Problem(
                     "without_rules",
                     repr(id),
-                    f"{id} is a {rule.tier} rule",
-                    "only goal and preference rules can be left out",
+                    *wrong("errors.book.cannot_leave_out", id=id, tier=rule.tier),
                 )
             )
     if problems:
@@ -161,8 +154,8 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     """Join packs, and check what only shows across them."""
     problems: list[Problem] = []
     rules = ((rule.id, rule.file, rule.line, rule.id) for pack in packs for rule in pack.recommendations)
-    _unique(rules, "rule id", problems)
-    _unique(((pack.name, pack.file, None, "pack") for pack in packs), "pack name", problems)
+    _unique(rules, "rule", problems)
+    _unique(((pack.name, pack.file, None, "pack") for pack in packs), "pack", problems)
     for kind in ("source", "question", "topic", "protocol"):
         those = ((pack.file, one) for pack in packs for one in getattr(pack, f"{kind}s"))
         named = ((one.id, file, getattr(one, "line", None), f"{kind}.{one.id}") for file, one in those)
@@ -171,47 +164,30 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     for rule in book.recommendations:
         if rule.source not in book.sources:
             near = _near(rule.source, book.sources, problems)
-            hint = f"did you mean {near[0]}?" if near else f"add [source.{rule.source}]"
-            problems.append(_at(rule, "source", rule.source, f"{rule.source!r} is not a source of any pack", hint))
+            problems.append(_at(rule, "source", rule.source, "no_source", near=near))
         for id in _named_protocols(rule):
             if id not in book.protocols:
-                near = _near(id, book.protocols, problems)
-                hint = f"did you mean {near[0]}?" if near else f"add [protocol.{id}]"
-                problems.append(_at(rule, "when.protocol", id, f"{id!r} is no protocol", hint))
+                problems.append(_at(rule, "when.protocol", id, "no_protocol", near=_near(id, book.protocols, problems)))
         problems += _overrides(rule, book, problems)
         if rule.then.question and rule.then.question not in book.questions:
-            problems.append(
-                _at(
-                    rule,
-                    "then.question",
-                    rule.then.question,
-                    f"{rule.then.question!r} is no question",
-                    f"add [question.{rule.then.question}]",
-                )
-            )
+            problems.append(_at(rule, "then.question", rule.then.question, "no_question"))
         if rule.then.order and rule.then.order.topic and rule.then.order.topic not in book.topics:
-            problems.append(
-                _at(
-                    rule,
-                    "then.clearance.topic",
-                    rule.then.order.topic,
-                    "has no words",
-                    f"add [topic.{rule.then.order.topic}]",
-                )
-            )
+            problems.append(_at(rule, "then.clearance.topic", rule.then.order.topic, "no_topic"))
     for pack in packs:
         for question in pack.questions:
             problems += _covers(question, pack.file, book)
             for answer in question.answers:
                 if answer.asks and answer.asks not in book.questions:
-                    message = f"{answer.asks!r} is no question"
-                    place, hint = f"question.{question.id}: answers.asks", f"add [question.{answer.asks}]"
-                    problems.append(Problem(place, answer.asks, message, hint, question.line, pack.file))
+                    place, no = (
+                        f"question.{question.id}: answers.asks",
+                        wrong("errors.book.no_question", id=answer.asks),
+                    )
+                    problems.append(Problem(place, answer.asks, *no, question.line, pack.file))
         citing = [(f"protocol.{one.id}: source", one.source) for one in pack.protocols]
         citing += [(f"constant.{one.id}: source", one.source) for one in pack.constants]
         citing += [("finding.source", one.source) for one in pack.findings]
         problems += [
-            Problem(place, source, f"{source!r} is not a source of any pack", file=pack.file)
+            Problem(place, source, *wrong("errors.book.no_source_of_it", id=source), file=pack.file)
             for place, source in citing
             if source not in book.sources
         ]
@@ -220,9 +196,9 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
     return book
 
 
-def _near(name: str, known: Iterable[str], problems: list[Problem]) -> list[str]:
+def _near(name: str, known: Iterable[str], problems: list[Problem]) -> str | None:
     """The word that was meant; looked for while faults are few enough to be told."""
-    return close_to(name, list(known)) if len(problems) < MOST_FAULTS else []
+    return next(iter(close_to(name, list(known)) if len(problems) < MOST_FAULTS else ()), None)
 
 
 def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Problem]:
@@ -230,14 +206,14 @@ def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Probl
     for id in question.covers:
         other = book.questions.get(id)
         if other is None:
-            message, hint = f"{id!r} is no question", f"add [question.{id}]"
+            no = wrong("errors.book.no_question", id=id)
         elif question.id in other.covers:
-            message, hint = f"{id} covers {question.id} in turn: both would vanish", "keep one"
+            no = wrong("errors.book.covered_in_turn", id=id, other=question.id)
         elif other.holds_back and not question.holds_back:
-            message, hint = f"{id} holds the plan back, and this question does not", "holds_back = true"
+            no = wrong("errors.book.holds_back_alone", id=id)
         else:
             continue
-        yield Problem(f"question.{question.id}: covers", id, message, hint, question.line, file)
+        yield Problem(f"question.{question.id}: covers", id, *no, question.line, file)
 
 
 def _overrides(rule: Recommendation, book: RuleBook, problems: list[Problem]) -> Iterator[Problem]:
@@ -245,12 +221,11 @@ def _overrides(rule: Recommendation, book: RuleBook, problems: list[Problem]) ->
     for id in rule.overrides:
         other = book.by_id.get(id)
         if other is None:
-            near = _near(id, book.by_id, problems)
-            yield _at(rule, "overrides", id, f"{id!r} is no rule", f"did you mean {near[0]}?" if near else "")
+            yield _at(rule, "overrides", id, "no_rule", near=_near(id, book.by_id, problems))
         elif other.tier not in ("goal", "preference") or (rule.tier, other.tier) == ("preference", "goal"):
-            yield _at(rule, "overrides", id, f"{id} is a {other.tier} rule, which this one cannot replace")
+            yield _at(rule, "overrides", id, "above_it", tier=other.tier)
         elif rule.id in _replaced_by(other, book):
-            yield _at(rule, "overrides", id, f"{id} replaces {rule.id} in turn: both would vanish")
+            yield _at(rule, "overrides", id, "replaced_in_turn", other=rule.id)
 
 
 def _replaced_by(rule: Recommendation, book: RuleBook) -> set[str]:
@@ -270,8 +245,9 @@ def _named_protocols(rule: Recommendation) -> list[str]:
     return sorted(named | {str(clause.equals) for clause in clauses if clause.equals is not None})
 
 
-def _at(rule: Recommendation, field: str, value: str, message: str, hint: str = "") -> Problem:
-    return Problem(f"{rule.id}: {field}", value, message, hint, line=rule.line, file=rule.file)
+def _at(rule: Recommendation, field: str, id: str, code: str, **given: object) -> Problem:
+    no = wrong(f"errors.book.{code}", id=id, **given)
+    return Problem(f"{rule.id}: {field}", id, *no, line=rule.line, file=rule.file)
 
 
 def _unique(items: Iterable[tuple[str, str, int | None, str]], what: str, problems: list[Problem]) -> None:
@@ -279,6 +255,6 @@ def _unique(items: Iterable[tuple[str, str, int | None, str]], what: str, proble
     for id, file, line, field in items:
         if id in seen:
             problems.append(
-                Problem(field, id, f"this {what} stands already in {seen[id]}", "choose another", line=line, file=file)
+                Problem(field, id, *wrong("errors.book.twice", what=what, where=seen[id]), line=line, file=file)
             )
         seen.setdefault(id, f"{file}:{line}" if line else file)

@@ -22,8 +22,7 @@ from exrx.rules.pack import Constant, IntensityClass, Protocol, QuestionText, Ru
 from exrx.rules.translations import SHOWN, Reader
 from exrx.values.citation import Source
 from exrx.values.clearance import Answer
-from exrx.values.errors import MOST_FAULTS, Problem, RuleFileError, close_to
-from exrx.values.said import said
+from exrx.values.errors import MOST_FAULTS, Problem, RuleFileError, close_to, wrong
 from exrx.values.tomlfile import excess, line_of, monstrous, read_toml
 from exrx.vocabulary import normal, recognise
 from exrx.wordings import pages_of, wordings
@@ -73,8 +72,7 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
                 Problem(
                     f"source.{id}: primary",
                     "",
-                    "a secondary source must name the one behind it",
-                    'add primary = "..."',
+                    *wrong("errors.pack.secondary"),
                     where,
                     file,
                 )
@@ -85,8 +83,7 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
                 Problem(
                     f"source.{id}: doi",
                     "",
-                    "neither doi nor url",
-                    'add the one that you read, or say in confirm = "..." what is still to be opened',
+                    *wrong("errors.pack.no_place"),
                     where,
                     file,
                 )
@@ -185,8 +182,7 @@ def _only_shipped(model: schema.PackFile, lines: _Lines) -> Iterator[Problem]:
     """What holds for everybody and stands once: a pack that is added says what it means in rules."""
 
     def fault(what: str, id: str, field: str, line: int | None) -> Problem:
-        message, hint = (str(said(f"errors.shipped_alone.{what}.{part}", id=id)) for part in ("what", "do"))
-        return Problem(field, "", message, hint, line, lines.file)
+        return Problem(field, "", *wrong(f"errors.shipped_alone.{what}", id=id), line, lines.file)
 
     if model.intensity:
         yield fault("intensity", "", "intensity", lines.header("intensity"))
@@ -205,17 +201,15 @@ def _worded(fields: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def _mark_faults(data: dict[str, Any], lines: _Lines) -> Iterator[Problem]:
     """Marks that are none, and those of texts that no page shows."""
-    for place, text in _texts({key: value for key, value in _without_cases(data).items() if key != "words"}):
-        said, (first, index, *_), field = wordings(text), (*place, "", ""), place[-1]
-        if not said.broken and (not said.marked or field in SHOWN):
+    for place, given in _texts({key: value for key, value in _without_cases(data).items() if key != "words"}):
+        text, (first, index, *_), field = wordings(given), (*place, "", ""), place[-1]
+        if not text.broken and (not text.marked or field in SHOWN):
             continue
-        message, hint = (
-            ("broken mark", "write [[open|page]]") if said.broken else ("needless mark", ", ".join(sorted(SHOWN)))
-        )
+        code = "pack.broken_mark" if text.broken else "pack.needless_mark"
         name, line = ".".join(place), lines.inside(f"{first}.{index}", field)
         if first == "recommendation":
             name, line = f"{data[first][int(index)]['id']}: then.{field}", lines.in_rule(int(index), field)
-        yield Problem(name, repr(text)[:60], message, hint, line, lines.file)
+        yield Problem(name, repr(given)[:60], *wrong(code, mark="[[open|page]]", known=sorted(SHOWN)), line, lines.file)
 
 
 def _texts(data: object, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -276,40 +270,37 @@ def _question_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> 
 
     if question.field not in BY_NAME:
         near = close_to(question.field, list(BY_NAME))
-        hint = f"did you mean {near[0]}?" if near else ""
-        yield fault("field", question.field, "is not a field of a person", hint)
+        yield fault("field", question.field, *wrong("errors.pack.no_field", near=near[0] if near else None))
     elif question.field not in PERSON and question.everybody is None:
-        yield fault(
-            "field", question.field, "is asked of everybody or not at all: no rule looks at it", "everybody = 90"
-        )
+        yield fault("field", question.field, *wrong("errors.pack.never_asked"))
     elif question.listed and not BY_NAME[question.field].vocabulary:
-        yield fault("listed", question.listed, f"{question.field} has no words to list", "take it out")
+        yield fault("listed", question.listed, *wrong("errors.pack.nothing_to_list", field=question.field))
     if (question.when or question.needed) and question.everybody is None:
         key = "when" if question.when else "needed"
-        yield fault(key, "", "narrows whom everybody is, and nobody is asked", "add everybody = 90")
+        yield fault(key, "", *wrong("errors.pack.narrows_nobody"))
     said: set[str] = set()
     for number, entry in enumerate(question.answers):
         words = [normal(word) for word in entry.say]
         if not entry.say or not all(words):
-            yield fault("answers", repr(entry.say), "says nothing", "name the words of the answer", number)
+            yield fault("answers", repr(entry.say), *wrong("errors.pack.empty_answer"), number)
         for word in set(words) & said:
-            yield fault("answers", word, "stands in two answers", "keep one", number)
+            yield fault("answers", word, *wrong("errors.pack.two_answers"), number)
         said.update(words)
         for field, value in entry.sets.items():
-            if wrong := _cannot_write(field, value):
-                yield fault(f"answers.sets.{field}", repr(value), wrong, answer=number)
+            if cannot := _cannot_write(field, value):
+                yield fault(f"answers.sets.{field}", repr(value), cannot, answer=number)
         for field in entry.drops:
             if field not in PERSON:
-                yield fault("answers", field, "is not a field of a person", answer=number)
+                yield fault("answers", field, *wrong("errors.pack.no_field", near=None), answer=number)
 
 
 def _cannot_write(name: str, value: Any) -> str:
     """Why an answer cannot write this; empty when it can."""
     if name == "for":
         known = isinstance(value, str) and any(recognise(kind, value) for kind in ("conditions", "reasons", "kinds"))
-        return "" if known else "is no condition, reason or kind"
+        return "" if known else wrong("errors.pack.no_reason")[0]
     if name not in PERSON:
-        return "unknown field"
+        return wrong("errors.unknown_field", near=None)[0]
     try:
         PERSON[name].reader(value)
     except Unreadable as error:
@@ -417,9 +408,10 @@ def _faults(error: ValidationError, data: dict[str, Any], lines: _Lines) -> Iter
             line = lines.inside(name, loc[2]) if len(loc) > 2 else lines.header(name)
             line = line or (line_of(lines.content, loc[-1]) if loc else None)
         if fault["type"] == "extra_forbidden":
-            message, hint = "unknown field", _near_field(loc) if len(seen) < MOST_FAULTS else ""
+            near, known = _near_field(loc) if len(seen) < MOST_FAULTS else (None, None)
+            message, hint = wrong("errors.pack.unknown_field", near=near, known=known)
         elif fault["type"] == "missing":
-            message, hint = "is missing", f"add {loc[-1]} = ..."
+            message, hint = wrong("errors.pack.missing", name=loc[-1])
         else:
             message, hint = plain(fault["msg"]), ""
         if (field, message) not in seen:
@@ -432,8 +424,8 @@ def plain(message: str) -> str:
     return message.replace("Input should be", "should be").replace("Value error, ", "")
 
 
-def _near_field(loc: list[str]) -> str:
-    """The field that was meant: looked up in the model in which the unknown one stands."""
+def _near_field(loc: list[str]) -> tuple[str | None, list[str] | None]:
+    """The field that was meant, or a few that there are: looked up in the model in which the unknown one stands."""
     model: Any = schema.PackFile
     for part in loc[:-1]:
         if part.isdigit() or not (isinstance(model, type) and issubclass(model, BaseModel)):
@@ -443,8 +435,8 @@ def _near_field(loc: list[str]) -> str:
     if isinstance(model, type) and issubclass(model, BaseModel):
         known = [field.alias or name for name, field in model.model_fields.items()]
         near = close_to(loc[-1], known, n=1, cutoff=0.5)
-        return f"did you mean {near[0]!r}?" if near else ("known: " + ", ".join(known) if len(known) < 12 else "")
-    return ""
+        return (near[0], None) if near else (None, known if len(known) < 12 else None)
+    return None, None
 
 
 def _inner(annotation: Any) -> Any:

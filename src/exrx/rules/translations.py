@@ -13,8 +13,7 @@ from typing import Any
 
 from exrx.classes import dataclass, field
 from exrx.rules.pack import Draft, RulePack, State
-from exrx.values.errors import MOST_FAULTS, Problem, close_to
-from exrx.values.said import said
+from exrx.values.errors import MOST_FAULTS, Problem, close_to, wrong
 from exrx.vocabulary import normal
 from exrx.wordings import SOURCE, Translated, digest, languages, wordings
 
@@ -100,7 +99,7 @@ class Reader:
         self._doubles()
 
     def _fault(self, names: tuple[str, ...], value: object, code: str, **more: object) -> None:
-        message, hint = (str(said(f"errors.words.{code}.{part}", **more)) for part in ("what", "do"))
+        message, hint = wrong(f"errors.words.{code}", **more)
         place = ".".join(("words", *names))
         self.problems.append(Problem(place, repr(value)[:60], message, hint, self.line(names), self.pack.file))
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from exrx.classes import NamedTuple, dataclass, field, replace
-from exrx.values.errors import MOST_FAULTS, InputError, Problem, unknown_fields
+from exrx.values.errors import MOST_FAULTS, InputError, Problem, unknown_fields, wrong
+from exrx.values.said import said
 from exrx.values.windows import DAY, DAYS, Window, clock_text, read_clock, read_windows
 
 
@@ -19,7 +20,9 @@ class Days(NamedTuple):
     last: dt.date
 
     def __str__(self) -> str:
-        return f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
+        return (
+            f"{self.first}" if self.first == self.last else str(said("shared.span", first=self.first, last=self.last))
+        )
 
 
 class Busy(NamedTuple):
@@ -29,7 +32,8 @@ class Busy(NamedTuple):
     end: dt.datetime
 
     def __str__(self) -> str:
-        return f"{self.start:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M} UTC"
+        ends = (f"{end:%Y-%m-%d %H:%M}" for end in self)
+        return str(said("shared.span_utc", ends=ends))
 
 
 def joined(spans: Iterable[tuple[int, int]]) -> tuple[Busy, ...]:
@@ -155,7 +159,7 @@ class Availability:
         problems: list[Problem] = []
         shifts = _shifts(value, "availability", problems)
         if set(shifts) - {""}:
-            problems.append(_NO_ROTA)
+            problems.append(_no_rota_start(shifts=True))
         if problems:
             raise InputError(tuple(problems))
         return cls(shifts.get("", ()))
@@ -174,20 +178,17 @@ class Availability:
 
 
 _FREE = Availability()
-_NO_ROTA = Problem(
-    "availability.rota_start",
-    "",
-    "is missing, and windows name shifts",
-    'write availability = { windows = ["A: Mon 06:00-08:00", "B: Mon 18:00-20:00"], rota_start = 2027-01-04 }',
-    code="missing",
-)
+
+
+def _no_rota_start(*, shifts: bool) -> Problem:
+    return Problem("availability.rota_start", "", *wrong("errors.time.no_rota_start", shifts=shifts), code="missing")
 
 
 def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[Window, ...]]:
     """Windows by the letter of their shift, in order; those of every week have none."""
     texts = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
     if not texts:
-        problems.append(Problem(place, "[]", "has no window at all", 'leave it out, or name a day: ["Mon"]'))
+        problems.append(Problem(place, "[]", *wrong("errors.time.no_windows")))
     shifts: dict[str, set[Window]] = {}
     before = len(problems)
     for number, text in enumerate(texts):
@@ -207,15 +208,14 @@ def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[
             Problem(
                 place,
                 ", ".join(map(str, texts[:20]))[:200],
-                "mixes days with and without clock times",
-                'give every day a time such as "Mon 18:00-20:00", or none',
+                *wrong("errors.time.mixed"),
             )
         )
     return {letter: _in_order(windows) for letter, windows in sorted(shifts.items())}
 
 
 def _not_looked_at(place: str, number: int) -> Problem:
-    return Problem(place, "", f"has {number:,} more items, which were not looked at", "mend the others first")
+    return Problem(place, "", *wrong("errors.time.not_looked_at", number=f"{number:,}"))
 
 
 def _in_order(windows: Iterable[Window]) -> tuple[Window, ...]:
@@ -234,22 +234,22 @@ def _rota(
         return (), None
     ends = _ends(start) if start is not None else None
     if start is None:
-        problems.append(_NO_ROTA if letters else replace(_NO_ROTA, message="is missing, and every is given"))
+        problems.append(_no_rota_start(shifts=bool(letters)))
     elif ends is None or ends.first != ends.last:
-        problems.append(Problem("availability.rota_start", repr(start)[:80], "is not a date", "write it as 2027-01-04"))
+        problems.append(Problem("availability.rota_start", repr(start)[:80], *wrong("errors.time.no_rota_day")))
     if not letters and every is None:
         problems.append(
             Problem(
                 "availability.rota_start",
                 repr(start)[:80],
-                "is given without a rota",
-                'name the shifts: "A: Mon 06:00-08:00"',
+                *wrong("errors.time.no_rota"),
             )
         )
     length = max([ord(letter) - ord("A") + 1 for letter in letters], default=1)
     if length > _MOST_SHIFTS or (every is not None and every < length):
-        message = f"names shift {max(letters, default='A')}, and a rota has at most {every if every is not None else _MOST_SHIFTS} weeks"
-        problems.append(Problem("availability", "", message, "name the weeks A, B, C in their order"))
+        most = _MOST_SHIFTS if every is None else every
+        no = wrong("errors.time.no_such_shift", letter=max(letters, default="A"), most=most)
+        problems.append(Problem("availability", "", *no))
         return (), None
     always = shifts.get("", ()) if letters else ()
     weeks = [always] * (every or length)
@@ -273,7 +273,11 @@ def _table(given: Mapping[str, Any]) -> Availability:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             problems.append(
-                Problem(f"availability.{name}", repr(value)[:80], f"is not a number of {unit} from {least} to {most}")
+                Problem(
+                    f"availability.{name}",
+                    repr(value)[:80],
+                    *wrong("errors.time.no_number", unit=unit, least=least, most=most),
+                )
             )
             return None
         return value
@@ -282,9 +286,7 @@ def _table(given: Mapping[str, Any]) -> Availability:
         value = read.get(name)
         found = None if value is None else read_clock(value)
         if value is not None and found is None:
-            problems.append(
-                Problem(f"availability.{name}", repr(value)[:80], "is not a clock time", 'write it as "18:00"')
-            )
+            problems.append(Problem(f"availability.{name}", repr(value)[:80], *wrong("errors.time.no_clock_time")))
         return found
 
     shifts = _shifts(read["windows"], "availability", problems) if "windows" in read else {}
@@ -292,7 +294,7 @@ def _table(given: Mapping[str, Any]) -> Availability:
     rota, rota_start = _rota(shifts, number("every", 2, _MOST_SHIFTS, "weeks"), read.get("rota_start"), problems)
     earliest, latest, ideal = clock("earliest"), clock("latest"), clock("ideal")
     if earliest is not None and latest is not None and latest <= earliest:
-        problems.append(Problem("availability.latest", clock_text(latest), "is not after earliest", "check both"))
+        problems.append(Problem("availability.latest", clock_text(latest), *wrong("errors.time.not_after_earliest")))
     if (earliest, latest, ideal) != (None, None, None) and not any(window.start is not None for window in windows):
         # A clock time without a window of its own means these days, all day long.
         days = [window.day for window in windows] or range(7)
@@ -317,17 +319,12 @@ def _table(given: Mapping[str, Any]) -> Availability:
         rota_start,
     )
     if windows and not made.usable and not problems:
-        problems.append(Problem("availability", "", f"leaves no time at all {_squeezed(made)}", "widen the windows"))
+        clocks = (made.earliest, made.latest) != (None, None)
+        no = wrong("errors.time.none_left", clocks=clocks, travel=made.travel)
+        problems.append(Problem("availability", "", *no))
     if problems:
         raise InputError(tuple(problems))
     return made
-
-
-def _squeezed(made: Availability) -> str:
-    """What cuts the windows down to nothing."""
-    travel = f"once {made.travel} minutes of travel before and after are taken off" if made.travel else ""
-    clocks = "between earliest and latest" if (made.earliest, made.latest) != (None, None) else ""
-    return " ".join(filter(None, (clocks, travel)))
 
 
 def _preferred(value: Any, problems: list[Problem]) -> tuple[Window, ...]:
@@ -339,9 +336,7 @@ def _preferred(value: Any, problems: list[Problem]) -> tuple[Window, ...]:
         every += [f"{day} {text}" for day in DAYS] if bare else [text]
     shifts = _shifts(every, "availability.preferred", problems)
     if set(shifts) - {""}:
-        problems.append(
-            Problem("availability.preferred", "", "names a shift", "wishes hold in every week: leave the letter out")
-        )
+        problems.append(Problem("availability.preferred", "", *wrong("errors.time.names_shift")))
     return shifts.get("", ())
 
 
@@ -356,14 +351,9 @@ def _days(value: Any, problems: list[Problem], name: str = "blackout") -> tuple[
             break
         ends = _ends(item)
         if ends is None or ends.last < ends.first or (name == "holidays" and ends.first != ends.last):
-            hint = (
-                "write a date such as 2027-12-24, or a country such as DE or US-CA"
-                if name == "holidays"
-                else 'write a date such as 2027-02-08, or "2027-02-08 to 2027-02-14"'
-            )
             backwards = ends is not None and ends.last < ends.first
-            message = "ends before it begins" if backwards else "is not a date"
-            problems.append(Problem(f"availability.{name}", repr(item)[:80], message, hint))
+            no = wrong("errors.time.no_dates", backwards=backwards, name=name)
+            problems.append(Problem(f"availability.{name}", repr(item)[:80], *no))
         else:
             found.add(ends)
     return tuple(sorted(found))
@@ -400,8 +390,7 @@ def _busy(value: Any, problems: list[Problem]) -> tuple[Busy, ...]:
             if ends[1] > ends[0]:
                 spans.append((int(ends[0].timestamp()), -int(-ends[1].timestamp() // 1)))
                 continue
-            problems.append(Problem("availability.busy", "", "ends before it begins"))
+            problems.append(Problem("availability.busy", "", *wrong("errors.time.backwards")))
         else:
-            message = "is neither a calendar nor a pair of times with their zones"
-            problems.append(Problem("availability.busy", repr(item)[:40], message, 'such as busy = ["work.ics"]'))
+            problems.append(Problem("availability.busy", repr(item)[:40], *wrong("errors.time.no_busy")))
     return joined(spans)

@@ -102,13 +102,3 @@ class Claim:
     def said(self) -> Said:
         """It, to be told in any language."""
         return named("packs", f"claim.{self.id}.says", self.says)
-
-
-MARK_WORDS: dict[str, str] = {
-    "verified": "read in the source",
-    "secondary": "read in another account of the source",
-    "reported": "as reported elsewhere, not read in the paper",
-    "recalled": "from memory of the source, to be confirmed",
-    "product": "a decision of this library",
-    "entered": "entered",
-}

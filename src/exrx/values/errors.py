@@ -72,13 +72,22 @@ MOST_FAULTS = 20
 
 def more_faults(number: int) -> str:
     """What is said of the faults that are not told."""
-    return f"and {number:,} more fault{'' if number == 1 else 's'}"
+    return str(said("errors.more_faults", number=number, shown=f"{number:,}"))
+
+
+def wrong(code: str, /, **given: object) -> tuple[str, str]:
+    """What is wrong and what to do, in the words of ``words/LANG/errors.toml``; the second is empty where there is nothing to add.
+
+    >>> wrong("errors.toml.unreadable", why="no such file")
+    ('cannot be read (no such file)', 'check the path')
+    """
+    return str(said(f"{code}.what", **given)), str(said(f"{code}.do", **given))
 
 
 _LONGEST_NAME = 80
 """No misspelt name is longer: what is longer is none, and looking for what is near to it would take seconds."""
-_ELSEWHERE = {"language": 'see plan.text(language="de")'}
-"""Where a name belongs that is none of a person or a plan."""
+_ELSEWHERE = {"language": "errors.told_elsewhere"}
+"""Names that belong somewhere else, and what says where."""
 
 
 def close_to(word: str, known: Iterable[str], n: int = 1, cutoff: float = 0.6) -> list[str]:
@@ -98,9 +107,9 @@ def close_to(word: str, known: Iterable[str], n: int = 1, cutoff: float = 0.6) -
 def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
     """A field that does not exist, with the one that was meant."""
     if name in _ELSEWHERE:
-        return Problem(place, name, "unknown field", _ELSEWHERE[name])
+        return Problem(place, name, *wrong(_ELSEWHERE[name]))
     near = close_to(name, list(known))
-    return Problem(place, name, "unknown field", f"did you mean {near[0]}?" if near else "")
+    return Problem(place, name, *wrong("errors.unknown_field", near=near[0] if near else None))
 
 
 def unknown_fields(names: Iterable[str], known: Iterable[str], before: str = "") -> list[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from exrx.classes import dataclass
+from exrx.values.said import said
 
 _WHOLE = frozenset(range(7))
 
@@ -57,7 +58,7 @@ class Pause:
         return max(0, self.resumes - 1 - self.done - self.begun)
 
     def __str__(self) -> str:
-        return f"{self.first} to {self.last}"
+        return str(said("shared.span", first=self.first, last=self.last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from exrx.values.errors import Problem
+from exrx.values.errors import Problem, wrong
 from exrx.values.size_limits import LARGEST_TOML, NotRead, beginning
 
 if TYPE_CHECKING:
@@ -26,12 +26,10 @@ def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
         raw = beginning(path, LARGEST_TOML)
     except NotRead as error:
         if isinstance(error.error, ValueError):
-            return Problem("file", repr(name), "is not a path", "check the path", file=repr(name))
-        return Problem("file", name, f"cannot be read ({error.why})", "check the path", file=name)
+            return Problem("file", repr(name), *wrong("errors.toml.no_path"), file=repr(name))
+        return Problem("file", name, *wrong("errors.toml.unreadable", why=error.why), file=name)
     if len(raw) > LARGEST_TOML:
-        return Problem(
-            "file", name, f"is larger than {LARGEST_TOML:,} bytes", "a person or rule file is a few thousand", file=name
-        )
+        return Problem("file", name, *wrong("errors.toml.too_large", most=f"{LARGEST_TOML:,}"), file=name)
     return parse_toml(raw, name)
 
 
@@ -48,7 +46,7 @@ def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return Problem("file", name, "is not UTF-8 text", "save it as UTF-8", line=line, file=name)
+        return Problem("file", name, *wrong("errors.toml.no_utf8"), line=line, file=name)
     if is_dotted(text):
         return monstrous(name)
     # Only here: what is shipped with a wheel is read without it.
@@ -59,12 +57,12 @@ def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         message = re.sub(r"\s*\(at .*\)", "", str(error))
+        message = f"{message[:1].lower()}{message[1:]}"
         line = int(found[1]) if found else text.count("\n") + 1
         return Problem(
             "toml",
             "",
-            f"is not valid TOML: {message[:1].lower()}{message[1:]}",
-            "check quotes and brackets",
+            *wrong("errors.toml.invalid", message=message),
             line=line,
             file=name,
         )
@@ -96,8 +94,7 @@ def monstrous(name: str) -> Problem:
     return Problem(
         "toml",
         "",
-        "is nested too deep, or holds a number or a list that is too long",
-        "simplify it",
+        *wrong("errors.toml.monstrous"),
         file=name,
     )
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from exrx.classes import NamedTuple
-from exrx.values.errors import Problem, close_to
+from exrx.values.errors import Problem, close_to, wrong
 from exrx.values.said import Said, said
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -22,7 +22,6 @@ _SEVERAL: dict[str, range] = {
     "everyday": range(7),
 }
 """Words for several days at once; the plural means the same."""
-_HINT = 'write it as "Mon 18:00-20:00", "Mon-Fri 18:00-20:00" or "Mon"'
 
 
 class Window(NamedTuple):
@@ -109,7 +108,7 @@ def read_windows(text: object, place: str) -> tuple[str, tuple[Window, ...]] | P
     Fri 22:00-24:00 · Sat 00:00-02:00
     """
     if not isinstance(text, str) or len(text) > 200:
-        return _wrong(place, text, f"{_short(text)} is not a day with a time")
+        return _wrong(place, text, "no_window")
     shift = re.fullmatch(_SHIFT, text)
     letter, rest = (shift[1].upper(), shift[2]) if shift else ("", text)
     words = rest.strip().casefold()
@@ -121,10 +120,10 @@ def read_windows(text: object, place: str) -> tuple[str, tuple[Window, ...]] | P
         return letter, tuple(Window(day, None, None) for day in days)
     span = re.fullmatch(_SPAN, words[first.start() :].strip())
     if span is None:
-        return _wrong(place, text, f"{_short(text)} is not a day with a time")
+        return _wrong(place, text, "no_window")
     ends = _ends(span[1], span[2])
     if ends is None or ends[0] >= DAY:
-        return _wrong(place, text, f'"{text}" has a time that no clock shows')
+        return _wrong(place, text, "no_clock_time")
     return _on(days, *ends, letter, place, text)
 
 
@@ -133,7 +132,7 @@ def _on(
 ) -> tuple[str, tuple[Window, ...]] | Problem:
     """The windows of these days; one that runs over midnight is two."""
     if end == start:
-        return _wrong(place, text, f'"{text}" has no length')
+        return _wrong(place, text, "no_length")
     if end > start:
         return letter, tuple(Window(day, start, end) for day in days)
     if end < _NOON and end + DAY - start <= _NOON:
@@ -141,8 +140,8 @@ def _on(
         return letter, tuple(late + [Window((day + 1) % 7, 0, end) for day in days if end])
     swapped = f"{DAYS[days[0]]} {clock_text(end)}-{clock_text(start)}"
     # "12-2", "9-5": most who write so mean the afternoon.
-    meant = f'"{DAYS[days[0]]} {clock_text(start)}-{clock_text(end + _NOON)}" or ' if start < end + _NOON <= DAY else ""
-    return _wrong(place, text, f'"{text}" ends before it starts', f'did you mean {meant}"{swapped}"?')
+    later = f"{DAYS[days[0]]} {clock_text(start)}-{clock_text(end + _NOON)}" if start < end + _NOON <= DAY else None
+    return _wrong(place, text, "backwards", swapped=swapped, later=later)
 
 
 def _ends(one: str, other: str) -> tuple[int, int] | None:
@@ -207,14 +206,14 @@ def _day(name: str) -> int | None:
 def _unknown_day(place: str, text: str, word: str) -> Problem:
     known = [day.casefold() for day in DAYS] + list(_NAMES) + list(_SEVERAL)
     near = close_to(word, known) if word else []
-    meant = near[0][:3].title() if near and near[0] not in _SEVERAL else near[0] if near else ""
-    what = f"{word[:40]!r} is not a weekday" if word else f"{_short(text)} names no day"
-    return _wrong(place, text, what, f"did you mean {meant}?" if meant else _HINT)
+    meant = near[0][:3].title() if near and near[0] not in _SEVERAL else near[0] if near else None
+    return _wrong(place, text, "no_weekday", word=f"{word[:40]!r}" if word else None, near=meant)
 
 
 def _short(text: object) -> str:
     return repr(text)[:80]
 
 
-def _wrong(place: str, text: object, message: str, hint: str = _HINT) -> Problem:
+def _wrong(place: str, text: object, code: str, **given: object) -> Problem:
+    message, hint = wrong(f"errors.windows.{code}", text=f"{text}", short=_short(text), **given)
     return Problem(place, _short(text), message[:200], hint)

@@ -19,7 +19,7 @@ from exrx.export.workouts.steps import Workout, workouts_of
 from exrx.export.workouts.wording import View, Wording
 from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import ExportError, InputError, Problem
+from exrx.values.errors import ExportError, InputError, Problem, wrong
 from exrx.values.said import said
 from exrx.visibility import check_view, sees
 
@@ -75,7 +75,7 @@ class Workouts:
         path = Path(path)
         row = format_of(path)
         if row is None or row.suffix != SUFFIX:
-            raise ExportError(f"{path} is no archive: end its name in {SUFFIX}")
+            raise ExportError(str(said("errors.workouts.no_archive", path=f"{path}", suffix=SUFFIX)))
         there = content_of(path)
         refuse_foreign(path, there, "another path")
         data = self.to_zip()
@@ -166,12 +166,10 @@ def to_workouts(
     check_view("workouts", view)
     for name in chosen:
         if name not in FORMATS:
-            raise ExportError(f"{str(name)[:40]!r} is not a format of workouts; there are {', '.join(FORMATS)}")
+            raise ExportError(str(said("errors.workouts.no_format", name=f"{str(name)[:40]!r}", known=FORMATS)))
     workouts = workouts_of(plan)
     if not workouts or not chosen:
-        raise ExportError(
-            "there is no session to come, so there is nothing for a watch" if chosen else "no format was named"
-        )
+        raise ExportError(str(said("errors.workouts.nothing_to_come" if chosen else "errors.workouts.none_named")))
     return Workouts(workouts, view, tuple(name for name in FORMATS if name in chosen), language)
 
 
@@ -181,8 +179,7 @@ def _chosen(formats: object) -> list[object]:
         return list(FORMATS) if formats is None else [formats]
     if isinstance(formats, Iterable):
         return list(formats)
-    message, hint = (str(said(f"errors.workouts.{code}", known=FORMATS)) for code in ("formats", "known"))
-    raise InputError((Problem("formats", repr(formats)[:80], message, hint),))
+    raise InputError((Problem("formats", repr(formats)[:80], *wrong("errors.workouts.formats", known=FORMATS)),))
 
 
 def to_zip(plan: Plan, view: View = "shared", language: str = SOURCE) -> bytes:
