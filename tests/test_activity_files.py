@@ -234,6 +234,21 @@ def test_gpx_is_the_sum_of_its_segments_and_tells_no_timer(read: Read) -> None:
     assert time_in_band(walk, 100, 120) == TimeInBand(below=0, inside=600, above=900, unknown=300)
 
 
+@pytest.mark.parametrize(
+    "space",
+    [
+        "http://www.garmin.com/xmlschemas/TrackPointExtension/v2",
+        "http://www.cluetrust.com/XML/GPXDATA/1/0",
+        "http://www.topografix.com/GPX/1/0",
+    ],
+)
+def test_gpx_pulse_has_the_name_space_of_whoever_wrote_it(read: Read, space: str) -> None:
+    tracks = made.track(BEGUN, [every(60, 0, 601)])
+    (nested,) = read("nested.gpx", made.gpx_of(tracks, space=space))
+    (plain,) = read("plain.gpx", made.gpx_of(tracks.replace("<tpx:e>", "").replace("</tpx:e>", ""), space=space))
+    assert [bpm for _, bpm in plain.pulse] == [bpm for _, bpm in nested.pulse] == [110] * 11
+
+
 def test_gpx_pulse_of_another_name_space_is_nobodys_and_tracks_without_times_are_left(read: Read) -> None:
     tracks = made.track(BEGUN, [every(60, 0, 601)], "Run") + "<trk><trkseg><trkpt/></trkseg></trk>"
     (run,) = read("run.gpx", made.gpx_of(tracks, space="http://example.org/hr"))

@@ -1,4 +1,4 @@
-"""GPX: a track with times and, in Garmin's extension, heart rates. It has no timer: how long it lasted may hold pauses."""
+"""GPX: a track with times and, in extensions, heart rates. It has no timer: how long it lasted may hold pauses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from exrx.activity_files.recording import Pulse, Recording, Stretch, Unreadable,
 from exrx.activity_files.sports import of_name
 from exrx.activity_files.xml import moment, walk, whole
 
-_HEART_RATES = "http://www.garmin.com/xmlschemas/TrackPointExtension/"
+_HEART_RATES = (
+    "http://www.garmin.com/xmlschemas/TrackPointExtension/", "http://www.cluetrust.com/XML/GPXDATA/", "http://www.topografix.com/GPX/",
+)  # fmt: skip
+"""Name spaces of heart rates: Garmin's, Cluetrust's, and that of GPX itself, which Suunto's service names in the place of Cluetrust's."""
 _TRACK, _SEGMENT, _POINT = ["gpx", "trk"], ["gpx", "trk", "trkseg"], ["gpx", "trk", "trkseg", "trkpt"]
 
 
