@@ -68,6 +68,26 @@ def test_what_is_new_is_not_covered_by_what_was_confirmed_before(fields: dict[st
     assert agreed.clearance.may_plan and agreed.revision == 2
 
 
+@pytest.mark.parametrize("fields", NEW.values(), ids=NEW)
+def test_what_a_journal_tells_anew_is_not_covered_by_what_was_confirmed_before(fields: dict[str, Any]) -> None:
+    before, day = made(conditions=["type 2 diabetes"], clearances=EVERY), dt.date.fromisoformat(TODAY)
+
+    def entry(name: str, value: Any) -> Entry:
+        if name in ("phq9", "phq9_item9"):
+            return ScoreEntry(on=day, entered=day, **{name: value})
+        return AnswerEntry(on=day, entered=day, field=name, value=value[-1] if isinstance(value, list) else value)
+
+    journal = Journal.from_plan(before, before.start).add(*(entry(*one) for one in fields.items()))
+    with pytest.raises(NotCleared):
+        adapt(before, journal, today=LATER)
+
+
+def test_an_answer_that_a_journal_tells_once_more_is_not_new() -> None:
+    before, day = made(eating_disorder="past", clearances=[cl("eating", "2026-12-20")]), dt.date.fromisoformat(TODAY)
+    again = AnswerEntry(on=day, entered=day, field="eating_disorder", value="past")
+    assert adapt(before, Journal.from_plan(before, before.start).add(again), today=LATER).clearance.may_plan
+
+
 @pytest.mark.parametrize("fields", KEPT.values(), ids=KEPT)
 def test_the_day_on_which_it_was_new_is_kept(fields: dict[str, Any]) -> None:
     before = made(conditions=["type 2 diabetes"], clearances=EVERY)
@@ -377,3 +397,12 @@ def test_a_journal_that_begins_changes_no_answer(fields: dict[str, Any]) -> None
     without = adapt(before, today="2027-01-11")
     after = adapt(before, Journal.from_plan(before, before.start), today="2027-01-11")
     assert (after.person, after.as_of) == (without.person, without.as_of)
+
+
+def test_an_illness_that_a_journal_tells_brings_down_what_was_built_up_before_it() -> None:
+    before, day = made(longest_session=33), dt.date.fromisoformat(TODAY)
+    entry = AnswerEntry(on=day, entered=day, field="conditions", value="fibromyalgia")
+    with_journal = adapt(before, Journal.from_plan(before, before.start).add(entry), today=TODAY)
+    without = adapt(before, today=TODAY, conditions=["fibromyalgia"])
+    most = {session.date: session.minutes for session in without.sessions}
+    assert all(session.minutes <= most[session.date] for session in with_journal.sessions if session.date in most)

@@ -246,13 +246,17 @@ class Fold:
             buckets[self._week_of(slot.date)].append(slot)
             if self._is_guest(slot):
                 elsewhere[self._week_of(slot.home or slot.date)].append(slot)
-        number, added, grows = 0, 0, False
+        number, added, grows, before = 0, 0, False, self.grown[0]
         while number < weeks + min(most, added):
             first = self.start + number * _WEEK
             params = self._params(first)
             if number and grows:
                 self._grow(first, params)
             self.minutes = min(self.minutes, params.full)
+            if params is not before:
+                # No longer than who had begun by these numbers would be now.
+                self._begin_lower(params.after(sum(week in buckets for week in range(number))))
+                before = params
             here = buckets.get(number, [])
             left = [slot for slot in elsewhere.get(number, []) if not self.is_out(slot.home or slot.date)]
             grows = self._week(number, first, here, left, params)
@@ -288,8 +292,7 @@ class Fold:
     def _grow(self, first: dt.date, params: Grown) -> None:
         if self.back is not None or self.minutes >= params.full:
             return
-        need = params.every if self.minutes < params.reached else max(params.late, params.every)
-        if self.counted < need:
+        if self.counted < params.need(self.minutes):
             return
         holding = [one for one in self.held if one.first <= first <= one.last]
         if holding:

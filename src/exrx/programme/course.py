@@ -59,6 +59,19 @@ class Grown:
             step = max(1, min(step, int(minutes * self.percent / 100)))
         return min(self.full, minutes + step)
 
+    def need(self, minutes: int) -> int:
+        """How many carried weeks a step takes at a length."""
+        return self.every if minutes < self.reached else max(self.late, self.every)
+
+    def after(self, weeks: int) -> int:
+        """Minutes after so many weeks that were all carried: as far as one gets by these numbers alone."""
+        minutes, counted = self.begin, 0
+        for _ in range(weeks):
+            counted += 1
+            if counted >= self.need(minutes):
+                minutes, counted = self.more(minutes, first=True), 0
+        return minutes
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -121,7 +121,8 @@ def made_again(
         by_date = told_by(journal, person, request, day, was if named is not None else None)
         person, conflicts = by_date.person, by_date.conflicts
         corrected = frozenset(entry.field for entry in journal.of(AnswerEntry) if entry.on <= day)
-        noticed = tuple(sorted({**dict(noticed), **noticed_in(journal, day)}.items()))
+        told = noticed_in(journal, own, replace(request, noticed=noticed), day)
+        noticed = tuple(sorted(told.items()))
     request, asked_for = replace(request, person=person, noticed=noticed), request.as_of
     refuse(old, request, day, corrected)
 

@@ -17,7 +17,7 @@ from exrx.person.values import Entry, GivenClearance, sorted_entries
 from exrx.planning import Request
 from exrx.programme.course import Change
 from exrx.programme.plan import Plan
-from exrx.revising.carrying import DATED, given_to
+from exrx.revising.carrying import crossed, given_to
 from exrx.rules.pack import WORDS
 from exrx.values.clearance import Clearance
 from exrx.values.errors import InputError
@@ -281,17 +281,23 @@ def _clearances(given: Person, journal: Journal, today: dt.date) -> tuple[GivenC
 
 def told_by(journal: Journal, given: Person, request: Request, today: dt.date, before: Person | None) -> Answered:
     """The person of a request with what the journal tells; ``before`` where nothing but some answers was given anew."""
-
-    def screen(person: Person) -> Clearance:
-        return replace(request, person=person).evaluated(request.pauses, today).clearance
-
-    found = answered(given, journal, today, screen)
+    found = answered(given, journal, today, _screen(request, today))
     return found if before is None else replace(found, conflicts=())
 
 
-def noticed_in(journal: Journal, today: dt.date) -> dict[str, dt.date]:
-    """Since when answers of the journal stand that have no date of their own."""
-    told = (one for one in journal.of(AnswerEntry) if one.on <= today and not one.is_seed and one.field in DATED)
-    found = {entry.field: entry.on for entry in told}
+def _screen(request: Request, today: dt.date) -> Screen:
+    return lambda person: replace(request, person=person).evaluated(request.pauses, today).clearance
+
+
+def noticed_in(journal: Journal, given: Person, request: Request, today: dt.date) -> dict[str, dt.date]:
+    """Since when answers and scores lie beyond a limit, of which only the day is known on which the journal told them."""
+    # Entries of lists have a day of their own.
+    answers = [one for one in journal.of(AnswerEntry) if one.field not in ENTRIES]
+    days = {one.on for one in (*answers, *journal.of(ScoreEntry)) if one.on <= today and not one.is_seed}
+    was, found = given, dict(request.noticed)
+    for day in sorted(days):
+        now = answered(given, journal, day, _screen(request, day)).person
+        found = dict(crossed(was, now, found.items(), request.book, day))
+        was = now
     grave = [entry.on for entry in journal_grave(journal) if entry.on <= today]
     return found | ({"phq9_item9": grave[-1]} if grave else {})
