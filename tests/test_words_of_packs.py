@@ -281,7 +281,7 @@ def test_every_fault_is_told_at_once_with_its_place(tmp_path: Path) -> None:
     }
     told = str(caught.value)
     assert "did you mean ours.breath.says?" in told and f'source = "{digest(ENGLISH["ours.breath.says"])}"' in told
-    assert "one of de" in told and "it has" in told
+    assert "one of de" in told and "it has" in told and "; [[open|page]], in " in told
 
 
 def test_every_text_of_the_shipped_packs_could_stand_in_such_a_table() -> None:

@@ -45,7 +45,7 @@ from exrx.values.errors import (
     Problem,
     RuleFileError,
     ScheduleError,
-    close_to,
+    meant,
     wrong,
 )
 from exrx.values.said import said
@@ -526,11 +526,7 @@ def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
     if person is None:
         return reader.read(lambda: Person(**fields))
     if not isinstance(person, Person):
-        reader.fault(
-            "person",
-            type(person).__name__,
-            *wrong("errors.request.no_person", name=type(person).__name__),
-        )
+        reader.fault("person", type(person).__name__, *wrong("errors.request.no_person", name=type(person).__name__))
     elif fields:
         for name in fields:
             reader.fault(name, fields[name], *wrong("errors.request.beside_person"))
@@ -603,14 +599,10 @@ def _zone(reader: _Reader, value: Any) -> str | None:
     except (ValueError, OSError, KeyError):
         from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-        near = close_to(str(name), sorted(zone_names())) if isinstance(name, str) else []
+        near = meant(name, sorted(zone_names()))
         if isinstance(name, str) and name in WINDOWS_TO_OLSON:
-            near = [WINDOWS_TO_OLSON[name]]
-        reader.fault(
-            "timezone",
-            value,
-            *wrong("errors.request.unknown_zone", name=f"{str(name)[:60]!r}", near=near[0] if near else None),
-        )
+            near = WINDOWS_TO_OLSON[name]
+        reader.fault("timezone", value, *wrong("errors.request.unknown_zone", name=f"{str(name)[:60]!r}", near=near))
         return None
 
 
@@ -620,10 +612,7 @@ def _protocol(reader: _Reader, value: Any, book: RuleBook | None) -> str:
         return default_protocol()
     known = sorted((shipped_book() if book is None else book).protocols)
     if not isinstance(value, str) or value not in known:
-        near = close_to(value, known) if isinstance(value, str) else []
-        no = wrong(
-            "errors.request.no_protocol", value=f"{str(value)[:60]!r}", near=near[0] if near else None, known=known
-        )
+        no = wrong("errors.request.no_protocol", value=f"{str(value)[:60]!r}", near=meant(value, known), known=known)
         reader.fault("protocol", value, *no)
     return f"{value}"
 

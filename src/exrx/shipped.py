@@ -12,8 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from exrx.built import built, bytes_of, shipped
-from exrx.values.errors import Problem, RuleFileError
-from exrx.values.said import said
+from exrx.values.errors import Problem, RuleFileError, wrong
 from exrx.values.size_limits import why_not
 from exrx.values.tomlfile import parse_toml
 
@@ -46,8 +45,8 @@ def text_of(name: str) -> bytes:
 
 
 def _gone(name: str, error: OSError) -> RuleFileError:
-    message, hint = (str(said(f"errors.knowledge.{code}", why=why_not(error))) for code in ("gone", "again"))
-    return RuleFileError((Problem("guidelines", name, message, hint, file=name),))
+    no = wrong("errors.knowledge.gone", why=why_not(error))
+    return RuleFileError((Problem("guidelines", name, *no, file=name),))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from exrx.cli.console import wrap
 from exrx.telling.words import words_of
 from exrx.values.dimensions import DIMENSIONS
-from exrx.values.errors import InputError, Problem, close_to
+from exrx.values.errors import InputError, Problem, meant
 
 if TYPE_CHECKING:
     from exrx.authoring.cases import Placed
@@ -40,8 +40,8 @@ def graph_text(placed: Sequence[Placed], about: str = "") -> str:
     """Every rule under what it speaks about; ``about`` one subject or one rule. Raises ``InputError`` for what is neither."""
     if about and not any(about == item.rule or about in item.about for item in placed):
         known = [*subjects(placed), *(item.rule for item in placed)]
-        near = close_to(about, known)
-        hint = f"did you mean {near[0]}?" if near else "a dimension, an item or the id of a rule"
+        near = meant(about, known)
+        hint = f"did you mean {near}?" if near else "a dimension, an item or the id of a rule"
         raise InputError((Problem("about", about, f"{about!r} is nothing that a rule speaks about", hint),))
     lines: list[str] = []
     for name in subjects(placed):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from exrx.above import function
 from exrx.classes import NamedTuple
-from exrx.values.errors import ExportError, close_to
+from exrx.values.errors import ExportError, meant
 from exrx.values.said import said
 from exrx.visibility import views_of
 
@@ -242,7 +242,8 @@ def save(plan: Plan, path: str | Path, view: str | None = None, **options: str) 
 
 def _unknown(path: Path) -> ExportError:
     suffix = path.suffix.lower()
-    near = close_to(suffix, FORMATS)
-    meant = f"{path.with_suffix(near[0])}" if near else None
+    near = meant(suffix, FORMATS)
     what = said("errors.formats.unknown", path=f"{path}", suffix=suffix)
-    return ExportError(str(said("errors.formats.meant", what=what, near=meant, known=FORMATS)))
+    return ExportError(
+        str(said("errors.formats.meant", what=what, near=f"{path.with_suffix(near)}" if near else None, known=FORMATS))
+    )

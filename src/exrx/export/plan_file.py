@@ -281,8 +281,7 @@ def _plan_of(content: bytes) -> Plan:
     plan = _adapter().validate_json(json.dumps(bare))
     assert plan is not None, "null has no format"
     if plan.format <= _WITHOUT_NAMES:
-        message, hint = (str(said(f"errors.knowledge.{code}")) for code in ("older", "again"))
-        raise InputError((Problem("format", "", message, hint),))
+        raise InputError((Problem("format", "", *wrong("errors.knowledge.older")),))
     if given and plan.course is not None:
         plan = replace(plan, course=replace(plan.course, given=as_it_stands(given)))
     return replace(plan, person=as_it_stands(data["person"]))

@@ -14,7 +14,7 @@ from exrx.person.fields import ENTRIES, FIELDS, OWN_WORDS, PERSON
 from exrx.person.typed import Answers
 from exrx.person.values import Fault, Unreadable
 from exrx.physiology.heart_rate import DEFAULT, EQUATIONS, half_up, maximum
-from exrx.values.errors import InputError, Problem, close_to, unknown_fields, wrong
+from exrx.values.errors import InputError, Problem, meant, unknown_fields, wrong
 from exrx.values.said import said
 from exrx.values.spellings import plain
 
@@ -226,7 +226,6 @@ def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
     if isinstance(equation, str):
         known = EQUATIONS
         if equation not in known:
-            near = close_to(str(equation), list(known))
             problems.append(
                 Problem(
                     "hr_max_equation",
@@ -235,7 +234,7 @@ def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
                         "errors.person.no_equation",
                         equation=f"{equation!r}",
                         known=known,
-                        near=near[0] if near else None,
+                        near=meant(equation, known),
                     ),
                 )
             )

@@ -16,7 +16,7 @@ from exrx.classes import dataclass, replace
 from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
-from exrx.values.errors import InputError, close_to, wrong
+from exrx.values.errors import InputError, meant, wrong
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 Schema = Mapping[str, Any]
@@ -156,10 +156,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     known = ("id", "entered", "since", "until", "for", "reason", "note", "noticed", "gone")
     for key in item:
         if key not in known:
-            near = close_to(str(key), known)
-            raise Unreadable(
-                *wrong("errors.person.unknown_key", key=f"{key!r}", near=near[0] if near else None),
-            )
+            raise Unreadable(*wrong("errors.person.unknown_key", key=f"{key!r}", near=meant(str(key), known)))
     name = item.get("id")
     if not isinstance(name, str) or not name.strip():
         raise Unreadable(*wrong("errors.person.name_missing", name=f"{name!r}", example=next(iter(vocabulary()[kind]))))
@@ -183,8 +180,8 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
-            place, meant = _right_list(kind, name) or None, nearest(kind, name) or None
-            no = wrong("errors.person.unknown_word", value=f"{name!r}", place=place, near=meant, kind=kind)
+            place, near = _right_list(kind, name) or None, nearest(kind, name) or None
+            no = wrong("errors.person.unknown_word", value=f"{name!r}", place=place, near=near, kind=kind)
             raise Unreadable(*no)
         ids = (UNRECOGNISED,)
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
@@ -269,14 +266,13 @@ def _clearances(value: Any) -> tuple[GivenClearance, ...]:
             faults.append(Fault(*wrong("errors.clearances.keys", unknown=unknown or None, missing=missing)))
             continue
         if item["topic"] not in TOPICS:
-            near = close_to(str(item["topic"]), TOPICS)
             faults.append(
                 Fault(
                     *wrong(
                         "errors.person.no_topic",
                         item=f"{item['topic']!r}",
                         topics=TOPICS,
-                        near=near[0] if near else None,
+                        near=meant(str(item["topic"]), TOPICS),
                     ),
                 )
             )
@@ -415,9 +411,8 @@ def one_of(*choices: str) -> Reader:
 
     def read(value: Any) -> str:
         if value not in choices:
-            near = close_to(value, choices) if isinstance(value, str) else []
             raise Unreadable(
-                *wrong("errors.person.no_choice", value=f"{value!r}", choices=choices, near=near[0] if near else None),
+                *wrong("errors.person.no_choice", value=f"{value!r}", choices=choices, near=meant(value, choices))
             )
         return choices[choices.index(value)]
 

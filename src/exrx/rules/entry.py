@@ -12,7 +12,7 @@ from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
 from exrx.rules.followed import not_followed
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.values.dimensions import DIMENSIONS, INTENSITY_SCALES
-from exrx.values.errors import Problem, close_to, wrong
+from exrx.values.errors import Problem, meant, wrong
 from exrx.vocabulary import known_ids, vocabulary
 from exrx.wordings import pages_of, wordings
 
@@ -47,11 +47,7 @@ class EntryReader:
         effect = self.effect(entry.then)
         if entry.tier == "safety":
             if not entry.unknown and not self._always_known(when):
-                self.fault(
-                    "unknown",
-                    "",
-                    *wrong("errors.rule.undecided"),
-                )
+                self.fault("unknown", "", *wrong("errors.rule.undecided"))
         elif entry.unknown:
             self.fault("unknown", entry.unknown, *wrong("errors.rule.not_undecided"))
         self.tier_allows(effect)
@@ -187,14 +183,13 @@ class EntryReader:
             known = known | known_ids("conditions") | known_ids("kinds")
         for id in ids:
             if id not in known:
-                near = close_to(id, list(known))
                 self.fault(
                     place,
                     id,
                     *wrong(
                         "errors.rule.unknown_word",
                         id=f"{id!r}",
-                        near=near[0] if near else None,
+                        near=meant(id, known),
                         kind=kind,
                         known=None if kind else sorted(known),
                     ),
@@ -293,9 +288,8 @@ class EntryReader:
         known = set(known_ids("activities")) | (set() if activities_only else set(vocabulary()["items"]))
         for name in names:
             if name not in known:
-                near = close_to(name, sorted(known))
                 self.fault(
-                    place, name, *wrong("errors.rule.unknown_item", name=f"{name!r}", near=near[0] if near else None)
+                    place, name, *wrong("errors.rule.unknown_item", name=f"{name!r}", near=meant(name, sorted(known)))
                 )
 
     def tier_allows(self, effect: Effect) -> None:
@@ -308,11 +302,7 @@ class EntryReader:
                 cautious = DIMENSIONS[name].conservative
                 if (low is not None and cautious == "low") or (high is not None and cautious == "high"):
                     end = "max" if cautious == "low" else "min"
-                    self.fault(
-                        f"then.{name}",
-                        "",
-                        *wrong("errors.rule.only_tightens_one", tier=tier, end=end),
-                    )
+                    self.fault(f"then.{name}", "", *wrong("errors.rule.only_tightens_one", tier=tier, end=end))
             if effect.choose or effect.floors or effect.words or effect.formula or effect.drop or effect.activity:
                 self.fault("then", "", *wrong("errors.rule.only_tightens", tier=tier))
             if effect.activities is not None and tier == "safety":

@@ -26,7 +26,7 @@ from exrx.rules.pack import (
 )
 from exrx.shipped import rule_files, text_of
 from exrx.values.citation import Source
-from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, close_to, wrong
+from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, meant, wrong
 from exrx.vocabulary import KINDS, expand
 
 StrPath = str | PathLike[str]
@@ -139,11 +139,7 @@ def _without(book: RuleBook, gone: list[str]) -> RuleBook:
             problems.append(Problem("without_rules", repr(id), *no))
         elif rule.tier in ("safety", "limit"):
             problems.append(
-                Problem(
-                    "without_rules",
-                    repr(id),
-                    *wrong("errors.book.cannot_leave_out", id=id, tier=rule.tier),
-                )
+                Problem("without_rules", repr(id), *wrong("errors.book.cannot_leave_out", id=id, tier=rule.tier))
             )
     if problems:
         raise InputError(tuple(problems))
@@ -198,7 +194,7 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
 
 def _near(name: str, known: Iterable[str], problems: list[Problem]) -> str | None:
     """The word that was meant; looked for while faults are few enough to be told."""
-    return next(iter(close_to(name, list(known)) if len(problems) < MOST_FAULTS else ()), None)
+    return meant(name, known) if len(problems) < MOST_FAULTS else None
 
 
 def _covers(question: QuestionText, file: str, book: RuleBook) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from exrx.rules.pack import Constant, IntensityClass, Protocol, QuestionText, Ru
 from exrx.rules.translations import SHOWN, Reader
 from exrx.values.citation import Source
 from exrx.values.clearance import Answer
-from exrx.values.errors import MOST_FAULTS, Problem, RuleFileError, close_to, wrong
+from exrx.values.errors import MOST_FAULTS, Problem, RuleFileError, meant, wrong
 from exrx.values.tomlfile import excess, line_of, monstrous, read_toml
 from exrx.vocabulary import normal, recognise
 from exrx.wordings import pages_of, wordings
@@ -269,8 +269,7 @@ def _question_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> 
         return Problem(f"{name}: {field}", f"{value}"[:60], message, hint, line, lines.file)
 
     if question.field not in BY_NAME:
-        near = close_to(question.field, list(BY_NAME))
-        yield fault("field", question.field, *wrong("errors.pack.no_field", near=near[0] if near else None))
+        yield fault("field", question.field, *wrong("errors.pack.no_field", near=meant(question.field, BY_NAME)))
     elif question.field not in PERSON and question.everybody is None:
         yield fault("field", question.field, *wrong("errors.pack.never_asked"))
     elif question.listed and not BY_NAME[question.field].vocabulary:
@@ -434,8 +433,8 @@ def _near_field(loc: list[str]) -> tuple[str | None, list[str] | None]:
         model = _inner(field.annotation) if field else model
     if isinstance(model, type) and issubclass(model, BaseModel):
         known = [field.alias or name for name, field in model.model_fields.items()]
-        near = close_to(loc[-1], known, n=1, cutoff=0.5)
-        return (near[0], None) if near else (None, known if len(known) < 12 else None)
+        near = meant(loc[-1], known, cutoff=0.5)
+        return near, (known if near is None and len(known) < 12 else None)
     return None, None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from exrx.classes import dataclass, field
 from exrx.rules.pack import Draft, RulePack, State
-from exrx.values.errors import MOST_FAULTS, Problem, close_to, wrong
+from exrx.values.errors import MOST_FAULTS, Problem, meant, wrong
 from exrx.vocabulary import normal
 from exrx.wordings import SOURCE, Translated, digest, languages, wordings
 
@@ -130,7 +130,7 @@ class Reader:
         if not ours.open.strip():
             self._fault((*place, "text"), text, "empty")
         elif ours.broken or (ours.marked and english.field not in SHOWN):
-            self._fault((*place, "text"), text, "mark", known=sorted(SHOWN))
+            self._fault((*place, "text"), text, "mark", mark="[[open|page]]", known=sorted(SHOWN))
         elif set(_GAP.findall(ours.open)) != set(_GAP.findall(english.english)) and english.field == "text":
             self._fault((*place, "text"), text, "gaps", gaps=sorted(set(_GAP.findall(english.english))))
         stale = source != digest(english.english)
@@ -162,9 +162,10 @@ class Reader:
     def _unknown(self, place: tuple[str, ...], names: tuple[str, ...], known: Mapping[str, Text]) -> None:
         ids = {one.id for one in known.values()}
         id = next((id for end in range(len(names), 0, -1) if (id := ".".join(names[:end])) in ids), None)
-        near = close_to(".".join(names), list(known)) if len(self.problems) < MOST_FAULTS else []
         if id is None:
-            self._fault(place, place[-1], "id", near=near[0] if near else None)
+            self._fault(
+                place, place[-1], "id", near=meant(".".join(names), known) if len(self.problems) < MOST_FAULTS else None
+            )
         else:
             self._fault(place, place[-1], "field", id=id, known=[one.field for one in known.values() if one.id == id])
 

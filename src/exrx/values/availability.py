@@ -204,13 +204,7 @@ def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[
         len(problems) == before
         and len({window.start is None for windows in shifts.values() for window in windows}) == 2
     ):
-        problems.append(
-            Problem(
-                place,
-                ", ".join(map(str, texts[:20]))[:200],
-                *wrong("errors.time.mixed"),
-            )
-        )
+        problems.append(Problem(place, ", ".join(map(str, texts[:20]))[:200], *wrong("errors.time.mixed")))
     return {letter: _in_order(windows) for letter, windows in sorted(shifts.items())}
 
 
@@ -238,13 +232,7 @@ def _rota(
     elif ends is None or ends.first != ends.last:
         problems.append(Problem("availability.rota_start", repr(start)[:80], *wrong("errors.time.no_rota_day")))
     if not letters and every is None:
-        problems.append(
-            Problem(
-                "availability.rota_start",
-                repr(start)[:80],
-                *wrong("errors.time.no_rota"),
-            )
-        )
+        problems.append(Problem("availability.rota_start", repr(start)[:80], *wrong("errors.time.no_rota")))
     length = max([ord(letter) - ord("A") + 1 for letter in letters], default=1)
     if length > _MOST_SHIFTS or (every is not None and every < length):
         most = _MOST_SHIFTS if every is None else every

@@ -23,7 +23,6 @@ class Dimension:
     id: str
     unit: str
     conservative: End = "low"
-    integer: bool = True
 
 
 _ALL = (
@@ -31,15 +30,15 @@ _ALL = (
     Dimension("frequency", "per week"),
     Dimension("weeks", "weeks"),
     Dimension("total_weeks", "weeks"),
-    Dimension("percent_reserve", "%HRR", integer=False),
-    Dimension("percent_max", "%HRmax", integer=False),
+    Dimension("percent_reserve", "%HRR"),
+    Dimension("percent_max", "%HRmax"),
     Dimension("rpe", "RPE"),
     Dimension("bpm", "bpm"),
     Dimension("weekly_minutes", "min"),
-    Dimension("weekly_energy", "kcal/kg", integer=False),
+    Dimension("weekly_energy", "kcal/kg"),
     Dimension("main_time", "min"),
     Dimension("bout", "min"),
-    Dimension("share", "", integer=False),
+    Dimension("share", ""),
     Dimension("warm_up", "min", conservative="high"),
     Dimension("cool_down", "min", conservative="high"),
     Dimension("strength_time", "min"),
@@ -48,7 +47,7 @@ _ALL = (
     Dimension("ramp_start", "min"),
     Dimension("ramp_step", "min"),
     Dimension("ramp_step_fast", "min"),
-    Dimension("ramp_step_percent", "%", integer=False),
+    Dimension("ramp_step_percent", "%"),
     Dimension("ramp_step_weeks", "weeks", conservative="high"),
     Dimension("late_step_weeks", "weeks", conservative="high"),
     Dimension("ramp_weeks", "weeks"),
@@ -65,7 +64,7 @@ _ALL = (
     Dimension("lighter_share", "%"),
     Dimension("rest_before", "days", conservative="high"),
     Dimension("light_days", "days", conservative="high"),
-    Dimension("running_growth", "%", integer=False),
+    Dimension("running_growth", "%"),
     Dimension("rest_hours", "h", conservative="high"),
     Dimension("sets", ""),
     Dimension("repetitions", ""),

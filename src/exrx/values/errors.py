@@ -104,12 +104,16 @@ def close_to(word: str, known: Iterable[str], n: int = 1, cutoff: float = 0.6) -
     return difflib.get_close_matches(word, list(known), n=n, cutoff=cutoff)
 
 
+def meant(word: object, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The name that may have been meant; ``None`` where none is near, and for what is no text."""
+    return next(iter(close_to(word, known, cutoff=cutoff)), None) if isinstance(word, str) else None
+
+
 def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
     """A field that does not exist, with the one that was meant."""
     if name in _ELSEWHERE:
         return Problem(place, name, *wrong(_ELSEWHERE[name]))
-    near = close_to(name, list(known))
-    return Problem(place, name, *wrong("errors.unknown_field", near=near[0] if near else None))
+    return Problem(place, name, *wrong("errors.unknown_field", near=meant(name, known)))
 
 
 def unknown_fields(names: Iterable[str], known: Iterable[str], before: str = "") -> list[Problem]:

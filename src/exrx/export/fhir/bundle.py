@@ -11,8 +11,7 @@ from exrx.export.fhir.doses import runs_of, sessions_of
 from exrx.export.rows import to_rows
 from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import InputError, Problem
-from exrx.values.said import said
+from exrx.values.errors import InputError, Problem, wrong
 
 
 def to_fhir(
@@ -85,19 +84,14 @@ def as_bundle(
     }
 
 
-def _refused(field: str, *codes: str) -> InputError:
-    message, hint = (str(said(f"errors.bundle.{code}", field=field)) for code in codes)
-    return InputError((Problem(field, "", message, hint),))
-
-
 def _name(field: str, given: object, clinical: bool) -> str | None:
     if given is None:
         return None
     if not clinical:
-        raise _refused(field, "alone", "clinical")
+        raise InputError((Problem(field, "", *wrong("errors.bundle.alone", field=field)),))
     name = " ".join(given.split()) if isinstance(given, str) else ""
     if not name or len(name) > 200 or not name.isprintable():
-        raise _refused(field, "no_name", "whose")
+        raise InputError((Problem(field, "", *wrong("errors.bundle.no_name", field=field)),))
     return name
 
 
