@@ -95,3 +95,20 @@ def test_every_place_that_is_pointed_to_is_there() -> None:
                 else []
             )
             assert not anchor or anchor in heads, (page.name, target, anchor)
+
+
+def test_the_page_on_the_code_names_every_room_once_and_only_what_is_there() -> None:
+    package = ROOT / "src" / "exrx"
+    rooms, facts = (ROOT / "docs" / "code.md").read_text("utf-8").split("| what | where |")
+    named = [
+        name
+        for row in rooms.splitlines()
+        if row.startswith("| `")
+        for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    ]
+    there = {
+        path.stem for path in package.iterdir() if path.suffix == ".py" or (path.is_dir() and path.name.isidentifier())
+    }
+    assert sorted(named) == sorted(there - {"__init__", "__main__", "__pycache__"})
+    told = re.findall(r"`([\w/.]+)`", "".join(row.split("|")[2] for row in facts.splitlines() if row.startswith("| ")))
+    assert len(told) > 20 and not [path for path in told if not (package / path).exists()]

@@ -62,8 +62,6 @@ class Match:
     why: Why
     choices: tuple[Choice, ...] = ()
     """What it may be, the likeliest first; one where it is sure."""
-    double: tuple[str, ...] = ()
-    """The digests of other files of the same time: one activity in several files."""
 
     @property
     def is_sure(self) -> bool:
@@ -141,7 +139,7 @@ class _Matching:
         return one.day(self.zone or self.timezone)
 
     def _say(self, one: Recording, why: Why, *choices: Choice) -> None:
-        self.found[one.digest] = Match(one, self._day(one), why, choices, self.doubles.get(one.digest, ()))
+        self.found[one.digest] = Match(one, self._day(one), why, choices)
 
     # --- what is used at all --------------------------------------------------------------------------------------
 

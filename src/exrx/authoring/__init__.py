@@ -1,1 +1,1 @@
-"""For whoever writes rules: cases beside the packs, and what is wrong with a pack before it is used."""
+"""For whoever writes rules: ``cases`` beside the packs, ``lint`` for what is wrong with a pack, ``satisfiable`` for what can never hold."""

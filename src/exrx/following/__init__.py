@@ -1,4 +1,8 @@
-"""From a journal to a plan: pure functions of the sessions as planned, the entries, the rules and the day."""
+"""From a journal to a plan: pure functions of the sessions as planned, the entries, the rules and the day.
+
+entries -> ``outcomes`` (what took place) -> ``fold`` (what grows), with ``ways`` (what the rules say of it), ``illnesses``, ``scores``,
+``reviews`` and ``moves``
+"""
 
 from __future__ import annotations
 

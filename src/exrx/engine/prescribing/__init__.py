@@ -4,7 +4,8 @@
 
 Pure and free of order. Safety is an envelope: a wish or a goal that lies outside slides to its nearest edge and is recorded.
 One module for each step: ``week``, ``volume``, ``kinds``, ``activities``, ``intensity``, ``numbers`` (the calculation they share),
-``strength`` (how heavy), ``returning`` (after a pause), ``dose`` (what it comes to), ``reasons``.
+``ceilings`` (how hard an activity may be), ``strength`` (how heavy), ``returning`` (after a pause), ``protocols`` and ``named`` (a programme
+that was asked for), ``compromises`` (where a wish loses), ``dose`` (what it comes to), ``placed`` (once there are days), ``reasons``.
 """
 
 from __future__ import annotations
