@@ -17,6 +17,7 @@ from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry, GivenClearance, sorted_entries
 from exrx.programme.plan import Plan
+from exrx.rules.conditions import Clause
 from exrx.rules.dating import is_explained, is_held, is_over
 from exrx.rules.facts import facts_of
 from exrx.rules.pack import RuleBook
@@ -136,18 +137,24 @@ def crossed(
     if new == old:
         return tuple(sorted(found.items()))
     before, now = (_facts(person, today) for person in (old, new))
-    for rule in book.recommendations:
-        if rule.then.order is None:
-            continue
-        for clause in rule.when.all_clauses():
-            if clause.fact not in DATED or clause.known is not None:
-                continue
-            if clause.holds(now) is True and clause.holds(before) is not True:
-                found[clause.fact] = today
+    for clause in _limits(book):
+        if clause.holds(now) is True and clause.holds(before) is not True:
+            found[clause.fact] = today
     signs = set(new.training_signs or ())
     found = {name: day for name, day in found.items() if not name.startswith(SIGNS) or name.partition(".")[2] in signs}
     found |= {f"{SIGNS}.{sign}": today for sign in signs - set(old.training_signs or ())}
     return tuple(sorted(found.items()))
+
+
+def _limits(book: RuleBook) -> Iterable[Clause]:
+    """What rules that send somebody to a clinician say of answers without a date of their own."""
+    known = book.shared("limits")
+    if not known:
+        orders = (rule for rule in book.recommendations if rule.then.order is not None)
+        clauses = dict.fromkeys(clause for rule in orders for clause in rule.when.all_clauses())
+        known["clauses"] = tuple(one for one in clauses if one.fact in DATED and one.known is None)
+    found: tuple[Clause, ...] = known["clauses"]
+    return found
 
 
 def _facts(person: Person, today: date) -> Mapping[str, Any]:
