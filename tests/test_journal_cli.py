@@ -592,3 +592,25 @@ def test_a_mistyped_age_or_sex_is_corrected_in_the_journal_and_nowhere_else(
     assert str(getattr(Plan.load(place / "plan.json").person, field)) == right
     run(capsys, "plan", "me.toml", "-o", "plan.ics", "--today", "2027-01-06")
     assert str(getattr(Plan.load(place / "plan.json").person, field)) == right
+
+
+@pytest.mark.parametrize("with_journal", [False, True])
+def test_a_time_away_has_its_last_end_and_is_named_where_it_is_taken_out(
+    place: Path, capsys: pytest.CaptureFixture[str], with_journal: bool
+) -> None:
+    if with_journal:
+        run(capsys, "log", "done", "2027-01-04", "--today", "2027-01-05")
+
+    def adapted(pause: str) -> str:
+        return run(capsys, "adapt", "--pause", pause, "--today", "2027-01-06")
+
+    def planned() -> set[str]:
+        return {session.date.isoformat() for session in Plan.load(place / "plan.json").sessions}
+
+    before = planned()
+    adapted("2027-01-18..2027-01-24")
+    assert "2027-01-23" not in planned()
+    adapted("2027-01-18..2027-01-20")
+    assert "2027-01-18" not in planned() and "2027-01-23" in planned()
+    assert "Taken out: the time away from 2027-01-18 to 2027-01-20." in adapted("none")
+    assert planned() == before

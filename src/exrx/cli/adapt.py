@@ -70,6 +70,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
     # Where answers begin a journal, a pause beside them is an entry, too.
     begun = Journal.from_plan(old, today) if there is None and told else None
     journal = begun if there is None else there
+    away = _away(old, journal)
     if journal is not None:
         told += _pause(given.values, today, journal)
         journal = journal.add(*told)
@@ -89,6 +90,10 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
         # What was answered is kept by its day: no later run takes it back.
         append(journal_beside(found.plan), old.id, told, begun)
     text = run.revised(old, lambda: new, today)
+    left_away = _away(new, journal)
+    gone = [f"{first.isoformat()} to {last.isoformat()}" for first, last in away.items() if first not in left_away]
+    if gone:
+        text += "\n" + wrap(f"Taken out: the time away from {', '.join(gone)}.")
     # A wish that stands in no file would be taken back by the next run of exrx plan.
     same = {"symptoms"} if given.flags.get("symptoms") == [] and old.person.symptoms == () else set()
     kept = {entry.field for entry in told if isinstance(entry, AnswerEntry)}
@@ -99,6 +104,12 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
             f"Write {', '.join(left)} into the person file, too: the next exrx plan goes by what stands there."
         )
     return text
+
+
+def _away(plan: Plan, journal: Journal | None) -> dict[dt.date, dt.date]:
+    """The first and last days of every time away, of the plan and of its journal."""
+    told = () if journal is None else journal.of(PauseEntry)
+    return {**{one.first: one.last for one in plan.pauses}, **{one.on: one.last for one in told}}
 
 
 def _is_health(flags: Mapping[str, Any]) -> bool:
@@ -140,7 +151,9 @@ def _pause(values: dict[str, Any], today: dt.date, journal: Journal) -> list[Ent
         ahead = [one for one in journal.of(PauseEntry) if one.on > today]
         if not ahead:
             raise InputError((fault("--pause", "no_pause_out"),))
-        return [WithdrawnEntry(on=today, entered=today, of=ahead[-1].id)]
+        # Also what it stands in the place of, which would come back.
+        told = [one for one in journal.entries if isinstance(one, PauseEntry) and one.on == ahead[-1].on]
+        return [WithdrawnEntry(on=today, entered=today, of=one.id) for one in told]
     if asked.illness:
-        return [IllnessEntry(on=asked.first, entered=today, last=asked.last)]
-    return [PauseEntry(on=asked.first, entered=today, last=asked.last)]
+        return [journal.instead(IllnessEntry(on=asked.first, entered=today, last=asked.last))]
+    return [journal.instead(PauseEntry(on=asked.first, entered=today, last=asked.last))]

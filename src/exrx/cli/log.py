@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from exrx.classes import replace
 from exrx.cli.console import complain, say, wrap
 from exrx.cli.exit_codes import BAD_INPUT, NOT_CLEARED, OK
 from exrx.cli.flags import HOW, ILL, check_flags, from_flag, how_it_was, read_date, read_whole, read_yes_no, usage
@@ -35,7 +34,7 @@ from exrx.journal import (
     SessionEntry,
     WithdrawnEntry,
 )
-from exrx.journal.entries import CHOSEN, read_entry
+from exrx.journal.entries import CHOSEN
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, PERSON
@@ -132,7 +131,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
     if first in _OUTCOMES:
         return _sessions(_OUTCOMES[first], rest, found, plan, journal, today)
     if first in ("ill", "away"):
-        return [_again(_time_off(first, rest, found, today), journal)]
+        return [journal.instead(_time_off(first, rest, found, today), first_alone=len(_days(rest)) == 1)]
     if first in CHOSEN:
         return _chosen(first, rest, day, today)
     if first in ("phq9", "gad7"):
@@ -268,26 +267,6 @@ def _time_off(kind: str, rest: Sequence[str], found: argparse.Namespace, today: 
     )
 
 
-def _again(entry: Entry, journal: Journal) -> Entry:
-    """An illness or a time away that is entered again from its first day on: it stands in the place of what was told, and keeps the rest of it."""
-    same = [one for one in journal.of(type(entry)) if one.on == entry.on]
-    if not same:
-        return entry
-    before, new = same[-1], entry.data
-    if getattr(entry, "last", None) == entry.on:
-        # Its first day alone was named: how long it was stays as it was told.
-        new.pop("last")
-    gone = {"number", "source", *({"last"} & new.keys())}
-    kept = {name: value for name, value in before.data.items() if name not in new and name not in gone}
-    if getattr(entry, "last", None) is None:
-        kept.pop("last", None)
-    made = read_entry({**kept, **new})
-    alike = dict.fromkeys(("entered", "replaces", "source"), "")
-    if made.data | alike == before.data | alike:
-        return before
-    return replace(made, replaces=before.id)
-
-
 def _chosen(about: str, rest: Sequence[str], day: dt.date, today: dt.date) -> list[Entry]:
     """What was chosen of what is asked: how to go on, what would fit."""
     word = "_".join("_".join(rest).split("-"))
@@ -299,11 +278,15 @@ def _chosen(about: str, rest: Sequence[str], day: dt.date, today: dt.date) -> li
 def _span(rest: Sequence[str], today: dt.date, kind: str) -> tuple[dt.date, dt.date | None]:
     if not rest:
         return today, None
-    parts = [part for word in rest for part in re.split(r"\.\.|/|–", word)]
+    parts = _days(rest)
     if len(parts) > 2:
         raise usage("usage_away")
     first = read_date(kind, parts[0])
     return first, read_date(kind, parts[1]) if len(parts) == 2 and parts[1] else (None if len(parts) == 2 else first)
+
+
+def _days(rest: Sequence[str]) -> list[str]:
+    return [part for word in rest for part in re.split(r"\.\.|/|–", word)]
 
 
 def _score(name: str, rest: Sequence[str], found: argparse.Namespace, day: dt.date, today: dt.date) -> Entry:

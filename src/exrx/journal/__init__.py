@@ -185,6 +185,27 @@ class Journal:
         """What holds and is about a day: entries of the day, and illnesses and pauses that reach over it."""
         return tuple(entry for entry in self.holding if entry.on <= day <= (_last(entry) or entry.on))
 
+    def instead(self, entry: Entry, *, first_alone: bool = False) -> Entry:
+        """An illness or a time away that is entered again from its first day on: it stands in the place of what was told, and keeps the rest of it.
+
+        ``first_alone``: its first day alone was named, and how long it was stays as it was told.
+        """
+        same = [one for one in self.of(type(entry)) if one.on == entry.on]
+        if not same:
+            return entry
+        before, new = same[-1], entry.data
+        if first_alone:
+            new.pop("last")
+        gone = {"number", "source", *({"last"} & new.keys())}
+        kept = {name: value for name, value in before.data.items() if name not in new and name not in gone}
+        if getattr(entry, "last", None) is None:
+            kept.pop("last", None)
+        made = read_entry({**kept, **new})
+        alike = dict.fromkeys(("entered", "replaces", "source"), "")
+        if made.data | alike == before.data | alike:
+            return before
+        return replace(made, replaces=before.id)
+
     def until(self, today: dt.date) -> Journal:
         """The same journal. Raises ``InputError`` where an entry was entered after ``today``."""
         after = [entry for entry in self.entries if entry.entered > today]
