@@ -92,6 +92,8 @@ CORNERS: dict[str, dict[str, Any]] = {
         "likes": ["walking"], "dislikes": ["running"]} for id in shipped_book().protocols},
     "a due date soon": {**WELL, "age": 30, "sex": "female", "due_date": AS_OF + timedelta(days=50), "longest_session": 10,
         "clearances": [{"topic": "obstetric", "level": "light_moderate", "by": "Dr A", "date": AS_OF}]},
+    "medicines that ended": {**WELL, **ACTIVE, "medications": [{"id": id, "until": AS_OF - timedelta(days=1)} for id in
+        ("nitroglycerin", "insulin", "valproate", "haloperidol")] + ["sildenafil"]},
     "a clearance that ends soon": {**WELL, "conditions": ["coronary_disease"], "longest_session": 5,
         "clearances": [{"topic": "heart", "level": "light_moderate", "by": "Dr A", "date": AS_OF - timedelta(days=340)}]},
 }  # fmt: skip

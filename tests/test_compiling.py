@@ -69,7 +69,14 @@ _conditions = st.recursive(
 )
 _ids = st.frozensets(st.sampled_from((*_IDS, "unrecognised")), max_size=2)
 _items = st.lists(
-    st.builds(Item, _ids, st.sampled_from([None, DAY, DAY - timedelta(days=90)]), reasons=_ids, lasts=st.booleans()),
+    st.builds(
+        Item,
+        _ids,
+        st.sampled_from([None, DAY, DAY - timedelta(days=90)]),
+        reasons=_ids,
+        lasts=st.booleans(),
+        over=st.booleans(),
+    ),
     max_size=3,
 ).map(Items)
 _numbers = st.none() | st.sampled_from([16, 17, 18, 18.5, 65, 70])
@@ -224,7 +231,7 @@ def test_nothing_of_a_pack_becomes_code() -> None:
     called = {node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and hasattr(node.func, "attr")}
     assert called == {"get", "holds", "isdisjoint", "issubset"}
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    assert attributes == called | {"ids", "strange"}
+    assert attributes == called | {"ids", "asked", "strange"}
     assert not any(isinstance(node, ast.Import | ast.ImportFrom | ast.Lambda) for node in ast.walk(tree))
 
 

@@ -134,6 +134,56 @@ def test_an_unknown_illness_of_muscles_or_joints_limits_and_sends_to_nobody_firs
     assert found.level == "limited"
 
 
+YESTERDAY = "2027-01-03"
+ENDED = (
+    # What it was for is asked, and what it does to a body is over.
+    ("ticagrelor", "reason_artery", "refer", "bleeding.careful"),
+    ("nitroglycerin", "reason_nitrate", "limited", "cool_down.long"),
+    ("Entresto", "reason_heart_failure", "refer", "fluid.to_thirst"),
+    ("bosentan", "reason_lung_vessels", "refer", "cool_down.long"),
+    ("mavacamten", "reason_heart_muscle", "refer", "cool_down.long"),
+    ("amiodarone", "reason_rhythm_or_clot", "limited", "pulse.medicines"),
+    ("warfarin", "reason_rhythm_or_clot", "limited", "bleeding.careful"),
+    ("insulin glargine", "reason_glucose", "limited", "low_sugar.gates"),
+    ("Keppra 500", "reason_seizure", "limited", "mood.medicine"),
+    ("haloperidol", "reason_psychosis", "limited", "heat.medicines"),
+    ("Antabuse", "reason_alcohol", "limited", "alcohol.disulfiram"),
+    ("methadone", "reason_opioid", "limited", "drowsy.balance"),
+    ("tacrolimus", "reason_transplant", "refer", "immune.gym"),
+    ("tamoxifen", "reason_cancer", "limited", "cancer.hormone_signs"),
+    ("alendronate", "reason_bone", "limited", "mood.medicine"),
+)
+
+
+def seen(medicine: object, **person: Any) -> exrx.Clearance:
+    return screened(medications=[medicine], **person)
+
+
+@pytest.mark.parametrize(("medicine", "question", "level", "effect"), ENDED)
+def test_the_last_tablet_ends_no_illness(medicine: str, question: str, level: str, effect: str) -> None:
+    """Decisions 21 and 26: a medicine says what it may stand for, and stopping it yesterday takes nothing of that back."""
+    ended = {"id": medicine, "until": YESTERDAY}
+    found = seen(ended)
+    assert found.level == level and question in {one.id for one in found.questions}
+    assert effect not in holding(ended)
+    assert seen({**ended, "until": "2026-01-04"}).level == "cleared", "for a year"
+    assert seen({**ended, "until": "2027-01-04"}) == seen(medicine), "still taken today"
+
+
+def test_what_a_medicine_that_ended_was_for_closes_its_question() -> None:
+    ended = {"id": "nitroglycerin", "until": YESTERDAY}
+    assert not seen({**ended, "for": "fissure"}).questions
+    assert not seen(ended, conditions=["coronary_disease"]).questions
+    heart = {"topic": "heart", "level": "light_moderate", "by": "Dr Example", "date": "2026-10-01"}
+    assert not seen({**ended, "since": "2026-01-01"}, clearances=[heart]).questions
+    assert not seen({"id": "insulin", "until": YESTERDAY, "for": "known_other"}).questions
+
+
+def test_a_medicine_that_ended_makes_no_pair_with_one_that_is_taken() -> None:
+    assert "pair.erection_nitrate" in holding("nitroglycerin", "Viagra")
+    assert "pair.erection_nitrate" not in holding({"id": "nitroglycerin", "until": YESTERDAY}, "Viagra")
+
+
 NAMED = "ranjbar-2015 rethorst-2013 stanton-2014 canmat-2023 nice-ng222 epa-2018 cmaj-2024 blumenthal-1999 meyer-2019 dunn-2005 trivedi-2011 who-2020"
 
 

@@ -238,7 +238,7 @@ class Questionnaire:
         facts.lists["reasons"] = Members(
             lists["medications"].known,
             (
-                (Item(one.reasons, one.since, one.words), mask)
+                (Item(one.reasons, one.since, one.words, over=one.over), mask)
                 for entry, mask in drugs
                 for one in entry.items
                 if one.reasons

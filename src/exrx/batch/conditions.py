@@ -32,7 +32,8 @@ class Members:
         self._of_id: dict[str, list[int]] = {}
         for place, (item, mask) in enumerate(self.members):
             for id in item.ids:
-                self.by_id[id] = self.by_id.get(id, 0) | mask
+                if not item.over:
+                    self.by_id[id] = self.by_id.get(id, 0) | mask
                 self._of_id.setdefault(id, []).append(place)
         self.strange = self.by_id.get(STRANGE, 0)
 
@@ -242,7 +243,7 @@ class Truth:
         if number in self._matches:
             return self._matches[number]
         clause = self.conditions.clauses[number]
-        found = list(list_.among(clause.any_of or ()))
+        found = [one for one in list_.among(clause.any_of or ()) if clause.explains or not one[0].over]
         if clause.within is not None:
             found = [(item, mask & ~self._too_old(item, *clause.within)) for item, mask in found]
         if clause.not_for is not None:
@@ -272,14 +273,15 @@ class Truth:
                 together &= self._together(clause, list_, id)
             if together:
                 for item, mask in list_.among(clause.all_of):
-                    yield item, mask & together, False
+                    if not item.over:
+                        yield item, mask & together, False
 
     def _together(self, clause: Clause, list_: Members, id: str) -> int:
         """Those who have a member that ``all_of`` may count as this."""
         explains = clause.any_of is None and clause.explains
         if clause.not_for is None and not explains:
             return list_.by_id.get(id, 0)
-        found: Iterable[tuple[Item, int]] = list_.among((id,))
+        found: Iterable[tuple[Item, int]] = [one for one in list_.among((id,)) if not one[0].over]
         if explains:
             found = self._unexplained(clause, found)
         return at_least(

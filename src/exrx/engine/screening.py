@@ -342,7 +342,7 @@ def _answered(value: Any) -> bool:
 
 def _known_other(rule: Recommendation, facts: Mapping[str, Any]) -> bool:
     """Whether every medicine that the rule asks about was entered with another reason that its prescriber knows."""
-    if not rule.then.known_other or not facts["medications"] or KNOWN_OTHER not in facts["reasons"].ids:
+    if not rule.then.known_other or not facts["medications"] or KNOWN_OTHER not in facts["reasons"].asked:
         return False
     asked = [item for item in rule.when.matched(facts) if item in facts["medications"]]
     return bool(asked) and all(KNOWN_OTHER in item.reasons for item in asked)
@@ -445,7 +445,9 @@ def _taken_as_no(facts: Mapping[str, Any]) -> tuple[Said, ...]:
     for name in ("conditions", "medications", "entered_symptoms"):
         items = facts[name]
         if items is not None and "unrecognised" not in items.ids:
-            found.append(said(f"screening.taken.{name}", entries=dict.fromkeys(item.words for item in items)))
+            found.append(
+                said(f"screening.taken.{name}", entries=dict.fromkeys(item.words for item in items if not item.over))
+            )
     return tuple(found)
 
 

@@ -191,7 +191,7 @@ def _sleep(here: Standing) -> Iterator[Asked]:
 
 def _new_antidepressant(here: Standing) -> bool:
     which = constant("new_antidepressant")
-    medicines = [one for one in here.person["medications"] or () if which["medicine"] in one.ids]
+    medicines = [one for one in here.person["medications"] or () if which["medicine"] in one.ids and not one.over]
     return any(one.since is not None and (here.today - one.since).days <= which["days"] for one in medicines)
 
 

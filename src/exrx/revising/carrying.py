@@ -119,7 +119,7 @@ def _stays(kind: str, entry: Entry, clearances: Iterable[GivenClearance], today:
     if term is None:
         return False
     if kind == "medications":
-        return term.until == "holds" and is_held(term, entry, today)
+        return term.until in ("holds", "asks") and is_held(term, entry, today)
     if kind == "symptoms":
         lasting = replace(entry, gone=None) if entry.gone == today and entry.until is None else entry
         return term.until == "holds" and is_held(term, entry, today) and not is_explained(lasting, clearances, today)

@@ -21,7 +21,7 @@ def asked(clause: Clause) -> frozenset[str]:
 def there(value: Any) -> frozenset[str] | None:
     """All that a fact counts as; ``None`` where that is not known, or a member could be anything."""
     if isinstance(value, Items):
-        return None if value.strange else value.ids
+        return None if value.strange else value.asked
     return frozenset((value,)) if isinstance(value, str) else None
 
 

@@ -196,7 +196,9 @@ class _Writer:
         plain = clause == Clause(fact, any_of=clause.any_of, all_of=clause.all_of, none_of=clause.none_of)
         if not asked or not all(asked) or len(asked) > 1 or not plain:
             if clause.any_of and clause.known is None:
-                there = _not(_call(_constant(clause.any_of), "isdisjoint", ids))
+                # Of medicines that are over only what is asked for their reason is looked at.
+                all_ids = ast.Attribute(_name(fact), "asked", ast.Load()) if clause.explains else ids
+                there = _not(_call(_constant(clause.any_of), "isdisjoint", all_ids))
                 possible = ast.BoolOp(ast.Or(), [_is(otherwise, None), there])
                 return ast.IfExp(possible, self.itself(clause), _constant(False))
             return self.itself(clause)

@@ -30,7 +30,8 @@ class Item:
 
     ``reasons`` is what the words of ``reason`` count as; empty where nobody recognises them. ``lasts``: it goes on, and is recent
     whenever it began. ``dated``: a clearance opens it only where its date is known. ``noticed``: its date is the day on which a plan
-    that was made again first knew of it. ``entered``: the very words that were typed.
+    that was made again first knew of it. ``over``: a medicine that is no longer taken and only counts where it is asked what it was for.
+    ``entered``: the very words that were typed.
     """
 
     ids: frozenset[str]
@@ -41,6 +42,7 @@ class Item:
     dated: bool = False
     noticed: bool = False
     reasons: frozenset[str] = frozenset()
+    over: bool = False
     entered: str = field(default="", compare=False)
 
 
@@ -57,11 +59,15 @@ class Items(tuple[Item, ...]):
     def __new__(cls, items: Iterable[Item] = ()) -> Items:
         """Collect the ids once: most rules ask for something that is not there."""
         made = super().__new__(cls, items)
-        made.ids = frozenset().union(*[item.ids for item in made]) if made else _NOTHING
+        made.ids = frozenset().union(*[item.ids for item in made if not item.over]) if made else _NOTHING
+        over = [item.ids for item in made if item.over]
+        made.asked = made.ids.union(*over) if over else made.ids
         made.strange = "unrecognised" in made.ids
         return made
 
     ids: frozenset[str]
+    asked: frozenset[str]
+    """With those of medicines that are over."""
     strange: bool
     """Whether a member is there that nobody recognises: it could be anything."""
 
@@ -119,7 +125,7 @@ class Clause:
     def _list_holds(self, items: Items, facts: Facts) -> Truth:
         # A member that nobody recognises could be anything: what does not match without it is unknown, not false.
         strange = items.strange
-        if self.any_of is not None and not strange and self.any_of.isdisjoint(items.ids):
+        if self.any_of is not None and not strange and self.any_of.isdisjoint(self._ids_of(items)):
             return False
         result: Truth = True
         # Whether an illness explains the medicine is not known while nobody told the illnesses.
@@ -141,13 +147,19 @@ class Clause:
                 result = None
         return result
 
+    def _ids_of(self, items: Items) -> frozenset[str]:
+        """What ``any_of`` may match: where it is asked what explains a medicine, also one that is over."""
+        return items.asked if self.explains else items.ids
+
     def _ids_together(self, items: Items, facts: Facts) -> frozenset[str]:
         """What the members count as that ``all_of`` may count: beside ``any_of`` the reasons speak of its members alone."""
         if self.any_of is None and self.explains:
             items = Items(self._unexplained(items, facts))
         if self.not_for is None:
             return items.ids
-        return frozenset().union(*(item.ids for item in items if item.reasons.isdisjoint(self.not_for)))
+        return frozenset().union(
+            *(item.ids for item in items if not item.over and item.reasons.isdisjoint(self.not_for))
+        )
 
     @property
     def explains(self) -> bool:
@@ -174,6 +186,7 @@ class Clause:
             item
             for item in items
             if not item.ids.isdisjoint(self.any_of)
+            and (not item.over or self.explains)
             and (since is None or item.lasts or item.since is None or item.since > since)
             and (self.not_for is None or item.reasons.isdisjoint(self.not_for))
         ]
@@ -198,7 +211,7 @@ class Clause:
         """The members that match ``all_of``, where all of them are there."""
         if self.all_of is None or not self.all_of <= self._ids_together(items, facts):
             return []
-        return [item for item in items if not item.ids.isdisjoint(self.all_of)]
+        return [item for item in items if not item.over and not item.ids.isdisjoint(self.all_of)]
 
 
 def time_of(unit: str, amount: int) -> Any:
@@ -267,7 +280,7 @@ class Condition:
                 continue
             if (
                 clause.any_of is not None
-                and not clause.any_of.isdisjoint(value.ids)
+                and not clause.any_of.isdisjoint(value.asked)
                 and (clause.within or not undated_events)
             ):
                 found += [item for item in clause.matches(value, facts) if not (undated_events and item.since)]

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from exrx.classes import replace
 from exrx.person.values import Entry, GivenClearance
 from exrx.rules.conditions import Item
 from exrx.rules.unknown import words_of
@@ -58,6 +59,8 @@ def counted(kind: str, entry: Entry, as_of: date) -> tuple[Item, ...]:
         return (item(kind, entry, as_of),)
     if until == "ends" or term is None:
         return ()
+    if until == "asks":
+        return (replace(item(kind, entry, as_of), over=True),) if is_held(term, entry, as_of) else ()
     if until == "holds" and is_held(term, entry, as_of):
         return (_made(kind, entry, entry.ended, is_noticed=entry.until is None),)
     return tuple(_left(kind, id, entry) for id in term.leaves)

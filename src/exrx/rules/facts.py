@@ -284,7 +284,7 @@ def _reasons(medicines: Items | None) -> Items | None:
     """What the medicines are for, as entered with them; each member is called as its medicine."""
     if medicines is None:
         return None
-    return Items(Item(item.reasons, item.since, item.words) for item in medicines if item.reasons)
+    return Items(Item(item.reasons, item.since, item.words, over=item.over) for item in medicines if item.reasons)
 
 
 def _conditions(person: Person, as_of: date) -> Items | None:
