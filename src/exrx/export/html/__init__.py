@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from exrx.export.html.markup import Markup, el
+from exrx.export.html.markup import Markup, el, join, text
 from exrx.export.html.style import PAGE, PARTS
 from exrx.journal import Journal
 from exrx.programme.plan import Plan
@@ -43,13 +43,13 @@ def in_each_setting(
         from exrx.export.html.person import person_page
 
         wall = person_page(plan, tell, None if found is None else found.day)
-        whole = Markup(wall.whole + in_language(tell, before))
+        whole = join([wall.whole, in_language(tell, before)])
         return (page(tell, tell("wall.title"), whole, name, plan.exrx_version) for name in settings(wall))
     from exrx.export.html.clinician import clinician_page
     from exrx.export.html.fitting import sheets
 
     sheet = clinician_page(plan, tell, found)
-    whole = Markup(sheet.whole + in_language(tell, before))
+    whole = join([sheet.whole, in_language(tell, before)])
     # The course has a sheet of its own.
     names = sheets(sheet) if plan.course is None else ["sheet"]
     return (page(tell, tell("clinician.title"), whole, name, plan.exrx_version) for name in names)
@@ -85,6 +85,9 @@ def in_language(tell: Words, before: int) -> Markup:
     return el("p", tell("shared.mixed"), class_="small") if tell.fell_back > before else Markup("")
 
 
+_STYLE = el("style", Markup(PARTS + PAGE))
+
+
 def page(tell: Words, title: str, body: Markup, crowded: str, version: str) -> str:
     """A whole document around the parts."""
     head = el(
@@ -97,10 +100,13 @@ def page(tell: Words, title: str, body: Markup, crowded: str, version: str) -> s
         el("title", title),
         # Without an icon of its own a browser would ask for one.
         el("link", rel="icon", href="data:,"),
-        el("style", Markup(PARTS + PAGE)),
+        _STYLE,
     )
-    main = el("main", body, class_=f"exrx page {crowded}".strip())
-    return "<!DOCTYPE html>\n" + el("html", head, el("body", main), lang=tell.language, dir=tell.direction) + "\n"
+    # Written down at once: each element around the body would copy it.
+    return (
+        f'<!DOCTYPE html>\n<html lang="{text(tell.language)}" dir="{text(tell.direction)}">{head}'
+        f'<body><main class="{text(f"exrx page {crowded}".strip())}">{body}</main></body></html>\n'
+    )
 
 
 __all__ = ["clearance_html", "page", "to_html"]

@@ -54,24 +54,22 @@ _BESIDE = frozenset({"same_slot"})
 def clinician_page(plan: Plan, tell: Words, found: Review | None = None) -> Body:
     """The whole page, with the course of a plan that follows a journal."""
     answers = {topic: why(plan, tell) for _, topic, why in DIMENSIONS}
-    energy, general, hold = energy_of(plan), _general(plan), _hold_and_stop(plan, tell)
-    whole = join(
-        [
-            el("header", el("h1", tell("clinician.title")), _identity(plan, tell)),
-            _facts(plan, tell),
-            dose_table(plan, tell, answers, energy),
-            el("section", _bands(plan, tell), _ramp(plan, tell), class_="two"),
-            _judgement(plan, tell, general),
-            hold,
-            _closing(tell),
-            # What was decided and the signature first: on paper the evidence may take a second sheet.
-            _disagreements(plan, tell),
-            _references(plan, tell, answers.values(), general, energy),
-            _knowledge(plan, tell),
-            course_section(plan, tell, found),
-        ]
-    )
-    return Body(whole, {"hold": hold})
+    energy, general = energy_of(plan), _general(plan)
+    parts = {
+        "heading": el("header", el("h1", tell("clinician.title")), _identity(plan, tell)),
+        "facts": _facts(plan, tell),
+        "dose": dose_table(plan, tell, answers, energy),
+        "pictures": el("section", _bands(plan, tell), _ramp(plan, tell), class_="two"),
+        "judgement": _judgement(plan, tell, general),
+        "hold": _hold_and_stop(plan, tell),
+        "closing": _closing(tell),
+        # What was decided and the signature first: on paper the evidence may take a second sheet.
+        "disagreements": _disagreements(plan, tell),
+        "references": _references(plan, tell, answers.values(), general, energy),
+        "knowledge": _knowledge(plan, tell),
+        "course": course_section(plan, tell, found),
+    }
+    return Body(join(parts.values()), parts)
 
 
 def _identity(plan: Plan, tell: Words) -> Markup:

@@ -24,10 +24,18 @@ _BASE = 694.0
 """A page with one line in each tile, one kind of sessions, and nothing that not everybody has."""
 
 _TAG = re.compile(r"<[^>]+>")
+
+
+def _elements(tag: str) -> re.Pattern[str]:
+    """What stands in each element of a tag; none of them holds another."""
+    return re.compile(rf"<{tag}\b[^>]*>([^<]*+(?:<(?!/{tag}>)[^<]*+)*+)")
+
+
 _ITEMS = re.compile(r"<(?:li|p|dd)\b[^>]*>(.*?)</(?:li|p|dd)>", re.DOTALL)
 _TILES = re.compile(r'<div class="tile">(.*?)</div>', re.DOTALL)
 _DETAILS = re.compile(r'<dd class="small">(.*?)</dd>', re.DOTALL)
 _BOXED = re.compile(r'<section class="(?:note|help|stop)"[^>]*>(.*?)</section>', re.DOTALL)
+_BOXES = ("help first", "questions", "now", "stop", "help")
 _COLUMNS = re.compile(r"<div>(.*?)</div>", re.DOTALL)
 _DAYS = re.compile(r'<li class="day">(.*?)</li>', re.DOTALL)
 _NAMES = re.compile(r'<span class="box on"><b>.*?</b><span>(.*?)</span>', re.DOTALL)
@@ -40,10 +48,10 @@ TICKS = {"few": 11, "three": 9, "four": 8, "many": 6}
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands on a page, with those of its parts that are measured apart."""
+    """What stands on a page, and its parts by their names: each is measured by itself."""
 
     whole: Markup
-    parts: Mapping[str, Markup]
+    parts: Mapping[str, Markup | None]
     pulse: bool = False
     """Whether a pulse is shown, and so that it is an estimate."""
 
@@ -55,16 +63,21 @@ def settings(body: Body) -> list[str]:
 
 
 def _lines(texts: Iterable[str], letters: float) -> int:
-    return sum(math.ceil(len(_TAG.sub("", text)) / letters) for text in texts)
+    return sum([math.ceil(len(_TAG.sub("", text)) / letters) for text in texts])
 
 
 def height(page: Body) -> float:
     """About how many pixels a person's page takes on paper in the roomiest setting."""
-    body, each, good_to_know = page.whole, page.parts["each"], page.parts["good"]
-    tiles = max((_lines(_DETAILS.findall(tile), _TILE) for tile in _TILES.findall(body)), default=1)
-    boxed = sum(_LINE * _lines(_ITEMS.findall(box), _WHOLE - 6) + 28 for box in _BOXED.findall(body))
+    parts = {name: part or "" for name, part in page.parts.items()}
+    each, good_to_know, bands = parts["each"], parts["good"], parts["how hard"]
+    tiles = max((_lines(_DETAILS.findall(tile), _TILE) for tile in _TILES.findall(parts["tiles"])), default=1)
+    boxes = [box for name in _BOXES for box in _BOXED.findall(parts[name])]
+    boxed = sum(_LINE * _lines(_ITEMS.findall(box), _WHOLE - 6) + 28 for box in boxes)
     days = max(
-        (sum(40 + _SMALL * _lines([name], _DAY) for name in _NAMES.findall(day)) for day in _DAYS.findall(body)),
+        (
+            sum(40 + _SMALL * _lines([name], _DAY) for name in _NAMES.findall(day))
+            for day in _DAYS.findall(parts["week"])
+        ),
         default=0,
     )
     columns = _COLUMNS.findall(each)
@@ -72,11 +85,13 @@ def height(page: Body) -> float:
     steps = max(_lines(_ITEMS.findall(column), _WHOLE / across - 3) for column in columns) * _LINE
     steps += (math.ceil(len(columns) / 3) - 1) * 100
     good = _LINE * _lines(_ITEMS.findall(good_to_know), _WHOLE - 2) + 36 if good_to_know else 0
-    ticks = sum(_SMALL * 1.17 * math.ceil(part.count("<li>") / TICKS[kind]) for kind, part in _TICKS.findall(body))
-    kinds = len(_BANDS.findall(body))
-    bands = (math.ceil(kinds / 2) - 1) * 95 + (17 if kinds > 1 else 0) + 17 * len(_BELOW.findall(body))
+    ticks = sum(
+        _SMALL * 1.17 * math.ceil(part.count("<li>") / TICKS[kind]) for kind, part in _TICKS.findall(parts["ticks"])
+    )
+    kinds = len(_BANDS.findall(bands))
+    drawn = (math.ceil(kinds / 2) - 1) * 95 + (17 if kinds > 1 else 0) + 17 * len(_BELOW.findall(bands))
     estimate = _SMALL if page.pulse else 0
-    found: float = _BASE + _SMALL * (tiles - 1) + boxed + max(days - 56, 0) + steps + good + ticks + bands + estimate
+    found: float = _BASE + _SMALL * (tiles - 1) + boxed + max(days - 56, 0) + steps + good + ticks + drawn + estimate
     return found
 
 
@@ -89,16 +104,10 @@ _ROW, _CITED = 10.0, 8.7
 _FIXED = 360.0
 """What every sheet has: headings, the two pictures, the signature, the digests."""
 
-_SCREEN = re.compile(r"<details.*?</details>|<svg.*?</svg>", re.DOTALL)
-_FACTS = re.compile(r'<dl class="facts">(.*?)</dl>', re.DOTALL)
-_FACT = re.compile(r"<dd[^>]*>(.*?)</dd>", re.DOTALL)
-_DOSE = re.compile(r'<table class="rows dose">.*?<tbody>(.*?)</tbody>', re.DOTALL)
-_CELLS = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
-_PARTS = re.compile(r"<div>(.*?)</div>", re.DOTALL)
-_NOTE = re.compile(r'<section class="note">(.*?)</section>', re.DOTALL)
-_HOLD = re.compile(r"<ul>(.*?)</ul>", re.DOTALL)
-_APART = re.compile(r'<dl class="facts apart">(.*?)</dl>', re.DOTALL)
-_REFS = re.compile(r'<ul class="refs">(.*?)</ul>', re.DOTALL)
+_COLUMN, _FACT, _ROWS, _CELLS = map(_elements, ("dl", "dd", "tr", "td"))
+_PARTS, _LISTS, _LIST_ITEMS = map(_elements, ("div", "ul", "li"))
+_SCREEN = re.compile(r"<details.*?</details>", re.DOTALL)
+"""What is folded away, and so not on paper."""
 
 
 def sheets(body: Body) -> list[str]:
@@ -108,22 +117,20 @@ def sheets(body: Body) -> list[str]:
 
 def close_height(page: Body) -> float:
     """About how many pixels a clinician's page takes on paper in the close setting."""
-    said = _SCREEN.sub("", page.whole)
-    facts = max(
-        (_lines(_FACT.findall(part), letters) for part, letters in zip(_FACTS.findall(said), (62, 78), strict=False)),
-        default=0,
-    )
+    parts = {name: part or "" for name, part in page.parts.items()}
+    columns = zip(_COLUMN.findall(parts["facts"]), (62, 78), strict=True)
+    facts = max(_lines(_FACT.findall(column), letters) for column, letters in columns)
+    _, *rows = _ROWS.findall(parts["dose"])
     dose = sum(
         max(
             _lines(_PARTS.findall(cell) or [cell], letters)
-            for cell, letters in zip(_CELLS.findall(row), (32, 92, 40), strict=False)
+            for cell, letters in zip(_CELLS.findall(row), (32, 92, 40), strict=True)
         )
         + 0.3
-        for table in _DOSE.findall(said)
-        for row in table.split("</tr>")[:-1]
+        for row in rows
     )
-    notes = sum(_lines(_ITEMS.findall(part), 165) for part in _NOTE.findall(said))
-    hold = max((_lines(_ITEMS.findall(part), 82) for part in _HOLD.findall(page.parts["hold"])), default=0)
-    apart = sum(_lines([part], 165) for part in _APART.findall(said))
-    cited = sum(_lines([part], 62) for part in _REFS.findall(said)) / 3
+    notes = _lines(_ITEMS.findall(_SCREEN.sub("", parts["judgement"])), 165)
+    hold = max(_lines(_LIST_ITEMS.findall(half), 82) for half in _LISTS.findall(parts["hold"]))
+    apart = _lines(_COLUMN.findall(parts["disagreements"]), 165)
+    cited = _lines(_LISTS.findall(parts["references"]), 62) / 3
     return _FIXED + _ROW * (facts + dose + notes + hold + apart) + _CITED * cited

@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 # What no page may hold: control characters, surrogates, and the marks that turn the direction of a line beyond their own text.
 _HIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
 _UNSHOWN = re.compile(f"[{_HIDDEN}]")
-_SPECIAL = re.compile(f"[&<>\"'{_HIDDEN}]")
-_RANGE = re.compile(r"(\d+ × \d+–\d+|\d+–\d+|\d+ × \w+|\b[a-z]+(?:-[a-z]+)*-\d{4}\b)")
+_RANGE = re.compile(r"(\d+(?:–\d+| × (?:\d+–\d+|\w+))|\b[a-z]++(?:-[a-z]++)*+-\d{4}\b)")
 # Letters of scripts that run from right to left.
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LINES = frozenset({"p", "li", "dd", "td"})
@@ -27,10 +26,11 @@ class Markup(str):
 Child = str | Markup | int | None | Iterable["Child"]
 
 
-def _escaped(value: object) -> str:
-    said = value if type(value) is str else str(value)
-    # Most words are harmless, and looking once is faster than replacing five times.
-    return html.escape(_UNSHOWN.sub("", said), quote=True) if _SPECIAL.search(said) else said
+def _escaped(said: str) -> str:
+    # Most words are harmless, and to look is faster than to replace. What may not be shown is not printable.
+    if said.isprintable() and not ("&" in said or "<" in said or ">" in said or '"' in said or "'" in said):
+        return said
+    return html.escape(_UNSHOWN.sub("", said), quote=True)
 
 
 def text(value: object) -> Markup:
@@ -39,23 +39,21 @@ def text(value: object) -> Markup:
     >>> text("a < b & <script>")
     'a &lt; b &amp; &lt;script&gt;'
     """
-    return Markup(_escaped(value))
+    return Markup(_escaped(f"{value}"))
 
 
 def _joined(children: Iterable[Child], between: str = "") -> str:
     parts: list[str] = []
     for child in children:
-        if child is None:
-            continue
         if type(child) is Markup:
-            part: str = child
-        elif isinstance(child, str | int):
-            part = _escaped(child)
-        else:
-            part = _joined(child)
-        if part:
-            parts.append(part)
-    return between.join(parts)
+            parts.append(child)
+        elif isinstance(child, str):
+            parts.append(_escaped(child))
+        elif isinstance(child, int):
+            parts.append(f"{child}")
+        elif child is not None:
+            parts.append(_joined(child))
+    return between.join(filter(None, parts))
 
 
 def join(children: Iterable[Child], between: str = "") -> Markup:
@@ -63,9 +61,10 @@ def join(children: Iterable[Child], between: str = "") -> Markup:
     return Markup(_joined(children, between))
 
 
-@cache
-def _attribute(name: str) -> str:
-    return name.rstrip("_").replace("_", "-")
+@lru_cache(1024)
+def _attribute(name: str, value: str) -> str:
+    """One attribute as it is written; most stand on a page a hundred times."""
+    return f' {name.rstrip("_").replace("_", "-")}="{_escaped(value)}"'
 
 
 def el(tag: str, *children: Child, **attributes: str | float | None) -> Markup:
@@ -79,7 +78,7 @@ def el(tag: str, *children: Child, **attributes: str | float | None) -> Markup:
     given = ""
     for name, value in attributes.items():
         if value is not None:
-            given += f' {_attribute(name)}="{_escaped(value)}"'
+            given += _attribute(name, f"{value}")
     if tag in _VOID:
         return Markup(f"<{tag}{given}>")
     inner = _joined(children)

@@ -39,28 +39,27 @@ _MOST_QUESTIONS = 5
 def person_page(plan: Plan, tell: Words, day: dt.date | None = None) -> Body:
     """The whole page, told with discreet words; ``day`` is that on which it is looked at."""
     crisis = plan.clearance.crisis
-    each, good = _each_time(plan, tell), _good_to_know(plan, tell)
     # The rest of the page keeps its order; only help comes before everything where an answer asks for it.
-    parts = [
-        help_box(tell, plan.help_lines, first=True) if crisis == "first" else None,
-        heading(plan, tell),
-        questions(plan, tell),
-        now_section(plan, tell, day or plan.course.day) if plan.course is not None else None,
-        tiles(plan, tell),
-        week(plan, tell),
-        weeks_ahead(plan, tell),
-        how_hard(plan, tell),
-        each,
+    parts = {
+        "help first": help_box(tell, plan.help_lines, first=True) if crisis == "first" else None,
+        "heading": heading(plan, tell),
+        "questions": questions(plan, tell),
+        "now": now_section(plan, tell, day or plan.course.day) if plan.course is not None else None,
+        "tiles": tiles(plan, tell),
+        "week": week(plan, tell),
+        "weeks ahead": weeks_ahead(plan, tell),
+        "how hard": how_hard(plan, tell),
+        "each": _each_time(plan, tell),
         # Before all that a page can do without: where a printer runs out of paper, boxes to tick are on the second sheet.
-        _stop(tell),
-        el("p", tell("help_and_stop.caution.medicines.text"), class_="along"),
-        help_box(tell, plan.help_lines) if crisis == "present" else None,
-        good,
-        _ticks(plan, tell),
-        el("footer", el("p", tell("wall.footer"), class_="small")),
-    ]
+        "stop": _stop(tell),
+        "along": el("p", tell("help_and_stop.caution.medicines.text"), class_="along"),
+        "help": help_box(tell, plan.help_lines) if crisis == "present" else None,
+        "good": _good_to_know(plan, tell),
+        "ticks": _ticks(plan, tell),
+        "footer": el("footer", el("p", tell("wall.footer"), class_="small")),
+    }
     pulse = any(by_pulse(plan, group[0]) for group in groups(plan))
-    return Body(join(parts), {"each": each, "good": good or Markup()}, pulse)
+    return Body(join(parts.values()), parts, pulse)
 
 
 def heading(plan: Plan, tell: Words) -> Markup:
