@@ -313,7 +313,7 @@ def _wrong(case: dict[str, Any], which: str, file: str) -> Iterator[Problem]:
             place = ".".join(str(part) for part in fault["loc"] if part not in ("int", "float", "date", "str"))
             what = plain(fault["msg"])
             if fault["type"] == "extra_forbidden":
-                what = "unknown field"
+                what = wrong("errors.unknown_field", near=None)[0]
             elif fault["type"] == "model_type":
                 what = what.partition(" or ")[0]
             yield Problem(f"{which}: {place}", "", what, file=file)

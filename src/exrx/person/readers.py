@@ -17,6 +17,7 @@ from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
 from exrx.values.errors import InputError, meant, wrong
+from exrx.values.said import said
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 Schema = Mapping[str, Any]
@@ -342,7 +343,9 @@ def count(high: int, unit: str) -> Reader:
 
 
 def _show(value: int | float) -> str:
-    text = str(value) if not isinstance(value, int) or value.bit_length() < 100 else "the number"
+    text = (
+        str(value) if not isinstance(value, int) or value.bit_length() < 100 else str(said("errors.person.the_number"))
+    )
     return text if len(text) <= 12 else text[:9] + "..."
 
 
