@@ -576,3 +576,52 @@ def test_the_help_lines_of_a_rule_pack_are_printed(run: Run) -> None:
         done = run(command, *words)
         assert done.code == code
         assert "0800 000000" in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["show", "--vew", "person"], "--view"),
+        (["plan", "--outptu", "x.ics"], "--output"),
+        (["plan", "--medication", "x"], "--medications"),
+        (["rules", "cite", "--bibtx"], "--bibtex"),
+        (["log", "done", "--item", "1"], "--item9"),
+    ],
+)
+def test_an_unknown_flag_is_answered_with_one_that_the_command_has(run: Run, words: list[str], meant: str) -> None:
+    assert f"did you mean {meant}?" in run(*words).err
+    assert "did you mean" not in run("why", "--today", "2027-01-04").err
+
+
+def test_the_plan_file_may_be_named_by_the_same_flag_everywhere(run: Run) -> None:
+    run("plan", EXAMPLE, "-o", "my.ics")
+    for words in (
+        ["show"],
+        ["review"],
+        ["workouts"],
+        ["rules", "cite"],
+        ["why", "steps"],
+        ["withdraw", "-o", "out.ics"],
+    ):
+        assert run(*words).code == 2
+        done = run(*words, "--plan", "my.json")
+        assert done.code == 0, done
+    assert run("show", "my.json").out == run("show", "--plan", "my.json").out
+
+
+def test_a_plan_file_is_no_person_file_and_nobody_is_heard_in_it(run: Run) -> None:
+    run("plan", EXAMPLE, "-o", "my.ics")
+    done = run("plan", "my.json")
+    assert done.code == 2 and "is a plan file" in done.err and "exrx show my.json" in " ".join(done.err.split())
+    assert "crisis line" not in done.err
+    Path("hand.json").write_text('{"conditions": "I want to die"}', "utf-8")
+    assert run("plan", "hand.json").err.startswith("What you answered matters")
+
+
+@pytest.mark.parametrize("first", ["phq9_item9 = 1", "phq9 = [1, 1, 1, 1, 1, 1, 1, 1, 2]"])
+def test_where_an_answer_puts_help_first_it_stands_before_a_fault(run: Run, first: str) -> None:
+    Path("p.toml").write_text(f'age = "34 years"\nconditions = ["depression"]\n{first}\n', "utf-8")
+    done = run("plan", "p.toml")
+    assert done.code == 2 and done.err.index("crisis line") < done.err.index("2 faults")
+    Path("p.toml").write_text('age = "34 years"\nphq9_item9 = 0\n', "utf-8")
+    assert "crisis line" not in run("plan", "p.toml").err

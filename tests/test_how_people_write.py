@@ -456,3 +456,28 @@ def test_a_comma_in_a_strength_does_not_part_a_medicine(text: str, means: list[s
     assert from_flag(BY_NAME["medications"], text) == means
     typed = read_answer(BY_NAME["medications"], text, keep=True)
     assert [item if isinstance(item, str) else item["id"] for item in typed] == means
+
+
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        ("Mittwoch 18:00-19:30", "Wed 18:00-19:30"),
+        ("Mo-Fr 17 bis 19 Uhr", "Mon-Fri 17:00-19:00"),
+        ("So 9-11", "Sun 09:00-11:00"),
+        ("Mi, Do", "Wed, Thu"),
+        ("werktags 18-20 Uhr", "weekdays 18-20"),
+    ],
+)
+def test_windows_may_be_written_in_a_language_of_exrx(typed: str, english: str) -> None:
+    from exrx.values.windows import read_windows
+
+    assert read_windows(typed, "") == read_windows(english, "")
+
+
+def test_no_weekday_is_guessed_from_a_word_that_is_none() -> None:
+    from exrx.values.errors import Problem
+    from exrx.values.windows import read_windows
+
+    for word in ("morning", "evenings", "samstagvormittag"):
+        read = read_windows(f"Sat {word}", "availability")
+        assert isinstance(read, Problem) and "write it as" in read.hint

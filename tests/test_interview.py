@@ -685,3 +685,75 @@ def test_a_word_of_a_short_list_may_be_typed_in_the_language_of_the_questions(
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
     assert main(["new", "p.toml", "--today", "2027-01-01", "--language", "de"]) in (0, 3)
     assert tomllib.loads(Path("p.toml").read_text("utf-8"))["eating_disorder"] == kept, capsys.readouterr().out
+
+
+BACK = """\
+age = 34
+conditions = ["depression"]
+medications = []
+symptoms = []
+phq9 = 15
+phq9_item9 = 1
+"""
+
+
+def test_who_comes_back_after_the_help_message_is_told_it_again_and_asked_the_rest(
+    new: Callable[..., Done], tmp_path: Path
+) -> None:
+    Path(tmp_path, "person.toml").write_text(BACK, "utf-8")
+    done = new("none\n0\nMon, Sat\nmonday\n\nyes\n")
+    assert done.code == 0, done.out + done.err
+    assert done.out.index("crisis line") < done.out.index("eating disorder")
+    assert done.values["availability"] == ["Mon, Sat"]
+    assert done.values["start"] == dt.date(2027, 1, 4)
+
+
+def test_what_is_new_calls_for_help_again_and_ends_the_questions(new: Callable[..., Done], tmp_path: Path) -> None:
+    Path(tmp_path, "person.toml").write_text(BACK.replace('conditions = ["depression"]\n', ""), "utf-8")
+    done = new("suicidal plan\nyes\n")
+    assert done.code == 3
+    assert done.out.count("crisis line") >= 2
+    assert "eating disorder" not in done.out
+    # Who may have no plan is left alone, as before.
+    Path(tmp_path, "person.toml").write_text(BACK.replace("item9 = 1", "item9 = 3"), "utf-8")
+    done = new("none\n")
+    assert "crisis line" in done.out and "eating disorder" not in done.out
+
+
+def test_an_illness_that_is_not_known_is_kept_when_it_is_said_twice(new: Callable[..., Done]) -> None:
+    typed = "depression, bad back, my qqzzxy hurts"
+    done = new(f"34\n{typed}\n{typed}\nsave\n")
+    assert "The same again keeps your words" in " ".join(done.out.split())
+    kept = ["depression", "back_pain", {"id": "other", "note": "my qqzzxy hurts"}]
+    assert done.values["conditions"] == kept
+    done = new(f"34\n{typed}\ndepression\nsave\n", "once.toml")
+    assert done.values["conditions"] == ["depression"]
+
+
+def test_yes_and_none_beside_something_are_asked_about(new: Callable[..., Done]) -> None:
+    done = new("34\nyes\nnone, asthma\nasthma\nyes\nnone\nsave\n")
+    told = " ".join(done.out.split())
+    assert told.count("Which? Say it in words") == 2
+    assert "none stands alone" in told
+    assert (done.values["conditions"], done.values["medications"]) == (["asthma"], [])
+
+
+def test_a_zone_that_was_left_open_is_said_before_the_command_that_needs_it(new: Callable[..., Done]) -> None:
+    done = new(FULL.replace("Europe/Berlin\n", "\n"))
+    told = " ".join(done.out.split())
+    assert told.index("timezone is missing, and availability has clock times") < told.index("Next: exrx plan")
+
+
+@pytest.mark.parametrize(
+    ("typed", "start"), [("monday", "2027-01-04"), ("next friday", "2027-01-08"), ("Samstag", "2027-01-02")]
+)
+def test_the_start_may_be_a_weekday(new: Callable[..., Done], typed: str, start: str) -> None:
+    done = new(FULL.replace("2027-01-04", typed))
+    assert done.values["start"].isoformat() == start
+    assert f"{start}\n" in done.out
+
+
+def test_a_date_in_another_order_is_asked_back_with_both_readings(new: Callable[..., Done]) -> None:
+    done = new(FULL.replace("2027-01-04", "5.1.2027\n2027-01-05"))
+    assert "such as 2027-01-05 or 2027-05-01." in done.out
+    assert done.values["start"] == dt.date(2027, 1, 5)

@@ -614,3 +614,76 @@ def test_a_time_away_has_its_last_end_and_is_named_where_it_is_taken_out(
     assert "2027-01-18" not in planned() and "2027-01-23" in planned()
     assert "Taken out: the time away from 2027-01-18 to 2027-01-20." in adapted("none")
     assert planned() == before
+
+
+def test_a_word_that_is_none_is_answered_with_the_one_that_was_meant(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "did you mean exrx log done?" in run(capsys, "log", "don", "--today", "2027-01-05", code=2)
+    # Stopped is another thing than skipped.
+    assert "stopped?" not in run(capsys, "log", "skipped", "--today", "2027-01-05", code=2)
+    assert "did you mean medications?" in run(capsys, "log", "answer", "medication", "ramipril", code=2)
+    told = run(capsys, "log", "ill", "5.1.2027..7.1.2027", "--today", "2027-01-08", code=2)
+    assert "'5.1.2027' is not a date write it as 2027-01-05 or as 2027-05-01" in told
+    assert "the first one is on 2027-01-04" in run(capsys, "log", "done", "--today", "2027-01-01", code=2)
+
+
+def test_today_and_yesterday_are_days_and_minutes_may_be_called_so(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Mon 2027-01-04: done." in run(capsys, "log", "done", "yesterday", "--today", "2027-01-05")
+    run(capsys, "log", "shorter", "10", "min", "today", "--today", "2027-01-07")
+    assert "Ill from Fri 2027-01-08 to Sat 2027-01-09." in run(
+        capsys, "log", "ill", "yesterday..today", "--today", "2027-01-09"
+    )
+    run(capsys, "log", "phq9", "9", "--on", "yesterday", "--today", "2027-01-09")
+    told = [(entry.on.day, entry.minutes) for entry in journal(place).sessions]
+    assert told == [(4, None), (7, 10)]
+    assert [entry.on.day for entry in journal(place).of(ScoreEntry)] == [8]
+    # Own words stay as they are.
+    run(capsys, "log", "answer", "first_step", "shoes on today", "--today", "2027-01-09")
+    assert any(entry.value == "shoes on today" for entry in journal(place).of(AnswerEntry))
+
+
+def test_an_illness_that_goes_on_says_how_it_ends_and_a_correction_taken_out_what_holds(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "ill", "--today", "2027-01-05")
+    ends = "enter the last day: exrx log ill 2027-01-05..LAST"
+    assert ends in run(capsys, "show", "--today", "2027-01-20")
+    run(capsys, "log", "ill", "2027-01-05..2027-01-08", "--today", "2027-01-09")
+    assert ends not in run(capsys, "show", "--today", "2027-01-09")
+    told = run(capsys, "log", "undo", "--today", "2027-01-09")
+    assert "What was entered before it holds again: Ill from Tue 2027-01-05." in told
+    assert ends in told
+
+
+def test_what_is_shown_fits_the_width(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "log", "ill", "--today", "2027-01-05")
+    run(capsys, "log", "ill", "2027-01-05..2027-01-20", "--today", "2027-01-21")
+    for words in (("show", "--today", "2027-01-21"), ("log", "undo", "--today", "2027-01-21")):
+        assert main(list(words)) == 0
+        out = capsys.readouterr().out
+        assert "small size first" in out and max(map(len, out.splitlines())) <= 80
+
+
+def test_who_has_to_see_somebody_first_is_told_what_the_journal_takes(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = run(capsys, "log", "answer", "conditions", "pregnancy", "--today", "2027-01-05", code=3)
+    assert 'exrx log clearance obstetric light_moderate "NAME" --on DATE' in told
+    assert "[[clearances]]" not in told and "PERSON.toml" not in told
+    assert "[[clearances]]" not in run(capsys, "show", "--today", "2027-01-06", code=3)
+    told = run(capsys, "log", "clearance", "obstetric", "light_moderate", "Dr A", "--today", "2027-01-06")
+    assert "Thu 2027-01-07: Walk" in told
+
+
+def test_the_language_of_the_calendar_is_that_of_whatever_is_said_later(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "me.toml").write_text(PERSON + 'language = "de"\n')
+    run(capsys, "plan", "me.toml", "-o", "plan.ics")
+    assert "Gehen, 15 Min." in run(capsys, "show", "--today", "2027-01-04")
+    assert "Mo 04.01.2027" in run(capsys, "log", "done", "--today", "2027-01-04")
+    assert "Wie oft" in run(capsys, "why", "wie oft")
+    assert "Walk, 15 min" in run(capsys, "show", "--today", "2027-01-04", "--language", "en")

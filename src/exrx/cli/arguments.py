@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from exrx import __version__
 from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, any_of, every_option, every_view
-from exrx.person.fields import BY_NAME, FIELDS, OPTIONS, Field
+from exrx.person.fields import FIELDS, OPTIONS, Field
 from exrx.values.errors import close_to
 from exrx.values.term_kinds import TERM_KINDS
 
@@ -104,8 +104,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if extra:
         flags = [word.partition("=")[0] for word in extra if word.startswith("--")]
         if flags:
-            known = [field.flag for field in BY_NAME.values()]
-            near = close_to(flags[0], known)
+            near = close_to(flags[0], _flags_of(parser, found.command))
             raise UsageError(
                 f"unknown flag {flags[0][:60]}", f"did you mean {near[0]}?" if near else "see the --help of the command"
             )
@@ -115,6 +114,14 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
             "write lists with commas and no spaces, such as --conditions a,b, and quote texts",
         )
     return found
+
+
+def _flags_of(parser: argparse.ArgumentParser, command: str | None) -> list[str]:
+    """The flags of a command and of what stands below it."""
+    found = [flag for flag in parser._option_string_actions if flag.startswith("--")]
+    below = [action.choices for action in parser._actions if isinstance(action.choices, dict)]
+    parsers = [one for choices in below for name, one in choices.items() if command in (None, name)]
+    return [*found, *(flag for one in parsers for flag in _flags_of(one, None))]
 
 
 class _Version(argparse.Action):
@@ -258,6 +265,12 @@ def _add_language(command: Any, text: str = LANGUAGE.help) -> None:
     command.add_argument(f"--{LANGUAGE.name}", dest=f"option_{LANGUAGE.name}", metavar=LANGUAGE.metavar, help=text)
 
 
+def _add_plan_file(command: Any) -> None:
+    """The plan file, alone or as ``--plan FILE``, as the commands whose words are something else have it."""
+    command.add_argument("plan", metavar="plan.json", nargs="?", default=argparse.SUPPRESS)
+    command.add_argument("--plan", metavar="FILE", default="plan.json", help=argparse.SUPPRESS)
+
+
 def _views_help() -> str:
     """Which file has which views; the first of them is the usual one."""
     having: dict[tuple[str, ...], list[str]] = {}
@@ -276,7 +289,7 @@ def _add_adapt(commands: Any) -> None:
         description="Change a plan from today on, with nothing but its plan file. A pause moves what is left; what is not named "
         "stays. The calendar beside the plan file is updated in place. An answer given here belongs into the person file, too.",
     )
-    adapt.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    _add_plan_file(adapt)
     adapt.add_argument(
         "--pause",
         metavar="TIME",
@@ -345,7 +358,7 @@ def _add_journal(commands: Any) -> None:
         help="the plan as it is now, and why it changed",
         description="The plan as it is on a day: what comes next, and why it changed.",
     )
-    show.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    _add_plan_file(show)
     show.add_argument("-o", "--output", metavar="page.html", help="write the page as it is now")
     show.add_argument(
         "--view", choices=("person", "clinician"), help="of the page: person (clinician: with the course)"
@@ -366,7 +379,7 @@ def _add_journal(commands: Any) -> None:
         "over what comes after it. For the clinician: what took place, effort, feeling, pain, illness, scores with their error, answers "
         "with their days, and what changed by which rule.",
     )
-    review.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    _add_plan_file(review)
     review.add_argument("--view", choices=("person", "clinician"), default="person", help="person (clinician)")
     for command in (log, show, review):
         command.add_argument("--today", metavar="DATE", help="the day on which it is said")
@@ -381,7 +394,7 @@ def _add_withdraw(commands: Any) -> None:
         usage="exrx withdraw [plan.json] -o withdraw.ics",
         description="Take every session from today on out of a plan. The calendar file shows them as cancelled: import it.",
     )
-    withdraw.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    _add_plan_file(withdraw)
     withdraw.add_argument("-o", "--output", metavar="FILE.ics", required=True, help="the calendar file to write")
     withdraw.add_argument("--today", metavar="DATE", help="the first day that is taken out; left out: today")
     _add_language(withdraw, _GOES_ON)
@@ -457,7 +470,7 @@ def _add_rules(commands: Any) -> None:
     graph.add_argument("--about", metavar="NAME", default="", help="one dimension, item or rule, such as time")
     graph.add_argument("--dot", action="store_true", help="for Graphviz")
     cite = actions.add_parser("cite", help="the references of a plan", description="The references of a plan.")
-    cite.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    _add_plan_file(cite)
     cite.add_argument("--bibtex", action="store_true", help="for BibTeX")
 
 
@@ -485,7 +498,7 @@ def _add_calendars(commands: Any) -> None:
         "from the keyring (service exrx:SERVER).",
     )
     for command in (pull, push):
-        command.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+        _add_plan_file(command)
         command.add_argument("--url", metavar="URL", required=True, help="the address of one calendar")
         command.add_argument("--user", metavar="NAME", help="left out: EXRX_CALDAV_USER in the environment")
         command.add_argument("--view", choices=("private", "shared"), default="private", help="shared shows times only")
@@ -501,7 +514,7 @@ def _add_calendars(commands: Any) -> None:
         description="Serve a plan as a calendar feed, in both views, under addresses that cannot be guessed. A plan "
         "file that is replaced is read again.",
     )
-    serve.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    _add_plan_file(serve)
     serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="127.0.0.1: this computer alone")
     serve.add_argument("--port", metavar="N", type=int, default=8711, help="8711; 0: any that is free")
     _add_language(serve, _GOES_ON)
@@ -521,7 +534,7 @@ def _add_workouts(commands: Any) -> None:
         description="The sessions to come as workouts for a watch: FIT (Garmin and others), Apple Watch, intervals.icu, TCX, Zwift, and "
         "what each could not carry. Without -o only that is printed.",
     )
-    workouts.add_argument("plan", metavar="plan.json", nargs="?", default="plan.json")
+    _add_plan_file(workouts)
     workouts.add_argument("-o", "--output", metavar="FILE.zip", help="the archive to write")
     workouts.add_argument(
         "--private", action="store_true", help="also say what is done; left out: as neutral as a shared calendar"

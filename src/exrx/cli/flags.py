@@ -10,6 +10,7 @@ from typing import Any
 
 from exrx.cli.arguments import UsageError
 from exrx.person.fields import BY_NAME, Field
+from exrx.person.values import as_date
 from exrx.values.errors import InputError, Problem, wrong
 from exrx.values.tomlfile import excess, is_dotted, loads
 
@@ -105,10 +106,7 @@ def _number(text: str) -> Any:
 
 def read_date(name: str, text: str) -> dt.date:
     """A date. Raises ``InputError``."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise _fault(name, "no_date", text) from None
+    return as_date(text, name)
 
 
 def read_whole(name: str, text: str | None) -> int | None:
@@ -116,7 +114,7 @@ def read_whole(name: str, text: str | None) -> int | None:
     if text is None:
         return None
     if not re.fullmatch(r"[-+]?\d{1,4}", text):
-        raise _fault(name, "no_whole", text)
+        raise _fault(name, "typed.whole", text)
     return int(text)
 
 
@@ -125,14 +123,14 @@ def read_yes_no(name: str, text: str | None) -> bool | None:
     if text is None:
         return None
     if text.casefold() not in _YES:
-        raise _fault(name, "not_yes_or_no", text)
+        raise _fault(name, "typed.yes_or_no", text)
     return _YES[text.casefold()]
 
 
 def _fault(name: str, code: str, text: str) -> InputError:
     from exrx.journal.faults import fault
 
-    return InputError((fault(name, code, value=text),))
+    return InputError((fault(name, code, value=text, text=text[:60]),))
 
 
 def usage(code: str, **given: object) -> UsageError:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exrx.classes import replace
@@ -14,15 +16,24 @@ from exrx.cli.console import complain, wrap
 from exrx.cli.flags import flags_of
 from exrx.cli.personfile import PersonFile, field_line, item_line, read_person_file
 from exrx.export.formats import LANGUAGE
-from exrx.heard import heard_in
+from exrx.heard import SELF_HARM, heard_in
 from exrx.person.fields import BY_NAME, PERSON
-from exrx.values.errors import MOST_FAULTS, InputError, NotCleared, Problem, RuleFileError, ScheduleError, close_to
+from exrx.values.errors import (
+    MOST_FAULTS,
+    ExrxError,
+    InputError,
+    NotCleared,
+    Problem,
+    RuleFileError,
+    ScheduleError,
+    close_to,
+)
 
 if TYPE_CHECKING:
     from exrx.programme.plan import Plan
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NO_PLAN_YET = "make one with exrx plan PERSON.toml -o plan.ics, or name the plan file"
+_NO_PLAN_YET = "make one with exrx plan PERSON.toml -o plan.ics, or name it: --plan FILE"
 
 
 class Given:
@@ -60,8 +71,21 @@ class Given:
             every = (*strange, *problems)
             placed = [self.placed(problem, exact=number < MOST_FAULTS) for number, problem in enumerate(every)]
             placed.sort(key=lambda problem: (problem.line is None, problem.line or 0))
-            raise InputError(tuple(placed), self.file.path if self.file else "", heard=heard_in(self.values))
+            heard = {
+                *heard_in(self.values),
+                *self._asks_for_help({problem.field.partition(".")[0] for problem in every}),
+            }
+            raise InputError(tuple(placed), self.file.path if self.file else "", heard=heard)
         return result
+
+    def _asks_for_help(self, faulty: Container[str]) -> set[str]:
+        """Self-harm, where the answers that can be read put help first: a fault beside them is not what matters most."""
+        from exrx.planner import screen
+
+        sound = {name: value for name, value in self.values.items() if name in PERSON and name not in faulty}
+        with suppress(ExrxError):
+            return {SELF_HARM} if screen(**sound).crisis == "first" else set()
+        return set()
 
     def _unknown(self) -> list[Problem]:
         problems: list[Problem] = []
@@ -131,7 +155,10 @@ def asked_language(found: argparse.Namespace) -> str | None:
 
 
 def language_of(found: argparse.Namespace, given: Given | None = None) -> str:
-    """The language of what is printed and written: the flag's, else that of the person file. Raises ``InputError``."""
+    """The language of what is printed and written. Raises ``InputError``.
+
+    The flag's, else that of the person file, else that of the calendar beside the plan file.
+    """
     from exrx.telling.words import SOURCE, words_of
 
     flag = found.option_language is not None
@@ -139,7 +166,10 @@ def language_of(found: argparse.Namespace, given: Given | None = None) -> str:
         # A calendar that is there goes on in its own language where none is asked for.
         found.option_language = given.language
     try:
-        words = words_of(SOURCE if found.option_language is None else found.option_language)
+        asked = found.option_language
+        if asked is None:
+            asked = _language_beside(getattr(found, "plan", None)) if given is None else SOURCE
+        words = words_of(asked)
     except InputError as error:
         named = (replace(problem, field="--language" if flag else problem.field) for problem in error.problems)
         raise InputError(tuple(named if given is None else map(given.placed, named))) from None
@@ -148,6 +178,28 @@ def language_of(found: argparse.Namespace, given: Given | None = None) -> str:
     if not words.reviewed:
         found.draft = words_of(SOURCE)("shared.draft_of", name=words.name)
     return words.language
+
+
+_HEADER = 1000
+"""Bytes within which a calendar says its language."""
+
+
+def _language_beside(plan: str | None) -> str:
+    """The language of the calendar that lies beside a plan file."""
+    from exrx.export.formats import CALENDAR, plan_file_of
+    from exrx.telling.words import SOURCE
+
+    try:
+        with open(Path(plan_file_of(plan or "")).with_suffix(CALENDAR.suffix), "rb") as calendar:
+            header = calendar.read(_HEADER)
+    except (OSError, ValueError):
+        return SOURCE
+    if f"//{SOURCE.upper()}\r\n".encode() in header:
+        return SOURCE
+    # Loaded where there is another language.
+    from exrx.export.readback import language_in
+
+    return language_in(header)
 
 
 def today_of(given: str | None) -> dt.date:
@@ -163,18 +215,27 @@ def today_of(given: str | None) -> dt.date:
 def name_weekday(given: Given, today: str | None) -> None:
     """Turn ``--start monday``, or ``next monday``, into a date: the next one after today."""
     day = None if today is None else today_of(today)
-    word = " ".join(given.flags.get("start", "").casefold().split()).removeprefix("next ")
-    names = [index for index, name in enumerate(_WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
-    if len(names) != 1:
-        return
-    day = day or today_of(None)
     try:
-        start = day + dt.timedelta(days=(names[0] - day.weekday() - 1) % 7 + 1)
+        start = next_weekday(given.flags.get("start", ""), day)
     except OverflowError:
         raise InputError((Problem("--today", "", "is not a day of our time", "write it as 2027-01-04"),)) from None
+    if start is None:
+        return
     given.flags["start"] = given.values["start"] = start.isoformat()
     # Where notes go, so that the plan itself stays what print(plan) gives.
-    complain(f"start is {_WEEKDAYS[names[0]].title()}, {start.isoformat()}")
+    complain(f"start is {_WEEKDAYS[start.weekday()].title()}, {start.isoformat()}")
+
+
+def next_weekday(text: str, today: dt.date | None) -> dt.date | None:
+    """The day that ``monday``, or ``next monday``, means: the next one after ``today``, else after the clock's; ``None`` for other words."""
+    from exrx.values.windows import read_windows
+
+    word = " ".join(text.casefold().split()).removeprefix("next ")
+    read = read_windows(word, "") if len(word) >= 3 and word.isalpha() else None
+    if read is None or isinstance(read, Problem) or len(read[1]) != 1:
+        return None
+    today = today or today_of(None)
+    return today + dt.timedelta(days=(read[1][0].day - today.weekday() - 1) % 7 + 1)
 
 
 def loaded(name: str) -> Plan:

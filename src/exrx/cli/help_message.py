@@ -55,7 +55,10 @@ def say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | No
     # A plan file does not know from which file it came.
     file = given.file.path if given.file else "person.toml" if lines is None else "PERSON.toml"
     language = given.language or "en"
-    parts = [*_calls(error, language), screen_text(clearance, file, known, language)]
+    parts = [
+        *_calls(error, language),
+        screen_text(clearance, file, known, language, by_log=lines is not None and not given.values),
+    ]
     # Where help is above all it comes first; else whom to call today does.
     complain("\n\n".join(reversed(parts) if clearance.crisis == "first" else parts))
 

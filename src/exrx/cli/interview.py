@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from exrx.classes import replace
 from exrx.cli.console import wrap
-from exrx.cli.given import Given
+from exrx.cli.given import Given, next_weekday
 from exrx.cli.interview_answers import (
     Misunderstood,
     asked_each,
@@ -72,6 +72,7 @@ class Interview:
         self._asked: set[str] = set()
         self._number = 0
         self.helped = False
+        self._told: frozenset[str] = frozenset()
         self._heard = self._just_said = False
         if file is not None:
             Given(file, {}).use(_check, (option.name for option in OPTIONS))
@@ -79,7 +80,8 @@ class Interview:
     def run(self) -> None:
         """Ask what everybody is asked, then whatever screening still wants to know. Raises ``Stop``, ``EOFError``."""
         self._listen(self.values)
-        self._after()
+        # Who comes back is told where help is, and then asked the rest: else there would be no way to go on here.
+        self._after(goes_on=bool(self.values))
         for question in self._everybody:
             if self._is_due(question):
                 self._put(question)
@@ -116,6 +118,11 @@ class Interview:
         """The fields without an answer that were asked, or that everybody is asked."""
         fields = dict.fromkeys(question.field for question in self._everybody if self._makes_sense(question))
         return [name for name in (fields | dict.fromkeys(self._passed)) if name not in self.values]
+
+    @property
+    def missing(self) -> list[Problem]:
+        """What a plan cannot be made without, the start aside: the next command says it."""
+        return [one for one in _faults_of(self.values) if one.code == "missing" and one.field != "start"]
 
     def agrees(self, text: str) -> bool:
         """A yes or no; anything unclear is no."""
@@ -268,8 +275,12 @@ class Interview:
         return {word: said for said in words for word in self.tell.listed("interview", f"typed.{said}")}
 
     def _word(self, field: Field, text: str) -> str:
-        """One of the words that a field takes, where it was typed as this language calls it."""
+        """One of the words that a field takes, where it was typed as this language calls it; of the start, the day that a weekday means."""
         from exrx.vocabulary import normal
+
+        if field.name == "start" and (day := next_weekday(text, self.today)) is not None:
+            self.say(f"   = {self.tell('interview.day', day=day)}")
+            return day.isoformat()
 
         called = {normal(self.tell.called(word)): word for word in field.reader.choices}
         return called.get(normal(text), text)
@@ -323,37 +334,41 @@ class Interview:
         self._heard = self._just_said = True
         self.say("\n" + help_message(help_lines(self.values), first=True) + "\n")
 
-    def _after(self) -> None:
+    def _after(self, *, goes_on: bool = False) -> None:
         """After an answer: help where it asks for it, then what is asked at once because of words that were heard."""
-        self._help_if_needed()
+        self._help_if_needed(goes_on=goes_on)
         for question in self._everybody if self._heard else ():
             if question.when is not None and "heard" in question.when.facts() and self._is_due(question):
                 self._put(question)
                 self._help_if_needed()
 
-    def _help_if_needed(self) -> None:
-        """Where somebody may be in danger, help comes before the next question."""
+    def _help_if_needed(self, *, goes_on: bool = False) -> None:
+        """Where somebody may be in danger, help comes before the next question; one who may have a plan ``goes_on`` after it."""
         if self.helped:
             return
         clearance = self.clearance()
-        if clearance is None or not (_help_first(clearance) or any(finding.urgent for finding in clearance.deciding)):
+        calling = frozenset() if clearance is None else _calling(clearance)
+        if clearance is None or calling <= self._told:
             return
         from exrx.printing import screen_text
 
-        self.helped = True
+        goes_on = goes_on and clearance.may_plan
+        self.helped, self._told = not goes_on, calling
         # One thing at a time: the open questions are not what matters now, and where help is was said once.
         told = replace(clearance, questions=(), crisis="" if self._just_said else clearance.crisis)
         self.say("\n" + screen_text(told, self.name, help_lines(self.values), self.tell.language))
-        self.say("\n" + self.tell("interview.others_can_wait"))
-        raise Stop
+        self.say("\n" + wrap(self.tell("interview.others_can_wait", goes_on=goes_on)))
+        if not goes_on:
+            raise Stop
 
 
-def _help_first(clearance: Clearance) -> bool:
-    """Whether an answer puts help first. Words alone were heard when they were typed, and the questions go on."""
+def _calling(clearance: Clearance) -> frozenset[str]:
+    """The rules by which help comes before the next question. Words alone were heard when they were typed, and the questions go on."""
     from exrx.rules.loader import shipped_book
 
     rules = shipped_book().by_id
-    return any(finding.rule in rules and rules[finding.rule].then.crisis == "first" for finding in clearance.reasons)
+    first = {f.rule for f in clearance.reasons if f.rule in rules and rules[f.rule].then.crisis == "first"}
+    return frozenset(first | {finding.rule for finding in clearance.deciding if finding.urgent})
 
 
 _SCREENED = {*PERSON, "goals", "protocol", "rules"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exrx.cli.flags import listed
 from exrx.person.fields import BY_NAME, Field
+from exrx.person.values import readings
 from exrx.values.errors import Problem
 from exrx.values.said import Said, said
 from exrx.values.windows import read_windows
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from exrx.values.clearance import Answer, Question
 
 NONE = ("none", "no", "nothing", "-")
+_YES = ("yes", "y")
 _NUMBER = re.compile(r"([+-]?\d{1,9})(?:[.,](\d{1,6}))?\s*[^\W\d]*\s*[^\W\d]*", re.ASCII)
 _DETAIL = re.compile(r"(?P<name>.+?)\s+(?P<key>since|until)\s+(?P<date>\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 _REASON = re.compile(r"(?P<name>.+?)\s+for\s+(?P<reason>.+)", re.IGNORECASE)
@@ -37,7 +39,7 @@ def _misunderstood(code: str, suggestion: Any = None, **parameters: object) -> M
 
 
 def read_answer(field: Field, text: str, choices: Sequence[str] = (), *, keep: bool = False) -> Any:
-    """The value of one answer. ``choices`` are what numbers stand for; ``keep`` takes an unknown drug as it is.
+    """The value of one answer. ``choices`` are what numbers stand for; ``keep`` takes an unknown drug or illness as it is.
 
     Raises ``Misunderstood``.
     """
@@ -91,7 +93,7 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise _misunderstood("date") from None
+        raise _misunderstood("date", dates=readings(text) or ("2027-01-04",)) from None
 
 
 def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[Any]:
@@ -101,7 +103,10 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
     if field.vocabulary != "medications" and recognise(field.vocabulary, text):
         return [_name(field, text)]
     parts = [part for some in re.split(r";| and ", text) for part in listed(some)]
-    items, unknown = [], []
+    if any(part.rstrip(".!").casefold() in (*NONE, *_YES) for part in parts):
+        raise _misunderstood("which" if len(parts) == 1 else "none_alone")
+    items: list[Any] = []
+    unknown: list[str] = []
     suggested: list[Any] = []
     others: list[str] = []
     for part in parts:
@@ -117,6 +122,9 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
         if not near if is_drug else recognise(field.vocabulary, entry_id(item)):
             items.append(item)
             suggested.append(item)
+        elif keep and field.vocabulary == "conditions":
+            # What it is is asked later; until then it is careful.
+            items.append({"id": "other", "note": part})
         else:
             unknown.append(part)
             others += near[1:]

@@ -99,7 +99,7 @@ def logged(
             # Where help is comes before anything about files.
             complain(str(failed))
     back = list(loosened(tell, before, made)) if loosens and error is None else []
-    said = list(told) or [entered_text(tell, entry, more) for entry in new] or [tell("journal.entered.again")]
+    said = list(told) or [wrap(entered_text(tell, entry, more)) for entry in new] or [tell("journal.entered.again")]
     if back:
         said.append("\n".join([tell("journal.entered.brings_back"), *(wrap(line, "    ", "  - ") for line in back)]))
     if any(isinstance(entry, IllnessEntry) and not entry.which for entry in new):
@@ -115,7 +115,8 @@ def logged(
             said.append(wrap(tell(code, file=place, minutes=last, days=days)))
     if error is not None:
         return "\n".join(said), error
-    shown = show_text(made, today, language=language)
+    told_now = any(isinstance(entry, IllnessEntry) for entry in new)
+    shown = show_text(made, today, language=language, journal=None if told_now else more)
     help_first = help_comes_first(made)
     parts = [shown, "\n".join(said)] if help_first else ["\n".join(said), shown]
     return "\n\n".join([*parts, *run.to_import]), None

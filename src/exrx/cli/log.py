@@ -41,7 +41,7 @@ from exrx.person.fields import ENTRIES, PERSON
 from exrx.programme.plan import Plan, Session
 from exrx.revising.moving import move_entry
 from exrx.telling.words import words_of
-from exrx.values.errors import InputError
+from exrx.values.errors import InputError, close_to
 
 _OUTCOMES = {"done": "done", "shorter": "shorter", "not": "not_done", "other": "other", "stopped": "stopped"}
 _COURSES = ("better", "same", "worse")
@@ -52,6 +52,7 @@ _LONG_AGO = 14
 def run(found: argparse.Namespace) -> int:
     """Run the command."""
     language, today = language_of(found), today_of(found.today)
+    _date_words(found, today)
     _, plan = found.there = plan_there(found.plan)
     code = OK
     if names_files(found.words):
@@ -111,10 +112,25 @@ def names_files(words: Sequence[str]) -> bool:
 
 
 def waiting_text(plan_language: str) -> str:
-    """Why the sessions wait, and how they come back."""
+    """Why the sessions wait, and when they come back."""
     tell = words_of(plan_language)
-    how = 'exrx log clearance TOPIC light_moderate "NAME" --on DATE'
-    return wrap(f"{tell('journal.thanks')} {tell('journal.waits')} {tell('journal.enter_it', how=how)}")
+    return wrap(f"{tell('journal.thanks')} {tell('journal.waits')}")
+
+
+def _date_words(found: argparse.Namespace, today: dt.date) -> None:
+    """``today`` and ``yesterday`` as the days that they are, also in a span; not in own words."""
+
+    def day(one: re.Match[str]) -> str:
+        return (today - dt.timedelta(days=one[0].casefold() == "yesterday")).isoformat()
+
+    def dated(word: str) -> str:
+        return re.sub(r"\b(today|yesterday)\b", day, word, flags=re.IGNORECASE)
+
+    if found.words and found.words[0].casefold() not in ("answer", "contact", "clearance"):
+        found.words = [dated(word) for word in found.words]
+    for name in ("on", "since", "ended"):
+        if getattr(found, name) is not None:
+            setattr(found, name, dated(getattr(found, name)))
 
 
 # --- what was said ------------------------------------------------------------------------------------------------
@@ -124,7 +140,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
     """The entries that the words of a command make. Raises ``UsageError`` and ``InputError``."""
     words = list(found.words)
     if not words:
-        raise usage("usage_word")
+        raise usage("usage_word", near=None)
     first, rest = words[0].casefold(), words[1:]
     check_flags(found, first, _TAKES.get(first, ()))
     day = today if found.on is None else read_date("--on", found.on)
@@ -157,7 +173,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
         return [_asked(rest, today)]
     if first == "undo":
         return [_undo(plan, journal, today, journal_beside(plan_file_of(found.plan)))]
-    raise usage("usage_word")
+    raise usage("usage_word", near=next(iter(close_to(first, sorted(_NOT_FILES), cutoff=0.75)), None))
 
 
 def _sessions(
@@ -165,7 +181,8 @@ def _sessions(
 ) -> list[Entry]:
     names = [word for word in rest if re.fullmatch(r"w\d+s\d+|\d{4}-\d\d-\d\d", word)]
     minutes = [int(word) for word in rest if word.isdecimal() and len(word) <= 4]
-    others = [word for word in rest if word not in names and not word.isdecimal()]
+    units = ("min", "mins", "minutes") if minutes else ()
+    others = [word for word in rest if not (word in names or word.isdecimal() or word.casefold() in units)]
     if len(minutes) > 1 or (others and outcome != "other"):
         raise usage("usage_session")
     days = [day_of(name, plan, today) for name in names] or [_newest(plan, journal, today).date]
@@ -210,6 +227,8 @@ def _same(entry: SessionEntry, known: SessionEntry | None) -> bool:
 
 def _newest(plan: Plan, journal: Journal, today: dt.date) -> Session:
     known = {entry.on for entry in journal.sessions}
+    if plan.sessions and today < plan.start:
+        raise InputError((fault("session", "none_yet", day=plan.sessions[0].date.isoformat()),))
     open_ = [one for one in plan.sessions if one.date <= today and one.date not in known]
     if not open_ or (today - open_[-1].date).days > _LONG_AGO:
         raise InputError((fault("session", "none_open"),))
@@ -307,7 +326,8 @@ def _answers(
     name, value = rest[0].replace("-", "_"), " ".join(rest[1:])
     if name not in PERSON or name in ("clearances", "phq9", "phq9_item9", "gad7"):
         known = [field for field in PERSON if field not in ("clearances", "phq9", "phq9_item9", "gad7")]
-        raise InputError((fault("answer", "no_answer", value=name, known=known),))
+        near = next(iter(close_to(name, known)), None)
+        raise InputError((fault("answer", "no_answer", value=name, text=name[:60], near=near, known=known),))
     since = None if found.since is None else read_date("--since", found.since)
     until = None if found.ended is None else read_date("--ended", found.ended)
     if value.casefold() == "none":

@@ -111,6 +111,8 @@ def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
     if clearance is not None and not interview.helped:
         say("\n" + screen_text(clearance, str(path), help_lines(interview.values), tell.language))
         if clearance.may_plan:
+            for left in interview.missing:
+                say("\n" + wrap(tell("interview.missing", field=left.field, what=left.message, do=left.hint)))
             start = "" if "start" in interview.values else " --start monday"
             say("\n" + tell("interview.next", file=f"{path}", start=start))
     return OK if clearance is None or clearance.may_plan else NOT_CLEARED

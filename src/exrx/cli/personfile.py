@@ -9,10 +9,12 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from exrx.classes import dataclass
+from exrx.export.formats import PLAN_FILE
 from exrx.heard import heard
 from exrx.person.fields import BY_NAME, Field
 from exrx.values.errors import InputError, Problem
@@ -41,6 +43,10 @@ class PersonFile:
 def read_person_file(path: str) -> PersonFile:
     """Read a file. Raises ``InputError`` when it is no TOML; what stands in it is checked by ``Given.use``."""
     parsed = read_toml(path)
+    if isinstance(parsed, Problem) and _is_plan_file(path):
+        # Where help is stands in every plan: nobody wrote it there.
+        hint = f"name the person file, such as person.toml; of this one: exrx show {path}"
+        raise InputError((Problem("file", "", "is a plan file, and no person file", hint, file=path),), path)
     if isinstance(parsed, Problem):
         raise InputError((parsed,), path, heard=_heard_inside(path))
     values, text = parsed
@@ -62,6 +68,12 @@ def read_person_file(path: str) -> PersonFile:
             str(folder / item) if isinstance(item, str) and "://" not in item else item for item in busy
         ]
     return PersonFile(path, text, values)
+
+
+def _is_plan_file(path: str) -> bool:
+    with suppress(OSError, ValueError), open(path, "rb") as stream:
+        return stream.read(1) == b"{" and PLAN_FILE.is_ours(stream.read(_MOST_HEARD))
+    return False
 
 
 def _heard_inside(path: str) -> frozenset[str]:

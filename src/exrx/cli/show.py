@@ -48,7 +48,7 @@ def shown(found: argparse.Namespace, today: dt.date, language: str) -> str:
     journal = journal_of(place, plan)
     if journal is not None:
         plan = adapt_plan(plan, today, with_packs(plan, found.packs), journal)
-    return show_text(plan, today, _week(found.week), language)
+    return show_text(plan, today, _week(found.week), language, journal)
 
 
 def _week(text: str | None) -> int | None:

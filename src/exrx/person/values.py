@@ -82,8 +82,12 @@ class GivenClearance:
 _NUMBERS = r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*"
 
 
-def _readings(value: str) -> list[str]:
-    """A date with day and month in an order that one cannot know: both of its readings."""
+def readings(value: str) -> list[str]:
+    """A date with day and month in an order that one cannot know: both of its readings.
+
+    >>> readings("4.1.2027"), readings("13/1/2027"), readings("soon")
+    (['2027-01-04', '2027-04-01'], ['2027-01-13'], [])
+    """
     match = re.fullmatch(_NUMBERS, value)
     found = []
     for day, month in ((1, 2), (2, 1)) if match else ():
@@ -99,13 +103,13 @@ def as_date(value: Any, field: str) -> date:
     value = plain(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    shown, readings = repr(value), []
+    shown, found = repr(value), []
     if isinstance(value, str):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            shown, readings = shown[:80], _readings(value)
-    first, second = [*readings, None, None][:2]
+            shown, found = shown[:80], readings(value)
+    first, second = [*found, None, None][:2]
     raise InputError((Problem(field, shown, *wrong("errors.dates.none", value=shown, first=first, second=second)),))
 
 

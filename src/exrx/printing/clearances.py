@@ -21,25 +21,32 @@ def clearance_text(clearance: Clearance, help_lines: Iterable[str] = (), languag
 
 
 def screen_text(
-    clearance: Clearance, person_file: str = "person.toml", help_lines: Iterable[str] = (), language: str = SOURCE
+    clearance: Clearance,
+    person_file: str = "person.toml",
+    help_lines: Iterable[str] = (),
+    language: str = SOURCE,
+    *,
+    by_log: bool = False,
 ) -> str:
-    """The same for the command line: it names the file to edit."""
-    return _clearance_text(words_of(language), clearance, person_file, tuple(help_lines))
+    """The same for the command line: it names the file to edit, or, of a plan that is there, what ``exrx log`` takes."""
+    return _clearance_text(words_of(language), clearance, person_file, tuple(help_lines), by_log)
 
 
-def _clearance_text(tell: Words, clearance: Clearance, person_file: str | None, help_lines: tuple[str, ...]) -> str:
+def _clearance_text(
+    tell: Words, clearance: Clearance, person_file: str | None, help_lines: tuple[str, ...], by_log: bool = False
+) -> str:
     blocks: list[list[str]] = []
     help_lines = help_lines or clearance.help_lines
     if clearance.crisis == "first":
         blocks.append(lines(help_section(tell, help_lines, first=True)))
     blocks.append(fill(verdict(tell, clearance)))
-    rows = _cautions(tell, clearance) if clearance.may_plan else _referral(tell, clearance, person_file)
+    rows = _cautions(tell, clearance) if clearance.may_plan else _referral(tell, clearance, person_file, by_log)
     blocks.append(lines(Section(tuple(rows), "screening")))
     if person_file is not None and clearance.may_plan and clearance.complete:
         blocks.append(fill(tell("screen.taken_as_no", what=clearance.complete)))
     blocks += [_question_block(tell, number, question) for number, question in enumerate(clearance.questions, 1)]
     if clearance.questions and person_file is not None:
-        blocks.append([tell("screen.answer_one_by_one", file=person_file)])
+        blocks.append([tell("screen.answer_by_log" if by_log else "screen.answer_one_by_one", file=person_file)])
     if clearance.crisis == "present":
         blocks.append(lines(help_section(tell, help_lines)))
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block)
@@ -142,14 +149,17 @@ def referral(tell: Words, clearance: Clearance) -> Referral:
     return Referral(tuple(advice), tuple(fine), tuple(asked), tuple(topics) if back else ())
 
 
-def _referral(tell: Words, clearance: Clearance, person_file: str | None) -> list[Row]:
+def _referral(tell: Words, clearance: Clearance, person_file: str | None, by_log: bool) -> list[Row]:
     way = referral(tell, clearance)
     rows = [_finding(tell, finding) for finding in clearance.deciding]
     for key, texts in (("right_now", way.advice), ("meanwhile", way.meanwhile)):
         rows += [Row(tell(f"screen.{key}") if number == 0 else "", text) for number, text in enumerate(texts)]
     for who, ask in way.asked:
         rows += [Row(tell("screen.whom"), who), Row(tell("screen.ask"), ask)]
-    if way.topics:
+    if way.topics and by_log:
+        rows.append(Row(tell("screen.afterwards"), tell("screen.enter_it")))
+        rows += [Row("", f'exrx log clearance {topic} light_moderate "NAME" --on DATE') for topic in way.topics]
+    elif way.topics:
         where = "add_to_file" if person_file is not None else "add_to_clearances"
         rows.append(Row(tell("screen.afterwards"), tell(f"screen.{where}", file=person_file)))
         rows += [Row("", line) for topic in way.topics for line in _clearance_block(tell, topic)]

@@ -54,13 +54,26 @@ def entered_text(tell: Words, entry: Entry, journal: Journal) -> str:
         gone = next(one for one in journal.entries if one.id == entry.of)
         if isinstance(gone, AnswerEntry):
             return tell("journal.entered.withdrawn_answer", name=_answer(tell, gone), day=gone.on)
-        return tell("journal.entered.withdrawn", kind=kind_word(tell, gone), day=gone.on)
+        out = tell("journal.entered.withdrawn", kind=kind_word(tell, gone), day=gone.on)
+        before = next((one for one in journal.holding if one.id == gone.replaces), None)
+        return (
+            out
+            if before is None
+            else tell("journal.entered.holds_again", out=out, before=entered_text(tell, before, journal))
+        )
     if isinstance(entry, AnswerEntry):
         if entry.value == "none":
             return tell("journal.entered.none", day=entry.on)
         code = "answer" if entry.until is None else "ended"
         return tell(f"journal.entered.{code}", name=_answer(tell, entry), day=entry.until or entry.since or entry.on)
     return tell(f"journal.entered.{entry.kind}", day=entry.on)
+
+
+def goes_on(tell: Words, journal: Journal | None, today: dt.date) -> Iterator[str]:
+    """Of an illness without a last day, how that is entered: while it goes on, sessions wait."""
+    for entry in () if journal is None else journal.of(IllnessEntry):
+        if entry.last is None and entry.on <= today:
+            yield tell("journal.ill_goes_on", first=entry.on, day=entry.on.isoformat())
 
 
 def _answer(tell: Words, entry: AnswerEntry) -> str:
@@ -101,8 +114,10 @@ def kind_word(tell: Words, entry: Entry) -> str:
     return tell(code if tell.knows(code) else "journal.kinds.other")
 
 
-def show_text(plan: Plan, today: dt.date, week: int | None = None, language: str = SOURCE) -> str:
-    """The plan as it is: where help is if that comes first, what comes next, and why it changed."""
+def show_text(
+    plan: Plan, today: dt.date, week: int | None = None, language: str = SOURCE, journal: Journal | None = None
+) -> str:
+    """The plan as it is: where help is if that comes first, what comes next, and why it changed; with the journal, how an illness ends."""
     tell = words_of(language)
     crisis = "first" if help_comes_first(plan) else plan.clearance.crisis
     blocks: list[list[str]] = []
@@ -111,6 +126,7 @@ def show_text(plan: Plan, today: dt.date, week: int | None = None, language: str
     calls = [] if plan.course is None else [one for one in plan.course.changes if one.name == "now"]
     blocks += [fill(_change(tell, plan, one)) for one in calls]
     blocks.append(_sessions(tell, plan, today, week))
+    blocks += [fill(text) for text in goes_on(tell, journal, today)]
     # Of a plan that was taken out nothing changes any more.
     reasons = list(dict.fromkeys(why_lines(tell, plan))) if plan.taken_out is None else []
     if reasons:
@@ -136,7 +152,8 @@ def _sessions(tell: Words, plan: Plan, today: dt.date, week: int | None) -> list
     else:
         head, none = tell("journal.week", week=week), tell("journal.nothing_that_week")
         shown = [session for one in plan.weeks if one.number == week for session in one.sessions]
-    return [head, *(f"  {line}" for line in _lines(tell, plan, shown)), *([] if shown else fill(none, "  "))]
+    told = _lines(tell, plan, shown) or [none]
+    return [head, *(row for line in told for row in fill(line, "    ", "  "))]
 
 
 def none_ahead(tell: Words, plan: Plan) -> str:

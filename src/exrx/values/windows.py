@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
+from functools import cache
 
 from exrx.classes import NamedTuple
 from exrx.values.errors import Problem, close_to, wrong
@@ -22,6 +24,9 @@ _SEVERAL: dict[str, range] = {
     "everyday": range(7),
 }
 """Words for several days at once; the plural means the same."""
+_LONGEST = 200
+_NEAR = 0.65
+"""How like a weekday a word has to be: "morning" is not "mon"."""
 
 
 class Window(NamedTuple):
@@ -106,8 +111,36 @@ def read_windows(text: object, place: str) -> tuple[str, tuple[Window, ...]] | P
     Mon 18:00-20:00 · Tue 18:00-20:00 · Wed 18:00-20:00
     >>> print(*read_windows("B: Fri 22:00-02:00", "availability")[1], sep=" · ")
     Fri 22:00-24:00 · Sat 00:00-02:00
+    >>> print(*read_windows("Mittwoch 18 bis 20 Uhr", "availability")[1])
+    Wed 18:00-20:00
     """
-    if not isinstance(text, str) or len(text) > 200:
+    read = _read(text, place)
+    if isinstance(read, Problem) and isinstance(text, str) and len(text) <= _LONGEST:
+        # What is no English may be another language of exrx.
+        meant = re.sub(r"[^\W\d_]+", lambda word: _elsewhere().get(word[0].casefold(), word[0]), text)
+        again = _read(meant, place) if meant != text else read
+        return read if isinstance(again, Problem) else again
+    return read
+
+
+@cache
+def _elsewhere() -> dict[str, str]:
+    """The words by which other languages write windows, and the English ones."""
+    from exrx.built import names_in, toml
+
+    words: dict[str, str] = {}
+    for language in sorted(names_in("words")):
+        # A folder without that file is no language yet.
+        with suppress(OSError, ValueError):
+            calendar = toml(f"words/{language}/language.toml").get("calendar", {})
+            words |= calendar.get("typed", {})
+            for names in (calendar.get("days", ()), calendar.get("weekdays", ())):
+                words |= {name.casefold(): day for name, day in zip(names, DAYS, strict=False)}
+    return words
+
+
+def _read(text: object, place: str) -> tuple[str, tuple[Window, ...]] | Problem:
+    if not isinstance(text, str) or len(text) > _LONGEST:
         return _wrong(place, text, "no_window")
     shift = re.fullmatch(_SHIFT, text)
     letter, rest = (shift[1].upper(), shift[2]) if shift else ("", text)
@@ -205,7 +238,7 @@ def _day(name: str) -> int | None:
 
 def _unknown_day(place: str, text: str, word: str) -> Problem:
     known = [day.casefold() for day in DAYS] + list(_NAMES) + list(_SEVERAL)
-    near = close_to(word, known) if word else []
+    near = close_to(word, known, cutoff=_NEAR) if word else []
     meant = near[0][:3].title() if near and near[0] not in _SEVERAL else near[0] if near else None
     return _wrong(place, text, "no_weekday", word=f"{word[:40]!r}" if word else None, near=meant)
 
