@@ -204,7 +204,7 @@ def _data(text: bytes) -> dict[str, Any]:
     def value(table: dict[str, Any]) -> Any:
         return dt.date.fromisoformat(table["of"]) if table.get(_KIND) == "date" else table
 
-    found: dict[str, Any] = json.loads(text, object_hook=value if _DATED in text else None)
+    found: dict[str, Any] = json.loads(text.decode(), object_hook=value if _DATED in text else None)
     return found
 
 
@@ -212,12 +212,12 @@ def _read(text: bytes, classes: tuple[type, ...]) -> Any:
     """Values of their text; without ``classes``, plain data. See ``_batches``."""
     if not classes:
         with Paused():
-            return json.loads(text)
+            return json.loads(text.decode())
     known = {one.__name__: one for one in classes}
     made: list[Any] = []
     at = made.__getitem__
     with Paused():
-        for kind, count, placed, given in json.loads(text):
+        for kind, count, placed, given in json.loads(text.decode()):
             if kind in _HOLDERS:
                 made += map(_HOLDERS[kind], [map(at, row) for row in given] if placed else given)
             elif kind == _TABLE:
@@ -268,7 +268,7 @@ def write(path: str) -> None:
 
 
 def _text(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_dated).encode() + b"\n"
+    return json.dumps(value, separators=(",", ":"), default=_dated).encode() + b"\n"
 
 
 def _dated(value: Any) -> Any:

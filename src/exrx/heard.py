@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from exrx.built import built, toml
 from exrx.classes import dataclass
@@ -61,36 +62,38 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(seen.casefold())
 
 
-_Begun: TypeAlias = dict[str, str]
-"""By the first word of phrases each one's other words, with its group behind them, a line each: thousands of lists would be looked through
-for rubbish again and again, and most of them are never asked for."""
+_BETWEEN = "|"
+"""Between two phrases: no sign of a word, and none that JSON writes in another way."""
 
 
-def _begun(phrases: Iterable[tuple[tuple[str, ...], str]]) -> tuple[_Begun, _Begun]:
-    """Phrases that begin with a whole word, and those that begin with any that begins so."""
-    whole: _Begun = {}
-    stems: _Begun = {}
+def _begun(phrases: Iterable[tuple[tuple[str, ...], str]]) -> list[str]:
+    """Phrases that begin with a whole word, and those that begin with any that begins so: in order, each with its group behind it.
+
+    Two texts, as thousands of words take longer to read than to look through, and most of them are never asked for.
+    """
+    lines: dict[bool, list[str]] = {False: [], True: []}
     for (first, *rest), group in phrases:
-        table, key = (stems, first[:-1]) if first.endswith("*") else (whole, first)
-        line = " ".join((*rest, group))
-        table[key] = f"{table[key]}\n{line}" if key in table else line
-    return whole, stems
+        lines[first.endswith("*")].append(" ".join((first.removesuffix("*"), *rest, group)))
+    return [_BETWEEN.join(sorted(kind)) for kind in lines.values()]
 
 
 class _Phrases:
     """Phrases by their first word, so that one pass over a text finds them all."""
 
-    def __init__(self, whole: _Begun, stems: _Begun) -> None:
-        self._begun = {False: whole, True: stems}
+    def __init__(self, whole: str, stems: str) -> None:
+        self._lines = {is_stem: text.split(_BETWEEN) for is_stem, text in ((False, whole), (True, stems))}
+        self._stems = {line.partition(" ")[0] for line in self._lines[True]} - {""}
+        self._lengths = sorted({len(stem) for stem in self._stems})
         self._asked: dict[tuple[str, bool], list[list[str]]] = {}
-        self._lengths = sorted({len(stem) for stem in stems})
 
     def _of(self, first: str, *, is_stem: bool) -> list[list[str]]:
-        lines = self._begun[is_stem].get(first)
-        if lines is None:
-            return []
         if (first, is_stem) not in self._asked:
-            self._asked[first, is_stem] = [line.split() for line in lines.splitlines()]
+            # A space comes before all signs of words.
+            lines = self._lines[is_stem]
+            start, end = (bisect_left(lines, f"{first}{sign}") for sign in " !")
+            if start == end:
+                return []
+            self._asked[first, is_stem] = [line.split()[1:] for line in lines[start:end]]
         return self._asked[first, is_stem]
 
     def found(self, words: list[str]) -> set[str]:
@@ -98,7 +101,7 @@ class _Phrases:
         found: set[str] = set()
         for index, word in enumerate(words):
             begun = self._of(word, is_stem=False)
-            for stem in [word[:length] for length in self._lengths if word[:length] in self._begun[True]]:
+            for stem in [word[:length] for length in self._lengths if word[:length] in self._stems]:
                 begun = begun + self._of(stem, is_stem=True)
             for *rest, group in begun:
                 if group not in found and _follows(words, index + 1, rest):
@@ -145,15 +148,13 @@ def _listed() -> _Phrases:
 
 
 @built("words_heard")
-def _listed_begun() -> list[_Begun]:
-    return list(
-        _begun(
-            (spelling, group)
-            for language in LANGUAGES
-            for group in GROUPS
-            for phrase in word_list(language)[group]
-            for spelling in sorted(_spellings(phrase))
-        )
+def _listed_begun() -> list[str]:
+    return _begun(
+        (spelling, group)
+        for language in LANGUAGES
+        for group in GROUPS
+        for phrase in word_list(language)[group]
+        for spelling in _spellings(phrase)
     )
 
 
@@ -163,10 +164,10 @@ def _named() -> _Phrases:
 
 
 @built("names_heard")
-def _names_begun() -> list[_Begun]:
+def _names_begun() -> list[str]:
     """Every name of every condition and medicine, but for those that are everyday words as well; none where they are gone."""
     if not is_there():
-        return [{}, {}]
+        return ["", ""]
     ordinary = {tuple(words_of(phrase)) for language in LANGUAGES for phrase in word_list(language)["ordinary"]}
     terms = [term for kind in ("conditions", "medications") for term in vocabulary()[kind].values()]
     names = {name for term in terms for name in (term.id, term.label, *term.aliases)}
@@ -178,7 +179,7 @@ def _names_begun() -> list[_Begun]:
     substances = {name for lines in medicine_names().spelt().of_class.values() for name, _ in lines}
     drugs = {name for name in substances if name.islower() and name.isalpha()}
     known |= {(f"{name.removesuffix('e')}*",) for name in drugs if len(name) >= _SUBSTANCE}
-    return list(_begun((words, HEALTH) for words in sorted(known)))
+    return _begun((words, HEALTH) for words in known)
 
 
 def heard(text: str) -> frozenset[str]:
