@@ -10,20 +10,25 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
     from typing import Any
 
 
 class Above:
     """A function of a room above, by its name in the table."""
 
-    __slots__ = ("name",)
+    __slots__ = ("_found", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._found: tuple[ModuleType, str] | None = None
 
     def __call__(self, *given: object, **named: object) -> Any:
         """What the function makes."""
-        return function(sys.modules[__package__]._ABOVE[self.name])(*given, **named)
+        if self._found is None:
+            self._found = _room(sys.modules[__package__]._ABOVE[self.name])
+        room, name = self._found
+        return getattr(room, name)(*given, **named)
 
 
 def above(name: str) -> Any:
@@ -37,8 +42,13 @@ def function(named: str) -> Any:
     >>> function("math:hypot")(3, 4)
     5.0
     """
+    room, name = _room(named)
+    return getattr(room, name)
+
+
+def _room(named: str) -> tuple[ModuleType, str]:
     from importlib import import_module
 
     module, _, name = named.partition(":")
     # Not from sys.modules: what another thread is importing stands there already, with half of its names.
-    return getattr(import_module(module), name)
+    return import_module(module), name

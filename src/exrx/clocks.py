@@ -128,8 +128,8 @@ def is_steady(name: str, date: dt.date) -> bool:
 @lru_cache(maxsize=4096)
 def _near_a_change(name: str, year: int, month: int) -> frozenset[int]:
     """The days of a month, as ordinals, that lie near a change of the clock: of most months none."""
-    zone, quarter, first = clock_of(name), dt.timedelta(hours=6), dt.datetime(year, month, 1, tzinfo=dt.UTC)
-    moments = [first + n * quarter for n in range(-4 * 4, 4 * (31 + 4) + 1)]
+    zone, first = clock_of(name), dt.datetime(year, month, 1, tzinfo=dt.UTC)
+    moments = [first + days * _DAY for days in range(-4, 31 + 5)]
     offsets = [offset_at(zone, moment) for moment in moments]
     changed = [pair for pair, (one, other) in zip(pairwise(moments), pairwise(offsets), strict=True) if one != other]
     # The clock of a place is at most 15 hours from UTC: a day more than two.
