@@ -1,4 +1,4 @@
-"""Read and check the shipped knowledge once, when a wheel is built: see ``src/exrx/built.py``."""
+"""Read and check the shipped knowledge once, when a wheel is built: see ``src/exrx/built.py``; and write the ``__init__`` of value classes out."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 MAKE = """
-import sys
+import importlib, os, pkgutil, sys
 import exrx.heard, exrx.rules.claims, exrx.rules.loader, exrx.vocabulary
 from exrx.built import write
 exrx.rules.loader.shipped_book()
 write(sys.argv[1])
+import exrx.cli
+for module in pkgutil.iter_modules(exrx.cli.__path__, "exrx.cli."):
+    importlib.import_module(module.name)
+with open(os.path.join(os.path.dirname(sys.argv[1]), "inits.py"), "w", encoding="utf-8") as file:
+    print("INITS = {}", file=file)
+    for text in exrx.classes.init_texts():
+        print(f"{text}\\nINITS[{text!r}] = __init__.__code__", file=file)
 """
-"""Everything that the parts of the file come from, and what only shows across packs."""
+"""Everything that the parts of the file come from, and what only shows across packs; then the classes of every command."""
 
 
 class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -28,10 +35,10 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         self.made = tempfile.TemporaryDirectory()
-        path = os.path.join(self.made.name, "built.json")
+        path, inits = (os.path.join(self.made.name, name) for name in ("built.json", "inits.py"))
         environment = {**os.environ, "PYTHONPATH": os.path.join(self.root, "src"), "PYTHONDONTWRITEBYTECODE": "1"}
         subprocess.run([sys.executable, "-c", MAKE, path], check=True, env=environment)
-        build_data["force_include"][path] = "exrx/built.json"
+        build_data["force_include"].update({path: "exrx/built.json", inits: "exrx/inits.py"})
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Take it away again."""

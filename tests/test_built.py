@@ -103,17 +103,35 @@ def test_plans_are_the_same_and_no_toml_is_read_for_them(wheel: Path, whole: lis
 
 COMMAND = """
 import sys
+import exrx.classes
 from exrx.cli import main
+compiled = []
+exrx.classes.compile = lambda *given: compiled.append(given[0]) or compile(*given)
 flags = "--age 34 --conditions depression --medications none --symptoms none --start 2027-01-04"
 assert main(["plan", *flags.split(), "-o", sys.argv[1]]) == 0
 slow = {"tomllib", "exrx.rules.schema", "pydantic", "icalendar", "importlib.resources", "uuid", "exrx.busy.calendars"}
-print("loaded:", *sorted(slow & sys.modules.keys()))
+print("loaded:", *sorted(slow & sys.modules.keys()), *compiled)
+"""
+INITS = """
+import exrx.classes
+from exrx.inits import INITS
+names = ("co_code", "co_consts", "co_names", "co_varnames", "co_argcount", "co_kwonlyargcount")
+exrx.classes._beforehand = dict
+for text, code in INITS.items():
+    made = exrx.classes._compiled(text)
+    assert [getattr(made, name) for name in names] == [getattr(code, name) for name in names], text
+print(len(INITS))
 """
 
 
 def test_a_command_writes_calendar_and_plan_file_and_reads_no_toml(wheel: Path, tmp_path: Path) -> None:
     assert _run(wheel, COMMAND, str(tmp_path / "plan.ics")).endswith("loaded:\n")
     assert (tmp_path / "plan.ics").exists() and (tmp_path / "plan.json").exists()
+
+
+def test_a_wheel_brings_what_is_compiled_of_the_classes(wheel: Path) -> None:
+    assert int(_run(wheel, INITS)) > 40
+    assert not (ROOT / "src/exrx/inits.py").exists()
 
 
 def test_dates_in_shipped_data_are_dates(wheel: Path) -> None:

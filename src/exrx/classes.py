@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import namedtuple
 from functools import cache
 from operator import attrgetter
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -189,8 +190,8 @@ else:
             found.append(one)
         return found
 
-    def _init(cls, fields):
-        # It is called for most values, so it is written out and compiled; with numbers for names, as most classes are alike in all else.
+    def _written_init(cls, fields):
+        """An ``__init__`` as a text, what it refers to, and its defaults; with numbers for names, as most classes are alike in all else."""
         slots, placed, named, lines, scope = _MADE[cls].slots, ["self"], ["*"], [], {"_missing": _MISSING}
         defaults, named_defaults = [], {}
         for number, one in enumerate(fields):
@@ -219,9 +220,13 @@ else:
         if hasattr(cls, "__post_init__"):
             lines.append("self.__post_init__()")
         head = f"def __init__({', '.join((*placed, *(named if named[1:] else ())))}):"
-        exec(_compiled("\n ".join([head, *lines, "pass"])), scope)
-        method = scope["__init__"]
-        method.__defaults__, method.__kwdefaults__ = tuple(defaults) or None, named_defaults or None
+        return "\n ".join([head, *lines, "pass"]), scope, tuple(defaults) or None, named_defaults or None
+
+    def _init(cls, fields):
+        # It is called for most values, so it is written out and compiled.
+        text, scope, defaults, named_defaults = _written_init(cls, fields)
+        method = FunctionType(_compiled(text), scope)
+        method.__defaults__, method.__kwdefaults__ = defaults, named_defaults
         kinds = {name: kind for one in reversed(cls.__mro__[:-1]) for name, kind in one.__annotations__.items()}
         method = _with_names(method, {f"_{number}": one.name for number, one in enumerate(fields)})
         method.__annotations__ = {one.name: kinds[one.name] for one in fields if one.init} | {"return": None}
@@ -229,7 +234,23 @@ else:
 
     @cache
     def _compiled(text):
-        return compile(text, "<classes>", "exec")
+        if text in (known := _beforehand()):
+            return known[text]
+        exec(compile(text, "<classes>", "exec"), scope := {})
+        return scope["__init__"].__code__
+
+    @cache
+    def _beforehand():
+        """What a wheel brings: to compile it takes a tenth of a short command."""
+        try:
+            from exrx.inits import INITS
+        except ImportError:
+            return {}
+        return INITS
+
+    def init_texts():
+        """The ``__init__`` of every class that was made, as texts: a wheel brings them compiled like any other code."""
+        return sorted({_written_init(cls, _fields(cls))[0] for cls in _MADE})
 
     def _with_names(method, names):
         """A method with the names of fields where numbers stand, among what it is called with and in its constants."""
