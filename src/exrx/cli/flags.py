@@ -20,7 +20,7 @@ _FLAGS = (*HOW, *ILL, "item9", "since", "ended", "reason", "on")
 """What may be said beside a word of ``exrx log``."""
 _YES = {"yes": True, "no": False}
 # Digits that may be the decimals of a strength.
-_DECIMALS = re.compile(r"\d+(?![\w-]|\.\d)")
+_DECIMALS = r"\d+(?![\w-]|\.\d)"
 
 
 def flags_of(found: argparse.Namespace) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def listed(text: str) -> list[str]:
     for part in text.split(","):
         before = parts[-1] if parts else ""
         # A name and a number stand before it.
-        if before[-1:].isdigit() and _DECIMALS.match(part) and any(map(str.isalpha, before)):
+        if before[-1:].isdigit() and re.match(_DECIMALS, part) and any(map(str.isalpha, before)):
             parts[-1] += f",{part}"
         else:
             parts.append(part)

@@ -7,10 +7,9 @@ cannot be locked (Windows) it lies on a small file in them.
 from __future__ import annotations
 
 import os
-import re
 import sys
-import threading
 import time
+from _thread import get_ident
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -23,7 +22,8 @@ WAIT = 5.0
 _STEP = 0.02
 _LOCK_FILE = ".exrx.lock"
 _ENDING = ".exrx-new"
-_held = threading.local()
+_held: set[tuple[int, Path]] = set()
+"""The folders that are held, each with the thread that holds it."""
 
 
 @contextmanager
@@ -39,15 +39,15 @@ def locked(paths: Iterable[str | Path], wait: float | None = None) -> Iterator[N
             places.append(Path(os.path.realpath(path)))
     # In one order for everybody, so that no two wait for each other.
     folders = sorted({place.parent for place in places})
-    mine: set[Path] = _held.__dict__.setdefault("folders", set())
     until = time.monotonic() + (WAIT if wait is None else wait)
     with ExitStack() as stack:
         for folder in folders:
-            if folder in mine or not os.path.isdir(folder):
+            mine = (get_ident(), folder)
+            if mine in _held or not os.path.isdir(folder):
                 continue
             stack.callback(_release, _taken(folder, until))
-            mine.add(folder)
-            stack.callback(mine.discard, folder)
+            _held.add(mine)
+            stack.callback(_held.discard, mine)
         for place in places:
             remove_leftovers(place)
         yield
@@ -60,10 +60,12 @@ def temporary(place: Path) -> Path:
 
 def remove_leftovers(place: Path) -> None:
     """Take away what a killed run prepared in this folder, for whatever file; and what earlier versions did for this one."""
-    numbered = re.compile(rf"\.{re.escape(place.name)}\.[0-9]{{1,6}}\.tmp")
+    begin, end = f".{place.name}.", ".tmp"
     with suppress(OSError, ValueError):
         for name in os.listdir(place.parent):
-            if numbered.fullmatch(name) or (name.startswith(".") and name.endswith(_ENDING)):
+            number = name[len(begin) : -len(end)] if name.startswith(begin) and name.endswith(end) else ""
+            numbered = number.isascii() and number.isdigit() and len(number) <= 6
+            if numbered or (name.startswith(".") and name.endswith(_ENDING)):
                 with suppress(OSError):
                     place.with_name(name).unlink()
 

@@ -30,8 +30,8 @@ _WEEKS, _PER_WEEK = 120, 40
 # Earlier versions wrote it as a UID of the calendar.
 _PLAN = re.compile(rb"\r\n(?:X-EXRX-PLAN:|UID:)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@exrx)?\r\n")
 _TRIGGER = r"(?i)TRIGGER(?:;VALUE=DURATION|;RELATED=START)*:(.*)"
-_MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_MOMENT = r"[0-9]{8}T[0-9]{6}"
+_ESCAPE = r"(?s)\\(.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +259,13 @@ def _times(
 def _moment(text: str, ending: str = "") -> dt.datetime:
     """A time as calendars write it. Raises ``ValueError``."""
     # strptime takes as long to load as a calendar to read.
-    if not _MOMENT.fullmatch(text.removesuffix(ending)) or not text.endswith(ending):
+    if not re.fullmatch(_MOMENT, text.removesuffix(ending)) or not text.endswith(ending):
         raise ValueError(text)
     return dt.datetime.fromisoformat(text.removesuffix(ending))
 
 
 def _text(value: str) -> str:
-    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+    return re.sub(_ESCAPE, lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
 def as_plan(entries: tuple[Shown, ...], new: Plan) -> Plan:

@@ -7,7 +7,6 @@ Where no such pair is right (Morocco over two Ramadans), nothing is written, and
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -33,11 +32,13 @@ class Yearly(NamedTuple):
 
     def onset(self, year: int) -> datetime:
         """The wall time of the change in one year."""
-        first, days = monthrange(year, self.month)
-        day = 1 + (self.weekday - first) % 7 + 7 * (self.nth - 1)
-        if self.nth == -1:
-            day = days - (first + days - 1 - self.weekday) % 7
-        return datetime.combine(date(year, self.month, day), self.clock)
+        first = date(year, self.month, 1)
+        weeks = 4 if self.nth == -1 else self.nth - 1
+        day = first + timedelta(days=(self.weekday - first.weekday()) % 7, weeks=weeks)
+        if day.month != self.month:
+            # The last one is the fourth.
+            day -= timedelta(weeks=1)
+        return datetime.combine(day, self.clock)
 
     def change(self, year: int) -> Change:
         """The change of one year."""
@@ -121,8 +122,8 @@ def _pairs(near: list[Change], inside: list[Change], start: datetime, end: datet
 def _rules(change: Change, alike: list[Change]) -> list[Yearly]:
     """The one or two yearly rules that ``change`` follows; first the one that more of the changes ``alike`` follow."""
     wall = (change.at + change.before).replace(tzinfo=None)
-    days = monthrange(wall.year, wall.month)[1]
-    numbers = ([-1] if wall.day + 7 > days else []) + ([(wall.day + 6) // 7] if wall.day <= 28 else [])
+    is_last = (wall + timedelta(weeks=1)).month != wall.month
+    numbers = ([-1] if is_last else []) + ([(wall.day + 6) // 7] if wall.day <= 28 else [])
     rules = [Yearly(wall.month, wall.weekday(), nth, wall.time(), change.before, change.after) for nth in numbers]
     return sorted(rules, key=lambda rule: -sum(rule.change(year) in alike for year in {c.at.year for c in alike}))
 

@@ -54,9 +54,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 SEED = "plan"
 """The source of what stood in a plan file."""
 _MOST_WORDS = 2000
-_KEY = re.compile(r"w\d{2,4}s\d{1,4}")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_DIGEST = re.compile(r"[0-9a-f]{8,64}(-\d{1,4})?")
+_KEY = r"w\d{2,4}s\d{1,4}"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_DIGEST = r"[0-9a-f]{8,64}(-\d{1,4})?"
 _MOST_FILES = 20
 _TEXT = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -361,7 +361,9 @@ def _faults(entry: Entry) -> list[Problem]:
         elif name == "files":
             if not isinstance(value, tuple):
                 found.append(fault(name, "no_type", type=type(value).__name__))
-            elif len(value) > _MOST_FILES or not all(isinstance(one, str) and _DIGEST.fullmatch(one) for one in value):
+            elif len(value) > _MOST_FILES or not all(
+                isinstance(one, str) and re.fullmatch(_DIGEST, one) for one in value
+            ):
                 found.append(fault(name, "no_digest", most=_MOST_FILES))
         elif not _is_one(value, hints[name]):
             found.append(fault(name, "no_type", type=type(value).__name__))
@@ -408,9 +410,9 @@ def _crossed(entry: Entry) -> list[Problem]:
 
 
 def _moved(entry: MoveEntry) -> list[Problem]:
-    if not _KEY.fullmatch(entry.key):
+    if not re.fullmatch(_KEY, entry.key):
         return [fault("key", "no_key", value=entry.key)]
-    if entry.at and not _CLOCK.fullmatch(entry.at):
+    if entry.at and not re.fullmatch(_CLOCK, entry.at):
         return [fault("at", "no_clock", value=entry.at)]
     if entry.to is None and not entry.at and entry.minutes is None and not entry.deleted:
         return [fault("move", "moves_nothing", value=entry.key)]

@@ -163,7 +163,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
         raise Unreadable(*wrong("errors.person.name_missing", name=f"{name!r}", example=next(iter(vocabulary()[kind]))))
     if len(name) > LONGEST:
         raise Unreadable(*wrong("errors.person.name_too_long", most=LONGEST))
-    if _UNWANTED.search(name.strip()):
+    if _shown(name.strip()) != name.strip():
         raise Unreadable(*wrong("errors.person.unshown_name"))
     dates: dict[str, Any] = {}
     for key in ("since", "until", "noticed", "gone"):
@@ -187,7 +187,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
         ids = (UNRECOGNISED,)
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
     # In own words nothing is refused; what no list shows, and what would steer a terminal, is a space.
-    reason, note = (_UNWANTED.sub(" ", text).strip() for text in (reason, note))
+    reason, note = (_shown(text).strip() for text in (reason, note))
     found = [replace(Entry(id, entered, reason=reason, note=note), **dates) for id in ids]
     return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
 
@@ -446,7 +446,12 @@ _SENTENCES, _WORDS = 5, 120
 """How many sentences of a person's own a plan carries, and how long each text of theirs may be."""
 # What no calendar and no page shows, or what turns the rest of a line around: line ends, control characters, halves of
 # characters, and the marks that override the direction of a text. Those that join emoji and letters stay.
-_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]")
+_UNWANTED = "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]"
+
+
+def _shown(text: str) -> str:
+    """A text with blanks for what is unwanted."""
+    return text if text.isascii() and text.isprintable() else re.sub(_UNWANTED, " ", text)
 
 
 def _own_words(value: Any) -> str:
@@ -458,7 +463,7 @@ def _own_words(value: Any) -> str:
         raise Unreadable(*wrong("errors.person.empty"))
     if len(text) > _WORDS:
         raise Unreadable(*wrong("errors.person.too_long", most=_WORDS))
-    if _UNWANTED.search(text):
+    if _shown(text) != text:
         raise Unreadable(*wrong("errors.person.unshown"))
     return text
 

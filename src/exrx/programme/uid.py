@@ -55,7 +55,7 @@ def _uuid(begun: Any, rest: str) -> str:
     return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}"
 
 
-_OF_A_START = re.compile(r"start-\d{8}(-\d+)?")
+_OF_A_START = r"start-\d{8}(-\d+)?"
 
 
 def is_shared_name(plan_id: str) -> bool:
@@ -64,4 +64,4 @@ def is_shared_name(plan_id: str) -> bool:
     >>> is_shared_name("start-20270104"), is_shared_name("spring")
     (True, False)
     """
-    return _OF_A_START.fullmatch(plan_id) is not None
+    return re.fullmatch(_OF_A_START, plan_id) is not None

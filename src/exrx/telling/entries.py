@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from exrx.heard import OwnLine
 from exrx.programme.plan import Plan, Session
@@ -17,10 +17,14 @@ from exrx.values.said import Said, said
 _SHOWN = 40
 """Letters of a summary that phones show."""
 
-# Line ends of every kind become one; what no calendar can show is dropped; a backslash, which two common readers
-# misread even when it is escaped, becomes a slash.
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_UNSHOWN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+@cache
+def _unlike() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Line ends of every kind, which become one, and what no calendar can show, which is dropped; few texts hold any."""
+    return (
+        re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"),
+        re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"),
+    )
 
 
 def clean(text: str) -> str:
@@ -31,7 +35,9 @@ def clean(text: str) -> str:
     """
     if text.replace("\n", "").isprintable() and "\\" not in text:
         return text
-    return _UNSHOWN.sub("", _LINE_ENDS.sub("\n", text)).replace("\t", " ").replace("\\", "/")
+    line_ends, unshown = _unlike()
+    # A backslash, which two common readers misread even when it is escaped, becomes a slash.
+    return unshown.sub("", line_ends.sub("\n", text)).replace("\t", " ").replace("\\", "/")
 
 
 def calendar_name(plan: Plan, language: str = SOURCE) -> str:

@@ -16,7 +16,7 @@ _help_message: Callable[[Iterable[str], bool], str] = above("help_message")
 
 _WORD, _MESSAGE = 300, 1000
 """Characters of a word, such as a path or an address, and of a message that are shown whole."""
-_LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
+_LONG_WORD = rf"\S{{{_WORD + 1},}}"
 
 
 def shortened(text: str, most: int = _MESSAGE) -> str:
@@ -29,7 +29,7 @@ def shortened(text: str, most: int = _MESSAGE) -> str:
     """
     if len(text) <= min(most, _WORD):
         return text
-    text = _LONG_WORD.sub(lambda word: f"{word[0][:200]}...{word[0][-80:]}", text)
+    text = re.sub(_LONG_WORD, lambda word: f"{word[0][:200]}...{word[0][-80:]}", text)
     return text if len(text) <= most else f"{text[: most * 2 // 3 - 1]} ... {text[4 - most // 3 :]}"
 
 
