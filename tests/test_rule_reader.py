@@ -420,6 +420,20 @@ def test_what_only_shows_across_packs(tmp_path: Path, text: str, message: str) -
     assert message.format(path) in found and found.startswith(str(path))
 
 
+@pytest.mark.parametrize(
+    ("says", "message"),
+    [
+        ("a [[b|c]] d", "a.rule: then.says: needless mark; advise, "),
+        ("a [[b", "a.rule: then.says: broken mark; write [[open|page]]"),
+    ],
+)
+def test_a_mark_that_is_none_or_that_no_page_shows(tmp_path: Path, says: str, message: str) -> None:
+    with pytest.raises(RuleFileError) as caught:
+        book_with(write(tmp_path, "clinic.toml", HEAD + GOAL.replace('says = "', f'says = "{says} ', 1)))
+    (found,) = [str(problem) for problem in caught.value.problems]
+    assert message in found
+
+
 def test_rules_may_not_replace_each_other_in_a_circle(tmp_path: Path) -> None:
     one, two, three = (
         SPECIAL.replace("a.rule", f"a.{id}").replace("week.time", f"a.{other}")

@@ -271,6 +271,42 @@ def test_every_code_in_the_source_has_words_that_speak_of_what_is_said() -> None
             assert not whole or known[code][0] <= names, (code, sorted(known[code][0] - names))
 
 
+def _handed_on(tree: ast.AST) -> Iterator[tuple[str, int, str]]:
+    """Functions that say what they are given the end of a code of: name, place of the argument, and how the code is made."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        given = [one.arg for one in function.args.args if one.arg != "self"]
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("said", "wrong"):
+                match node.args[:1]:
+                    case [
+                        ast.JoinedStr(values=[ast.Constant(value=begin), ast.FormattedValue(value=ast.Name(id=end))])
+                    ] if end in given:
+                        yield (
+                            function.name,
+                            given.index(end),
+                            f"{begin}{{}}{'.what' if node.func.id == 'wrong' else ''}",
+                        )
+
+
+def test_a_code_whose_end_is_handed_on_has_words_too() -> None:
+    known, looked_at = texts("en"), 0
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        defined = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        helpers = {name: (place, code) for name, place, code in _handed_on(tree) if defined.count(name) == 1}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                place, code = helpers.get(name, (len(node.args), ""))
+                for end in node.args[place : place + 1]:
+                    if isinstance(end, ast.Constant):
+                        looked_at += 1
+                        assert code.format(end.value) in known, (path.name, node.lineno, code.format(end.value))
+    assert looked_at > 100
+
+
 def test_no_error_has_words_that_nobody_says() -> None:
     trees = [ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")]
     said_somewhere = {

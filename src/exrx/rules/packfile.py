@@ -205,11 +205,15 @@ def _mark_faults(data: dict[str, Any], lines: _Lines) -> Iterator[Problem]:
         text, (first, index, *_), field = wordings(given), (*place, "", ""), place[-1]
         if not text.broken and (not text.marked or field in SHOWN):
             continue
-        code = "pack.broken_mark" if text.broken else "pack.needless_mark"
         name, line = ".".join(place), lines.inside(f"{first}.{index}", field)
         if first == "recommendation":
             name, line = f"{data[first][int(index)]['id']}: then.{field}", lines.in_rule(int(index), field)
-        yield Problem(name, repr(given)[:60], *wrong(code, mark="[[open|page]]", known=sorted(SHOWN)), line, lines.file)
+        no = wrong(
+            "errors.pack.broken_mark" if text.broken else "errors.pack.needless_mark",
+            mark="[[open|page]]",
+            known=sorted(SHOWN),
+        )
+        yield Problem(name, repr(given)[:60], *no, line, lines.file)
 
 
 def _texts(data: object, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
