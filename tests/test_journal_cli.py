@@ -687,3 +687,24 @@ def test_the_language_of_the_calendar_is_that_of_whatever_is_said_later(
     assert "Mo 04.01.2027" in run(capsys, "log", "done", "--today", "2027-01-04")
     assert "Wie oft" in run(capsys, "why", "wie oft")
     assert "Walk, 15 min" in run(capsys, "show", "--today", "2027-01-04", "--language", "en")
+
+
+def test_a_time_away_that_the_plan_had_before_its_journal_is_over_earlier(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def dates() -> list[str]:
+        return [session.date.isoformat() for session in Plan.load(place / "plan.json").sessions]
+
+    def home_early() -> list[str]:
+        run(capsys, "adapt", "--pause", "2027-02-08..2027-02-12", "--today", "2027-02-13")
+        return dates()
+
+    run(capsys, "adapt", "--pause", "2027-02-08..2027-02-21", "--today", "2027-01-05")
+    before = {name: (place / name).read_bytes() for name in ("plan.json", "plan.ics")}
+    without = home_early()
+    for name, content in before.items():
+        (place / name).write_bytes(content)
+    run(capsys, "log", "done", "2027-01-04", "--today", "2027-01-05")
+    with_journal = home_early()
+    assert with_journal[: len(without)] == without and "2027-02-15" in without
+    assert home_early() == with_journal

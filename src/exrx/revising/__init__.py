@@ -21,7 +21,7 @@ from exrx.programme.course import Change
 from exrx.programme.plan import Plan, Session
 from exrx.revising.answering import before, noticed_in, told_by
 from exrx.revising.carrying import carried, crossed
-from exrx.revising.entering import asked_again, placed_again, with_pause, without_taken_out
+from exrx.revising.entering import asked_again, ended_earlier, placed_again, with_pause, without_taken_out
 from exrx.revising.journalled import Journalled, refused_by
 from exrx.revising.merging import merged, week_of
 from exrx.revising.moving import with_against
@@ -139,6 +139,9 @@ def made_again(
     request = screened(replace(request, pauses=asked_again(old, asked_on)))
     if journal is not None:
         request = replace(request, pauses=without_taken_out(request.pauses, journal, day))
+        sooner = ended_earlier(request.pauses, journal)
+        if sooner is not None:
+            request = screened(replace(request, pauses=with_pause(old, screened(request, None), *sooner)))
     as_it_lies = old
     if request.start != old.start and (pause is not None or old.pauses):
         request = replace(request, pauses=placed_again(request, day))

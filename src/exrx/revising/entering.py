@@ -127,6 +127,19 @@ def _is_taken_out(pause: Pause, journal: Journal, out: Mapping[str, dt.date]) ->
     return bool(told) and all(one.id in out and out[one.id] < pause.first for one in told)
 
 
+def ended_earlier(pauses: tuple[Pause, ...], journal: Journal) -> tuple[Mapping[str, Any], dt.date] | None:
+    """The last pause of a plan as the journal tells it now, where it was over earlier, and the day on which that was told in time."""
+    if not pauses:
+        return None
+    known = pauses[-1]
+    every = journal.of(IllnessEntry) if known.illness else journal.of(PauseEntry)
+    told = [one for one in every if one.on == known.first]
+    last = told[0].last if len(told) == 1 else None
+    if last is None or last >= known.last or told[0].entered > known.last + dt.timedelta(days=1):
+        return None
+    return {"first": known.first, "last": last, "ill": known.illness}, told[0].entered
+
+
 def placed_again(request: Request, today: dt.date) -> tuple[Pause, ...]:
     """The pauses of a plan whose start moved: the same days, but other weeks lie before and behind them."""
     made: tuple[Pause, ...] = ()
