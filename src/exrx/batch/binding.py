@@ -201,7 +201,7 @@ def _row(work: Work, scale: str, end: Number | Formula | None) -> tuple[int, int
 
 
 def _forbidding(book: RuleBook, item: str) -> list[str]:
-    return [rule.id for rule in book.recommendations if item in rule.then.forbid]
+    return [rule.id for rule in book.forbidding.get(item, ())]
 
 
 def _ordered(asked: Iterable[tuple[Number | Formula | None, str]], *, highest: bool) -> Meet:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from exrx.explanation.page import Explanation, Page, slots_of
 from exrx.printing.answers import pattern_week, phase_counts
 from exrx.printing.lost import free_time
-from exrx.printing.notes import SESSIONS_DONE, note_text, planned_words, steps_note
+from exrx.printing.notes import SESSIONS_DONE, longest_sessions, note_text, planned_words, steps_note
 from exrx.printing.words import made_of, span
 from exrx.programme.key import BASE
 from exrx.programme.plan import Plan
@@ -131,7 +131,7 @@ def _at_this_age(plan: Plan, tell: Words, activity: str) -> str:
 
 def why_steps(plan: Plan, tell: Words) -> Explanation:
     """How the sessions grow."""
-    lengths = [max((session.minutes for session in week.sessions), default=0) for week in plan.weeks]
+    lengths = longest_sessions(plan)
     rises = sorted({b - a for a, b in pairwise(lengths) if b > a})
     if rises:
         step = span(tell, rises[0], rises[-1])

@@ -76,7 +76,7 @@ class Explanation:
         return {name: _plain(getattr(self, name)) for name in shown}
 
 
-for _name in ("document", "idle", "undecided"):
+for _name in ("document", "idle", "undecided", "certainty", "quality"):
     setattr(Explanation, _name, Asked(vars(Explanation)[_name]))
 
 _TOLD: dict[type, tuple[str, ...]] = {
@@ -241,28 +241,28 @@ class Page:
         plan, on = self.plan, set(findings_on)
         rules = [self.reasons[rule] for rule in self.used if rule in self.reasons]
         lost = [self.reasons[rule] for rule in self.lost if rule in self.reasons and rule not in self.used]
-        found = {
-            tier: [reason for reason in plan.reasons if reason.tier == tier and not on.isdisjoint(reason.about)]
-            for tier in ("finding", "study")
-        }
-        quality, certainty = self.certainty([reason for reason in rules if reason.source != "entered"])
+        found: dict[str, list[Reason]] = {"finding": [], "study": []}
+        for reason in plan.reasons if on else ():
+            if reason.tier in found and not on.isdisjoint(reason.about):
+                found[reason.tier].append(reason)
+        cited = [reason for reason in rules if reason.source != "entered"]
         cited_by = {reason.source for reason in chain(rules, lost, *found.values())}
         return self.closed(
             tuple(rules),
             tuple(source for source in plan.sources if source.id in cited_by),
-            partial(self._ground, rules, lost, found, certainty),
+            partial(self._ground, rules, lost, found),
             lost=tuple(lost),
             compromises=tuple(dict.fromkeys(self.compromises)),
             idle=WhenAsked(lambda: self._in_state(*_IDLE)),
             undecided=WhenAsked(lambda: self._in_state("undecided")),
             numbers=tuple(self.numbers),
-            certainty=certainty,
+            certainty=WhenAsked(lambda: self.certainty(cited)[1]),
             value=self.value,
-            quality=quality,
+            quality=WhenAsked(lambda: self.certainty(cited)[0]),
         )
 
     def _ground(
-        self, rules: Sequence[Reason], lost: Sequence[Reason], found: Mapping[str, Sequence[Reason]], certainty: str
+        self, rules: Sequence[Reason], lost: Sequence[Reason], found: Mapping[str, Sequence[Reason]]
     ) -> Iterator[_Line]:
         """What stands below every answer: what its rules cite, and what came out otherwise."""
         plan, tell = self.plan, self.tell
@@ -281,6 +281,7 @@ class Page:
         entered = [reason for reason in rules if reason.source == "entered"]
         if entered:
             yield self.key("entered"), " · ".join(tell.tell(reason.said) for reason in entered), "", ""
+        _, certainty = self.certainty(cited)
         if certainty and self.value:
             yield self.key("certainty"), certainty, "", ""
         if self.value:

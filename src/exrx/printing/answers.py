@@ -16,7 +16,7 @@ from exrx.telling.words import Words
 
 def pattern_week(plan: Plan) -> Week | None:
     """The week that shows the plan as it stands at full dose: the last one with the most sessions, of those to come."""
-    held = [week for week in plan.weeks if any(session.status == "confirmed" for session in week.sessions)]
+    held = [week for week in plan.weeks if _held(week)]
     fixed = plan.fixed_before
     if fixed is not None:
         # What lies in the past was another plan; the week of that day may hold some of both.
@@ -26,7 +26,7 @@ def pattern_week(plan: Plan) -> Week | None:
 
 
 def _held(week: Week) -> int:
-    return sum(session.status == "confirmed" for session in week.sessions)
+    return [session.status for session in week.sessions].count("confirmed")
 
 
 def _groups(week: Week | None) -> list[list[Session]]:

@@ -245,7 +245,7 @@ def _forbidden_today(plan: Plan) -> bool:
     from exrx.rules.loader import shipped_book
 
     try:
-        rules = [rule for rule in shipped_book().recommendations if _FIGURES in rule.then.forbid]
+        rules = shipped_book().forbidding.get(_FIGURES, ())
         facts = facts_of(plan.person, goals=plan.goals, protocol=plan.protocol, as_of=plan.as_of)
     except RuleFileError:
         # An archived plan tells itself where today's rules are gone: then its own say it alone.

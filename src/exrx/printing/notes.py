@@ -21,11 +21,15 @@ _TOPIC = 10
 """A topic that is longer stands under "note"."""
 
 
+def longest_sessions(plan: Plan) -> list[int]:
+    """The minutes of the longest session of each week."""
+    return [max([session.minutes for session in week.sessions], default=0) for week in plan.weeks]
+
+
 def steps_note(tell: Words, plan: Plan) -> str:
     """Whether sessions grow by more than the limit known from runners; empty where they do not."""
     growth = plan.prescription.target("running_growth")
-    lengths = [max((session.minutes for session in week.sessions), default=0) for week in plan.weeks]
-    rises = [(b - a, a) for a, b in pairwise(lengths) if b > a > 0]
+    rises = [(b - a, a) for a, b in pairwise(longest_sessions(plan)) if b > a > 0]
     if (
         growth is None
         or growth.high is None

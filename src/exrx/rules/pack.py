@@ -622,6 +622,15 @@ class RuleBook:
         return MappingProxyType({id: tuple(sorted(names)) for id, names in found.items() if names})
 
     @cached_property
+    def forbidding(self) -> Mapping[str, tuple[Recommendation, ...]]:
+        """By item the rules that forbid it."""
+        found: dict[str, list[Recommendation]] = {}
+        for rule in self.recommendations:
+            for item in rule.then.forbid:
+                found.setdefault(item, []).append(rule)
+        return MappingProxyType({item: tuple(rules) for item, rules in found.items()})
+
+    @cached_property
     def longest_unasked(self) -> int | None:
         """The longest time off, in days, after which no rule asks again."""
         found = (

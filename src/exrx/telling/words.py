@@ -61,7 +61,8 @@ class Words:
 
     def __init__(self, language: str, read: Read, source: Words | None = None, *, is_discreet: bool = False) -> None:
         self.language, self.source, self.is_discreet = language, source, is_discreet
-        self._read, self._made = cache(read), {}  # type: ignore[var-annotated]
+        self._read = cache(read)
+        self._made: dict[str, _Text | None] = {}
         self._fixed: dict[str, str] = {}
         self.fell_back = 0
         """How many texts were told in English for want of words."""
@@ -85,8 +86,8 @@ class Words:
     def _say(self, code: str, given: Given) -> str:
         try:
             made = self._made.get(code)
-            if type(made) is _Template and made.gaps:
-                # Nearly every text is one string with its gaps.
+            if made is not None and made.gaps:
+                # Nearly every text has gaps of its own.
                 return made(self, given)
             text = self._tell(code, given)
         except _Missing:
@@ -229,7 +230,7 @@ class Words:
             if self._is_held(data):
                 data = None
             self._made[code] = None if data is None else _text_of(data, code)
-        return self._made[code]  # type: ignore[no-any-return]
+        return self._made[code]
 
     def _is_held(self, data: object) -> bool:
         """Where help is, and when to stop: told in another language when somebody has answered for it, not before."""
@@ -408,6 +409,8 @@ def _parts(text: str) -> list[tuple[str, str | None, tuple[str, ...]]]:
 class _Variants:
     """Texts of which one parameter chooses one."""
 
+    gaps = True
+
     def __init__(self, data: Mapping[str, Any], code: str) -> None:
         self.code, self.by = code, str(data["by"])
         self.texts = {key: _text_of(value, code) for key, value in data.items() if key != "by"}
@@ -436,6 +439,9 @@ class _Variants:
 
 class _Translated:
     """A translation of a text that stands in a rule file, with the digest of the English that was translated."""
+
+    gaps = False
+    """It is told after a look at that English."""
 
     def __init__(self, data: Mapping[str, Any], code: str) -> None:
         self.digest, self.text = data["source"], _text_of(data["text"], code)

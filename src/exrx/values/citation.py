@@ -35,14 +35,15 @@ class Source:
     retrieved: str = ""
     confirm: str = ""
 
-    def cite(self) -> str:
-        """One line of reference.
+    def cite(self, authors: str | None = None) -> str:
+        """One line of reference; with other words for its authors, such as the first of them alone.
 
         >>> Source("tanaka-2001", "meta-analysis", "Age-predicted maximal heart rate revisited", 2001).cite()
         'Age-predicted maximal heart rate revisited (2001).'
         """
+        authors = self.authors if authors is None else authors
         parts = [
-            f"{self.authors.rstrip('.')}. " if self.authors else "",
+            f"{authors.rstrip('.')}. " if authors else "",
             self.title,
             f" ({self.year})" if self.year else "",
             ".",

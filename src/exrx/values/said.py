@@ -115,6 +115,8 @@ def others_of(name: str, translated: Iterable[Translated]) -> dict[str, str | No
 
 _PLAIN = (str, int, float, bool, Said)
 """As a tuple: a union is made anew wherever it is written."""
+_LISTS = (tuple, list, Iterable)
+"""The usual ones first: to ask whether something can be gone through is slow."""
 
 
 def plain(value: object) -> Any:
@@ -127,7 +129,7 @@ def plain(value: object) -> Any:
         return f"{value:%H:%M}"
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, Iterable):
+    if isinstance(value, _LISTS):
         return tuple(map(plain, value))
     raise TypeError(f"{type(value).__name__} is no plain value")
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from exrx.classes import replace
 from exrx.explanation.effort import equation_of, shifted_band, to_beats
 from exrx.explanation.evidence import energy_of
 from exrx.explanation.page import Explanation, entered_for
@@ -47,6 +46,7 @@ _CLINICAL = ("stop.hold", "stop.stop", "caution.medicines")
 _STANDING = "session.stop_signs"
 _HOLD, _STOP, _SCORES = "monitoring.after_illness", "monitoring.worse", "monitoring.phq9"
 """Notes that stand where they are looked for, and not among the others."""
+_PLACED = frozenset({_STANDING, _HOLD, _STOP, _SCORES})
 _BESIDE = frozenset({"same_slot"})
 """Where sources differ and the note of the rule says so itself."""
 
@@ -54,18 +54,18 @@ _BESIDE = frozenset({"same_slot"})
 def clinician_page(plan: Plan, tell: Words, found: Review | None = None) -> Body:
     """The whole page, with the course of a plan that follows a journal."""
     answers = {topic: why(plan, tell) for _, topic, why in DIMENSIONS}
-    energy, general = energy_of(plan), _general(plan)
+    energy, (own, general) = energy_of(plan), _by_whom(plan)
     parts = {
         "heading": el("header", el("h1", tell("clinician.title")), _identity(plan, tell)),
         "facts": _facts(plan, tell),
         "dose": dose_table(plan, tell, answers, energy),
         "pictures": el("section", _bands(plan, tell), _ramp(plan, tell), class_="two"),
-        "judgement": _judgement(plan, tell, general),
+        "judgement": _judgement(plan, tell, own, general),
         "hold": _hold_and_stop(plan, tell),
         "closing": _closing(tell),
         # What was decided and the signature first: on paper the evidence may take a second sheet.
         "disagreements": _disagreements(plan, tell),
-        "references": _references(plan, tell, answers.values(), general, energy),
+        "references": _references(plan, tell, answers.values(), own, energy),
         "knowledge": _knowledge(plan, tell),
         "course": course_section(plan, tell, found),
     }
@@ -371,8 +371,8 @@ def _of_everyone(known: Known) -> frozenset[str]:
     }
 
 
-def _general(plan: Plan) -> list[Note]:
-    """Notices that would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
+def _by_whom(plan: Plan) -> tuple[list[Note], list[Note]]:
+    """Notices for this person, and those that would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
     everyone, reasons = _of_everyone(plan.known), {reason.id: reason for reason in plan.reasons}
 
     def own(reason: Reason) -> bool:
@@ -382,11 +382,10 @@ def _general(plan: Plan) -> list[Note]:
             or not everyone.issuperset(reason.because)
         )
 
-    found = []
+    found: tuple[list[Note], list[Note]] = [], []
     for note in _told(plan):
         behind = [reasons[rule] for rule in note.rules if rule in reasons]
-        if behind and note.topic != "energy" and not any(map(own, behind)):
-            found.append(note)
+        found[bool(behind) and note.topic != "energy" and not any(map(own, behind))].append(note)
     return found
 
 
@@ -403,16 +402,12 @@ def _folded(tell: Words, notes: Sequence[Note]) -> Markup | None:
     )
 
 
-def _judgement(plan: Plan, tell: Words, everyone: Sequence[Note]) -> Markup:
-    placed = {_STANDING, _HOLD, _STOP, _SCORES}
-    told = [note for note in _told(plan) if not placed.intersection(note.rules)]
-    of_everyone = set(everyone)
-    general = [note for note in told if note in of_everyone]
+def _judgement(plan: Plan, tell: Words, own: Sequence[Note], general: Sequence[Note]) -> Markup:
     # The rules of the protocol stand in the table.
     lines = [
         sentence(note_text(tell, note)) if note.topic == "protocol" else _noted(tell, note)
-        for note in told
-        if note not in of_everyone
+        for note in own
+        if _PLACED.isdisjoint(note.rules)
     ]
     dose = dose_note(tell, plan)
     lines += [sentence(text) for text in (dose, steps_note(tell, plan)) if text]
@@ -432,7 +427,7 @@ def _judgement(plan: Plan, tell: Words, everyone: Sequence[Note]) -> Markup:
         )
         if said
         else None,
-        _folded(tell, general),
+        _folded(tell, [note for note in general if _PLACED.isdisjoint(note.rules)]),
         class_="note",
     )
 
@@ -458,25 +453,19 @@ def _hold_and_stop(plan: Plan, tell: Words) -> Markup:
 
 
 def _references(
-    plan: Plan, tell: Words, answers: Iterable[Explanation], general: Sequence[Note], energy: Decimal | None
+    plan: Plan, tell: Words, answers: Iterable[Explanation], own: Sequence[Note], energy: Decimal | None
 ) -> Markup:  # fmt: skip
     """Everything the page names, in full; what stands only in the plan file is counted."""
     used = {source.id for answer in answers for source in answer.sources}
     used |= {reason.source for reason in plan.reasons if reason.tier == "finding" and reason.decides not in _BESIDE}
     used |= {finding.source for finding in plan.clearance.reasons}
     used |= {reason.source for reason in _ceilings(plan)}
-    of_everyone = set(general)
-    noted = {rule for note in _told(plan) if note not in of_everyone for rule in note.rules} | {
-        _HOLD,
-        _STOP,
-        _SCORES,
-        *judged_by(plan),
-    }
+    target = plan.prescription.target("review_week")
+    noted = {_HOLD, _STOP, _SCORES, *judged_by(plan), *(target.rules if target else ())}
+    noted |= {rule for note in own for rule in note.rules}
     used |= {reason.source for reason in plan.reasons if reason.id in noted}
     if plan.prescription.heart_rate is not None:
         used.add(plan.prescription.heart_rate.source)
-    target = plan.prescription.target("review_week")
-    used |= {reason.source for reason in plan.reasons if target and reason.id in target.rules}
     used -= {"entered"}
     used |= {source for _, source in mets_used(plan)} if energy is not None else set()
     known = {source.id: source for source in (*plan.known.sources, *plan.sources)}
@@ -493,9 +482,8 @@ def _references(
 
 def _cited(tell: Words, source: Source) -> str:
     authors = source.authors.split(", ")
-    if len(authors) > _AUTHORS:
-        source = replace(source, authors=tell("clinician.et_al", author=authors[0]))
-    return f"{source.cite()}{f' ({source.read})' if source.read and source.kind == 'secondary' else ''}"
+    few = tell("clinician.et_al", author=authors[0]) if len(authors) > _AUTHORS else source.authors
+    return f"{source.cite(few)}{f' ({source.read})' if source.read and source.kind == 'secondary' else ''}"
 
 
 def _closing(tell: Words) -> Markup:

@@ -8,7 +8,7 @@ from exrx.explanation.effort import why_hard
 from exrx.explanation.numbers import why_activity, why_long, why_often, why_steps, why_weeks
 from exrx.explanation.page import Explanation
 from exrx.export.html.figures import first_band, groups
-from exrx.export.html.markup import Markup, el, unbroken
+from exrx.export.html.markup import Markup, el, text, unbroken
 from exrx.printing.answers import pattern_week
 from exrx.printing.lost import lost_words
 from exrx.printing.words import beats, main_step, span
@@ -117,16 +117,17 @@ def _row(
     tell: Words, name: str, prescribed: list[Markup], grounds: list[tuple[str, str, str]], *lost: str
 ) -> Markup:  # fmt: skip
     """A dimension: what is prescribed, each ground with its source and how sure that is, and what lost."""
+    # Written down at once, for there are dozens of them.
     items = [
         el(
             "li",
-            el("span", rule, data_name="rule"),
-            [" · ", el("span", source, data_name="source", class_="keep")] if source != _NONE else None,
-            [" (", el("span", sure, data_name="sure"), ")"] if sure != _NONE else None,
+            Markup(f'<span data-name="rule">{text(rule)}</span>'),
+            Markup(f' · <span data-name="source" class="keep">{text(source)}</span>') if source != _NONE else None,
+            Markup(f' (<span data-name="sure">{text(sure)}</span>)') if sure != _NONE else None,
         )
         for rule, source, sure in grounds
     ]
-    losses = [el("div", unbroken(text)) for text in lost]
+    losses = [el("div", unbroken(one)) for one in lost]
     return el(
         "tr",
         el("th", name, scope="row"),

@@ -78,7 +78,9 @@ def growth_figure(
     plan: Plan, tell: Words, name: str, band: tuple[Number, Number] | None, band_words: str, half: bool = False
 ) -> Markup:
     """The weeks as bars, with a legend and the numbers as a table."""
-    bars = [Bar(week.number, longest(week), week.phase == "ramp") for week in plan.weeks]
+    lengths = [[session.minutes for session in held(week)] for week in plan.weeks]
+    weeks = [(week, len(own), max(own, default=0), sum(own)) for week, own in zip(plan.weeks, lengths, strict=True)]
+    bars = [Bar(week.number, most, week.phase == "ramp") for week, _, most, _ in weeks]
     first, last = (bars[0].minutes, bars[-1].minutes) if bars else (0, 0)
     said = [tell("wall.figure.growth", weeks=len(bars), first=first, last=last)]
     beside = [tell("wall.figure.band_minutes", band=capital(band_words), range=span(tell, *band))] if band else []
@@ -94,7 +96,7 @@ def growth_figure(
         _swatch("band", tell("wall.figure.band_legend", band=band_words, range=span(tell, *band))) if band else None,
     ]
     rows = tuple(
-        (week.number, short_date(tell, week.start), len(held(week)), longest(week), week.minutes) for week in plan.weeks
+        (week.number, short_date(tell, week.start), sessions, most, minutes) for week, sessions, most, minutes in weeks
     )
     head = tuple(tell(f"wall.figure.{name}") for name in ("week", "from", "sessions", "longest", "in_all"))
     drawn = [(begin, end, tell(f"wall.figure.{mark}")) for begin, end, mark in marks]

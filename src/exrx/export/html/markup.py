@@ -42,23 +42,22 @@ def text(value: object) -> Markup:
     return Markup(_escaped(f"{value}"))
 
 
-def _joined(children: Iterable[Child], between: str = "") -> str:
-    parts: list[str] = []
-    for child in children:
-        if type(child) is Markup:
-            parts.append(child)
-        elif isinstance(child, str):
-            parts.append(_escaped(child))
-        elif isinstance(child, int):
-            parts.append(f"{child}")
-        elif child is not None:
-            parts.append(_joined(child))
-    return between.join(filter(None, parts))
+def _one(child: Child) -> str:
+    if isinstance(child, str):
+        return _escaped(child)
+    if isinstance(child, int):
+        return f"{child}"
+    return "" if child is None else _joined(child)
+
+
+def _joined(children: Iterable[Child]) -> str:
+    return "".join([child if type(child) is Markup else _one(child) for child in children])
 
 
 def join(children: Iterable[Child], between: str = "") -> Markup:
     """Children one after the other; lists are flattened, ``None`` and empty texts left out."""
-    return Markup(_joined(children, between))
+    parts = [child if type(child) is Markup else _one(child) for child in children]
+    return Markup(between.join(filter(None, parts)))
 
 
 @lru_cache(1024)

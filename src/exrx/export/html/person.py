@@ -350,12 +350,12 @@ def _ticks(plan: Plan, tell: Words) -> Markup | None:
         # Boxes in a row ask to be filled; where rest is a success too there are none.
         return None
     most = max((len(held(one)) for one in plan.weeks), default=0)
-    week_word = tell("wall.ticks.week")
+    week_word, tick = tell("wall.ticks.week"), el("span", class_="tick", aria_hidden="true")
     boxes = [
         el(
             "li",
             el("span", el("span", week_word, class_="heard"), one.number, class_="n"),
-            [el("span", class_="tick", aria_hidden="true") for _ in held(one)],
+            [tick] * len(held(one)),
             el("span", tell("wall.ticks.sessions", n=len(held(one))), class_="heard"),
         )
         for one in plan.weeks
