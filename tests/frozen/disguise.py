@@ -36,7 +36,7 @@ MASKS = tuple(
     for first in _FIRST
 )
 UNMASK = {ord(other): chr(letter) for mask in MASKS for letter, other in mask.items()}
-ROUNDS = 4
+ROUNDS = 5
 """So many alphabets to the power of it are more than there are texts."""
 _CITED = re.compile(r"(\b[a-z]+(?:-[a-z]+)*-\d{4}\b)")
 """The id of a source, which a page keeps in one piece: no text."""
