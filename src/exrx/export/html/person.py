@@ -349,17 +349,19 @@ def _ticks(plan: Plan, tell: Words) -> Markup | None:
     if plan.prescription.forbids("streaks") or not sees_figures(plan):
         # Boxes in a row ask to be filled; where rest is a success too there are none.
         return None
-    most = max((len(held(one)) for one in plan.weeks), default=0)
-    week_word, tick = tell("wall.ticks.week"), el("span", class_="tick", aria_hidden="true")
+    weeks = [(week.number, number) for week in plan.weeks if (number := len(held(week)))]
+    most = max((number for _, number in weeks), default=0)
+    word = el("span", tell("wall.ticks.week"), class_="heard")
+    tick = el("span", class_="tick", aria_hidden="true")
+    heard = {n: el("span", tell("wall.ticks.sessions", n=n), class_="heard") for n in {n for _, n in weeks}}
     boxes = [
         el(
             "li",
-            el("span", el("span", week_word, class_="heard"), one.number, class_="n"),
-            [tick] * len(held(one)),
-            el("span", tell("wall.ticks.sessions", n=len(held(one))), class_="heard"),
+            el("span", word, week, class_="n"),
+            [tick] * number,
+            heard[number],
         )
-        for one in plan.weeks
-        if held(one)
+        for week, number in weeks
     ]
     across = "many" if most > 4 else {4: "four", 3: "three"}.get(most, "few")
     return el("section", el("h2", tell("wall.ticks.title")), el("ul", boxes, class_=f"ticks {across}", role="list"))
