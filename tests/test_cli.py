@@ -389,7 +389,23 @@ def test_bibtex_escapes_what_tex_would_run() -> None:
 
     text = bibtex([Source("a-2000", "trial", r"50 % & more_{x} \input", 2000, authors="A & B")])
     assert r"50 \% \& more\_\{x\} \textbackslash{}input" in text
-    assert r"author = {A \& B}," in text
+    assert r"author = {{A \& B}}," in text
+
+
+@pytest.mark.parametrize(
+    ("authors", "tex"),
+    [
+        ("Martin Ginis KA, van der Scheer JW, et al.", "Martin Ginis, K. A. and van der Scheer, J. W. and others"),
+        ("Chaput J-P, Williams JBW", "Chaput, J.-P. and Williams, J. B. W."),
+        ("Liguori G (ed.), MIMS UK", "Liguori, G. and {MIMS UK}"),
+        ("A College (Birsner ML, Gyamfi-Bannerman C)", "{A College (Birsner ML, Gyamfi-Bannerman C)}"),
+        ("Janssen; US Food and Drug Administration", "{Janssen} and {US Food and Drug Administration}"),
+    ],
+)
+def test_bibtex_gets_names_that_it_can_read(authors: str, tex: str) -> None:
+    from exrx.values.citation import Source
+
+    assert f"author = {{{tex}}}," in bibtex([Source("a-2000", "trial", "On walks", 2000, authors=authors)])
 
 
 # --- the terminal ---------------------------------------------------------------------------------------------------------------
@@ -625,3 +641,18 @@ def test_where_an_answer_puts_help_first_it_stands_before_a_fault(run: Run, firs
     assert done.code == 2 and done.err.index("crisis line") < done.err.index("2 faults")
     Path("p.toml").write_text('age = "34 years"\nphq9_item9 = 0\n', "utf-8")
     assert "crisis line" not in run("plan", "p.toml").err
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("berlin", "did you mean Europe/Berlin?"),
+        ("new york", "did you mean America/New_York?"),
+        ("Europe/Berln", "did you mean Europe/Berlin?"),
+        ("GMT+1", "says no place"),
+        ("+02:00", "says no place"),
+    ],
+)
+def test_a_zone_is_meant_by_its_place_and_never_by_an_hour_that_is_near(run: Run, typed: str, words: str) -> None:
+    done = run("plan", *BASE, "--availability", "Mon 18-20", f"--timezone={typed}")
+    assert done.code == 2 and words in " ".join(done.err.split())

@@ -90,3 +90,23 @@ def test_age_alone_gives_the_light_plan_with_its_questions_on_top() -> None:
     assert {session.activity for session in plan.sessions} == {"walking"}
     with pytest.raises(exrx.NotCleared):
         exrx.plan(age=34, start="2027-01-04", open_questions="refuse")
+
+
+def test_what_is_no_person_and_no_plan_is_one_clear_error() -> None:
+    for wrong in ({"age": 34}, 34, "34"):
+        with pytest.raises(InputError, match="not a Person"):
+            exrx.plan(wrong, start="2027-01-04")  # type: ignore[call-overload]
+        with pytest.raises(InputError, match="not a Person"):
+            exrx.screen(wrong)  # type: ignore[call-overload]
+        with pytest.raises(InputError, match="not a Plan"):
+            exrx.adapt(wrong, today="2027-01-04")  # type: ignore[arg-type]
+
+
+def test_the_completion_of_the_package_names_each_thing_once() -> None:
+    assert exrx.plan
+    assert len(dir(exrx)) == len(set(dir(exrx)))
+
+
+def test_a_field_in_capitals_is_known_as_the_one_that_was_meant() -> None:
+    with pytest.raises(InputError, match="did you mean phq9?"):
+        Person(PHQ9=12)  # type: ignore[call-arg]

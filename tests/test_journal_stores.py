@@ -82,7 +82,7 @@ def test_several_programs_at_once_lose_nothing(kind: str, tmp_path: Path) -> Non
 
 def test_what_is_no_store_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "journals.sqlite").write_text("no database at all, and long enough to be read as one" * 50)
-    with pytest.raises(ExportError, match="cannot be written"):
+    with pytest.raises(ExportError, match="cannot be used"):
         store("sqlite", tmp_path).add("a", *done(1))
     with pytest.raises(ExportError):
         SqliteStore(tmp_path / "nowhere" / "journals.sqlite").load("a")
@@ -111,3 +111,12 @@ def test_a_row_that_is_no_entry_is_one_error(data: str, tmp_path: Path) -> None:
         here.load("a")
     with pytest.raises(InputError):
         here.add("a", *done(2))
+
+
+def test_a_store_that_cannot_be_used_says_why_once(tmp_path: Path) -> None:
+    with pytest.raises(ExportError) as caught:
+        SqliteStore(tmp_path / "none" / "j.sqlite").load("p")
+    assert f"{caught.value}".count("j.sqlite") == 1
+    (tmp_path / "text").write_text("no database " * 100)
+    with pytest.raises(ExportError, match="cannot be used"):
+        SqliteStore(tmp_path / "text").load("p")

@@ -135,4 +135,4 @@ else:
         return value
 
     def __dir__():
-        return sorted([*globals(), *__all__])
+        return sorted({*globals(), *__all__})

@@ -86,6 +86,24 @@ def zone_names() -> set[str]:
     return zoneinfo.available_timezones()
 
 
+_OFFSET = r"(?i)(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?"
+
+
+def is_offset(name: str) -> bool:
+    """Whether it is a difference of hours, such as ``GMT+1``, which is no place."""
+    return re.fullmatch(_OFFSET, name) is not None
+
+
+def places_called(name: object) -> list[str]:
+    """The zones of a place, by its name alone, however it is written.
+
+    >>> places_called("berlin"), places_called("New York")
+    (['Europe/Berlin'], ['America/New_York'])
+    """
+    typed = name.strip().casefold().replace(" ", "_") if isinstance(name, str) else ""
+    return sorted(zone for zone in zone_names() if typed in (zone.casefold(), zone.casefold().rpartition("/")[2]))
+
+
 class Change(NamedTuple):
     """A moment in UTC at which the clock goes from one offset to another."""
 

@@ -29,7 +29,8 @@ def plan(
 ):
     """Make a plan: screen, prescribe, build up, put on days, audit.
 
-    ``person`` or its fields as keywords; ``start`` is the first day of week 1; everything else has a cautious default. Wishes
+    ``person`` or its fields as keywords (``exrx plan --help`` says of each what it is, ``Person.model_json_schema()`` as data);
+    ``start`` is the first day of week 1; everything else has a cautious default. Wishes
     (``sessions_per_week``, ``minutes``, ``weeks``, ``intensity``) are granted inside the envelope. ``protocol`` is a published
     programme by its name, left out the one that says ``default = true`` (``exrx protocols`` lists them). ``alarms`` are reminders in the
     calendar: ``"before"`` (30 minutes) and ``"evening"`` (the evening before). The same input gives the same

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from exrx import __version__
 from exrx.busy.given import GivenTime
 from exrx.classes import NamedTuple, dataclass, field, replace
-from exrx.clocks import Laws, clock_of, laws, zone_names
+from exrx.clocks import Laws, clock_of, is_offset, laws, places_called, zone_names
 from exrx.engine.audit import audit
 from exrx.engine.prescribing import Calculation, dose, placed, prescribe_evaluated, returning
 from exrx.engine.prescribing.work import Work
@@ -527,6 +527,7 @@ def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
         return reader.read(lambda: Person(**fields))
     if not isinstance(person, Person):
         reader.fault("person", type(person).__name__, *wrong("errors.request.no_person", name=type(person).__name__))
+        return None
     elif fields:
         for name in fields:
             reader.fault(name, fields[name], *wrong("errors.request.beside_person"))
@@ -588,7 +589,7 @@ def _zone(reader: _Reader, value: Any) -> str | None:
     if value is None:
         return None
     name = value.key if isinstance(value, ZoneInfo) else value
-    if isinstance(name, str) and name in _FIXED:
+    if isinstance(name, str) and (name in _FIXED or is_offset(name)):
         reader.fault("timezone", value, *wrong("errors.request.fixed_zone", name=f"{name!r}"))
         return None
     try:
@@ -599,7 +600,10 @@ def _zone(reader: _Reader, value: Any) -> str | None:
     except (ValueError, OSError, KeyError):
         from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-        near = meant(name, sorted(zone_names()))
+        # No hour that is near: another one is another place.
+        near = next(iter(places_called(name)), None) or meant(
+            name, sorted(zone for zone in zone_names() if not is_offset(zone))
+        )
         if isinstance(name, str) and name in WINDOWS_TO_OLSON:
             near = WINDOWS_TO_OLSON[name]
         reader.fault("timezone", value, *wrong("errors.request.unknown_zone", name=f"{str(name)[:60]!r}", near=near))

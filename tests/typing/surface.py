@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import assert_type
 from zoneinfo import ZoneInfo
 
-from exrx import Clearance, Person, Plan, Prescription, Target, adapt, load_rules, plan, prescribe, screen
+from exrx import Clearance, NotCleared, Person, Plan, Prescription, Target, adapt, load_rules, plan, prescribe, screen
 from exrx.programme.plan import Workouts
 from exrx.values.timeline import Pause
 
@@ -26,6 +26,7 @@ assert_type(made, Plan)
 assert_type(made.to_ics(view="shared"), bytes)
 assert_type(made.save("plan.ics"), Path)
 assert_type(made.to_workouts(formats=["fit", "apple"]), Workouts)
+assert_type(NotCleared(screen(amira)).clearance, Clearance)
 made.to_workouts("clinician")  # type: ignore[arg-type]
 assert_type(amira.replace(age=72), Person)
 assert_type(plan(age=34, start="2027-01-04", rules=load_rules("clinic.toml"), likes={"walking"}), Plan)

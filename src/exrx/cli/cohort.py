@@ -61,7 +61,7 @@ def summary_text(summary: Summary, out: str, sessions: str, as_of: str, book: Ru
     if summary.levels["error"]:
         lines += ["", wrap("Rows of level error could not be read: their column error says why.")]
     if summary.open:
-        text = "Questions that are open and keep a plan light; in brackets those whom this one alone holds back:"
+        text = "Questions that are open and would keep a plan light; in brackets those with this one alone:"
         lines += ["", wrap(text)]
         for name, number in _first(summary.open):
             alone, asked = summary.alone[name], book.questions.get(name)

@@ -225,7 +225,7 @@ def bibtex(sources: Iterable[Source]) -> str:
     for source in sources:
         fields = {
             "title": "{" + _tex(source.title) + "}",
-            "author": _tex(source.authors),
+            "author": _authors(source.authors),
             "journal": _tex(source.journal),
             "year": str(source.year or ""),
             # Addresses are printed as they are: BibTeX styles set them with \url.
@@ -237,6 +237,32 @@ def bibtex(sources: Iterable[Source]) -> str:
         rows = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         entries.append("\n".join([f"@{kind}{{{source.id},", *rows, "}"]))
     return "\n\n".join(entries)
+
+
+_PERSON = re.compile(
+    r"(?:adapted from )?(?P<family>.*[a-z].*?) (?P<initials>[A-Z](?:-?[A-Z]){0,3})(?: (?P<suffix>Jr))?(?: \(.*\))?"
+)
+"""A name as journals write it, initials last."""
+
+
+def _authors(text: str) -> str:
+    """Names as BibTeX reads them; who is no person, whole.
+
+    >>> _authors("Cooper LT Jr, Ruchat S-M, et al."), _authors("Australian Physiotherapy Association")
+    ('Cooper, Jr, L. T. and Ruchat, S.-M. and others', '{Australian Physiotherapy Association}')
+    """
+    names = []
+    for name in re.split(r"[,;]\s+(?![^()]*\))", text):
+        person = _PERSON.fullmatch(name)
+        if name.startswith("et al."):
+            names.append("others")
+        elif person is None:
+            names.append(f"{{{_tex(name)}}}" if name else "")
+        else:
+            # "S-M" is one name in two parts.
+            initials = re.sub(r"\.(?=[A-Z])", ". ", re.sub(r"([A-Z])", r"\1.", person["initials"]))
+            names.append(", ".join(filter(None, (_tex(person["family"]), person["suffix"], initials))))
+    return " and ".join(names)
 
 
 def _tex(text: str) -> str:

@@ -20,6 +20,7 @@ from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
 from exrx.values.errors import ExportError, InputError
 from exrx.values.said import said
+from exrx.values.size_limits import why_not
 
 _WAIT = 30.0
 _TABLE = "CREATE TABLE IF NOT EXISTS entries (plan TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (plan, id))"
@@ -118,8 +119,8 @@ class SqliteStore:
                 connection.execute(_TABLE)
                 yield connection
         except (sqlite3.Error, OSError) as error:
-            why = f"{error}".lower()
-            raise ExportError(str(said("errors.journal.not_written", path=f"{self.path}", why=why))) from error
+            why = why_not(error) if isinstance(error, OSError) else f"{error}".lower()
+            raise ExportError(str(said("errors.journal.no_store", path=f"{self.path}", why=why))) from error
 
 
 def _read(connection: sqlite3.Connection, plan_id: str) -> Journal:

@@ -37,7 +37,7 @@ from exrx.revising.refusing import (
 from exrx.revising.retelling import retold
 from exrx.revising.sequence import stamped_plan
 from exrx.values.availability import Availability
-from exrx.values.errors import AuditError, NotCleared, Problem, wrong
+from exrx.values.errors import AuditError, InputError, NotCleared, Problem, wrong
 
 if TYPE_CHECKING:
     # What places sessions in real life is loaded where something comes in their way.
@@ -56,6 +56,8 @@ def adapt_plan(
 
     ``trail`` gets all that the journal changed since the first session; the plan itself keeps what it changes from this week on.
     """
+    if not isinstance(old, Plan):
+        raise InputError((Problem("plan", "", *wrong("errors.request.no_plan", name=type(old).__name__)),))
     if old.taken_out is not None and journal is not None and not changes:
         # What is told afterwards is screened and kept, and brings nothing back.
         again = adapt_plan(replace(old, taken_out=None), today, {}, journal, trail)

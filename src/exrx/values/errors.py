@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from exrx.above import above
 from exrx.classes import dataclass
 from exrx.values.said import Said, said
+
+if TYPE_CHECKING:
+    from exrx.values.clearance import Clearance
 
 _heard_in: Callable[[Iterable[object]], Iterable[str]] = above("heard_in")
 _help_message: Callable[[Iterable[str], bool], str] = above("help_message")
@@ -25,12 +29,16 @@ def shortened(text: str, most: int = _MESSAGE) -> str:
     >>> len(shortened(f"{'x' * 300_000}.ics cannot be written")) < 400
     True
     >>> shortened("no " * 100_000 + "is not a date", 30)
-    'no no no no no no n ... a date'
+    'no no no no no no ... date'
     """
     if len(text) <= min(most, _WORD):
         return text
     text = re.sub(_LONG_WORD, lambda word: f"{word[0][:200]}...{word[0][-80:]}", text)
-    return text if len(text) <= most else f"{text[: most * 2 // 3 - 1]} ... {text[4 - most // 3 :]}"
+    if len(text) <= most:
+        return text
+    # Between words, where there are any.
+    begins, ends = text[: most * 2 // 3 - 1], text[4 - most // 3 :]
+    return f"{begins.rpartition(' ')[0] or begins} ... {ends.partition(' ')[2] or ends}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,11 @@ def close_to(word: str, known: Iterable[str], n: int = 1, cutoff: float = 0.6) -
 
 def meant(word: object, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The name that may have been meant; ``None`` where none is near, and for what is no text."""
-    return next(iter(close_to(word, known, cutoff=cutoff)), None) if isinstance(word, str) else None
+    if not isinstance(word, str):
+        return None
+    every = list(known)
+    near = close_to(word, every, cutoff=cutoff) or close_to(word.casefold(), every, cutoff=cutoff)
+    return next(iter(near), None)
 
 
 def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
@@ -180,7 +192,7 @@ class NotCleared(ExrxError):
     ``.contacts`` are further people to speak to because of what a journal tells, each a ``Change`` of the course of a plan.
     """
 
-    def __init__(self, clearance: object, message: str = "") -> None:
+    def __init__(self, clearance: Clearance, message: str = "") -> None:
         super().__init__(clearance, message)
         self.clearance = clearance
         self.message = message
