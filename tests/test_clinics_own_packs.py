@@ -79,3 +79,14 @@ def test_a_file_that_a_program_saved(place: Place) -> None:
     )
     assert other.key in place.run("plan", "person.toml", *PACK, "-o", "plan.ics")
     assert {entry.key for entry in place.moves} == {moved.key, other.key}
+
+
+def test_a_second_run_forgets_no_pack_in_silence(place: Place) -> None:
+    before = place.plan
+    assert "clinic.knee, which is not here" in place.run("plan", "person.toml", "-o", "plan.ics", code=2)
+    assert place.plan == before
+    place.run("plan", "person.toml", *PACK, "-o", "plan.ics")
+    assert place.plan.packs == before.packs
+    # Without it where that is what somebody wants.
+    place.run("plan", "person.toml", "--rules", "none", "-o", "plan.ics")
+    assert "clinic.knee" not in [pack.name for pack in place.plan.packs]

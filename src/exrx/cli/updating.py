@@ -199,9 +199,12 @@ class Run:
             )
 
         from exrx.revising import NotThisPlan, made_again
+        from exrx.revising.refusing import need_packs
 
         def again(**values: Any) -> Plan:
             fields, options = _split(values)
+            if "rules" not in values:
+                need_packs(old, ())
             try:
                 return made_again(old, today, None, fields, options, journal=self.journal(old))
             except NotThisPlan as error:
