@@ -271,8 +271,8 @@ def test_every_code_in_the_source_has_words_that_speak_of_what_is_said() -> None
             assert not whole or known[code][0] <= names, (code, sorted(known[code][0] - names))
 
 
-def _handed_on(tree: ast.AST) -> Iterator[tuple[str, int, str]]:
-    """Functions that say what they are given the end of a code of: name, place of the argument, and how the code is made."""
+def _handed_on(tree: ast.AST) -> Iterator[tuple[str, tuple[int, str, frozenset[str]]]]:
+    """Functions that say what they are given the end of a code of: name, place of the argument, how the code is made, what else is said."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
@@ -283,11 +283,9 @@ def _handed_on(tree: ast.AST) -> Iterator[tuple[str, int, str]]:
                     case [
                         ast.JoinedStr(values=[ast.Constant(value=begin), ast.FormattedValue(value=ast.Name(id=end))])
                     ] if end in given:
-                        yield (
-                            function.name,
-                            given.index(end),
-                            f"{begin}{{}}{'.what' if node.func.id == 'wrong' else ''}",
-                        )
+                        beside = frozenset(word.arg for word in node.keywords if word.arg)
+                        code = f"{begin}{{}}{'.what' if node.func.id == 'wrong' else ''}"
+                        yield function.name, (given.index(end), code, beside)
 
 
 def test_a_code_whose_end_is_handed_on_has_words_too() -> None:
@@ -295,16 +293,36 @@ def test_a_code_whose_end_is_handed_on_has_words_too() -> None:
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         defined = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-        helpers = {name: (place, code) for name, place, code in _handed_on(tree) if defined.count(name) == 1}
+        helpers = {name: how for name, how in _handed_on(tree) if defined.count(name) == 1}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                place, code = helpers.get(name, (len(node.args), ""))
+                place, code, beside = helpers.get(name, (len(node.args), "", frozenset()))
+                names = beside.union(word.arg for word in node.keywords if word.arg)
                 for end in node.args[place : place + 1]:
                     if isinstance(end, ast.Constant):
                         looked_at += 1
-                        assert code.format(end.value) in known, (path.name, node.lineno, code.format(end.value))
+                        told = code.format(end.value)
+                        assert told in known, (path.name, node.lineno, told)
+                        if told.startswith("errors.") and all(word.arg for word in node.keywords):
+                            both = known[told][0] | known.get(f"{told.removesuffix('.what')}.do", (frozenset(),))[0]
+                            assert both <= names, (path.name, node.lineno, told, sorted(both - names))
     assert looked_at > 100
+
+
+def test_an_error_is_said_by_its_whole_code() -> None:
+    """None lacks the name of its file, and none is made where it cannot be looked up here."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "wrong"):
+                continue
+            first = node.args[0]
+            for code in [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]:
+                match code:
+                    case ast.Constant(begin) | ast.JoinedStr([ast.Constant(begin), *_]):
+                        assert begin.startswith("errors."), (path.name, node.lineno, begin)
+                    case _:
+                        assert ast.unparse(code) == "_ELSEWHERE[name]", (path.name, node.lineno, ast.unparse(code))
 
 
 def test_no_error_has_words_that_nobody_says() -> None:
