@@ -80,6 +80,7 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"hr_max_equation": "tanaka"}, "hr_max_equation", "did you mean tanaka-2001"),
     ({"likes": ["walkin"]}, "likes", "did you mean walking"),
     ({"age": 10**6000}, "age", "above 120"),
+    ({"bmi": 10**6000}, "bmi", "the number is above 120"),
 ]
 
 

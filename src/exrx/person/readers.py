@@ -358,7 +358,9 @@ def measure(low: float, high: float, unit: str) -> Reader:
     """A finite number between two ends."""
 
     def read(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        # A whole number may be larger than any float.
+        if not is_number or (isinstance(value, float) and not math.isfinite(value)):
             why, meant = "text" if isinstance(value, str) else None, None
             if isinstance(value, str) and re.fullmatch(r"\s*\d+,\d+\s*", value):
                 why, meant = "comma", value.strip().replace(",", ".")
