@@ -658,6 +658,34 @@ def test_an_illness_that_goes_on_says_how_it_ends_and_a_correction_taken_out_wha
     assert ends in told
 
 
+def test_where_safety_ends_a_plan_early_it_is_said_what_would_change_it(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "answer", "conditions", "pregnancy", "--today", "2027-02-02", code=3)
+    said = ("obstetric", "light_moderate", "Dr Example", "--on", "2027-02-02", "--today", "2027-02-02")
+    asked = "Add your due date, and the plan can go further than four weeks."
+    assert asked in run(capsys, "log", "clearance", *said)
+    assert "No session lies ahead. " + asked in run(capsys, "show", "--today", "2027-02-02")
+    assert asked not in run(capsys, "log", "answer", "due_date", "2027-08-01", "--today", "2027-02-03")
+
+
+def test_where_a_clearance_ran_out_the_plan_says_so_when_it_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    confirmed = '{ topic = "heart", level = "light_moderate", by = "Dr Example", date = 2026-03-01 }'
+    heart = PERSON.replace('["depression"]', f'["depression", "coronary heart disease"]\nclearances = [{confirmed}]')
+    (tmp_path / "me.toml").write_text(heart)
+    run(capsys, "plan", "me.toml", "-o", "plan.ics")
+    shown = run(capsys, "show", "--today", "2027-04-01")
+    assert "No session lies ahead. The plan ends after 8 weeks" in shown, shown
+
+
+def test_after_its_last_week_a_plan_needs_no_reason(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = run(capsys, "show", "--today", "2027-09-01")
+    assert "No session lies ahead. If you think of harming yourself" in shown, shown
+
+
 def test_what_is_shown_fits_the_width(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "log", "ill", "--today", "2027-01-05")
     run(capsys, "log", "ill", "2027-01-05..2027-01-20", "--today", "2027-01-21")

@@ -126,7 +126,7 @@ def show_text(
     calls = [] if plan.course is None else [one for one in plan.course.changes if one.name == "now"]
     blocks += [fill(_change(tell, plan, one)) for one in calls]
     blocks.append(_sessions(tell, plan, today, week))
-    blocks += [fill(text) for text in goes_on(tell, journal, today)]
+    blocks += [fill(text) for text in (*goes_on(tell, journal, today), *_why_over(tell, plan, today))]
     # Of a plan that was taken out nothing changes any more.
     reasons = list(dict.fromkeys(why_lines(tell, plan))) if plan.taken_out is None else []
     if reasons:
@@ -159,6 +159,17 @@ def _sessions(tell: Words, plan: Plan, today: dt.date, week: int | None) -> list
 def none_ahead(tell: Words, plan: Plan) -> str:
     """That no session lies ahead, and where the person took the plan out, since when."""
     return tell("journal.nothing_ahead") if plan.taken_out is None else tell("journal.taken_out", day=plan.taken_out)
+
+
+def _why_over(tell: Words, plan: Plan, today: dt.date) -> Iterator[str]:
+    """Where no session lies ahead, what the rules of safety that allow no more weeks say to the person, such as what would change it."""
+    total = plan.prescription.target("total_weeks")
+    if total is None or plan.taken_out is not None or plan.end >= today:
+        return
+    ended = {reason.id for reason in plan.reasons if reason.tier == "safety"}.intersection(total.high_rules)
+    for note in (*plan.notes, *plan.prescription.notes):
+        if note.to == "person" and not ended.isdisjoint(note.rules):
+            yield tell.tell(note.said)
 
 
 def _session(tell: Words, plan: Plan, session: Session) -> str:
