@@ -100,6 +100,7 @@ READ = {
     "sildenafil 50": {"pde5"},
     "sildenafil 20 mg tid": {"pulmonary_hypertension_medicine"},
     "tadalafil 20": {"pde5"},
+    "Cialis 20 mg every 3 days": {"pde5"},
     "tadalafil 40 mg daily": {"pulmonary_hypertension_medicine"},
     "tadalafil 40": {"pulmonary_hypertension_medicine"},
     "tadalafil 20 morgens": {"pulmonary_hypertension_medicine"},
