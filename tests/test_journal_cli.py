@@ -643,6 +643,10 @@ def test_today_and_yesterday_are_days_and_minutes_may_be_called_so(
     # Own words stay as they are.
     run(capsys, "log", "answer", "first_step", "shoes on today", "--today", "2027-01-09")
     assert any(entry.value == "shoes on today" for entry in journal(place).of(AnswerEntry))
+    run(capsys, "log", "other", "yesterday", "dance class since yesterday", "--today", "2027-01-12")
+    assert journal(place).sessions[-1].activity == "dance class since yesterday"
+    # A file of a watch keeps its name.
+    assert "today.fit" in run(capsys, "log", "today.fit", "--today", "2027-01-12", code=2)
 
 
 def test_an_illness_that_goes_on_says_how_it_ends_and_a_correction_taken_out_what_holds(

@@ -118,15 +118,16 @@ def waiting_text(plan_language: str) -> str:
 
 
 def _date_words(found: argparse.Namespace, today: dt.date) -> None:
-    """``today`` and ``yesterday`` as the days that they are, also in a span; not in own words."""
+    """``today`` and ``yesterday`` as the days that they are, also in a span; not in own words, nor in names of files."""
 
     def day(one: re.Match[str]) -> str:
         return (today - dt.timedelta(days=one[0].casefold() == "yesterday")).isoformat()
 
     def dated(word: str) -> str:
-        return re.sub(r"\b(today|yesterday)\b", day, word, flags=re.IGNORECASE)
+        return word if " " in word else re.sub(r"\b(today|yesterday)\b", day, word, flags=re.IGNORECASE)
 
-    if found.words and found.words[0].casefold() not in ("answer", "contact", "clearance"):
+    own = ("answer", "contact", "clearance")
+    if found.words and found.words[0].casefold() not in own and not names_files(found.words):
         found.words = [dated(word) for word in found.words]
     for name in ("on", "since", "ended"):
         if getattr(found, name) is not None:
