@@ -623,6 +623,8 @@ def test_the_plan_file_may_be_named_by_the_same_flag_everywhere(run: Run) -> Non
         done = run(*words, "--plan", "my.json")
         assert done.code == 0, done
     assert run("show", "my.json").out == run("show", "--plan", "my.json").out
+    for words in (["my.json", "--plan", "plan.json"], ["--plan", "my.json", "plan.json"]):
+        assert "two plan files are named" in run("show", *words).err
 
 
 def test_a_plan_file_is_no_person_file_and_nobody_is_heard_in_it(run: Run) -> None:

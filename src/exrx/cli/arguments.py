@@ -124,6 +124,15 @@ def _flags_of(parser: argparse.ArgumentParser, command: str | None) -> list[str]
     return [*found, *(flag for one in parsers for flag in _flags_of(one, None))]
 
 
+class _OnePlan(argparse.Action):
+    """A plan file, named once: of two, one would be left out in silence."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        if getattr(namespace, "named_plan", values) != values:
+            raise UsageError("two plan files are named", "name one, alone or as --plan FILE")
+        namespace.plan = namespace.named_plan = values
+
+
 class _Version(argparse.Action):
     """What exrx is, and by which clock laws it reckons."""
 
@@ -267,8 +276,8 @@ def _add_language(command: Any, text: str = LANGUAGE.help) -> None:
 
 def _add_plan_file(command: Any) -> None:
     """The plan file, alone or as ``--plan FILE``, as the commands whose words are something else have it."""
-    command.add_argument("plan", metavar="plan.json", nargs="?", default=argparse.SUPPRESS)
-    command.add_argument("--plan", metavar="FILE", default="plan.json", help=argparse.SUPPRESS)
+    command.add_argument("plan", metavar="plan.json", nargs="?", default=argparse.SUPPRESS, action=_OnePlan)
+    command.add_argument("--plan", metavar="FILE", default="plan.json", help=argparse.SUPPRESS, action=_OnePlan)
 
 
 def _views_help() -> str:
