@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from exrx import InputError, Journal, NotCleared, Plan, adapt, plan
+from exrx.classes import replace
 from exrx.cli import main
 from exrx.journal import AnswerEntry, Entry, ScoreEntry, WithdrawnEntry
 
@@ -406,3 +407,31 @@ def test_an_illness_that_a_journal_tells_brings_down_what_was_built_up_before_it
     without = adapt(before, today=TODAY, conditions=["fibromyalgia"])
     most = {session.date: session.minutes for session in without.sessions}
     assert all(session.minutes <= most[session.date] for session in with_journal.sessions if session.date in most)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ({"falls": 0}, {"falls": 2}),
+        ({"eating_disorder": "none"}, {"eating_disorder": "past"}),
+        ({"phq9": 8, "phq9_item9": 0}, {"phq9": 22}),
+        ({"phq9": 8, "phq9_item9": 0}, {"phq9_item9": 2}),
+    ],
+    ids=str,
+)
+def test_what_a_journal_began_with_takes_nothing_back_that_is_given_since(
+    was: dict[str, Any], now: dict[str, Any]
+) -> None:
+    before = made(clearances=EVERY, **was)
+    with pytest.raises(NotCleared):
+        adapt(before, Journal.from_plan(before, before.start), today=TODAY, **now)
+
+
+def test_a_later_score_holds_and_a_later_ninth_item_does_not() -> None:
+    before, day = made(phq9=8, phq9_item9=0), dt.date.fromisoformat(TODAY)
+    told = ScoreEntry(on=day, entered=day, phq9=1, phq9_item9=0)
+    after = adapt(before, Journal.from_plan(before, before.start).add(told), today=TODAY, phq9=12, phq9_item9=1)
+    assert (after.person.phq9, after.person.phq9_item9) == (1, 1)
+    none = replace(told, phq9=0)
+    with_least = adapt(before, Journal.from_plan(before, before.start).add(none), today=TODAY, phq9_item9=1)
+    assert (with_least.person.phq9, with_least.person.phq9_item9) == (1, 1)

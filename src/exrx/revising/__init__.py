@@ -120,7 +120,7 @@ def made_again(
     conflicts: tuple[Change, ...] = ()
     corrected: frozenset[str] = frozenset()
     if journal is not None:
-        by_date = told_by(journal, person, request, day, was if named is not None else None)
+        by_date = told_by(journal, person, replace(request, noticed=noticed), day, was if named is not None else None)
         person, conflicts = by_date.person, by_date.conflicts
         corrected = frozenset(entry.field for entry in journal.of(AnswerEntry) if entry.on <= day)
         told = noticed_in(journal, own, replace(request, noticed=noticed), day)

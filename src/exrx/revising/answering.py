@@ -93,7 +93,7 @@ def answered(given: Person, journal: Journal, today: dt.date, screen: Screen) ->
             fields[name] = _words(getattr(given, name), told)
         else:
             fields[name] = _single(name, given, told, conflicts, screen)
-    fields |= _scores(given, journal, today)
+    fields |= _scores(given, journal, today, conflicts)
     fields["clearances"] = _clearances(given, journal, today)
     fields = {name: value for name, value in fields.items() if value != getattr(given, name)}
     return Answered(given.replace(**fields) if fields else given, tuple(conflicts))
@@ -223,8 +223,12 @@ def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
     return not clearance.may_plan, -WORDS.index(clearance.ceiling), len(clearance.questions)
 
 
-def _scores(given: Person, journal: Journal, today: dt.date) -> Mapping[str, Any]:
+def _scores(given: Person, journal: Journal, today: dt.date, conflicts: list[Change]) -> Mapping[str, Any]:
     """The newest scores. Of a ninth item of 2 or more nothing is taken back but by a clearance dated afterwards."""
+    nine = given.phq9 if isinstance(given.phq9, tuple) else None
+    undated = {name: getattr(given, name) for name in _SCORES}
+    if nine:
+        undated |= {"phq9": sum(nine), "phq9_item9": nine[8]}
     told = [entry for entry in journal.of(ScoreEntry) if entry.on <= today]
     found: dict[str, Any] = {}
     for name in _SCORES:
@@ -237,6 +241,11 @@ def _scores(given: Person, journal: Journal, today: dt.date) -> Mapping[str, Any
                 for entry, value in values
                 if (entry.on, entry.entered, entry.is_seed) == (last.on, last.entered, last.is_seed)
             )
+            # A higher one that the journal did not begin with was given since; than a later ninth item nobody knows which is newer.
+            is_new = any(entry.is_seed for entry, _ in values) and undated[name] not in [value for _, value in values]
+            if is_new and (last.is_seed or name == "phq9_item9") and (undated[name] or 0) > found[name]:
+                conflicts.append(Change(last.on, "conflict", entries=(last.id,), name=f"{name}: {found[name]}"))
+                found[name] = undated[name]
     grave = [entry.on for entry in journal_grave(journal) if entry.on <= today]
     if grave:
         opened = any(
@@ -245,13 +254,10 @@ def _scores(given: Person, journal: Journal, today: dt.date) -> Mapping[str, Any
         if not opened:
             worst = max(_ninth(entry) for entry in journal_grave(journal) if entry.on <= today)
             found["phq9_item9"] = max(worst, found.get("phq9_item9") or 0)
-            if isinstance(found.get("phq9"), int):
-                found["phq9"] = max(found["phq9"], found["phq9_item9"])
-    if "phq9_item9" in found and "phq9" not in found and given.phq9 is not None:
-        total = sum(given.phq9) if isinstance(given.phq9, tuple) else given.phq9
+    total = found.get("phq9", undated["phq9"])
+    if "phq9_item9" in found and total is not None:
         found["phq9"] = max(total, found["phq9_item9"])
-    nine = given.phq9
-    if isinstance(nine, tuple) and (found.get("phq9"), found.get("phq9_item9", nine[8])) == (sum(nine), nine[8]):
+    if nine and (found.get("phq9"), found.get("phq9_item9", nine[8])) == (sum(nine), nine[8]):
         # The nine answers say the same, and more.
         found = {name: value for name, value in found.items() if name == "gad7"}
     return found
