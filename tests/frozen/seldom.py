@@ -186,3 +186,4 @@ def _lists() -> Told:
     yield "help", help_message(("A line: 000",)) + help_message(("A line: 000",), first=True)
     for number, one in enumerate(cleared().values()):
         yield f"screen {number}", screen_text(one, "person.toml", ("A line: 000",))
+        yield f"screen {number} of a plan", screen_text(one, by_log=True)

@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -248,7 +249,8 @@ def _data(content: bytes, file: str) -> dict[str, Any]:
     known = {*Plan.__match_args__, "digest"}
     strange = [name for name in data if name not in known]
     if strange:
-        raise InputError(_shortened((_problem(name[:80], "strange", file) for name in strange), file), file)
+        each = (_problem(name[:80], "strange", file) for name in strange)
+        raise InputError(_shortened(each, len(strange), file), file)
     return data
 
 
@@ -263,7 +265,7 @@ def _judged(content: bytes, file: str) -> Plan:
     except InputError as error:
         # The person's own checks.
         problems = (Problem(f"person.{p.field}", p.value, p.message, p.hint, file=file) for p in error.problems)
-        raise InputError(_shortened(problems, file), file) from None
+        raise InputError(_shortened(problems, len(error.problems), file), file) from None
 
 
 def _plan_of(content: bytes) -> Plan:
@@ -354,12 +356,12 @@ def _check_format(data: object, file: str) -> None:
         raise _refused("format", "unknown_format", file, number=str(number)[:20], known=FORMATS, newer=newer)
 
 
-def _shortened(problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
-    """The first faults, and how many more there are."""
-    found = tuple(problems)
-    if len(found) <= SHOWN:
+def _shortened(problems: Iterable[Problem], number: int, file: str) -> tuple[Problem, ...]:
+    """The first of a number of faults, and how many more there are."""
+    found = tuple(islice(problems, SHOWN))
+    if number <= SHOWN:
         return found
-    return (*found[:SHOWN], _problem("plan", "more_faults", file, number=f"{len(found) - SHOWN:,}"))
+    return (*found, _problem("plan", "more_faults", file, number=f"{number - SHOWN:,}"))
 
 
 def _problems(error: ValidationError, file: str) -> tuple[Problem, ...]:
@@ -375,7 +377,7 @@ def _problems(error: ValidationError, file: str) -> tuple[Problem, ...]:
         unknown = fault["type"] == "unexpected_keyword_argument"
         message = wrong("errors.plan_file.strange")[0] if unknown else fault["msg"][:1].lower() + fault["msg"][1:]
         problems.setdefault(field, Problem(field or "plan", str(fault["input"])[:80], message, file=file))
-    return _shortened(problems.values(), file)
+    return _shortened(problems.values(), len(problems), file)
 
 
 def _check_zones(plan: Plan, file: str) -> None:
@@ -404,4 +406,4 @@ def _believe(plan: Plan, problems: tuple[Problem, ...], file: str) -> None:
     back = "" if found else str(said("errors.plan_file.back"))
     found += [Problem(field, "", message, back) for field, message in faults(plan)]
     if found:
-        raise InputError(_shortened([replace(problem, file=file) for problem in found], file), file)
+        raise InputError(_shortened((replace(one, file=file) for one in found), len(found), file), file)

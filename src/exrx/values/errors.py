@@ -130,9 +130,11 @@ def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
 
 def unknown_fields(names: Iterable[str], known: Iterable[str], before: str = "") -> list[Problem]:
     """Fields that do not exist; for the first of them the one that was meant."""
-    every = list(known)
+    every, plain = list(known), wrong("errors.unknown_field", near=None)
     return [
-        unknown_field(f"{before}{name}", name, every if number < MOST_FAULTS else ())
+        unknown_field(f"{before}{name}", name, every)
+        if number < MOST_FAULTS
+        else Problem(f"{before}{name}", name, *plain)
         for number, name in enumerate(names)
     ]
 
