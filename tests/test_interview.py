@@ -730,6 +730,15 @@ def test_an_illness_that_is_not_known_is_kept_when_it_is_said_twice(new: Callabl
     assert done.values["conditions"] == ["depression"]
 
 
+@pytest.mark.parametrize(("typed", "place"), [("chest pain", "signs"), ("Fieber", "signs"), ("Keppra", "medicines")])
+def test_a_sign_or_a_medicine_is_no_unknown_illness_however_often_it_is_said(
+    typed: str, place: str, new: Callable[..., Done]
+) -> None:
+    done = new(f"34\ndepression, {typed}\ndepression, {typed}\ndepression\nsave\n")
+    assert " ".join(done.out.split()).count(f"belongs to the {place}") == 2
+    assert done.values["conditions"] == ["depression"]
+
+
 def test_yes_and_none_beside_something_are_asked_about(new: Callable[..., Done]) -> None:
     done = new("34\nyes\nnone, asthma\nasthma\nyes\nnone\nsave\n")
     told = " ".join(done.out.split())

@@ -15,7 +15,8 @@ import pytest
 from exrx import InputError, Journal, NotCleared, Plan, adapt, plan
 from exrx.classes import replace
 from exrx.cli import main
-from exrx.journal import AnswerEntry, Entry, ScoreEntry, WithdrawnEntry
+from exrx.following.illnesses import illnesses_in
+from exrx.journal import AnswerEntry, Entry, IllnessEntry, ScoreEntry, WithdrawnEntry
 
 from .invented import WELL
 
@@ -435,3 +436,19 @@ def test_a_later_score_holds_and_a_later_ninth_item_does_not() -> None:
     none = replace(told, phq9=0)
     with_least = adapt(before, Journal.from_plan(before, before.start).add(none), today=TODAY, phq9_item9=1)
     assert (with_least.person.phq9, with_least.person.phq9_item9) == (1, 1)
+
+
+def test_signs_in_the_chest_last_as_long_as_is_told_now() -> None:
+    """Decision 49: they stay told; their illness is over when it is told to be."""
+    begun = IllnessEntry(on=dt.date(2027, 2, 1), entered=dt.date(2027, 2, 1), chest_signs=True)
+    over = IllnessEntry(on=begun.on, last=dt.date(2027, 2, 4), entered=dt.date(2027, 2, 5), replaces=begun.id)
+    out = WithdrawnEntry(on=dt.date(2027, 2, 5), entered=dt.date(2027, 2, 5), of=begun.id)
+    today = dt.date(2027, 3, 1)
+    for entries, last in (
+        ((begun,), today),
+        ((begun, over), over.last),
+        ((over, begun), over.last),
+        ((begun, out), today),
+    ):
+        (found,) = illnesses_in(Journal("a", entries), today)
+        assert (found.last, found.facts["chest_signs"]) == (last, True)

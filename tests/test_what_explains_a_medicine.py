@@ -141,7 +141,7 @@ ENDED = (
     ("nitroglycerin", "reason_nitrate", "limited", "cool_down.long"),
     ("Entresto", "reason_heart_failure", "refer", "fluid.to_thirst"),
     ("bosentan", "reason_lung_vessels", "refer", "cool_down.long"),
-    ("mavacamten", "reason_heart_muscle", "refer", "cool_down.long"),
+    ("mavacamten", "reason_heart_muscle", "refer", None),
     ("amiodarone", "reason_rhythm_or_clot", "limited", "pulse.medicines"),
     ("warfarin", "reason_rhythm_or_clot", "limited", "bleeding.careful"),
     ("insulin glargine", "reason_glucose", "limited", "low_sugar.gates"),
@@ -151,7 +151,7 @@ ENDED = (
     ("methadone", "reason_opioid", "limited", "drowsy.balance"),
     ("tacrolimus", "reason_transplant", "refer", "immune.gym"),
     ("tamoxifen", "reason_cancer", "limited", "cancer.hormone_signs"),
-    ("alendronate", "reason_bone", "limited", "mood.medicine"),
+    ("alendronate", "reason_bone", "limited", None),
 )
 
 
@@ -160,14 +160,24 @@ def seen(medicine: object, **person: Any) -> exrx.Clearance:
 
 
 @pytest.mark.parametrize(("medicine", "question", "level", "effect"), ENDED)
-def test_the_last_tablet_ends_no_illness(medicine: str, question: str, level: str, effect: str) -> None:
+def test_the_last_tablet_ends_no_illness(medicine: str, question: str, level: str, effect: str | None) -> None:
     """Decisions 21 and 26: a medicine says what it may stand for, and stopping it yesterday takes nothing of that back."""
     ended = {"id": medicine, "until": YESTERDAY}
     found = seen(ended)
     assert found.level == level and question in {one.id for one in found.questions}
-    assert effect not in holding(ended)
+    assert effect is None or effect in holding(medicine) - holding(ended)
+    assert question in {one.id for one in seen({**ended, "until": "2026-01-05"}).questions}
     assert seen({**ended, "until": "2026-01-04"}).level == "cleared", "for a year"
     assert seen({**ended, "until": "2027-01-04"}) == seen(medicine), "still taken today"
+
+
+@pytest.mark.parametrize("until", [YESTERDAY, "2016-01-04"])
+def test_a_cancer_medicine_that_strains_the_heart_refers_until_a_clearance_whenever_it_ended(until: str) -> None:
+    """medicines.md, medicines against cancer."""
+    ended = {"id": "doxorubicin", "since": "2015-01-04", "until": until}
+    assert seen(ended).level == "refer"
+    confirmed = {"topic": "other", "level": "light_moderate", "by": "Dr Example", "date": "2027-01-04"}
+    assert seen(ended, clearances=[confirmed]).level in ("cleared", "limited")
 
 
 def test_what_a_medicine_that_ended_was_for_closes_its_question() -> None:

@@ -39,6 +39,8 @@ _TOKEN = r"\d+(?:[.,]\d+)*|[^\W\d_]+|[/+,;&%]"
 _SCHEDULE = (
     r"(?<![\w.,])\d(?:[.,/]\d)?(?:\s?-\s?\d(?:[.,/]\d)?){2,3}(?!\w)|(?<!\w)\d\s?x\s?\d(?!\d)|(?<!\w)(?:[a-z]\.){2,}"
 )
+_TIMES = r"(?<![\w.,])\d(?:\s?-\s?\d){2,3}(?!\w)|(?<!\w)\d\s?x\s?\d|(?<!\w)x\s?\d(?!\d)"
+"""A schedule in figures: so often each day."""
 _APART = frozenset("/+,;&%")
 _PAIRS = (("ph", "f"), ("qu", "c"))
 _LETTERS = str.maketrans({"y": "i", "k": "c", "z": "c", "x": "cs", "h": ""})
@@ -313,7 +315,9 @@ class _Reading:
 
     def __init__(self, known: MedicineNames, text: str) -> None:
         self.known = known
-        folded = re.sub(_SCHEDULE, " ", _folded(text))
+        folded = _folded(text)
+        self.in_figures = re.search(_TIMES, folded) is not None
+        folded = re.sub(_SCHEDULE, " ", folded)
         self.tokens = re.findall(_TOKEN, folded)
         self.words = frozenset(self.tokens)
         self.strong: list[Meaning] = []
@@ -445,7 +449,7 @@ class _Reading:
         return found
 
     def _is_daily(self) -> bool:
-        return not self.words.isdisjoint(self.known.daily)
+        return self.in_figures or not self.words.isdisjoint(self.known.daily)
 
 
 def _candidates(parts: str, substances: Mapping[str, frozenset[Meaning]]) -> frozenset[Meaning]:

@@ -194,7 +194,9 @@ def build(only: str | None = None) -> argparse.ArgumentParser:
             nargs="*" if name == "why" else "+",
             help='such as intensity, "how hard", w03s2, a rule id',
         )
-        why.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)")
+        why.add_argument(
+            "--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)", action=_OnePlan
+        )
         _add_language(why)
     terms = commands.add_parser("terms", help="the vocabulary", description="The words that a person file may use.")
     terms.add_argument("kind", choices=TERM_KINDS, metavar="KIND", help=", ".join(TERM_KINDS))
@@ -373,7 +375,7 @@ def _add_journal(commands: Any) -> None:
         "--view", choices=("person", "clinician"), help="of the page: person (clinician: with the course)"
     )
     show.add_argument("--week", metavar="N", help="the sessions of one week of the plan")
-    log.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)")
+    log.add_argument("--plan", metavar="FILE", default="plan.json", help="the plan file (plan.json)", action=_OnePlan)
     log.add_argument(
         "--none",
         action="store_true",

@@ -97,6 +97,7 @@ def _date(text: str) -> dt.date:
 
 
 def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[Any]:
+    from exrx.person.readers import right_list
     from exrx.vocabulary import nearest_term, recognise
 
     # A label may hold a comma. Drug names are found inside a text, so that a list of them would look like one.
@@ -109,6 +110,8 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
     unknown: list[str] = []
     suggested: list[Any] = []
     others: list[str] = []
+    elsewhere: list[str] = []
+    kind = field.vocabulary
     for part in parts:
         if choices and re.fullmatch(r"[0-9]{1,3}", part):
             if not 1 <= int(part) <= len(choices):
@@ -122,7 +125,11 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
         if not near if is_drug else recognise(field.vocabulary, entry_id(item)):
             items.append(item)
             suggested.append(item)
-        elif keep and field.vocabulary == "conditions":
+        elif not is_drug and right_list(kind, str(entry_id(item))):
+            elsewhere.append(part)
+            unknown.append(part)
+            suggested.append(None)
+        elif keep and kind == "conditions":
             # What it is is asked later; until then it is careful.
             items.append({"id": "other", "note": part})
         else:
@@ -131,6 +138,9 @@ def _list(field: Field, text: str, choices: Sequence[str], keep: bool) -> list[A
             suggested.append(near[0] if near else nearest_term(field.vocabulary, entry_id(item)) or None)
     if not unknown:
         return _without_doubles(items)
+    if elsewhere:
+        # A sign among the illnesses would be an unknown illness, however often it is said.
+        raise _misunderstood("other_list", entries=_quoted(elsewhere), place=right_list(kind, elsewhere[0]))
     if others:
         # Names of different medicines look alike: none of them is taken by a yes.
         near_names = dict.fromkeys(str(entry_id(item)) for item in (*suggested, *others) if item not in items)

@@ -121,7 +121,8 @@ def _date_words(found: argparse.Namespace, today: dt.date) -> None:
     """``today`` and ``yesterday`` as the days that they are, also in a span; not in own words, nor in names of files."""
 
     def day(one: re.Match[str]) -> str:
-        return (today - dt.timedelta(days=one[0].casefold() == "yesterday")).isoformat()
+        back = one[0].casefold() == "yesterday" and today > dt.date.min
+        return (today - dt.timedelta(days=back)).isoformat()
 
     def dated(word: str) -> str:
         return word if " " in word else re.sub(r"\b(today|yesterday)\b", day, word, flags=re.IGNORECASE)

@@ -38,11 +38,19 @@ def illnesses_in(journal: Journal, today: dt.date, pauses: Iterable[Pause] = ())
     Signs in the chest that were told stay told: taking them out opens nothing.
     """
     held = journal.of(IllnessEntry)
-    signs = [one for one in journal.entries if isinstance(one, IllnessEntry) and one.chest_signs and one not in held]
-    entries = (*held, *signs)
-    entered = {entry.on for entry in entries}
+    every = [one for one in journal.entries if isinstance(one, IllnessEntry)]
+    after = {one.replaces: one for one in every if one.replaces}
+    told = [(one, one) for one in held]
+    for one in every:
+        if one.chest_signs and one not in held:
+            now = one
+            while now.id in after:
+                now = after[now.id]
+            # It lasted as long as is told now.
+            told.append((one, now if now in held else one))
+    entered = {entry.on for entry, _ in told}
     return _joined(
-        [_illness(entry, today) for entry in entries]
+        [_illness(entry, now.last, today) for entry, now in told]
         + [
             Illness(pause.first, pause.last, {"fever": None, "below_neck": None, "illness_kind": NOT_TOLD})
             for pause in pauses
@@ -51,7 +59,7 @@ def illnesses_in(journal: Journal, today: dt.date, pauses: Iterable[Pause] = ())
     )
 
 
-def _illness(entry: IllnessEntry, today: dt.date) -> Illness:
+def _illness(entry: IllnessEntry, last: dt.date | None, today: dt.date) -> Illness:
     facts = {
         "fever": entry.fever,
         "below_neck": entry.below_neck,
@@ -62,8 +70,7 @@ def _illness(entry: IllnessEntry, today: dt.date) -> Illness:
         "chest_signs": entry.chest_signs,
         "fever_days": entry.fever_days,
     }
-    last = max(entry.on, today) if entry.last is None else entry.last
-    return Illness(entry.on, last, facts, (entry.id,))
+    return Illness(entry.on, max(entry.on, today) if last is None else last, facts, (entry.id,))
 
 
 def _joined(illnesses: Iterable[Illness]) -> tuple[Illness, ...]:

@@ -181,7 +181,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
-            place, near = _right_list(kind, name) or None, nearest(kind, name) or None
+            place, near = right_list(kind, name) or None, nearest(kind, name) or None
             no = wrong("errors.person.unknown_word", value=f"{name!r}", place=place, near=near, kind=kind)
             raise Unreadable(*no)
         ids = (UNRECOGNISED,)
@@ -192,9 +192,9 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     return found if kind != "medications" else [one for entry in found for one in _with_substance(entry, name)]
 
 
-def _right_list(kind: str, name: str) -> str:
+def right_list(kind: str, name: str) -> str:
     """The list that knows a word which its own does not: a sign entered as an illness is no unknown illness."""
-    for place in {"conditions": ("symptoms", "medications"), "symptoms": ("conditions",)}[kind]:
+    for place in {"conditions": ("symptoms", "medications"), "symptoms": ("conditions",)}.get(kind, ()):
         if (ids := recognise(place, name)) and not {UNRECOGNISED, "other"}.intersection(ids):
             return place
     return ""

@@ -242,7 +242,8 @@ def _named_protocols(rule: Recommendation) -> list[str]:
 
 
 def _at(rule: Recommendation, field: str, id: str, code: str, **given: object) -> Problem:
-    no = wrong(f"errors.book.{code}", id=id, **given)
+    # Nothing that would steer a terminal.
+    no = wrong(f"errors.book.{code}", id=f"{id!r}"[1:-1], **given)
     return Problem(f"{rule.id}: {field}", id, *no, line=rule.line, file=rule.file)
 
 
