@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import string
@@ -17,6 +18,7 @@ from icalendar import Calendar
 import exrx
 from exrx.cli import main
 from exrx.export.readback import language_in, shared_title
+from exrx.journal import SessionEntry
 from exrx.printing import clearance_text
 from exrx.rules.claims import forbidden_in, forbidden_words
 from exrx.rules.loader import shipped_book
@@ -324,6 +326,48 @@ def test_it_runs_onto_paper(judge: Callable[[str], Any]) -> None:
     with using(Words("qps", pseudo, words_of(SOURCE))):
         for view in ("person", "clinician"):
             assert to_pdf(plan, view, language="qps").startswith(b"%PDF")
+
+
+REFUSED: Mapping[str, Callable[[], object]] = {
+    "fields": lambda: exrx.plan(**{**ANN, "age": -3, "sex": "x", "height_cm": "tall", "agee": 3, "phq9": [1]}),
+    "words": lambda: exrx.plan(
+        **{**ANN, "conditions": ["deppression"], "goals": ["moood"], "medications": [{"name": 3}]}
+    ),
+    "entries": lambda: exrx.plan(
+        **{**ANN, "conditions": [{"id": "asthma", "since": "soon"}], "clearances": [{"topic": "heart"}]}
+    ),
+    "clearances": lambda: exrx.plan(
+        **{**ANN, "clearances": [{"topic": "heart", "level": "vigorous", "by": "Dr A", "date": "last week"}]}
+    ),
+    "times": lambda: exrx.plan(**{**ANN, "availability": ["Mon 20:00-18:00", "Smonday 9"], "timezone": "Europe/Berln"}),
+    "no room": lambda: exrx.plan(**{**ANN, "availability": ["Mon 18:00-18:05"]}),
+    "a file": lambda: exrx.Plan.from_json('{"format": 7, "format": 7}'),
+    "a file of strange values": lambda: exrx.Plan.from_json("{}"),
+    "a journal": lambda: SessionEntry(on=dt.date(2027, 1, 4), entered=dt.date(2027, 1, 4), outcome="well"),  # type: ignore[arg-type]
+    "a protocol": lambda: exrx.plan(**{**ANN, "protocol": "yoga"}),
+    "a format": lambda: exrx.plan(**ANN).save("plan.doc"),
+    "a referral": lambda: exrx.plan(**{**ANN, "symptoms": ["chest pain"]}),
+}
+"""One call for each door through which something is refused."""
+
+
+@pytest.mark.parametrize("door", REFUSED)
+def test_what_is_refused_is_a_fact_and_told_in_any_language(door: str) -> None:
+    with pytest.raises(exrx.ExrxError) as refused:
+        REFUSED[door]()
+    error = refused.value
+    assert error.text(language="en") == str(error)
+    with using(Words("qps", pseudo, words_of(SOURCE))):
+        shown = error.text(language="qps")
+        assert any(letter in shown for letter in "áéíóú") and shown != str(error)
+        for problem in getattr(error, "problems", ()):
+            what, do = problem.told("qps")
+            # What Python or pydantic says of a value has no other language.
+            assert problem.what.code.startswith("errors.") and what.endswith("·"), problem.what
+            assert not do or do.endswith("·"), problem.do
+            assert (problem.message, problem.hint) == problem.told("en")
+    with pytest.raises(exrx.InputError, match="no language|not a language"):
+        error.text(language="qps")
 
 
 # --- what a newcomer found ------------------------------------------------------------------------------------------

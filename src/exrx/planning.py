@@ -48,7 +48,7 @@ from exrx.values.errors import (
     meant,
     wrong,
 )
-from exrx.values.said import said
+from exrx.values.said import Said, said
 from exrx.values.timeline import Pause, Timeline
 from exrx.vocabulary import nearest, recognise
 
@@ -92,8 +92,8 @@ class _Reader:
             self.heard.update(error.heard)
             return None
 
-    def fault(self, field: str, value: object, message: str, hint: str = "", code: str = "") -> None:
-        self.problems.append(Problem(field, repr(value)[:80], message, hint, code=code))
+    def fault(self, field: str, value: object, what: Said, do: Said, code: str = "") -> None:
+        self.problems.append(Problem(field, repr(value)[:80], what, do, code=code))
         self.heard |= heard_in(value)
 
     def finish(self) -> None:
@@ -158,7 +158,7 @@ class Request:
         clearance = evaluation.clearance
         waiting = any(question.holds_back for question in clearance.questions)
         if not clearance.may_plan or (self.open_questions == "refuse" and waiting):
-            raise NotCleared(clearance, str(clearance))
+            raise NotCleared(clearance)
         line = Timeline(self.start, pauses)
         before = () if self.worked is None else self.worked.calculations
         known = self.calculations
@@ -573,8 +573,8 @@ def _goals(reader: _Reader, value: Any) -> tuple[str, ...]:
     for item in items:
         ids = recognise("goals", item) if isinstance(item, str) else ()
         if not ids:
-            near = nearest("goals", item) if isinstance(item, str) else ""
-            reader.fault("goals", item, *wrong("errors.request.no_goal", value=f"{item!r}", near=near or None))
+            near = nearest("goals", item) if isinstance(item, str) else None
+            reader.fault("goals", item, *wrong("errors.request.no_goal", value=f"{item!r}", near=near))
         found.update(ids)
     if not items:
         reader.fault("goals", value, *wrong("errors.request.no_goals"))

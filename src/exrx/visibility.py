@@ -79,7 +79,7 @@ def check_view(form: str, view: object) -> None:
     """Raise ``ExportError`` for a view that a form does not have, with those there are."""
     views = views_of(form)
     if view not in views:
-        raise ExportError(str(said("errors.no_view", view=f"{str(view)[:40]!r}", form=form, views=views)))
+        raise ExportError(said("errors.no_view", view=f"{str(view)[:40]!r}", form=form, views=views))
 
 
 def name_for(reader: str, plan: Plan) -> str:

@@ -230,12 +230,10 @@ def _between(text: str) -> str:
     return f"_{words}" if text.endswith("*") else f"_{words}_"
 
 
-def nearest(kind: str, text: str) -> str:
-    """A hint for a term that is not in the vocabulary."""
-    if kind == "medications" and (names := nearest_words(kind, text)):
-        return str(said("errors.meant", names=names))
-    near = nearest_term(kind, text)
-    return str(said("errors.meant", names=near)) if near else ""
+def nearest(kind: str, text: str) -> Said | None:
+    """A hint for a term that is not in the vocabulary; ``None`` where nothing is near."""
+    names = (nearest_words(kind, text) if kind == "medications" else ()) or nearest_term(kind, text)
+    return said("errors.meant", names=names) if names else None
 
 
 def nearest_term(kind: str, text: str) -> str:

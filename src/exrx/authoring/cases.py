@@ -32,6 +32,7 @@ from exrx.values.citation import Source
 from exrx.values.constraint import TIERS
 from exrx.values.errors import InputError, Problem, RuleFileError, ScheduleError, wrong
 from exrx.values.said import said
+from exrx.values.said import told as as_told
 from exrx.values.timeline import Pause, Timeline
 from exrx.values.tomlfile import excess, monstrous, parse_toml
 
@@ -311,11 +312,11 @@ def _wrong(case: dict[str, Any], which: str, file: str) -> Iterator[Problem]:
     except ValidationError as error:
         for fault in error.errors():
             place = ".".join(str(part) for part in fault["loc"] if part not in ("int", "float", "date", "str"))
-            what = plain(fault["msg"])
-            if fault["type"] == "extra_forbidden":
-                what = wrong("errors.unknown_field", near=None)[0]
-            elif fault["type"] == "model_type":
-                what = what.partition(" or ")[0]
+            message = plain(fault["msg"])
+            if fault["type"] == "model_type":
+                message = message.partition(" or ")[0]
+            strange = fault["type"] == "extra_forbidden"
+            what = wrong("errors.unknown_field", near=None)[0] if strange else as_told(message)
             yield Problem(f"{which}: {place}", "", what, file=file)
 
 

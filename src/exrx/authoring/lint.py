@@ -63,7 +63,7 @@ def forbidden(packs: Iterable[RulePack]) -> Iterator[str]:
 
 def say(rule: Recommendation, code: str, **given: object) -> str:
     """One finding, with its place."""
-    what = str(said(f"rules.lint.{code}", **given))
+    what = said(f"rules.lint.{code}", **given)
     return str(Problem(rule.id, "", what, line=rule.line, file=rule.file))
 
 
@@ -77,7 +77,7 @@ def _unused_sources(book: RuleBook, rules: list[Recommendation], own_only: bool)
     cited |= {row.source for row in book.intensity.values()} | {source.primary for source in book.sources.values()}
     files = {rule.file for rule in rules}
     return [
-        str(Problem(f"source.{source.id}", "", str(said("rules.lint.uncited")), file=pack.file))
+        str(Problem(f"source.{source.id}", "", said("rules.lint.uncited"), file=pack.file))
         for pack in book.packs
         for source in pack.sources
         if source.id not in cited and (not own_only or pack.file in files)

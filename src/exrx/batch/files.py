@@ -63,7 +63,7 @@ class Table:
         except InputError as error:
             commas = self.suffix == ".csv" and len(self.names) == 1 and re.search(r"[;\t|]", self.names[0])
             named = (
-                replace(one, file=str(path), hint="columns are separated by commas" if commas else one.hint)
+                replace(one, file=str(path), do="columns are separated by commas" if commas else one.do)
                 for one in error.problems
             )
             raise InputError(tuple(named), str(path)) from None

@@ -149,7 +149,7 @@ def _public_holidays(region: str, year: int | None = None) -> tuple[dt.date, ...
     try:
         module = import_module("holidays")
     except ImportError:
-        raise ExportError(str(said("errors.busy.no_holidays"))) from None
+        raise ExportError(said("errors.busy.no_holidays")) from None
     try:
         # Asked first: names such as SAT or JAN mean something else in that package.
         if country not in module.list_supported_countries(include_aliases=True):

@@ -140,7 +140,7 @@ def refuse(file: str, number: int | None, code: str, **given: object) -> NoRetur
     """Raise the one error of a calendar that cannot be used. It never repeats what stands in the calendar."""
     what, do = wrong(f"errors.busy.{code}", **given)
     if number and not file:
-        what = str(said("errors.busy.in_line", number=number, what=what))
+        what = said("errors.busy.in_line", number=number, what=what)
     raise InputError((Problem(FIELD, "", what, do, number, file),), file)
 
 

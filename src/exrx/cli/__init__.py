@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from exrx.cli.arguments import UsageError, parse
 from exrx.cli.console import OutputGone, complain, finish, forget_output, wrap
 from exrx.cli.exit_codes import BAD_INPUT, DEFECT, INTERRUPTED, NOT_CLEARED, OK, VIOLATIONS
-from exrx.cli.faults import fault_text
+from exrx.cli.faults import fault_text, usage_text
 from exrx.cli.help_message import help_if_heard
-from exrx.values.errors import AuditError, ExrxError, InputError, NotCleared, RuleFileError, defect_of, shortened
+from exrx.values.errors import AuditError, ExrxError, InputError, NotCleared, RuleFileError, defect_of
 
 if TYPE_CHECKING:
     import argparse
@@ -58,11 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    ending = (
-        "; nothing was written"
-        if words[:1] in (["plan"], ["new"], ["withdraw"], ["adapt"], ["log"], ["workouts"])
-        else ""
-    )
+    writes = words[:1] in (["plan"], ["new"], ["withdraw"], ["adapt"], ["log"], ["workouts"])
+    found = None
     try:
         found = parse(words)
         if found.command is None:
@@ -78,23 +75,21 @@ def _run(words: Sequence[str]) -> int:
                 complain("\n" + wrap(draft))
     except UsageError as error:
         help_if_heard(words)
-        complain(
-            wrap(f"exrx: {shortened(error.message)}{ending}.") + (f"\n{wrap(error.hint, '  ')}" if error.hint else "")
-        )
+        complain(usage_text(error.problem, _language(found), wrote=not writes))
         return BAD_INPUT
     except (InputError, RuleFileError) as error:
         help_if_heard(words, error)
-        complain(fault_text(error.problems, ending))
+        complain(fault_text(error.problems, _language(found), wrote=not writes))
         return BAD_INPUT
     except NotCleared:
         # Said where the person's own help lines are known.
         return NOT_CLEARED
     except AuditError as error:
-        complain(str(error))
+        complain(error.text(language=_language(found)))
         return VIOLATIONS
     except ExrxError as error:
         help_if_heard(words)
-        complain(wrap(str(error)))
+        complain(wrap(error.text(language=_language(found))))
         return BAD_INPUT
     except (OutputGone, KeyboardInterrupt):
         raise
@@ -109,6 +104,17 @@ def _command(found: argparse.Namespace) -> int:
     module = import_module(f"exrx.cli.{_MODULES.get(found.command, found.command)}")
     code: int = module.run(found)
     return code
+
+
+def _language(found: argparse.Namespace | None) -> str:
+    """The language in which it is said what is wrong: that of the command, as far as it is known by then."""
+    from exrx.cli.given import language_of
+    from exrx.telling.words import SOURCE
+
+    try:
+        return SOURCE if found is None else language_of(found)
+    except (ExrxError, AttributeError):
+        return SOURCE
 
 
 def _defect(error: Exception) -> str:

@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 from exrx import __version__
 from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, any_of, every_option, every_view
 from exrx.person.fields import FIELDS, OPTIONS, Field
-from exrx.values.errors import close_to
+from exrx.values.errors import Problem, close_to
+from exrx.values.said import NOWHERE, Said
 from exrx.values.term_kinds import TERM_KINDS
 
 COMMANDS = (
@@ -58,12 +59,11 @@ _MOST_FLAGS = 1_000
 
 
 class UsageError(Exception):
-    """The words do not make a command. ``hint`` says what to type instead."""
+    """The words do not make a command: what is wrong with them, and what to type instead."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+    def __init__(self, what: Said | str, do: Said | str = NOWHERE) -> None:
+        super().__init__(what, do)
+        self.problem = Problem("exrx", "", what, do)
 
 
 class _Parser(argparse.ArgumentParser):

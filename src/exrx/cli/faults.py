@@ -7,8 +7,10 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from exrx.cli.console import WIDTH
+from exrx.cli.console import WIDTH, wrap
+from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import MOST_FAULTS, Problem, more_faults, shortened
+from exrx.values.said import NOWHERE, said
 
 _LONGEST = 400
 """Characters of one message: what a person typed may be of any length."""
@@ -16,22 +18,27 @@ _NARROW = 34
 """Columns that a message needs at least; beside a longer place it goes below it."""
 
 
-def fault_text(problems: Sequence[Problem], ending: str = "") -> str:
-    """The whole message. ``ending`` such as "; nothing was written"."""
+def fault_text(problems: Sequence[Problem], language: str = SOURCE, *, wrote: bool = True) -> str:
+    """The whole message; without ``wrote`` it says that nothing was written."""
+    tell = words_of(language)
     files = {problem.file for problem in problems if problem.file}
-    count = f"{len(problems)} fault{'' if len(problems) == 1 else 's'}"
-    if len(files) == 1 and all(problem.file for problem in problems):
-        head = f"{_name(next(iter(files)), 42)} has {count}{ending}."
-    elif not files:
-        head = f"The command line has {count}{ending}."
-    else:
-        head = f"There {'is' if len(problems) == 1 else 'are'} {count}{ending}."
+    file = _name(next(iter(files)), 42) if len(files) == 1 and all(problem.file for problem in problems) else None
+    place = "in_file" if file else "in_several" if files else "typed"
+    ending = NOWHERE if wrote else said("errors.faults.nothing_written")
+    head = tell(f"errors.faults.{place}", file=file, number=len(problems), ending=ending)
     left = len(problems) - MOST_FAULTS
-    rows = _rows(problems[:MOST_FAULTS])
-    return "\n".join([head, "", *rows, *([f"  {more_faults(left)}"] if left > 0 else [])])
+    rows = _rows(problems[:MOST_FAULTS], language)
+    return "\n".join([head, "", *rows, *([f"  {tell.tell(more_faults(left))}"] if left > 0 else [])])
 
 
-def _rows(problems: Sequence[Problem]) -> list[str]:
+def usage_text(problem: Problem, language: str = SOURCE, *, wrote: bool = True) -> str:
+    """What is wrong with the words of a command, and what to type instead."""
+    what, do = problem.told(language)
+    ending = "" if wrote else words_of(language)("errors.faults.nothing_written")
+    return wrap(f"exrx: {what}{ending}.") + (f"\n{wrap(do, '  ')}" if do else "")
+
+
+def _rows(problems: Sequence[Problem], language: str) -> list[str]:
     places = [_place(problem) for problem in problems]
     fields = [_plain(problem.field) for problem in problems]
     left = max(map(len, places)) + 2 if any(places) else 0
@@ -43,7 +50,7 @@ def _rows(problems: Sequence[Problem]) -> list[str]:
         else:
             rows.append(f"  {place:<{left}}{field}".rstrip())
             first = indent = " " * 6
-        for text in (_plain(problem.message), _plain(problem.hint)):
+        for text in map(_plain, problem.told(language)):
             if text:
                 rows += _wrapped(text, first, indent)
                 first = indent

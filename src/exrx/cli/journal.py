@@ -148,7 +148,7 @@ def with_packs(plan: Plan, paths: Sequence[str]) -> dict[str, Any]:
     try:
         need_packs(plan, paths)
     except InputError as error:
-        found = [Problem("--rules", "", one.message, "name its file: --rules clinic.toml") for one in error.problems]
+        found = [Problem("--rules", "", one.what, "name its file: --rules clinic.toml") for one in error.problems]
         raise InputError(tuple(found)) from None
     return {"rules": list(paths)} if paths else {}
 

@@ -104,7 +104,7 @@ def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
             if file is not None and now is not None and _text(now) != file.content:
                 text = _added_to(path, file, new)
             elif file is None and os.path.exists(path) != there:
-                raise ExportError(str(said("errors.files.meanwhile", path=f"{path}")))
+                raise ExportError(said("errors.files.meanwhile", path=f"{path}"))
             write_all([(path, text.encode(), None if file else 0o600)])
         say("\n" + tell("interview.wrote", file=f"{path}"))
     clearance = interview.clearance()

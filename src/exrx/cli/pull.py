@@ -83,7 +83,7 @@ class Entering:
             old, run.goes_by = run.earlier, self.goes_by
             assert old is not None, "the plan file was read"
             if old != plan:
-                raise ExportError(str(said("errors.pulling.meanwhile", path=f"{self.file}")))
+                raise ExportError(said("errors.pulling.meanwhile", path=f"{self.file}"))
             there = run.with_taken(journal_of(self.file, old))
             journal = first_journal(old, self.today) if there is None else there
             entries = self._entries(pulled, old, journal)

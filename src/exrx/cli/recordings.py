@@ -85,7 +85,7 @@ def of_files(found: argparse.Namespace, today: dt.date, language: str, before_as
         logging.ask_the_rest()
     made = logging.made(known)
     if problems:
-        complain(fault_text(problems))
+        complain(fault_text(problems, language))
         made.is_left = True
     if found.dry_run:
         made.told.append(logging.tell("journal.recorded.not_written"))

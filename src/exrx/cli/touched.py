@@ -126,7 +126,7 @@ def refuse_saved_by_another(path: Path, there: bytes | None, plan: Plan) -> None
 def _refused(code: str, path: Path, **more: tuple[str, ...]) -> ExportError:
     aside = path.with_name(f"{path.stem}-mine{path.suffix}")
     why = said(f"errors.pulling.{code}", path=f"{path}", **more)
-    return ExportError(str(said("errors.pulling.put_aside", why=why, path=f"{path}", aside=f"{aside}")))
+    return ExportError(said("errors.pulling.put_aside", why=why, path=f"{path}", aside=f"{aside}"))
 
 
 def answer_lines(tell: Words, found: Collection[Answer], entered: Collection[str]) -> list[str]:

@@ -19,17 +19,16 @@ from exrx.programme.plan import Plan, Session, Step, Week, key_parts
 from exrx.programme.prescription import Compromise, Idle, Note, Prescription, Target
 from exrx.programme.uid import session_uid
 from exrx.shipped import is_there
-from exrx.telling.words import SOURCE, words_of
 from exrx.values.availability import Availability
 from exrx.values.citation import Reason
 from exrx.values.clearance import Clearance, Finding, Question
 from exrx.values.constraint import Number
-from exrx.values.said import Said
+from exrx.values.said import Said, said
 from exrx.values.timeline import Pause
 from exrx.values.windows import DAY, Window
 from exrx.vocabulary import expand, vocabulary
 
-Fault = tuple[str, str]
+Fault = tuple[str, Said]
 """Where, and what."""
 _YEARS = range(1900, 9901)
 _MOST = 1_000_000
@@ -265,9 +264,9 @@ def _say(place: str, value: Any, known: set[int], found: list[tuple[str, Said]])
                 _say(f"{place}.{name}" if place else name, part, known, found)
 
 
-def _no(code: str, **given: object) -> str:
+def _no(code: str, **given: object) -> Said:
     """What is wrong, as it is told."""
-    return words_of(SOURCE)(f"errors.plan_file.{code}", **given)
+    return said(f"errors.plan_file.{code}", **given)
 
 
 def _is_of_sessions(one: Said) -> bool:
@@ -363,4 +362,4 @@ def _alone(plan: Plan) -> Iterator[Fault]:
     from exrx.engine.audit import audit_alone
 
     for violation in audit_alone(plan):
-        yield "plan", str(violation)
+        yield "plan", violation

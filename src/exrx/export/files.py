@@ -40,19 +40,19 @@ def _write(items: list[tuple[Path, bytes, int | None]], expected: Mapping[Path, 
             # Through a symbolic link, so that the link stays one.
             place = Path(os.path.realpath(path))
             if place.is_dir():
-                raise ExportError(str(said("errors.files.folder", path=f"{path}", such_as=f"{path / 'plan.ics'}")))
+                raise ExportError(said("errors.files.folder", path=f"{path}", such_as=f"{path / 'plan.ics'}"))
             if not place.parent.is_dir():
-                raise ExportError(str(said("errors.files.no_folder", path=f"{path}", folder=f"{place.parent}")))
+                raise ExportError(said("errors.files.no_folder", path=f"{path}", folder=f"{place.parent}"))
             prepared.append((_prepare(place, content, mode), place))
         for path, before in expected.items():
             if content_of(path) != before:
-                raise ExportError(str(said("errors.files.meanwhile", path=f"{path}")))
+                raise ExportError(said("errors.files.meanwhile", path=f"{path}"))
         for made, place in prepared:
             os.replace(made, place)
             # The next file follows only when this one is there to stay.
             on_disk(place.parent)
     except (OSError, ValueError) as error:
-        raise ExportError(str(said("errors.files.unwritten", path=f"{place}", why=why_not(error)))) from error
+        raise ExportError(said("errors.files.unwritten", path=f"{place}", why=why_not(error))) from error
     finally:
         for made, _ in prepared:
             with suppress(OSError):

@@ -129,9 +129,9 @@ def add(row: Format) -> None:
     """Add a format; from then on ``Plan.save`` and the command line know it. Raises ``ExportError`` for a suffix that is taken or is none."""
     suffix = row.suffix
     if not suffix.startswith(".") or not suffix[1:] or suffix != suffix.lower():
-        raise ExportError(str(said("errors.formats.no_suffix", suffix=f"{suffix!r}")))
+        raise ExportError(said("errors.formats.no_suffix", suffix=f"{suffix!r}"))
     if suffix in FORMATS:
-        raise ExportError(str(said("errors.formats.taken", suffix=suffix, what=FORMATS[suffix].what)))
+        raise ExportError(said("errors.formats.taken", suffix=suffix, what=FORMATS[suffix].what))
     FORMATS[suffix] = row
 
 
@@ -191,7 +191,7 @@ def content(row: Format, plan: Plan, view: str | None = None, **options: str) ->
 
 
 def _refused(code: str, name: str, row: Format, known: Iterable[str]) -> ExportError:
-    return ExportError(str(said(f"errors.formats.{code}", name=f"{name[:40]!r}", suffix=row.suffix, known=known)))
+    return ExportError(said(f"errors.formats.{code}", name=f"{name[:40]!r}", suffix=row.suffix, known=known))
 
 
 def waiting(row: Format, clearance: object, view: str | None = None, **options: str) -> bytes:
@@ -215,7 +215,7 @@ def refuse_foreign(path: Path, there: bytes | None, instead: str) -> None:
     # An empty file holds nothing to lose; a folder, and what cannot be written, is said where it is written.
     if row is None or not there or not there.strip() or row.is_ours(there):
         return
-    raise ExportError(str(said("errors.formats.foreign", path=f"{path}", what=row.what, instead=instead)))
+    raise ExportError(said("errors.formats.foreign", path=f"{path}", what=row.what, instead=instead))
 
 
 def save(plan: Plan, path: str | Path, view: str | None = None, **options: str) -> Path:
@@ -244,6 +244,5 @@ def _unknown(path: Path) -> ExportError:
     suffix = path.suffix.lower()
     near = meant(suffix, FORMATS)
     what = said("errors.formats.unknown", path=f"{path}", suffix=suffix)
-    return ExportError(
-        str(said("errors.formats.meant", what=what, near=f"{path.with_suffix(near)}" if near else None, known=FORMATS))
-    )
+    near_path = f"{path.with_suffix(near)}" if near else None
+    return ExportError(said("errors.formats.meant", what=what, near=near_path, known=FORMATS))

@@ -89,13 +89,13 @@ def to_ics(
 
 def _check_title(title: str) -> None:
     if not title.strip() or not title.isprintable() or len(title) > _LONGEST_TITLE:
-        raise ExportError(str(said("errors.ics.no_title", title=f"{title[:40]!r}", most=_LONGEST_TITLE)))
+        raise ExportError(said("errors.ics.no_title", title=f"{title[:40]!r}", most=_LONGEST_TITLE))
 
 
 def refuse_shared_name(plan_id: str) -> None:
     """Refuse to put a plan without a name of its own where entries of others may be. Raises ``ExportError``."""
     if is_shared_name(plan_id):
-        raise ExportError(str(said("errors.ics.shared_name", id=plan_id)))
+        raise ExportError(said("errors.ics.shared_name", id=plan_id))
 
 
 def head(plan: Plan, view: View, language: str = SOURCE) -> list[tuple[str, str]]:

@@ -81,7 +81,7 @@ def read_journal(path: Path) -> Read:
             entries.append(read_entry(data))
         except InputError as error:
             one = error.problems[0]
-            raise _fault(path, number, "bad_entry", about=one.field, message=one.message) from None
+            raise _fault(path, number, "bad_entry", about=one.field, message=one.what) from None
     return Read(Journal(head["plan"], tuple(entries)), torn, tuple(entry.id for entry in entries))
 
 
@@ -104,13 +104,13 @@ def append(path: Path, plan_id: str, entries: Iterable[Entry], first: Journal | 
         new = [entry for entry in more.entries if entry.id not in before]
         new.sort(key=lambda entry: entry.id not in begins)
         if len(more.entries) > MOST_ENTRIES:
-            raise ExportError(str(said("errors.journal.full", path=f"{path}", most=MOST_ENTRIES)))
+            raise ExportError(said("errors.journal.full", path=f"{path}", most=MOST_ENTRIES))
         lines = b"" if there else _line({"journal": FORMAT, "plan": plan_id})
         lines += b"".join(_line(entry.data) for entry in new)
         try:
             _write(path, lines, read.torn)
         except OSError as error:
-            raise ExportError(str(said("errors.journal.not_written", path=f"{path}", why=why_not(error)))) from error
+            raise ExportError(said("errors.journal.not_written", path=f"{path}", why=why_not(error))) from error
         return more
 
 

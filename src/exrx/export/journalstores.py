@@ -103,7 +103,7 @@ class SqliteStore:
             made = before.add(*first.entries) if first is not None and not before.entries else before
             made = made.add(*entries)
             if len(made.entries) > MOST_ENTRIES:
-                raise ExportError(str(said("errors.journal.full", path=f"{self.path}", most=MOST_ENTRIES)))
+                raise ExportError(said("errors.journal.full", path=f"{self.path}", most=MOST_ENTRIES))
             known = {entry.id for entry in before.entries}
             rows = [(plan_id, entry.id, json.dumps(entry.data)) for entry in made.entries if entry.id not in known]
             connection.executemany("INSERT INTO entries VALUES (?, ?, ?)", rows)
@@ -120,7 +120,7 @@ class SqliteStore:
                 yield connection
         except (sqlite3.Error, OSError) as error:
             why = why_not(error) if isinstance(error, OSError) else f"{error}".lower()
-            raise ExportError(str(said("errors.journal.no_store", path=f"{self.path}", why=why))) from error
+            raise ExportError(said("errors.journal.no_store", path=f"{self.path}", why=why)) from error
 
 
 def _read(connection: sqlite3.Connection, plan_id: str) -> Journal:

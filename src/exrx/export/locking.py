@@ -84,7 +84,7 @@ def _taken(folder: Path, until: float) -> int | None:
                 time.sleep(_STEP)
                 continue
             os.close(handle)
-            raise ExportError(str(said("errors.files.locked", folder=f"{folder}"))) from None
+            raise ExportError(said("errors.files.locked", folder=f"{folder}")) from None
         except OSError:
             os.close(handle)
             return None

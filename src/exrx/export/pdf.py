@@ -41,7 +41,7 @@ def to_pdf(
         page = function("weasyprint:HTML")
     except (ImportError, OSError) as error:
         # OSError: the package is there and the text libraries of the system are not.
-        raise ExportError(str(said("errors.files.no_weasyprint"))) from error
+        raise ExportError(said("errors.files.no_weasyprint")) from error
     # It reports every rule of the style sheet that is for screens only.
     log = logging.getLogger("weasyprint")
     level = log.level

@@ -27,7 +27,7 @@ from exrx.garbage import Paused
 from exrx.programme.plan import FORMAT, FORMATS, Plan
 from exrx.shipped import is_there
 from exrx.values.errors import InputError, Problem, wrong
-from exrx.values.said import said
+from exrx.values.said import NOWHERE, said
 from exrx.values.size_limits import LARGEST_PLAN, NotRead, beginning
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def _judged(content: bytes, file: str) -> Plan:
         raise InputError(_problems(error, file), file) from None
     except InputError as error:
         # The person's own checks.
-        problems = (Problem(f"person.{p.field}", p.value, p.message, p.hint, file=file) for p in error.problems)
+        problems = (replace(p, field=f"person.{p.field}", file=file) for p in error.problems)
         raise InputError(_shortened(problems, len(error.problems), file), file) from None
 
 
@@ -403,7 +403,7 @@ def _believe(plan: Plan, problems: tuple[Problem, ...], file: str) -> None:
     from exrx.export.believing import faults
 
     found = [*problems]
-    back = "" if found else str(said("errors.plan_file.back"))
-    found += [Problem(field, "", message, back) for field, message in faults(plan)]
+    back = NOWHERE if found else said("errors.plan_file.back")
+    found += [Problem(field, "", what, back) for field, what in faults(plan)]
     if found:
         raise InputError(_shortened((replace(one, file=file) for one in found), len(found), file), file)

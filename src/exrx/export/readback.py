@@ -156,7 +156,7 @@ def read_back(content: bytes, plan_id: str, timezone: str | None, name: str = "t
 
 
 def _refused(code: str, **given: object) -> ExportError:
-    return ExportError(str(said(f"errors.readback.{code}", **given)))
+    return ExportError(said(f"errors.readback.{code}", **given))
 
 
 def _keys_of(plan_id: str, uids: set[str]) -> dict[str, str]:

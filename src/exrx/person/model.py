@@ -201,11 +201,9 @@ def _form(kind: Any) -> Form:
 
 def _problems(name: str, value: object, error: ValueError) -> list[Problem]:
     faults = (
-        error.faults
-        if isinstance(error, Unreadable)
-        else [Fault(str(said("errors.stored.unreadable", why=f"{error}")))]
+        error.faults if isinstance(error, Unreadable) else [Fault(said("errors.stored.unreadable", why=f"{error}"))]
     )
-    return [Problem(name, _shown(value), one.message, one.hint, item=one.item) for one in faults]
+    return [Problem(name, _shown(value), one.what, one.do, item=one.item) for one in faults]
 
 
 def _shown(value: object) -> str:

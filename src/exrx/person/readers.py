@@ -17,7 +17,7 @@ from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
 from exrx.values.errors import InputError, meant, wrong
-from exrx.values.said import said
+from exrx.values.said import Said, said
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 Schema = Mapping[str, Any]
@@ -170,7 +170,9 @@ def _entry(kind: str, item: Any) -> list[Entry]:
         try:
             dates[key] = None if item.get(key) is None else as_date(item[key], key)
         except InputError as error:
-            raise Unreadable(f"{name!r}: {key} {error.problems[0].message}", error.problems[0].hint) from None
+            fault = error.problems[0]
+            what = said("errors.person.of_entry", name=f"{name!r}", key=key, what=fault.what)
+            raise Unreadable(what, fault.do) from None
     if dates["since"] and dates["until"] and dates["until"] < dates["since"]:
         raise Unreadable(*wrong("errors.person.ends_before", name=f"{name!r}"))
     reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
@@ -181,7 +183,7 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
-            place, near = right_list(kind, name) or None, nearest(kind, name) or None
+            place, near = right_list(kind, name) or None, nearest(kind, name)
             no = wrong("errors.person.unknown_word", value=f"{name!r}", place=place, near=near, kind=kind)
             raise Unreadable(*no)
         ids = (UNRECOGNISED,)
@@ -231,8 +233,8 @@ def terms(kind: str) -> Reader:
         for item in _many(value):
             ids = recognise(kind, item) if isinstance(item, str) else ()
             if not ids:
-                near = nearest(kind, item) if isinstance(item, str) else ""
-                no = wrong("errors.person.unknown_term", value=f"{item!r}", near=near or None, kind=kind)
+                near = nearest(kind, item) if isinstance(item, str) else None
+                no = wrong("errors.person.unknown_term", value=f"{item!r}", near=near, kind=kind)
                 faults.append(Fault(*no, item if isinstance(item, str) else ""))
             found.update(ids)
         if faults:
@@ -289,7 +291,8 @@ def _clearances(value: Any) -> tuple[GivenClearance, ...]:
                     GivenClearance(item["topic"], item["level"], item["by"].strip(), as_date(item["date"], "date"))
                 )
             except InputError as error:
-                faults.append(Fault(f"date {error.problems[0].message}", error.problems[0].hint))
+                fault = error.problems[0]
+                faults.append(Fault(said("errors.person.of_date", what=fault.what), fault.do))
     if faults:
         raise Unreadable.all(faults)
     return tuple(sorted(found, key=lambda item: (item.topic, item.date, item.level, item.by)))
@@ -342,10 +345,10 @@ def count(high: int, unit: str) -> Reader:
     return replace(whole(0, high, unit), kind="count")
 
 
-def _show(value: int | float) -> str:
-    text = (
-        str(value) if not isinstance(value, int) or value.bit_length() < 100 else str(said("errors.person.the_number"))
-    )
+def _show(value: int | float) -> str | Said:
+    if isinstance(value, int) and value.bit_length() > 100:
+        return said("errors.person.the_number")
+    text = str(value)
     return text if len(text) <= 12 else text[:9] + "..."
 
 
@@ -430,7 +433,7 @@ def _day(value: Any) -> date:
     try:
         return as_date(value, "")
     except InputError as error:
-        raise Unreadable(error.problems[0].message, error.problems[0].hint) from None
+        raise Unreadable(error.problems[0].what, error.problems[0].do) from None
 
 
 day = Reader("date", _day, lambda: _DATE, date, date | str)

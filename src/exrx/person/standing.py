@@ -34,12 +34,12 @@ def as_it_stands(data: object) -> Person:
     return Person.model_construct(**found)
 
 
-def _words(code: str, **parameters: str) -> str:
-    return str(said(f"errors.stored.{code}", **parameters))
+def _no(code: str) -> Unreadable:
+    return Unreadable(said(f"errors.stored.{code}"))
 
 
 def _fault(name: str, code: str, **parameters: str) -> Problem:
-    return Problem(name, "", _words(code, **parameters))
+    return Problem(name, "", said(f"errors.stored.{code}", **parameters))
 
 
 def _value(field: Field, value: Any) -> Any:
@@ -48,13 +48,13 @@ def _value(field: Field, value: Any) -> Any:
     if not field.reader.vocabulary:
         return field.reader(value)
     if not isinstance(value, list):
-        raise TypeError(_words("not_a_list"))
+        raise _no("not_a_list")
     return tuple(map(_entry, value)) if field.kind == "entries" else tuple(map(_word, value))
 
 
 def _word(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(_words("not_a_name"))
+        raise _no("not_a_name")
     return value
 
 
@@ -63,7 +63,7 @@ def _entry(row: Any) -> Entry:
     if not isinstance(row, Mapping):
         return Entry(_word(row))
     if "id" not in row or row.keys() - {*_TEXTS, *_DATES}:
-        raise TypeError(_words("not_an_entry"))
+        raise _no("not_an_entry")
     texts = {part: _word(row[key]) for key, part in _TEXTS.items() if key in row}
     dates: dict[str, dt.date] = {key: as_date(row[key], key) for key in _DATES if key in row}
     return Entry(**texts, **dates)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from exrx.classes import dataclass
 from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.said import NOWHERE, Said
 from exrx.values.spellings import plain
 
 TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "neuro", "falls", "bone", "other")
@@ -19,24 +20,27 @@ TOPICS = ("heart", "obstetric", "mental_health", "eating", "lung", "surgery", "n
 class Fault:
     """What is wrong with an answer, what to do, and which item of a list it is about."""
 
-    message: str
-    hint: str = ""
+    what: Said | str
+    do: Said | str = NOWHERE
     item: str = ""
 
 
 class Unreadable(ValueError):
     """An answer that is none; of a list with every fault."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(f"{message}; {hint}" if hint else message)
-        self.faults = [Fault(message, hint)]
+    def __init__(self, what: Said | str, do: Said | str = NOWHERE) -> None:
+        super().__init__(what, do)
+        self.faults = [Fault(what, do)]
 
     @classmethod
     def all(cls, faults: list[Fault]) -> Unreadable:
         """Several faults at once."""
-        made = cls("\n".join(f"{one.message}; {one.hint}" if one.hint else one.message for one in faults))
+        made = cls(NOWHERE)
         made.faults = faults
         return made
+
+    def __str__(self) -> str:
+        return "\n".join("; ".join(filter(None, map(str, (one.what, one.do)))) for one in self.faults)
 
 
 @dataclass(frozen=True, slots=True)

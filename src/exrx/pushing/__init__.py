@@ -118,7 +118,7 @@ def pull_file(plan: Plan, content: bytes, *, today: dt.date) -> Pulled:
     try:
         there, then = in_file(plan, any_shown(calendar_in(content)), ours)
     except ValueError:
-        raise ExportError(str(said("errors.pulling.no_calendar"))) from None
+        raise ExportError(said("errors.pulling.no_calendar")) from None
     _refuse_older(plan, ours, there.entries, Remembered())
     try:
         return Pulled(answers(plan, ours, there, then, today), Memory(plan.id))

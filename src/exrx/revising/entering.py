@@ -244,4 +244,4 @@ def _refuse_unless_possible_again(request: Request, pauses: tuple[Pause, ...], m
     back = made.last + dt.timedelta(days=1)
     clearance = request.evaluated(pauses, max(request.as_of, back)).clearance
     if not clearance.may_plan:
-        raise NotCleared(clearance, str(said("errors.pause.no_way_back", day=back, clearance=f"{clearance}")))
+        raise NotCleared(clearance, said("errors.pause.no_way_back", day=back))

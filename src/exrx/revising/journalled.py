@@ -469,7 +469,7 @@ def refused_by(refused: NotCleared, old: Plan, request: Request, journal: Journa
     course = course_of(journal, found, grown, first=min(dates, default=old.start), today=today)
     request = replace(request, told=course.facts)
     clearance = request.evaluated(request.pauses).clearance
-    error = refused if clearance.may_plan else NotCleared(clearance, str(clearance))
+    error = refused if clearance.may_plan else NotCleared(clearance)
     error.contacts = tuple(_contacts(request, today))
     return error
 

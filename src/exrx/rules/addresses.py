@@ -56,7 +56,7 @@ def faults(sources: Iterable[tuple[str, Source]]) -> list[str]:
 
 
 def _told(file: str, source: Source, code: str, **given: object) -> str:
-    return str(Problem(f"source.{source.id}", "", str(said(f"rules.lint.{code}", **given)), file=file))
+    return str(Problem(f"source.{source.id}", "", said(f"rules.lint.{code}", **given), file=file))
 
 
 def _one_document(key: str) -> bool:

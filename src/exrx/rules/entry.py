@@ -13,6 +13,7 @@ from exrx.rules.followed import not_followed
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.values.dimensions import DIMENSIONS, INTENSITY_SCALES
 from exrx.values.errors import Problem, meant, wrong
+from exrx.values.said import Said
 from exrx.vocabulary import known_ids, vocabulary
 from exrx.wordings import pages_of, wordings
 
@@ -29,11 +30,11 @@ class EntryReader:
         self.name = name or entry.id
         self.problems: list[Problem] = []
 
-    def fault(self, field: str, value: object, message: str, hint: str = "") -> None:
+    def fault(self, field: str, value: object, what: Said, do: Said) -> None:
         """Keep a fault with its place."""
         line = self.where(field.split(".")[1] if "." in field else field)
         self.problems.append(
-            Problem(f"{self.name}: {field}", repr(value)[:60], message, hint, line=line or self.line, file=self.file)
+            Problem(f"{self.name}: {field}", repr(value)[:60], what, do, line=line or self.line, file=self.file)
         )
 
     def rule(self, pack: str) -> Recommendation:

@@ -15,6 +15,7 @@ from exrx.rules.conditions import Condition
 from exrx.rules.facts import OF_PLAN
 from exrx.rules.pack import Applies, Effect
 from exrx.values.errors import wrong
+from exrx.values.said import Said
 
 _OFF = frozenset({"days_off", "sessions_off"})
 _ILL = frozenset(
@@ -75,7 +76,7 @@ _NOT_ALONE = frozenset({"weeks_since_start"})
 
 def not_followed(
     when: Condition, effect: Effect, applies: Applies, *, yields: bool = False
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[tuple[str, Said, Said]]:
     """The effects that would never be followed, each with what stands in the way and what to do. ``yields``: of a tier that may lose."""
     told = {clause.fact for clause in when.all_clauses()} & {*OF_PLAN}
     # After a week that was not carried nothing grows anyway; a carried one is never asked whether it holds anything.

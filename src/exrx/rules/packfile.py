@@ -23,6 +23,7 @@ from exrx.rules.translations import SHOWN, Reader
 from exrx.values.citation import Source
 from exrx.values.clearance import Answer
 from exrx.values.errors import MOST_FAULTS, Problem, RuleFileError, meant, wrong
+from exrx.values.said import NOWHERE, Said, told
 from exrx.values.tomlfile import excess, line_of, monstrous, read_toml
 from exrx.vocabulary import normal, recognise
 from exrx.wordings import pages_of, wordings
@@ -268,9 +269,9 @@ def _question_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> 
     """A field that nobody has; answers that nobody can give, that say the same, or that write what a person does not have."""
     name = f"question.{id}"
 
-    def fault(field: str, value: object, message: str, hint: str = "", answer: int | None = None) -> Problem:
+    def fault(field: str, value: object, what: Said | str, do: Said = NOWHERE, answer: int | None = None) -> Problem:
         line = lines.inside(name, field) if answer is None else lines.of_answer(name, answer)
-        return Problem(f"{name}: {field}", f"{value}"[:60], message, hint, line, lines.file)
+        return Problem(f"{name}: {field}", f"{value}"[:60], what, do, line, lines.file)
 
     if question.field not in BY_NAME:
         yield fault("field", question.field, *wrong("errors.pack.no_field", near=meant(question.field, BY_NAME)))
@@ -297,18 +298,18 @@ def _question_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> 
                 yield fault("answers", field, *wrong("errors.pack.no_field", near=None), answer=number)
 
 
-def _cannot_write(name: str, value: Any) -> str:
-    """Why an answer cannot write this; empty when it can."""
+def _cannot_write(name: str, value: Any) -> Said | str | None:
+    """Why an answer cannot write this; ``None`` when it can."""
     if name == "for":
         known = isinstance(value, str) and any(recognise(kind, value) for kind in ("conditions", "reasons", "kinds"))
-        return "" if known else wrong("errors.pack.no_reason")[0]
+        return None if known else wrong("errors.pack.no_reason")[0]
     if name not in PERSON:
         return wrong("errors.unknown_field", near=None)[0]
     try:
         PERSON[name].reader(value)
     except Unreadable as error:
-        return error.faults[0].message
-    return ""
+        return error.faults[0].what
+    return None
 
 
 _SAY = re.compile(r"\bsay\s*=")
@@ -381,7 +382,7 @@ def _headings(text: str) -> tuple[list[int], list[int], dict[str, int]]:
 
 
 def _faults(error: ValidationError, data: dict[str, Any], lines: _Lines) -> Iterator[Problem]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, Said]] = set()
     for fault in error.errors():
         loc = [
             str(part)
@@ -412,14 +413,14 @@ def _faults(error: ValidationError, data: dict[str, Any], lines: _Lines) -> Iter
             line = line or (line_of(lines.content, loc[-1]) if loc else None)
         if fault["type"] == "extra_forbidden":
             near, known = _near_field(loc) if len(seen) < MOST_FAULTS else (None, None)
-            message, hint = wrong("errors.pack.unknown_field", near=near, known=known)
+            what, do = wrong("errors.pack.unknown_field", near=near, known=known)
         elif fault["type"] == "missing":
-            message, hint = wrong("errors.pack.missing", name=loc[-1])
+            what, do = wrong("errors.pack.missing", name=loc[-1])
         else:
-            message, hint = plain(fault["msg"]), ""
-        if (field, message) not in seen:
-            seen.add((field, message))
-            yield Problem(field, repr(fault.get("input"))[:60], message, hint, line=line, file=lines.file)
+            what, do = told(plain(fault["msg"])), NOWHERE
+        if (field, what) not in seen:
+            seen.add((field, what))
+            yield Problem(field, repr(fault.get("input"))[:60], what, do, line=line, file=lines.file)
 
 
 def plain(message: str) -> str:

@@ -99,9 +99,8 @@ class Reader:
         self._doubles()
 
     def _fault(self, names: tuple[str, ...], value: object, code: str, **more: object) -> None:
-        message, hint = wrong(f"errors.words.{code}", **more)
-        place = ".".join(("words", *names))
-        self.problems.append(Problem(place, repr(value)[:60], message, hint, self.line(names), self.pack.file))
+        place, no = ".".join(("words", *names)), wrong(f"errors.words.{code}", **more)
+        self.problems.append(Problem(place, repr(value)[:60], *no, self.line(names), self.pack.file))
 
     def _entry(self, language: str, names: tuple[str, ...], entry: object, known: Mapping[str, Text]) -> None:
         code, place = ".".join(names), (language, *names)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from exrx.above import above
 from exrx.classes import dataclass
-from exrx.values.said import Said, said
+from exrx.values.said import NOWHERE, Said, said, told
 
 if TYPE_CHECKING:
     from exrx.values.clearance import Clearance
 
 _heard_in: Callable[[Iterable[object]], Iterable[str]] = above("heard_in")
-_help_message: Callable[[Iterable[str], bool], str] = above("help_message")
+_help_message: Callable[[Iterable[str], bool, str], str] = above("help_message")
+_tell: Callable[[Said, str], str] = above("tell")
+_SOURCE = "en"
 
 
 _WORD, _MESSAGE = 300, 1000
@@ -45,16 +47,19 @@ def shortened(text: str, most: int = _MESSAGE) -> str:
 class Problem:
     """One fault in something that was given: which field, what was read, what is wrong, what to do.
 
-    ``value`` and ``item`` are whole; the words around them hold what was given shortened where it is far too long.
+    ``value`` and ``item`` are whole. What is wrong and what to do are facts, and told in English by ``message`` and ``hint``, in any
+    language by ``told``; each is shortened where what was given is far too long.
 
-    >>> print(Problem("age", "-3", "is below 0", hint="give the age in years"))
+    >>> print(Problem("age", "-3", "is below 0", "give the age in years"))
     age: is below 0; give the age in years
+    >>> Problem("sex", "'x'", *wrong("errors.toml.unreadable", why="...")).told("en")
+    ('cannot be read (...)', 'check the path')
     """
 
     field: str
     value: str
-    message: str
-    hint: str = ""
+    what: Said | str
+    do: Said | str = NOWHERE
     line: int | None = None
     file: str = ""
     code: str = ""
@@ -63,33 +68,59 @@ class Problem:
     """The one of several that it is about, as it was given."""
 
     def __post_init__(self) -> None:
-        for name in ("field", "message", "hint"):
-            object.__setattr__(self, name, shortened(getattr(self, name)))
+        object.__setattr__(self, "field", shortened(self.field))
+        for name in ("what", "do"):
+            if isinstance(given := getattr(self, name), str):
+                object.__setattr__(self, name, told(given))
+
+    def told(self, language: str = _SOURCE) -> tuple[str, str]:
+        """What is wrong, and what to do, in a language; the second may be empty. Raises ``InputError`` for an unknown language."""
+        return shortened(_said(self.what, language)), shortened(_said(self.do, language))
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.told()[0]
+
+    @property
+    def hint(self) -> str:
+        """What to do, in English; empty where there is nothing to add."""
+        return self.told()[1]
+
+    def text(self, *, language: str = _SOURCE) -> str:
+        """All of it in one line, in a language."""
+        place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        what, do = self.told(language)
+        return f"{shortened(place)}{self.field}: {what}" + (f"; {do}" if do else "")
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
-        return f"{shortened(place)}{self.field}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+        return self.text()
 
     def __repr__(self) -> str:
         return f"Problem(field={self.field!r}, file={self.file!r}, line={self.line!r})"
+
+
+def _said(what: Said | str, language: str) -> str:
+    return what if isinstance(what, str) else _tell(what, language)
 
 
 MOST_FAULTS = 20
 """So many faults are told one by one, and of so many the word is looked for that was meant."""
 
 
-def more_faults(number: int) -> str:
+def more_faults(number: int) -> Said:
     """What is said of the faults that are not told."""
-    return str(said("errors.more_faults", number=number, shown=f"{number:,}"))
+    return said("errors.more_faults", number=number, shown=f"{number:,}")
 
 
-def wrong(code: str, /, **given: object) -> tuple[str, str]:
-    """What is wrong and what to do, in the words of ``words/LANG/errors.toml``; the second is empty where there is nothing to add.
+def wrong(code: str, /, **given: object) -> tuple[Said, Said]:
+    """What is wrong and what to do, to be told in the words of ``words/LANG/errors.toml``.
 
-    >>> wrong("errors.toml.unreadable", why="no such file")
-    ('cannot be read (no such file)', 'check the path')
+    >>> [str(part) for part in wrong("errors.toml.unreadable", why="no such file")]
+    ['cannot be read (no such file)', 'check the path']
     """
-    return str(said(f"{code}.what", **given)), str(said(f"{code}.do", **given))
+    what = said(f"{code}.what", **given)
+    return what, Said(f"{code}.do", what.parameters)
 
 
 _LONGEST_NAME = 80
@@ -140,10 +171,21 @@ def unknown_fields(names: Iterable[str], known: Iterable[str], before: str = "")
 
 
 class ExrxError(Exception):
-    """Everything that exrx raises on purpose. ``except ExrxError`` is all a caller needs."""
+    """Everything that exrx raises on purpose. ``except ExrxError`` is all a caller needs.
+
+    >>> str(ExportError(said("errors.files.no_weasyprint"))) == ExportError(said("errors.files.no_weasyprint")).text(
+    ...     language="en"
+    ... )
+    True
+    """
+
+    def text(self, *, language: str = _SOURCE) -> str:
+        """What it says, in a language; in English where that has no words for it. Raises ``InputError`` for an unknown language."""
+        what = self.args[0] if len(self.args) == 1 else None
+        return shortened(_tell(what, language) if isinstance(what, Said) else super().__str__())
 
     def __str__(self) -> str:
-        return shortened(super().__str__())
+        return self.text()
 
 
 class _ProblemsError(ExrxError):
@@ -152,10 +194,11 @@ class _ProblemsError(ExrxError):
         self.problems = tuple(problems)
         self.source = source
 
-    def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems[:MOST_FAULTS]]
+    def text(self, *, language: str = _SOURCE) -> str:
+        """All faults, a line each."""
+        lines = [problem.text(language=language) for problem in self.problems[:MOST_FAULTS]]
         left = len(self.problems) - len(lines)
-        return "\n".join([*lines, more_faults(left)] if left else lines)
+        return "\n".join([*lines, _tell(more_faults(left), language)] if left else lines)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self.problems)} problems)"
@@ -179,9 +222,10 @@ class InputError(_ProblemsError):
         found = _heard_in([problem.value for problem in self.problems])
         return tuple(sorted({*self._given, *found}))
 
-    def __str__(self) -> str:
-        faults = super().__str__()
-        return f"{_help_message((), True)}\n\n{faults}" if "self_harm" in self.heard else faults
+    def text(self, *, language: str = _SOURCE) -> str:
+        """All faults, a line each; where help is stands first, if words of self-harm were given."""
+        faults = super().text(language=language)
+        return f"{_help_message((), True, language)}\n\n{faults}" if "self_harm" in self.heard else faults
 
 
 class RuleFileError(_ProblemsError):
@@ -194,14 +238,20 @@ class NotCleared(ExrxError):
     ``.contacts`` are further people to speak to because of what a journal tells, each a ``Change`` of the course of a plan.
     """
 
-    def __init__(self, clearance: Clearance, message: str = "") -> None:
-        super().__init__(clearance, message)
-        self.clearance = clearance
-        self.message = message
+    def __init__(self, clearance: Clearance, before: Said = NOWHERE) -> None:
+        super().__init__(clearance, before)
+        self.clearance, self._before = clearance, before
         self.contacts: tuple[object, ...] = ()
 
-    def __str__(self) -> str:
-        return self.message
+    def text(self, *, language: str = _SOURCE) -> str:
+        """The clearance in words."""
+        before = _tell(self._before, language)
+        return f"{before} {self.clearance.text(language=language)}".lstrip()
+
+    @property
+    def message(self) -> str:
+        """It in English."""
+        return self.text()
 
     def __repr__(self) -> str:
         return f"NotCleared(level={getattr(self.clearance, 'level', '?')!r})"
@@ -214,18 +264,19 @@ class ScheduleError(ExrxError):
         super().__init__(what, short)
         self.what, self.short = what, short
 
+    def text(self, *, language: str = _SOURCE) -> str:
+        """What there is no room for."""
+        return _tell(self.what, language)
+
     @property
     def message(self) -> str:
         """It in English."""
-        return str(self.what)
+        return self.text()
 
     @property
     def shortfall(self) -> str:
         """What was too little, in English."""
         return str(self.short)
-
-    def __str__(self) -> str:
-        return self.message
 
 
 class AuditError(ExrxError):
@@ -235,13 +286,14 @@ class AuditError(ExrxError):
         super().__init__(found)
         self.found = tuple(found)
 
+    def text(self, *, language: str = _SOURCE) -> str:
+        """What it broke, a line each."""
+        return _tell(said("errors.failed_audit", found=self.found), language)
+
     @property
     def violations(self) -> tuple[str, ...]:
         """What it broke, in English."""
         return tuple(map(str, self.found))
-
-    def __str__(self) -> str:
-        return str(said("errors.failed_audit", found=self.found))
 
     def __repr__(self) -> str:
         return f"AuditError({len(self.found)} violations)"

@@ -248,5 +248,6 @@ def _short(text: object) -> str:
 
 
 def _wrong(place: str, text: object, code: str, **given: object) -> Problem:
-    message, hint = wrong(f"errors.windows.{code}", text=f"{text}", short=_short(text), **given)
-    return Problem(place, _short(text), message[:200], hint)
+    return Problem(
+        place, _short(text), *wrong(f"errors.windows.{code}", text=f"{text}"[:200], short=_short(text), **given)
+    )

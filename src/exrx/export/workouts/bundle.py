@@ -75,7 +75,7 @@ class Workouts:
         path = Path(path)
         row = format_of(path)
         if row is None or row.suffix != SUFFIX:
-            raise ExportError(str(said("errors.workouts.no_archive", path=f"{path}", suffix=SUFFIX)))
+            raise ExportError(said("errors.workouts.no_archive", path=f"{path}", suffix=SUFFIX))
         there = content_of(path)
         refuse_foreign(path, there, "another path")
         data = self.to_zip()
@@ -166,10 +166,10 @@ def to_workouts(
     check_view("workouts", view)
     for name in chosen:
         if name not in FORMATS:
-            raise ExportError(str(said("errors.workouts.no_format", name=f"{str(name)[:40]!r}", known=FORMATS)))
+            raise ExportError(said("errors.workouts.no_format", name=f"{str(name)[:40]!r}", known=FORMATS))
     workouts = workouts_of(plan)
     if not workouts or not chosen:
-        raise ExportError(str(said("errors.workouts.nothing_to_come" if chosen else "errors.workouts.none_named")))
+        raise ExportError(said("errors.workouts.nothing_to_come" if chosen else "errors.workouts.none_named"))
     return Workouts(workouts, view, tuple(name for name in FORMATS if name in chosen), language)
 
 
