@@ -215,6 +215,7 @@ def test_own_rules_take_part_and_are_named() -> None:
         ("height_cm", "5 ft 10", "5 ft 10"),
         ("falls", "none", 0),
         ("phq9", "1;0;2;0;0;0;0;0;3", [1, 0, 2, 0, 0, 0, 0, 0, 3]),
+        ("phq9", "1.0;0.0;2;0;0;0;0;0;3", [1.0, 0.0, 2, 0, 0, 0, 0, 0, 3]),
         ("supervised", "YES", True),
         ("supervised", "false", False),
         ("supervised", "maybe", "maybe"),

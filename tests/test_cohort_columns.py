@@ -581,6 +581,7 @@ def test_the_types_of_columns_make_no_difference() -> None:
         ("sex", pa.dictionary(pa.int32(), pa.string())),
         ("age", pa.float64()),
         ("phq9", pa.int8()),
+        ("phq9", pa.float64()),
     ):
         place = plain.column_names.index(name)
         other = pa.array([row.get(name) for row in ORDINARY], kind)

@@ -66,7 +66,9 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"conditions": [{"id": "heart_attack", "since": "soon"}]}, "conditions", "is not a date"),
     ({"symptoms": 5}, "symptoms", "not a list"),
     ({"phq9": 28}, "phq9", "above 27"),
+    ({"phq9": 4.5}, "phq9", "not a whole number"),
     ({"phq9": [1, 2, 3]}, "phq9", "nine answers"),
+    ({"phq9": [0.0] * 8 + [5e-79]}, "phq9", "nine answers"),
     ({"phq9": [0] * 8 + [2], "phq9_item9": 1}, "phq9_item9", "differs"),
     ({"eating_disorder": "maybe"}, "eating_disorder", "one of none, past, current"),
     ({"under_care": "yes"}, "under_care", "not true or false"),
@@ -92,6 +94,12 @@ def test_each_fault_names_its_field_what_is_wrong_and_what_to_do(
         Person(**fields)
     assert [problem.field for problem in caught.value.problems] == [field]
     assert words in str(caught.value)
+
+
+def test_a_score_may_come_as_any_whole_number_may() -> None:
+    # A column of whole numbers with a gap in it has decimals in pandas and in R.
+    assert Person(phq9=4.0, gad7=4.0) == Person(phq9=4, gad7=4)  # type: ignore[arg-type]
+    assert Person(phq9=[1.0] * 8 + [0.0]) == Person(phq9=[1] * 8 + [0])  # type: ignore[arg-type]
 
 
 def test_ten_faults_are_ten_problems() -> None:

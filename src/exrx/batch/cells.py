@@ -60,21 +60,21 @@ def _from_text(field: Field, text: str) -> Any:
     if field.kind in _LISTS:
         return _list(field, text)
     if field.kind == "scores" and ";" in text:
-        return [_number(part.strip(), _NUMBER) for part in text.split(";")]
+        return [_number(part.strip()) for part in text.split(";")]
     if field.kind == "count" and text.casefold() == "none":
         return 0
     if field.kind in ("whole", "count", "scores", "measure"):
-        return _number(text, _MEASURE)
+        return _number(text)
     if field.kind == "yes_no":
         return _YES_NO.get(text.casefold(), text)
     return text
 
 
-def _number(text: str, written: re.Pattern[str]) -> Any:
+def _number(text: str) -> Any:
     """A number; any other text as it is: the field's own reader says what is wrong with it, or knows its unit."""
     if _NUMBER.fullmatch(text):
         return int(text)
-    return float(text) if written.fullmatch(text) else text
+    return float(text) if _MEASURE.fullmatch(text) else text
 
 
 def _list(field: Field, text: str) -> list[Any]:

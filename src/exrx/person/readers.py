@@ -381,16 +381,15 @@ def measure(low: float, high: float, unit: str) -> Reader:
 
 def _phq9(value: Any) -> int | tuple[int, ...]:
     """A total, or the answers one by one."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return _PHQ9.read(value)  # type: ignore[no-any-return]
-    answers = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else None
-    if (
-        answers is None
-        or len(answers) != PHQ9_ITEMS
-        or any(isinstance(a, bool) or not isinstance(a, int) or not 0 <= a <= ITEM_MOST for a in answers)
-    ):
-        raise Unreadable(*wrong("errors.person.no_phq9", total=PHQ9_MOST, item=ITEM_MOST))
-    return tuple(map(int, answers))
+    answers = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else ()
+    try:
+        if len(answers) == PHQ9_ITEMS:
+            return tuple(map(_PHQ9_ITEM.read, answers))
+    except Unreadable:
+        pass
+    raise Unreadable(*wrong("errors.person.no_phq9", total=PHQ9_MOST, item=ITEM_MOST))
 
 
 def _phq9_schema() -> Schema:
@@ -400,7 +399,7 @@ def _phq9_schema() -> Schema:
     }
 
 
-_PHQ9 = whole(0, PHQ9_MOST, "points")
+_PHQ9, _PHQ9_ITEM = whole(0, PHQ9_MOST, "points"), whole(0, ITEM_MOST, "points")
 phq9_score = Reader("scores", _phq9, _phq9_schema, int | tuple[int, ...], int | Iterable[int])
 
 
