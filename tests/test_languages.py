@@ -45,7 +45,7 @@ TOPICS = (
     "w01s1",
     "wishes",
 )
-NOT_TEXTS = ("heard", "claims", "errors", "help_and_stop", "violations")
+NOT_TEXTS = ("heard", "claims", "help_and_stop")
 """Files of lists, and those that stay in the source language."""
 
 

@@ -27,13 +27,13 @@ from exrx.values.errors import (
     RuleFileError,
     ScheduleError,
     close_to,
+    wrong,
 )
 
 if TYPE_CHECKING:
     from exrx.programme.plan import Plan
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NO_PLAN_YET = "make one with exrx plan PERSON.toml -o plan.ics, or name it: --plan FILE"
 
 
 class Given:
@@ -92,14 +92,12 @@ class Given:
         for name, value in self.file.values.items() if self.file else ():
             if name in BY_NAME or name == LANGUAGE.name:
                 continue
-            near = _near(name) if len(problems) < MOST_FAULTS else ""
-            near = f"did you mean {near}?" if near else ""
+            near = (_near(name) if len(problems) < MOST_FAULTS else "") or None
             if isinstance(value, dict):
-                inside = any(key in BY_NAME for key in value)
-                hint = "take its heading out: the fields stand at the top" if inside else near
-                problems.append(Problem(name, "", "unknown table", hint))
+                near = "inside" if any(key in BY_NAME for key in value) else near
+                problems.append(Problem(name, "", *wrong("errors.typed.unknown_table", near=near)))
             else:
-                problems.append(Problem(name, "", "unknown field", near))
+                problems.append(Problem(name, "", *wrong("errors.unknown_field", near=near)))
         return problems
 
     def placed(self, problem: Problem, *, exact: bool = True) -> Problem:
@@ -209,7 +207,7 @@ def today_of(given: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat(given)
     except ValueError:
-        raise InputError((Problem("--today", "", "is not a date", "write it as 2027-01-04"),)) from None
+        raise InputError((Problem("--today", "", *wrong("errors.typed.no_date")),)) from None
 
 
 def name_weekday(given: Given, today: str | None) -> None:
@@ -218,7 +216,7 @@ def name_weekday(given: Given, today: str | None) -> None:
     try:
         start = next_weekday(given.flags.get("start", ""), day)
     except OverflowError:
-        raise InputError((Problem("--today", "", "is not a day of our time", "write it as 2027-01-04"),)) from None
+        raise InputError((Problem("--today", "", *wrong("errors.request.no_day")),)) from None
     if start is None:
         return
     given.flags["start"] = given.values["start"] = start.isoformat()
@@ -250,7 +248,7 @@ def plan_there(name: str) -> tuple[bytes, Plan]:
 
     path = plan_file_of(name)
     if not os.path.exists(path):
-        raise InputError((Problem("plan", "", "is not there", _NO_PLAN_YET, file=str(path)),), str(path))
+        raise InputError((Problem("plan", "", *wrong("errors.typed.no_plan"), file=str(path)),), str(path))
     content = content_at(path)
     plan = read(content, path)
     say_format(plan, str(path))

@@ -211,7 +211,7 @@ class Interview:
             suggestion = None
             if faults := self._faults(changes):
                 for problem in faults:
-                    self.say(wrap(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else ""), "   "))
+                    self.say(wrap("; ".join(filter(None, problem.told(self.tell.language))), "   "))
                 continue
             for changed, value in changes.items():
                 self._keep(changed, value)

@@ -112,7 +112,7 @@ def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
         say("\n" + screen_text(clearance, str(path), help_lines(interview.values), tell.language))
         if clearance.may_plan:
             for left in interview.missing:
-                say("\n" + wrap(tell("interview.missing", field=left.field, what=left.message, do=left.hint)))
+                say("\n" + wrap(tell("interview.missing", field=left.field, what=left.what, do=left.do)))
             start = "" if "start" in interview.values else " --start monday"
             say("\n" + tell("interview.next", file=f"{path}", start=start))
     return OK if clearance is None or clearance.may_plan else NOT_CLEARED

@@ -17,7 +17,7 @@ from exrx.classes import dataclass
 from exrx.export.formats import PLAN_FILE
 from exrx.heard import heard
 from exrx.person.fields import BY_NAME, Field
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, wrong
 from exrx.values.tomlfile import excess, loads, read_toml, top_lines
 
 
@@ -45,8 +45,7 @@ def read_person_file(path: str) -> PersonFile:
     parsed = read_toml(path)
     if isinstance(parsed, Problem) and _is_plan_file(path):
         # Where help is stands in every plan: nobody wrote it there.
-        hint = f"name the person file, such as person.toml; of this one: exrx show {path}"
-        raise InputError((Problem("file", "", "is a plan file, and no person file", hint, file=path),), path)
+        raise InputError((Problem("file", "", *wrong("errors.typed.a_plan_file", path=path), file=path),), path)
     if isinstance(parsed, Problem):
         raise InputError((parsed,), path, heard=_heard_inside(path))
     values, text = parsed

@@ -149,7 +149,7 @@ def _free_time(given: Availability) -> Iterator[Fault]:
     ):
         value = getattr(given, name)
         if value is not None and not 0 <= value <= most:
-            yield f"availability.{name}", _no("out_of_range", low=0, high=most)
+            yield f"availability.{name}", _no("out_of_range", low=0, high=most, unit=None)
     if any(span.end <= span.start for span in given.busy) or any(days.last < days.first for days in given.blackout):
         yield "availability.busy", _no("backwards")
 
@@ -172,7 +172,7 @@ def _pauses(pauses: Iterable[Pause]) -> Iterator[Fault]:
         if pause.last < pause.first or any(not 0 <= count <= 1000 for count in counts) or pause.resumes < 1:
             yield f"pauses[{number}]", _no("no_pause")
         if pause.share is not None and not 0 <= pause.share <= 100:
-            yield f"pauses[{number}].share", _no("out_of_range", low=0, high=100)
+            yield f"pauses[{number}].share", _no("out_of_range", low=0, high=100, unit="%")
 
 
 # --- what goes together -------------------------------------------------------------------------------------------
