@@ -34,10 +34,14 @@ SELF_HARM = {
     "en": [
         "I want to die", "I don't want to live anymore", "I dont want to be here any more", "KILL MYSELF", "I’d be better off dead",
         "suicidal", "ending my own life", "I keep cutting myself", "self-harm", "I do NOT want to die", "sui\u00adcide", "wish I was dead",
+        "I feel like dying", "I took all my tablets", "jump off the balcony", "I keep thinking about death", "no will to live",
     ],
     "de": [
         "Ich will nicht mehr leben", "ich möchte sterben", "ich moechte sterben", "Ich bring mich um", "mich umbringen", "Selbstmordgedanken",
         "Suizid", "lebensmüde", "lebensmuede", "ich verletze mich: Selbstverletzung", "mir etwas antun", "wäre lieber tot", "LIEBER TOT", "Ritzen",
+        # As a plan of the form "wenn ich ..." has it: the verb at the end.
+        "wenn ich sterben will, rufe ich an", "wenn ich sterben möchte", "bevor ich mich umbringe", "wenn ich mich ritze", "bevor ich mir das Leben nehme",
+        "wenn ich ans Sterben denke", "ich bring mich heute um", "dass ich mich erhänge", "wenn ich mir etwas antue", "dem Ganzen ein Ende setzen",
     ],
     "es": ["quiero morir", "no quiero vivir", "me quiero matar", "suicidarme", "quitarme la vida", "ganas de morirme", "autolesión", "hacerme daño"],
     "fr": ["je veux mourir", "j'ai envie de mourir", "l’envie de mourir", "je ne veux plus vivre", "me suicider",
@@ -61,6 +65,7 @@ NOTHING = [
     "If I hurt myself, I stop", "Wenn ich mich verletze, höre ich auf", "todmüde nach Hause", "me muero de hambre", "mort de fatigue", "da morire dal caldo",
     "deadlift", "diet", "the studies", "I want to diet less", "cutting across the park", "Suite 12", "Place de la Concorde",
     "morning run", "Put the blue shoes by the door",
+    "in front of the train station", "Wenn ich nicht mehr kann, gehe ich", "alles erledigt, dann los", "el corto paseo", "je me coupe du monde",
 ]  # fmt: skip
 
 
@@ -101,6 +106,8 @@ def test_what_only_looks_like_it_is_not(said: str) -> None:
 @pytest.mark.parametrize("said", [
     "after my sertraline", "SERTRALINE", "nach meinem Sertralin", "sertralina", "bisoprololo", "depressiv", "before the Metoprolol", "my bipolar group",
     "asthma", "antidepressant", "the psychiatric clinic",
+    "behind the oncology ward", "Onkologie", "vor der Tagesklinik", "after cardiology", "mein Therapeut", "ma psychologue", "el hospital de día", "dopo la terapia",
+    "die Herzsportgruppe", "detox",
     "Blutdruck: Betablocker", "ma dépression", "la depresión", "la depressione", "I want to die", "skipping meals",
 ])  # fmt: skip
 def test_words_of_health_are_told_apart_from_everyday_ones(said: str) -> None:

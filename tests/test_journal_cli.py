@@ -163,6 +163,17 @@ def test_a_ninth_answer_of_two_puts_help_first_and_takes_the_sessions_out(
     assert len(ahead) > 30
 
 
+@pytest.mark.parametrize("told", [("12", "--item9", "1"), ("26",)])
+def test_whoever_tells_such_a_score_now_is_told_first_where_help_is_also_where_a_newer_one_holds(
+    place: Path, capsys: pytest.CaptureFixture[str], told: tuple[str, ...]
+) -> None:
+    run(capsys, "log", "phq9", "9", "--item9", "0", "--today", "2027-01-20")
+    text = run(capsys, "log", "phq9", *told, "--on", "2027-01-06", "--today", "2027-01-20")
+    assert text.startswith("What you answered matters") and text.count("What you answered matters") == 1
+    # That is all that follows: what is newer holds.
+    assert not run(capsys, "show", "--today", "2027-01-20").startswith("What you answered matters")
+
+
 def test_whom_to_call_today_comes_first_where_the_sessions_wait_and_after_help_where_that_is_above_all(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -70,6 +70,15 @@ def test_a_feed_is_served_in_the_language_asked_for_else_in_that_of_the_calendar
     assert served() == ("en", "en") and served(language="de") == ("de", "de")
     PLAN.save(tmp_path / "plan.ics", language="de")
     assert served() == ("de", "de") and served(language="en") == ("en", "en")
+    # Also where the calendar alone is written in another one while it is served.
+    feed = Feed(path)
+    feed.open()
+    target = feed.paths["private"]
+    before = feed.answer("GET", target, {}).headers
+    PLAN.save(tmp_path / "plan.ics", language="en")
+    assert language_in(feed.answer("GET", target, {"if-none-match": before["ETag"]}).body) == "en"
+    (tmp_path / "plan.ics").unlink()
+    assert language_in(feed.answer("GET", target, {}).body) == "en"
 
 
 def test_what_takes_a_plan_out_says_so_in_the_language_of_its_calendar(tmp_path: Path) -> None:

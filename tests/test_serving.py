@@ -163,6 +163,10 @@ def test_a_client_that_knows_only_times_is_served_too(path: Path) -> None:
     assert feed.answer("GET", target, {"if-modified-since": modified}).status == 304
     for other in ("Mon, 01 Jan 2001 00:00:00 GMT", "yesterday", ""):
         assert feed.answer("GET", target, {"if-modified-since": other}).status == 200
+    # A copy that was put back is older than what a client got before.
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert feed.answer("GET", target, {"if-modified-since": modified}).status == 200
+    os.utime(path, (1_700_000_000, 1_700_000_000))
     # A tag decides alone.
     assert feed.answer("GET", target, {"if-modified-since": modified, "if-none-match": '"x"'}).status == 200
     # What was written just now may change within the same second.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from typing import Any
 
 import pytest
 
-from exrx import Person, plan, screen
+from exrx import Journal, NotCleared, Person, adapt, batch, plan, screen
+from exrx.journal import AnswerEntry, ClearanceEntry, Entry, ScoreEntry
 from exrx.values.errors import InputError
+
+from .test_batch import table
 
 TODAY = "2027-01-04"
 
@@ -37,6 +42,30 @@ def test_without_a_clearance_or_with_one_that_counts_nothing_of_it_is_said() -> 
     assert "What was confirmed" not in advice(conditions=["depression"], phq9_item9=2)
     held = advice(conditions=["depression"], phq9_item9=2, clearances=cleared("mental_health", "2027-01-02"))
     assert "What was confirmed" not in held
+
+
+@pytest.mark.parametrize(("on", "opens"), [("2027-01-09", False), ("2027-01-10", False), ("2027-01-11", True)])
+def test_thoughts_of_suicide_are_opened_by_a_clearance_dated_afterwards(on: str, opens: bool) -> None:
+    """Decision 40 of the living plan. One of the same day may have come before."""
+    made = plan(age=45, conditions=["depression"], medications=[], symptoms=[], start=TODAY, id="spring")
+    day, other = dt.date(2027, 1, 10), dt.date.fromisoformat(on)
+    given = ClearanceEntry(on=other, entered=other, topic="mental_health", level="light_moderate", by="Dr Invented")
+    acute = {"age": 45, "conditions": [{"id": "suicidal_plan", "since": day}], "medications": [], "symptoms": []}
+    told: list[Entry] = [
+        ScoreEntry(on=day, entered=day, phq9_item9=2),
+        AnswerEntry(on=day, entered=day, field="conditions", value="suicidal_plan"),
+    ]
+    for entry in told:
+        with contextlib.nullcontext() if opens else pytest.raises(NotCleared):
+            adapt(made, Journal("spring", (given, entry)), today="2027-01-12")
+    assert screen(Person(**acute, clearances=cleared("mental_health", on)), as_of="2027-01-12").may_plan is opens
+    row = batch.prescribe(table([{**acute, "clearances": [cleared("mental_health", on)[0] | {"date": other}]}]), as_of="2027-01-12").to_pylist()
+    assert row[0]["level"] == ("limited" if opens else "refer")
+    if not opens:
+        # Given first, and told on the same day or the next.
+        earlier = adapt(made, today=on, clearances=cleared("mental_health", on))
+        with pytest.raises(NotCleared):
+            adapt(earlier, today="2027-01-10", phq9_item9=2)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ class Feed:
         Raises ``InputError`` for a faulty plan, ``ExportError`` where the addresses belong to another plan or cannot
         be kept.
         """
-        self._state = self._read(_signature(self.path))
+        self._state = self._read(self._signed())
         self._paths = {f"/{secret}.ics": view for view, secret in self._secrets(self._state.plan_id).items()}
 
     @property
@@ -165,11 +165,24 @@ class Feed:
             return Answer(HTTPStatus.OK, {**sent, "Content-Encoding": "gzip"}, content.zipped)
         return Answer(HTTPStatus.OK, sent, content.body)
 
+    @property
+    def _calendar(self) -> Path:
+        """The calendar beside the plan file, whose language the feed goes on in."""
+        return self.path.with_suffix(CALENDAR.suffix)
+
+    def _signed(self) -> tuple[int, ...]:
+        """Changes whenever the plan file does, or the calendar whose language counts."""
+        beside: tuple[int, ...] = ()
+        if self.language is None:
+            with suppress(OSError):
+                beside = _identity(os.stat(self._calendar))
+        return *_signature(self.path), *beside
+
     def _current(self) -> _State:
         """What the file says now; while it is missing or faulty, or holds another plan, what it said last."""
         assert self._state is not None, "open() comes first"
         try:
-            signature = _signature(self.path)
+            signature = self._signed()
         except InputError:
             return self._state
         if signature == self._state.signature:
@@ -207,12 +220,13 @@ class Feed:
         # Taken before the file is read: whatever replaces it meanwhile has another signature and is read next time.
         plan = load(self.path)
         refuse_shared_name(plan.id)
-        language = self.language or language_in(content_of(self.path.with_suffix(CALENDAR.suffix)) or b"")
+        language = self.language or language_in(content_of(self._calendar) or b"")
         contents: dict[View, _Content] = {}
         for view in VIEWS:
             body = to_ics(plan, view=view, language=language)
             contents[view] = _Content(body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:32])
-        return _State(plan.id, signature, signature[0] / 1e9, MappingProxyType(contents))
+        # Times of writing stand in every third place.
+        return _State(plan.id, signature, max(signature[::3]) / 1e9, MappingProxyType(contents))
 
     def _secrets(self, plan_id: str) -> dict[View, str]:
         # Two that start at once print the same addresses.
@@ -252,6 +266,10 @@ def _signature(path: Path) -> tuple[int, ...]:
     if not stat.S_ISREG(found.st_mode):
         # Reading a pipe might never end.
         raise InputError((Problem("plan", "", "is not a plain file", "name the plan file itself", file=str(path)),))
+    return _identity(found)
+
+
+def _identity(found: os.stat_result) -> tuple[int, int, int]:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
@@ -272,7 +290,8 @@ def _unchanged(headers: Mapping[str, str], digest: str, modified: str | None) ->
     since = headers.get("if-modified-since")
     if since and modified:
         with suppress(ValueError, TypeError, OverflowError):
-            return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
+            # Another time, and be it a later one, is that of another content: a copy that was put back is older than what it replaces.
+            return parsedate_to_datetime(modified) == parsedate_to_datetime(since)
     return False
 
 

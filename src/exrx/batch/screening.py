@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -175,8 +175,11 @@ class Screener:
 
     def _opened(self, rule: Recommendation, truth: Truth, confirmed: Confirmed, order: Order, those: int) -> int:
         """Those for whom a clearance opens a referral."""
-        opened = self._spoken_of(rule, truth, confirmed.valid[order.topic], those, order.after_months)
-        if opened and rule.then.urgent and order.topic == constant("urgent_clearance")["topic"]:
+        which = constant("urgent_clearance")
+        urgent = rule.then.urgent and order.topic == which["topic"]
+        after = which["after"] if urgent else 0
+        opened = self._spoken_of(rule, truth, confirmed.valid[order.topic], those, order.after_months, after)
+        if opened and urgent:
             opened &= ~confirmed.not_new | union(
                 mask for item, mask, _ in self._matched(rule, truth) if item.since is not None
             )
@@ -186,14 +189,17 @@ class Screener:
         for number in self._numbers[rule.id]:
             yield from truth.matched(number)
 
-    def _spoken_of(self, rule: Recommendation, truth: Truth, dates: Dates, those: int, after_months: int = 0) -> int:
+    def _spoken_of(
+        self, rule: Recommendation, truth: Truth, dates: Dates, those: int, after_months: int = 0, after_days: int = 0
+    ) -> int:
         """Those of whom a clearance, of such a date, speaks of what makes a rule hold. As for one person."""
         left = those & dates.known
+        wait = months(after_months) + timedelta(after_days) if after_months or after_days else None
         for item, mask, turns in self._matched(rule, truth) if left else ():
             if not mask & left:
                 continue
             if item.since is not None:
-                day = later(item.since, months(after_months)) if after_months else item.since
+                day = item.since if wait is None else later(item.since, wait)
                 left &= ~mask if day is None else ~mask | dates.since(day)
             elif turns or item.dated or after_months:
                 left &= ~mask

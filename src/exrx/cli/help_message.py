@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from exrx.heard import SELF_HARM, heard_in
 from exrx.values.errors import ExrxError, InputError, NotCleared
 
 if TYPE_CHECKING:
+    from exrx.journal import Entry
     from exrx.programme.plan import Plan
 
 Ask = Callable[[str], str]
@@ -39,6 +40,18 @@ def _lines_named(words: Sequence[str]) -> tuple[str, ...]:
 def help_first(plan: Plan | None) -> None:
     """What was written is said after where help is, if that comes first for this plan."""
     if plan is not None and plan.clearance.crisis == "first":
+        from exrx.printing import help_message
+
+        say(help_message(plan.help_lines, first=True) + "\n")
+
+
+def help_at_once(entries: Iterable[Entry], plan: Plan) -> None:
+    """Where help is, for whoever tells such a score now: of a day for which a newer one holds it leads to nothing else."""
+    from exrx import Person, screen
+    from exrx.journal import ScoreEntry
+
+    told = [Person(phq9=one.phq9, phq9_item9=one.phq9_item9) for one in entries if isinstance(one, ScoreEntry)]
+    if any(screen(one).crisis == "first" for one in told):
         from exrx.printing import help_message
 
         say(help_message(plan.help_lines, first=True) + "\n")

@@ -13,6 +13,7 @@ from typing import Any
 from exrx.cli.console import complain, wrap
 from exrx.cli.flags import read_date
 from exrx.cli.given import Given
+from exrx.cli.help_message import help_at_once
 from exrx.cli.updating import Run
 from exrx.export.formats import plan_file_of
 from exrx.export.journalfile import append, first_journal, journal_beside, of_plan, read_journal
@@ -98,6 +99,9 @@ def logged(
                 raise
             # Where help is comes before anything about files.
             complain(str(failed))
+    help_first = help_comes_first(made) if error is None else error.clearance.crisis == "first"
+    if not help_first:
+        help_at_once(new, plan)
     back = list(loosened(tell, before, made)) if loosens and error is None else []
     said = list(told) or [wrap(entered_text(tell, entry, more)) for entry in new] or [tell("journal.entered.again")]
     if back:
@@ -117,7 +121,6 @@ def logged(
         return "\n".join(said), error
     told_now = any(isinstance(entry, IllnessEntry) for entry in new)
     shown = show_text(made, today, language=language, journal=None if told_now else more)
-    help_first = help_comes_first(made)
     parts = [shown, "\n".join(said)] if help_first else ["\n".join(said), shown]
     return "\n\n".join([*parts, *run.to_import]), None
 

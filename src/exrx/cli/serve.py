@@ -70,5 +70,5 @@ def _addresses(paths: Mapping[View, str], place: str, kept: str, loopback: bool)
         if loopback
         else "Everything is sent unencrypted: put an https server in front of it before it leaves your own network."
     )
-    known = f"Whoever has an address can read that calendar. {kept} keeps them; remove it to get new ones."
+    known = f"Whoever has an address can read that calendar. {kept} keeps them; for new ones stop this, remove it and begin again."
     return "\n".join([*lines, "", wrap(known), wrap(reach)])

@@ -270,7 +270,11 @@ _EVERYWHERE = Applies()
 
 
 def _speaks_of(
-    rule: Recommendation, clearance: GivenClearance | None, facts: Mapping[str, Any], after_months: int = 0
+    rule: Recommendation,
+    clearance: GivenClearance | None,
+    facts: Mapping[str, Any],
+    after_months: int = 0,
+    after_days: int = 0,
 ) -> bool:
     """Whether a clearance speaks of what made a rule hold: it is not older than that, as far as is known."""
     if clearance is None:
@@ -281,7 +285,8 @@ def _speaks_of(
     if any(item.since is None and (item.dated or after_months) for item in matched):
         # The clearance looks at what time has healed: without a date nobody knows when that is.
         return False
-    looked_at = [later(since, months(after_months)) for since in dates]
+    wait = months(after_months) + timedelta(after_days)
+    looked_at = [later(since, wait) for since in dates]
     # Where the rule turns on a time, an event without a date may be newer than the clearance.
     return all(day is not None and day <= clearance.date for day in looked_at) and not rule.when.matched(
         facts, undated_events=True
@@ -294,12 +299,12 @@ def _is_opened(rule: Recommendation, given: Mapping[str, GivenClearance], facts:
     if order is None or order.level != "refer" or not order.opens or order.topic not in given:
         return False
     which = constant("urgent_clearance")
-    age = (facts["as_of"] - given[order.topic].date).days
-    if order.topic == which["topic"] and rule.then.urgent and age > which["days"]:
+    urgent = order.topic == which["topic"] and rule.then.urgent
+    if urgent and (facts["as_of"] - given[order.topic].date).days > which["days"]:
         dated = [item for item in rule.when.matched(facts) if item.since is not None]
         if not dated and not _crossed(rule, facts):
             return False
-    return _speaks_of(rule, given[order.topic], facts, order.after_months)
+    return _speaks_of(rule, given[order.topic], facts, order.after_months, which["after"] if urgent else 0)
 
 
 def _crossed(rule: Recommendation, facts: Mapping[str, Any]) -> dict[str, date]:
