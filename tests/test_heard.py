@@ -106,8 +106,8 @@ def test_what_only_looks_like_it_is_not(said: str) -> None:
 @pytest.mark.parametrize("said", [
     "after my sertraline", "SERTRALINE", "nach meinem Sertralin", "sertralina", "bisoprololo", "depressiv", "before the Metoprolol", "my bipolar group",
     "asthma", "antidepressant", "the psychiatric clinic",
-    "behind the oncology ward", "Onkologie", "vor der Tagesklinik", "after cardiology", "mein Therapeut", "ma psychologue", "el hospital de día", "dopo la terapia",
-    "die Herzsportgruppe", "detox",
+    "behind the oncology ward", "Onkologie", "vor der Tagesklinik", "after cardiology", "mein Therapeut", "ma psychologue", "el hospital de día",
+    "dopo la terapia", "die Herzsportgruppe", "detox",
     "Blutdruck: Betablocker", "ma dépression", "la depresión", "la depressione", "I want to die", "skipping meals",
 ])  # fmt: skip
 def test_words_of_health_are_told_apart_from_everyday_ones(said: str) -> None:

@@ -59,7 +59,9 @@ def test_thoughts_of_suicide_are_opened_by_a_clearance_dated_afterwards(on: str,
         with contextlib.nullcontext() if opens else pytest.raises(NotCleared):
             adapt(made, Journal("spring", (given, entry)), today="2027-01-12")
     assert screen(Person(**acute, clearances=cleared("mental_health", on)), as_of="2027-01-12").may_plan is opens
-    row = batch.prescribe(table([{**acute, "clearances": [cleared("mental_health", on)[0] | {"date": other}]}]), as_of="2027-01-12").to_pylist()
+    row = batch.prescribe(
+        table([{**acute, "clearances": [cleared("mental_health", on)[0] | {"date": other}]}]), as_of="2027-01-12"
+    ).to_pylist()
     assert row[0]["level"] == ("limited" if opens else "refer")
     if not opens:
         # Given first, and told on the same day or the next.
