@@ -25,6 +25,7 @@ from exrx.programme.plan import Plan
 from exrx.revising import NotThisPlan, adapt_plan
 from exrx.revising.entering import read_pause
 from exrx.values.errors import ExportError, InputError, NotCleared
+from exrx.values.said import said
 
 _SCORES = ("phq9", "phq9_item9", "gad7")
 _NAMES = frozenset({*(option.name for option in OPTIONS), "pause"})
@@ -91,18 +92,16 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
         append(journal_beside(found.plan), old.id, told, begun)
     text = run.revised(old, lambda: new, today)
     left_away = _away(new, journal)
-    gone = [f"{first.isoformat()} to {last.isoformat()}" for first, last in away.items() if first not in left_away]
+    gone = [said("shared.span", first=first, last=last) for first, last in away.items() if first not in left_away]
     if gone:
-        text += "\n" + wrap(f"Taken out: the time away from {', '.join(gone)}.")
+        text += "\n" + wrap(run.tell("files.away_taken_out", times=gone))
     # A wish that stands in no file would be taken back by the next run of exrx plan.
     same = {"symptoms"} if given.flags.get("symptoms") == [] and old.person.symptoms == () else set()
     kept = {entry.field for entry in told if isinstance(entry, AnswerEntry)}
     kept |= {"phq9", "phq9_item9", "gad7"} if any(isinstance(entry, ScoreEntry) for entry in told) else set()
     left = [BY_NAME[name].flag for name in given.flags if name not in same | kept]
     if left and run.outputs.plan is not old:
-        text += "\n" + wrap(
-            f"Write {', '.join(left)} into the person file, too: the next exrx plan goes by what stands there."
-        )
+        text += "\n" + wrap(run.tell("files.into_the_file", flags=left))
     return text
 
 

@@ -166,7 +166,7 @@ def language_of(found: argparse.Namespace, given: Given | None = None) -> str:
     try:
         asked = found.option_language
         if asked is None:
-            asked = _language_beside(getattr(found, "plan", None)) if given is None else SOURCE
+            asked = language_beside(_place(found)) if given is None else SOURCE
         words = words_of(asked)
     except InputError as error:
         named = (replace(problem, field="--language" if flag else problem.field) for problem in error.problems)
@@ -178,11 +178,17 @@ def language_of(found: argparse.Namespace, given: Given | None = None) -> str:
     return words.language
 
 
+def _place(found: argparse.Namespace) -> str | None:
+    """What lies beside the calendar of a command: its plan file, or the calendar itself."""
+    places = (getattr(found, name, None) for name in ("plan", "update", "output"))
+    return next((place[0] if isinstance(place, list) else place for place in places if place), None)
+
+
 _HEADER = 1000
 """Bytes within which a calendar says its language."""
 
 
-def _language_beside(plan: str | None) -> str:
+def language_beside(plan: str | Path | None) -> str:
     """The language of the calendar that lies beside a plan file."""
     from exrx.export.formats import CALENDAR, plan_file_of
     from exrx.telling.words import SOURCE

@@ -22,7 +22,7 @@ from exrx.cli.stricter import stricter_text
 from exrx.cli.writing import Outputs, is_behind, like
 from exrx.export.calendar_ahead import numbered_above
 from exrx.export.files import content_of
-from exrx.export.formats import CALENDAR, LANGUAGE, format_of
+from exrx.export.formats import CALENDAR, format_of
 from exrx.export.journalfile import append, journal_beside, load_journal, of_plan, set_aside
 from exrx.export.locking import locked
 from exrx.export.readback import as_plan, belongs_to, name_in, read_back
@@ -31,11 +31,11 @@ from exrx.journal import Journal, MoveEntry
 from exrx.person.fields import OPTIONS, PERSON
 from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, read_request
-from exrx.printing import long_date
 from exrx.printing.journals import conflict_lines
-from exrx.programme.plan import Plan, Session
-from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import ExportError, InputError, Problem
+from exrx.programme.plan import Difference, Plan, Session
+from exrx.telling.words import Words
+from exrx.values.errors import ExportError, InputError, Problem, wrong
+from exrx.values.said import Said, said
 
 if TYPE_CHECKING:
     # What makes a plan again is loaded where there is one.
@@ -58,9 +58,7 @@ class Run:
         self.outputs = Outputs(asked, found.person, found.view, options_of(found))
         self.changes = None if found.changes is None else calendar_path(found.changes)
         if self.changes is not None and any(same_file(self.changes, path) for path in self.outputs.paths):
-            raise ExportError(
-                f"--changes {self.changes} is the calendar itself: choose another file. Nothing was written."
-            )
+            raise ExportError(said("errors.outputs.changes", file=f"{self.changes}"))
         self.number = _revision(found.revision)
         self.earlier: Plan | None = None
         self.named = False
@@ -92,7 +90,7 @@ class Run:
     def _earlier(self) -> Plan | None:
         plans = self.outputs.earlier(self.found.update, getattr(self.found, "there", None))
         if len({plan.id for plan in plans}) > 1:
-            raise ExportError("The plan files there hold different plans. Choose another -o. Nothing was written.")
+            raise ExportError(said("errors.outputs.different"))
         return plans[0] if plans else None
 
     def _heed(self, old: Plan) -> None:
@@ -113,13 +111,17 @@ class Run:
                 # Another plan begins: what was moved in the old one does not matter.
                 refuse_own(path, there, old)
                 continue
-            tell = words_of(self.outputs.options.get(LANGUAGE.name, SOURCE))
-            found = heeded(path, there, old, self.journal(old), self._today(), tell)
+            found = heeded(path, there, old, self.journal(old), self._today(), self.tell)
             self._taken += found.entries
             self._begun = self._begun or found.first
             if found.lines:
                 lines = (wrap(line, "    ", "  ") for line in found.lines)
-                complain("\n".join([wrap(tell("pulling.in_file", path=f"{path}")), *lines, ""]))
+                complain("\n".join([wrap(self.tell("pulling.in_file", path=f"{path}")), *lines, ""]))
+
+    @property
+    def tell(self) -> Words:
+        """The words in which it is said what happened."""
+        return self.outputs.tell
 
     @property
     def _plan_file(self) -> Path:
@@ -165,9 +167,7 @@ class Run:
             plan = _numbered(plan, self.number, self._today())
         if not self.outputs.write(plan):
             # A page has no plan file beside it, and may stand there already as it is.
-            return wrap(
-                f"No change: {self.outputs.names} {'stay' if len(self.outputs.paths) > 1 else 'stays'} as before."
-            )
+            return wrap(self._stay())
         return "\n".join(self._first(plan))
 
     def _name(self, calendars: Sequence[tuple[Path, bytes]]) -> None:
@@ -179,11 +179,8 @@ class Run:
             day = self._today()
         known = next((name for _, there in calendars if (name := name_in(there, day)) is not None), None)
         if known is None and not self.found.new and (calendars or self.number is not None):
-            what = f"{calendars[0][0]} is there, and does" if calendars else "--revision is given, and the file does"
-            raise ExportError(
-                f"{what} not say which plan it is: add --id with the plan's name (a plan that was made without one is named after its "
-                f"start, start-{day:%Y%m%d}), or begin anew with --new. Nothing was written."
-            )
+            file = f"{calendars[0][0]}" if calendars else None
+            raise ExportError(said("errors.outputs.no_name", file=file, example=f"start-{day:%Y%m%d}"))
         self.named = known is None
         self.given.values["id"] = known or new_name()
 
@@ -193,10 +190,7 @@ class Run:
         given, today = self.given, self._today()
         given.values.setdefault("start", old.start)
         if "id" in given.values and given.values["id"] != old.id:
-            raise ExportError(
-                f'The plan file there holds the plan "{old.id}", and this one has another id. Choose another -o, so that '
-                "neither is lost, or begin anew with --new. Nothing was written."
-            )
+            raise ExportError(said("errors.outputs.another_id", id=old.id))
 
         from exrx.revising import NotThisPlan, made_again
         from exrx.revising.refusing import need_packs
@@ -212,10 +206,7 @@ class Run:
 
         if self.number is not None:
             if self.number < old.revision:
-                raise ExportError(
-                    f"The plan file there is at revision {old.revision} already: leave --revision out, or give a higher "
-                    "number. Nothing was written."
-                )
+                raise ExportError(said("errors.outputs.revision_there", revision=old.revision))
             if self.number > old.revision:
                 return self._raised(old, given.use(again, _NAMES), self.number, today)
         made: list[Plan] = []
@@ -235,9 +226,8 @@ class Run:
             gone += [
                 f"{entry.entered or entry.id.replace('_', ' ')} ({name})" for entry in before if entry.id not in still
             ]
-        where = f" into {self.found.person}" if self.found.person else ""
-        told = f"No longer entered: {', '.join(dict.fromkeys(gone))}. What still holds, write{where} again, and run this once more."
-        return [wrap(told)] if gone else []
+        told = dict.fromkeys(gone)
+        return [wrap(self.tell("files.no_longer", what=told, person=self.found.person or None))] if gone else []
 
     def check(self, plan_id: str) -> None:
         """Refuse to write over what is not of this plan, also where only changes go."""
@@ -254,11 +244,9 @@ class Run:
         more = [] if self.changes is None else [(self.changes, self.outputs.changes(plan, keys))]
         self.keep(old)
         self.outputs.write(plan, more)
-        head = (
-            f'Plan "{plan.id}" is now revision {plan.revision} (today {today.isoformat()}): every entry has its number.'
-        )
+        head = self.tell("files.raised", id=plan.id, revision=plan.revision, today=today)
         what = self.changes or self.outputs.calendar
-        last = [_import(what, " again" if what == self.outputs.calendar else "")] if what else []
+        last = [self._import(what, what == self.outputs.calendar)] if what else []
         return "\n".join([wrap(head), *last, *self._open(plan)])
 
     def revised(self, old: Plan, make: Callable[[], Plan], today: dt.date) -> str:
@@ -273,19 +261,28 @@ class Run:
         written = self.outputs.write(new, more)
         if new is old:
             return self._unchanged(old, written, today)
-        head = f'Updated plan "{new.id}" to revision {new.revision} (today {today.isoformat()})'
+        # Where the calendar and the plan file had parted, a run was stopped, or one of them is another copy.
+        what = "parted" if higher else "differs" if difference else "same"
+        head = self.tell(
+            "files.updated", what=what, id=new.id, revision=new.revision, today=today, higher=len(higher) or None
+        )
         stricter = list(filter(None, [stricter_text(old, new)]))
-        if higher:
-            # The calendar and the plan file had parted: a run was stopped, or one of them is another copy.
-            head += f". {len(higher)} entries of the calendar there were not those of the plan file: they have higher numbers now."
-        elif not difference:
-            return "\n".join([wrap(f"{head}: no calendar entry differs."), *stricter, *self._open(new)])
-        what = self.changes or self.outputs.calendar
-        once_more = " again" if what == self.outputs.calendar and there else ""
-        how = _import(what, once_more) if what and self.goes_by is None else self.goes_by
+        if what == "same":
+            return "\n".join([wrap(head), *stricter, *self._open(new)])
+        file = self.changes or self.outputs.calendar
+        again = file == self.outputs.calendar and there
+        how = self._import(file, again) if file and self.goes_by is None else self.goes_by
         self.to_import = [how] if how else []
-        said = [str(difference)] if difference else []
-        return "\n".join([wrap(head), *said, *stricter, *self.to_import, *self._open(new)])
+        return "\n".join([wrap(head), *self._told(difference), *stricter, *self.to_import, *self._open(new)])
+
+    def _told(self, difference: Difference) -> list[str]:
+        return list(filter(None, [difference.text(language=self.tell.language)])) if difference else []
+
+    def _import(self, file: Path, again: bool) -> str:
+        return wrap(self.tell("files.import", file=f"{file}", again=again))
+
+    def _stay(self) -> str:
+        return self.tell("files.stay", files=[f"{path}" for path in self.outputs.paths], number=len(self.outputs.paths))
 
     def _shown(self) -> tuple[bytes, ...]:
         """The calendars that are there, whatever plan they show: what they hold others may have imported.
@@ -309,14 +306,11 @@ class Run:
 
     def _unchanged(self, old: Plan, written: tuple[Path, ...], today: dt.date) -> str:
         if written:
-            return wrap(f"No change to the plan; wrote {' and '.join(map(str, written))} again.")
-        many = len(self.outputs.paths) > 1
-        text = f"No change: {self.outputs.names} {'stay' if many else 'stays'} as before."
-        if not any(session.date >= today for session in old.sessions):
-            text += " No session of this plan lies ahead: --new begins another."
-        return wrap(text)
+            return wrap(self.tell("files.wrote_again", files=map(str, written)))
+        is_over = not any(session.date >= today for session in old.sessions)
+        return wrap(f"{self._stay()} {self.tell('files.over')}" if is_over else self._stay())
 
-    def refused(self, error: NotThisPlan, old: Plan) -> str:
+    def refused(self, error: NotThisPlan, old: Plan) -> Said:
         """Why this is not the next revision of the plan that is there, and what to do.
 
         A calendar that still shows a plan that was taken out is brought up to it.
@@ -325,42 +319,28 @@ class Run:
 
         problem = error.problems[0]
         if problem.field in ("sex", "age"):
-            text = (
-                f"The plan file there is of someone else: {problem.field} differs. Choose another -o, and give this person "
-                f"another id; or begin anew with --new. If it was mistyped, correct it in the plan: exrx log answer "
-                f"{problem.field} with the right one, and then in the person file."
-            )
-        elif problem.field == "start":
-            text = (
-                f"The start {problem.message}. Write start = {old.start.isoformat()} again; exrx adapt --pause moves what is "
-                "left, and --new begins another plan."
-            )
-        elif isinstance(error, NothingLeft) and old.withdrawn:
-            text = f'Plan "{old.id}" has no session left: it was taken out, or is over. Begin another with --new.'
-            if healed := self._taken_out(old):
-                return f"{text} {healed}"
-        elif problem.field == "today" and not isinstance(error, NothingLeft):
-            text = f"--today {problem.message}."
-        else:
-            text = f'Plan "{old.id}": {problem.message}. Begin another with --new.'
-        return f"{text} Nothing was written."
+            return said("files.refused.someone_else", field=problem.field)
+        if problem.field == "start":
+            return said("files.refused.start", what=problem.what, start=old.start)
+        if isinstance(error, NothingLeft) and old.withdrawn:
+            stale = self._taken_out(old)
+            if stale:
+                return said("files.refused.healed", id=old.id, files=stale, number=len(stale))
+            return said("files.refused.nothing_left", id=old.id)
+        if problem.field == "today" and not isinstance(error, NothingLeft):
+            return said("files.refused.today", what=problem.what)
+        return said("files.refused.other", id=old.id, what=problem.what)
 
-    def _taken_out(self, old: Plan) -> str:
-        """Write the calendars that still show a plan that was taken out, by a run that was stopped, and say so."""
-        stale = [path for path, there in self.outputs.calendars() if is_behind(there, old)]
-        if not stale:
-            return ""
-        self.outputs.write(numbered_above(old, old, self._shown(), self._today())[0])
-        names = " and ".join(map(str, stale))
-        return f"{names} still showed it, and {'was' if len(stale) == 1 else 'were'} written again: import {names}."
+    def _taken_out(self, old: Plan) -> list[str]:
+        """Write the calendars that still show a plan that was taken out, by a run that was stopped, and name them."""
+        stale = [f"{path}" for path, there in self.outputs.calendars() if is_behind(there, old)]
+        if stale:
+            self.outputs.write(numbered_above(old, old, self._shown(), self._today())[0])
+        return stale
 
     def still_there(self) -> str:
         """What to do with entries that now should not be followed."""
-        plan = self.found.update or self.outputs.kept
-        return wrap(
-            "Nothing was written, so the calendar still shows the earlier plan. To take it out: "
-            f"exrx withdraw {plan} -o withdraw.ics, and import that file."
-        )
+        return wrap(self.tell("files.still_there", file=f"{self.found.update or self.outputs.kept}"))
 
     # --- another plan ---------------------------------------------------------------------------------------------
 
@@ -391,20 +371,14 @@ class Run:
         aside = set_aside(self.outputs.kept, plan.id)
         lines = self._first(plan, anew=plan.id != named)
         if aside is not None:
-            lines.append(wrap(words_of(SOURCE)("journal.set_aside", file=f"{aside}")))
+            lines.append(wrap(self.tell("journal.set_aside", file=f"{aside}")))
         over = sum(session.date < today for session in plan.sessions)
         if over:
-            lines.append(
-                wrap(
-                    f"Its start lies in the past: {over} of its {len(plan.sessions)} sessions lie before today. --start monday "
-                    "begins next week."
-                )
-            )
+            lines.append(wrap(self.tell("files.in_the_past", over=over, sessions=len(plan.sessions))))
         if more:
-            text = f'Import {place} to take the old plan "{old.id}" out of the calendar.'
-            lines += ["", wrap(text)]
+            lines += ["", wrap(self.tell("files.take_out", file=f"{place}", id=old.id))]
         if named is not None and plan.id != named:
-            lines.append(wrap(f'From now on write id = "{plan.id}" in {self.found.person or "the command"}.'))
+            lines.append(wrap(self.tell("files.new_id", id=plan.id, person=self.found.person or None)))
         return "\n".join(lines)
 
     # --- only the calendar is there, or nothing --------------------------------------------------------------------
@@ -420,10 +394,7 @@ class Run:
 
         asked: Request = self.given.use(request, _NAMES)
         if not any(session.date >= today for session in (*old.sessions, *plan.sessions)):
-            raise ExportError(
-                f"{path} shows a plan that ended on {old.end.isoformat()}. Begin another with --new, or choose another -o. "
-                "Nothing was written."
-            )
+            raise ExportError(said("errors.outputs.over", file=f"{path}", ended=old.end))
         from exrx.revising import NotThisPlan, from_calendar
 
         try:
@@ -433,43 +404,31 @@ class Run:
         difference = new.diff(old)
         more = [] if self.changes is None else [(self.changes, self.outputs.changes(new, difference.keys))]
         self.outputs.write(new, more)
-        head = (
-            f'Read {len(shown)} entries of plan "{new.id}" back from {path}: they keep their names, and numbers rise. '
-            "The reasons for sessions before today are gone with the plan file."
-        )
-        if any(one.text is None for one in shown):
-            head += f" {path} shows times alone, and still does; what past sessions were is gone as well."
-        said = [str(difference)] if str(difference) else []
-        last = [_import(self.changes or path, "" if self.changes else " again")] if difference else []
-        return "\n".join([wrap(head), *said, *last, *self._open(new)])
+        bare = any(one.text is None for one in shown)
+        head = self.tell("files.read_back", entries=len(shown), id=new.id, file=f"{path}", bare=bare)
+        last = [self._import(self.changes or path, not self.changes)] if difference else []
+        return "\n".join([wrap(head), *self._told(difference), *last, *self._open(new)])
 
     def _first(self, plan: Plan, *, anew: bool = False) -> list[str]:
         """What was written; ``anew``: under a new name, so that no calendar can hold the plan already."""
-        weeks = f"{len(plan.weeks)} week{'' if len(plan.weeks) == 1 else 's'} from {long_date(plan.start)}"
-        lines = [wrap(f'Wrote {self.outputs.names}: plan "{plan.id}", {weeks}.'), *self._open(plan)]
+        files, kept, tell = [f"{path}" for path in self.outputs.paths], f"{self.outputs.kept}", self.tell
+        head = tell("files.wrote", files=files, id=plan.id, weeks=len(plan.weeks), start=plan.start)
+        lines = [wrap(head), *self._open(plan)]
         if self.outputs.calendar is None:
             return lines
-        lines.append(wrap(f"{self.outputs.kept} holds health data; it is kept readable for you alone."))
+        lines.append(wrap(tell("files.private", file=kept)))
         if plan.revision > 1 or anew:
             return lines
-        said = []
         if self.named:
-            said.append(
-                f"Its name was made up at random, and {self.outputs.kept} keeps it. Were both files lost, --id {plan.id} would find "
-                f'the entries again: write id = "{plan.id}" in {self.found.person or "the command"}.'
-            )
-        elif plan.start <= self._today():
-            # A plan that lies ahead was hardly imported before.
-            said.append(
-                "If this plan is already in a calendar, add --revision N (its last was N−1), or some calendars keep the "
-                "old text."
-            )
-        return [*lines, "", wrap(" ".join(said))] if said else lines
+            named = tell("files.made_up", file=kept, id=plan.id, person=self.found.person or None)
+            return [*lines, "", wrap(named)]
+        # A plan that lies ahead was hardly imported before.
+        return [*lines, "", wrap(tell("files.in_a_calendar"))] if plan.start <= self._today() else lines
 
     def _open(self, plan: Plan) -> list[str]:
         """What is still open, and which of the person's own lines nobody else reads."""
         kept = [wrap(note.text) for note in plan.notices if note.topic == OWN_WORDS_NOTE]
-        return [*kept, *map(wrap, conflict_lines(words_of(SOURCE), plan)), *self._questions(plan)]
+        return [*kept, *map(wrap, conflict_lines(self.tell, plan)), *self._questions(plan)]
 
     def _questions(self, plan: Plan) -> list[str]:
         if not plan.questions:
@@ -478,18 +437,8 @@ class Run:
             from exrx.revising.entering import QUESTION
 
             if any(question.id == QUESTION for question in plan.questions):
-                return [
-                    wrap(
-                        "It stays light until the question about signs is answered again. When the pause is over: exrx adapt "
-                        "--symptoms none, or with the signs."
-                    )
-                ]
-        many = len(plan.questions) > 1
-        return [wrap(f"{len(plan.questions)} question{'s are' if many else ' is'} open: see exrx screen, or exrx new.")]
-
-
-def _import(what: Path, once_more: str) -> str:
-    return wrap(f"Import {what}{once_more}, or wait for the subscription: entries move, none doubles.")
+                return [wrap(self.tell("files.signs_again"))]
+        return [wrap(self.tell("files.open", questions=len(plan.questions)))]
 
 
 def _beside(outputs: Outputs) -> Path:
@@ -508,7 +457,7 @@ def calendar_path(name: str) -> Path:
     """The path of a calendar file. Raises ``ExportError`` for another suffix."""
     path = Path(name)
     if format_of(path) is not CALENDAR:
-        raise ExportError(f"{name} cannot be written: a calendar file ends in {CALENDAR.suffix}. Nothing was written.")
+        raise ExportError(said("errors.outputs.no_calendar", name=name, suffix=CALENDAR.suffix))
     return path
 
 
@@ -516,7 +465,7 @@ def _revision(text: str | None) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or not 1 <= len(text) <= 6 or int(text) < 1:
-        raise InputError((Problem("--revision", "", "is not a whole number from 1", "write it as --revision 2"),))
+        raise InputError((Problem("--revision", "", *wrong("errors.outputs.no_revision")),))
     return int(text)
 
 

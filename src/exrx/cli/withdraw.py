@@ -10,7 +10,7 @@ from pathlib import Path
 from exrx.classes import replace
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK
-from exrx.cli.given import asked_language, loaded, today_of
+from exrx.cli.given import asked_language, language_beside, loaded, today_of
 from exrx.cli.personfile import same_file
 from exrx.cli.updating import calendar_path, check_calendar
 from exrx.cli.writing import like
@@ -21,6 +21,7 @@ from exrx.export.locking import locked
 from exrx.export.readback import belongs_to
 from exrx.programme.plan import Plan
 from exrx.revising import withdraw
+from exrx.telling.words import words_of
 from exrx.values.errors import InputError
 
 
@@ -34,7 +35,7 @@ def run(found: argparse.Namespace) -> int:
 
 def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str | None = None) -> str:
     """Take a plan out: write the calendar that says so, keep in the plan file that it was done, and say so."""
-    path = calendar_path(output)
+    path, tell = calendar_path(output), words_of(language or language_beside(name))
     kept = Path(name).with_suffix(PLAN_FILE.suffix)
     check_calendar(path, old.id)
     try:
@@ -43,7 +44,7 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str |
         problem = error.problems[0]
         raise InputError((replace(problem, field="--today"),)) from None
     if not new.withdrawn:
-        return wrap(f'Nothing to take out: plan "{old.id}" has no session from {today.isoformat()} on.')
+        return wrap(tell("files.nothing_to_take_out", id=old.id, today=today))
     own = kept.with_suffix(CALENDAR.suffix)
     there = (content_of(own) if os.path.isfile(own) else None) or b""
     new, _ = numbered_above(new, old, (there, content_of(path) or b""), today)
@@ -59,7 +60,4 @@ def withdrawn(name: str, old: Plan, output: str, today: dt.date, language: str |
         files.append((path, like(new, there, frozenset(session.uid for session in new.withdrawn), language)))
     write_all([(place, data, mode_of(place, data)) for place, data in files])
     number = len(new.withdrawn)
-    return wrap(
-        f'Wrote {path}: {number} session{"" if number == 1 else "s"} of plan "{new.id}" as cancelled. Import it, and they '
-        f"leave the calendar, or stay there crossed out. {kept} remembers it."
-    )
+    return wrap(tell("files.taken_out", file=f"{path}", sessions=number, id=new.id, kept=f"{kept}"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from exrx.cli.console import wrap
+from exrx.cli.given import language_beside
 from exrx.cli.personfile import same_file
 from exrx.export import formats
 from exrx.export.files import write_all
@@ -18,7 +19,6 @@ from exrx.export.formats import (
     LANGUAGE,
     PLAN_FILE,
     Format,
-    any_of,
     format_of,
     mode_of,
     refuse_foreign,
@@ -26,9 +26,10 @@ from exrx.export.formats import (
 from exrx.export.ics import to_ics
 from exrx.export.plan_file import load
 from exrx.programme.plan import Plan
-from exrx.telling.words import SOURCE, words_of
+from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.clearance import Clearance
 from exrx.values.errors import ExportError, InputError
+from exrx.values.said import said
 from exrx.values.size_limits import LARGEST_CALENDAR, NotRead, beginning
 
 _ANOTHER = "another -o"
@@ -53,30 +54,27 @@ class Outputs:
         for name in asked:
             path = Path(name)
             if format_of(path) is None:
-                kinds = " or ".join(FORMATS)
-                raise ExportError(f"{name} cannot be written: its ending says no known format. End it in {kinds}.")
+                raise ExportError(said("errors.outputs.no_kind", name=name, kinds=FORMATS))
             if person_file is not None and same_file(path, person_file):
-                raise ExportError(f"{name} is the person file itself: choose another -o. Nothing was written.")
+                raise ExportError(said("errors.outputs.person_file", name=name))
             if not any(same_file(path, other) for other in self.paths):
                 self.paths.append(path)
         if view is not None and all(self._view_of(path) is None for path in self.paths):
             known = formats.with_view(view)
-            what, ends = any_of(row.what for row in known), any_of(row.suffix for row in known)
-            raise ExportError(f"--view {view} belongs to {what}: end -o in {ends}. Nothing was written.")
+            what, ends = dict.fromkeys(row.what for row in known), dict.fromkeys(row.suffix for row in known)
+            raise ExportError(said("errors.outputs.no_view", view=view, what=what, ends=ends))
         # That of texts is for whatever is printed, too.
         for name in options.keys() - {LANGUAGE.name}:
             known = [row for row in FORMATS.values() if any(option.name == name for option in row.options)]
             if not any(format_of(path) in known for path in self.paths):
-                ends = any_of(row.suffix for row in known)
-                raise ExportError(f"--{name} belongs to another kind of file: end -o in {ends}. Nothing was written.")
+                ends = dict.fromkeys(row.suffix for row in known)
+                raise ExportError(said("errors.outputs.no_option", name=name, ends=ends))
         kept = [path for path in self.paths if format_of(path) is PLAN_FILE]
         calendar = self.calendar
         if calendar is not None and not kept:
             kept = [calendar.with_suffix(PLAN_FILE.suffix)]
             if format_of(kept[0]) is not PLAN_FILE:
-                raise ExportError(
-                    f"{calendar} would keep its plan in {kept[0]}: choose another -o. Nothing was written."
-                )
+                raise ExportError(said("errors.outputs.no_place", file=f"{calendar}", kept=f"{kept[0]}"))
             self.paths.append(kept[0])
         if not kept and (beside := self._beside()) is not None:
             # A page shows the plan as it is now, with every pause and answer, and what lies beside it goes along.
@@ -115,11 +113,9 @@ class Outputs:
             try:
                 plans.append(load(path))
             except InputError as error:
-                problem = error.problems[0]
-                raise ExportError(
-                    f"{path} is there, and exrx cannot read it as a plan ({problem.field}: {problem.message}). "
-                    "Move it away or choose another -o. Nothing was written."
-                ) from None
+                one = error.problems[0]
+                why = said("errors.outputs.no_plan_file", file=f"{path}", field=one.field, what=one.what)
+                raise ExportError(why) from None
         return tuple(plans)
 
     def calendars(self) -> tuple[tuple[Path, bytes], ...]:
@@ -138,10 +134,7 @@ class Outputs:
 
         for path, there in self.calendars():
             if not any(belongs_to(there, one) for one in (plan_id, *others)):
-                raise ExportError(
-                    f'{path} holds another plan than "{plan_id}". Choose another -o, or give --id its id. '
-                    "Nothing was written."
-                )
+                raise ExportError(said("errors.outputs.another", file=f"{path}", id=plan_id))
         self.check_others()
 
     def left_by(self, taken_out: bytes | None, plan_id: str, today: dt.date) -> bool:
@@ -168,8 +161,7 @@ class Outputs:
         self.check_others()
         made = [(path, formats.waiting(row, clearance, self.view, **self._options_of(row))) for path, row in known]
         write_all([(path, data, mode_of(path, data)) for path, data in made])
-        pages = " and ".join(str(path) for path, _ in known)
-        return wrap(f"Wrote {pages}: whom to ask, and what. No plan was written.")
+        return wrap(self.tell("files.waiting", files=[f"{path}" for path, _ in known]))
 
     def _view_of(self, path: Path) -> str | None:
         """The view that was asked for, where a file of this name has it."""
@@ -211,9 +203,9 @@ class Outputs:
         return like(plan, None if there is None else _read(there), uids, self.options.get(LANGUAGE.name))
 
     @property
-    def names(self) -> str:
-        """The files in one text."""
-        return " and ".join(str(path) for path in self.paths)
+    def tell(self) -> Words:
+        """The language that was asked for, else that of the calendar which is there."""
+        return words_of(self.options.get(LANGUAGE.name) or language_beside(self.calendar or self.kept))
 
     @property
     def calendar(self) -> Path | None:

@@ -34,11 +34,10 @@ def difference_text(difference: Difference, language: str = SOURCE) -> str:
     ):
         words = "withdrawn_words" if name == "withdrawn" else "added_words"
         rows.append((name, len(sessions), tell(f"plan.changes.{words}", sessions=len(sessions))))
-    lines = []
-    for name, number, words in rows:
-        if number:
-            label = tell(f"plan.changes.{name}")
-            lines += fill(words, " " * 20, f"  {label:<14}{' ' * (4 - len(str(number)))}")
+    shown = [(tell(f"plan.changes.{name}"), number, words) for name, number, words in rows if number]
+    wide, lines = max([14, *(len(label) for label, _, _ in shown)]), []
+    for label, number, words in shown:
+        lines += fill(words, " " * (wide + 6), f"  {label:<{wide}}{' ' * (4 - len(str(number)))}")
     return "\n".join(lines)
 
 
