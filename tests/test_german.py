@@ -13,11 +13,13 @@ import pytest
 
 import exrx
 from exrx import Journal
+from exrx.classes import replace
 from exrx.cli import main
 from exrx.cli.interview_answers import chosen, offers
 from exrx.cli.new import hold
 from exrx.person.fields import FIELDS
 from exrx.printing import clearance_text
+from exrx.printing.journals import loosened
 from exrx.printing.reviews import review_text
 from exrx.reviewing import review
 from exrx.rules.claims import claims, forbidden_in
@@ -268,6 +270,19 @@ def test_a_look_back_names_the_answers_in_german() -> None:
     told = review_text(review(plan, "2027-02-01", Journal.from_plan(plan)), "clinician", "de")
     assert "Erkrankungen: Depression," in told and "Medikamente: keine," in told and "Stürze: 1," in told
     assert "depression" not in told and "none" not in told
+
+
+def test_what_becomes_possible_again_is_named_in_german() -> None:
+    """Each item and activity that any of the frozen people may not have."""
+    tell, told, english = words_of("de"), set(), set()
+    for person in PEOPLE:
+        with suppress(exrx.ExrxError):
+            plan = plan_of(person)
+            free = replace(plan, prescription=replace(plan.prescription, forbidden=()))
+            told |= {*loosened(tell, plan, free)}
+            english |= {plan.known.item(item) for item, _ in plan.prescription.forbidden}
+    assert len(told) > 10 < len(english)
+    assert not [line for line in told if line.rpartition(": ")[2] in english]
 
 
 def test_every_fact_of_a_rule_has_a_german_name() -> None:
