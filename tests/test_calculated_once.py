@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from exrx import Journal, NotCleared, Plan, adapt, plan, planning
-from exrx.engine.prescribing import Calculation, prescribe_evaluated
+from exrx.classes import replace
+from exrx.engine.prescribing import Begun, Calculation, prescribe_evaluated
+from exrx.engine.prescribing.work import Work
 from exrx.engine.scheduling import schedule
 from exrx.engine.screening import Evaluations
 from exrx.journal import IllnessEntry, SessionEntry
@@ -18,7 +20,7 @@ from exrx.person import Person
 from exrx.planning import DEFAULTS, read_request
 from exrx.revising.journalled import Journalled
 from exrx.rules.loader import shipped_book
-from exrx.values.timeline import Timeline
+from exrx.values.timeline import Pause, Timeline
 
 from .cohort_cast import KINDS, people
 from .journals import ACTIVE, BEGINNER, day, done, not_done, score
@@ -31,6 +33,7 @@ TIMED = {
 }
 MIXED = {**ACTIVE, "likes": ["resistance"], "equipment": ["free_weights"], "goals": ["mood", "anandamide"], "sessions_per_week": 4,
          "availability": ["Mon", "Tue", "Thu", "Fri", "Sat"]}  # fmt: skip
+CONFIRMED = {"level": "light_moderate", "by": "Dr A", "date": "2026-12-28"}
 UNASKED = {name: value for name, value in BEGINNER.items() if name not in ("medications", "symptoms")}
 HURT = SessionEntry(on=day("01-18"), entered=day("01-18"), outcome="done", pain=7, effort="very_hard")
 FORBIDDEN = """
@@ -75,6 +78,39 @@ def test_rules_say_of_a_second_day_what_they_say_of_it_alone(kind: str, interpre
         on_any_day += not person.dated
         assert person.dated or len(vars(asked)["_known"]) == 1
     assert 20 <= on_any_day < 60
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("interpreted", [False, True])
+def test_rules_say_of_another_time_off_and_another_journal_what_they_say_of_it_alone(
+    kind: str, interpreted: bool
+) -> None:
+    book, away, later = shipped_book(), Pause(day("02-01"), day("03-31"), illness=True, sessions=8), day("06-01")
+    asked_about: list[dict[str, Any]] = [
+        {},
+        {"pauses": (away,)},
+        {"pauses": (replace(away, last=day("02-14")), replace(away, illness=False, answered=later))},
+        {"journal": (("fever", True), ("heard_eating", True), ("hard_in_row", 3), ("pain_last", 7))},
+        {"journal": (("days_off", 20), ("says_worse", True)), "pauses": (away,)},
+        {"noticed": (("falls", day("01-04")),)},
+        {"pauses": (away,), "noticed": (("falls", day("01-04")),)},
+        {},
+    ]
+    for fields in people(kind, 12, 9):
+        goals = tuple(fields.pop("goals", ("mood",)))
+        same: dict[str, Any] = {"goals": goals, "protocol": fields.pop("protocol", "cmaj-2024"), "as_of": later}
+        person, asked = Person(**fields), Evaluations(book, interpreted=interpreted)
+        for about in asked_about:
+            found = asked.of(person, **same, **about)
+            alone = Evaluations(book, interpreted=interpreted).of(person, **same, **about)
+            assert found == alone and found.clearance == alone.clearance and found.effective == alone.effective
+        # The next run knows what this one asked.
+        after = Evaluations(book, interpreted=interpreted, before=asked).of(
+            person, pauses=(replace(away, sessions=1),), **same
+        )
+        assert after == Evaluations(book, interpreted=interpreted).of(
+            person, pauses=(replace(away, sessions=1),), **same
+        )
 
 
 @pytest.mark.parametrize(
@@ -151,6 +187,54 @@ def test_what_was_calculated_before_is_what_would_be_calculated(who: dict[str, A
         given = evaluation, request.availability, Timeline(request.start)
         made = prescribe_evaluated(*given, known=known)
         assert made == prescribe_evaluated(*given)
+
+
+@pytest.mark.parametrize(
+    "pause",
+    ["2027-01-25..2027-01-27", "2027-01-25..2027-02-03", "2027-01-21..2027-02-10", "2027-02-01..2027-03-28"],
+)
+@pytest.mark.parametrize(
+    "who",
+    [
+        BEGINNER,
+        TIMED,
+        RUNNER,
+        MIXED,
+        {**ACTIVE, "intensity": "vigorous"},
+        {**BEGINNER, "conditions": ["coronary_disease"], "clearances": [{**CONFIRMED, "topic": "heart"}]},
+        {**BEGINNER, "due_date": "2027-06-01", "clearances": [{**CONFIRMED, "topic": "obstetric"}]},
+        {**BEGINNER, "age": 70, "medications": ["metoprolol"], "protocol": "ranjbar-2015"},
+    ],
+    ids=range(8),
+)
+def test_a_way_back_is_added_to_the_numbers_of_the_other_weeks(
+    who: dict[str, Any], pause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan(**who)
+    now = adapt(made, today=day("01-19"), pause=pause)
+    then = adapt(now, today=day("01-20"), pause=(pause[:10], "2027-03-14"))
+    monkeypatch.setattr(Begun, "answers", lambda *_: False)
+    assert adapt(made, today=day("01-19"), pause=pause) == now
+    assert adapt(now, today=day("01-20"), pause=(pause[:10], "2027-03-14")) == then
+    monkeypatch.setattr("exrx.revising.worked_for", lambda plan: None)
+    assert adapt(made, today=day("01-19"), pause=pause) == now
+
+
+def test_nothing_but_the_way_back_is_calculated_where_a_time_off_is_all_that_differs() -> None:
+    made, found = plan(**MIXED), []
+
+    def seen(begun: Begun, work: Work) -> bool:
+        found.append(is_same := answers(begun, work))
+        return is_same
+
+    answers = Begun.answers
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Begun, "answers", seen)
+        adapt(made, today=day("01-19"), pause="2027-02-01..2027-02-14")
+        assert found == [True]
+        # Whoever is told nothing for so long is asked again, and that is another plan.
+        adapt(made, today=day("03-20"), pause="2027-01-19..2027-03-28")
+        assert found == [True, False]
 
 
 def test_ordinary_days_are_calculated_once_and_a_way_back_is_not() -> None:

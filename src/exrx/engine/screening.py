@@ -17,8 +17,8 @@ from exrx.person import Person
 from exrx.person.values import GivenClearance
 from exrx.rules.conditions import Item, Items, Truth
 from exrx.rules.dating import last_valid_day, later, valid
-from exrx.rules.facts import NOT_ANSWERED, facts_of, harmless, time_off
-from exrx.rules.pack import WORDS, Applies, Recommendation, Round, RuleBook
+from exrx.rules.facts import NOT_ANSWERED, OF_RUN, facts_of, harmless, time_off
+from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
 from exrx.shipped import constant
 from exrx.values.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
 from exrx.values.months import months
@@ -94,6 +94,9 @@ class Evaluations:
         self._known: dict[tuple[object, ...], Evaluation] = {}
         is_alike = before is not None and before.book is book and before.interpreted == interpreted
         self._before: Mapping[tuple[object, ...], Evaluation] = before._known if before is not None and is_alike else {}
+        self._of_day: dict[tuple[object, ...], Evaluation] = {}
+        """For each person and day one answer: with other times off, or another journal, most of it is the same."""
+        self._of_day_before = before._of_day if before is not None and is_alike else {}
 
     def of(
         self,
@@ -114,7 +117,8 @@ class Evaluations:
         pauses, noticed, ends, journal = tuple(pauses), tuple(noticed), ends and bool(person.clearances), tuple(journal)
         # Of somebody who named no date every day is like another.
         day = as_of if noticed or person.dated else None
-        question = (person, goals, protocol, day, tuple(time_off(pauses).values()), noticed, ends, journal)
+        of_day = (person, goals, protocol, day, noticed, ends)
+        question = (*of_day, tuple(time_off(pauses).values()), journal)
         known = self._known.get(question)
         if known is None and (before := self._before.get(question)) is not None:
             known = self._known[question] = before
@@ -138,10 +142,18 @@ class Evaluations:
                 again if ends else None,
                 question={**about, "ends": ends},
                 interpreted=self.interpreted,
+                like=self._of_day.get(of_day) or self._of_day_before.get(of_day),
             )
+        self._of_day[of_day] = known
         if known.facts["as_of"] != as_of:
-            return replace(known, facts={**known.facts, "as_of": as_of}, question={**about, "ends": ends})
+            found = replace(known, facts={**known.facts, "as_of": as_of}, question={**about, "ends": ends})
+            # What does not turn on the day is worked out once.
+            vars(found).update({name: vars(known)[name] for name in _OF_ANY_DAY if name in vars(known)})
+            return found
         return known
+
+
+_OF_ANY_DAY = ("truth_of", "effective", "replaced", "clearance")
 
 
 def evaluate(person: Person, book: RuleBook, **question: Any) -> Evaluation:
@@ -157,12 +169,22 @@ def _evaluated(
     *,
     question: Mapping[str, Any],
     interpreted: bool,
+    like: Evaluation | None,
 ) -> Evaluation:
-    """The truth of every rule, in two rounds. ``again`` screens a person on another day."""
+    """The truth of every rule, in two rounds. ``again`` screens a person on another day.
+
+    ``like`` is an answer about the same person and day: then only the rules are asked that turn on what differs.
+    """
     first, late = book.rounds
     given = valid(person.clearances, facts["as_of"])
-    found = _Truths(book, given, interpreted)
-    answered = found.take(first, facts)
+    found, answered = _Truths(book, given), harmless(facts)
+    if like is None:
+        found.take(first.decided(facts, interpreted=interpreted), facts, answered)
+    else:
+        differ = [name for name in OF_RUN if facts[name] != like.facts[name]]
+        asked = frozenset().union(*[book.asking_for.get(name, ()) for name in differ]) - book.late
+        found.take_over(like, asked | book.late)
+        found.take({id: book.by_id[id].when.holds(facts) for id in sorted(asked)}, facts, answered)
     facts["open_questions"] = any(book.questions[id].holds_back for id in found.asked)
     holding = [rule for rule, truth in found.decided if truth]
     topics = {
@@ -175,13 +197,13 @@ def _evaluated(
         last = confirmed_until(person, [one for topic, one in given.items() if topic in used], again)
         facts["days_confirmed"] = None if last is None else (last - facts["as_of"]).days
     facts["lifted"] = Items(Item(frozenset((topic,)), words=topic) for topic in sorted(topics))
-    found.take(late, facts)
+    found.take(late.decided(facts, interpreted=interpreted), facts, harmless(facts))
     return Evaluation(
         person,
         book,
         facts,
         tuple(sorted(found.decided, key=lambda one: one[0].id)),
-        MappingProxyType({id: tuple(rules) for id, rules in found.asked.items()}),
+        MappingProxyType({id: tuple(sorted(rules)) for id, rules in found.asked.items()}),
         MappingProxyType(found.closed),
         frozenset(found.assumed),
         question,
@@ -194,19 +216,26 @@ class _Truths:
 
     book: RuleBook
     given: Mapping[str, GivenClearance]
-    interpreted: bool
     decided: list[tuple[Recommendation, Truth]] = field(default_factory=list)
     """The rules that hold or are undecided."""
     asked: dict[str, list[str]] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
     assumed: set[str] = field(default_factory=set)
 
-    def take(self, rules: Round, facts: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Evaluate some rules, and give the facts with harmless answers: what was not answered is never looser than those."""
-        answered = harmless(facts)
-        truths = rules.decided(facts, interpreted=self.interpreted)
+    def take_over(self, like: Evaluation, without: frozenset[str]) -> None:
+        """What holds by another answer, but for some rules that are asked again."""
+        self.decided += [one for one in like.decided if one[0].id not in without]
+        left = {question: [id for id in ids if id not in without] for question, ids in like.asked.items()}
+        self.asked |= {question: ids for question, ids in left.items() if ids}
+        self.closed |= {id: topic for id, topic in like.closed.items() if id not in without}
+        self.assumed |= like.assumed - without
+
+    def take(self, truths: Mapping[str, Truth], facts: Mapping[str, Any], answered: Mapping[str, Any]) -> None:
+        """Take in what rules hold or are undecided. ``answered`` has harmless answers: what was not answered is never looser than those."""
         by_id = self.book.by_id
         for id, truth in truths.items():
+            if truth is False:
+                continue
             rule, by = by_id[id], facts
             if truth is None:
                 self._ask_undecided(id, facts)
@@ -221,7 +250,6 @@ class _Truths:
             self.decided.append((rule, truth))
             if truth and then.question and rule.id not in self.closed and not _known_other(rule, by):
                 self.asked.setdefault(then.question, []).append(rule.id)
-        return answered
 
     def _ask_undecided(self, id: str, facts: Mapping[str, Any]) -> None:
         asked = ""

@@ -213,9 +213,12 @@ def _placed(old: Plan, asked: Pause, today: dt.date, request: Request, same: Pau
     # Days before the plan begins are no time off.
     weeks = max(0, (asked.last - max(begins, line.unmoved(old.weeks[0].start))).days + 1) // 7
 
+    back = max(asked.last + dt.timedelta(days=1), today)
+
     def taken(weeks: int) -> int:
         """Sessions that would still lie in it, or in the past."""
-        return sum(max(asked.last + dt.timedelta(days=1), today) > date + dt.timedelta(weeks=weeks) for date in left)
+        first = back - dt.timedelta(weeks=weeks)
+        return sum(date < first for date in left)
 
     while taken(weeks) > most:
         weeks += 1

@@ -95,6 +95,9 @@ MEMBERS = MappingProxyType({"heard": frozenset(GROUPS) - {HEALTH}})
 OF_PLAN = ("days_off", "sessions_off", "days_unasked", "ill_unasked", *NOT_TOLD)
 """Facts about a plan that was paused, or follows a journal; what they are where it was not is known."""
 
+OF_RUN = frozenset((*OF_PLAN, "heard"))
+"""The facts that times off and a journal have a part in: of one person on one day nothing else differs from plan to plan."""
+
 OF_UNKNOWN = ("unknown_kinds", "unknown_medicines", "unknown_illnesses")
 """Facts about entries outside the vocabulary: a list that was not answered holds none of them."""
 

@@ -646,7 +646,16 @@ class RuleBook:
     @cached_property
     def late(self) -> frozenset[str]:
         """The rules about what comes out of screening itself."""
-        return frozenset(rule.id for rule in self.recommendations if not LATE.isdisjoint(rule.when.facts()))
+        return frozenset(id for fact in LATE for id in self.asking_for.get(fact, ()))
+
+    @cached_property
+    def asking_for(self) -> Mapping[str, set[str]]:
+        """By fact the rules whose conditions turn on it."""
+        found: dict[str, set[str]] = {}
+        for rule in self.recommendations:
+            for fact in rule.when.facts():
+                found.setdefault(fact, set()).add(rule.id)
+        return MappingProxyType(found)
 
     @cached_property
     def rounds(self) -> tuple[Round, Round]:

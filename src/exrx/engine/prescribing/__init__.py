@@ -26,7 +26,7 @@ from exrx.engine.prescribing import (
     strength,
     week,
 )
-from exrx.engine.prescribing.told import is_only_told
+from exrx.engine.prescribing.told import is_only_told, is_way_back
 from exrx.engine.prescribing.work import Work
 from exrx.engine.screening import Evaluation
 from exrx.programme.key import BASE, SessionPhase
@@ -65,23 +65,43 @@ def prescribe_evaluated(
     work = Work(evaluation, availability, timeline)
     if not work.clearance.may_plan:
         return reasons.finish(work, None, (), (), (), brief=brief)
-    heart_rate = intensity.heart_rate_scale(work)
     if brief:
-        return _in_brief(work, heart_rate)
-    calculation = _calculated(work, heart_rate)
+        return _in_brief(work, intensity.heart_rate_scale(work))
+    begun = next((one.begun for one in earlier if one.begun.answers(work)), None) or _begun(work)
+    calculation = _calculated(work, begun)
     if known is not None:
         known.append(calculation)
     return calculation.told(evaluation, silent=silent)
+
+
+class Begun(NamedTuple):
+    """The numbers of every week but the first one back after a time off."""
+
+    work: Work
+    heart_rate: HeartRate | None
+    frequency: int
+    time: int
+    kinds: tuple[tuple[str, int], ...]
+    activities: Mapping[str, str]
+    options: tuple[str, ...]
+
+    def answers(self, work: Work) -> bool:
+        """Whether it comes to the same in another calculation: nothing differs but the way back, and nothing turns on when that is."""
+        mine = self.work
+        return (
+            week.has_as_much_room(mine, work.availability)
+            and is_way_back(mine.evaluation, work.evaluation)
+            and mine.start == work.start
+            and mine.ends == work.ends
+        )
 
 
 class Calculation(NamedTuple):
     """The numbers and the form of sessions, before anything is said of them."""
 
     work: Work
-    heart_rate: HeartRate | None
+    begun: Begun
     kinds: tuple[tuple[str, int], ...]
-    activities: tuple[tuple[str, str], ...]
-    options: tuple[str, ...]
     parts: Mapping[str, Any]
 
     def answers(self, evaluation: Evaluation, availability: Availability, timeline: Timeline) -> bool:
@@ -96,12 +116,14 @@ class Calculation(NamedTuple):
 
     def told(self, evaluation: Evaluation, *, silent: bool = False) -> Prescription:
         """With all that is said of it, and why."""
-        work = self.work.told(evaluation)
-        made = reasons.finish(work, self.heart_rate, self.kinds, self.activities, self.options, brief=silent)
+        work, begun = self.work.told(evaluation), self.begun
+        chosen = tuple(sorted(begun.activities.items()))
+        made = reasons.finish(work, begun.heart_rate, self.kinds, chosen, begun.options, brief=silent)
         return made.but(guide=_guides(work), **self.parts)
 
 
-def _calculated(work: Work, heart_rate: HeartRate | None) -> Calculation:
+def _begun(work: Work) -> Begun:
+    heart_rate = intensity.heart_rate_scale(work)
     frequency, time = week.fit_week(work)
     wanted = kinds.kinds_of_sessions(work, frequency)
     chosen, options = activities.choose_activities(work, wanted)
@@ -119,7 +141,13 @@ def _calculated(work: Work, heart_rate: HeartRate | None) -> Calculation:
         numbers.number(work, dimension)
     for dimension in RAMP:
         numbers.number(work, dimension, BASE, "ramp")
-    returning.prescribe_return(work, dict(held), heart_rate)
+    return Begun(work.told(work.evaluation), heart_rate, frequency, time, held, chosen, options)
+
+
+def _calculated(work: Work, begun: Begun) -> Calculation:
+    held, chosen, time = begun.kinds, begun.activities, begun.time
+    work.go_on_from(begun.work)
+    returning.prescribe_return(work, dict(held), begun.heart_rate)
     kinds.structure_sessions(work, held, time)
     held = kinds.mechanisms_fit(work, held, time)
     activities.why_not_wished(work, held, chosen)
@@ -128,7 +156,7 @@ def _calculated(work: Work, heart_rate: HeartRate | None) -> Calculation:
     too_hard = activities.too_hard(work)
     intensity.tell_stretches(work)
     protocols.keep(work, held, time)
-    dose.tell(work, held, frequency, time)
+    dose.tell(work, held, begun.frequency, time)
     parts = {
         "variety": activities.variety(work, held, chosen),
         "movements": activities.movements(work, held, chosen),
@@ -136,7 +164,7 @@ def _calculated(work: Work, heart_rate: HeartRate | None) -> Calculation:
         "too_hard": too_hard,
         "takes_over": takes_over,
     }
-    return Calculation(work, heart_rate, held, tuple(sorted(chosen.items())), options, parts)
+    return Calculation(work, begun, held, parts)
 
 
 def _in_brief(work: Work, heart_rate: HeartRate | None) -> Prescription:

@@ -39,6 +39,19 @@ class Ledger:
     not_offered: tuple[tuple[str, Said], ...] = ()
     chosen: list[Chosen] = field(default_factory=list)
 
+    def copied(self) -> Ledger:
+        """What it holds now, whatever is kept from here on."""
+        return replace(
+            self,
+            compromises={**self.compromises},
+            slots=[*self.slots],
+            used={*self.used},
+            dropped=[*self.dropped],
+            notes=[*self.notes],
+            told={**self.told},
+            chosen=[*self.chosen],
+        )
+
     def keep(self, key: Key, target: Target, lost: tuple[str, ...] = ()) -> None:
         """Keep a resolved number as a slot."""
         self.slots.append(Slot(key, target, lost))
@@ -103,11 +116,20 @@ class Work:
         found.evaluation, found.clearance = evaluation, evaluation.clearance
         found.facts, found.rules = evaluation.facts, evaluation.effective
         found.required = _required(found.rules)
-        ledger = self.ledger
-        found.ledger = replace(
-            ledger, used={*ledger.used}, notes=[*ledger.notes], told={**ledger.told}, slots=[*ledger.slots]
-        )
+        found.ledger, found.entered = self.ledger.copied(), {**self.entered}
         return found
+
+    def go_on_from(self, other: Work) -> None:
+        """Take over what another run has worked out so far; see ``is_way_back``."""
+        self.ledger, self.entered = other.ledger.copied(), {**other.entered}
+        self.chosen, self.reach, self.room = other.chosen, other.reach, other.room
+        self.time_of_volume, self.days_of_volume = other.time_of_volume, other.days_of_volume
+
+    @property
+    def ends(self) -> tuple[object, ...]:
+        """What it reads off the calendar: when rules end, and numbers that are counted back from a day."""
+        own = [rule for rule in self.rules if rule.id in self.book.personal]
+        return self.last_weeks, [self.bound(end) for rule in own for _, *ends in rule.then.ranges for end in ends]
 
     def _last_week(self, rule: Recommendation) -> int | None:
         ends: list[date] = []
