@@ -558,9 +558,9 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
             yield said("violations.no_activity", activity=activity)
     kind = session.kind
     for rule in rules:
-        if rule.tier not in ("safety", "limit") or not rule.applies.to(
-            kind, session.phase, session.minutes, timed=True
-        ):
+        if rule.tier not in ("safety", "limit") or not (rule.then.ranges or rule.then.ceiling):
+            continue
+        if not rule.applies.to(kind, session.phase, session.minutes, timed=True):
             continue
         for name, _, high in rule.then.ranges:
             if name == "time" and isinstance(high, int | float) and session.minutes > high:

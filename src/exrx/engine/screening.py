@@ -69,9 +69,11 @@ class Evaluation:
         """The rules that take effect: those that hold and are not overridden, and undecided safety rules that are assumed to."""
         replaced = self.replaced
         return tuple(
-            rule
-            for rule, truth in self.decided
-            if (truth and rule.id not in replaced) or (truth is None and rule.unknown == "assume")
+            [
+                rule
+                for rule, truth in self.decided
+                if (truth and rule.id not in replaced) or (truth is None and rule.unknown == "assume")
+            ]
         )
 
     @cached_property
@@ -401,15 +403,16 @@ def _cleared(evaluation: Evaluation) -> Clearance:
     crisis = ""
     findings = []
     for rule in evaluation.effective:
-        if rule.then.ceiling and rule.applies == _EVERYWHERE:
-            ceiling = min(ceiling, rule.then.ceiling, key=WORDS.index)
-        if rule.tier in ("safety", "limit") and rule.then.caps_effort(hard) and rule.applies == _EVERYWHERE:
+        then = rule.then
+        if then.ceiling and rule.applies == _EVERYWHERE:
+            ceiling = min(ceiling, then.ceiling, key=WORDS.index)
+        if then.ranges and rule.tier in ("safety", "limit") and then.caps_effort(hard) and rule.applies == _EVERYWHERE:
             ceiling = min(ceiling, "moderate", key=WORDS.index)
-        if rule.then.crisis:
-            crisis = "first" if "first" in (crisis, rule.then.crisis) else "present"
-        order = rule.then.order
+        if then.crisis:
+            crisis = "first" if "first" in (crisis, then.crisis) else "present"
+        order = then.order
         if order is None:
-            if rule.then.urgent and rule.then.advise:
+            if then.urgent and then.advise:
                 # A sign with advice of its own: it decides nothing, and is said first.
                 findings.append(
                     Finding(

@@ -84,6 +84,7 @@ class Begun(NamedTuple):
     kinds: tuple[tuple[str, int], ...]
     activities: Mapping[str, str]
     options: tuple[str, ...]
+    too_hard: tuple[tuple[str, Said, tuple[str, ...]], ...]
 
     def answers(self, work: Work) -> bool:
         """Whether it comes to the same in another calculation: nothing differs but the way back, and nothing turns on when that is."""
@@ -141,7 +142,8 @@ def _begun(work: Work) -> Begun:
         numbers.number(work, dimension)
     for dimension in RAMP:
         numbers.number(work, dimension, BASE, "ramp")
-    return Begun(work.told(work.evaluation), heart_rate, frequency, time, held, chosen, options)
+    too_hard = activities.too_hard(work)
+    return Begun(work.told(work.evaluation), heart_rate, frequency, time, held, chosen, options, too_hard)
 
 
 def _calculated(work: Work, begun: Begun) -> Calculation:
@@ -153,7 +155,6 @@ def _calculated(work: Work, begun: Begun) -> Calculation:
     activities.why_not_wished(work, held, chosen)
     activities.tell_disliked(work, held, chosen)
     takes_over = activities.take_over(work, held)
-    too_hard = activities.too_hard(work)
     intensity.tell_stretches(work)
     protocols.keep(work, held, time)
     dose.tell(work, held, begun.frequency, time)
@@ -161,7 +162,7 @@ def _calculated(work: Work, begun: Begun) -> Calculation:
         "variety": activities.variety(work, held, chosen),
         "movements": activities.movements(work, held, chosen),
         "not_offered": work.ledger.not_offered,
-        "too_hard": too_hard,
+        "too_hard": begun.too_hard,
         "takes_over": takes_over,
     }
     return Calculation(work, begun, held, parts)

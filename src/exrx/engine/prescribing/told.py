@@ -63,8 +63,9 @@ def _differ(
 
 
 def _only_says(rule: Recommendation, book: RuleBook) -> bool:
-    named = {*kinds(), *book.activities}
-    return _is_about(rule, OF_WEEKS_PAST) and named.isdisjoint(rule.then.require) and _has_no_part(rule, _PARTS)
+    if any(item in kinds() or item in book.activities for item in rule.then.require):
+        return False
+    return _is_about(rule, OF_WEEKS_PAST) and _has_no_part(rule, _PARTS)
 
 
 def _speaks_of_way_back(rule: Recommendation) -> bool:

@@ -61,11 +61,13 @@ def schedule(
     """
     latest = prescription.target("latest_end")
     latest_end = None if latest is None or latest.high is None else int(latest.high)
-    frequency = max((len(week.drafts) for week in weeks), default=0)
-    longest = max((week.minutes for week in weeks), default=0)
+    # Most weeks hold the same drafts.
+    alike = list({id(week.drafts): week for week in weeks}.values())
+    frequency = max((len(week.drafts) for week in alike), default=0)
+    longest = max((week.minutes for week in alike), default=0)
     rest = prescription.strength_rest()
     gap = 0 if rest is None or rest.low is None else int(rest.low) * 60
-    mixes = {tuple(draft.kind for draft in week.drafts) for week in weeks}
+    mixes = {tuple(draft.kind for draft in week.drafts) for week in alike}
     life = None if availability.ordinary and earlier is None else _life(availability, timezone, latest_end)
     patterns: dict[int, tuple[Place, ...]] = {}
     if life is None:
