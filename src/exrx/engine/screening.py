@@ -183,7 +183,8 @@ def _evaluated(
     if like is None:
         found.take(first.decided(facts, interpreted=interpreted), facts, answered)
     else:
-        differ = [name for name in OF_RUN if facts[name] != like.facts[name]]
+        told = {*dict(question["journal"]), *dict(like.question["journal"])}
+        differ = [name for name in OF_RUN | told if facts.get(name) != like.facts.get(name)]
         asked = frozenset().union(*[book.asking_for.get(name, ()) for name in differ]) - book.late
         found.take_over(like, asked | book.late)
         found.take({id: book.by_id[id].when.holds(facts) for id in sorted(asked)}, facts, answered)

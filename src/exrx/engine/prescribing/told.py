@@ -38,9 +38,7 @@ def is_only_told(one: Evaluation, other: Evaluation) -> bool:
 def is_way_back(one: Evaluation, other: Evaluation) -> bool:
     """Whether two evaluations of one person come to the same numbers but for the first week back after a time off."""
     # On another day the same is known: what is read off the calendar itself is for the caller to compare.
-    return _differ(
-        one, other, {"as_of", *OF_PLAN}, lambda rule, book: _only_says(rule, book) or _speaks_of_way_back(rule)
-    )
+    return _differ(one, other, {"as_of", *OF_PLAN}, _is_way_back)
 
 
 def _differ(
@@ -66,6 +64,10 @@ def _only_says(rule: Recommendation, book: RuleBook) -> bool:
     if any(item in kinds() or item in book.activities for item in rule.then.require):
         return False
     return _is_about(rule, OF_WEEKS_PAST) and _has_no_part(rule, _PARTS)
+
+
+def _is_way_back(rule: Recommendation, book: RuleBook) -> bool:
+    return rule.applies.kind is None and (_only_says(rule, book) or _speaks_of_way_back(rule))
 
 
 def _speaks_of_way_back(rule: Recommendation) -> bool:
