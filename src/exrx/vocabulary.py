@@ -40,7 +40,7 @@ class Term:
     kind of unknown thing, and ``but_not`` where they do not (kinds).
 
     ``until`` says what such a date does: nothing (``""``); it ``ends`` on the day after; it ``holds``, dated by its last day, for so many
-    ``months`` (0: without an end); it ``asks`` for so many months what it was for, and does nothing else
+    ``months`` (0: without an end); it ``asks`` what it was for, and does nothing else
     (medicines); or it ``leaves`` at once what ``leaves`` names. ``topics_when_over`` are more clearances that then
     explain it. ``lasts_days`` is how long it takes up to a date on which it is due, ``overdue_days`` how long after that it may still go on.
     ``in_hospital_for`` is the answer to what a stay in hospital was for that means it.

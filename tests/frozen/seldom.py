@@ -54,6 +54,14 @@ PLANS: dict[str, Fields] = {
             "modafinil",
         ],
     },
+    "asked-on": asked(
+        40,
+        medications=[
+            {"id": one, "until": "2026-12-01"}
+            for one in ("spironolactone", "tiotropium", "levetiracetam", "ivabradine")
+        ],
+    ),
+    "lungs-and-seizures": asked(40, medications=["tiotropium", "levetiracetam"]),
 }
 FROZEN = ("busy-life", "mixed", "once-anorexic", "strength", "walks-and-jogs", "who")
 """Of the sixty, who are told something that those of ``test_rewording`` are not."""

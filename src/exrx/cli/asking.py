@@ -223,7 +223,8 @@ def values_of(person: Person) -> dict[str, Any]:
         if value is None:
             continue
         if name in ENTRIES:
-            value = [_table(one) for one in value if one.ended is None]
+            # What a medicine that ended was for may still be asked.
+            value = [_table(one) for one in value if one.ended is None or name == "medications"]
         elif name == "clearances":
             value = [{"topic": one.topic, "level": one.level, "by": one.by, "date": one.date} for one in value]
         elif isinstance(value, tuple):
@@ -233,7 +234,7 @@ def values_of(person: Person) -> dict[str, Any]:
 
 
 def _table(entry: Any) -> Any:
-    more = {"since": entry.since, "until": entry.until, "for": entry.reason or None, "note": entry.note or None}
+    more = {"since": entry.since, "until": entry.ended, "for": entry.reason or None, "note": entry.note or None}
     told = {name: value for name, value in more.items() if value is not None}
     name = entry.entered or entry.id
     return {"id": name, **told} if told else name

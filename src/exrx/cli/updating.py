@@ -222,10 +222,10 @@ class Run:
         gone = []
         for name in ("conditions", "medications", "symptoms"):
             before, after = getattr(old.person, name) or (), getattr(new.person, name) or ()
-            still = {entry.id for entry in after}
-            gone += [
-                f"{entry.entered or entry.id.replace('_', ' ')} ({name})" for entry in before if entry.id not in still
-            ]
+            # A medicine that ended may still be asked about.
+            still = {entry.id for entry in after if entry.gone is None}
+            named = (entry for entry in before if entry.gone is None and entry.id not in still)
+            gone += [f"{entry.entered or entry.id.replace('_', ' ')} ({name})" for entry in named]
         told = dict.fromkeys(gone)
         return [wrap(self.tell("files.no_longer", what=told, person=self.found.person or None))] if gone else []
 

@@ -14,11 +14,12 @@ from typing import Any, Literal
 
 from exrx.classes import dataclass, field, replace
 from exrx.person import Person
-from exrx.person.values import GivenClearance
+from exrx.person.values import Entry, GivenClearance
 from exrx.rules.conditions import Item, Items, Truth
-from exrx.rules.dating import last_valid_day, later, valid
+from exrx.rules.dating import asked_until, is_over, last_valid_day, later, valid
 from exrx.rules.facts import NOT_ANSWERED, OF_RUN, facts_of, harmless, time_off
 from exrx.rules.pack import WORDS, Applies, Recommendation, RuleBook
+from exrx.rules.unknown import words_of
 from exrx.shipped import constant
 from exrx.values.clearance import Ceiling, Clearance, Finding, Level, Question, stricter
 from exrx.values.months import months
@@ -298,6 +299,8 @@ def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
 
 
 _EVERYWHERE = Applies()
+VERBS = ("you_take", "you_use", "you_have", "do", "is", "Is")
+"""What the text of a question about medicines may leave open beside ``words`` and ``near``."""
 
 
 def _speaks_of(
@@ -495,14 +498,19 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
     those = [book.by_id[id] for id in sorted(set(rules))]
     items = [item for rule in those for item in rule.when.matched(evaluation.facts_for(rule)) if item.entered]
     about = tuple(dict.fromkeys(item.entered for item in items if _is_of(words.field, item, facts)))
+    page = dict(words.pages).get("text")
+    ended = _ended(items, evaluation)
     asked = said(
         f"packs.question.{id}.text",
         template=words.text,
         words=told(", ".join(about)),
         near=_near(words.field, about),
-        page=dict(words.pages).get("text"),
+        page=page,
         **others_of("text", words.translated),
+        **_verbs(f"{words.text}{page}", bool(ended)),
     )
+    if until := max((day for one in ended if (day := asked_until(one)) is not None), default=None):
+        asked = said("screening.ended", question=asked, until=until)
     open_reason = _not_explained(those, items)
     answer = words.answer.replace("{words}", about[0] if about else "")
     return Question(
@@ -521,6 +529,18 @@ def _question(book: RuleBook, id: str, rules: Iterable[str], evaluation: Evaluat
         pages=tuple((name, page) for name, page in words.pages if name != "text"),
         translated=tuple(one for one in words.translated if one.field not in ("text", "note")),
     )
+
+
+def _ended(items: Iterable[Item], evaluation: Evaluation) -> list[Entry]:
+    """The medicines among some entries, where none of them is taken any more."""
+    entered = {item.entered for item in items}
+    medicines = [one for one in evaluation.person.medications or () if words_of(one) in entered]
+    return medicines if all(is_over(one, evaluation.facts["as_of"]) for one in medicines) else []
+
+
+def _verbs(template: str, ended: bool) -> dict[str, Said]:
+    """The verbs that a question leaves open: in the past where all that it is about has ended."""
+    return {name: said(f"screening.verb.{name}", ended=ended) for name in VERBS if f"{{{name}}}" in template}
 
 
 def _not_explained(rules: Iterable[Recommendation], items: Iterable[Item]) -> Said | None:

@@ -121,7 +121,7 @@ def _entry_words(plan: Plan, tell: Words, kind: str, entry: Entry) -> str:
         tell.called(name),
         tell("why.entered.counts_as", name=tell.called(counts_as)) if normal(counts_as) != normal(name) else "",
         tell("why.entered.since", day=entry.since.isoformat()) if entry.since else "",
-        tell("why.entered.until", day=entry.until.isoformat()) if entry.until else "",
+        tell("why.entered.until", day=entry.ended.isoformat()) if entry.ended else "",
         tell("why.entered.reason", what=entry.reason) if entry.reason else "",
         entry.note,
     ]

@@ -95,13 +95,20 @@ def _safety(question: Question, plan: Plan, today: dt.date) -> Asked:
         return _offer("safety", word, ("answer", name, word), entry)
 
     about = question.about[:1] if PERSON[name].vocabulary == "medications" else ()
-    how = ("answer", name, about[0], "--for", "WORD") if about else ("answer", name, "WORD")
+    how = ("answer", name, about[0], "--for", "WORD", *_ended(plan, about[0])) if about else ("answer", name, "WORD")
     offered = [_offer("safety", "other", how)]
     if kind == "yes_no":
         offered = [told("yes", True), told("no", False)]
     elif kind in ("entries", "names") and (name == "symptoms" or not getattr(plan.person, name)):
         offered.insert(0, told("none", "none"))
     return Asked(question.id, question.asked, tuple(offered), question=question)
+
+
+def _ended(plan: Plan, medicine: str) -> tuple[str, ...]:
+    """That a medicine has ended, to be said beside what it was for: an answer without it means that it is taken again."""
+    named = [one for one in plan.person.medications or () if medicine in (one.entered, one.id)]
+    last = max((one.ended for one in named if one.ended is not None), default=None)
+    return () if last is None or any(one.ended is None for one in named) else ("--ended", last.isoformat())
 
 
 def _is_of_course(question: Question) -> bool:

@@ -13,16 +13,17 @@ from datetime import date
 from typing import Any
 
 from exrx.classes import replace
+from exrx.medicines import SEVERAL, Meaning
 from exrx.person import Person
 from exrx.person.fields import ENTRIES, FIELDS
 from exrx.person.values import Entry, GivenClearance, sorted_entries
 from exrx.programme.plan import Plan
 from exrx.rules.conditions import Clause
-from exrx.rules.dating import is_explained, is_held, is_over
+from exrx.rules.dating import after_its_end, is_explained, is_held, is_over
 from exrx.rules.facts import facts_of
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER
-from exrx.vocabulary import vocabulary
+from exrx.vocabulary import UNRECOGNISED, kinds_named, medicine_names, normal, vocabulary
 
 ANSWERS = tuple(field.name for field in FIELDS if field.kept)
 """What screening asks. Wishes, likes and a clearance that are left out are taken back."""
@@ -77,9 +78,11 @@ def _entries(
         if same is not None:
             before.remove(same)
         found.append(_dated(entry, same, today))
-    again = {entry.id for entry in found}
-    kept = [entry for entry in old or () if entry.gone is not None and entry.id not in again]
+    kept = [entry for entry in old or () if entry.gone is not None]
     kept += [replace(entry, gone=min(entry.until or today, today)) for entry in before]
+    kept = [one for one in kept if not any(one.id == new.id and _named_alike(kind, one, new) for new in found)]
+    if kind == "medications":
+        kept = [one for one in kept if not _reworded(one, found)]
     found += [entry for entry in kept if _stays(kind, entry, clearances, today)]
     return sorted_entries(found)
 
@@ -98,6 +101,24 @@ def _named_alike(kind: str, one: Entry, other: Entry) -> bool:
         return one.substance == other.substance
     words = [set(re.findall(r"[^\W\d]{4,}", entry.entered.casefold())) for entry in (one, other)]
     return not words[0].isdisjoint(words[1])
+
+
+def _reworded(gone: Entry, now: Iterable[Entry]) -> bool:
+    """Whether a medicine did not end but was named better: by the substance where its name means several, by a known name that is near.
+
+    Not where its words name the kind of an illness: that the name does not say.
+    """
+    names = medicine_names()
+    meant = {one for one in names.meanings(gone.entered) if one.substance}
+    several = bool(names.candidates(gone.entered))
+    if not several and (gone.id != UNRECOGNISED or kinds_named(gone.entered)):
+        return False
+    near = {normal(name) for name in names.near(gone.entered)}
+    return any(
+        Meaning(new.id, new.substance) in meant or near & {new.substance, *normal(new.entered).split("_")}
+        for new in now
+        if new.id not in (UNRECOGNISED, SEVERAL)
+    )
 
 
 def _dated(entry: Entry, same: Entry | None, today: date) -> Entry:
@@ -119,10 +140,10 @@ def _stays(kind: str, entry: Entry, clearances: Iterable[GivenClearance], today:
     if term is None:
         return False
     if kind == "medications":
-        return term.until in ("holds", "asks") and is_held(term, entry, today)
+        return after_its_end(kind, entry) in ("holds", "asks") and is_held(kind, entry, today)
     if kind == "symptoms":
         lasting = replace(entry, gone=None) if entry.gone == today and entry.until is None else entry
-        return term.until == "holds" and is_held(term, entry, today) and not is_explained(lasting, clearances, today)
+        return term.until == "holds" and is_held(kind, entry, today) and not is_explained(lasting, clearances, today)
     return term.until == "leaves"
 
 

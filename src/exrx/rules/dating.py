@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from exrx.classes import replace
 from exrx.person.values import Entry, GivenClearance
 from exrx.rules.conditions import Item
-from exrx.rules.unknown import words_of
+from exrx.rules.unknown import kinds_in, words_of
 from exrx.shipped import constant
 from exrx.values.months import months
-from exrx.vocabulary import Term, as_entered, expand, known_ids, label, recognise, vocabulary
+from exrx.vocabulary import as_entered, expand, known_ids, label, recognise, vocabulary
 
 if TYPE_CHECKING:
     from dateutil.relativedelta import relativedelta
@@ -50,25 +50,56 @@ def is_over(entry: Entry, as_of: date) -> bool:
 
 def counted(kind: str, entry: Entry, as_of: date) -> tuple[Item, ...]:
     """What an entry counts as on a day: itself, what it left, or nothing."""
-    term = vocabulary()[kind].get(entry.id)
-    until = "" if term is None else term.until
-    if kind == "medications":
-        # A medicine that is no longer taken is over, unless its word says that it goes on to count.
-        until = until or "ends"
-    if entry.ended is None or not is_over(entry, as_of) or not until:
+    until = after_its_end(kind, entry) if entry.ended is not None and is_over(entry, as_of) else ""
+    if not until or entry.ended is None:
         return (item(kind, entry, as_of),)
-    if until == "ends" or term is None:
+    if until == "ends":
         return ()
     if until == "asks":
-        return (replace(item(kind, entry, as_of), over=True),) if is_held(term, entry, as_of) else ()
-    if until == "holds" and is_held(term, entry, as_of):
+        return (replace(item(kind, entry, as_of), over=True),) if is_held(kind, entry, as_of) else ()
+    if until == "holds" and is_held(kind, entry, as_of):
         return (_made(kind, entry, entry.ended, is_noticed=entry.until is None),)
+    term = vocabulary()[kind][entry.id]
     return tuple(_left(kind, id, entry) for id in term.leaves)
 
 
-def is_held(term: Term, entry: Entry, as_of: date) -> bool:
-    """Whether a word that holds after its last day still does."""
-    return entry.ended is None or not term.months or as_of < entry.ended + months(term.months)
+def after_its_end(kind: str, entry: Entry) -> str:
+    """What the last day of an entry does, as ``Term.until`` has it.
+
+    A medicine ends with it, unless its word or the reason that was entered with it stands for an illness: that did not end. What is
+    against an infection ends with the infection, also where nobody recognises it (decisions 21 and 23).
+    """
+    term = vocabulary()[kind].get(entry.id)
+    until = "" if term is None else term.until
+    if kind != "medications" or until == "holds":
+        return until
+    unknown = kinds_in(kind, entry)
+    return "asks" if (until == "asks" or unknown) and unknown != _INFECTION else "ends"
+
+
+_INFECTION = frozenset({"infection"})
+
+
+def is_held(kind: str, entry: Entry, as_of: date) -> bool:
+    """Whether what goes on after its last day still does."""
+    held = _held_months(kind, entry)
+    return entry.ended is None or not held or as_of < entry.ended + months(held)
+
+
+def _held_months(kind: str, entry: Entry) -> int:
+    if after_its_end(kind, entry) == "asks":
+        asked: int = constant("ended_medicine")["months"]
+        return asked
+    term = vocabulary()[kind].get(entry.id)
+    return 0 if term is None else term.months
+
+
+def asked_until(medicine: Entry) -> date | None:
+    """The last day on which is asked what a medicine was for that has ended."""
+    if medicine.ended is None or after_its_end("medications", medicine) != "asks":
+        return None
+    day = later(medicine.ended, months(_held_months("medications", medicine)))
+    return None if day is None else day - timedelta(days=1)
 
 
 def _left(kind: str, id: str, entry: Entry) -> Item:
@@ -120,10 +151,9 @@ def turns(kind: str, entry: Entry) -> tuple[date, ...]:
     """The days, rising, from which on an entry can count as something else than before; on no other day it does."""
     if entry.ended is None:
         return ()
-    term = vocabulary()[kind].get(entry.id)
     after = [later(entry.ended, timedelta(days=1)), _well_from(entry)]
-    if term is not None and term.months:
-        after.append(later(entry.ended, months(term.months)))
+    if held := _held_months(kind, entry):
+        after.append(later(entry.ended, months(held)))
     return tuple(sorted(day for day in after if day is not None))
 
 
@@ -157,7 +187,7 @@ def explaining(entry: Entry, as_of: date) -> tuple[date, tuple[str, ...], bool] 
     day = entry.ended if over else entry.began
     if day is None:
         return None
-    return day, (*term.topics, *(term.topics_when_over if over else ())), over and not is_held(term, entry, as_of)
+    return day, (*term.topics, *(term.topics_when_over if over else ())), over and not is_held("symptoms", entry, as_of)
 
 
 def is_explained(entry: Entry, clearances: Iterable[GivenClearance], as_of: date) -> bool:

@@ -152,7 +152,9 @@ class EntryReader:
                     self.fault(place, value, *wrong("errors.rule.one_time"))
                 parts["within"] = (name.removeprefix("within_"), value)
             elif isinstance(value, list):
-                self.known_ids("reasons" if name in _REASONS else fact, value, f"{place}.{name}")
+                # That no reason explains it is something to say; no other list is empty.
+                if value or name != "other_reason":
+                    self.known_ids("reasons" if name in _REASONS else fact, value, f"{place}.{name}")
                 parts[name] = frozenset(value)
             else:
                 parts["equals" if name == "is_" else name] = value

@@ -94,7 +94,7 @@ def _entry(plan: Plan, tell: Words, kind: str, entry: Entry) -> str:
     more = [entry.entered if entry.entered.casefold() not in (name.casefold(), entry.id) else ""]
     more += [
         tell(f"why.entered.{key}", day=day.isoformat())
-        for key, day in (("since", entry.since), ("until", entry.until))
+        for key, day in (("since", entry.since), ("until", entry.ended))
         if day
     ]
     more += [tell("why.entered.reason", what=entry.reason) if entry.reason else "", entry.note]
