@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -107,6 +108,29 @@ READ = {
     "tadalafil 20 mg 1-0-0": {"pulmonary_hypertension_medicine"},
     "tadalafil 2 x 20 mg": {"pulmonary_hypertension_medicine"},
     "tadalafil 20 mg x 2": {"pulmonary_hypertension_medicine"},
+    "tadalafil 20 mg every 12 hours": {"pulmonary_hypertension_medicine"},
+    "tadalafil 20 mg alle 24 Stunden": {"pulmonary_hypertension_medicine"},
+    "tadalafil 20 mg zur Nacht": {"pulmonary_hypertension_medicine"},
+    "tadalafil 20 mg every other day": {"pde5"},
+    "Tadalafil 5 mg jeden zweiten Tag": {"pde5"},
+    "tadalafil 20 mg alle 2 Tage": {"pde5"},
+    # what is given so seldom is no tablet
+    "aripiprazole 400 mg monthly": {"psychosis_only"},
+    "Aripiprazol 400 mg alle 4 Wochen": {"psychosis_only"},
+    "Risperidon 37,5 mg alle 14 Tage": {"psychosis_only"},
+    "olanzapine 300 mg every 14 days": {"psychosis_only"},
+    "flupentixol 40 mg q2w": {"psychosis_only"},
+    "Haloperidol 1x/Monat": {"psychosis_only"},
+    "aripiprazole 10 mg every 3 days": {"antipsychotic"},
+    "quetiapine 25 mg every 12 hours": {"antipsychotic"},
+    # everyday words for what needs nothing, and what stays unknown
+    "Pille": {"hormone_or_contraceptive"},
+    "die Pille": {"hormone_or_contraceptive"},
+    "Spirale": {"hormone_or_contraceptive"},
+    "Pille danach": {"hormone_or_contraceptive"},
+    "Ramipril Pille": {"ace_inhibitor"},
+    "rote Pille": set(),
+    "Pille gegen Blutdruck": set(),
     "aspirin 75 mg EC": {"aspirin"},
     "torasemide 10": {"loop_diuretic"},
     "torasemide 50 mg": {"loop_diuretic", "kidney_medicine"},
@@ -541,3 +565,19 @@ def test_what_others_call_a_medicine_is_read_as_what_they_say_it_is(judge: Calla
     assert len(alike) >= 3_598
     # A form of its own (eye drops, an injection for weight) is another class than the substance; else they would disagree.
     assert len(known) - len(alike) <= 3_717 - 3_598
+
+
+SCHEDULES = """
+once daily, every other day, every second day, every 2 days, alternate days, every 12 hours, every 8h, q12h, q4w, every 4 weeks,
+every four weeks, 4-weekly, every month, once a month, fortnightly, biweekly, yearly, twice a week, on Mondays, Mon/Wed/Fri, at bedtime,
+three times a day, 1-0-1, 1/2-0-1/2, 1x/Woche, 1x pro Woche, einmal pro Woche, alle 4 Wochen, alle vier Wochen, alle 14 Tage, alle 12 Stunden,
+alle 3 Monate, jeden Tag, jeden zweiten Tag, jeden 2. Tag, jeden Abend, 2x tgl., 2 x tägl., 1x/Monat, einmal im Monat, vierwöchentlich,
+14-tägig, wöchentl., nach Bedarf, halbjährlich, montags, vor dem Schlafen, nüchtern, 1 mal täglich, 1x am Tag, tous les jours, un jour sur deux,
+toutes les 4 semaines, une fois par mois, cada 4 semanas, una vez al mes, cada dos días, ogni 4 settimane, una volta al mese, a giorni alterni,
+
+"""
+
+
+@pytest.mark.parametrize("schedule", re.split(r",\s+", SCHEDULES.strip()))
+def test_how_often_it_is_taken_makes_no_medicine_unknown(schedule: str) -> None:
+    assert set(recognise("medications", f"ramipril 5 mg {schedule}")) == {"ace_inhibitor"}

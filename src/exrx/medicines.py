@@ -34,6 +34,7 @@ _OTHERS = "others"
 _MARKS = "°?"
 _ANYTHING = "?"
 _SHORTEST_STEM, _STEM_WORDS = 5, 3
+_WEEK = 7
 _GONE = "[®™©\u00ad\u200b-\u200d]"
 _TOKEN = r"\d+(?:[.,]\d+)*|[^\W\d_]+|[/+,;&%]"
 _SCHEDULE = (
@@ -41,6 +42,15 @@ _SCHEDULE = (
 )
 _TIMES = r"(?<![\w.,])\d(?:\s?-\s?\d){2,3}(?!\w)|(?<!\w)\d\s?x\s?\d|(?<!\w)x\s?\d(?!\d)"
 """A schedule in figures: so often each day."""
+_SOME_DAYS = (
+    r"(?:every|each|on)?\s*(?:other|second|2nd|third|3rd|alternate|alternating) days?|jeden (?:zweiten|dritten|[23]\.?) tag|(?:un )?jour sur (?:deux|trois)|"
+    r"(?:a )?giorni alterni|(?:en )?dias alternos"
+)
+"""Not each day."""
+_EVERY = r"(?:every|each|q|alle|cada|ogni|tous les|toutes les)\s?"
+_HOURS = rf"(?<!\w){_EVERY}\d+\s?(?:h|hrs?|hours?|std|stunden|heures?|horas?|ore)(?!\w)"
+_INTERVAL = rf"(?<!\w)(?:{_EVERY}(\d+)\s?(?:d|days?|tage|jours?|dias?|giorni)|(\d+)\s?-?\s?tag(?:ig|lich)\w*)(?!\w)|(?<!\w){_EVERY}\d+\s?(w|m)(?!\w)"
+"""Every so many days, weeks or months."""
 _APART = frozenset("/+,;&%")
 _PAIRS = (("ph", "f"), ("qu", "c"))
 _LETTERS = str.maketrans({"y": "i", "k": "c", "z": "c", "x": "cs", "h": ""})
@@ -315,9 +325,10 @@ class _Reading:
 
     def __init__(self, known: MedicineNames, text: str) -> None:
         self.known = known
-        folded = _folded(text)
-        self.in_figures = re.search(_TIMES, folded) is not None
-        folded = re.sub(_SCHEDULE, " ", folded)
+        folded = re.sub(_INTERVAL, _in_weeks, _folded(text))
+        folded = re.sub(rf"(?<!\w)(?:{_SOME_DAYS})(?!\w)", " ", folded)
+        self.in_figures = re.search(f"{_TIMES}|{_HOURS}", folded) is not None
+        folded = re.sub(f"{_SCHEDULE}|{_HOURS}", " ", folded)
         self.tokens = re.findall(_TOKEN, folded)
         self.words = frozenset(self.tokens)
         self.strong: list[Meaning] = []
@@ -450,6 +461,12 @@ class _Reading:
 
     def _is_daily(self) -> bool:
         return self.in_figures or not self.words.isdisjoint(self.known.daily)
+
+
+def _in_weeks(interval: re.Match[str]) -> str:
+    """What an interval says in a word: from a week on it is weekly; every few days it is neither that nor daily."""
+    days = interval[1] or interval[2]
+    return " weekly " if days is None or int(days) >= _WEEK else " "
 
 
 def _candidates(parts: str, substances: Mapping[str, frozenset[Meaning]]) -> frozenset[Meaning]:
