@@ -123,6 +123,11 @@ def test_a_moved_a_cancelled_and_an_added_time() -> None:
             "UID:1\nDTSTART:20270105T100000Z\nDTEND:20270105T110000Z\nRDATE;VALUE=PERIOD:20270106T100000Z/PT30M",
             ["05 Jan 11:00-12:00", "06 Jan 11:00-11:30"],
         ),
+        # The words of a rule in small letters, which half of the calendar libraries refuse, and an extra date that the rule has already.
+        (
+            "UID:1\nDTSTART:20270105T100000Z\nDURATION:PT1H\nrrule:freq=weekly;byday=tu,we;count=2\nRDATE:20270106T100000Z",
+            ["05 Jan 11:00-12:00", "06 Jan 11:00-12:00"],
+        ),
         # An end that is a day means that day too.
         (
             "UID:1\nDTSTART;TZID=Europe/Berlin:20270105T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20270106",
