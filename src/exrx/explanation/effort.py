@@ -8,9 +8,9 @@ from functools import partial
 from exrx.explanation.page import Explanation, Page, entered_for
 from exrx.physiology.heart_rate import EQUATIONS, half_up, maximum, percent_of_maximum_to_bpm, percent_of_reserve_to_bpm
 from exrx.printing.words import beats, hardness, main_step, span
-from exrx.programme.key import BASE, Key, kinds
+from exrx.programme.key import BASE, kinds
 from exrx.programme.plan import Plan
-from exrx.programme.prescription import HeartRate, Idle, Target, slot_of
+from exrx.programme.prescription import HeartRate, Idle, Target
 from exrx.telling.words import Words
 from exrx.values.constraint import Number
 from exrx.values.said import Said, said
@@ -41,17 +41,17 @@ def why_hard(plan: Plan, tell: Words) -> Explanation:
     if bpm is not None:
         band = beats(tell, bpm)
         value = tell("why.hard.beats", beats=band)
-        title = tell("why.titles.hard_beats", beats=band, ramp=ramp)
+        title = partial(tell, "why.titles.hard_beats", beats=band, ramp=ramp)
         if rpe is not None and plan.prescription.effort_leads(first):
             value = tell("why.hard.effort", range=effort)
-            title = tell("why.titles.hard_leads", effort=effort, beats=band, ramp=ramp)
+            title = partial(tell, "why.titles.hard_leads", effort=effort, beats=band, ramp=ramp)
     elif rpe is not None and rpe.low is None and rpe.high is None:
-        title = tell("why.titles.hard_free", aim=rpe.aim)
+        title = partial(tell, "why.titles.hard_free", aim=rpe.aim)
     elif rpe is not None:
         value = tell("why.hard.effort", range=effort)
-        title = tell("why.titles.hard_effort", effort=effort, ramp=ramp)
+        title = partial(tell, "why.titles.hard_effort", effort=effort, ramp=ramp)
     else:
-        title = tell("why.titles.hard_none")
+        title = partial(tell, "why.titles.hard_none")
     page = Page(plan, tell, "how hard", title, value)
     for kind in held:
         if len(held) > 1:
@@ -90,15 +90,14 @@ _WORD_ORDER = ("light", "moderate", "vigorous")
 def band_lines(page: Page, kind: str) -> None:
     """The heart-rate band: which scale leads, what the other would give, who cut it."""
     plan, tell, rate = page.plan, page.tell, page.plan.prescription.heart_rate
-    slot = slot_of(plan.prescription.slots, Key(kind, "full", "bpm"))
+    slot = plan.prescription.slot("bpm", kind)
     if slot is None or rate is None:
         _band_gone(page, kind)
         return
     target, top = slot.target, Decimal(str(rate.maximum))
     page.numbers.append(slot)
     page.lost.update(dict.fromkeys(slot.lost))
-    asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
-    lead = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
+    lead, asked = leading(plan, kind, rate)
     wanted, other = asked[lead], asked["percent_max" if lead == "percent_reserve" else "percent_reserve"]
     if wanted is None:
         page.row(beats(tell, target), tell("why.hard.beats_a_minute"), target.rules)
@@ -142,20 +141,19 @@ _SCALES = {"percent_reserve": "of_reserve", "percent_max": "of_maximum"}
 def effort_lines(page: Page, kind: str) -> None:
     """The effort of one kind of sessions, with its rules."""
     plan, tell = page.plan, page.tell
-    slot = slot_of(plan.prescription.slots, Key(kind, "full", "rpe"))
+    slot = plan.prescription.slot("rpe", kind)
     if slot is None:
         return
     page.numbers.append(slot)
     page.lost.update(dict.fromkeys(slot.lost))
     target = slot.target
     session = next((s for s in reversed(plan.sessions) if s.kind == kind), None)
-    words = hardness(tell, main_step(session))[1] if session else ""
     range_ = span(tell, target.low, target.high)
     key = "" if plan.prescription.target("bpm", kind) is not None else range_
     ends = range_ or tell("why.hard.near", aim=target.aim)
     page.row(key, partial(tell, "why.hard.of_scale", range=ends), target.rules)
-    if words:
-        page.row("", words)
+    if session is not None:
+        page.row("", lambda: hardness(tell, main_step(session))[1])
     for week in plan.prescription.stretches:
         early = plan.prescription.target("rpe", kind, until_week=week)
         if early is not None and early != target:
@@ -166,13 +164,13 @@ def effort_lines(page: Page, kind: str) -> None:
 def _from(page: Page, rate: HeartRate) -> None:
     shown, tell = half_up(rate.maximum), page.tell
     if rate.error is None:
-        page.entry("from", tell("why.hard.measured_from", maximum=shown))
+        page.entry("from", partial(tell, "why.hard.measured_from", maximum=shown))
     else:
         equation = equation_of(page.plan, rate)
-        told = tell("why.hard.estimated_from", maximum=shown, equation=equation, source=rate.source, error=rate.error)
-        page.entry("from", told)
+        estimated = {"maximum": shown, "equation": equation, "source": rate.source, "error": rate.error}
+        page.entry("from", partial(tell, "why.hard.estimated_from", **estimated))
     page.use((rate.rule,))
-    page.entry("", tell("why.hard.resting", rate=rate.resting))
+    page.entry("", partial(tell, "why.hard.resting", rate=rate.resting))
 
 
 def equation_of(plan: Plan, rate: HeartRate) -> Said:
@@ -188,55 +186,69 @@ def _so(plan: Plan, tell: Words, kind: str, rate: HeartRate) -> str:
     target = plan.prescription.target("bpm", kind)
     if rate.error is None or target is None or target.high is None:
         return ""
-    error, top = Decimal(str(rate.error)), Decimal(str(rate.maximum))
-    first, second = (shifted_band(plan, kind, one, rate) for one in (top - error, top + error))
-    if first is None or second is None:
+    both = shifted_bands(plan, kind, rate)
+    if len(both) < 2:
         return ""
+    (first, low, first_high), (second, second_low, second_high) = both
     return tell(
         "why.hard.so",
-        first=half_up(top - error),
-        second=half_up(top + error),
-        low=None if target.low is None else first[0],
-        first_high=first[1],
-        second_low=second[0],
-        second_high=second[1],
+        first=first,
+        second=second,
+        low=None if target.low is None else low,
+        first_high=first_high,
+        second_low=second_low,
+        second_high=second_high,
     )
 
 
-def shifted_band(plan: Plan, kind: str, top: Decimal, rate: HeartRate) -> tuple[int, int] | None:
-    """The band for another maximum: the goal on its scale, cut by the ceiling that cuts the plan's own band."""
-    asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
-    lead = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
+def shifted_bands(plan: Plan, kind: str, rate: HeartRate) -> list[tuple[int, int, int]]:
+    """The band if the maximum is lower, and if it is higher, by its error: that maximum, and both ends.
+
+    It is the goal on its scale, cut by the ceiling that cuts the plan's own band.
+    """
+    lead, asked = leading(plan, kind, rate)
     wanted, printed = asked[lead], plan.prescription.target("bpm", kind)
-    if wanted is None or wanted.low is None or wanted.high is None or printed is None or printed.high is None:
-        return None
+    if rate.error is None or wanted is None or wanted.low is None or wanted.high is None:
+        return []
+    if printed is None or printed.high is None:
+        return []
     cuts: list[tuple[str, Number]] = [(lead, wanted.high), *_ceiling(plan)]
+    error, own = Decimal(str(rate.error)), Decimal(str(rate.maximum))
 
-    def highest(maximal: Decimal) -> Decimal:
-        ends = (to_beats(percent, scale, maximal, rate.resting) for scale, percent in cuts)
-        return min(end for end in ends if end is not None)
+    def highest(top: Decimal) -> Decimal:
+        ends = [to_beats(percent, scale, top, rate.resting) for scale, percent in cuts]
+        return min([end for end in ends if end is not None])
 
-    low = to_beats(wanted.low, lead, top, rate.resting)
-    if low is None:
-        return None
-    if half_up(highest(Decimal(str(rate.maximum)))) != printed.high:
+    if half_up(highest(own)) != printed.high:
         # Another cap holds, which the plan keeps only as the share that came out of it.
         shares = ((scale, plan.prescription.target(scale, kind)) for scale in ("percent_max", "percent_reserve"))
         cuts += [(scale, share.high) for scale, share in shares if share is not None and share.high is not None]
-    own_low, asked_high = (
-        to_beats(wanted.low, lead, Decimal(str(rate.maximum)), rate.resting),
-        to_beats(wanted.high, lead, top, rate.resting),
-    )
-    if own_low is not None and asked_high is not None and own_low > printed.high:
-        # The band lay wholly above the ceiling and moved under it with its width: so it does for another maximum.
-        return half_up(highest(top) - (asked_high - low)), half_up(highest(top))
-    return half_up(low), half_up(max(low, highest(top)))
+    own_low = to_beats(wanted.low, lead, own, rate.resting)
+    found = []
+    for top in (own - error, own + error):
+        low, asked_high = (to_beats(end, lead, top, rate.resting) for end in (wanted.low, wanted.high))
+        if low is None:
+            continue
+        most = highest(top)
+        if own_low is not None and asked_high is not None and own_low > printed.high:
+            # The band lay wholly above the ceiling and moved under it with its width: so it does for another maximum.
+            low = most - (asked_high - low)
+        found.append((half_up(top), half_up(low), half_up(max(low, most))))
+    return found
+
+
+def leading(plan: Plan, kind: str, rate: HeartRate) -> tuple[str, dict[str, Target | None]]:
+    """The scale that leads to the heart rates, and what is asked for on both."""
+    asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
+    by_reserve = rate.resting is not None and asked["percent_reserve"] is not None
+    return "percent_reserve" if by_reserve else "percent_max", asked
 
 
 def _ceiling(plan: Plan) -> list[tuple[str, Number]]:
     """The plan's ceiling in words, as it binds on both scales: read off the row of the table that the plan keeps."""
-    row = next((reason.said for reason in plan.reasons if reason.id == f"table.{plan.clearance.ceiling}"), None)
-    if row is None or row.code != "reasons.table_row" or plan.clearance.ceiling == "vigorous":
+    name = f"table.{plan.clearance.ceiling}"
+    row = next((reason.said for reason in plan.reasons if reason.id == name), None)
+    if row is None or row.code != "reasons.table_row" or name == "table.vigorous":
         return []
     return [("percent_reserve", row["reserve_high"]), ("percent_max", row["maximum_high"])]
 

@@ -135,11 +135,11 @@ def why_steps(plan: Plan, tell: Words) -> Explanation:
     rises = sorted({b - a for a, b in pairwise(lengths) if b > a})
     if rises:
         step = span(tell, rises[0], rises[-1])
-        grows = tell("why.numbers.grows", step=step, first=lengths[0], last=max(lengths))
+        grows = partial(tell, "why.numbers.grows", step=step, first=lengths[0], last=max(lengths))
         value = tell("why.numbers.step", step=step)
     else:
-        grows, value = tell("why.numbers.stays"), tell("why.numbers.none")
-    page = Page(plan, tell, "steps", tell("why.titles.steps", grows=grows), value)
+        grows, value = partial(tell, "why.numbers.stays"), tell("why.numbers.none")
+    page = Page(plan, tell, "steps", lambda: tell("why.titles.steps", grows=grows()), value)
     first = str(lengths[0]) if lengths else ""
     start = plan.prescription.target("ramp_start", phase="ramp")
     if plan.person.longest_session is None or start is None:
@@ -157,7 +157,7 @@ def why_steps(plan: Plan, tell: Words) -> Explanation:
     page.target("ramp_step_weeks", page.key("each"), unit, phase="ramp")
     page.target("ramp_weeks", page.key("up_to"), "weeks", phase="ramp")
     page.target("late_step_weeks", page.key("later"), "weeks_a_step", phase="ramp")
-    note = steps_note(tell, plan)
+    note = steps_note(tell, plan, lengths)
     growth = plan.prescription.target("running_growth")
     if growth is not None and (note or "running" in dict(plan.prescription.activities).values()):
         page.target("running_growth", page.key("runs"), "per_cent_longer")

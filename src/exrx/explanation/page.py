@@ -13,9 +13,9 @@ from exrx.above import above
 from exrx.classes import dataclass, fields
 from exrx.printing.lost import lost_words
 from exrx.printing.words import span
-from exrx.programme.key import BASE, Key, Phase, kinds
+from exrx.programme.key import BASE, Phase, kinds
 from exrx.programme.plan import Plan
-from exrx.programme.prescription import Asked, Compromise, Idle, Slot, Target, WhenAsked, slot_of
+from exrx.programme.prescription import Asked, Compromise, Idle, Slot, Target, WhenAsked
 from exrx.rules.facts import OF_PLAN
 from exrx.telling.document import Document, Row, Section
 from exrx.telling.words import Words
@@ -157,7 +157,7 @@ class Page:
 
     def _by(self, rules: Iterable[str]) -> str:
         rules = list(dict.fromkeys(rules))
-        tiers = dict.fromkeys(self.reasons[rule].tier for rule in rules if rule in self.reasons)
+        tiers = dict.fromkeys([self.reasons[rule].tier for rule in rules if rule in self.reasons])
         words = ", ".join(self.tell.term("tier", tier) for tier in tiers)
         return f"{', '.join(rules)}   {words}" if words else ", ".join(rules)
 
@@ -172,7 +172,7 @@ class Page:
         **more: object,
     ) -> Target | None:
         """A slot with its ends, its point and their rules; it becomes part of the answer."""
-        slot = slot_of(self.plan.prescription.slots, Key(kind, phase, dimension, band=band))
+        slot = self.plan.prescription.slot(dimension, kind, phase, band=band)
         if slot is None:
             return None
         self.slot(slot, key, unit, **more)
@@ -214,27 +214,23 @@ class Page:
     @cached_property
     def _ruled_out(self) -> list[Idle]:
         """The rules that did not apply, those that say something about this plan."""
-        held, known = dict(self.plan.prescription.kinds), kinds()
-        found = [
+        plan, wanted = self.plan, self.wanted
+        absent = tuple(f"{kind}." for kind in kinds().keys() - dict(plan.prescription.kinds).keys())
+        found = [item for item in plan.prescription.idle if not wanted.isdisjoint(item.about)] if wanted else []
+        telling = [
             item
-            for item in (self.plan.prescription.idle if self.wanted else ())
-            if item.about
-            and not self.wanted.isdisjoint(item.about)
+            for item in found
             # Rules of programmes and goals that nobody asked for say nothing about this plan.
-            and not (item.fact in ("protocol", "goals") and item.state == "idle")
+            if not (item.state == "idle" and item.fact in ("protocol", "goals"))
             # Rules of the way back say nothing about a plan without a pause.
-            and not (item.fact in OF_PLAN and not self.plan.pauses)
+            and not (item.fact in OF_PLAN and not plan.pauses)
             # Rules of a kind of sessions that nobody asked for say nothing about the sessions there are.
-            and not (
-                item.rule.partition(".")[0] in known
-                and item.rule.partition(".")[0] not in held
-                and item.state != "dropped"
-            )
+            and not (item.state != "dropped" and item.rule.startswith(absent))
         ]
-        return sorted([*self.idle, *found], key=self.first)
+        return sorted([*self.idle, *telling], key=self.first)
 
     def _in_state(self, *states: str) -> tuple[Idle, ...]:
-        return tuple(item for item in self._ruled_out if item.state in states)
+        return tuple([item for item in self._ruled_out if item.state in states])
 
     def finish(self, *findings_on: str) -> Explanation:
         """The page as an explanation, with its sources, certainty, what lost, what studies found about it and what was idle."""

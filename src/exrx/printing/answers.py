@@ -16,13 +16,13 @@ from exrx.telling.words import Words
 
 def pattern_week(plan: Plan) -> Week | None:
     """The week that shows the plan as it stands at full dose: the last one with the most sessions, of those to come."""
-    held = [week for week in plan.weeks if _held(week)]
+    held = [(number, week) for week in plan.weeks if (number := _held(week))]
     fixed = plan.fixed_before
     if fixed is not None:
         # What lies in the past was another plan; the week of that day may hold some of both.
-        whole = [week for week in held if week.sessions[0].date >= fixed]
-        held = whole or [week for week in held if week.sessions[-1].date >= fixed] or held
-    return max(held, key=lambda week: (_held(week), week.number), default=None)
+        whole = [one for one in held if one[1].sessions[0].date >= fixed]
+        held = whole or [one for one in held if one[1].sessions[-1].date >= fixed] or held
+    return max(held, key=lambda one: (one[0], one[1].number), default=(0, None))[1]
 
 
 def _held(week: Week) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from exrx.heard import OWN_WORDS_NOTE
@@ -26,10 +26,10 @@ def longest_sessions(plan: Plan) -> list[int]:
     return [max([session.minutes for session in week.sessions], default=0) for week in plan.weeks]
 
 
-def steps_note(tell: Words, plan: Plan) -> str:
-    """Whether sessions grow by more than the limit known from runners; empty where they do not."""
+def steps_note(tell: Words, plan: Plan, lengths: Sequence[int]) -> str:
+    """Whether sessions grow by more than the limit known from runners, by the longest of each week; empty where they do not."""
     growth = plan.prescription.target("running_growth")
-    rises = [(b - a, a) for a, b in pairwise(longest_sessions(plan)) if b > a > 0]
+    rises = [(b - a, a) for a, b in pairwise(lengths) if b > a > 0]
     if (
         growth is None
         or growth.high is None
@@ -52,8 +52,10 @@ def steps_note(tell: Words, plan: Plan) -> str:
 def planned_words(tell: Words, plan: Plan) -> str:
     """How many sessions are planned, beside how many went with the best results; empty where no rule speaks of it."""
     told = next((note for note in plan.notices if SESSIONS_DONE in note.rules), None)
-    number = sum(session.status == "confirmed" for session in plan.sessions)
-    return "" if told is None else tell("plan.good.planned", sessions=number, rule=note_text(tell, told))
+    if told is None:
+        return ""
+    number = [session.status for session in plan.sessions].count("confirmed")
+    return tell("plan.good.planned", sessions=number, rule=note_text(tell, told))
 
 
 def scale_note(tell: Words, plan: Plan) -> str:
@@ -149,7 +151,7 @@ def good_to_know(tell: Words, plan: Plan, room: int) -> list[str]:
         for name, text in (
             ("scale", scale_note(tell, plan)),
             ("dose", dose_note(tell, plan)),
-            ("steps", steps_note(tell, plan)),
+            ("steps", steps_note(tell, plan, longest_sessions(plan))),
             ("room", room_note(tell, plan)),
         )
         if text

@@ -276,6 +276,13 @@ class Prescription:
 
         ``until_week`` asks for what holds in the first weeks only (see ``until``), ``band`` for sessions with a heart-rate band.
         """
+        slot = self.slot(dimension, kind, phase, until_week=until_week, band=band)
+        return None if slot is None else slot.target
+
+    def slot(
+        self, dimension: str, kind: str = BASE, phase: Phase = "full", *, until_week: int = 0, band: bool | None = None
+    ) -> Slot | None:
+        """The same with the rules that asked for something else."""
         # Asked for so often that no key is made for it.
         for slot in self.slots:
             key = slot.key
@@ -287,7 +294,7 @@ class Prescription:
                 and key.band is band
                 and not key.from_minutes
             ):
-                return slot.target
+                return slot
         return None
 
     def choice(self, kind: str, phase: SessionPhase = "full") -> Chosen | None:

@@ -128,11 +128,12 @@ _LAYOUT = {"paragraphs": _paragraph, "help": _help, "lines": _line}
 def fill(text: str, indent: str = "", first: str | None = None, width: int = WIDTH) -> list[str]:
     """Wrap to the width; ``first`` begins the first line, ``indent`` the others."""
     line = start = indent if first is None else first
-    if text and len(line) + len(text) <= width and text[-1] != " " and not _BREAKS.search(text):
+    plain = text.isprintable() or not _BREAKS.search(text)
+    if text and plain and len(line) + len(text) <= width and text[-1] != " ":
         return [line + text]
     words = text.split(" ")
     # Nearly every text is plain words with one space between: no need to search each for tabs, breaks and words too long.
-    if "" in words or _BREAKS.search(text) or max(map(len, words)) + max(len(start), len(indent)) > width:
+    if not plain or "" in words or max(map(len, words)) + max(len(start), len(indent)) > width:
         return textwrap.wrap(
             text,
             width,
@@ -142,10 +143,8 @@ def fill(text: str, indent: str = "", first: str | None = None, width: int = WID
             break_on_hyphens=False,
         ) or ([] if first is None else [first.rstrip()])
     lines = []
-    bare = True
-    for word in words:
-        if not bare and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line, bare = indent, True
-        line, bare = (line + word if bare else f"{line} {word}"), False
-    return [*lines, line]
+    while len(line) + len(text) > width:
+        end = text.rfind(" ", 0, width - len(line) + 1)
+        lines.append(line + text[:end])
+        line, text = indent, text[end + 1 :]
+    return [*lines, line + text]

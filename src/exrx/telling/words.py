@@ -24,7 +24,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, TypeAlias
 
 from exrx.built import toml
@@ -44,8 +44,8 @@ Given = Mapping[str, Any]
 """What is said beside a code: plain values by their names."""
 
 
-_AS_IT_IS = frozenset({str, int, float, bool, Said})
-"""What is a plain value already."""
+_AS_IT_IS = frozenset({str, int, float, bool, Said, type(None)})
+"""What is a plain value already, or not said."""
 
 
 class UnknownWords(LookupError):
@@ -69,6 +69,8 @@ class Words:
         self._formats: dict[str, Callable[[Any], object]] = {}
         # What a language says of itself never changes, and is asked for with every sentence.
         self.table, self.plural, self.term = cache(self._table), cache(self._plural), cache(self._term)
+        self.date = lru_cache(maxsize=4096)(self._date)
+        """A date as one of the language's patterns has it; as English writes it where the language has none of that name."""
         self._decimal = cache(lambda: str(self.table("numbers").get("decimal", ".")))
 
     def __call__(self, code: str, /, **parameters: object) -> str:
@@ -76,12 +78,10 @@ class Words:
         fixed = self._fixed.get(code)
         if fixed is not None:
             return fixed
-        given = {
-            name: value if type(value) in _AS_IT_IS else plain(value)
-            for name, value in parameters.items()
-            if value is not None
-        }
-        return self._say(code, given)
+        for name, value in parameters.items():
+            if type(value) not in _AS_IT_IS:
+                parameters[name] = plain(value)
+        return self._say(code, parameters)
 
     def _say(self, code: str, given: Given) -> str:
         try:
@@ -250,7 +250,7 @@ class Words:
                 return self("shared.entered") if value["text"] else ""
             return self._tell(value.code, dict(value.parameters))
         if isinstance(value, tuple):
-            return _joined(self, "list", value)
+            return str(self._format("list")(value))
         if isinstance(value, bool):
             raise UnknownWords("yes and no have no words of their own: write variants")
         return self._number(f"{value}") if isinstance(value, (int, float)) else f"{value}"
@@ -268,7 +268,7 @@ class Words:
         if name in FORMATS:
             made = partial(FORMATS[name], self)
         elif name in self.table("lists"):
-            made = partial(_joined, self, name)
+            made = partial(_joined, self, self.table("lists")[name])
         elif name in self.table("dates"):
             made = partial(self.date, pattern=name)
         elif name in self.table("units"):
@@ -290,8 +290,7 @@ class Words:
             raise _Missing
         return str(words.get(str(id), str(id).replace("_", " ")))
 
-    def date(self, iso: str, pattern: str) -> str:
-        """A date as one of the language's patterns has it; as English writes it where the language has none of that name."""
+    def _date(self, iso: str, pattern: str) -> str:
         if self.source is not None and pattern not in self.table("dates"):
             return self.source.date(iso, pattern)
         date, names = dt.date.fromisoformat(iso), self.table("calendar")
@@ -328,12 +327,9 @@ def _is_entered(said: Said) -> bool:
     return "text" in said and said.code.partition(".")[0] in _ENTERED
 
 
-def _joined(words: Words, name: str, items: object) -> str:
+def _joined(words: Words, signs: Mapping[str, str], items: object) -> str:
     """Items as one list, the way that the language's table writes it."""
-    items = items if isinstance(items, tuple) else (items,)
-    has_it = words.source is None or name in words.table("lists")
-    signs = (words if has_it else words.source).table("lists")[name]  # type: ignore[union-attr]
-    shown = [words.show(item) for item in items]
+    shown = [words.show(item) for item in (items if isinstance(items, tuple) else (items,))]
     if len(shown) < 2:
         return "".join(shown)
     return f"{str(signs['between']).join(shown[:-1])}{signs['last']}{shown[-1]}"
@@ -384,26 +380,30 @@ class _Template:
         self.code = code
         both = wordings(text)
         self.marked: bool = both.marked
-        self.parts = _parts(both.open)
-        self.page = _parts(both.page) if both.marked else self.parts
-        self.gaps = any(name is not None for _, name, _ in (*self.parts, *self.page))
+        self.open = _parts(both.open)
+        self.page = _parts(both.page) if both.marked else self.open
+        self.gaps = bool(self.open[1] or self.page[1])
 
     def __call__(self, words: Words, given: Given) -> str:
+        text, gaps = self.page if words.is_discreet else self.open
         shown = []
-        for before, name, formats in self.page if words.is_discreet else self.parts:
-            if name is None:
-                shown.append(before)
-                continue
+        for name, formats in gaps:
             value = given.get(name)
             if value is None:
                 raise UnknownWords(f"{self.code!r} speaks of {name!r}, which was not said")
-            shown += before, (value if not formats and type(value) is str else words.show(value, formats))
-        return "".join(shown)
+            shown.append(value if not formats and type(value) is str else words.show(value, formats))
+        return text % tuple(shown)
 
 
-def _parts(text: str) -> list[tuple[str, str | None, tuple[str, ...]]]:
-    found = [(before, name, spec or "") for before, name, spec, _ in string.Formatter().parse(text)]
-    return [(before, name, tuple(filter(None, spec.split("|")))) for before, name, spec in found]
+def _parts(text: str) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
+    """A text with ``%s`` for its gaps, and what each of them shows in which formats."""
+    whole, gaps = "", []
+    for before, name, spec, _ in string.Formatter().parse(text):
+        whole += before.replace("%", "%%")
+        if name is not None:
+            whole += "%s"
+            gaps.append((name, tuple(filter(None, (spec or "").split("|")))))
+    return whole, gaps
 
 
 class _Variants:
@@ -417,24 +417,25 @@ class _Variants:
         self.marked: bool = any(text.marked for text in self.texts.values())
 
     def __call__(self, words: Words, given: Given) -> str:
-        for key in self._keys(words, given.get(self.by)):
-            if key in self.texts:
-                return self.texts[key](words, given)
-        raise UnknownWords(f"{self.code!r} has no variant for {self.by} = {given.get(self.by)!r}")
+        value, texts = given.get(self.by), self.texts
+        if isinstance(value, tuple):
+            value = len(value)
+        text = texts.get(_key(value))
+        if text is None and type(value) in (int, float):
+            text = texts.get(words.plural(value))
+        text = text or texts.get("other")
+        if text is None:
+            raise UnknownWords(f"{self.code!r} has no variant for {self.by} = {value!r}")
+        return text(words, given)
 
-    @staticmethod
-    def _keys(words: Words, value: object) -> Iterator[str]:
-        if value is None:
-            yield "absent"
-        elif isinstance(value, bool):
-            yield str(value).lower()
-        else:
-            if isinstance(value, tuple):
-                value = len(value)
-            yield value.code if isinstance(value, Said) else f"{value}"
-            if isinstance(value, (int, float)):
-                yield words.plural(value)
-        yield "other"
+
+def _key(value: object) -> str:
+    """The name of the variant that is for a value itself."""
+    if value is None:
+        return "absent"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.code if isinstance(value, Said) else f"{value}"
 
 
 class _Translated:

@@ -115,21 +115,23 @@ def others_of(name: str, translated: Iterable[Translated]) -> dict[str, str | No
 
 _PLAIN = (str, int, float, bool, Said)
 """As a tuple: a union is made anew wherever it is written."""
-_LISTS = (tuple, list, Iterable)
-"""The usual ones first: to ask whether something can be gone through is slow."""
+_LISTS = (tuple, list)
+"""The usual ones: to ask whether something else can be gone through is slow."""
 
 
 def plain(value: object) -> Any:
     """A value as a parameter may be: numbers, words and dates as ISO text. Raises ``TypeError`` for any other."""
     if isinstance(value, _PLAIN):
         return value
+    if isinstance(value, _LISTS):
+        return tuple(map(plain, value))
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, _LISTS):
+    if isinstance(value, Iterable):
         return tuple(map(plain, value))
     raise TypeError(f"{type(value).__name__} is no plain value")
 

@@ -48,10 +48,10 @@ def in_each_setting(
     from exrx.export.html.clinician import clinician_page
     from exrx.export.html.fitting import sheets
 
-    sheet = clinician_page(plan, tell, found)
-    whole = join([sheet.whole, in_language(tell, before)])
+    parts = clinician_page(plan, tell, found)
+    whole = join([*(part.markup for part in parts), in_language(tell, before)])
     # The course has a sheet of its own.
-    names = sheets(sheet) if plan.course is None else ["sheet"]
+    names = sheets(parts) if plan.course is None else ["sheet"]
     return (page(tell, tell("clinician.title"), whole, name, plan.exrx_version) for name in names)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 
 from exrx.explanation.page import Explanation
 from exrx.export.html.dose_table import how_sure
-from exrx.export.html.markup import Child, Markup, el
+from exrx.export.html.markup import Child, Markup, el, table
 from exrx.export.html.person import heading, help_box, how_hard, questions, tiles, week, weeks_ahead
 from exrx.export.html.style import PARTS
 from exrx.export.html.waiting import findings_page, waiting_page
@@ -77,7 +76,7 @@ def prescription_cell(prescription: Prescription) -> str:
     said = tell("cells.verdict", level=clearance.level, ceiling=clearance.ceiling, what=what)
     return _cell(
         el("header", el("h1", tell("cells.prescription")), el("p", said, class_="sub")),
-        el("section", _table(head, rows)),
+        el("section", table(head, rows, class_="rows")),
     )
 
 
@@ -106,15 +105,9 @@ def answer_cell(answer: Explanation) -> str:
             el("p", tell("cells.certainty", certainty=answer.certainty), class_="sub") if answer.certainty else None,
         ),
         words if overview or not rows else None,
-        el("section", _table(head, rows)) if rows and not overview else None,
+        el("section", table(head, rows, class_="rows")) if rows and not overview else None,
         el("ul", [el("li", el("b", source.id), " ", source.cite()) for source in answer.sources], class_="refs")
         if answer.sources and not overview
         else None,
         el("details", el("summary", tell("cells.in_words")), words) if rows and not overview else None,
-    )
-
-
-def _table(head: Sequence[str], rows: list[Markup]) -> Markup:
-    return el(
-        "table", el("thead", el("tr", [el("th", cell, scope="col") for cell in head])), el("tbody", rows), class_="rows"
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from exrx.classes import dataclass
-from exrx.export.html.markup import Markup, el, text
+from exrx.export.html.markup import Markup, el, table, text
 from exrx.export.html.style import LIGHT
 from exrx.telling.document import Figure
 from exrx.telling.words import Words
@@ -24,6 +25,7 @@ _WIDE = 640
 _LETTER = 6.7
 
 
+@lru_cache(4096)
 def share(value: float) -> str:
     """A share of the width.
 
@@ -33,55 +35,58 @@ def share(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
 
 
+@lru_cache(4096)
 def _px(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-# The shapes are written down at once, for there are hundreds of them: numbers, and names of colours that the style sheet knows.
+# The shapes are written down at once, for there are hundreds of them: numbers, and names of colours that the style sheet knows. The same
+# ones stand where they stand in most pictures.
 
 
-def _rect(
-    x: float, y: float, width: float, height: float, colour: str, rx: int = 0, dashed: bool = False
-) -> Markup:  # fmt: skip
+def _rect(x: float, y: float, width: float, height: float, colour: str, rx: int = 0, dashed: bool = False) -> str:
     round_ = f' rx="{rx}"' if rx else ""
     edge = f' stroke="{LIGHT["main"]}" stroke-dasharray="3 2"' if dashed else ""
     classes = f"f-{colour} s-main" if dashed else f"f-{colour}"
-    return Markup(
+    return (
         f'<rect x="{share(x)}" y="{_px(y)}" width="{share(width)}" height="{_px(height)}" fill="{LIGHT[colour]}" '
         f'class="{classes}"{round_}{edge}></rect>'
     )
 
 
-def _line(x1: float, x2: float, y: float, colour: str, dash: str = "") -> Markup:
+def _line(x1: float, x2: float, y: float, colour: str, dash: str = "") -> str:
     stroke = LIGHT[{"band": "bandline", "ink": "soft"}.get(colour, colour)]
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     wide = ' stroke-width="2"' if colour == "mark" else ""
-    return Markup(
-        f'<line x1="{share(x1)}" x2="{share(x2)}" y1="{_px(y)}" y2="{_px(y)}" stroke="{stroke}" class="s-{colour}"{dashes}{wide}></line>'
-    )
+    return f'<line x1="{share(x1)}" x2="{share(x2)}" y1="{_px(y)}" y2="{_px(y)}" stroke="{stroke}" class="s-{colour}"{dashes}{wide}></line>'
+
+
+def _upright(x: float, height: int, colour: str, class_: str) -> str:
+    at = share(x)
+    return f'<line x1="{at}" x2="{at}" y1="0" y2="{height}" stroke="{LIGHT[colour]}" class="{class_}"></line>'
 
 
 def word(
     x: float, y: float, words: object, anchor: str = "middle", colour: str = "ink", size: int = 12, bold: bool = False,
     class_: str = "",
-) -> Markup:  # fmt: skip
+) -> str:  # fmt: skip
     """One line of text in a picture."""
-    fill = LIGHT[{"ink": "ink", "soft": "soft", "on": "onmain", "mark": "mark"}[colour]]
-    classes = f"t-{colour} {class_}".strip()
+    fill = LIGHT["onmain" if colour == "on" else colour]
+    classes = f"t-{colour} {class_}" if class_ else f"t-{colour}"
     weight = ' font-weight="700"' if bold else ""
-    return Markup(
+    return (
         f'<text x="{share(x)}" y="{_px(y)}" text-anchor="{anchor}" font-size="{size}" fill="{fill}" class="{classes}"{weight}>'
         f"{text(words)}</text>"
     )
 
 
-def picture(name: str, title: str, description: str, height: int, children: Iterable[Markup]) -> Markup:
+def picture(name: str, title: str, description: str, height: int, shapes: Iterable[str]) -> Markup:
     """An SVG with its name and what it shows, for those who do not see it."""
     return el(
         "svg",
         el("title", title, id=f"{name}-t"),
         el("desc", description, id=f"{name}-d"),
-        list(children),
+        Markup("".join(shapes)),
         role="img",
         aria_labelledby=f"{name}-t {name}-d",
         width="100%",
@@ -93,18 +98,13 @@ def numbers(tell: Words, figure: Figure) -> Markup:
     """The numbers of a picture as a table, folded away."""
     # Written down at once: a long plan has hundreds of cells, and none of them an attribute of its own.
     body = "".join(
-        f'<tr><th scope="row">{text(row[0])}</th>{"".join(f"<td>{text(cell)}</td>" for cell in row[1:])}</tr>'
-        for row in figure.rows
+        f'<tr><th scope="row">{text(first)}</th><td>{"</td><td>".join(map(text, cells))}</td></tr>'
+        for first, *cells in figure.rows
     )
     return el(
         "details",
         el("summary", tell("wall.figure.as_table")),
-        el(
-            "table",
-            el("caption", figure.caption) if figure.caption else None,
-            el("thead", el("tr", [el("th", name, scope="col") for name in figure.head])),
-            Markup(f"<tbody>{body}</tbody>"),
-        ),
+        table(figure.head, Markup(body), figure.caption),
     )
 
 
@@ -144,7 +144,7 @@ def growth(
     def y(minutes: float) -> float:
         return head + plot * (1 - minutes / top)
 
-    parts: list[Markup] = []
+    parts: list[str] = []
     if band:
         parts.append(_rect(_LEFT, y(float(band[1])), 100 - _LEFT, y(float(band[0])) - y(float(band[1])), "band"))
         parts.append(_line(_LEFT, 100, y(float(band[1])), "band", "3 3"))
@@ -310,19 +310,15 @@ def band_rows(name: str, title: str, rows: Sequence[Row], maximum: tuple[int, in
         return left + (100 - left) * (beats - first) / (last - first)
 
     height = 16 * len(rows) + 2
-    parts: list[Markup] = []
+    parts: list[str] = []
     if error:
         parts.append(_rect(x(top - error), 0, x(top + error) - x(top - error), height, "error"))
     for tick in range(first, last + 1, 20):
-        parts.append(
-            el("line", x1=share(x(tick)), x2=share(x(tick)), y1=0, y2=height, stroke=LIGHT["line"], class_="s-line")
-        )
+        parts.append(_upright(x(tick), height, "line", "s-line"))
         if (last - first) // 20 <= 5 or (last - tick) % 40 == 0:
             anchor = "end" if tick == last else "middle"
             parts.append(word(x(tick), height + 14, tick, anchor, "soft", 11))
-    parts.append(
-        el("line", x1=share(x(top)), x2=share(x(top)), y1=0, y2=height, stroke=LIGHT["stopline"], class_="s-stop")
-    )
+    parts.append(_upright(x(top), height, "stopline", "s-stop"))
     for place, row in enumerate(rows):
         y = 16 * place + 3
         parts.append(word(0, y + 11, row.words, "start", "ink", 11, bold=row.kind == "main"))

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from exrx.explanation.effort import equation_of, shifted_band, to_beats
+from exrx.explanation.effort import equation_of, leading, shifted_bands, to_beats
 from exrx.explanation.evidence import energy_of
 from exrx.explanation.page import Explanation, entered_for
 from exrx.export.html.charts import Row, band_rows, numbers
 from exrx.export.html.course import course_section
 from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_used
 from exrx.export.html.figures import dates, groups, growth_figure, judged_by, judged_weeks, review_weeks
-from exrx.export.html.fitting import Body
-from exrx.export.html.markup import Child, Markup, el, foreign, join, unbroken
+from exrx.export.html.fitting import Part, cited, rows
+from exrx.export.html.markup import Child, Markup, each, el, foreign, join, unbroken
 from exrx.known import Known
 from exrx.person.fields import OWN_WORDS, PERSON
 from exrx.person.values import Entry
 from exrx.physiology.heart_rate import half_up
-from exrx.printing.notes import dose_note, note_text, person_notices, planned_words, steps_note
+from exrx.printing.notes import dose_note, longest_sessions, note_text, person_notices, planned_words, steps_note
 from exrx.printing.words import capital, sentence, span
 from exrx.programme.plan import Plan
 from exrx.programme.prescription import Note
@@ -41,6 +41,8 @@ _AUTHORS = 2
 """How many authors a reference on the sheet names; the plan file names them all."""
 _KINDS = {"likes": "activities", "dislikes": "activities"}
 """Where the words of a list are found."""
+_NOT_SHOWN = frozenset(("clearances", *OWN_WORDS))
+"""Clearances stand beside what they cleared; what is said in the person's own words decides nothing and is theirs."""
 _CLINICAL = ("stop.hold", "stop.stop", "caution.medicines")
 """The words of ``help_and_stop.toml`` that stand on the sheet."""
 _STANDING = "session.stop_signs"
@@ -51,25 +53,24 @@ _BESIDE = frozenset({"same_slot"})
 """Where sources differ and the note of the rule says so itself."""
 
 
-def clinician_page(plan: Plan, tell: Words, found: Review | None = None) -> Body:
+def clinician_page(plan: Plan, tell: Words, found: Review | None = None) -> list[Part]:
     """The whole page, with the course of a plan that follows a journal."""
     answers = {topic: why(plan, tell) for _, topic, why in DIMENSIONS}
     energy, (own, general) = energy_of(plan), _by_whom(plan)
-    parts = {
-        "heading": el("header", el("h1", tell("clinician.title")), _identity(plan, tell)),
-        "facts": _facts(plan, tell),
-        "dose": dose_table(plan, tell, answers, energy),
-        "pictures": el("section", _bands(plan, tell), _ramp(plan, tell), class_="two"),
-        "judgement": _judgement(plan, tell, own, general),
-        "hold": _hold_and_stop(plan, tell),
-        "closing": _closing(tell),
+    return [
+        Part(el("header", el("h1", tell("clinician.title")), _identity(plan, tell))),
+        _facts(plan, tell),
+        dose_table(plan, tell, answers, energy),
+        Part(el("section", _bands(plan, tell), _ramp(plan, tell), class_="two")),
+        _judgement(plan, tell, own, general),
+        _hold_and_stop(plan, tell),
+        Part(_closing(tell)),
         # What was decided and the signature first: on paper the evidence may take a second sheet.
-        "disagreements": _disagreements(plan, tell),
-        "references": _references(plan, tell, answers.values(), own, energy),
-        "knowledge": _knowledge(plan, tell),
-        "course": course_section(plan, tell, found),
-    }
-    return Body(join(parts.values()), parts)
+        _disagreements(plan, tell),
+        _references(plan, tell, answers.values(), own, energy),
+        Part(_knowledge(plan, tell)),
+        Part(course_section(plan, tell, found)),
+    ]
 
 
 def _identity(plan: Plan, tell: Words) -> Markup:
@@ -132,27 +133,18 @@ def _value(plan: Plan, tell: Words, name: str, value: Any) -> str:
     )
 
 
-def _entered(plan: Plan, tell: Words) -> Markup:
-    parts: list[Child] = []
-    for name in PERSON:
+def _entered(plan: Plan, tell: Words) -> list[tuple[str, str]]:
+    """What was entered, each under its name."""
+    found = []
+    for name, field in PERSON.items():
         value = getattr(plan.person, name)
-        # What is said in the person's own words decides nothing and is theirs.
-        if value is None or name in ("clearances", *OWN_WORDS):
-            continue
-        key = tell.tell(named("fields", name, PERSON[name].label))
-        parts.append(join([el("span", f"{key} ", class_="sub"), foreign(_value(plan, tell, name, value))]))
-    parts += [
-        join(
-            [
-                el("span", tell("clinician.goals"), class_="sub"),
-                ", ".join(tell.term("aim", goal) for goal in plan.goals),
-            ]
-        )
-    ]
-    return join(parts, " · ")
+        if value is not None and name not in _NOT_SHOWN:
+            key = tell.tell(named("fields", name, field.label))
+            found.append((f"{key} ", _value(plan, tell, name, value)))
+    return found
 
 
-def _facts(plan: Plan, tell: Words) -> Markup:
+def _facts(plan: Plan, tell: Words) -> Part:
     clearance, rate = plan.clearance, plan.prescription.heart_rate
     derived = []
     if rate is not None:
@@ -211,15 +203,27 @@ def _facts(plan: Plan, tell: Words) -> Markup:
         ("review", review or [tell("clinician.no_week")]),
         ("required", asked),
     ]
-    left: list[tuple[str, Sequence[Child]]] = [
-        ("entered", [_entered(plan, tell)]), ("derived", derived), ("left_out", left_out),
-    ]  # fmt: skip
-    return el(
-        "section",
-        el("dl", [_fact(tell(f"clinician.facts.{key}"), lines) for key, lines in left], class_="facts"),
-        el("dl", [_fact(tell(f"clinician.facts.{key}"), lines) for key, lines in right], class_="facts"),
-        class_="two heads",
+    entered, goals = (
+        _entered(plan, tell),
+        [tell("clinician.goals"), ", ".join(tell.term("aim", goal) for goal in plan.goals)],
     )
+    shown = join(
+        [*(join([_name(name), foreign(value)]) for name, value in entered), join([_name(goals[0]), goals[1]])], " · "
+    )
+    left: list[tuple[str, Sequence[Child]]] = [("entered", [shown]), ("derived", derived), ("left_out", left_out)]
+    lengths = (
+        rows([" · ".join(map("".join, (*entered, goals))), *derived, *left_out], 62),
+        rows([line for _, lines in right for line in lines], 78),
+    )
+    columns = [
+        el("dl", [_fact(tell(f"clinician.facts.{key}"), lines) for key, lines in column], class_="facts")
+        for column in (left, right)
+    ]
+    return Part(el("section", columns, class_="two heads"), max(lengths))
+
+
+def _name(name: str) -> Markup:
+    return el("span", name, class_="sub")
 
 
 def _ceilings(plan: Plan) -> list[Reason]:
@@ -239,7 +243,7 @@ def _by_item(tell: Words, known: Known, pairs: Iterable[tuple[str, str]]) -> lis
 
 
 def _fact(key: str, lines: Sequence[Child]) -> Markup | None:
-    return join([el("dt", key), [el("dd", line) for line in lines]]) if lines else None
+    return join([el("dt", key), each("dd", lines)]) if lines else None
 
 
 def _told(plan: Plan) -> list[Note]:
@@ -261,13 +265,12 @@ def _review_source(plan: Plan) -> str:
 
 
 def _bands(plan: Plan, tell: Words) -> Markup | None:
-    kind = groups(plan)[0][0].kind if groups(plan) else "base"
+    kind = next((group[0].kind for group in groups(plan)), "base")
     target, rate = plan.prescription.target("bpm", kind), plan.prescription.heart_rate
     if target is None or target.high is None or rate is None:
         return _no_bands(plan, tell)
     top, error = half_up(rate.maximum), None if rate.error is None else half_up(rate.error)
-    asked = {scale: plan.prescription.target(f"asked_{scale}", kind) for scale in ("percent_reserve", "percent_max")}
-    leads = "percent_reserve" if rate.resting is not None and asked["percent_reserve"] is not None else "percent_max"
+    leads, asked = leading(plan, kind, rate)
     rows = []
     for scale in ("percent_max", "percent_reserve"):
         wanted = asked[scale]
@@ -279,12 +282,8 @@ def _bands(plan: Plan, tell: Words) -> Markup | None:
             rows.append(Row(words, half_up(ends[0]), half_up(ends[1]), "grey"))
     if target.low is not None:
         rows.append(Row(tell("clinician.bands.prescribed"), half_up(target.low), half_up(target.high), "main"))
-    if rate.error is not None:
-        for sign in (-1, 1):
-            other = Decimal(str(rate.maximum)) + sign * Decimal(str(rate.error))
-            shifted = shifted_band(plan, kind, other, rate)
-            if shifted is not None:
-                rows.append(Row(tell("clinician.bands.if_maximum", maximum=half_up(other)), *shifted, "dashed"))
+    for other, low, high in shifted_bands(plan, kind, rate):
+        rows.append(Row(tell("clinician.bands.if_maximum", maximum=other), low, high, "dashed"))
     words = tell("clinician.bands.line", maximum=top, error=error)
     said = [tell("clinician.bands.row", words=row.words, low=row.low, high=row.high) for row in rows]
     note = tell("clinician.bands.note", line=words, estimated=error is not None)
@@ -344,7 +343,7 @@ def _ramp(plan: Plan, tell: Words) -> Markup:
 # --- what is left to judge -------------------------------------------------------------------------------------------
 
 
-def _disagreements(plan: Plan, tell: Words) -> Markup | None:
+def _disagreements(plan: Plan, tell: Words) -> Part:
     """Where sources differ, number by number, each with how well it is known."""
     found: dict[str, list[str]] = {}
     for reason in plan.reasons:
@@ -352,12 +351,11 @@ def _disagreements(plan: Plan, tell: Words) -> Markup | None:
             told = tell("clinician.disagrees", says=reason.said, source=reason.source, sure=how_sure(tell, reason))
             found.setdefault(reason.decides, []).append(told)
     if not found:
-        return None
-    rows = [
-        join([el("dt", capital(tell.term("dimensions", decides))), el("dd", unbroken("; ".join(said)))])
-        for decides, said in found.items()
-    ]
-    return el("section", el("h2", tell("clinician.disagree")), el("dl", rows, class_="facts apart"))
+        return Part(None)
+    lines = [(capital(tell.term("dimensions", decides)), "; ".join(said)) for decides, said in found.items()]
+    listed = [join([el("dt", name), el("dd", unbroken(said))]) for name, said in lines]
+    whole = el("section", el("h2", tell("clinician.disagree")), el("dl", listed, class_="facts apart"))
+    return Part(whole, rows(["".join(map("".join, lines))], 165))
 
 
 def _noted(tell: Words, note: Note) -> str:
@@ -365,15 +363,11 @@ def _noted(tell: Words, note: Note) -> str:
     return tell("clinician.noted", text=text, rules=note.rules) if note.rules else text
 
 
-def _of_everyone(known: Known) -> frozenset[str]:
-    return frozenset(name.label for name in known.names if name.kind == "goals") | {
-        known.label("conditions", "depression")
-    }
-
-
 def _by_whom(plan: Plan) -> tuple[list[Note], list[Note]]:
     """Notices for this person, and those that would be the same for everyone: not of safety, not from the protocol, not from anything entered."""
-    everyone, reasons = _of_everyone(plan.known), {reason.id: reason for reason in plan.reasons}
+    reasons = {reason.id: reason for reason in plan.reasons}
+    everyone = {name.label for name in plan.known.names if name.kind == "goals"}
+    everyone.add(plan.known.label("conditions", "depression"))
 
     def own(reason: Reason) -> bool:
         return (
@@ -389,20 +383,7 @@ def _by_whom(plan: Plan) -> tuple[list[Note], list[Note]]:
     return found
 
 
-def _folded(tell: Words, notes: Sequence[Note]) -> Markup | None:
-    """What holds for everyone, folded away on the screen; paper names where it stands."""
-    if not notes:
-        return None
-    title = tell("clinician.general", n=len(notes))
-    return join(
-        [
-            el("p", tell("clinician.general_below", n=len(notes)), class_="sub"),
-            el("details", el("summary", title), el("ul", [el("li", _noted(tell, note)) for note in notes])),
-        ]
-    )
-
-
-def _judgement(plan: Plan, tell: Words, own: Sequence[Note], general: Sequence[Note]) -> Markup:
+def _judgement(plan: Plan, tell: Words, own: Sequence[Note], general: Sequence[Note]) -> Part:
     # The rules of the protocol stand in the table.
     lines = [
         sentence(note_text(tell, note)) if note.topic == "protocol" else _noted(tell, note)
@@ -410,51 +391,50 @@ def _judgement(plan: Plan, tell: Words, own: Sequence[Note], general: Sequence[N
         if _PLACED.isdisjoint(note.rules)
     ]
     dose = dose_note(tell, plan)
-    lines += [sentence(text) for text in (dose, steps_note(tell, plan)) if text]
+    lines += [sentence(text) for text in (dose, steps_note(tell, plan, longest_sessions(plan))) if text]
     worth = sum(week.guideline for week in plan.weeks)
     if worth and not dose:
         lines.append(tell("clinician.worth", worth=worth, weeks=len(plan.weeks)))
+    lines = list(dict.fromkeys(lines))
     said = [sentence(note_text(tell, note)) for note in person_notices(plan)]
-    return el(
+    # What holds for everyone is folded away on the screen; paper names where it stands.
+    alike = [_noted(tell, note) for note in general if _PLACED.isdisjoint(note.rules)]
+    below = tell("clinician.general_below", n=len(alike)) if alike else ""
+    whole = el(
         "section",
         el("h2", tell("clinician.judgement")),
-        el("ul", [el("li", unbroken(line)) for line in dict.fromkeys(lines)]),
+        el("ul", each("li", map(unbroken, lines))),
         # On paper it stands on the person's own page.
-        el(
-            "details",
-            el("summary", tell("clinician.told")),
-            el("ul", [el("li", text) for text in dict.fromkeys(said)]),
-        )
-        if said
-        else None,
-        _folded(tell, [note for note in general if _PLACED.isdisjoint(note.rules)]),
+        _folded(tell("clinician.told"), dict.fromkeys(said)) if said else None,
+        el("p", below, class_="sub") if below else None,
+        _folded(tell("clinician.general", n=len(alike)), alike) if alike else None,
         class_="note",
     )
+    return Part(whole, rows([*lines, below], 165))
 
 
-def _hold_and_stop(plan: Plan, tell: Words) -> Markup:
+def _folded(title: str, lines: Iterable[str]) -> Markup:
+    return el("details", el("summary", title), el("ul", each("li", lines)))
+
+
+def _hold_and_stop(plan: Plan, tell: Words) -> Part:
     """The standing rule of every session, in its two halves, each with what the plan adds to it."""
-    return el(
-        "section",
-        [
-            el(
-                "div",
-                el("h2", tell(f"clinician.{half}")),
-                el(
-                    "ul",
-                    el("li", sentence(tell(f"help_and_stop.stop.{half}.text"))),
-                    [el("li", _noted(tell, note)) for note in _told(plan) if rule in note.rules],
-                ),
-            )
-            for half, rule in (("hold", _HOLD), ("stop", _STOP))
-        ],
-        class_="two",
-    )
+    halves = {
+        half: [
+            sentence(tell(f"help_and_stop.stop.{half}.text")),
+            *(_noted(tell, note) for note in _told(plan) if rule in note.rules),
+        ]
+        for half, rule in (("hold", _HOLD), ("stop", _STOP))
+    }
+    columns = [
+        el("div", el("h2", tell(f"clinician.{half}")), el("ul", each("li", lines))) for half, lines in halves.items()
+    ]
+    return Part(el("section", columns, class_="two"), max(rows(lines, 82) for lines in halves.values()))
 
 
 def _references(
     plan: Plan, tell: Words, answers: Iterable[Explanation], own: Sequence[Note], energy: Decimal | None
-) -> Markup:  # fmt: skip
+) -> Part:  # fmt: skip
     """Everything the page names, in full; what stands only in the plan file is counted."""
     used = {source.id for answer in answers for source in answer.sources}
     used |= {reason.source for reason in plan.reasons if reason.tier == "finding" and reason.decides not in _BESIDE}
@@ -470,14 +450,15 @@ def _references(
     used |= {source for _, source in mets_used(plan)} if energy is not None else set()
     known = {source.id: source for source in (*plan.known.sources, *plan.sources)}
     # Decisions of this library are no references.
-    shown = [known[id] for id in sorted(used) if id in known and known[id].kind != "product"]
+    shown = {id: _cited(tell, known[id]) for id in sorted(used) if id in known and known[id].kind != "product"}
     more = len({source.id for source in plan.sources} - used - {"entered"})
-    return el(
+    whole = el(
         "section",
         el("h2", tell("clinician.references")),
-        el("ul", [el("li", el("b", source.id), " ", _cited(tell, source)) for source in shown], class_="refs"),
+        el("ul", [el("li", el("b", id), " ", reference) for id, reference in shown.items()], class_="refs"),
         el("p", tell("clinician.more_references", n=more), class_="sub small") if more else None,
     )
+    return Part(whole, cited(sum(len(id) + 1 + len(reference) for id, reference in shown.items())))
 
 
 def _cited(tell: Words, source: Source) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from exrx.export.html.charts import course
-from exrx.export.html.markup import Markup, el, foreign, join, unbroken
+from exrx.export.html.markup import Markup, el, foreign, join, table, unbroken
 from exrx.printing.journals import next_lines, none_ahead, page_contacts, page_reason
 from exrx.printing.reviews import course_facts, trail_facts, where_it_stands
 from exrx.printing.words import short_date
@@ -80,12 +80,7 @@ def course_figure(found: Review, tell: Words) -> Markup | None:
         "figure",
         course("c-course", tell("review.figure.title"), said, weeks, marks),
         el("figcaption", said, class_="sub small"),
-        el(
-            "table",
-            el("thead", el("tr", [el("th", name, scope="col") for name in names])),
-            el("tbody", [_row(row, names) for row in rows]),
-            class_="rows",
-        ),
+        table(names, [_row(row, names) for row in rows], class_="rows"),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from exrx.explanation.effort import why_hard
 from exrx.explanation.numbers import why_activity, why_long, why_often, why_steps, why_weeks
 from exrx.explanation.page import Explanation
 from exrx.export.html.figures import first_band, groups
-from exrx.export.html.markup import Markup, el, text, unbroken
+from exrx.export.html.fitting import Part, rows
+from exrx.export.html.markup import Markup, each, el, table, text, unbroken
 from exrx.printing.answers import pattern_week
 from exrx.printing.lost import lost_words
 from exrx.printing.words import beats, main_step, span
@@ -27,6 +29,8 @@ DIMENSIONS = (
     ("progression", "steps", why_steps),
 )
 _NONE = "–"
+_BETWEEN = 3.0
+"""Pixels between two rows on paper."""
 _NOT_ASKED = "eating.not_asked"
 
 
@@ -77,9 +81,12 @@ def _grounds(tell: Words, answer: Explanation) -> list[tuple[str, str, str]]:
 
 def how_sure(tell: Words, reason: Reason) -> str:
     """Quality and mark, or that it was entered."""
-    if reason.source == "entered":
-        return tell.term("mark", "entered")
-    return tell("clinician.dose.sure", quality=reason.quality, mark=reason.mark)
+    return tell.term("mark", "entered") if reason.source == "entered" else _sure(tell, reason.quality, reason.mark)
+
+
+@lru_cache(maxsize=256)
+def _sure(tell: Words, quality: str, mark: str) -> str:
+    return tell("clinician.dose.sure", quality=quality, mark=mark)
 
 
 def _losses(plan: Plan, tell: Words, answer: Explanation) -> list[str]:
@@ -95,7 +102,7 @@ def mets_used(plan: Plan) -> list[tuple[str, str]]:
     return [(str(cost.met), cost.source) for cost in map(plan.known.cost, ids) if cost is not None]
 
 
-def _volume(plan: Plan, tell: Words, energy: Decimal | None) -> Markup:
+def _volume(plan: Plan, tell: Words, energy: Decimal | None) -> Part:
     """The dose of a full week, in minutes and, where it was asked about eating, in energy beside that of the trials."""
     usual = pattern_week(plan)
     doses = [tell("clinician.dose.minutes", n=usual.minutes if usual else 0)]
@@ -110,51 +117,41 @@ def _volume(plan: Plan, tell: Words, energy: Decimal | None) -> Markup:
     elif _NOT_ASKED in plan.prescription.forbids("energy"):
         rule, lost = _NOT_ASKED, tell("clinician.dose.not_asked")
     grounds = [(rule, source, sure)]
-    return _row(tell, tell("clinician.dose.volume"), [el("div", dose) for dose in doses], grounds, lost)
+    return _row(tell("clinician.dose.volume"), doses, grounds, [lost])
 
 
 def _row(
-    tell: Words, name: str, prescribed: list[Markup], grounds: list[tuple[str, str, str]], *lost: str
-) -> Markup:  # fmt: skip
+    name: str, prescribed: list[str], grounds: list[tuple[str, str, str]], lost: list[str]
+) -> Part:  # fmt: skip
     """A dimension: what is prescribed, each ground with its source and how sure that is, and what lost."""
     # Written down at once, for there are dozens of them.
     items = [
-        el(
-            "li",
-            Markup(f'<span data-name="rule">{text(rule)}</span>'),
-            Markup(f' · <span data-name="source" class="keep">{text(source)}</span>') if source != _NONE else None,
-            Markup(f' (<span data-name="sure">{text(sure)}</span>)') if sure != _NONE else None,
-        )
+        f'<span data-name="rule">{text(rule)}</span>'
+        + (f' · <span data-name="source" class="keep">{text(source)}</span>' if source != _NONE else "")
+        + (f' (<span data-name="sure">{text(sure)}</span>)' if sure != _NONE else "")
         for rule, source, sure in grounds
     ]
-    losses = [el("div", unbroken(one)) for one in lost]
-    return el(
+    whole = el(
         "tr",
         el("th", name, scope="row"),
-        el("td", prescribed, data_name="prescribed"),
-        el("td", el("ul", items, class_="grounds"), data_name="grounds"),
-        el("td", losses, data_name="lost", class_="none" if lost == (_NONE,) else None),
+        el("td", each("div", map(unbroken, prescribed)), data_name="prescribed"),
+        el("td", el("ul", each("li", map(Markup, items)), class_="grounds"), data_name="grounds"),
+        el("td", each("div", map(unbroken, lost)), data_name="lost", class_="none" if lost == [_NONE] else None),
     )
+    said = "".join(f"{rule} · {source} ({sure})" for rule, source, sure in grounds)
+    return Part(whole, max(rows(prescribed, 32), rows([said], 92), rows(lost, 40)) + _BETWEEN)
 
 
-def dose_table(plan: Plan, tell: Words, answers: dict[str, Explanation], energy: Decimal | None) -> Markup:
+def dose_table(plan: Plan, tell: Words, answers: dict[str, Explanation], energy: Decimal | None) -> Part:
     """The table; ``energy`` is the dose in kcal per kg a week, ``None`` where none may be shown."""
     head = [tell(f"clinician.dose.{name}") for name in ("dimension", "prescribed", "grounds", "lost")]
-    rows = []
+    found = []
     for name, topic, _ in DIMENSIONS:
         answer = answers[topic]
-        prescribed = [el("div", unbroken(line)) for line in _prescribed(plan, tell, topic, answer)]
-        grounds = _grounds(tell, answer) or [(_NONE, _NONE, _NONE)]
-        rows.append(_row(tell, tell(f"clinician.dose.{name}"), prescribed, grounds, *_losses(plan, tell, answer)))
+        prescribed, grounds = _prescribed(plan, tell, topic, answer), _grounds(tell, answer)
+        losses = _losses(plan, tell, answer)
+        found.append(_row(tell(f"clinician.dose.{name}"), prescribed, grounds or [(_NONE, _NONE, _NONE)], losses))
         if topic == "how long":
-            rows.append(_volume(plan, tell, energy))
-    return el(
-        "section",
-        el("h2", tell("clinician.dose.title")),
-        el(
-            "table",
-            el("thead", el("tr", [el("th", cell, scope="col") for cell in head])),
-            el("tbody", rows),
-            class_="rows dose",
-        ),
-    )
+            found.append(_volume(plan, tell, energy))
+    drawn = table(head, [row.markup for row in found], class_="rows dose")
+    return Part(el("section", el("h2", tell("clinician.dose.title")), drawn), sum(row.height for row in found))

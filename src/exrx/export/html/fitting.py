@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
-from exrx.classes import dataclass
+from exrx.classes import NamedTuple, dataclass
 from exrx.export.html.markup import Markup
 
 _SHEET = 1015
@@ -24,11 +24,6 @@ _BASE = 694.0
 """A page with one line in each tile, one kind of sessions, and nothing that not everybody has."""
 
 _TAG = re.compile(r"<[^>]+>")
-
-
-def _elements(tag: str) -> re.Pattern[str]:
-    """What stands in each element of a tag; none of them holds another."""
-    return re.compile(rf"<{tag}\b[^>]*>([^<]*+(?:<(?!/{tag}>)[^<]*+)*+)")
 
 
 _ITEMS = re.compile(r"<(?:li|p|dd)\b[^>]*>(.*?)</(?:li|p|dd)>", re.DOTALL)
@@ -104,33 +99,24 @@ _ROW, _CITED = 10.0, 8.7
 _FIXED = 360.0
 """What every sheet has: headings, the two pictures, the signature, the digests."""
 
-_COLUMN, _FACT, _ROWS, _CELLS = map(_elements, ("dl", "dd", "tr", "td"))
-_PARTS, _LISTS, _LIST_ITEMS = map(_elements, ("div", "ul", "li"))
-_SCREEN = re.compile(r"<details.*?</details>", re.DOTALL)
-"""What is folded away, and so not on paper."""
+
+class Part(NamedTuple):
+    """A part of a clinician's page, and about how many pixels it takes on paper in the close setting."""
+
+    markup: Markup | None
+    height: float = 0.0
 
 
-def sheets(body: Body) -> list[str]:
+def rows(texts: Iterable[str], letters: float) -> float:
+    """How high texts stand of which each begins a line, in a column of so many letters."""
+    return _ROW * sum([math.ceil(len(text) / letters) for text in texts])
+
+
+def cited(letters: int) -> float:
+    """How high so many letters of references stand, in their three columns."""
+    return _CITED * math.ceil(letters / 62) / 3
+
+
+def sheets(parts: Iterable[Part]) -> list[str]:
     """The classes in which a clinician's page may be set: on one side of a sheet, close; else roomier, on both."""
-    return ["sheet one", "sheet"] if close_height(body) <= _ONE else ["sheet"]
-
-
-def close_height(page: Body) -> float:
-    """About how many pixels a clinician's page takes on paper in the close setting."""
-    parts = {name: part or "" for name, part in page.parts.items()}
-    columns = zip(_COLUMN.findall(parts["facts"]), (62, 78), strict=True)
-    facts = max(_lines(_FACT.findall(column), letters) for column, letters in columns)
-    _, *rows = _ROWS.findall(parts["dose"])
-    dose = sum(
-        max(
-            _lines(_PARTS.findall(cell) or [cell], letters)
-            for cell, letters in zip(_CELLS.findall(row), (32, 92, 40), strict=True)
-        )
-        + 0.3
-        for row in rows
-    )
-    notes = _lines(_ITEMS.findall(_SCREEN.sub("", parts["judgement"])), 165)
-    hold = max(_lines(_LIST_ITEMS.findall(half), 82) for half in _LISTS.findall(parts["hold"]))
-    apart = _lines(_COLUMN.findall(parts["disagreements"]), 165)
-    cited = _lines(_LISTS.findall(parts["references"]), 62) / 3
-    return _FIXED + _ROW * (facts + dose + notes + hold + apart) + _CITED * cited
+    return ["sheet one", "sheet"] if _FIXED + sum(part.height for part in parts) <= _ONE else ["sheet"]

@@ -10,7 +10,9 @@ from functools import lru_cache
 # What no page may hold: control characters, surrogates, and the marks that turn the direction of a line beyond their own text.
 _HIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
 _UNSHOWN = re.compile(f"[{_HIDDEN}]")
-_RANGE = re.compile(r"(\d+(?:–\d+| × (?:\d+–\d+|\w+))|\b[a-z]++(?:-[a-z]++)*+-\d{4}\b)")
+# A range, or the year of a source and what stands before it in its id.
+_RANGE = re.compile(r"\d+(?:–\d+| × (?:\d+–\d+|\w+))|-(?<=[a-z]-)\d{4}\b")
+_BEFORE_YEAR = re.compile(r"\b[a-z]+(?:-[a-z]+)*$")
 # Letters of scripts that run from right to left.
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LINES = frozenset({"p", "li", "dd", "td"})
@@ -33,31 +35,26 @@ def _escaped(said: str) -> str:
     return html.escape(_UNSHOWN.sub("", said), quote=True)
 
 
-def text(value: object) -> Markup:
-    """Any value as text of a page.
+def text(value: object) -> str:
+    """Any value as text of a page, for what is written down at once.
 
     >>> text("a < b & <script>")
     'a &lt; b &amp; &lt;script&gt;'
     """
-    return Markup(_escaped(f"{value}"))
+    return _escaped(f"{value}")
 
 
 def _one(child: Child) -> str:
     if isinstance(child, str):
-        return _escaped(child)
-    if isinstance(child, int):
-        return f"{child}"
-    return "" if child is None else _joined(child)
-
-
-def _joined(children: Iterable[Child]) -> str:
-    return "".join([child if type(child) is Markup else _one(child) for child in children])
+        return child if type(child) is Markup else _escaped(child)
+    if child is None:
+        return ""
+    return f"{child}" if isinstance(child, int) else "".join(map(_one, child))
 
 
 def join(children: Iterable[Child], between: str = "") -> Markup:
     """Children one after the other; lists are flattened, ``None`` and empty texts left out."""
-    parts = [child if type(child) is Markup else _one(child) for child in children]
-    return Markup(between.join(filter(None, parts)))
+    return Markup(between.join(filter(None, map(_one, children))))
 
 
 @lru_cache(1024)
@@ -80,11 +77,29 @@ def el(tag: str, *children: Child, **attributes: str | float | None) -> Markup:
             given += _attribute(name, f"{value}")
     if tag in _VOID:
         return Markup(f"<{tag}{given}>")
-    inner = _joined(children)
+    return Markup(_element(tag, given, _one(children[0]) if len(children) == 1 else "".join(map(_one, children))))
+
+
+def each(tag: str, children: Iterable[Child]) -> Markup:
+    """An element for each of them.
+
+    >>> each("li", ["a", el("b", "c")])
+    '<li>a</li><li><b>c</b></li>'
+    """
+    return Markup("".join([_element(tag, "", _one(child)) for child in children]))
+
+
+def _element(tag: str, given: str, inner: str) -> str:
     # The page's own words are English. A line that somebody else wrote in another script begins where that script begins.
     if tag in _LINES and not inner.isascii() and _LEFTWARD.search(inner):
         given += ' dir="auto"'
-    return Markup(f"<{tag}{given}>{inner}</{tag}>")
+    return f"<{tag}{given}>{inner}</{tag}>"
+
+
+def table(head: Iterable[Child], rows: Child, caption: str = "", class_: str | None = None) -> Markup:
+    """Rows below what their columns are."""
+    names = el("thead", el("tr", [el("th", name, scope="col") for name in head]))
+    return el("table", el("caption", caption) if caption else None, names, el("tbody", rows), class_=class_)
 
 
 def foreign(value: object) -> Markup:
@@ -98,5 +113,16 @@ def unbroken(value: str) -> Markup:
     >>> unbroken("effort 9–13 of 6–20")
     'effort <span class="keep">9–13</span> of <span class="keep">6–20</span>'
     """
-    pieces = _RANGE.split(value)
-    return join(el("span", piece, class_="keep") if place % 2 else piece for place, piece in enumerate(pieces))
+    shown, done = "", 0
+    if "-" in value or "–" in value or "×" in value:
+        for found in _RANGE.finditer(value):
+            start, end = found.span()
+            if value[start] == "-":
+                name = _BEFORE_YEAR.search(value, max(done, value.rfind(" ", 0, start) + 1), start)
+                if name is None:
+                    continue
+                start = name.start()
+            # What stays together holds nothing that could be markup.
+            shown += f'{_escaped(value[done:start])}<span class="keep">{value[start:end]}</span>'
+            done = end
+    return Markup(shown + _escaped(value[done:]))

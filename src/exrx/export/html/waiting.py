@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exrx.export.html.markup import Child, Markup, el, foreign, join
+from exrx.export.html.markup import Child, Markup, el, foreign, join, table
 from exrx.export.html.person import help_box
 from exrx.printing.clearances import ceiling_words, referral, verdict
 from exrx.printing.words import sentence
@@ -80,7 +80,7 @@ def findings_page(clearance: Clearance, tell: Words) -> Markup:
             el(
                 "section",
                 el("h2", tell("screen.sheet.decided")),
-                el("table", el("thead", el("tr", [el("th", cell, scope="col") for cell in head])), el("tbody", rows), class_="rows"),
+                table(head, rows, class_="rows"),
             ),
             _list(tell("screen.sheet.told"), (*way.advice, *way.meanwhile), "note"),
             _list(tell("screen.sheet.asked"), asked, ""),
