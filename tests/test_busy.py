@@ -125,8 +125,8 @@ def test_a_moved_a_cancelled_and_an_added_time() -> None:
         ),
         # The words of a rule in small letters, which half of the calendar libraries refuse, and an extra date that the rule has already.
         (
-            "UID:1\nDTSTART:20270105T100000Z\nDURATION:PT1H\nrrule:freq=weekly;byday=tu,we;count=2\nRDATE:20270106T100000Z",
-            ["05 Jan 11:00-12:00", "06 Jan 11:00-12:00"],
+            "UID:1\nDTSTART:20270105T100000Z\nDURATION:PT1H\nrrule:freq=weekly;byday=tu,we;count=3\nRDATE:20270106T100000Z",
+            ["05 Jan 11:00-12:00", "06 Jan 11:00-12:00", "12 Jan 11:00-12:00"],
         ),
         # An end that is a day means that day too.
         (
