@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Callable
+from functools import reduce
+from itertools import repeat
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from exrx import RuleFileError, load_rules, plan
+from exrx import Availability, ExrxError, Person, RuleFileError, adapt, load_rules, plan
+from exrx.busy.given import GivenTime
 from exrx.cli import main
 from exrx.cli.faults import fault_text
 from exrx.cli.given import Given
@@ -337,3 +341,68 @@ start = 2027-01-04
     semicolon = found['{ id = "foo; bar" },']
     assert semicolon.message == "'foo; bar' is not in the vocabulary" and semicolon.item == "foo; bar"
     assert semicolon.hint.startswith("see exrx terms conditions")
+
+
+class _Shy(str):
+    def __repr__(self) -> str:
+        raise RuntimeError("not shown")
+
+
+ODD: dict[str, Any] = {
+    "a number of thousands of digits": 10**5000,
+    "one inside": [10**5000],
+    "one in a table": {"id": 10**5000, 10**5000: 1},
+    "far too deep": reduce(lambda inner, _: [inner], range(5_000), []),
+    "shows itself in no way": _Shy("zzz"),
+    "never ends": repeat("zzz"),
+}
+
+
+@pytest.mark.parametrize("value", ODD.values(), ids=ODD)
+def test_whatever_was_given_is_shown_in_its_fault(value: Any) -> None:
+    """One fault that names the field: no value is too large, too deep or too odd to be told."""
+    for option in (
+        "start",
+        "goals",
+        "availability",
+        "timezone",
+        "protocol",
+        "without_rules",
+        "alarms",
+        "as_of",
+        "id",
+        "rules",
+    ):
+        if option in ("id", "rules") and isinstance(value, str):
+            continue
+        given = {"age": 34, "start": "2027-01-04"} | {option: value}
+        with pytest.raises(ExrxError) as caught:
+            plan(**given)
+        assert option in str(caught.value) and len(str(caught.value)) < 5000
+    for name, field in BY_NAME.items():
+        if isinstance(value, str) and (field.reader.kind in ("text", "texts") or name == "medications"):
+            continue
+        with pytest.raises(InputError) as refused:
+            Person(**{name: value})
+        assert {problem.field for problem in refused.value.problems} == {name}
+    for name in Availability.__match_args__:
+        with pytest.raises(InputError, match="availability"):
+            Availability.parse({"windows": ["Mon 18:00-20:00"], name: value})
+    spring = plan(age=34, start="2027-01-04", id="spring")
+    for change in ({"today": value}, {"today": "2027-01-05", "pause": value}):
+        with pytest.raises(InputError, match=next(reversed(change))):
+            adapt(spring, **change)
+
+
+def test_what_makes_its_items_as_it_is_read_is_read_once() -> None:
+    hours = (dt.datetime(2027, 1, 4, hour, tzinfo=dt.UTC) for hour in (17, 20))
+    given: dict[str, Any] = {
+        "windows": (text for text in ["Mon 18:00-20:00"]),
+        "busy": iter([tuple(hours)]),
+        "holidays": iter(["2027-04-05"]),
+        "blackout": iter(["2027-03-01"]),
+    }
+    listed = {name: list(items) for name, items in given.items()}
+    read = GivenTime.read({name: iter(items) for name, items in listed.items()}).availability
+    assert read == GivenTime.read(listed).availability
+    assert len(read.busy) == len(read.holidays) == len(read.blackout) == len(read.windows) == 1

@@ -653,6 +653,11 @@ def test_where_an_answer_puts_help_first_it_stands_before_a_fault(run: Run, firs
         ("Europe/Berln", "did you mean Europe/Berlin?"),
         ("GMT+1", "says no place"),
         ("+02:00", "says no place"),
+        ("Etc/GMT+15", "says no place"),
+        ("UTC +25", "says no place"),
+        ("GMT+100", "says no place"),
+        ("Europe/GMT+1", "says no place"),
+        ("etc/gmt+5", "did you mean Etc/GMT+5?"),
     ],
 )
 def test_a_zone_is_meant_by_its_place_and_never_by_an_hour_that_is_near(run: Run, typed: str, words: str) -> None:

@@ -18,7 +18,7 @@ from exrx.cli import main
 from exrx.cli.interview_answers import chosen, offers
 from exrx.cli.new import hold
 from exrx.person.fields import FIELDS
-from exrx.printing import clearance_text
+from exrx.printing import clearance_text, help_message
 from exrx.printing.journals import loosened
 from exrx.printing.reviews import review_text
 from exrx.reviewing import review
@@ -395,3 +395,35 @@ def test_what_cannot_be_understood_is_said_in_german(tmp_path: Path) -> None:
     assert hold(str(tmp_path / "p.toml"), exrx.plan(**ANN).start, lambda _: next(answers), said_there.append, "de") == 0
     shown = " ".join(" ".join(said_there).split())
     assert "Antworte mit einer Zahl, etwa 34" in shown and "Answer with" not in shown
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "adapt --symptoms chest_pain",
+        "log answer symptoms chest_pain",
+        "show",
+        "show -o page.html",
+        "review",
+        "log",
+        "plan person.toml -o plan.ics",
+    ],
+)
+def test_a_refusal_is_told_in_the_language_of_the_calendar_beside_the_plan(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What waits for a signature stays as it is in English: where help is, first of all."""
+    monkeypatch.chdir(tmp_path)
+    person = 'start = 2027-01-04\nage = 34\nid = "a"\nconditions = []\nmedications = []\nsymptoms = []\n'
+    Path("person.toml").write_text(person, "utf-8")
+    assert main(["plan", "person.toml", "-o", "plan.ics", "--language", "de", "--today", "2027-01-01"]) == 0
+    if command in ("show", "show -o page.html", "review", "log"):
+        assert main(["log", "answer", "symptoms", "chest_pain", "--today", "2027-01-05"]) == 3
+    Path("person.toml").write_text(person.replace("symptoms = []", 'symptoms = ["chest_pain"]'), "utf-8")
+    capsys.readouterr()
+    assert main([*command.split(), "--today", "2027-01-06"]) == 3
+    told = " ".join(capsys.readouterr().err.split())
+    english, german = words_of("en"), words_of("de")
+    for code in ("screen.meanwhile", "screen.afterwards"):
+        assert f" {german(code)} " in told and f" {english(code)} " not in told
+    assert help_message() == help_message(language="de") and " ".join(help_message().split()) in told

@@ -257,6 +257,37 @@ def test_ctrl_c_writes_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.M
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("agreed", ["yes", "no", None])
+@pytest.mark.parametrize("old", ["", "sex = 'female'\n"])
+def test_ctrl_c_offers_to_keep_what_was_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agreed: str | None, old: str
+) -> None:
+    """After it, the file holds every answer or it is as it was; the next run asks the rest."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("person.toml")
+    if old:
+        path.write_text(old, "utf-8")
+    said: list[str] = []
+    typed = iter(["34", "depression", None, agreed])
+
+    def ask(prompt: str) -> str:
+        said.append(prompt)
+        word = next(typed)
+        if word is None:
+            raise KeyboardInterrupt
+        return word
+
+    assert hold("person.toml", TODAY, ask, said.append) == 130
+    assert next(typed, "nothing is asked after it") == "nothing is asked after it"
+    if agreed == "yes":
+        kept = tomllib.loads(path.read_text("utf-8"))
+        assert (kept["age"], kept["conditions"], "medications" in kept) == (34, ["depression"], False)
+        assert kept.get("sex", "female") == "female"
+    else:
+        assert (path.read_text("utf-8") if old else not path.exists()) in (old, True)
+    assert [one.name for one in tmp_path.iterdir()] in ([], ["person.toml"])
+
+
 def test_save_keeps_the_answers(new: Callable[..., Done]) -> None:
     done = new("34\nsave\n")
     assert done.code == 0

@@ -86,11 +86,15 @@ def zone_names() -> set[str]:
     return zoneinfo.available_timezones()
 
 
-_OFFSET = r"(?i)(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?"
+_OFFSET = r"(?i)(?:[a-z]+/)?(?:UTC|GMT|UCT|Z)?\s*[+−-]?\s*\d{1,4}(?:[:.]\d+)*"
 
 
 def is_offset(name: str) -> bool:
-    """Whether it is a difference of hours, such as ``GMT+1``, which is no place."""
+    """Whether it is a difference of hours, such as ``GMT+1``, which is no place.
+
+    >>> is_offset("GMT+1"), is_offset("Etc/GMT+15"), is_offset("UTC +05:30"), is_offset("Europe/Berlin")
+    (True, True, True, False)
+    """
     return re.fullmatch(_OFFSET, name) is not None
 
 

@@ -210,15 +210,19 @@ def heard_in(value: object) -> frozenset[str]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    waiting = [value]
+    waiting: list[object] = [value]
+    # A list may hold itself. What was seen is kept: something else could come to lie in its place.
+    seen: dict[int, object] = {}
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
             yield one
-        elif isinstance(one, Mapping):
-            waiting += [*one.keys(), *one.values()]
-        elif isinstance(one, list | tuple | set | frozenset):
-            waiting += one
-        else:
-            # What was read already, such as an entry with its note.
-            waiting += [getattr(one, name) for name in getattr(type(one), "__match_args__", ())]
+        elif id(one) not in seen:
+            seen[id(one)] = one
+            if isinstance(one, Mapping):
+                waiting += [*one.keys(), *one.values()]
+            elif isinstance(one, list | tuple | set | frozenset):
+                waiting += one
+            else:
+                # What was read already, such as an entry with its note.
+                waiting += [getattr(one, name) for name in getattr(type(one), "__match_args__", ())]

@@ -45,10 +45,12 @@ from exrx.values.errors import (
     Problem,
     RuleFileError,
     ScheduleError,
+    as_given,
     meant,
     wrong,
 )
 from exrx.values.said import Said, said
+from exrx.values.spellings import several
 from exrx.values.timeline import Pause, Timeline
 from exrx.vocabulary import nearest, recognise
 
@@ -93,7 +95,7 @@ class _Reader:
             return None
 
     def fault(self, field: str, value: object, what: Said, do: Said, code: str = "") -> None:
-        self.problems.append(Problem(field, repr(value)[:80], what, do, code=code))
+        self.problems.append(Problem(field, as_given(value), what, do, code=code))
         self.heard |= heard_in(value)
 
     def finish(self) -> None:
@@ -565,7 +567,7 @@ _MOST = 200
 
 
 def _goals(reader: _Reader, value: Any) -> tuple[str, ...]:
-    items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    items = several("goals", value)
     found: set[str] = set()
     if len(items) > _MOST:
         reader.fault("goals", "", *wrong("errors.request.too_many", most=_MOST))
@@ -574,23 +576,28 @@ def _goals(reader: _Reader, value: Any) -> tuple[str, ...]:
         ids = recognise("goals", item) if isinstance(item, str) else ()
         if not ids:
             near = nearest("goals", item) if isinstance(item, str) else None
-            reader.fault("goals", item, *wrong("errors.request.no_goal", value=f"{item!r}", near=near))
+            reader.fault("goals", item, *wrong("errors.request.no_goal", value=as_given(item), near=near))
         found.update(ids)
     if not items:
         reader.fault("goals", value, *wrong("errors.request.no_goals"))
     return tuple(sorted(found))
 
 
-_FIXED = frozenset({"EST", "MST", "HST", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich"})
+_FIXED = frozenset({"EST", "MST", "HST", "GMT", "Greenwich"})
 """Names of zones that have no summer time, and that people write for places which have."""
+
+
+def _is_fixed(name: str) -> bool:
+    """Whether it stands for a clock that is always as far from others. In the area ``Etc`` that is said on purpose, where there is one."""
+    return name in _FIXED or (is_offset(name) and not ("/" in name and places_called(name)))
 
 
 def _zone(reader: _Reader, value: Any) -> str | None:
     if value is None:
         return None
     name = value.key if isinstance(value, ZoneInfo) else value
-    if isinstance(name, str) and (name in _FIXED or is_offset(name)):
-        reader.fault("timezone", value, *wrong("errors.request.fixed_zone", name=f"{name!r}"))
+    if isinstance(name, str) and _is_fixed(name):
+        reader.fault("timezone", value, *wrong("errors.request.fixed_zone", name=as_given(name)))
         return None
     try:
         if not isinstance(name, str):
@@ -602,11 +609,11 @@ def _zone(reader: _Reader, value: Any) -> str | None:
 
         # No hour that is near: another one is another place.
         near = next(iter(places_called(name)), None) or meant(
-            name, sorted(zone for zone in zone_names() if not is_offset(zone))
+            name, sorted(zone for zone in zone_names() - _FIXED if not is_offset(zone))
         )
         if isinstance(name, str) and name in WINDOWS_TO_OLSON:
             near = WINDOWS_TO_OLSON[name]
-        reader.fault("timezone", value, *wrong("errors.request.unknown_zone", name=f"{str(name)[:60]!r}", near=near))
+        reader.fault("timezone", value, *wrong("errors.request.unknown_zone", name=as_given(name, 60), near=near))
         return None
 
 
@@ -616,16 +623,17 @@ def _protocol(reader: _Reader, value: Any, book: RuleBook | None) -> str:
         return default_protocol()
     known = sorted((shipped_book() if book is None else book).protocols)
     if not isinstance(value, str) or value not in known:
-        no = wrong("errors.request.no_protocol", value=f"{str(value)[:60]!r}", near=meant(value, known), known=known)
+        no = wrong("errors.request.no_protocol", value=as_given(value, 60), near=meant(value, known), known=known)
         reader.fault("protocol", value, *no)
-    return f"{value}"
+        return ""
+    return value
 
 
 def _alarms(reader: _Reader, value: Any) -> tuple[Alarm, ...]:
-    items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    items = several("alarms", value)
     for item in items:
-        if item not in ALARMS:
-            reader.fault("alarms", item, *wrong("errors.request.no_alarm", item=f"{item!r}", alarms=ALARMS))
+        if not (isinstance(item, str) and item in ALARMS):
+            reader.fault("alarms", item, *wrong("errors.request.no_alarm", item=as_given(item), alarms=ALARMS))
     return tuple(alarm for alarm in ALARMS if alarm in items)
 
 
@@ -663,6 +671,4 @@ def _book(reader: _Reader, rules: Any, without: Any) -> Any:
     except RuleFileError:
         if not reader.problems:
             raise
-    except TypeError:
-        reader.fault("rules", rules, *wrong("errors.request.no_pack"))
     return None

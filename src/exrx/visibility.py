@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from exrx.values.errors import ExportError
+from exrx.values.errors import ExportError, as_given
 from exrx.values.said import said
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def check_view(form: str, view: object) -> None:
     """Raise ``ExportError`` for a view that a form does not have, with those there are."""
     views = views_of(form)
     if view not in views:
-        raise ExportError(said("errors.no_view", view=f"{str(view)[:40]!r}", form=form, views=views))
+        raise ExportError(said("errors.no_view", view=as_given(view, 40), form=form, views=views))
 
 
 def name_for(reader: str, plan: Plan) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from exrx.person.fields import BY_NAME, Field
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, as_given
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}")
 _MEASURE = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?")
@@ -141,4 +141,4 @@ _ITEMS: Mapping[str, Callable[[str], Any]] = {"entries": _entry, "tables": _clea
 
 
 def _fault(field: Field, text: str, message: str, hint: str) -> InputError:
-    return InputError((Problem(field.name, repr(text)[:80], message, hint),))
+    return InputError((Problem(field.name, as_given(text), message, hint),))

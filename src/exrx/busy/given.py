@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,9 @@ from exrx.clocks import clock_of
 from exrx.programme.prescription import Note
 from exrx.programme.uid import session_uid
 from exrx.values.availability import Availability, joined
-from exrx.values.errors import ExportError, InputError, Problem, wrong
+from exrx.values.errors import ExportError, InputError, Problem, as_given, wrong
 from exrx.values.said import Said, said, told
+from exrx.values.spellings import several
 
 if TYPE_CHECKING:
     from exrx.busy.remarks import Remark
@@ -46,7 +47,11 @@ class GivenTime:
         """Take apart what ``plan(availability=...)`` was given. Reads the files. Raises ``InputError`` with all faults."""
         if not isinstance(value, Mapping):
             return cls(Availability.parse(value))
-        rest = dict(value)
+        # Each of them is read once: what makes its items as it is read has none the second time.
+        rest = {
+            name: several(f"availability.{name}", item) if name in _LISTS and item is not None else item
+            for name, item in value.items()
+        }
         problems: list[Problem] = []
         calendars = []
         for item in _taken(rest, "busy", (str, bytes, PathLike)):
@@ -54,14 +59,13 @@ class GivenTime:
                 calendars.append(load_calendar(item))
             except InputError as error:
                 problems += error.problems
-        owners = _listed(rest.pop("busy_owner", None))
+        owners = rest.pop("busy_owner", None) or []
         problems += (
             _no_address(item) for item in owners if not (isinstance(item, str) and re.fullmatch(_ADDRESS, item))
         )
-        regions = [item for item in _taken(rest, "holidays", (str,)) if not _is_date(item)]
-        dates = [item for item in _listed(value.get("holidays")) if item not in regions]
-        if dates:
-            rest["holidays"] = dates
+        listed = rest.get("holidays") or []
+        regions = [item for item in listed if isinstance(item, str) and not _is_date(item)]
+        rest["holidays"] = [item for item in listed if not isinstance(item, str) or _is_date(item)] or None
         for region in regions:
             try:
                 _public_holidays(region)
@@ -113,7 +117,7 @@ def _told(remark: Remark, home: str) -> Said:
 
 
 def _no_address(given: object) -> Problem:
-    return Problem("availability.busy_owner", repr(given)[:40], *wrong("errors.busy.no_address"))
+    return Problem("availability.busy_owner", as_given(given, 40), *wrong("errors.busy.no_address"))
 
 
 def _own_uids(plan_id: str) -> frozenset[str]:
@@ -121,22 +125,16 @@ def _own_uids(plan_id: str) -> frozenset[str]:
     return frozenset(session_uid(plan_id, key) for key in keys)
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, Iterable) and not isinstance(value, str | bytes | PathLike) else [value]
-
-
 def _taken(rest: dict[str, Any], name: str, kinds: tuple[type, ...]) -> list[Any]:
     """The items of some kinds, taken out of a field."""
-    items = _listed(rest.get(name))
+    items = rest.get(name) or []
     found = [item for item in items if isinstance(item, kinds)]
     if found:
-        left = [item for item in items if not isinstance(item, kinds)]
-        rest.pop(name)
-        if left:
-            rest[name] = left
+        rest[name] = [item for item in items if not isinstance(item, kinds)] or None
     return found
+
+
+_LISTS = ("busy", "busy_owner", "holidays")
 
 
 def _is_date(text: str) -> bool:
@@ -160,5 +158,5 @@ def _public_holidays(region: str, year: int | None = None) -> tuple[dt.date, ...
             found = type(found)(subdiv=part or None, years=year, include_sundays=False)
     except (NotImplementedError, KeyError, ValueError, AttributeError):
         no = wrong("errors.busy.no_country")
-        raise InputError((Problem("availability.holidays", repr(region)[:40], *no),)) from None
+        raise InputError((Problem("availability.holidays", as_given(region, 40), *no),)) from None
     return tuple(sorted(found))

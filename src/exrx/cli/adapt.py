@@ -52,7 +52,7 @@ def run(found: argparse.Namespace) -> int:
         with files:
             text = adapted(files, found, today)
     except NotCleared as error:
-        say_not_cleared(error, given, plan.help_lines)
+        say_not_cleared(error, given, plan.help_lines, language_of(found))
         complain("\n" + files.still_there())
         raise
     say_written(files.outputs.plan, text, found)

@@ -57,8 +57,11 @@ def help_at_once(entries: Iterable[Entry], plan: Plan) -> None:
         say(help_message(plan.help_lines, first=True) + "\n")
 
 
-def say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | None = None) -> None:
-    """Why there is no plan, and who should look; ``lines``: the help lines that a plan file holds."""
+def say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | None = None, language: str = "") -> None:
+    """Why there is no plan, and who should look; ``lines``: the help lines that a plan file holds.
+
+    ``language``: where it is not what was given with the person, but that of a plan that is there.
+    """
     from exrx.printing import screen_text
 
     clearance: Any = error.clearance
@@ -67,7 +70,7 @@ def say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | No
     known = help_lines(given.values) if lines is None else lines
     # A plan file does not know from which file it came.
     file = given.file.path if given.file else "person.toml" if lines is None else "PERSON.toml"
-    language = given.language or "en"
+    language = language or given.language or "en"
     parts = [
         *_calls(error, language),
         screen_text(clearance, file, known, language, by_log=lines is not None and not given.values),
@@ -86,12 +89,12 @@ def _calls(error: NotCleared, language: str) -> list[str]:
 
 
 @contextmanager
-def told_if_not_cleared(plan: Plan) -> Iterator[None]:
+def told_if_not_cleared(plan: Plan, language: str) -> Iterator[None]:
     """Say why a plan that is there may not go on."""
     try:
         yield
     except NotCleared as error:
-        say_not_cleared(error, Given(None, {}), plan.help_lines)
+        say_not_cleared(error, Given(None, {}), plan.help_lines, language)
         raise
 
 

@@ -75,14 +75,14 @@ def run(found: argparse.Namespace) -> int:
         from exrx.cli.asking import asked
         from exrx.cli.emptying import emptied
 
-        with told_if_not_cleared(plan):
+        with told_if_not_cleared(plan, language):
             text, error = emptied(found, today, language) if found.none else asked(found, today, language)
         code = OK if text else BAD_INPUT
     if error is None:
         say(text)
         return code
     plan = loaded(found.plan)
-    say_not_cleared(error, Given(None, {}), plan.help_lines)
+    say_not_cleared(error, Given(None, {}), plan.help_lines, language)
     complain("\n" + text + "\n" + waiting_text(language))
     return NOT_CLEARED
 

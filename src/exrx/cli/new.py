@@ -50,10 +50,17 @@ def hold(
     interview = Interview(ask, say, today, name, file, tell.language)
     say(wrap(tell("interview.there" if file else "interview.makes", file=name)) + "\n")
     say(tell("interview.intro"))
+    agreed = False
     try:
-        with suppress(Stop):
-            interview.run()
-        return _write(interview, path, file)
+        try:
+            with suppress(Stop):
+                interview.run()
+        except KeyboardInterrupt:
+            agreed = _keeps(interview, path, file)
+            if not agreed:
+                raise
+        written = _write(interview, path, file, agreed=agreed)
+        return INTERRUPTED if agreed else written
     except EOFError:
         code, how = BAD_INPUT, "input"
     except KeyboardInterrupt:
@@ -81,9 +88,23 @@ def _check_place(path: Path) -> None:
         raise ExportError(f"{path} cannot be written: you may not write there; choose another place")
 
 
-def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
+def _new(interview: Interview, file: PersonFile | None) -> dict[str, Any]:
+    """What was answered now."""
+    return {name: value for name, value in interview.values.items() if file is None or file.values.get(name) != value}
+
+
+def _keeps(interview: Interview, path: Path, file: PersonFile | None) -> bool:
+    """Whether somebody who breaks off wants to keep what was answered; whoever breaks off again does not."""
+    new, tell = _new(interview, file), interview.tell
+    with suppress(EOFError, KeyboardInterrupt):
+        interview.say("")
+        return bool(new) and interview.agrees(tell("interview.write_new", answers=len(new), file=f"{path}"))
+    return False
+
+
+def _write(interview: Interview, path: Path, file: PersonFile | None, *, agreed: bool = False) -> int:
     say, tell, there = interview.say, interview.tell, os.path.exists(path)
-    new = {name: value for name, value in interview.values.items() if file is None or file.values.get(name) != value}
+    new = _new(interview, file)
     if file is None:
         text = composed({"id": new_name(), **interview.values}, interview.still_open, str(path))
         if there and not interview.agrees(tell("interview.write_over", file=f"{path}")):
@@ -94,7 +115,7 @@ def _write(interview: Interview, path: Path, file: PersonFile | None) -> int:
         text = ""
     else:
         text = extended(file, new)
-        if not interview.agrees(tell("interview.write_new", answers=len(new), file=f"{path}")):
+        if not agreed and not interview.agrees(tell("interview.write_new", answers=len(new), file=f"{path}")):
             say(tell("interview.not_written", file=f"{path}"))
             return OK
     if text:

@@ -17,7 +17,7 @@ from exrx.classes import dataclass
 from exrx.export.formats import PLAN_FILE
 from exrx.heard import heard
 from exrx.person.fields import BY_NAME, Field
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError, Problem, as_given, wrong
 from exrx.values.tomlfile import excess, loads, read_toml, top_lines
 
 
@@ -114,7 +114,7 @@ def item_line(file: PersonFile, name: str, line: int | None, problem: Problem) -
         return None
     for item in value:
         text = item.get("id") if isinstance(item, dict) else item
-        if isinstance(text, str) and (text == problem.item or repr(text)[:80] == problem.value):
+        if isinstance(text, str) and (text == problem.item or as_given(text) == problem.value):
             for number, row in enumerate(file.content.split("\n")[line - 1 :], start=line):
                 if f'"{text}"' in row or f"'{text}'" in row:
                     return number

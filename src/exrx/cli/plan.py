@@ -9,7 +9,7 @@ from exrx.cli.arguments import UsageError
 from exrx.cli.console import complain, say, wrap
 from exrx.cli.exit_codes import OK
 from exrx.cli.flags import flags_of
-from exrx.cli.given import Given, given_of, loaded, name_weekday, say_format, today_of
+from exrx.cli.given import Given, given_of, language_of, loaded, name_weekday, say_format, today_of
 from exrx.cli.help_message import help_first, say_not_cleared
 from exrx.person.fields import OPTIONS
 from exrx.values.errors import NotCleared, wrong
@@ -48,7 +48,7 @@ def run(found: argparse.Namespace) -> int:
         if files.earlier is not None:
             if not found.new:
                 # Where a plan is made for the first time it was said.
-                say_not_cleared(error, given)
+                say_not_cleared(error, given, language=language_of(found))
             complain("\n" + files.still_there())
         raise
     say_written(files.outputs.plan, text, found)
@@ -63,7 +63,7 @@ def _from_export(found: argparse.Namespace) -> int:
         raise UsageError(*wrong("errors.pulling.usage"))
     loaded(found.update)
     found.packs = flags_of(found).get("rules") or []
-    return pulled_file(found, today_of(found.today), found.option_language or "en")
+    return pulled_file(found, today_of(found.today), language_of(found))
 
 
 def _make(given: Given) -> Plan:
@@ -89,8 +89,8 @@ def _clocks_differ(plan: Plan | None, found: argparse.Namespace) -> None:
     if plan is None or plan.timezone is None:
         return
     from exrx.clocks import system_differs, zone_data
-    from exrx.telling.words import SOURCE, words_of
+    from exrx.telling.words import words_of
 
     if system_differs(plan.timezone, plan.start, plan.end):
-        tell, data = words_of(found.option_language or SOURCE), zone_data()
+        tell, data = words_of(language_of(found)), zone_data()
         complain("\n" + wrap(tell("shared.clocks", zone=plan.timezone, system=data.system, used=data.version)))

@@ -29,7 +29,7 @@ from exrx.pushing.memory import load_memory, memory_path, save_memory
 from exrx.pushing.pulling import ENTERED, entries_of
 from exrx.pushing.server import checked
 from exrx.revising import adapt_plan, withdraw
-from exrx.telling.words import SOURCE, words_of
+from exrx.telling.words import words_of
 from exrx.values.errors import ExportError, InputError, NotCleared, Problem, wrong
 from exrx.values.said import said
 from exrx.values.size_limits import LARGEST_SAVED, NotRead, beginning
@@ -154,11 +154,11 @@ def waiting(seconds: float) -> None:
 
 
 def answering(
-    file: Path, plan: Plan, today: dt.date, language: str | None, packs: Sequence[str] = (), *, dry_run: bool
+    file: Path, plan: Plan, today: dt.date, language: str, packs: Sequence[str] = (), *, dry_run: bool
 ) -> tuple[Entering, Callable[[Pulled], Plan | None]]:
     """What a push does first. A plan that cannot follow is pushed as it is, but for what was done there, and that is said."""
     # The push that follows brings it there.
-    entering = Entering(file, today, language or SOURCE, dry_run, "", packs)
+    entering = Entering(file, today, language, dry_run, "", packs)
 
     def answered(pulled: Pulled) -> Plan | None:
         try:

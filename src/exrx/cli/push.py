@@ -10,7 +10,7 @@ from pathlib import Path
 from exrx.calendar_lint.findings import shown as printable
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK, VIOLATIONS
-from exrx.cli.given import asked_language, today_of
+from exrx.cli.given import asked_language, language_beside, today_of
 from exrx.cli.pull import answering, barred_by, waiting
 from exrx.clocks import clock_of
 from exrx.export.formats import plan_file_of
@@ -21,7 +21,7 @@ from exrx.pushing.comparing import Shown
 from exrx.pushing.credentials import credentials
 from exrx.pushing.memory import load_memory, memory_path, save_memory
 from exrx.pushing.server import checked
-from exrx.telling.words import SOURCE, words_of
+from exrx.telling.words import words_of
 
 
 def run(found: argparse.Namespace) -> int:
@@ -33,7 +33,8 @@ def run(found: argparse.Namespace) -> int:
     user, password = credentials(url, found.user, os.environ)
     kept = memory_path(file)
     memory = load_memory(kept, plan.id)
-    entering, answered = answering(file, plan, day, language, found.packs, dry_run=found.dry_run)
+    spoken = language or language_beside(file)
+    entering, answered = answering(file, plan, day, spoken, found.packs, dry_run=found.dry_run)
     done = push(
         plan,
         url,
@@ -52,7 +53,7 @@ def run(found: argparse.Namespace) -> int:
     if done.memory != memory:
         save_memory(kept, done.memory)
     if entering.lines:
-        say("\n".join([wrap(words_of(language or SOURCE)("pulling.first")), *entering.lines, ""]))
+        say("\n".join([wrap(words_of(entering.language)("pulling.first")), *entering.lines, ""]))
     say(pushed_text(plan, url, done))
     return VIOLATIONS if done.of("unconfirmed") or done.of("refused") else OK
 

@@ -17,7 +17,7 @@ from exrx.reviewing import review
 def run(found: argparse.Namespace) -> int:
     """Run the command."""
     language, plan = language_of(found), loaded(found.plan)
-    with told_if_not_cleared(plan):
+    with told_if_not_cleared(plan, language):
         journal = journal_of(plan_file_of(found.plan), plan)
         looked = review(plan, today_of(found.today), journal, packs_needed(plan, journal, found.packs))
         say(review_text(looked, found.view, language))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from exrx.cli.console import wrap
 from exrx.telling.words import words_of
 from exrx.values.dimensions import DIMENSIONS
-from exrx.values.errors import InputError, Problem, meant
+from exrx.values.errors import InputError, Problem, as_given, meant
 
 if TYPE_CHECKING:
     from exrx.authoring.cases import Placed
@@ -42,7 +42,7 @@ def graph_text(placed: Sequence[Placed], about: str = "") -> str:
         known = [*subjects(placed), *(item.rule for item in placed)]
         near = meant(about, known)
         hint = f"did you mean {near}?" if near else "a dimension, an item or the id of a rule"
-        raise InputError((Problem("about", about, f"{about!r} is nothing that a rule speaks about", hint),))
+        raise InputError((Problem("about", about, f"{as_given(about)} is nothing that a rule speaks about", hint),))
     lines: list[str] = []
     for name in subjects(placed):
         members = [item for item in placed if name in item.about and about in ("", name, item.rule)]

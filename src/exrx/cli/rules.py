@@ -15,7 +15,7 @@ from exrx.cli.exit_codes import OK, VIOLATIONS
 from exrx.cli.faults import fault_text
 from exrx.cli.given import loaded
 from exrx.rules.loader import book_with, load_rules
-from exrx.values.errors import InputError, Problem, RuleFileError, meant
+from exrx.values.errors import InputError, Problem, RuleFileError, as_given, meant
 
 if TYPE_CHECKING:
     from exrx.authoring.cases import Coverage
@@ -178,7 +178,7 @@ def rule_text(book: RuleBook, id: str) -> str:
     if rule is None:
         near = meant(id, book.by_id)
         hint = f"did you mean {near}?" if near else "see exrx rules list"
-        raise InputError((Problem("rule", "", f"{id!r} is not the id of a rule", hint),))
+        raise InputError((Problem("rule", "", f"{as_given(id)} is not the id of a rule", hint),))
     source = book.sources[rule.source]
     label = " " * 11
     lines = [

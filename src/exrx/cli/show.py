@@ -33,7 +33,7 @@ def run(found: argparse.Namespace) -> int:
     language, plan = language_of(found), loaded(found.plan)
     if found.view is not None and found.output is None:
         raise UsageError("--view belongs to a page", "add -o page.html")
-    with told_if_not_cleared(plan):
+    with told_if_not_cleared(plan, language):
         if found.output is not None:
             say(page_written(found, plan, today_of(found.today), language))
         else:

@@ -6,7 +6,7 @@ import argparse
 
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, as_given
 from exrx.vocabulary import UNRECOGNISED, label, meanings, medicine_names, nearest, recognise, vocabulary
 
 _FEW = 8
@@ -50,7 +50,7 @@ def term_text(kind: str, text: str) -> str:
     ids = recognise(kind, text)
     if not ids:
         hint = nearest(kind, text) or f"see exrx terms {kind}"
-        raise InputError((Problem(kind, repr(text), f"{text!r} is not in the vocabulary", hint),))
+        raise InputError((Problem(kind, text, f"{as_given(text)} is not in the vocabulary", hint),))
     lines = []
     for id in sorted(ids, key=lambda id: (id == UNRECOGNISED, id)):
         if id == UNRECOGNISED:

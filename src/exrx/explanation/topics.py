@@ -44,7 +44,7 @@ from exrx.programme.key import kinds
 from exrx.programme.plan import Plan
 from exrx.telling.document import Document, Row, Section, column
 from exrx.telling.words import SOURCE, Words, words_of
-from exrx.values.errors import InputError, Problem, close_to
+from exrx.values.errors import InputError, Problem, as_given, close_to
 
 # Topic -> the words that lead to it: the four plain questions and the field's words.
 _TOPICS: dict[str, tuple[str, ...]] = {
@@ -180,7 +180,7 @@ def _find(plan: Plan, tell: Words, topic: object) -> _Teller:
         "what you entered: a medicine, an illness, a wish such as 60 minutes, a day such as Monday, an answer such as age"
     )
     hint = f"did you mean {near[0]}? {known}" if near else known
-    raise InputError((Problem("topic", repr(topic)[:80], f"{str(topic)[:60]!r} is not a topic", hint),))
+    raise InputError((Problem("topic", as_given(topic), f"{as_given(topic, 60)} is not a topic", hint),))
 
 
 _PAGES: dict[str, _Teller] = {

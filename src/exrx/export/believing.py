@@ -23,6 +23,7 @@ from exrx.values.availability import Availability
 from exrx.values.citation import Reason
 from exrx.values.clearance import Clearance, Finding, Question
 from exrx.values.constraint import Number
+from exrx.values.errors import as_given
 from exrx.values.said import Said, said
 from exrx.values.timeline import Pause
 from exrx.values.windows import DAY, Window
@@ -182,14 +183,14 @@ def _kinds(plan: Plan) -> Iterator[Fault]:
     named = {name for name, _ in (*plan.prescription.kinds, *plan.prescription.activities)}
     named |= {slot.kind for slot in plan.prescription.slots} | {one.kind for one in plan.prescription.chosen}
     for kind in sorted(named - kinds().keys()):
-        yield "prescription", _no("no_kind", kind=f"{kind[:40]!r}")
+        yield "prescription", _no("no_kind", kind=as_given(kind, 40))
     done = {name for name, _ in plan.prescription.activities}
     for kind, _ in plan.prescription.kinds:
         if done.isdisjoint((kind, BASE)):
-            yield "prescription.activities", _no("no_activity", kind=f"{kind[:40]!r}")
+            yield "prescription.activities", _no("no_activity", kind=as_given(kind, 40))
     for place, session in _every(plan):
         if session.kind not in kinds():
-            yield f"{place}.kind", _no("no_kind", kind=f"{session.kind[:40]!r}")
+            yield f"{place}.kind", _no("no_kind", kind=as_given(session.kind, 40))
 
 
 def _names(plan: Plan) -> Iterator[Fault]:
@@ -200,11 +201,11 @@ def _names(plan: Plan) -> Iterator[Fault]:
             yield f"{place}.uid", _no("no_uid")
     for goal in plan.goals:
         if (goal not in vocabulary()["goals"]) if is_there() else plan.known.name("goals", goal) is None:
-            yield "goals", _no("no_goal", goal=f"{goal[:40]!r}")
+            yield "goals", _no("no_goal", goal=as_given(goal, 40))
     cited = {source.id for source in plan.sources}
     for index, reason in enumerate(plan.reasons):
         if reason.source not in cited:
-            yield f"prescription.reasons[{index}].source", _no("no_source", source=f"{reason.source[:40]!r}")
+            yield f"prescription.reasons[{index}].source", _no("no_source", source=as_given(reason.source, 40))
 
 
 def _words(plan: Plan) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from exrx.above import function
 from exrx.classes import NamedTuple
-from exrx.values.errors import ExportError, meant
+from exrx.values.errors import ExportError, as_given, meant
 from exrx.values.said import said
 from exrx.visibility import views_of
 
@@ -129,7 +129,7 @@ def add(row: Format) -> None:
     """Add a format; from then on ``Plan.save`` and the command line know it. Raises ``ExportError`` for a suffix that is taken or is none."""
     suffix = row.suffix
     if not suffix.startswith(".") or not suffix[1:] or suffix != suffix.lower():
-        raise ExportError(said("errors.formats.no_suffix", suffix=f"{suffix!r}"))
+        raise ExportError(said("errors.formats.no_suffix", suffix=as_given(suffix)))
     if suffix in FORMATS:
         raise ExportError(said("errors.formats.taken", suffix=suffix, what=FORMATS[suffix].what))
     FORMATS[suffix] = row
@@ -191,7 +191,7 @@ def content(row: Format, plan: Plan, view: str | None = None, **options: str) ->
 
 
 def _refused(code: str, name: str, row: Format, known: Iterable[str]) -> ExportError:
-    return ExportError(said(f"errors.formats.{code}", name=f"{name[:40]!r}", suffix=row.suffix, known=known))
+    return ExportError(said(f"errors.formats.{code}", name=as_given(name, 40), suffix=row.suffix, known=known))
 
 
 def waiting(row: Format, clearance: object, view: str | None = None, **options: str) -> bytes:

@@ -18,7 +18,7 @@ from exrx.programme.plan import Plan, Session
 from exrx.programme.uid import is_shared_name, uuid_of
 from exrx.telling.entries import calendar_description, calendar_name, clean, told
 from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import ExportError
+from exrx.values.errors import ExportError, as_given
 from exrx.values.said import said
 from exrx.visibility import check_view, sees
 
@@ -89,7 +89,7 @@ def to_ics(
 
 def _check_title(title: str) -> None:
     if not title.strip() or not title.isprintable() or len(title) > _LONGEST_TITLE:
-        raise ExportError(said("errors.ics.no_title", title=f"{title[:40]!r}", most=_LONGEST_TITLE))
+        raise ExportError(said("errors.ics.no_title", title=as_given(title, 40), most=_LONGEST_TITLE))
 
 
 def refuse_shared_name(plan_id: str) -> None:

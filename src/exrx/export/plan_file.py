@@ -26,7 +26,7 @@ from exrx.export.plain import line_of
 from exrx.garbage import Paused
 from exrx.programme.plan import FORMAT, FORMATS, Plan
 from exrx.shipped import is_there
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError, Problem, as_given, wrong
 from exrx.values.said import NOWHERE, said
 from exrx.values.size_limits import LARGEST_PLAN, NotRead, beginning
 
@@ -386,7 +386,7 @@ def _check_zones(plan: Plan, file: str) -> None:
         try:
             clock_of(zone)
         except (ValueError, OSError, KeyError):
-            raise _refused("timezone", "no_zone", file, zone=f"{zone!r:.60}") from None
+            raise _refused("timezone", "no_zone", file, zone=as_given(zone, 60)) from None
 
 
 def _of_digest(data: dict[str, Any]) -> tuple[Problem, ...]:

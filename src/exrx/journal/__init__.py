@@ -195,7 +195,7 @@ class Journal:
             return entry
         before, new = same[-1], entry.data
         if first_alone:
-            new.pop("last")
+            new.pop("last", None)
         gone = {"number", "source", *({"last"} & new.keys())}
         kept = {name: value for name, value in before.data.items() if name not in new and name not in gone}
         if getattr(entry, "last", None) is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exrx.values.errors import Problem, wrong
+from exrx.values.errors import Problem, as_given, wrong
 
 
 def fault(
@@ -10,4 +10,5 @@ def fault(
 ) -> Problem:
     """One fault: what it is, and what to do."""
     what, do = wrong(f"errors.journal.{code}", **given)
-    return Problem(field, f"{value}"[:60], what, do, line, file, "missing" if code == "missing" else "")
+    shown = value[:60] if isinstance(value, str) else as_given(value, 60)
+    return Problem(field, shown, what, do, line, file, "missing" if code == "missing" else "")

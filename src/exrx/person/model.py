@@ -14,7 +14,7 @@ from exrx.person.fields import ENTRIES, FIELDS, OWN_WORDS, PERSON
 from exrx.person.typed import Answers
 from exrx.person.values import Fault, Unreadable
 from exrx.physiology.heart_rate import DEFAULT, EQUATIONS, half_up, maximum
-from exrx.values.errors import InputError, Problem, meant, unknown_fields, wrong
+from exrx.values.errors import InputError, Problem, as_given, meant, unknown_fields, wrong
 from exrx.values.said import said
 from exrx.values.spellings import plain
 
@@ -203,14 +203,7 @@ def _problems(name: str, value: object, error: ValueError) -> list[Problem]:
     faults = (
         error.faults if isinstance(error, Unreadable) else [Fault(said("errors.stored.unreadable", why=f"{error}"))]
     )
-    return [Problem(name, _shown(value), one.what, one.do, item=one.item) for one in faults]
-
-
-def _shown(value: object) -> str:
-    try:
-        return repr(value)[:80]
-    except ValueError:  # a number of thousands of digits
-        return type(value).__name__
+    return [Problem(name, as_given(value), one.what, one.do, item=one.item) for one in faults]
 
 
 def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
@@ -227,10 +220,10 @@ def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
             problems.append(
                 Problem(
                     "hr_max_equation",
-                    repr(equation),
+                    as_given(equation),
                     *wrong(
                         "errors.person.no_equation",
-                        equation=f"{equation!r}",
+                        equation=as_given(equation),
                         known=known,
                         near=meant(equation, known),
                     ),

@@ -16,8 +16,9 @@ from exrx.classes import dataclass, replace
 from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
-from exrx.values.errors import InputError, meant, wrong
+from exrx.values.errors import InputError, as_given, meant, name_of, wrong
 from exrx.values.said import Said, said
+from exrx.values.spellings import several
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 Schema = Mapping[str, Any]
@@ -153,14 +154,16 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     if isinstance(item, str):
         item = {"id": item}
     if not isinstance(item, Mapping):
-        raise Unreadable(*wrong("errors.person.no_name", item=f"{item!r}"))
+        raise Unreadable(*wrong("errors.person.no_name", item=as_given(item)))
     known = ("id", "entered", "since", "until", "for", "reason", "note", "noticed", "gone")
     for key in item:
         if key not in known:
-            raise Unreadable(*wrong("errors.person.unknown_key", key=f"{key!r}", near=meant(str(key), known)))
+            raise Unreadable(*wrong("errors.person.unknown_key", key=as_given(key), near=meant(key, known)))
     name = item.get("id")
     if not isinstance(name, str) or not name.strip():
-        raise Unreadable(*wrong("errors.person.name_missing", name=f"{name!r}", example=next(iter(vocabulary()[kind]))))
+        raise Unreadable(
+            *wrong("errors.person.name_missing", name=as_given(name), example=next(iter(vocabulary()[kind])))
+        )
     if len(name) > LONGEST:
         raise Unreadable(*wrong("errors.person.name_too_long", most=LONGEST))
     if _shown(name.strip()) != name.strip():
@@ -171,20 +174,20 @@ def _entry(kind: str, item: Any) -> list[Entry]:
             dates[key] = None if item.get(key) is None else as_date(item[key], key)
         except InputError as error:
             fault = error.problems[0]
-            what = said("errors.person.of_entry", name=f"{name!r}", key=key, what=fault.what)
+            what = said("errors.person.of_entry", name=as_given(name), key=key, what=fault.what)
             raise Unreadable(what, fault.do) from None
     if dates["since"] and dates["until"] and dates["until"] < dates["since"]:
-        raise Unreadable(*wrong("errors.person.ends_before", name=f"{name!r}"))
+        raise Unreadable(*wrong("errors.person.ends_before", name=as_given(name)))
     reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
     if not isinstance(reason, str) or not isinstance(note, str):
-        raise Unreadable(*wrong("errors.person.no_texts", name=f"{name!r}"))
+        raise Unreadable(*wrong("errors.person.no_texts", name=as_given(name)))
     if kind == "conditions" and name.casefold().startswith("other:"):
         name, note = "other", note or name.partition(":")[2]
     ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
     if not ids:
         if kind != "medications":
             place, near = right_list(kind, name) or None, nearest(kind, name)
-            no = wrong("errors.person.unknown_word", value=f"{name!r}", place=place, near=near, kind=kind)
+            no = wrong("errors.person.unknown_word", value=as_given(name), place=place, near=near, kind=kind)
             raise Unreadable(*no)
         ids = (UNRECOGNISED,)
     entered = str(item.get("entered") or ("" if name in ids else name.strip()))
@@ -234,7 +237,7 @@ def terms(kind: str) -> Reader:
             ids = recognise(kind, item) if isinstance(item, str) else ()
             if not ids:
                 near = nearest(kind, item) if isinstance(item, str) else None
-                no = wrong("errors.person.unknown_term", value=f"{item!r}", near=near, kind=kind)
+                no = wrong("errors.person.unknown_term", value=as_given(item), near=near, kind=kind)
                 faults.append(Fault(*no, item if isinstance(item, str) else ""))
             found.update(ids)
         if faults:
@@ -261,9 +264,9 @@ def _clearances(value: Any) -> tuple[GivenClearance, ...]:
             found.add(item)
             continue
         if not isinstance(item, Mapping):
-            faults.append(Fault(*wrong("errors.person.no_table", item=f"{item!r}")))
+            faults.append(Fault(*wrong("errors.person.no_table", item=as_given(item))))
             continue
-        unknown = [str(key) for key in item if key not in ("topic", "level", "by", "date")]
+        unknown = [name_of(key) for key in item if key not in ("topic", "level", "by", "date")]
         missing = [key for key in ("topic", "level", "by", "date") if key not in item]
         if unknown or missing:
             faults.append(Fault(*wrong("errors.clearances.keys", unknown=unknown or None, missing=missing)))
@@ -273,16 +276,16 @@ def _clearances(value: Any) -> tuple[GivenClearance, ...]:
                 Fault(
                     *wrong(
                         "errors.person.no_topic",
-                        item=f"{item['topic']!r}",
+                        item=as_given(item["topic"]),
                         topics=TOPICS,
-                        near=meant(str(item["topic"]), TOPICS),
+                        near=meant(item["topic"], TOPICS),
                     ),
                 )
             )
         elif item["level"] not in ("light_moderate", "vigorous"):
-            faults.append(Fault(*wrong("errors.person.no_level", item=f"{item['level']!r}")))
+            faults.append(Fault(*wrong("errors.person.no_level", item=as_given(item["level"]))))
         elif not isinstance(item["by"], str) or not _is_name(item["by"]):
-            faults.append(Fault(*wrong("errors.person.nobody", item=f"{item['by']!r}")))
+            faults.append(Fault(*wrong("errors.person.nobody", item=as_given(item["by"]))))
         elif not item["date"]:
             faults.append(Fault(*wrong("errors.person.no_date")))
         else:
@@ -329,7 +332,7 @@ def whole(low: int, high: int, unit: str) -> Reader:
             or not isinstance(value, int | float)
             or (isinstance(value, float) and not value.is_integer())
         ):
-            raise Unreadable(*wrong("errors.person.not_whole", value=f"{value!r}", unit=unit or None))
+            raise Unreadable(*wrong("errors.person.not_whole", value=as_given(value), unit=unit or None))
         if not low <= value <= high:
             raise _beyond(value, low, high, unit)
         return int(value)
@@ -367,7 +370,7 @@ def measure(low: float, high: float, unit: str) -> Reader:
             why, meant = "text" if isinstance(value, str) else None, None
             if isinstance(value, str) and re.fullmatch(r"\s*\d+,\d+\s*", value):
                 why, meant = "comma", value.strip().replace(",", ".")
-            no = wrong("errors.person.not_number", value=f"{value!r:.80}", unit=unit or None, why=why, meant=meant)
+            no = wrong("errors.person.not_number", value=as_given(value, 80), unit=unit or None, why=why, meant=meant)
             raise Unreadable(*no)
         if not low <= value <= high:
             raise _beyond(value, low, high, unit)
@@ -383,7 +386,7 @@ def _phq9(value: Any) -> int | tuple[int, ...]:
     """A total, or the answers one by one."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _PHQ9.read(value)  # type: ignore[no-any-return]
-    answers = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else ()
+    answers = several("phq9", value)
     try:
         if len(answers) == PHQ9_ITEMS:
             return tuple(map(_PHQ9_ITEM.read, answers))
@@ -406,7 +409,7 @@ phq9_score = Reader("scores", _phq9, _phq9_schema, int | tuple[int, ...], int | 
 def _yes_no(value: Any) -> bool:
     """True or false, and nothing that merely looks like it."""
     if not isinstance(value, bool):
-        raise Unreadable(*wrong("errors.person.not_yes_or_no", value=f"{value!r}"))
+        raise Unreadable(*wrong("errors.person.not_yes_or_no", value=as_given(value)))
     return value
 
 
@@ -419,7 +422,7 @@ def one_of(*choices: str) -> Reader:
     def read(value: Any) -> str:
         if value not in choices:
             raise Unreadable(
-                *wrong("errors.person.no_choice", value=f"{value!r}", choices=choices, near=meant(value, choices))
+                *wrong("errors.person.no_choice", value=as_given(value), choices=choices, near=meant(value, choices))
             )
         return choices[choices.index(value)]
 
@@ -461,7 +464,7 @@ def _shown(text: str) -> str:
 def _own_words(value: Any) -> str:
     """A short text in the person's own words, in any script."""
     if not isinstance(value, str):
-        raise Unreadable(*wrong("errors.person.no_text", value=f"{value!r}"))
+        raise Unreadable(*wrong("errors.person.no_text", value=as_given(value)))
     text = value.strip()
     if not text:
         raise Unreadable(*wrong("errors.person.empty"))

@@ -9,7 +9,7 @@ from typing import Any
 from exrx.person.fields import FIELDS, Field
 from exrx.person.model import Person
 from exrx.person.values import Entry, Unreadable, as_date
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, name_of
 from exrx.values.said import said
 
 _DATES = ("since", "until", "noticed", "gone")
@@ -21,7 +21,7 @@ def as_it_stands(data: object) -> Person:
     """A person as it was written into a plan file: ids are believed, everything else is read as ever. Raises ``InputError``."""
     given = data if isinstance(data, Mapping) else {}
     known = {field.name for field in FIELDS}
-    problems = [_fault(str(name)[:80], "strange") for name in given if name not in known]
+    problems = [_fault(name_of(name)[:80], "strange") for name in given if name not in known]
     found: dict[str, Any] = {}
     for field in FIELDS:
         if field.name in given:

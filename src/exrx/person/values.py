@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from exrx.classes import dataclass
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError, Problem, as_given, wrong
 from exrx.values.said import NOWHERE, Said
 from exrx.values.spellings import plain
 
@@ -107,7 +107,7 @@ def as_date(value: Any, field: str) -> date:
     value = plain(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    shown, found = repr(value), []
+    shown, found = as_given(value), []
     if isinstance(value, str):
         try:
             return date.fromisoformat(value)

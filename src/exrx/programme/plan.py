@@ -21,7 +21,7 @@ from exrx.programme.shown import Told
 from exrx.values.availability import Availability
 from exrx.values.citation import Reason, Source
 from exrx.values.clearance import Clearance, Question
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError, Problem, as_given, wrong
 from exrx.values.said import Said
 from exrx.values.timeline import Pause, Timeline
 
@@ -423,7 +423,7 @@ class Plan:
         given = {name: value for name, value in options.items() if value is not None}
         if clinical is not False:
             alike = clinical in (True,) and view in (None, "clinician")
-            view = "clinician" if alike else f"{view!r:.20}/clinical={clinical!r:.20}"
+            view = "clinician" if alike else f"{as_given(view, 20)}/clinical={as_given(clinical, 20)}"
         return _save(self, path, view, **given)
 
     def to_html(

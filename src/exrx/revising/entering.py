@@ -11,7 +11,7 @@ from exrx.classes import replace
 from exrx.journal import IllnessEntry, Journal, PauseEntry, WithdrawnEntry
 from exrx.planning import Request, build_plan
 from exrx.programme.plan import Plan, Session, Week, key_parts
-from exrx.values.errors import InputError, NotCleared, Problem, wrong
+from exrx.values.errors import InputError, NotCleared, Problem, as_given, wrong
 from exrx.values.said import said
 from exrx.values.timeline import Pause, Timeline
 
@@ -166,7 +166,7 @@ def _asks(request: Request, pause: Pause) -> bool:
 
 def _fault(code: str, value: Any = None, **given: object) -> InputError:
     return InputError(
-        (Problem("pause", "" if value is None else repr(value)[:80], *wrong(f"errors.pause.{code}", **given)),)
+        (Problem("pause", "" if value is None else as_given(value), *wrong(f"errors.pause.{code}", **given)),)
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from exrx.built import toml
 from exrx.values.citation import Source
-from exrx.values.errors import Problem
+from exrx.values.errors import Problem, as_given
 from exrx.values.said import said
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;]")
@@ -48,7 +48,7 @@ def faults(sources: Iterable[tuple[str, Source]]) -> list[str]:
     seen: dict[str, str] = {}
     for file, source in sources:
         if source.doi and not well_formed(source.doi):
-            found.append(_told(file, source, "no_doi", doi=f"{source.doi!r}"))
+            found.append(_told(file, source, "no_doi", doi=as_given(source.doi)))
         for key in filter(None, (source.doi.lower(), source.url)):
             if seen.setdefault(key, source.id) != source.id and _one_document(key):
                 found.append(_told(file, source, "same_publication", other=seen[key]))

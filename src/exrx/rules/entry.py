@@ -12,7 +12,7 @@ from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
 from exrx.rules.followed import not_followed
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.values.dimensions import DIMENSIONS, INTENSITY_SCALES
-from exrx.values.errors import Problem, meant, wrong
+from exrx.values.errors import Problem, as_given, meant, wrong
 from exrx.values.said import Said
 from exrx.vocabulary import known_ids, vocabulary
 from exrx.wordings import pages_of, wordings
@@ -34,7 +34,7 @@ class EntryReader:
         """Keep a fault with its place."""
         line = self.where(field.split(".")[1] if "." in field else field)
         self.problems.append(
-            Problem(f"{self.name}: {field}", repr(value)[:60], what, do, line=line or self.line, file=self.file)
+            Problem(f"{self.name}: {field}", as_given(value, 60), what, do, line=line or self.line, file=self.file)
         )
 
     def rule(self, pack: str) -> Recommendation:
@@ -191,7 +191,7 @@ class EntryReader:
                     id,
                     *wrong(
                         "errors.rule.unknown_word",
-                        id=f"{id!r}",
+                        id=as_given(id),
                         near=meant(id, known),
                         kind=kind,
                         known=None if kind else sorted(known),
@@ -292,7 +292,9 @@ class EntryReader:
         for name in names:
             if name not in known:
                 self.fault(
-                    place, name, *wrong("errors.rule.unknown_item", name=f"{name!r}", near=meant(name, sorted(known)))
+                    place,
+                    name,
+                    *wrong("errors.rule.unknown_item", name=as_given(name), near=meant(name, sorted(known))),
                 )
 
     def tier_allows(self, effect: Effect) -> None:

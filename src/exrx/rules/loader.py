@@ -26,7 +26,8 @@ from exrx.rules.pack import (
 )
 from exrx.shipped import rule_files, text_of
 from exrx.values.citation import Source
-from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, meant, wrong
+from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, as_given, meant, wrong
+from exrx.values.spellings import several
 from exrx.vocabulary import KINDS, expand
 
 StrPath = str | PathLike[str]
@@ -111,8 +112,8 @@ def activities() -> tuple[Activity, ...]:
 
 def book_with(rules: RulePack | StrPath | Iterable[RulePack | StrPath] = (), without: Iterable[str] = ()) -> RuleBook:
     """The shipped book with packs added. Nothing given here can leave safety out. Raises ``RuleFileError``, ``InputError``."""
-    given: list[RulePack | StrPath] = [rules] if isinstance(rules, RulePack | str | PathLike) else list(rules)
-    gone = [without] if isinstance(without, str) else list(without)
+    given: list[RulePack | StrPath] = several("rules", rules, RulePack)
+    gone: list[Any] = several("without_rules", without)
     if not given and not gone:
         return shipped_book()
     packs: list[RulePack] = list(shipped_packs())
@@ -123,23 +124,25 @@ def book_with(rules: RulePack | StrPath | Iterable[RulePack | StrPath] = (), wit
         except RuleFileError as error:
             problems += error.problems
         except TypeError:
-            problems.append(Problem("rules", repr(item), *wrong("errors.book.no_pack")))
+            problems.append(Problem("rules", as_given(item, 1000), *wrong("errors.book.no_pack")))
     if problems:
         raise RuleFileError(tuple(problems))
     book = _book(tuple(packs)) if given else shipped_book()
     return _without(book, gone)
 
 
-def _without(book: RuleBook, gone: list[str]) -> RuleBook:
+def _without(book: RuleBook, gone: list[Any]) -> RuleBook:
     problems: list[Problem] = []
     for id in gone:
-        rule = book.by_id.get(id)
+        rule = book.by_id.get(id) if isinstance(id, str) else None
         if rule is None:
-            no = wrong("errors.book.no_such_rule", id=f"{id!r}", near=_near(id, book.by_id, problems))
-            problems.append(Problem("without_rules", repr(id), *no))
+            no = wrong("errors.book.no_such_rule", id=as_given(id), near=_near(id, book.by_id, problems))
+            problems.append(Problem("without_rules", as_given(id, 1000), *no))
         elif rule.tier in ("safety", "limit"):
             problems.append(
-                Problem("without_rules", repr(id), *wrong("errors.book.cannot_leave_out", id=id, tier=rule.tier))
+                Problem(
+                    "without_rules", as_given(id, 1000), *wrong("errors.book.cannot_leave_out", id=id, tier=rule.tier)
+                )
             )
     if problems:
         raise InputError(tuple(problems))
@@ -243,7 +246,7 @@ def _named_protocols(rule: Recommendation) -> list[str]:
 
 def _at(rule: Recommendation, field: str, id: str, code: str, **given: object) -> Problem:
     # Nothing that would steer a terminal.
-    no = wrong(f"errors.book.{code}", id=f"{id!r}"[1:-1], **given)
+    no = wrong(f"errors.book.{code}", id=as_given(id, 300)[1:-1], **given)
     return Problem(f"{rule.id}: {field}", id, *no, line=rule.line, file=rule.file)
 
 

@@ -22,7 +22,7 @@ from exrx.rules.pack import Constant, IntensityClass, Protocol, QuestionText, Ru
 from exrx.rules.translations import SHOWN, Reader
 from exrx.values.citation import Source
 from exrx.values.clearance import Answer
-from exrx.values.errors import MOST_FAULTS, Problem, RuleFileError, meant, wrong
+from exrx.values.errors import MOST_FAULTS, Problem, RuleFileError, as_given, meant, wrong
 from exrx.values.said import NOWHERE, Said, told
 from exrx.values.tomlfile import excess, line_of, monstrous, read_toml
 from exrx.vocabulary import normal, recognise
@@ -214,7 +214,7 @@ def _mark_faults(data: dict[str, Any], lines: _Lines) -> Iterator[Problem]:
             mark="[[open|page]]",
             known=sorted(SHOWN),
         )
-        yield Problem(name, repr(given)[:60], *no, line, lines.file)
+        yield Problem(name, as_given(given, 60), *no, line, lines.file)
 
 
 def _texts(data: object, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -286,13 +286,13 @@ def _question_faults(id: str, question: schema.QuestionEntry, lines: _Lines) -> 
     for number, entry in enumerate(question.answers):
         words = [normal(word) for word in entry.say]
         if not entry.say or not all(words):
-            yield fault("answers", repr(entry.say), *wrong("errors.pack.empty_answer"), number)
+            yield fault("answers", as_given(entry.say), *wrong("errors.pack.empty_answer"), number)
         for word in set(words) & said:
             yield fault("answers", word, *wrong("errors.pack.two_answers"), number)
         said.update(words)
         for field, value in entry.sets.items():
             if cannot := _cannot_write(field, value):
-                yield fault(f"answers.sets.{field}", repr(value), cannot, answer=number)
+                yield fault(f"answers.sets.{field}", as_given(value), cannot, answer=number)
         for field in entry.drops:
             if field not in PERSON:
                 yield fault("answers", field, *wrong("errors.pack.no_field", near=None), answer=number)
@@ -420,7 +420,7 @@ def _faults(error: ValidationError, data: dict[str, Any], lines: _Lines) -> Iter
             what, do = told(plain(fault["msg"])), NOWHERE
         if (field, what) not in seen:
             seen.add((field, what))
-            yield Problem(field, repr(fault.get("input"))[:60], what, do, line=line, file=lines.file)
+            yield Problem(field, as_given(fault.get("input"), 60), what, do, line=line, file=lines.file)
 
 
 def plain(message: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from exrx.classes import dataclass, field
 from exrx.rules.pack import Draft, RulePack, State
-from exrx.values.errors import MOST_FAULTS, Problem, meant, wrong
+from exrx.values.errors import MOST_FAULTS, Problem, as_given, meant, wrong
 from exrx.vocabulary import normal
 from exrx.wordings import SOURCE, Translated, digest, languages, wordings
 
@@ -100,7 +100,7 @@ class Reader:
 
     def _fault(self, names: tuple[str, ...], value: object, code: str, **more: object) -> None:
         place, no = ".".join(("words", *names)), wrong(f"errors.words.{code}", **more)
-        self.problems.append(Problem(place, repr(value)[:60], *no, self.line(names), self.pack.file))
+        self.problems.append(Problem(place, as_given(value, 60), *no, self.line(names), self.pack.file))
 
     def _entry(self, language: str, names: tuple[str, ...], entry: object, known: Mapping[str, Text]) -> None:
         code, place = ".".join(names), (language, *names)

@@ -29,7 +29,7 @@ from typing import Any, TypeAlias
 
 from exrx.built import toml
 from exrx.programme.key import declared
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, as_given
 from exrx.values.said import Said, plain
 from exrx.wordings import SOURCE as SOURCE
 from exrx.wordings import digest as digest
@@ -483,7 +483,7 @@ def _shipped(language: str) -> Words:
     if language not in languages():
         hint = f"one of {', '.join(languages())}"
         raise InputError(
-            (Problem("language", repr(language)[:80], f"{language!r:.60} is not a language of exrx", hint),)
+            (Problem("language", as_given(language), f"{as_given(language, 60)} is not a language of exrx", hint),)
         )
     return Words(language, lambda name: _file(language, name), None if language == SOURCE else _shipped(SOURCE))
 
@@ -491,7 +491,7 @@ def _shipped(language: str) -> Words:
 def words_of(language: str = SOURCE) -> Words:
     """The words of a language. Raises ``InputError`` with those there are."""
     known = isinstance(language, str)
-    return (_others.get(language) if known else None) or _shipped(language if known else repr(language)[:60])
+    return (_others.get(language) if known else None) or _shipped(language if known else as_given(language, 60))
 
 
 def tell(said: Said, language: str = SOURCE) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from exrx.classes import NamedTuple, dataclass, field, replace
-from exrx.values.errors import MOST_FAULTS, InputError, Problem, unknown_fields, wrong
+from exrx.values.errors import MOST_FAULTS, InputError, Problem, as_given, name_of, unknown_fields, wrong
 from exrx.values.said import said
+from exrx.values.spellings import several
 from exrx.values.windows import DAY, DAYS, Window, clock_text, read_clock, read_windows
 
 
@@ -186,7 +187,7 @@ def _no_rota_start(*, shifts: bool) -> Problem:
 
 def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[Window, ...]]:
     """Windows by the letter of their shift, in order; those of every week have none."""
-    texts = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    texts = several(place, value)
     if not texts:
         problems.append(Problem(place, "[]", *wrong("errors.time.no_windows")))
     shifts: dict[str, set[Window]] = {}
@@ -230,9 +231,9 @@ def _rota(
     if start is None:
         problems.append(_no_rota_start(shifts=bool(letters)))
     elif ends is None or ends.first != ends.last:
-        problems.append(Problem("availability.rota_start", repr(start)[:80], *wrong("errors.time.no_rota_day")))
+        problems.append(Problem("availability.rota_start", as_given(start), *wrong("errors.time.no_rota_day")))
     if not letters and every is None:
-        problems.append(Problem("availability.rota_start", repr(start)[:80], *wrong("errors.time.no_rota")))
+        problems.append(Problem("availability.rota_start", as_given(start), *wrong("errors.time.no_rota")))
     length = max([ord(letter) - ord("A") + 1 for letter in letters], default=1)
     if length > _MOST_SHIFTS or (every is not None and every < length):
         most = _MOST_SHIFTS if every is None else every
@@ -252,7 +253,7 @@ _KEYS = (*(name for name in Availability.__match_args__ if name != "rota"), "eve
 
 
 def _table(given: Mapping[str, Any]) -> Availability:
-    problems = unknown_fields((str(key) for key in given if key not in _KEYS), _KEYS, "availability.")
+    problems = unknown_fields((name_of(key) for key in given if key not in _KEYS), _KEYS, "availability.")
     read = {name: given[name] for name in _KEYS if given.get(name) is not None}
 
     def number(name: str, least: int, most: int, unit: str) -> int | None:
@@ -263,7 +264,7 @@ def _table(given: Mapping[str, Any]) -> Availability:
             problems.append(
                 Problem(
                     f"availability.{name}",
-                    repr(value)[:80],
+                    as_given(value),
                     *wrong("errors.time.no_number", unit=unit, least=least, most=most),
                 )
             )
@@ -274,7 +275,7 @@ def _table(given: Mapping[str, Any]) -> Availability:
         value = read.get(name)
         found = None if value is None else read_clock(value)
         if value is not None and found is None:
-            problems.append(Problem(f"availability.{name}", repr(value)[:80], *wrong("errors.time.no_clock_time")))
+            problems.append(Problem(f"availability.{name}", as_given(value), *wrong("errors.time.no_clock_time")))
         return found
 
     shifts = _shifts(read["windows"], "availability", problems) if "windows" in read else {}
@@ -316,7 +317,7 @@ def _table(given: Mapping[str, Any]) -> Availability:
 
 
 def _preferred(value: Any, problems: list[Problem]) -> tuple[Window, ...]:
-    texts = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    texts = several("availability.preferred", value)
     every: list[Any] = []
     for text in texts:
         # A time without a day holds for all of them.
@@ -329,10 +330,9 @@ def _preferred(value: Any, problems: list[Problem]) -> tuple[Window, ...]:
 
 
 def _days(value: Any, problems: list[Problem], name: str = "blackout") -> tuple[Days, ...]:
-    one = isinstance(value, str | dt.date | Days) or not isinstance(value, Iterable)
     found = set()
     before = len(problems)
-    items = [value] if one else list(value)
+    items = several(f"availability.{name}", value, Days)
     for number, item in enumerate(items):
         if len(problems) - before >= MOST_FAULTS:
             problems.append(_not_looked_at(f"availability.{name}", len(items) - number))
@@ -341,7 +341,7 @@ def _days(value: Any, problems: list[Problem], name: str = "blackout") -> tuple[
         if ends is None or ends.last < ends.first or (name == "holidays" and ends.first != ends.last):
             backwards = ends is not None and ends.last < ends.first
             no = wrong("errors.time.no_dates", backwards=backwards, name=name)
-            problems.append(Problem(f"availability.{name}", repr(item)[:80], *no))
+            problems.append(Problem(f"availability.{name}", as_given(item), *no))
         else:
             found.add(ends)
     return tuple(sorted(found))
@@ -372,7 +372,7 @@ def _ends(item: object) -> Days | None:
 
 def _busy(value: Any, problems: list[Problem]) -> tuple[Busy, ...]:
     spans = []
-    for item in [value] if isinstance(value, str | bytes) or not isinstance(value, Iterable) else value:
+    for item in several("availability.busy", value):
         ends = list(item) if isinstance(item, tuple | list) else []
         if len(ends) == 2 and all(isinstance(end, dt.datetime) and end.tzinfo is not None for end in ends):
             if ends[1] > ends[0]:
@@ -380,5 +380,5 @@ def _busy(value: Any, problems: list[Problem]) -> tuple[Busy, ...]:
                 continue
             problems.append(Problem("availability.busy", "", *wrong("errors.time.backwards")))
         else:
-            problems.append(Problem("availability.busy", repr(item)[:40], *wrong("errors.time.no_busy")))
+            problems.append(Problem("availability.busy", as_given(item, 40), *wrong("errors.time.no_busy")))
     return joined(spans)

@@ -43,6 +43,28 @@ def shortened(text: str, most: int = _MESSAGE) -> str:
     return f"{begins.rpartition(' ')[0] or begins} ... {ends.partition(' ')[2] or ends}"
 
 
+def as_given(value: object, most: int = 80) -> str:
+    """Something that was given, as an error shows it: how it begins, whatever it is.
+
+    >>> print(as_given("soon"), as_given("soon", 2), as_given(10**5000))
+    'soon' 'so...' int(...)
+    """
+    if isinstance(value, str):
+        # A class of somebody's own may show itself in its own way, or not at all.
+        text = str.__str__(value)
+        return repr(text if len(text) <= most else f"{text[:most]}...")
+    try:
+        return as_given(value)[:most]
+    except Exception:
+        # A number of thousands of digits, a list far too deep, or what cannot show itself.
+        return f"{type(value).__name__}(...)"
+
+
+def name_of(key: object) -> str:
+    """The name of a field that was given in a table, where it may be no text at all."""
+    return key if isinstance(key, str) else as_given(key)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault in something that was given: which field, what was read, what is wrong, what to do.

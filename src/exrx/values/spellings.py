@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
+
+from exrx.values.errors import InputError, Problem, as_given, wrong
 
 _FOOT, _INCH, _POUND, _STONE = 30.48, 2.54, 0.45359237, 6.35029318
 """Exact by the international definition of 1959: an inch is 2.54 cm, a pound 0.45359237 kg."""
@@ -33,6 +36,30 @@ _WITH_UNIT = rf"{_NUMBER}\s*([a-z]*)\.?"
 _SEXES: Mapping[str, str] = MappingProxyType({"f": "female", "woman": "female", "m": "male", "man": "male"})
 
 
+_MOST = 100_000
+"""Items of any list that is given: one that never ends is given by mistake."""
+
+
+def several(field: str, value: Any, *alone: type) -> list[Any]:
+    """The items of what may be one or more, read once: one text is one, and so is what is of a type ``alone``.
+
+    Raises ``InputError`` for far too many.
+
+    >>> several("goals", "mood"), several("goals", iter(["mood", "fitness"])), several("goals", None)
+    (['mood'], ['mood', 'fitness'], [None])
+    """
+    try:
+        items = None if isinstance(value, (str, bytes, *alone)) else iter(value)
+    except TypeError:
+        items = None
+    if items is None:
+        return [value]
+    found = list(islice(items, _MOST + 1))
+    if len(found) > _MOST:
+        raise InputError((Problem(field, as_given(value), *wrong("errors.person.too_many", most=f"{_MOST:,}")),))
+    return found
+
+
 def plain(value: Any) -> Any:
     """The value that a scalar of numpy or pandas holds; ``None`` where it stands for *not asked* (NaN, NaT, NA).
 
@@ -40,6 +67,9 @@ def plain(value: Any) -> Any:
     (True, 34)
     """
     kind = type(value)
+    if isinstance(value, str):
+        # A text of a library's own, or a word of an enumeration, is the text that it holds.
+        return str.__str__(value)
     if kind.__module__.partition(".")[0] in ("numpy", "pandas"):
         if kind.__name__ in ("NAType", "NaTType"):
             return None

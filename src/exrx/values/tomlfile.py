@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from exrx.values.errors import Problem, wrong
+from exrx.values.errors import Problem, as_given, wrong
 from exrx.values.size_limits import LARGEST_TOML, NotRead, beginning
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
         raw = beginning(path, LARGEST_TOML)
     except NotRead as error:
         if isinstance(error.error, ValueError):
-            return Problem("file", repr(name), *wrong("errors.toml.no_path"), file=repr(name))
+            return Problem("file", as_given(name), *wrong("errors.toml.no_path"), file=as_given(name))
         return Problem("file", name, *wrong("errors.toml.unreadable", why=error.why), file=name)
     if len(raw) > LARGEST_TOML:
         return Problem("file", name, *wrong("errors.toml.too_large", most=f"{LARGEST_TOML:,}"), file=name)

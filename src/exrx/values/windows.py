@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache
 
 from exrx.classes import NamedTuple
-from exrx.values.errors import Problem, close_to, wrong
+from exrx.values.errors import Problem, as_given, close_to, wrong
 from exrx.values.said import Said, said
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -240,14 +240,10 @@ def _unknown_day(place: str, text: str, word: str) -> Problem:
     known = [day.casefold() for day in DAYS] + list(_NAMES) + list(_SEVERAL)
     near = close_to(word, known, cutoff=_NEAR) if word else []
     meant = near[0][:3].title() if near and near[0] not in _SEVERAL else near[0] if near else None
-    return _wrong(place, text, "no_weekday", word=f"{word[:40]!r}" if word else None, near=meant)
-
-
-def _short(text: object) -> str:
-    return repr(text)[:80]
+    return _wrong(place, text, "no_weekday", word=as_given(word, 40) if word else None, near=meant)
 
 
 def _wrong(place: str, text: object, code: str, **given: object) -> Problem:
-    return Problem(
-        place, _short(text), *wrong(f"errors.windows.{code}", text=f"{text}"[:200], short=_short(text), **given)
-    )
+    short = as_given(text)
+    whole = str(text)[:200] if isinstance(text, str) else short
+    return Problem(place, short, *wrong(f"errors.windows.{code}", text=whole, short=short, **given))

@@ -19,8 +19,9 @@ from exrx.export.workouts.steps import Workout, workouts_of
 from exrx.export.workouts.wording import View, Wording
 from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import ExportError, InputError, Problem, wrong
+from exrx.values.errors import ExportError, InputError, Problem, as_given, wrong
 from exrx.values.said import said
+from exrx.values.spellings import several
 from exrx.visibility import check_view, sees
 
 SUFFIX = ".zip"
@@ -166,7 +167,7 @@ def to_workouts(
     check_view("workouts", view)
     for name in chosen:
         if name not in FORMATS:
-            raise ExportError(said("errors.workouts.no_format", name=f"{str(name)[:40]!r}", known=FORMATS))
+            raise ExportError(said("errors.workouts.no_format", name=as_given(name, 40), known=FORMATS))
     workouts = workouts_of(plan)
     if not workouts or not chosen:
         raise ExportError(said("errors.workouts.nothing_to_come" if chosen else "errors.workouts.none_named"))
@@ -175,11 +176,10 @@ def to_workouts(
 
 def _chosen(formats: object) -> list[object]:
     """The formats that were asked for. Raises ``InputError`` for what is no name and no list of names."""
-    if formats is None or isinstance(formats, str):
-        return list(FORMATS) if formats is None else [formats]
-    if isinstance(formats, Iterable):
-        return list(formats)
-    raise InputError((Problem("formats", repr(formats)[:80], *wrong("errors.workouts.formats", known=FORMATS)),))
+    chosen: list[object] = list(FORMATS) if formats is None else several("formats", formats)
+    if chosen == [formats] and not isinstance(formats, str):
+        raise InputError((Problem("formats", as_given(formats), *wrong("errors.workouts.formats", known=FORMATS)),))
+    return chosen
 
 
 def to_zip(plan: Plan, view: View = "shared", language: str = SOURCE) -> bytes:
