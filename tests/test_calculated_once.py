@@ -220,6 +220,31 @@ def test_a_way_back_is_added_to_the_numbers_of_the_other_weeks(
     assert adapt(made, today=day("01-19"), pause=pause) == now
 
 
+@pytest.mark.parametrize(
+    "effect",
+    [
+        "then.time = { max = 25 }",
+        'then.forbid = ["running"]',
+        'applies.phase = ["return"]\nthen.forbid = ["running"]',
+        'applies.phase = ["return"]\nthen.rpe = { max = 11 }',
+        'applies.weeks = { max = 6 }\nthen.intensity = { max = "light" }',
+    ],
+)
+def test_a_rule_of_a_clinic_about_time_off_is_calculated_with(effect: str, tmp_path: Path) -> None:
+    pack = tmp_path / "clinic.toml"
+    rule = FORBIDDEN.replace("when.log_known = { is = true }", "when.days_off = { min = 7 }")
+    pack.write_text(rule.replace('then.forbid = ["running"]', effect))
+    options = {**DEFAULTS, "start": RUNNER["start"], "rules": str(pack)}
+    request = read_request(None, {name: value for name, value in RUNNER.items() if name not in DEFAULTS}, options)
+    away = Pause(day("02-01"), day("02-14"), moves_from=day("02-01"), weeks=2, done=4, resumes=5, share=75, easier=True)
+    known: list[Calculation] = []
+    for pauses in ((), (away,)):
+        given = request.evaluated(pauses), request.availability, Timeline(request.start, pauses)
+        made = prescribe_evaluated(*given, known=known)
+        assert made == prescribe_evaluated(*given)
+    assert ("clinic.logged" in {reason.id for reason in made.reasons}) or "phase" in effect
+
+
 def test_nothing_but_the_way_back_is_calculated_where_a_time_off_is_all_that_differs() -> None:
     made, found = plan(**MIXED), []
 
