@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -9,8 +10,14 @@ from pathlib import Path
 
 import pytest
 
+import exrx
+from exrx import Journal, Plan
+from exrx.cli import asking, main
+from exrx.journal import AnswerEntry
+
 from .misbehaving_server import Site, Store
 from .test_pulling import Place, export, to
+from .test_questions_as_data import PACK as OWN_QUESTION
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PACK = ("--rules", "clinic.toml")
@@ -88,5 +95,38 @@ def test_a_second_run_forgets_no_pack_in_silence(place: Place) -> None:
     place.run("plan", "person.toml", *PACK, "-o", "plan.ics")
     assert place.plan.packs == before.packs
     # Without it where that is what somebody wants.
-    place.run("plan", "person.toml", "--rules", "none", "-o", "plan.ics")
+    assert "Made without clinic.knee" in place.run("plan", "person.toml", "--rules", "none", "-o", "plan.ics")
     assert "clinic.knee" not in [pack.name for pack in place.plan.packs]
+
+
+def test_its_own_question_is_put_and_answered_in_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("knees.toml").write_text(OWN_QUESTION, "utf-8")
+    person = {"age": 50, "conditions": ["osteoarthritis"], "medications": [], "symptoms": [], "under_care": True}
+    exrx.plan(**person, start="2027-01-04", id="knee", rules="knees.toml").save("plan.json")
+    monkeypatch.setattr(asking, "is_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("on stairs\nnever\n"))
+    assert main(["log", "--today", "2027-01-02"]) == 2
+    assert "clinic.knees, which is not here" in " ".join(capsys.readouterr().err.split())
+    assert main(["log", "--rules", "knees.toml", "--today", "2027-01-02"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "1 on stairs 2 only after long walks" in text and "How often did the knee give way?" in text
+    told = Plan.load("plan.json").person
+    assert [one.id for one in told.conditions or () if one.until is None] == ["joint_pain"] and told.falls == 0
+
+
+@pytest.mark.parametrize(("typed", "then"), [("yes\n2027-07-01\n", {"pregnancy", "2027-07-01"}), ("no\n", {"none"})])
+def test_what_a_question_about_an_illness_offers_can_be_answered_in_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, then: set[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    person = {"age": 30, "conditions": ["possible_pregnancy"], "medications": [], "symptoms": [], "under_care": True}
+    exrx.plan(**person, start="2027-01-04", id="spring").save("plan.json")
+    monkeypatch.setattr(asking, "is_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    assert main(["log", "--today", "2027-01-02"]) == (3 if "pregnancy" in then else 0)
+    told = [one for one in Journal.load("plan.journal.jsonl").of(AnswerEntry) if not one.is_seed]
+    assert {one.value for one in told if one.until is None} == then
+    assert [one.value for one in told if one.until is not None] == ["possible_pregnancy"]

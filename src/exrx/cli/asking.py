@@ -12,7 +12,7 @@ from exrx.cli.console import is_terminal, wrap
 from exrx.cli.console import say as say_in_terminal
 from exrx.cli.interview import Interview
 from exrx.cli.interview_answers import Misunderstood, asked_each, entry_id, read_answer
-from exrx.cli.journal import journal_of, logged, packs_needed
+from exrx.cli.journal import journal_of, logged, packs_needed, with_packs
 from exrx.export.formats import plan_file_of
 from exrx.export.plan_file import load
 from exrx.heard import SELF_HARM, heard_in
@@ -50,7 +50,9 @@ def asked(
         return "\n\n".join(
             [*("\n".join(asked_lines(tell, one)) for one in questions), wrap(tell("journal.freely"))]
         ), None
-    put = Put(tell, ask, say, plan, today, language)
+    # What is answered makes the plan anew: a pack that it needs is asked for first.
+    with_packs(plan, found.packs)
+    put = Put(tell, ask, say, plan, today, language, found.packs)
     first, more, entries = questions[0], len(questions) - 1, list[Entry]()
     try:
         for number, first in enumerate(questions, start=1):
@@ -87,8 +89,11 @@ class Put:
     is_settled = False
     """Whether the last answer was one, and enters nothing."""
 
-    def __init__(self, tell: Words, ask: Ask, say: Say, plan: Plan, today: dt.date, language: str) -> None:
+    def __init__(
+        self, tell: Words, ask: Ask, say: Say, plan: Plan, today: dt.date, language: str, packs: Sequence[str] = ()
+    ) -> None:
         self.tell, self._ask, self.say, self.plan, self.today, self.language = tell, ask, say, plan, today, language
+        self.packs = packs
 
     def ask(self, prompt: str) -> str:
         """What was typed. Raises ``Heard``."""
@@ -105,6 +110,9 @@ class Put:
     def _interview(self) -> Interview:
         interview = Interview(self._ask, self.say, self.today, language=self.language)
         interview.values = values_of(self.plan.person)
+        if self.packs:
+            # A question of a clinic's own has its words and answers there.
+            interview.values["rules"] = list(self.packs)
         return interview
 
     def answers(self, asked: Asked) -> list[Entry]:
@@ -196,8 +204,9 @@ class Put:
         assert asked.question is not None
         interview = self._interview()
         before = dict(interview.values)
-        if BY_NAME[asked.question.field].kind in ("entries", "names") and not any(asked_each(asked.question, before)):
-            # What is new is asked for: what stands there stays, and none is an answer.
+        is_list = BY_NAME[asked.question.field].kind in ("entries", "names")
+        if is_list and not asked.question.answers and not any(asked_each(asked.question, before)):
+            # What is new is asked for: what stands there stays, and none is an answer. Offered answers say what they do with it.
             interview.values.pop(asked.question.field, None)
             before.pop(asked.question.field, None)
         return entries_of(interview.changed_by(asked.question), before, self.today)
@@ -253,7 +262,8 @@ def entries_of(changes: Mapping[str, Any], before: Mapping[str, Any], today: dt.
         elif isinstance(value, list):
             made += _of_list(name, value, before.get(name) or [], today)
         else:
-            made.append(AnswerEntry(on=today, entered=today, field=name, value=value))
+            told = value.isoformat() if isinstance(value, dt.date) else value
+            made.append(AnswerEntry(on=today, entered=today, field=name, value=told))
     return made
 
 

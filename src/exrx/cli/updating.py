@@ -266,7 +266,7 @@ class Run:
         head = self.tell(
             "files.updated", what=what, id=new.id, revision=new.revision, today=today, higher=len(higher) or None
         )
-        stricter = list(filter(None, [stricter_text(old, new)]))
+        stricter = list(filter(None, [stricter_text(old, new), self._left_out(old, new)]))
         if what == "same":
             return "\n".join([wrap(head), *stricter, *self._open(new)])
         file = self.changes or self.outputs.calendar
@@ -274,6 +274,14 @@ class Run:
         how = self._import(file, again) if file and self.goes_by is None else self.goes_by
         self.to_import = [how] if how else []
         return "\n".join([wrap(head), *self._told(difference), *stricter, *self.to_import, *self._open(new)])
+
+    def _left_out(self, old: Plan, new: Plan) -> str:
+        """The packs of a clinic's own that the plan there was made with and this one is not: nothing loosens in silence."""
+        from exrx.revising.refusing import is_own
+
+        still = {pack.name for pack in new.packs}
+        gone = [pack.name for pack in old.packs if is_own(pack.name) and pack.name not in still]
+        return wrap(self.tell("files.left_out", packs=gone)) if gone else ""
 
     def _told(self, difference: Difference) -> list[str]:
         return list(filter(None, [difference.text(language=self.tell.language)])) if difference else []

@@ -69,13 +69,18 @@ def someone_else(one: Person, other: Person) -> str:
     return "age" if one.age is not None and other.age is not None and abs(one.age - other.age) > 1 else ""
 
 
+def is_own(pack: str) -> bool:
+    """Whether a pack is none of those shipped."""
+    return not pack.startswith(_OURS)
+
+
 def need_packs(old: Plan, rules: Any) -> None:
     """Refuse to forget the packs that a plan was made with: they may hold what keeps the person safe.
 
     Those of exrx itself are always there; one that is not known any more has another name now.
     """
     known = {pack.name for pack in book_with(rules).packs}
-    missing = [pack.name for pack in old.packs if pack.name not in known and not pack.name.startswith(_OURS)]
+    missing = [pack.name for pack in old.packs if pack.name not in known and is_own(pack.name)]
     if missing:
         raise InputError((Problem("rules", "", *wrong("errors.revision.packs_missing", packs=missing)),))
 
