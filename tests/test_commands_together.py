@@ -62,7 +62,7 @@ def started(folder: Path, words: Sequence[str], url: str) -> int:
     try:
         os.chdir(folder)
         sys.stdout = sys.stderr = open(f"{folder}.said-{os.getpid()}", "w", encoding="utf-8")  # noqa: SIM115
-        today = [] if words[0] == "why" else ["--today", DAY]
+        today = ["--today", DAY]
         code = main([*(url if word == URL else word for word in words), *today])
         sys.stdout.flush()
     finally:

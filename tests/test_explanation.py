@@ -379,3 +379,23 @@ def test_what_is_said_about_supervision_is_found_by_what_rules_are_about_and_not
             assert made.why("supervision").rules == found
     told = str(made.why("supervision"))
     assert [told.count(rule.says[:30]) for rule in made.reasons if rule.id == "finding.munro-2026.supervision"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ("Why so light?", "how hard"),
+        ("why is there no heart rate?", "heart rate"),
+        ("How hard?", "how hard"),
+        ("How  long ?", "how long"),
+        ("Depression.Time", "depression.time"),
+        ("RANJBAR-2015", "ranjbar-2015"),
+    ],
+)
+def test_a_question_in_own_words_is_answered_by_what_it_ends_with(asked: str, topic: str) -> None:
+    made = plan(age=41, conditions=["depression"], medications=[], symptoms=[], start="2027-01-04")
+    assert str(made.why(asked)) == str(made.why(topic))
+    assert str(made.why_not("why can I not swim?")) == str(made.why_not("swimming"))
+    for other in ("what if", "christmas", "why only 45 minutes"):
+        with pytest.raises(InputError):
+            made.why(other)

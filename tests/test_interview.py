@@ -797,3 +797,47 @@ def test_a_date_in_another_order_is_asked_back_with_both_readings(new: Callable[
     done = new(FULL.replace("2027-01-04", "5.1.2027\n2027-01-05"))
     assert "such as 2027-01-05 or 2027-05-01." in done.out
     assert done.values["start"] == dt.date(2027, 1, 5)
+
+
+def test_what_was_typed_and_not_entered_is_said(new: Callable[..., Done]) -> None:
+    """Enter after "did you mean" leaves the question open: whoever typed something must not think it was entered."""
+    # An age, then a sign that is misspelt beside one that is known.
+    done = new("41\nnone\nnone\nchest pain, swolen ankels\n\nsave\n")
+    assert "Left open: the plan stays light" in " ".join(done.out.split()) and "symptoms" not in done.values
+    assert "Left open" not in new("41\nnone\nnone\n\nsave\n", "other.toml").out
+
+
+@pytest.mark.parametrize("said", ["no", "none", "No."])
+def test_no_number_is_none_to_give(new: Callable[..., Done], said: str) -> None:
+    """The head of the interview promises that none means no: a questionnaire that nobody filled in has no total, a pulse not counted none."""
+    done = new(FULL.replace("7\n0\n", f"{said}\n0\n").replace("\n62\n", f"\n{said}\n"))
+    assert done.code == 0 and "phq9" not in done.values and "resting_hr" not in done.values
+    assert done.values["phq9_item9"] == 0 and "Answer with a number" not in done.out
+
+
+def test_the_ninth_item_takes_the_words_that_it_names(new: Callable[..., Done]) -> None:
+    assert new(FULL.replace("7\n0\n", "7\nnever\n")).values["phq9_item9"] == 0
+    done = new("41\ndepression\nnone\nnone\n14\nnearly always\n", "other.toml")
+    assert done.values["phq9_item9"] == 3 and done.code == 3
+
+
+def test_yes_takes_the_reason_that_was_meant(new: Callable[..., Done]) -> None:
+    done = new("41\nnone\nquxamol\nnone\n\n0\nnone\n0\n\n\n\nmuscle pain\nyes\n")
+    assert {"id": "quxamol", "for": "muscles"} in done.values["medications"], done.out
+
+
+def test_who_is_asked_in_german_is_told_the_plan_in_german(new: Callable[..., Done], monkeypatch: Any) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(FULL.replace("none", "keine")))
+    assert main(["new", "ich.toml", "--today", "2027-01-01", "--language", "de"]) == 0
+    assert tomllib.loads(Path("ich.toml").read_text("utf-8"))["language"] == "de"
+    assert "language" not in new(FULL).values
+
+
+@pytest.mark.parametrize(("total", "ninth"), [(2, 3), ([0] * 8 + [1], 0)])
+def test_a_ninth_answer_that_cannot_be_is_said_with_its_number(total: Any, ninth: int) -> None:
+    """In an interview a fault stands without its field."""
+    import exrx
+
+    with pytest.raises(InputError) as caught:
+        exrx.screen(age=41, phq9=total, phq9_item9=ninth, as_of="2027-01-01")
+    assert all(problem.message.startswith(f"{ninth} ") for problem in caught.value.problems)

@@ -95,7 +95,7 @@ def test_the_calendar_and_the_plan_file_follow_and_show_says_why(
     assert "Week 2 of the plan: Mon 2027-01-11: Walk, 20 min" in run(
         capsys, "show", "--week", "2", "--today", "2027-01-17"
     )
-    why = run(capsys, "why", "changes")
+    why = run(capsys, "why", "changes", "--today", "2027-01-17")
     assert "pause.week (exrx-pauses, product)" in why
     # Nothing of it is in the calendar.
     calendar = (place / "plan.ics").read_text("utf-8")
@@ -751,3 +751,18 @@ def test_a_time_away_that_the_plan_had_before_its_journal_is_over_earlier(
     with_journal = home_early()
     assert with_journal[: len(without)] == without and "2027-02-15" in without
     assert home_early() == with_journal
+
+
+def test_why_changes_speaks_of_the_same_day_as_show(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is held because weeks passed without an entry is in no plan file yet."""
+    run(capsys, "log", "done", "2027-01-04", "--today", "2027-01-04")
+    shown = run(capsys, "show", "--today", "2027-02-01")
+    assert "the sessions are as in the week before" in shown
+    assert "growth.stays" in run(capsys, "why", "changes", "--today", "2027-02-01")
+    assert run(capsys, "why", "changes", "--today", "2027-01-04").startswith("Days away or ill aside, no entry")
+
+
+def test_a_pause_may_be_called_a_pause(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The journal calls it so, and ``exrx adapt`` does."""
+    told = run(capsys, "log", "pause", "2027-01-11..2027-01-13", "--today", "2027-01-05")
+    assert told.startswith("Away from Mon 2027-01-11 to Wed 2027-01-13")

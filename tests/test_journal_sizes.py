@@ -81,3 +81,14 @@ def test_where_rest_is_the_size_for_a_bad_day_it_does_not_come_first() -> None:
 
 def test_without_a_journal_there_is_no_size_that_stands_first() -> None:
     assert small_on(beginner()) == []
+
+
+def test_the_small_size_is_smaller_than_the_session() -> None:
+    """Ten easy minutes are no smaller size of a walk of ten."""
+    made = plan(age=41, conditions=["depression"], medications=[], symptoms=[], active_days=0, start="2027-01-04")
+    assert {one.minutes for one in made.sessions} > {10}
+    for one in made.sessions:
+        text = one.bad_day
+        assert text.startswith("A few easy minutes" if one.minutes <= 10 else "Ten easy minutes"), one.key
+    page = made.to_html()
+    assert "Ten easy minutes" in page and "A few easy minutes" not in page

@@ -581,3 +581,20 @@ toutes les 4 semaines, une fois par mois, cada 4 semanas, una vez al mes, cada d
 @pytest.mark.parametrize("schedule", re.split(r",\s+", SCHEDULES.strip()))
 def test_how_often_it_is_taken_makes_no_medicine_unknown(schedule: str) -> None:
     assert set(recognise("medications", f"ramipril 5 mg {schedule}")) == {"ace_inhibitor"}
+
+
+OFTEN = (
+    "{} sometimes", "{} occasionally", "{} now and then", "{} from time to time", "{} rarely", "{} at weekends", "{} since 2020", "{} every second day",
+    "{} manchmal", "{} ab und zu", "{} gelegentlich", "{} nur bei Bedarf", "{} hin und wieder", "{} wenn nötig", "{} jeden zweiten Tag", "{} seit 3 Jahren",
+    "{} parfois", "{} si nécessaire", "{} si es necesario", "{} qualche volta",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("said", OFTEN)
+def test_what_is_only_taken_now_and_then_is_known(said: str) -> None:
+    """The question itself asks for what is only taken when needed."""
+    for name in ("ibuprofen", "propranolol", "sertraline"):
+        assert ids(said.format(name)) == ids(name)
+    # What ends it, or another medicine, is nothing of that kind.
+    for other in ("{} stopped", "{} until last year", "{} and a heart pill sometimes", "not {}"):
+        assert UNRECOGNISED in ids(other.format("ibuprofen"))

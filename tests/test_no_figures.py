@@ -122,6 +122,6 @@ def test_at_the_command_line(
         main([*words])
         text = capsys.readouterr().out
         assert text and not FIGURE.search(bare(text)), (words, FIGURE.findall(bare(text)))
-    main(["why", "changes"])
+    main(["why", "changes", "--today", "2027-02-01"])
     lines = [line for line in capsys.readouterr().out.splitlines() if line and not line.startswith(" ")]
     assert lines and not FIGURE.search(bare(" ".join(lines)))

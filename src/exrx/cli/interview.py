@@ -15,6 +15,7 @@ from exrx.classes import replace
 from exrx.cli.console import wrap
 from exrx.cli.given import Given, next_weekday
 from exrx.cli.interview_answers import (
+    NONE,
     Misunderstood,
     asked_each,
     chosen,
@@ -47,6 +48,8 @@ class Stop(Exception):
 
 _LEAD_ON = ("why", "?", "save")
 """What is no answer to any question."""
+_FIGURES = ("whole", "measure", "scores")
+"""Kinds of answers that are a number, and no number of times."""
 _RATHER_NOT = (
     "rather not say", "rather not", "i would rather not say", "i'd rather not say", "prefer not to say",
     "don't know", "dont know", "i don't know", "i dont know", "no idea", "not sure", "i am not sure", "i'm not sure", "unsure", "not now", "later", "skip",
@@ -187,13 +190,17 @@ class Interview:
         numbered = self._show(question, f"{name}: {shown}" if several else shown, changing)
         suggestion: Any = None
         before = ""
+        refused = False
         offered = offers(question, self.tell) if changing or not listed else ()
         while (text := self._answer(question, offered)) is not None:
             answer = chosen(offered, text, numbered=numbered == ())
-            if changing and answer is None and text.casefold() in ("none", "no"):
-                self.say(wrap(self.tell("interview.left_open", if_open=self._of(question, "if_open")), "   "))
-                return
+            if answer is None and (changing or field.kind in _FIGURES) and text.rstrip(".!").casefold() in NONE:
+                # There is no number, or nothing to say.
+                refused = True
+                break
             try:
+                if suggestion is not None and isinstance(suggestion, str) and text.casefold() in ("y", "yes"):
+                    text, answer = suggestion, chosen(offered, suggestion, numbered=False)
                 if answer is not None:
                     changes = written(question, answer, name, self.values)
                 elif suggestion is not None and text.casefold() in ("y", "yes"):
@@ -205,13 +212,14 @@ class Interview:
                     changes = {field.name: read_answer(field, word, numbered or (), keep=text == before)}
             except Misunderstood as error:
                 self.say(wrap(self.tell.tell(error.why), "   "))
-                suggestion, before = error.suggestion, text
+                suggestion, before, refused = error.suggestion, text, True
                 self._after()
                 continue
             suggestion = None
             if faults := self._faults(changes):
                 for problem in faults:
                     self.say(wrap("; ".join(filter(None, problem.told(self.tell.language))), "   "))
+                refused = True
                 continue
             for changed, value in changes.items():
                 self._keep(changed, value)
@@ -220,6 +228,9 @@ class Interview:
             elif name and self._is_open(question.id, name):
                 self.say(wrap(self.tell("interview.stays", name=name), "   "))
             return
+        if refused:
+            # Whoever typed something is told that it was not entered.
+            self.say(wrap(self.tell("interview.left_open", if_open=self._of(question, "if_open") or None), "   "))
         self._passed.append(field.name)
 
     def _show(self, question: Question | QuestionText, text: str, changing: bool) -> tuple[str, ...] | None:

@@ -278,7 +278,8 @@ def told(
     item = _entry(BY_NAME["conditions"], text)
     if not _is_reason(reason := entry_id(item)):
         if not keep:
-            raise _misunderstood("no_reason", entries=_quoted([text]), near=_nearest_reason(text) or None)
+            near = _nearest_reason(text) or None
+            raise _misunderstood("no_reason", near, entries=_quoted([text]), near=near)
         return {field.name: _with_reason(listed, name, text)}
     changes = {field.name: _with_reason(listed, name, reason)}
     if isinstance(item, Mapping) and len(item) > 1 and values.get("conditions") is not None:

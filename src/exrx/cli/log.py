@@ -45,6 +45,8 @@ from exrx.values.errors import InputError, close_to
 
 _OUTCOMES = {"done": "done", "shorter": "shorter", "not": "not_done", "other": "other", "stopped": "stopped"}
 _COURSES = ("better", "same", "worse")
+_CALLED = {"pause": "away"}
+"""What an entry is called elsewhere: as the journal and ``exrx adapt`` call it."""
 _LONG_AGO = 14
 """Days: an older session is only entered by its key or day."""
 
@@ -106,7 +108,7 @@ _OF_WATCHES = frozenset({".fit", ".gpx", ".tcx"})
 
 def names_files(words: Sequence[str]) -> bool:
     """Whether these words name files of a watch, or a folder of them."""
-    if not words or words[0].casefold() in _NOT_FILES:
+    if not words or words[0].casefold() in (*_NOT_FILES, *_CALLED):
         return False
     return any(Path(word).suffix.casefold() in _OF_WATCHES or os.path.exists(word) for word in words)
 
@@ -144,6 +146,7 @@ def entries_of(found: argparse.Namespace, plan: Plan, journal: Journal, today: d
     if not words:
         raise usage("usage_word", near=None)
     first, rest = words[0].casefold(), words[1:]
+    first = _CALLED.get(first, first)
     check_flags(found, first, _TAKES.get(first, ()))
     day = today if found.on is None else read_date("--on", found.on)
     if first in _OUTCOMES:

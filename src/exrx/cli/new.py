@@ -106,7 +106,9 @@ def _write(interview: Interview, path: Path, file: PersonFile | None, *, agreed:
     say, tell, there = interview.say, interview.tell, os.path.exists(path)
     new = _new(interview, file)
     if file is None:
-        text = composed({"id": new_name(), **interview.values}, interview.still_open, str(path))
+        text = composed(
+            {"id": new_name(), **interview.values}, interview.still_open, str(path), interview.tell.language
+        )
         if there and not interview.agrees(tell("interview.write_over", file=f"{path}")):
             say(tell("interview.not_written", file=f"{path}"))
             return OK

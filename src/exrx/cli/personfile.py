@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from exrx.classes import dataclass
-from exrx.export.formats import PLAN_FILE
+from exrx.export.formats import LANGUAGE, PLAN_FILE
 from exrx.heard import heard
 from exrx.person.fields import BY_NAME, Field
+from exrx.telling.words import SOURCE
 from exrx.values.errors import InputError, Problem, as_given, wrong
 from exrx.values.tomlfile import excess, loads, read_toml, top_lines
 
@@ -157,7 +158,9 @@ def _escaped(character: str) -> str:
     return character
 
 
-def composed(values: Mapping[str, Any], still_open: Iterable[str] = (), name: str = "person.toml") -> str:
+def composed(
+    values: Mapping[str, Any], still_open: Iterable[str] = (), name: str = "person.toml", language: str = SOURCE
+) -> str:
     """A new person file, commented, with the open fields as lines that wait behind a ``#``."""
     lines = [
         '# A person for exrx. A line that is left out means "not asked"; [] means "asked, none".',
@@ -165,6 +168,9 @@ def composed(values: Mapping[str, Any], still_open: Iterable[str] = (), name: st
         f"#     exrx plan {name} -o plan.ics",
         "",
     ]
+    if language != SOURCE:
+        # Whoever was asked in a language is told the plan in it.
+        lines.append(f"{LANGUAGE.name} = {toml_value(language)}")
     lines += [_setting(BY_NAME[key], value) for key, value in _in_order(values) if BY_NAME[key].kind != "tables"]
     waiting = [field for field in BY_NAME.values() if field.name in set(still_open) - set(values)]
     if waiting:

@@ -277,7 +277,7 @@ def why_rule(plan: Plan, tell: Words, rule: str) -> Explanation:
         ends = (("low_end", target.low_rules), ("point", target.aim_rules), ("high_end", target.high_rules))
         parameters = {"dimension": dimension_words(slot.key), "kind": slot.kind, "phase": phase_words(slot.key)}
         which = [tell(f"why.ends.{name}") for name, rules in ends if rule in rules]
-        made.append(tell("why.decided", range=shown(tell, target), ends=which, **parameters))
+        made.append(tell("why.decided", range=shown(tell, target, slot.dimension), ends=which, **parameters))
     for number, text in enumerate(made[:_MOST]):
         page.entry("decided" if number == 0 else "", text)
     page.numbers += part

@@ -187,7 +187,11 @@ def _numbers(page: Page, rule: str) -> Iterator[str]:
     most = len(told)
     for slot in slots:
         name = page.tell.term("number", slot.dimension.replace("_", " "))
-        told.append(page.tell("why.entered.number", name=name, kind=slot.kind, range=shown(page.tell, slot.target)))
+        told.append(
+            page.tell(
+                "why.entered.number", name=name, kind=slot.kind, range=shown(page.tell, slot.target, slot.dimension)
+            )
+        )
     yield from list(dict.fromkeys(told))[: max(most, _MOST)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -50,7 +51,19 @@ from exrx.values.errors import InputError, Problem, as_given, close_to
 _TOPICS: dict[str, tuple[str, ...]] = {
     "how often": ("frequency", "often", "sessions", "sessions a week", "sessions per week", "days"),
     "how long": ("time", "minutes", "session", "session length", "minutes per session"),
-    "how hard": ("intensity", "effort", "rpe", "hard", "percent", "talk test", "reserve", "band", "bpm"),
+    "how hard": (
+        "intensity",
+        "effort",
+        "rpe",
+        "hard",
+        "percent",
+        "talk test",
+        "reserve",
+        "band",
+        "bpm",
+        "light",
+        "easy",
+    ),
     "for how long": ("weeks", "duration", "length", "total weeks", "full weeks"),
     "activity": ("type", "kind", "activities", "exercise", "what"),
     "steps": ("progression", "ramp", "building up", "growth", "first session", "step"),
@@ -140,11 +153,27 @@ def _spelled(canonical: str, words: tuple[str, ...]) -> frozenset[str]:
 
 def _find(plan: Plan, tell: Words, topic: object) -> _Teller:
     text = _text(topic)
+    words = re.sub(r"[^\w\s./-]+", " ", text).split()
+    # A sentence asks about what it ends with: "why is there no heart rate?"
+    for first in range(len(words) + 1):
+        if first > 1 and words[first - 2].isdecimal():
+            # A number of something that was not entered, such as 45 minutes.
+            break
+        found = _page(plan, tell, " ".join(words[first - 1 :]) if first else text, whole=first < 2)
+        if found is not None:
+            return found
+    raise _no_topic(plan, tell, topic)
+
+
+def _page(plan: Plan, tell: Words, text: str, *, whole: bool) -> _Teller | None:
+    """The page of exactly this; of the end of a sentence only topics and things, for the rest of it says what was entered."""
     name = normal(text)
     for canonical, words in _TOPICS.items():
         own = tell.listed("topics", canonical.replace(" ", "_"))
         if name in _spelled(canonical, words) or name in map(normal, own):
             return _PAGES[canonical]
+    if not whole:
+        return _absent(plan, text)
     if text.lower().endswith(START) and text.lower().removesuffix(START) in placed_keys(plan):
         return lambda plan, tell: why_start(plan, tell, text.lower().removesuffix(START))
     for session in (*plan.sessions, *plan.withdrawn):
@@ -154,19 +183,23 @@ def _find(plan: Plan, tell: Words, topic: object) -> _Teller:
         # It was left out.
         return lambda plan, tell: why_start(plan, tell, text.lower())
     rules = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
-    if text in rules:
-        return lambda plan, tell: why_rule(plan, tell, text)
+    if text.lower() in rules:
+        return lambda plan, tell: why_rule(plan, tell, text.lower())
     goal = next((rule for id in plan.known.recognise("goals", text) if (rule := f"goal.{id}") in rules), "")
     if goal:
         return lambda plan, tell: why_rule(plan, tell, goal)
-    if text in {source.id for source in plan.sources}:
-        return lambda plan, tell: why_source(plan, tell, text)
+    if text.lower() in {source.id for source in plan.sources}:
+        return lambda plan, tell: why_source(plan, tell, text.lower())
+    return _absent(plan, text) or entered_page(plan, tell, text)
+
+
+def _absent(plan: Plan, text: str) -> _Teller | None:
     thing = _thing(plan, text, ("energy", "vigorous"))
-    if thing:
-        return lambda plan, tell: absence(plan, tell, thing)
-    given = entered_page(plan, tell, text)
-    if given is not None:
-        return given
+    return (lambda plan, tell: absence(plan, tell, thing)) if thing else None
+
+
+def _no_topic(plan: Plan, tell: Words, topic: object) -> InputError:
+    text = _text(topic)
     names = [
         *(word for canonical, words in _TOPICS.items() for word in (canonical, *words)),
         *(session.key for session in plan.sessions),
@@ -180,7 +213,7 @@ def _find(plan: Plan, tell: Words, topic: object) -> _Teller:
         "what you entered: a medicine, an illness, a wish such as 60 minutes, a day such as Monday, an answer such as age"
     )
     hint = f"did you mean {near[0]}? {known}" if near else known
-    raise InputError((Problem("topic", as_given(topic), f"{as_given(topic, 60)} is not a topic", hint),))
+    return InputError((Problem("topic", as_given(topic), f"{as_given(topic, 60)} is not a topic", hint),))
 
 
 _PAGES: dict[str, _Teller] = {

@@ -202,7 +202,10 @@ def _every_movement(words: Words) -> Mapping[str, Said]:
 
 @cache
 def _smaller(words: Words) -> Mapping[str, Said]:
-    every = [said("sessions.rest"), *(said("sessions.fewer_minutes", minutes=n) for n in range(1, _LONGEST + 1))]
+    every = [
+        said("sessions.rest"),
+        *(said("sessions.fewer_minutes", minutes=n) for n in (None, *range(1, _LONGEST + 1))),
+    ]
     return {words.tell(one): one for one in every}
 
 

@@ -401,7 +401,7 @@ def _crossed(entry: Entry) -> list[Problem]:
         if entry.phq9 is None and entry.phq9_item9 is None and entry.gad7 is None and not entry.own_words_course:
             found.append(fault("score", "says_nothing"))
         if entry.phq9 is not None and entry.phq9_item9 is not None and entry.phq9_item9 > entry.phq9:
-            found.append(fault("phq9_item9", "item_above", value=entry.phq9_item9))
+            found.append(fault("phq9_item9", "item_above", value=entry.phq9_item9, total=entry.phq9))
     if isinstance(entry, ReviewEntry) and entry.chosen not in CHOSEN[entry.about]:
         found.append(fault("chosen", "no_word", value=entry.chosen, known=CHOSEN[entry.about]))
     if isinstance(entry, ScoreEntry | ClearanceEntry | ContactEntry | ReviewEntry) and entry.on > entry.entered:

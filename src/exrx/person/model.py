@@ -263,7 +263,13 @@ def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
         )
     answers, item9 = get("phq9"), get("phq9_item9")
     if isinstance(answers, tuple | list) and len(answers) == 9 and item9 is not None and answers[8] != item9:
-        problems.append(Problem("phq9_item9", str(item9), *wrong("errors.person.another_item9")))
+        problems.append(
+            Problem(
+                "phq9_item9", str(item9), *wrong("errors.person.another_item9", item9=f"{item9}", ninth=f"{answers[8]}")
+            )
+        )
     if isinstance(answers, int) and isinstance(item9, int) and item9 > answers:
-        problems.append(Problem("phq9_item9", str(item9), *wrong("errors.person.item9_above")))
+        problems.append(
+            Problem("phq9_item9", str(item9), *wrong("errors.person.item9_above", item9=item9, total=answers))
+        )
     return problems

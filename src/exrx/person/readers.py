@@ -420,11 +420,13 @@ def one_of(*choices: str) -> Reader:
     """One word of a few."""
 
     def read(value: Any) -> str:
-        if value not in choices:
+        # Case and outer spaces say nothing, as with the words of a list.
+        word = value.strip().casefold() if isinstance(value, str) else value
+        if word not in choices:
             raise Unreadable(
                 *wrong("errors.person.no_choice", value=as_given(value), choices=choices, near=meant(value, choices))
             )
-        return choices[choices.index(value)]
+        return choices[choices.index(word)]
 
     word = Literal[choices]  # type: ignore[valid-type]
     return Reader("word", read, lambda: {"type": "string", "enum": list(choices)}, word, word, choices=choices)

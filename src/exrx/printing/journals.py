@@ -134,6 +134,8 @@ def show_text(
     elif plan.course is not None and plan.taken_out is None:
         blocks.append(fill(tell("journal.unchanged" if plan.course.given is None else "journal.answers_count")))
     blocks += [fill(tell.tell(question.asked)) for question in plan.questions]
+    if plan.questions:
+        blocks.append(fill(tell("journal.to_answer")))
     if crisis == "present":
         blocks.append(lines(help_section(tell, plan.help_lines)))
     return "\n\n".join("\n".join(block) for block in blocks if block)

@@ -14,6 +14,7 @@ from exrx.telling.document import Row, Section, lines
 from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.constraint import Number
 from exrx.values.said import Said
+from exrx.values.windows import clock_text
 
 SCREEN = 40
 """Lines that a printed plan may take: one screen. Notices beyond it are counted, not shown."""
@@ -81,9 +82,11 @@ def span(tell: Words, low: Number | None, high: Number | None) -> str:
     return tell.show(low) if low is not None and low == high else tell("shared.range", low=low, high=high)
 
 
-def shown(tell: Words, target: Target) -> str:
-    """A resolved number with its range; one without a range by its point."""
+def shown(tell: Words, target: Target, dimension: str = "") -> str:
+    """A resolved number with its range; one without a range by its point; of the latest end the time of day, where its dimension is given."""
     low, aim, high = target.low, target.aim, target.high
+    if dimension == "latest_end":
+        return clock_text(int(aim))
     return tell.show(aim) if high is None or low == high else span(tell, low, high)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import combinations
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -90,7 +90,8 @@ def schedule(
                 [first for first, _ in those],
                 earlier,
             )
-    smaller, uid_of = smaller_version(prescription), session_uids(plan_id)
+    smaller = cache(partial(smaller_version, prescription))
+    uid_of = session_uids(plan_id)
     dated, notes = [], []
     orders: dict[tuple[tuple[str, ...], int], tuple[int, ...] | None] = {}
     parts: list[Part] = []
@@ -155,7 +156,7 @@ def schedule(
                         activity=draft.activity,
                         what=draft.what,
                         steps=draft.steps,
-                        smaller=smaller,
+                        smaller=smaller(draft.minutes),
                         changed=issued,
                     )
                 )
@@ -218,12 +219,15 @@ def _shifts(patterns: Mapping[int, Sequence[Place]]) -> Said:
     return said("notes.shifts", weeks=weeks)
 
 
-def smaller_version(prescription: Prescription) -> Said | None:
-    """What a bad day asks for: a few easy minutes, or rest for those whom rest serves better."""
+def smaller_version(prescription: Prescription, longest: int) -> Said | None:
+    """What a bad day asks for in the place of ``longest`` minutes: fewer easy ones, or rest for those whom rest serves better."""
     minutes = prescription.target("bad_day")
     if prescription.forbids("bad_day_minimum"):
         return said("sessions.rest")
-    return None if minutes is None else said("sessions.fewer_minutes", minutes=minutes.aim)
+    if minutes is None:
+        return None
+    # Ten minutes are no smaller size of ten.
+    return said("sessions.fewer_minutes", minutes=minutes.aim if minutes.aim < longest else None)
 
 
 def _without_crowding(

@@ -284,7 +284,10 @@ def _each_time(plan: Plan, tell: Words) -> Markup:
         el("div", el("h2", title, tell("wall.each.whose", names=whose) if len(lists) > 1 else ""), steps)
         for steps, whose in lists.items()
     ]
-    smaller = dict.fromkeys(session.smaller for session in plan.sessions if session.smaller is not None)
+    # The week that is shown is the full one; shorter ones have their own in the calendar.
+    longest = max((session.minutes for session in plan.sessions), default=0)
+    full = (session.smaller for session in plan.sessions if session.minutes == longest)
+    smaller = dict.fromkeys(one for one in full if one is not None)
     lines = list(map(tell.tell, smaller))
     lines += [line.text for line in own_lines_for("page person", plan) if line.field == "if_then"]
     lines += [tell(f"help_and_stop.caution.{name}.text") for name in ("missed", "not_today")]
