@@ -766,3 +766,11 @@ def test_a_pause_may_be_called_a_pause(place: Path, capsys: pytest.CaptureFixtur
     """The journal calls it so, and ``exrx adapt`` does."""
     told = run(capsys, "log", "pause", "2027-01-11..2027-01-13", "--today", "2027-01-05")
     assert told.startswith("Away from Mon 2027-01-11 to Wed 2027-01-13")
+
+
+def test_why_changes_of_a_plan_that_waits_says_where_help_is_first(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "log", "phq9", "16", "--item9", "2", "--today", "2027-01-05", code=3)
+    told = run(capsys, "why", "changes", "--today", "2027-01-06", code=3)
+    assert told.startswith("What you answered matters") and "growth" not in told

@@ -17,7 +17,7 @@ def run(found: argparse.Namespace) -> int:
     if found.command == "why-not":
         say(str(plan.why_not(topic, language=language_of(found))))
     elif found.topic == ["changes"]:
-        with told_if_not_cleared(plan):
+        with told_if_not_cleared(plan, language_of(found)):
             say(_why_changed(found, plan, language_of(found)))
     else:
         say(str(plan.why(topic or None, language=language_of(found))))
