@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from exrx.values.errors import InputError, Problem, as_given, wrong
+from exrx.values.errors import InputError, Problem, as_given
 
 Severity = Literal["minimal", "mild", "moderate", "moderately severe", "severe"]
 
@@ -47,8 +47,8 @@ def gad7_severity(total: int) -> Severity:
 
 def _band(total: Any, bands: tuple[tuple[int, Severity], ...], most: int, name: str) -> Severity:
     if isinstance(total, bool) or not isinstance(total, int) or not 0 <= total <= most:
-        problem = Problem(
-            name.lower().replace("-", ""), as_given(total), *wrong("errors.scores.no_total", name=name, most=most)
+        problem = Problem.of(
+            name.lower().replace("-", ""), "errors.scores.no_total", as_given(total), name=name, most=most
         )
         raise InputError((problem,))
     return next(word for least, word in reversed(bands) if total >= least)

@@ -12,19 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from exrx.built import built, bytes_of, shipped
-from exrx.values.errors import Problem, RuleFileError, wrong
+from exrx.values.errors import Problem, RuleFileError
 from exrx.values.size_limits import why_not
 from exrx.values.tomlfile import parse_toml
 
 NOT_PACKS = frozenset(
-    {
-        "activities.toml",
-        "claims.toml",
-        "evidence.toml",
-        "hosts.toml",
-        "vocabulary.toml",
-        "spellings.toml",
-    }
+    {"activities.toml", "claims.toml", "evidence.toml", "hosts.toml", "vocabulary.toml", "spellings.toml"}
 )
 """Shipped data that holds no rules: words, activities, permitted sentences, what was left
 out and why, addresses."""
@@ -45,8 +38,7 @@ def text_of(name: str) -> bytes:
 
 
 def _gone(name: str, error: OSError) -> RuleFileError:
-    no = wrong("errors.knowledge.gone", why=why_not(error))
-    return RuleFileError((Problem("guidelines", name, *no, file=name),))
+    return RuleFileError.of("guidelines", "errors.knowledge.gone", name, file=name, why=why_not(error))
 
 
 @cache

@@ -288,7 +288,7 @@ def _cases(name: str, raw: bytes) -> list[dict[str, Any]]:
         raise RuleFileError((monstrous(name),))
     cases: Any = parsed[0].get("case", [])
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
-        raise RuleFileError((Problem("case", "", *wrong("errors.cases.no_table", mark="[[case]]"), file=name),))
+        raise RuleFileError.of("case", "errors.cases.no_table", file=name, mark="[[case]]")
     problems = [
         problem for number, case in enumerate(cases, start=1) for problem in _wrong(case, f"case {number}", name)
     ]
@@ -303,10 +303,11 @@ def _wrong(case: dict[str, Any], which: str, file: str) -> Iterator[Problem]:
     for before, found, known in ((": ", case, _KEYS), (": expect.", expect, _EXPECT)):
         for key in found if isinstance(found, dict) else ():
             if key not in known:
-                no = wrong("errors.cases.unknown_field", known=sorted(known))
-                yield Problem(f"{which}{before}{key}", key, *no, file=file)
+                yield Problem.of(
+                    f"{which}{before}{key}", "errors.cases.unknown_field", key, file=file, known=sorted(known)
+                )
     if not case.get("name") or "person" not in case or not expect:
-        yield Problem(which, "", *wrong("errors.cases.incomplete"), file=file)
+        yield Problem.of(which, "errors.cases.incomplete", file=file)
     try:
         _form().model_validate(case)
     except ValidationError as error:

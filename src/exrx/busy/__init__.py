@@ -11,7 +11,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from exrx.values.availability import Busy, joined
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError, Problem
 from exrx.values.size_limits import LARGEST_CALENDAR, NotRead, beginning
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def load_calendar(given: Calendar) -> tuple[bytes, str]:
     name = str(given)
     if "://" in name:
         scheme = name.partition(":")[0]
-        raise InputError((Problem(FIELD, scheme, *wrong("errors.busy.an_address")),))
+        raise InputError.of(FIELD, "errors.busy.an_address", scheme)
     try:
         return beginning(name, LARGEST_CALENDAR), name
     except NotRead as error:
-        raise InputError((Problem(FIELD, "", *wrong("errors.busy.unreadable", name=name, why=error.why)),)) from None
+        raise InputError.of(FIELD, "errors.busy.unreadable", name=name, why=error.why) from None
 
 
 def read_busy(

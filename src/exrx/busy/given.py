@@ -15,7 +15,7 @@ from exrx.clocks import clock_of
 from exrx.programme.prescription import Note
 from exrx.programme.uid import session_uid
 from exrx.values.availability import Availability, joined
-from exrx.values.errors import ExportError, InputError, Problem, as_given, wrong
+from exrx.values.errors import ExportError, InputError, Problem, as_given
 from exrx.values.said import Said, said, told
 from exrx.values.spellings import several
 
@@ -117,7 +117,7 @@ def _told(remark: Remark, home: str) -> Said:
 
 
 def _no_address(given: object) -> Problem:
-    return Problem("availability.busy_owner", as_given(given, 40), *wrong("errors.busy.no_address"))
+    return Problem.of("availability.busy_owner", "errors.busy.no_address", as_given(given, 40))
 
 
 def _own_uids(plan_id: str) -> frozenset[str]:
@@ -157,6 +157,5 @@ def _public_holidays(region: str, year: int | None = None) -> tuple[dt.date, ...
             # Many versions count every Sunday of Sweden.
             found = type(found)(subdiv=part or None, years=year, include_sundays=False)
     except (NotImplementedError, KeyError, ValueError, AttributeError):
-        no = wrong("errors.busy.no_country")
-        raise InputError((Problem("availability.holidays", as_given(region, 40), *no),)) from None
+        raise InputError.of("availability.holidays", "errors.busy.no_country", as_given(region, 40)) from None
     return tuple(sorted(found))

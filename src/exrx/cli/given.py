@@ -27,7 +27,6 @@ from exrx.values.errors import (
     RuleFileError,
     ScheduleError,
     close_to,
-    wrong,
 )
 
 if TYPE_CHECKING:
@@ -95,9 +94,9 @@ class Given:
             near = (_near(name) if len(problems) < MOST_FAULTS else "") or None
             if isinstance(value, dict):
                 near = "inside" if any(key in BY_NAME for key in value) else near
-                problems.append(Problem(name, "", *wrong("errors.typed.unknown_table", near=near)))
+                problems.append(Problem.of(name, "errors.typed.unknown_table", near=near))
             else:
-                problems.append(Problem(name, "", *wrong("errors.unknown_field", near=near)))
+                problems.append(Problem.of(name, "errors.unknown_field", near=near))
         return problems
 
     def placed(self, problem: Problem, *, exact: bool = True) -> Problem:
@@ -213,7 +212,7 @@ def today_of(given: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat(given)
     except ValueError:
-        raise InputError((Problem("--today", "", *wrong("errors.typed.no_date")),)) from None
+        raise InputError.of("--today", "errors.typed.no_date") from None
 
 
 def name_weekday(given: Given, today: str | None) -> None:
@@ -222,7 +221,7 @@ def name_weekday(given: Given, today: str | None) -> None:
     try:
         start = next_weekday(given.flags.get("start", ""), day)
     except OverflowError:
-        raise InputError((Problem("--today", "", *wrong("errors.request.no_day")),)) from None
+        raise InputError.of("--today", "errors.request.no_day") from None
     if start is None:
         return
     given.flags["start"] = given.values["start"] = start.isoformat()
@@ -254,7 +253,7 @@ def plan_there(name: str) -> tuple[bytes, Plan]:
 
     path = plan_file_of(name)
     if not os.path.exists(path):
-        raise InputError((Problem("plan", "", *wrong("errors.typed.no_plan"), file=str(path)),), str(path))
+        raise InputError.of("plan", "errors.typed.no_plan", file=str(path))
     content = content_at(path)
     plan = read(content, path)
     say_format(plan, str(path))

@@ -18,7 +18,7 @@ from exrx.export.formats import LANGUAGE, PLAN_FILE
 from exrx.heard import heard
 from exrx.person.fields import BY_NAME, Field
 from exrx.telling.words import SOURCE
-from exrx.values.errors import InputError, Problem, as_given, wrong
+from exrx.values.errors import InputError, Problem, as_given
 from exrx.values.tomlfile import excess, loads, read_toml, top_lines
 
 
@@ -46,7 +46,7 @@ def read_person_file(path: str) -> PersonFile:
     parsed = read_toml(path)
     if isinstance(parsed, Problem) and _is_plan_file(path):
         # Where help is stands in every plan: nobody wrote it there.
-        raise InputError((Problem("file", "", *wrong("errors.typed.a_plan_file", path=path), file=path),), path)
+        raise InputError.of("file", "errors.typed.a_plan_file", file=path, path=path)
     if isinstance(parsed, Problem):
         raise InputError((parsed,), path, heard=_heard_inside(path))
     values, text = parsed

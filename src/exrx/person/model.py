@@ -14,7 +14,7 @@ from exrx.person.fields import ENTRIES, FIELDS, OWN_WORDS, PERSON
 from exrx.person.typed import Answers
 from exrx.person.values import Fault, Unreadable
 from exrx.physiology.heart_rate import DEFAULT, EQUATIONS, half_up, maximum
-from exrx.values.errors import InputError, Problem, as_given, meant, unknown_fields, wrong
+from exrx.values.errors import InputError, Problem, as_given, meant, unknown_fields
 from exrx.values.said import said
 from exrx.values.spellings import plain
 
@@ -212,64 +212,26 @@ def _crossed(person: Person | Mapping[str, Any]) -> list[Problem]:
         value = plain(value)
         return None if isinstance(value, bool) else value
 
-    problems = []
+    problems: list[Problem] = []
+
+    def refuse(name: str, code: str, **given: Any) -> None:
+        problems.append(Problem.of(name, f"errors.person.{code}", as_given(get(name)), **given))
+
     age, resting, measured, equation = get("age"), get("resting_hr"), get("max_hr"), get("hr_max_equation")
-    if isinstance(equation, str):
-        known = EQUATIONS
-        if equation not in known:
-            problems.append(
-                Problem(
-                    "hr_max_equation",
-                    as_given(equation),
-                    *wrong(
-                        "errors.person.no_equation",
-                        equation=as_given(equation),
-                        known=known,
-                        near=meant(equation, known),
-                    ),
-                )
-            )
-            equation = None
+    if isinstance(equation, str) and equation not in EQUATIONS:
+        near = meant(equation, EQUATIONS)
+        refuse("hr_max_equation", "no_equation", equation=as_given(equation), known=EQUATIONS, near=near)
     if isinstance(resting, int):
         if isinstance(measured, int) and resting >= measured:
-            problems.append(
-                Problem(
-                    "resting_hr",
-                    str(resting),
-                    *wrong("errors.person.not_below_measured", resting=resting, measured=measured),
-                )
-            )
-        elif measured is None and isinstance(age, int) and 1 <= age <= 120:
-            top = maximum(age)
-            if resting >= top:
-                shown = half_up(top)
-                problems.append(
-                    Problem(
-                        "resting_hr",
-                        str(resting),
-                        *wrong(
-                            "errors.person.above_maximum", resting=resting, shown=shown, text=EQUATIONS[DEFAULT].text
-                        ),
-                    )
-                )
+            refuse("resting_hr", "not_below_measured", resting=resting, measured=measured)
+        elif measured is None and isinstance(age, int) and 1 <= age <= 120 and resting >= (top := maximum(age)):
+            refuse("resting_hr", "above_maximum", resting=resting, shown=half_up(top), text=EQUATIONS[DEFAULT].text)
     systolic, diastolic = get("systolic"), get("diastolic")
     if isinstance(systolic, int) and isinstance(diastolic, int) and diastolic >= systolic:
-        problems.append(
-            Problem(
-                "diastolic",
-                str(diastolic),
-                *wrong("errors.person.not_below_systolic", diastolic=diastolic, systolic=systolic),
-            )
-        )
+        refuse("diastolic", "not_below_systolic", diastolic=diastolic, systolic=systolic)
     answers, item9 = get("phq9"), get("phq9_item9")
     if isinstance(answers, tuple | list) and len(answers) == 9 and item9 is not None and answers[8] != item9:
-        problems.append(
-            Problem(
-                "phq9_item9", str(item9), *wrong("errors.person.another_item9", item9=f"{item9}", ninth=f"{answers[8]}")
-            )
-        )
+        refuse("phq9_item9", "another_item9", item9=f"{item9}", ninth=f"{answers[8]}")
     if isinstance(answers, int) and isinstance(item9, int) and item9 > answers:
-        problems.append(
-            Problem("phq9_item9", str(item9), *wrong("errors.person.item9_above", item9=item9, total=answers))
-        )
+        refuse("phq9_item9", "item9_above", item9=item9, total=answers)
     return problems

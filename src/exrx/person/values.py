@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from exrx.classes import dataclass
-from exrx.values.errors import InputError, Problem, as_given, wrong
+from exrx.values.errors import InputError, as_given
 from exrx.values.said import NOWHERE, Said
 from exrx.values.spellings import plain
 
@@ -114,7 +114,7 @@ def as_date(value: Any, field: str) -> date:
         except ValueError:
             shown, found = shown[:80], readings(value)
     first, second = [*found, None, None][:2]
-    raise InputError((Problem(field, shown, *wrong("errors.dates.none", value=shown, first=first, second=second)),))
+    raise InputError.of(field, "errors.dates.none", shown, value=shown, first=first, second=second)
 
 
 def sorted_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:

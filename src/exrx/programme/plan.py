@@ -21,7 +21,7 @@ from exrx.programme.shown import Told
 from exrx.values.availability import Availability
 from exrx.values.citation import Reason, Source
 from exrx.values.clearance import Clearance, Question
-from exrx.values.errors import InputError, Problem, as_given, wrong
+from exrx.values.errors import InputError, as_given
 from exrx.values.said import Said
 from exrx.values.timeline import Pause, Timeline
 
@@ -404,14 +404,7 @@ class Plan:
         """
         return _open_questions(self, today, journal, rules)
 
-    def save(
-        self,
-        path: str | Path,
-        view: str | None = None,
-        *,
-        clinical: bool = False,
-        **options: str | None,
-    ) -> Path:
+    def save(self, path: str | Path, view: str | None = None, *, clinical: bool = False, **options: str | None) -> Path:
         """Write the plan to ``path``; the suffix names the format (``.ics``, ``.json``, ``.html``, ``.pdf``, ``.fhir.json``). Atomic.
 
         ``view`` is ``"private"`` or ``"shared"`` of a calendar, ``"person"`` or ``"clinician"`` of a page or a FHIR bundle, and
@@ -568,7 +561,7 @@ class Difference:
 def difference(new: Plan, old: Plan) -> Difference:
     """Compare two revisions of one plan. See ``Plan.diff``."""
     if new.id != old.id:
-        raise InputError((Problem("old", "", *wrong("errors.revision.not_of_one")),))
+        raise InputError.of("old", "errors.revision.not_of_one")
     before = {session.key: session for session in old.sessions}
     today = new.fixed_before
     kept, unchanged, added = [], [], []

@@ -37,7 +37,7 @@ from exrx.revising.refusing import (
 from exrx.revising.retelling import retold
 from exrx.revising.sequence import stamped_plan
 from exrx.values.availability import Availability
-from exrx.values.errors import AuditError, InputError, NotCleared, Problem, wrong
+from exrx.values.errors import AuditError, InputError, NotCleared
 
 if TYPE_CHECKING:
     # What places sessions in real life is loaded where something comes in their way.
@@ -57,7 +57,7 @@ def adapt_plan(
     ``trail`` gets all that the journal changed since the first session; the plan itself keeps what it changes from this week on.
     """
     if not isinstance(old, Plan):
-        raise InputError((Problem("plan", "", *wrong("errors.request.no_plan", name=type(old).__name__)),))
+        raise InputError.of("plan", "errors.request.no_plan", name=type(old).__name__)
     if old.taken_out is not None and journal is not None and not changes:
         # What is told afterwards is screened and kept, and brings nothing back.
         again = adapt_plan(replace(old, taken_out=None), today, {}, journal, trail)
@@ -166,7 +166,7 @@ def made_again(
 
 
 def _nothing_left(ended: dt.date) -> NothingLeft:
-    return NothingLeft((Problem("today", "", *wrong("errors.revision.nothing_left", ended=ended)),))
+    return NothingLeft.of("today", "errors.revision.nothing_left", ended=ended)
 
 
 def _with_moves(
@@ -266,11 +266,7 @@ def _without_life(availability: Availability) -> Availability:
 
 
 def revised(
-    old: Plan,
-    request: Request,
-    today: dt.date,
-    journalled: Journalled | None = None,
-    own: Person | None = None,
+    old: Plan, request: Request, today: dt.date, journalled: Journalled | None = None, own: Person | None = None
 ) -> Plan:
     """The next revision without the audit; ``old`` itself when what comes out says the same."""
     line = old.timeline

@@ -11,7 +11,7 @@ from exrx.classes import replace
 from exrx.journal import IllnessEntry, Journal, PauseEntry, WithdrawnEntry
 from exrx.planning import Request, build_plan
 from exrx.programme.plan import Plan, Session, Week, key_parts
-from exrx.values.errors import InputError, NotCleared, Problem, as_given, wrong
+from exrx.values.errors import InputError, NotCleared, as_given
 from exrx.values.said import said
 from exrx.values.timeline import Pause, Timeline
 
@@ -164,10 +164,8 @@ def _asks(request: Request, pause: Pause) -> bool:
     return any(question.id == QUESTION for question in request.evaluated((pause,)).clearance.questions)
 
 
-def _fault(code: str, value: Any = None, **given: object) -> InputError:
-    return InputError(
-        (Problem("pause", "" if value is None else as_given(value), *wrong(f"errors.pause.{code}", **given)),)
-    )
+def _fault(code: str, value: Any = None, **given: Any) -> InputError:
+    return InputError.of("pause", f"errors.pause.{code}", "" if value is None else as_given(value), **given)
 
 
 def _without_last(known: tuple[Pause, ...], today: dt.date) -> tuple[Pause, ...]:

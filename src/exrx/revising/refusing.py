@@ -13,7 +13,7 @@ from exrx.planning import Request
 from exrx.programme.plan import Plan
 from exrx.revising.carrying import given_to
 from exrx.rules.loader import book_with
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError
 
 _OURS = "exrx."
 """How the names of the shipped packs begin."""
@@ -27,9 +27,9 @@ class NothingLeft(NotThisPlan):
     """No session of the plan lies ahead."""
 
 
-def refusal(field: str, code: str, **given: object) -> NotThisPlan:
+def refusal(field: str, code: str, **given: Any) -> NotThisPlan:
     """The one problem, as an error."""
-    return NotThisPlan((Problem(field, "", *wrong(f"errors.revision.{code}", **given)),))
+    return NotThisPlan.of(field, f"errors.revision.{code}", **given)
 
 
 def refuse_backwards(old: Plan, today: dt.date) -> None:
@@ -82,7 +82,7 @@ def need_packs(old: Plan, rules: Any) -> None:
     known = {pack.name for pack in book_with(rules).packs}
     missing = [pack.name for pack in old.packs if pack.name not in known and is_own(pack.name)]
     if missing:
-        raise InputError((Problem("rules", "", *wrong("errors.revision.packs_missing", packs=missing)),))
+        raise InputError.of("rules", "errors.revision.packs_missing", packs=missing)
 
 
 def need_journal(old: Plan, journal: Journal | None, today: dt.date, pause: Any) -> None:

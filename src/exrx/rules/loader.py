@@ -43,7 +43,7 @@ def load_rules(path: StrPath) -> tuple[RulePack, ...]:
     place = Path(path)
     paths = sorted(place.glob("*.toml")) if isdir(place) else [place]
     if not paths:
-        raise RuleFileError((Problem("rules", str(place), *wrong("errors.book.no_file"), file=str(place)),))
+        raise RuleFileError.of("rules", "errors.book.no_file", str(place), file=str(place))
     packs: list[RulePack] = []
     problems: list[Problem] = []
     for one in paths:
@@ -124,7 +124,7 @@ def book_with(rules: RulePack | StrPath | Iterable[RulePack | StrPath] = (), wit
         except RuleFileError as error:
             problems += error.problems
         except TypeError:
-            problems.append(Problem("rules", as_given(item, 1000), *wrong("errors.book.no_pack")))
+            problems.append(Problem.of("rules", "errors.book.no_pack", as_given(item, 1000)))
     if problems:
         raise RuleFileError(tuple(problems))
     book = _book(tuple(packs)) if given else shipped_book()
@@ -136,13 +136,18 @@ def _without(book: RuleBook, gone: list[Any]) -> RuleBook:
     for id in gone:
         rule = book.by_id.get(id) if isinstance(id, str) else None
         if rule is None:
-            no = wrong("errors.book.no_such_rule", id=as_given(id), near=_near(id, book.by_id, problems))
-            problems.append(Problem("without_rules", as_given(id, 1000), *no))
+            problems.append(
+                Problem.of(
+                    "without_rules",
+                    "errors.book.no_such_rule",
+                    as_given(id, 1000),
+                    id=as_given(id),
+                    near=_near(id, book.by_id, problems),
+                )
+            )
         elif rule.tier in ("safety", "limit"):
             problems.append(
-                Problem(
-                    "without_rules", as_given(id, 1000), *wrong("errors.book.cannot_leave_out", id=id, tier=rule.tier)
-                )
+                Problem.of("without_rules", "errors.book.cannot_leave_out", as_given(id, 1000), id=id, tier=rule.tier)
             )
     if problems:
         raise InputError(tuple(problems))
@@ -186,7 +191,7 @@ def _book(packs: tuple[RulePack, ...]) -> RuleBook:
         citing += [(f"constant.{one.id}: source", one.source) for one in pack.constants]
         citing += [("finding.source", one.source) for one in pack.findings]
         problems += [
-            Problem(place, source, *wrong("errors.book.no_source_of_it", id=source), file=pack.file)
+            Problem.of(place, "errors.book.no_source_of_it", source, file=pack.file, id=source)
             for place, source in citing
             if source not in book.sources
         ]
@@ -246,15 +251,20 @@ def _named_protocols(rule: Recommendation) -> list[str]:
 
 def _at(rule: Recommendation, field: str, id: str, code: str, **given: object) -> Problem:
     # Nothing that would steer a terminal.
-    no = wrong(f"errors.book.{code}", id=as_given(id, 300)[1:-1], **given)
-    return Problem(f"{rule.id}: {field}", id, *no, line=rule.line, file=rule.file)
+    return Problem.of(
+        f"{rule.id}: {field}",
+        f"errors.book.{code}",
+        id,
+        line=rule.line,
+        file=rule.file,
+        id=as_given(id, 300)[1:-1],
+        **given,
+    )
 
 
 def _unique(items: Iterable[tuple[str, str, int | None, str]], what: str, problems: list[Problem]) -> None:
     seen: dict[str, str] = {}
     for id, file, line, field in items:
         if id in seen:
-            problems.append(
-                Problem(field, id, *wrong("errors.book.twice", what=what, where=seen[id]), line=line, file=file)
-            )
+            problems.append(Problem.of(field, "errors.book.twice", id, line=line, file=file, what=what, where=seen[id]))
         seen.setdefault(id, f"{file}:{line}" if line else file)

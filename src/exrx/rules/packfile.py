@@ -69,26 +69,10 @@ def build_pack(data: dict[str, Any], text: str, file: str, *, shipped: bool) -> 
     for id, source in model.source.items():
         if source.kind == "secondary" and not source.primary:
             where = lines.header(f"source.{id}")
-            problems.append(
-                Problem(
-                    f"source.{id}: primary",
-                    "",
-                    *wrong("errors.pack.secondary"),
-                    where,
-                    file,
-                )
-            )
+            problems.append(Problem.of(f"source.{id}: primary", "errors.pack.secondary", line=where, file=file))
         if source.kind != "product" and not (source.doi or source.url or source.confirm):
             where = lines.header(f"source.{id}")
-            problems.append(
-                Problem(
-                    f"source.{id}: doi",
-                    "",
-                    *wrong("errors.pack.no_place"),
-                    where,
-                    file,
-                )
-            )
+            problems.append(Problem.of(f"source.{id}: doi", "errors.pack.no_place", line=where, file=file))
     questions = []
     for id, question in sorted(model.question.items()):
         name = f"question.{id}"
@@ -183,7 +167,7 @@ def _only_shipped(model: schema.PackFile, lines: _Lines) -> Iterator[Problem]:
     """What holds for everybody and stands once: a pack that is added says what it means in rules."""
 
     def fault(what: str, id: str, field: str, line: int | None) -> Problem:
-        return Problem(field, "", *wrong(f"errors.shipped_alone.{what}", id=id), line, lines.file)
+        return Problem.of(field, f"errors.shipped_alone.{what}", line=line, file=lines.file, id=id)
 
     if model.intensity:
         yield fault("intensity", "", "intensity", lines.header("intensity"))
@@ -209,12 +193,15 @@ def _mark_faults(data: dict[str, Any], lines: _Lines) -> Iterator[Problem]:
         name, line = ".".join(place), lines.inside(f"{first}.{index}", field)
         if first == "recommendation":
             name, line = f"{data[first][int(index)]['id']}: then.{field}", lines.in_rule(int(index), field)
-        no = wrong(
+        yield Problem.of(
+            name,
             "errors.pack.broken_mark" if text.broken else "errors.pack.needless_mark",
+            as_given(given, 60),
+            line=line,
+            file=lines.file,
             mark="[[open|page]]",
             known=sorted(SHOWN),
         )
-        yield Problem(name, as_given(given, 60), *no, line, lines.file)
 
 
 def _texts(data: object, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -189,7 +189,7 @@ def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[
     """Windows by the letter of their shift, in order; those of every week have none."""
     texts = several(place, value)
     if not texts:
-        problems.append(Problem(place, "[]", *wrong("errors.time.no_windows")))
+        problems.append(Problem.of(place, "errors.time.no_windows", "[]"))
     shifts: dict[str, set[Window]] = {}
     before = len(problems)
     for number, text in enumerate(texts):
@@ -205,12 +205,12 @@ def _shifts(value: Any, place: str, problems: list[Problem]) -> dict[str, tuple[
         len(problems) == before
         and len({window.start is None for windows in shifts.values() for window in windows}) == 2
     ):
-        problems.append(Problem(place, ", ".join(map(str, texts[:20]))[:200], *wrong("errors.time.mixed")))
+        problems.append(Problem.of(place, "errors.time.mixed", ", ".join(map(str, texts[:20]))[:200]))
     return {letter: _in_order(windows) for letter, windows in sorted(shifts.items())}
 
 
 def _not_looked_at(place: str, number: int) -> Problem:
-    return Problem(place, "", *wrong("errors.time.not_looked_at", number=f"{number:,}"))
+    return Problem.of(place, "errors.time.not_looked_at", number=f"{number:,}")
 
 
 def _in_order(windows: Iterable[Window]) -> tuple[Window, ...]:
@@ -231,14 +231,15 @@ def _rota(
     if start is None:
         problems.append(_no_rota_start(shifts=bool(letters)))
     elif ends is None or ends.first != ends.last:
-        problems.append(Problem("availability.rota_start", as_given(start), *wrong("errors.time.no_rota_day")))
+        problems.append(Problem.of("availability.rota_start", "errors.time.no_rota_day", as_given(start)))
     if not letters and every is None:
-        problems.append(Problem("availability.rota_start", as_given(start), *wrong("errors.time.no_rota")))
+        problems.append(Problem.of("availability.rota_start", "errors.time.no_rota", as_given(start)))
     length = max([ord(letter) - ord("A") + 1 for letter in letters], default=1)
     if length > _MOST_SHIFTS or (every is not None and every < length):
         most = _MOST_SHIFTS if every is None else every
-        no = wrong("errors.time.no_such_shift", letter=max(letters, default="A"), most=most)
-        problems.append(Problem("availability", "", *no))
+        problems.append(
+            Problem.of("availability", "errors.time.no_such_shift", letter=max(letters, default="A"), most=most)
+        )
         return (), None
     always = shifts.get("", ()) if letters else ()
     weeks = [always] * (every or length)
@@ -262,10 +263,8 @@ def _table(given: Mapping[str, Any]) -> Availability:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             problems.append(
-                Problem(
-                    f"availability.{name}",
-                    as_given(value),
-                    *wrong("errors.time.no_number", unit=unit, least=least, most=most),
+                Problem.of(
+                    f"availability.{name}", "errors.time.no_number", as_given(value), unit=unit, least=least, most=most
                 )
             )
             return None
@@ -275,7 +274,7 @@ def _table(given: Mapping[str, Any]) -> Availability:
         value = read.get(name)
         found = None if value is None else read_clock(value)
         if value is not None and found is None:
-            problems.append(Problem(f"availability.{name}", as_given(value), *wrong("errors.time.no_clock_time")))
+            problems.append(Problem.of(f"availability.{name}", "errors.time.no_clock_time", as_given(value)))
         return found
 
     shifts = _shifts(read["windows"], "availability", problems) if "windows" in read else {}
@@ -283,7 +282,7 @@ def _table(given: Mapping[str, Any]) -> Availability:
     rota, rota_start = _rota(shifts, number("every", 2, _MOST_SHIFTS, "weeks"), read.get("rota_start"), problems)
     earliest, latest, ideal = clock("earliest"), clock("latest"), clock("ideal")
     if earliest is not None and latest is not None and latest <= earliest:
-        problems.append(Problem("availability.latest", clock_text(latest), *wrong("errors.time.not_after_earliest")))
+        problems.append(Problem.of("availability.latest", "errors.time.not_after_earliest", clock_text(latest)))
     if (earliest, latest, ideal) != (None, None, None) and not any(window.start is not None for window in windows):
         # A clock time without a window of its own means these days, all day long.
         days = [window.day for window in windows] or range(7)
@@ -309,8 +308,7 @@ def _table(given: Mapping[str, Any]) -> Availability:
     )
     if windows and not made.usable and not problems:
         clocks = (made.earliest, made.latest) != (None, None)
-        no = wrong("errors.time.none_left", clocks=clocks, travel=made.travel)
-        problems.append(Problem("availability", "", *no))
+        problems.append(Problem.of("availability", "errors.time.none_left", clocks=clocks, travel=made.travel))
     if problems:
         raise InputError(tuple(problems))
     return made
@@ -325,7 +323,7 @@ def _preferred(value: Any, problems: list[Problem]) -> tuple[Window, ...]:
         every += [f"{day} {text}" for day in DAYS] if bare else [text]
     shifts = _shifts(every, "availability.preferred", problems)
     if set(shifts) - {""}:
-        problems.append(Problem("availability.preferred", "", *wrong("errors.time.names_shift")))
+        problems.append(Problem.of("availability.preferred", "errors.time.names_shift"))
     return shifts.get("", ())
 
 
@@ -340,8 +338,11 @@ def _days(value: Any, problems: list[Problem], name: str = "blackout") -> tuple[
         ends = _ends(item)
         if ends is None or ends.last < ends.first or (name == "holidays" and ends.first != ends.last):
             backwards = ends is not None and ends.last < ends.first
-            no = wrong("errors.time.no_dates", backwards=backwards, name=name)
-            problems.append(Problem(f"availability.{name}", as_given(item), *no))
+            problems.append(
+                Problem.of(
+                    f"availability.{name}", "errors.time.no_dates", as_given(item), backwards=backwards, name=name
+                )
+            )
         else:
             found.add(ends)
     return tuple(sorted(found))
@@ -378,7 +379,7 @@ def _busy(value: Any, problems: list[Problem]) -> tuple[Busy, ...]:
             if ends[1] > ends[0]:
                 spans.append((int(ends[0].timestamp()), -int(-ends[1].timestamp() // 1)))
                 continue
-            problems.append(Problem("availability.busy", "", *wrong("errors.time.backwards")))
+            problems.append(Problem.of("availability.busy", "errors.time.backwards"))
         else:
-            problems.append(Problem("availability.busy", as_given(item, 40), *wrong("errors.time.no_busy")))
+            problems.append(Problem.of("availability.busy", "errors.time.no_busy", as_given(item, 40)))
     return joined(spans)

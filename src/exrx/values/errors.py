@@ -12,6 +12,8 @@ from exrx.classes import dataclass
 from exrx.values.said import NOWHERE, Said, said, told
 
 if TYPE_CHECKING:
+    from typing import Any, Self
+
     from exrx.values.clearance import Clearance
 
 _heard_in: Callable[[Iterable[object]], Iterable[str]] = above("heard_in")
@@ -88,6 +90,17 @@ class Problem:
     """What kind of fault it is, where somebody decides by it: ``missing`` for what has yet to be said."""
     item: str = ""
     """The one of several that it is about, as it was given."""
+
+    @classmethod
+    def of(
+        cls, field: str, code: str, value: str = "", /, *, line: int | None = None, file: str = "", **given: object
+    ) -> Problem:
+        """The fault that ``words/LANG/errors.toml`` has words for under a code, which speak of what is ``given``.
+
+        >>> print(Problem.of("phq9", "errors.toml.unreadable", why="no such file"))
+        phq9: cannot be read (no such file); check the path
+        """
+        return cls(field, value, *wrong(code, **given), line, file)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "field", shortened(self.field))
@@ -177,8 +190,8 @@ def meant(word: object, known: Iterable[str], cutoff: float = 0.6) -> str | None
 def unknown_field(place: str, name: str, known: Iterable[str]) -> Problem:
     """A field that does not exist, with the one that was meant."""
     if name in _ELSEWHERE:
-        return Problem(place, name, *wrong(_ELSEWHERE[name]))
-    return Problem(place, name, *wrong("errors.unknown_field", near=meant(name, known)))
+        return Problem.of(place, _ELSEWHERE[name], name)
+    return Problem.of(place, "errors.unknown_field", name, near=meant(name, known))
 
 
 def unknown_fields(names: Iterable[str], known: Iterable[str], before: str = "") -> list[Problem]:
@@ -215,6 +228,11 @@ class _ProblemsError(ExrxError):
         super().__init__(problems, source)
         self.problems = tuple(problems)
         self.source = source
+
+    @classmethod
+    def of(cls, field: str, code: str, value: str = "", /, *, file: str = "", **given: Any) -> Self:
+        """With one fault. See ``Problem.of``."""
+        return cls((Problem.of(field, code, value, file=file, **given),), file)
 
     def text(self, *, language: str = _SOURCE) -> str:
         """All faults, a line each."""

@@ -8,7 +8,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
-from exrx.values.errors import InputError, Problem, as_given, wrong
+from exrx.values.errors import InputError, as_given
 
 _FOOT, _INCH, _POUND, _STONE = 30.48, 2.54, 0.45359237, 6.35029318
 """Exact by the international definition of 1959: an inch is 2.54 cm, a pound 0.45359237 kg."""
@@ -56,7 +56,7 @@ def several(field: str, value: Any, *alone: type) -> list[Any]:
         return [value]
     found = list(islice(items, _MOST + 1))
     if len(found) > _MOST:
-        raise InputError((Problem(field, as_given(value), *wrong("errors.person.too_many", most=f"{_MOST:,}")),))
+        raise InputError.of(field, "errors.person.too_many", as_given(value), most=f"{_MOST:,}")
     return found
 
 

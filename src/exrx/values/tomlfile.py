@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from exrx.values.errors import Problem, as_given, wrong
+from exrx.values.errors import Problem, as_given
 from exrx.values.size_limits import LARGEST_TOML, NotRead, beginning
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def read_toml(path: str | Path) -> tuple[dict[str, Any], str] | Problem:
         raw = beginning(path, LARGEST_TOML)
     except NotRead as error:
         if isinstance(error.error, ValueError):
-            return Problem("file", as_given(name), *wrong("errors.toml.no_path"), file=as_given(name))
-        return Problem("file", name, *wrong("errors.toml.unreadable", why=error.why), file=name)
+            return Problem.of("file", "errors.toml.no_path", as_given(name), file=as_given(name))
+        return Problem.of("file", "errors.toml.unreadable", name, file=name, why=error.why)
     if len(raw) > LARGEST_TOML:
-        return Problem("file", name, *wrong("errors.toml.too_large", most=f"{LARGEST_TOML:,}"), file=name)
+        return Problem.of("file", "errors.toml.too_large", name, file=name, most=f"{LARGEST_TOML:,}")
     return parse_toml(raw, name)
 
 
@@ -46,7 +46,7 @@ def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return Problem("file", name, *wrong("errors.toml.no_utf8"), line=line, file=name)
+        return Problem.of("file", "errors.toml.no_utf8", name, line=line, file=name)
     if is_dotted(text):
         return monstrous(name)
     # Only here: what is shipped with a wheel is read without it.
@@ -59,13 +59,7 @@ def parse_toml(raw: bytes, name: str) -> tuple[dict[str, Any], str] | Problem:
         message = re.sub(r"\s*\(at .*\)", "", str(error))
         message = f"{message[:1].lower()}{message[1:]}"
         line = int(found[1]) if found else text.count("\n") + 1
-        return Problem(
-            "toml",
-            "",
-            *wrong("errors.toml.invalid", message=message),
-            line=line,
-            file=name,
-        )
+        return Problem.of("toml", "errors.toml.invalid", line=line, file=name, message=message)
     except (RecursionError, ValueError, OverflowError):
         return monstrous(name)
 
@@ -91,12 +85,7 @@ def is_dotted(text: str) -> bool:
 
 def monstrous(name: str) -> Problem:
     """The problem of a file with such a value."""
-    return Problem(
-        "toml",
-        "",
-        *wrong("errors.toml.monstrous"),
-        file=name,
-    )
+    return Problem.of("toml", "errors.toml.monstrous", file=name)
 
 
 _TOKEN = r'''(?s)"""(?:\\.|[^\\])*?"""|\'{3}.*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|\#[^\n]*|[\[\]{}\n]'''

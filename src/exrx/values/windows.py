@@ -6,9 +6,10 @@ import datetime as dt
 import re
 from contextlib import suppress
 from functools import cache
+from typing import Any
 
 from exrx.classes import NamedTuple
-from exrx.values.errors import Problem, as_given, close_to, wrong
+from exrx.values.errors import Problem, as_given, close_to
 from exrx.values.said import Said, said
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -243,7 +244,7 @@ def _unknown_day(place: str, text: str, word: str) -> Problem:
     return _wrong(place, text, "no_weekday", word=as_given(word, 40) if word else None, near=meant)
 
 
-def _wrong(place: str, text: object, code: str, **given: object) -> Problem:
+def _wrong(place: str, text: object, code: str, **given: Any) -> Problem:
     short = as_given(text)
     whole = str(text)[:200] if isinstance(text, str) else short
-    return Problem(place, short, *wrong(f"errors.windows.{code}", text=whole, short=short, **given))
+    return Problem.of(place, f"errors.windows.{code}", short, text=whole, short=short, **given)

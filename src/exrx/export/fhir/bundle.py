@@ -11,7 +11,7 @@ from exrx.export.fhir.doses import runs_of, sessions_of
 from exrx.export.rows import to_rows
 from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError
 
 
 def to_fhir(
@@ -88,10 +88,10 @@ def _name(field: str, given: object, clinical: bool) -> str | None:
     if given is None:
         return None
     if not clinical:
-        raise InputError((Problem(field, "", *wrong("errors.bundle.alone", field=field)),))
+        raise InputError.of(field, "errors.bundle.alone", field=field)
     name = " ".join(given.split()) if isinstance(given, str) else ""
     if not name or len(name) > 200 or not name.isprintable():
-        raise InputError((Problem(field, "", *wrong("errors.bundle.no_name", field=field)),))
+        raise InputError.of(field, "errors.bundle.no_name", field=field)
     return name
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from exrx.clocks import clock_of
 from exrx.export.fhir.codes import DOSE, MEASURE, PLAN, Resource
 from exrx.export.fhir.doses import STEP_TEXTS, TARGETS
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError
 from exrx.values.size_limits import LARGEST_BUNDLE
 
 
@@ -51,7 +51,7 @@ def read(bundle: str | bytes | Mapping[str, Any]) -> list[dict[str, Any]]:
     ) as error:
         # A path is the likeliest of what is no bundle.
         path = isinstance(bundle, str | PathLike) and not str(bundle).lstrip().startswith("{")
-        raise InputError((Problem("bundle", "", *wrong("errors.bundle.not_ours", path=path)),)) from error
+        raise InputError.of("bundle", "errors.bundle.not_ours", path=path) from error
     found.sort(key=lambda numbered: numbered[0])
     return [{"plan_id": plan_id, "revision": revision, **row} for _, row in found]
 

@@ -19,7 +19,7 @@ from exrx.export.workouts.steps import Workout, workouts_of
 from exrx.export.workouts.wording import View, Wording
 from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import ExportError, InputError, Problem, as_given, wrong
+from exrx.values.errors import ExportError, InputError, as_given
 from exrx.values.said import said
 from exrx.values.spellings import several
 from exrx.visibility import check_view, sees
@@ -178,7 +178,7 @@ def _chosen(formats: object) -> list[object]:
     """The formats that were asked for. Raises ``InputError`` for what is no name and no list of names."""
     chosen: list[object] = list(FORMATS) if formats is None else several("formats", formats)
     if chosen == [formats] and not isinstance(formats, str):
-        raise InputError((Problem("formats", as_given(formats), *wrong("errors.workouts.formats", known=FORMATS)),))
+        raise InputError.of("formats", "errors.workouts.formats", as_given(formats), known=FORMATS)
     return chosen
 
 
