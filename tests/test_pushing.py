@@ -22,6 +22,7 @@ from exrx.programme.plan import Plan, Session
 from exrx.pushing import Pushed, push
 from exrx.pushing.comparing import Shown, any_shown, calendar_in, resources, shown_in, verdict
 from exrx.pushing.credentials import credentials
+from exrx.pushing.deciding import decide
 from exrx.pushing.server import checked
 from exrx.revising import withdraw
 from exrx.telling.entries import told
@@ -629,7 +630,7 @@ def test_the_newer_version_wins() -> None:
     by_hand = dt.datetime(2027, 1, 5, 10, 20, 30, tzinfo=dt.UTC)
 
     def judged(mine: Shown = ours, **theirs: Any) -> str:
-        return verdict(mine, ours._replace(**theirs), there=True)
+        return verdict(mine, ours._replace(**theirs))
 
     assert judged() == "unchanged"
     assert judged(modified=by_hand) == "unchanged"
@@ -639,6 +640,10 @@ def test_the_newer_version_wins() -> None:
     assert judged(summary="By hand", sequence=1, modified=by_hand) == "kept"
     assert judged(ours._replace(sequence=2), summary="By hand", sequence=1, modified=by_hand) == "changed"
     assert judged(ours._replace(sequence=2), sequence=1) == "changed"
-    assert verdict(ours, None, there=False) == "added"
-    assert verdict(ours._replace(cancelled=True), None, there=False) == "unchanged"
-    assert verdict(ours, None, there=True) == "kept"
+
+    def unread(mine: Shown = ours, *, there: bool) -> str:
+        return decide(mine, b"", None, there=there, then=None, over=False).kind
+
+    assert unread(there=False) == "added"
+    assert unread(ours._replace(cancelled=True), there=False) == "unchanged"
+    assert unread(there=True) == "kept"

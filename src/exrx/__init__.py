@@ -73,6 +73,7 @@ _MODULES = {
 # What values can do that is made above them: see above.py.
 _ABOVE = {
     "answer_cell": "exrx.export.html.cells:answer_cell",
+    "calendar_words": "exrx.telling.words:calendar_words",
     "clearance_cell": "exrx.export.html.cells:clearance_cell",
     "clearance_html": "exrx.export.html:clearance_html",
     "clearance_text": "exrx.printing:clearance_text",

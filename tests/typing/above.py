@@ -10,7 +10,7 @@ from exrx.person import form
 from exrx.programme import plan as program
 from exrx.programme import prescription
 from exrx.telling import words
-from exrx.values import clearance, errors, said
+from exrx.values import clearance, errors, said, windows
 
 clearance._cell = cells.clearance_cell
 clearance._html = html.clearance_html
@@ -38,3 +38,4 @@ program._to_workouts = workouts.to_workouts
 program._why = explanation.why
 program._why_not = explanation.why_not
 said._tell = words.tell
+windows._calendar_words = words.calendar_words

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from exrx.classes import dataclass
-from exrx.values.errors import InputError, Problem, wrong
+from exrx.values.errors import InputError
 
 Pulse = tuple[dt.datetime, int | None]
 """A moment and the beats a minute; ``None`` where the sensor said that it has none."""
@@ -86,10 +86,9 @@ def gaps(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     return tuple((one[1], two[0]) for one, two in pairwise(found))
 
 
-def fault(code: str, file: str, **given: object) -> Problem:
-    """One fault of an activity file: what it is, and what to do."""
-    what, do = wrong(f"errors.recording.{code}", **given)
-    return Problem("file", "", what, do, file=file)
+def refusal(code: str, file: str, **given: Any) -> InputError:
+    """What is wrong with an activity file, and what to do."""
+    return InputError.of("file", f"errors.recording.{code}", file=file, **given)
 
 
 class Unreadable(Exception):
@@ -101,4 +100,4 @@ class Unreadable(Exception):
 
     def error(self, file: str) -> InputError:
         """The same about a file."""
-        return InputError((fault(self.code, file, **self.given),), file)
+        return refusal(self.code, file, **self.given)

@@ -30,30 +30,14 @@ from exrx.shipped import case_tables, default_protocol
 from exrx.values.availability import Availability
 from exrx.values.citation import Source
 from exrx.values.constraint import TIERS
+from exrx.values.dimensions import DIMENSIONS
 from exrx.values.errors import InputError, Problem, RuleFileError, ScheduleError, wrong
 from exrx.values.said import said
 from exrx.values.said import told as as_told
 from exrx.values.timeline import Pause, Timeline
 from exrx.values.tomlfile import excess, monstrous, parse_toml
 
-_RANGED = (
-    "bpm",
-    "rpe",
-    "time",
-    "frequency",
-    "weeks",
-    "total_weeks",
-    "percent_reserve",
-    "percent_max",
-    "ramp_start",
-    "bout",
-    "latest_end",
-    "cool_down",
-    "sets",
-    "repetitions",
-    "load",
-    "return_share",
-)
+_RANGED = tuple(DIMENSIONS)
 _LISTS = ("holds", "idle", "undecided", "questions", "topics", "forbidden", "required", "absent", "kinds")
 _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANGED, *_LISTS})
 _KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "pause", "told", "expect"})

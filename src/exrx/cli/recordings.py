@@ -15,7 +15,7 @@ from dateutil.tz import tzlocal
 from exrx.activity_files import SUFFIXES, Match, Recording, match, read_recordings
 from exrx.activity_files.matching import Choice
 from exrx.activity_files.reading import digest_of
-from exrx.activity_files.recording import fault
+from exrx.activity_files.recording import refusal
 from exrx.classes import dataclass, field, replace
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import ask, complain, is_terminal, say, wrap
@@ -106,12 +106,12 @@ def _sorted_out(words: Sequence[str]) -> tuple[list[str], list[str]]:
         try:
             inside = sorted(entry.path for entry in os.scandir(path) if _is_recording(entry))
         except OSError as error:
-            raise InputError((fault("not_read", path, why=why_not(error)),), path) from None
+            raise refusal("not_read", path, why=why_not(error)) from None
         if not inside:
-            raise InputError((fault("nothing_there", path, known=SUFFIXES),), path)
+            raise refusal("nothing_there", path, known=SUFFIXES)
         files += inside
     if len(files) > MOST_FILES:
-        raise InputError((fault("too_many_files", paths[0], most=MOST_FILES),), paths[0])
+        raise refusal("too_many_files", paths[0], most=MOST_FILES)
     return files, names
 
 

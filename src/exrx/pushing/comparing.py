@@ -205,17 +205,12 @@ def _text(event: Any, name: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def verdict(ours: Shown, theirs: Shown | None, *, there: bool) -> Literal["added", "changed", "kept", "unchanged"]:
-    """What is to be done with an entry.
+def verdict(ours: Shown, theirs: Shown) -> Literal["changed", "kept", "unchanged"]:
+    """What is to be done with an entry that is there, where nothing is known of earlier pushes.
 
     The newer one wins, as the standard has it: the higher SEQUENCE. With the same one an entry that still carries a
     stamp of exrx is an earlier version of ours, and any other was changed in the calendar by somebody.
     """
-    if not there:
-        # A session that was withdrawn before anybody saw it needs no entry.
-        return "unchanged" if ours.cancelled else "added"
-    if theirs is None:
-        return "kept"
     if theirs.plain == ours.plain:
         return "changed" if theirs.sequence < ours.sequence else "unchanged"
     if theirs.sequence < ours.sequence:

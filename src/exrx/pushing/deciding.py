@@ -33,6 +33,7 @@ def decide(ours: Shown, mine: bytes, theirs: Shown | None, *, there: bool, then:
     """
     if not there:
         if ours.cancelled:
+            # A session that was withdrawn before anybody saw it needs no entry.
             return Decision("unchanged")
         if then is not None and not then.cancelled:
             return Decision("deleted")
@@ -40,7 +41,7 @@ def decide(ours: Shown, mine: bytes, theirs: Shown | None, *, there: bool, then:
     if theirs is None:
         return Decision("kept")
     if then is None:
-        made = verdict(ours, theirs, there=True)
+        made = verdict(ours, theirs)
         # What the plan takes out goes out whoever changed it: only its times are anybody's to choose.
         taken_out = made == "kept" and ours.cancelled and not theirs.cancelled
         return Decision("changed", against=True) if taken_out else Decision(made)

@@ -31,6 +31,7 @@ from exrx.built import toml
 from exrx.programme.key import declared
 from exrx.values.errors import InputError, Problem, as_given
 from exrx.values.said import Said, plain
+from exrx.values.windows import DAYS
 from exrx.wordings import SOURCE as SOURCE
 from exrx.wordings import digest as digest
 from exrx.wordings import languages as languages
@@ -529,3 +530,15 @@ def reworded(texts: Mapping[str, object], language: str = SOURCE) -> Words:
     made = Words(language, shipped._read, shipped.source)
     made._made = {code: _text_of(text, code) for code, text in texts.items()}
     return made
+
+
+@cache
+def calendar_words() -> Mapping[str, str]:
+    """The words by which any language writes windows of a week, and the English ones."""
+    found: dict[str, str] = {}
+    for language in languages():
+        calendar = words_of(language).table("calendar")
+        found |= calendar.get("typed", {})
+        for names in (calendar.get("days", ()), calendar.get("weekdays", ())):
+            found |= {name.casefold(): day for name, day in zip(names, DAYS, strict=False)}
+    return found

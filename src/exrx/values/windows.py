@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from contextlib import suppress
-from functools import cache
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from exrx.above import above
 from exrx.classes import NamedTuple
 from exrx.values.errors import Problem, as_given, close_to
 from exrx.values.said import Said, said
+
+_calendar_words: Callable[[], Mapping[str, str]] = above("calendar_words")
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 1440
@@ -118,26 +120,10 @@ def read_windows(text: object, place: str) -> tuple[str, tuple[Window, ...]] | P
     read = _read(text, place)
     if isinstance(read, Problem) and isinstance(text, str) and len(text) <= _LONGEST:
         # What is no English may be another language of exrx.
-        meant = re.sub(r"[^\W\d_]+", lambda word: _elsewhere().get(word[0].casefold(), word[0]), text)
+        meant = re.sub(r"[^\W\d_]+", lambda word: _calendar_words().get(word[0].casefold(), word[0]), text)
         again = _read(meant, place) if meant != text else read
         return read if isinstance(again, Problem) else again
     return read
-
-
-@cache
-def _elsewhere() -> dict[str, str]:
-    """The words by which other languages write windows, and the English ones."""
-    from exrx.built import names_in, toml
-
-    words: dict[str, str] = {}
-    for language in sorted(names_in("words")):
-        # A folder without that file is no language yet.
-        with suppress(OSError, ValueError):
-            calendar = toml(f"words/{language}/language.toml").get("calendar", {})
-            words |= calendar.get("typed", {})
-            for names in (calendar.get("days", ()), calendar.get("weekdays", ())):
-                words |= {name.casefold(): day for name, day in zip(names, DAYS, strict=False)}
-    return words
 
 
 def _read(text: object, place: str) -> tuple[str, tuple[Window, ...]] | Problem:
