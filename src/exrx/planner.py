@@ -117,17 +117,7 @@ def screen(person=None, /, *, goals="mood", protocol=None, rules=(), as_of=None,
         return make_clearance(person, fields, {"goals": goals, "protocol": protocol, "rules": rules, "as_of": as_of})
 
 
-def prescribe(
-    person=None,
-    /,
-    *,
-    goals="mood",
-    protocol=None,
-    availability=None,
-    rules=(),
-    as_of=None,
-    **fields,
-):
+def prescribe(person=None, /, *, goals="mood", protocol=None, availability=None, rules=(), as_of=None, **fields):
     """FITT-VP for one person without dates. Someone not cleared gets a prescription with a clearance and no dose, no exception.
 
     >>> prescribe(age=34, resting_hr=62, conditions=[], medications=[], symptoms=[]).target("bpm")

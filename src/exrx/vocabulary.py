@@ -215,11 +215,7 @@ def kinds_named(text: str) -> frozenset[str]:
 def _kind_words() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
     """Each kind with its words and its exceptions, as they stand between other words."""
     return tuple(
-        (
-            term.id,
-            tuple(map(_between, term.words)),
-            tuple(map(_between, term.but_not)),
-        )
+        (term.id, tuple(map(_between, term.words)), tuple(map(_between, term.but_not)))
         for term in vocabulary()["kinds"].values()
     )
 

@@ -30,10 +30,7 @@ from exrx.rules.unknown import OTHER, kinds_in, meant_by
 from exrx.shipped import constant, default_protocol
 from exrx.vocabulary import expand, label, recognise, vocabulary
 
-ALONE = (
-    "hr_max_equation",
-    *(field.name for field in FIELDS if field.own_words),
-)
+ALONE = ("hr_max_equation", *(field.name for field in FIELDS if field.own_words))
 """Columns that a batch leaves to the calculation of one person, where they say anything."""
 _SINGLE = ("whole", "count", "measure", "scores", "word", "yes_no")
 _LISTS = ("conditions", "medications", "symptoms")

@@ -117,9 +117,7 @@ class Values:
             # There, and not to be understood: that is not the same as absent.
             zone = Zone(None, "")
         made = _Kind(
-            zone,
-            found.get(b"RANGE", b"").upper() == b"THISANDFUTURE",
-            found.get(b"FBTYPE", b"").upper() == b"FREE",
+            zone, found.get(b"RANGE", b"").upper() == b"THISANDFUTURE", found.get(b"FBTYPE", b"").upper() == b"FREE"
         )
         self._kinds[parameters] = made
         return made

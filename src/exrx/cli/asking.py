@@ -32,11 +32,7 @@ Say = Callable[[str], None]
 
 
 def asked(
-    found: argparse.Namespace,
-    today: dt.date,
-    language: str,
-    ask: Ask = ask_in_terminal,
-    say: Say = say_in_terminal,
+    found: argparse.Namespace, today: dt.date, language: str, ask: Ask = ask_in_terminal, say: Say = say_in_terminal
 ) -> tuple[str, NotCleared | None]:
     """Put the first open question, enter its answer and say what follows. Raises ``NotCleared`` where help comes before any question."""
     tell, place = words_of(language), plan_file_of(found.plan)

@@ -25,11 +25,7 @@ from exrx.cli.interview_answers import (
     told,
     written,
 )
-from exrx.cli.personfile import (
-    PersonFile,
-    help_lines,
-    toml_value,
-)
+from exrx.cli.personfile import PersonFile, help_lines, toml_value
 from exrx.heard import SELF_HARM, heard_in
 from exrx.person.fields import BY_NAME, OPTIONS, PERSON, Field
 from exrx.telling.words import SOURCE, Words, words_of

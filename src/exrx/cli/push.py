@@ -69,15 +69,7 @@ _VERBS: dict[Kind, str] = {
 }
 
 
-_MARKS = {
-    "added": "+",
-    "changed": "~",
-    "removed": "-",
-    "kept": "=",
-    "deleted": "x",
-    "refused": "?",
-    "unconfirmed": "!",
-}
+_MARKS = {"added": "+", "changed": "~", "removed": "-", "kept": "=", "deleted": "x", "refused": "?", "unconfirmed": "!"}
 _REFUSALS = {
     400: "the server finds fault with the entry; one with the same name may lie in its bin (Nextcloud): empty that",
     403: "this user may not write that entry, or not in this calendar",

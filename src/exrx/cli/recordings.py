@@ -228,10 +228,7 @@ class _Logging:
         tell = self.tell
         lines = [
             tell(
-                "journal.recorded.read",
-                file=self._file(recording),
-                minutes=recording.minutes,
-                source=recording.source,
+                "journal.recorded.read", file=self._file(recording), minutes=recording.minutes, source=recording.source
             )
         ]
         if recording.effort:

@@ -13,16 +13,7 @@ from exrx.cli.given import language_beside
 from exrx.cli.personfile import same_file
 from exrx.export import formats
 from exrx.export.files import write_all
-from exrx.export.formats import (
-    CALENDAR,
-    FORMATS,
-    LANGUAGE,
-    PLAN_FILE,
-    Format,
-    format_of,
-    mode_of,
-    refuse_foreign,
-)
+from exrx.export.formats import CALENDAR, FORMATS, LANGUAGE, PLAN_FILE, Format, format_of, mode_of, refuse_foreign
 from exrx.export.ics import to_ics
 from exrx.export.plan_file import load
 from exrx.programme.plan import Plan

@@ -279,7 +279,7 @@ def _clearances(value: Any) -> tuple[GivenClearance, ...]:
                         item=as_given(item["topic"]),
                         topics=TOPICS,
                         near=meant(item["topic"], TOPICS),
-                    ),
+                    )
                 )
             )
         elif item["level"] not in ("light_moderate", "vigorous"):

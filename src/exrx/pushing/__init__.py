@@ -294,12 +294,7 @@ def push(
     return Pushed(tuple(changes), dry_run, known.with_(place, Remembered(plan.revision, kept)))
 
 
-def _refuse_older(
-    plan: Plan,
-    ours: Mapping[str, Shown],
-    shown: Mapping[str, Shown | None],
-    last: Remembered,
-) -> None:
+def _refuse_older(plan: Plan, ours: Mapping[str, Shown], shown: Mapping[str, Shown | None], last: Remembered) -> None:
     """Raises ``ExportError`` where the calendar holds entries of a later revision: this plan file knows less."""
     stamped = [
         theirs.sequence + 1

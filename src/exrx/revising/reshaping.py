@@ -67,12 +67,7 @@ class Reshaping:
             kind = session.kind if activity == session.activity else BASE
             draft = resizer.draft(kind, activity, phase, minutes, number)
             whole = replace(
-                session,
-                kind=draft.kind,
-                phase=phase,
-                activity=draft.activity,
-                what=draft.what,
-                steps=draft.steps,
+                session, kind=draft.kind, phase=phase, activity=draft.activity, what=draft.what, steps=draft.steps
             )
             return shortened(whole, run_of(session)) if whole.activity == RUNNING else whole
 

@@ -135,12 +135,7 @@ def fill(text: str, indent: str = "", first: str | None = None, width: int = WID
     # Nearly every text is plain words with one space between: no need to search each for tabs, breaks and words too long.
     if not plain or "" in words or max(map(len, words)) + max(len(start), len(indent)) > width:
         return textwrap.wrap(
-            text,
-            width,
-            initial_indent=start,
-            subsequent_indent=indent,
-            break_long_words=True,
-            break_on_hyphens=False,
+            text, width, initial_indent=start, subsequent_indent=indent, break_long_words=True, break_on_hyphens=False
         ) or ([] if first is None else [first.rstrip()])
     lines = []
     while len(line) + len(text) > width:

@@ -42,12 +42,7 @@ class Source:
         'Age-predicted maximal heart rate revisited (2001).'
         """
         authors = self.authors if authors is None else authors
-        parts = [
-            f"{authors.rstrip('.')}. " if authors else "",
-            self.title,
-            f" ({self.year})" if self.year else "",
-            ".",
-        ]
+        parts = [f"{authors.rstrip('.')}. " if authors else "", self.title, f" ({self.year})" if self.year else "", "."]
         if self.journal:
             parts.append(f" {self.journal}.")
         if self.doi:

@@ -40,11 +40,7 @@ _EFFORTFUL = ("moderate", "vigorous")
 
 def further(plan: Plan, tell: Words, names: Names, requester: str | None) -> dict[str, Resource]:
     """The further resources, by the word each goes by."""
-    found = {
-        **_observations(plan, tell, names),
-        "page": _page(plan, tell, names),
-        "rules": _rules(plan, tell),
-    }
+    found = {**_observations(plan, tell, names), "page": _page(plan, tell, names), "rules": _rules(plan, tell)}
     if requester is not None:
         found |= {"requester": {"resourceType": "Practitioner", "name": [{"text": requester}]}}
         found |= {"order": _order(plan, names, requester)}
