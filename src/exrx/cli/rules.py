@@ -225,7 +225,7 @@ def bibtex(sources: Iterable[Source]) -> str:
     for source in sources:
         fields = {
             "title": "{" + _tex(source.title) + "}",
-            "author": _authors(source.authors),
+            "author": _authors(source.names),
             "journal": _tex(source.journal),
             "year": str(source.year or ""),
             # Addresses are printed as they are: BibTeX styles set them with \url.
@@ -245,14 +245,14 @@ _PERSON = re.compile(
 """A name as journals write it, initials last."""
 
 
-def _authors(text: str) -> str:
+def _authors(written: Iterable[str]) -> str:
     """Names as BibTeX reads them; who is no person, whole.
 
-    >>> _authors("Cooper LT Jr, Ruchat S-M, et al."), _authors("Australian Physiotherapy Association")
+    >>> _authors(["Cooper LT Jr", "Ruchat S-M", "et al."]), _authors(["Australian Physiotherapy Association"])
     ('Cooper, Jr, L. T. and Ruchat, S.-M. and others', '{Australian Physiotherapy Association}')
     """
     names = []
-    for name in re.split(r"[,;]\s+(?![^()]*\))", text):
+    for name in written:
         person = _PERSON.fullmatch(name)
         if name.startswith("et al."):
             names.append("others")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from exrx.classes import dataclass
@@ -34,6 +35,17 @@ class Source:
     primary: str = ""
     retrieved: str = ""
     confirm: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """Its authors one by one, as they stand there; what is in brackets belongs to a name.
+
+        >>> Source("a-2020", "trial", "Title", authors="Cooper LT Jr, Ruchat S-M (of a group, and more), et al.").names
+        ['Cooper LT Jr', 'Ruchat S-M (of a group, and more)', 'et al.']
+        """
+        if "(" not in self.authors and ";" not in self.authors:
+            return self.authors.split(", ")
+        return re.split(r"[,;]\s+(?![^()]*\))", self.authors)
 
     def cite(self, authors: str | None = None) -> str:
         """One line of reference; with other words for its authors, such as the first of them alone.

@@ -462,8 +462,8 @@ def _references(
 
 
 def _cited(tell: Words, source: Source) -> str:
-    authors = source.authors.split(", ")
-    few = tell("clinician.et_al", author=authors[0]) if len(authors) > _AUTHORS else source.authors
+    names = source.names
+    few = tell("clinician.et_al", author=names[0]) if len(names) > _AUTHORS else source.authors
     return f"{source.cite(few)}{f' ({source.read})' if source.read and source.kind == 'secondary' else ''}"
 
 

@@ -120,8 +120,12 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 @media screen and (min-width:36.01em){
 @DOSE@
 }
+@media screen and (min-width:50rem){
+@WEEK@
+}
 @media print{
 @DOSE@
+@WEEK@
 }
 @media screen and (max-width:36em){
 .exrx .tiles{display:flex;flex-wrap:wrap}
@@ -150,7 +154,9 @@ display:flex;flex-direction:column;justify-content:center;hyphens:auto}
 _DOSE = """.exrx .dose{table-layout:fixed}
 .exrx .dose thead th:nth-child(1){width:13%}.exrx .dose thead th:nth-child(2){width:16%}.exrx .dose thead th:nth-child(3){width:49%}
 .exrx .dose th{overflow-wrap:normal}.exrx .dose td{overflow-wrap:anywhere}"""
-PARTS = PARTS.replace("@DOSE@", _DOSE).replace("\n", "")
+# Not every browser knows where a word of every language may be divided: a day is as wide as its longest word.
+_WEEK = """.exrx .week{grid-template-columns:repeat(7,minmax(min-content,1fr))}"""
+PARTS = PARTS.replace("@DOSE@", _DOSE).replace("@WEEK@", _WEEK).replace("\n", "")
 
 PAGE = (
     _FACES
