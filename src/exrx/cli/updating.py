@@ -280,7 +280,7 @@ class Run:
         from exrx.revising.refusing import is_own
 
         still = {pack.name for pack in new.packs}
-        gone = [pack.name for pack in old.packs if is_own(pack.name) and pack.name not in still]
+        gone = [pack.name for pack in old.packs if is_own(pack) and pack.name not in still]
         return wrap(self.tell("files.left_out", packs=gone)) if gone else ""
 
     def _told(self, difference: Difference) -> list[str]:

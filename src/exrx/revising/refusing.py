@@ -10,7 +10,7 @@ from exrx.journal import Journal
 from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.planning import Request
-from exrx.programme.plan import Plan
+from exrx.programme.plan import PackStamp, Plan
 from exrx.revising.carrying import given_to
 from exrx.rules.loader import book_with
 from exrx.values.errors import InputError
@@ -69,9 +69,9 @@ def someone_else(one: Person, other: Person) -> str:
     return "age" if one.age is not None and other.age is not None and abs(one.age - other.age) > 1 else ""
 
 
-def is_own(pack: str) -> bool:
+def is_own(pack: PackStamp) -> bool:
     """Whether a pack is none of those shipped."""
-    return not pack.startswith(_OURS)
+    return not pack.name.startswith(_OURS)
 
 
 def need_packs(old: Plan, rules: Any) -> None:
@@ -80,7 +80,7 @@ def need_packs(old: Plan, rules: Any) -> None:
     Those of exrx itself are always there; one that is not known any more has another name now.
     """
     known = {pack.name for pack in book_with(rules).packs}
-    missing = [pack.name for pack in old.packs if pack.name not in known and is_own(pack.name)]
+    missing = [pack.name for pack in old.packs if pack.name not in known and is_own(pack)]
     if missing:
         raise InputError.of("rules", "errors.revision.packs_missing", packs=missing)
 
