@@ -47,8 +47,9 @@ def help_first(plan: Plan | None) -> None:
 
 def help_at_once(entries: Iterable[Entry], plan: Plan) -> None:
     """Where help is, for whoever tells such a score now: of a day for which a newer one holds it leads to nothing else."""
-    from exrx import Person, screen
     from exrx.journal import ScoreEntry
+    from exrx.person import Person
+    from exrx.planner import screen
 
     told = [Person(phq9=one.phq9, phq9_item9=one.phq9_item9) for one in entries if isinstance(one, ScoreEntry)]
     if any(screen(one).crisis == "first" for one in told):
