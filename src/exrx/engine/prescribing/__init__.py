@@ -67,7 +67,11 @@ def prescribe_evaluated(
         return reasons.finish(work, None, (), (), (), brief=brief)
     if brief:
         return _in_brief(work, intensity.heart_rate_scale(work))
-    begun = next((one.begun for one in earlier if one.begun.answers(work)), None) or _begun(work)
+    begun = next((one.begun for one in earlier if one.begun.answers(work)), None)
+    if begun is None:
+        begun = _begun(work)
+    else:
+        work.go_on_from(begun.work)
     calculation = _calculated(work, begun)
     if known is not None:
         known.append(calculation)
@@ -148,7 +152,6 @@ def _begun(work: Work) -> Begun:
 
 def _calculated(work: Work, begun: Begun) -> Calculation:
     held, chosen, time = begun.kinds, begun.activities, begun.time
-    work.go_on_from(begun.work)
     returning.prescribe_return(work, dict(held), begun.heart_rate)
     kinds.structure_sessions(work, held, time)
     held = kinds.mechanisms_fit(work, held, time)
