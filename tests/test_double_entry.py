@@ -336,7 +336,7 @@ SAFETY = [
     # --- lungs, sugar, tiredness --------------------------------------------------------------------------------------------------
     Row("lung.first", f"{REFER} lung; no bpm; no anandamide; guide; advice", each(has, "copd", "chronic_lung_disease", "pulmonary_hypertension"),
         [has("asthma")]),
-    Row("lung.pneumonia", f"{REFER} lung", each(has, "pneumonia"), [has("recent_infection"), has("copd")]),
+    Row("lung.pneumonia", f"{REFER} lung", each(has, "recent_pneumonia"), [has("recent_infection"), has("copd")]),
     Row("lung.stretches", f"safety; else ask; {BASE}; bout <= 10; advice", each(has, "copd", "chronic_lung_disease"), [has("asthma")]),
     Row("cancer.careful", f"{LIMITED}; no anandamide; advice", each(has, "cancer"), [NOBODY]),
     Row("cancer.effort", "safety; else ask; rpe <= 13", each(has, "cancer"), [NOBODY]),

@@ -99,7 +99,7 @@ CONDITIONS = {
     "copd": "EPOC, BPCO, chronische Bronchitis, J44.1",
     "sleep_apnoea": "sleep apnea, obstructive sleep apnoea",
     "recent_infection": "covid, covid-19, Corona, influenza",
-    "pneumonia": "pneumonia, Lungenentzündung, neumonía, pneumonie, polmonite",
+    "recent_pneumonia": "pneumonia, Lungenentzündung, neumonía, pneumonie, polmonite",
     "long_covid": "covid persistente, covid long, U09.9",
     "me_cfs": "chronisches Erschöpfungssyndrom, síndrome de fatiga crónica, syndrome de fatigue chronique, sindrome da fatica cronica, G93.3",
     "fibromyalgia": "Fibromyalgie, fibromialgia, M79.7",

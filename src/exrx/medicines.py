@@ -42,15 +42,6 @@ _SCHEDULE = (
 )
 _TIMES = r"(?<![\w.,])\d(?:\s?-\s?\d){2,3}(?!\w)|(?<!\w)\d\s?x\s?\d|(?<!\w)x\s?\d(?!\d)"
 """A schedule in figures: so often each day."""
-_SOME_DAYS = (
-    r"(?:every|each|on)?\s*(?:other|second|2nd|third|3rd|alternate|alternating) days?|jeden (?:zweiten|dritten|[23]\.?) tag|(?:un )?jour sur (?:deux|trois)|"
-    r"(?:a )?giorni alterni|(?:en )?dias alternos"
-)
-"""Not each day."""
-_EVERY = r"(?:every|each|q|alle|cada|ogni|tous les|toutes les)\s?"
-_HOURS = rf"(?<!\w){_EVERY}\d+\s?(?:h|hrs?|hours?|std|stunden|heures?|horas?|ore)(?!\w)"
-_INTERVAL = rf"(?<!\w)(?:{_EVERY}(\d+)\s?(?:d|days?|tage|jours?|dias?|giorni)|(\d+)\s?-?\s?tag(?:ig|lich)\w*)(?!\w)|(?<!\w){_EVERY}\d+\s?(w|m)(?!\w)"
-"""Every so many days, weeks or months."""
 _APART = frozenset("/+,;&%")
 _PAIRS = (("ph", "f"), ("qu", "c"))
 _LETTERS = str.maketrans({"y": "i", "k": "c", "z": "c", "x": "cs", "h": ""})
@@ -177,6 +168,8 @@ class MedicineNames:
     weak: frozenset[str]
     daily: frozenset[str]
     glued: tuple[str, ...]
+    intervals: tuple[str, ...]
+    """Every so many days or weeks, every so many hours, and some days: as patterns."""
     forms: tuple[Mapping[str, Any], ...]
     additions: tuple[Mapping[str, Any], ...]
     doses: tuple[Mapping[str, Any], ...]
@@ -235,6 +228,7 @@ class MedicineNames:
             weak=frozenset(map(_key, reading["weak"]["words"])),
             daily=frozenset(map(_key, reading["daily"]["words"])),
             glued=tuple(sorted(reading["glued_salts"]["words"], key=len, reverse=True)),
+            intervals=_intervals(reading["interval"]),
             forms=_keyed(reading["form"]),
             additions=_keyed(reading["addition"]),
             doses=tuple(reading["dose"]),
@@ -270,6 +264,7 @@ class MedicineNames:
             forms=_reset(data["forms"]),
             additions=_reset(data["additions"]),
             glued=tuple(data["glued"]),
+            intervals=tuple(data["intervals"]),
             doses=tuple(data["doses"]),
             noise=frozenset().union(*taken_off.values()),
             spelt=spelt,
@@ -325,10 +320,10 @@ class _Reading:
 
     def __init__(self, known: MedicineNames, text: str) -> None:
         self.known = known
-        folded = re.sub(_INTERVAL, _in_weeks, _folded(text))
-        folded = re.sub(rf"(?<!\w)(?:{_SOME_DAYS})(?!\w)", " ", folded)
-        self.in_figures = re.search(f"{_TIMES}|{_HOURS}", folded) is not None
-        folded = re.sub(f"{_SCHEDULE}|{_HOURS}", " ", folded)
+        every, hours, some_days = known.intervals
+        folded = re.sub(some_days, " ", re.sub(every, _in_weeks, _folded(text)))
+        self.in_figures = re.search(f"{_TIMES}|{hours}", folded) is not None
+        folded = re.sub(f"{_SCHEDULE}|{hours}", " ", folded)
         self.tokens = re.findall(_TOKEN, folded)
         self.words = frozenset(self.tokens)
         self.strong: list[Meaning] = []
@@ -461,6 +456,18 @@ class _Reading:
 
     def _is_daily(self) -> bool:
         return self.in_figures or not self.words.isdisjoint(self.known.daily)
+
+
+def _intervals(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    each, hours, days, daily, some = (
+        "|".join(re.escape(_folded(word)) for word in words[name])
+        for name in ("every", "hours", "days", "so_many_days", "some_days")
+    )
+    return (
+        rf"(?<!\w)(?:(?:{each})\s?(\d+)\s?(?:{days})|(\d+)\s?-?\s?(?:{daily})\w*)(?!\w)|(?<!\w)(?:{each})\s?\d+\s?[wm](?!\w)",
+        rf"(?<!\w)(?:{each})\s?\d+\s?(?:{hours})(?!\w)",
+        rf"(?<!\w)(?:{some})(?!\w)",
+    )
 
 
 def _in_weeks(interval: re.Match[str]) -> str:

@@ -99,8 +99,11 @@ def _named_alike(kind: str, one: Entry, other: Entry) -> bool:
         return True
     if one.substance and other.substance:
         return one.substance == other.substance
-    words = [set(re.findall(r"[^\W\d]{4,}", entry.entered.casefold())) for entry in (one, other)]
-    return not words[0].isdisjoint(words[1])
+    return not _words(one).isdisjoint(_words(other))
+
+
+def _words(entry: Entry) -> set[str]:
+    return set(re.findall(r"[^\W\d]{4,}", entry.entered.casefold()))
 
 
 def _reworded(gone: Entry, now: Iterable[Entry]) -> bool:
@@ -115,7 +118,7 @@ def _reworded(gone: Entry, now: Iterable[Entry]) -> bool:
         return False
     near = {normal(name) for name in names.near(gone.entered)}
     return any(
-        Meaning(new.id, new.substance) in meant or near & {new.substance, *normal(new.entered).split("_")}
+        Meaning(new.id, new.substance) in meant or near & {new.substance, *_words(new)}
         for new in now
         if new.id not in (UNRECOGNISED, SEVERAL)
     )
