@@ -6,12 +6,13 @@ import datetime as dt
 import os
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from exrx import ExrxError, Journal, adapt, plan
-from exrx.journal import Entry, IllnessEntry, ReviewEntry, read_entry
+from exrx.journal import AnswerEntry, Entry, IllnessEntry, ReviewEntry, ScoreEntry, read_entry
 from exrx.journal.entries import CHOSEN, EFFORTS, ILLNESSES, KINDS, OUTCOMES
 
 LONG = int(os.environ.get("EXRX_WALKS", "10"))
@@ -41,7 +42,7 @@ _entries = st.sampled_from(sorted(KINDS)).flatmap(
     lambda kind: st.fixed_dictionaries(
         {"kind": st.just(kind), "on": days, "entered": days},
         optional={
-            part: _days.get(part) or _words.get(part) or (st.booleans() if "bool" in hint else _numbers)
+            part: {**_days, **_words}.get(part, st.booleans() if hint.startswith("bool") else _numbers)
             for part, hint in KINDS[kind].__annotations__.items()
             if part not in ("files", "kind")
         },
@@ -128,3 +129,10 @@ def test_an_illness_that_goes_on_may_be_told_by_its_first_day_alone() -> None:
     for journal in (Journal("spring"), Journal("spring").add(open_), known):
         for entry in (open_, ReviewEntry(on=FIRST, entered=FIRST, about="review", chosen="go_on")):
             assert journal.add(journal.instead(entry, first_alone=True)).holding
+
+
+def test_what_no_file_can_hold_is_in_no_journal() -> None:
+    assert Journal("spring").add(ScoreEntry(on=FIRST, entered=FIRST, gad7=3, source="\ud800")).digest
+    for value in (10**5000, float("nan"), float("inf")):
+        with pytest.raises(ExrxError, match="value"):
+            AnswerEntry(on=FIRST, entered=FIRST, field="systolic", value=value)

@@ -14,7 +14,7 @@ from exrx.classes import MISSING, dataclass, fields
 from exrx.heard import heard_in
 from exrx.journal.faults import fault
 from exrx.questionnaires import GAD7_MOST, ITEM_MOST, PHQ9_MOST
-from exrx.values.errors import InputError, Problem
+from exrx.values.errors import InputError, Problem, as_given
 
 OUTCOMES = ("done", "shorter", "other", "not_done", "stopped")
 """What became of a planned session; nothing entered is unknown."""
@@ -54,6 +54,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 SEED = "plan"
 """The source of what stood in a plan file."""
 _MOST_WORDS = 2000
+_LARGEST = 10**15
+"""No number that a person tells is as large; what is no number is not below it either."""
 _KEY = r"w\d{2,4}s\d{1,4}"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _DIGEST = r"[0-9a-f]{8,64}(-\d{1,4})?"
@@ -76,6 +78,10 @@ class Entry:
     def __post_init__(self) -> None:
         if isinstance(effort := getattr(self, "effort", None), str) and effort:
             object.__setattr__(self, "effort", "_".join(effort.casefold().split()))
+        for name in _names(self.kind):
+            # A text from a terminal may hold half of a character, which no file can.
+            if isinstance(text := getattr(self, name), str) and not text.isascii():
+                object.__setattr__(self, name, re.sub("[\ud800-\udfff]", "\ufffd", text))
         faults = tuple(_faults(self))
         if faults:
             raise InputError(faults, heard=heard_in(list(self.data.values())))
@@ -367,6 +373,8 @@ def _faults(entry: Entry) -> list[Problem]:
                 found.append(fault(name, "no_digest", most=_MOST_FILES))
         elif not _is_one(value, hints[name]):
             found.append(fault(name, "no_type", type=type(value).__name__))
+        elif isinstance(value, int | float) and not abs(value) < _LARGEST:
+            found.append(fault(name, "no_type", type=as_given(value, 20)))
         elif isinstance(value, str) and len(value) > _MOST_WORDS:
             found.append(fault(name, "too_long", most=_MOST_WORDS))
         elif name in _WORDS and isinstance(value, str) and value and value not in _WORDS[name]:
