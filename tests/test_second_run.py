@@ -79,6 +79,23 @@ def events(content: bytes) -> dict[str, bytes]:
     return {re.search(rb"\r\nUID:(.*)\r\n", block)[1].decode(): block for block in blocks}  # type: ignore[index]
 
 
+# --- another file for a plan that is lived by ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("output", ["other.ics", "other.json", "other.html"])
+def test_a_plan_with_a_journal_is_not_made_anew_under_another_name(home: Home, output: str) -> None:
+    """What ended it, or made it lighter, stands in the journal alone: a copy from the person file would know nothing of it."""
+    home.plan("2027-01-04")
+    assert home.run("plan", "person.toml", "-o", "before.ics", "--today", "2027-01-04").code == 0
+    assert home.run("log", "answer", "symptoms", "chest pain", "--today", "2027-01-12").code != 0
+    before = home.files()
+    done = home.run("plan", "person.toml", "-o", output, "--today", "2027-01-12")
+    assert done.code == 2 and "plan.json" in done.err and "exrx plan --update" in done.err
+    assert home.files() == before
+    home.edit('id = "spring"', 'id = "summer"')
+    assert home.run("plan", "person.toml", "-o", output, "--today", "2027-01-12").code == 0
+
+
 # --- the plan file is beside the output -----------------------------------------------------------------------------
 
 

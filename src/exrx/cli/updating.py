@@ -9,7 +9,7 @@ import argparse
 import datetime as dt
 import os
 from collections.abc import Callable, Container, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,8 @@ from exrx.cli.stricter import stricter_text
 from exrx.cli.writing import Outputs, is_behind, like
 from exrx.export.calendar_ahead import numbered_above
 from exrx.export.files import content_of
-from exrx.export.formats import CALENDAR, format_of
+from exrx.export.formats import CALENDAR, PLAN_FILE, format_of
+from exrx.export.journalfile import SUFFIX as JOURNAL_SUFFIX
 from exrx.export.journalfile import append, journal_beside, load_journal, of_plan, set_aside
 from exrx.export.locking import locked
 from exrx.export.readback import as_plan, belongs_to, name_in, read_back
@@ -161,6 +162,7 @@ class Run:
             self._name(calendars)
         plan = make(self.given)
         self.check(plan.id)
+        self._refuse_forgetting(plan.id)
         if calendars and not self.found.new and self.number is None:
             return self._read_back(plan, *calendars[0])
         if self.number is not None:
@@ -169,6 +171,16 @@ class Run:
             # A page has no plan file beside it, and may stand there already as it is.
             return wrap(self._stay())
         return "\n".join(self._first(plan))
+
+    def _refuse_forgetting(self, plan_id: str) -> None:
+        """Refuse the same plan once more under other names, where a journal of it lies there: what was told would be forgotten."""
+        for folder in dict.fromkeys(path.parent for path in self.outputs.paths):
+            for journal in sorted(folder.glob(f"*{JOURNAL_SUFFIX}")):
+                plan_file = journal.with_name(journal.name.removesuffix(JOURNAL_SUFFIX) + PLAN_FILE.suffix)
+                # A journal that cannot be read is for whoever goes on with its plan.
+                with suppress(InputError):
+                    if plan_file.is_file() and load_journal(journal).plan == plan_id:
+                        raise ExportError(said("errors.outputs.lived", file=f"{plan_file}", id=plan_id))
 
     def _name(self, calendars: Sequence[tuple[Path, bytes]]) -> None:
         """A plan without a name: the one that the calendar there has, else a new one at random."""
