@@ -299,6 +299,7 @@ def _strictness(clearance: Clearance) -> tuple[bool, int, int]:
 
 
 _EVERYWHERE = Applies()
+_SCORES = frozenset({"phq9", "phq9_item9"})
 VERBS = ("you_take", "you_use", "you_have", "do", "is", "Is")
 """What the text of a question about medicines may leave open beside ``words`` and ``near``."""
 
@@ -371,7 +372,9 @@ def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: M
         return [said("screening.undated", entries=map(told, dict.fromkeys(undated)))]
     if order.after_months:
         return []
-    return [said("screening.confirmed_before", day=given[order.topic].date, topic=order.topic)]
+    # A score has no since: the journal alone says on which day it was answered.
+    answered = bool(_crossed(rule, facts).keys() & _SCORES) or None
+    return [said("screening.confirmed_before", day=given[order.topic].date, topic=order.topic, answered=answered)]
 
 
 def _answered(value: Any) -> bool:
