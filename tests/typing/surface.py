@@ -7,25 +7,8 @@ from pathlib import Path
 from typing import assert_type
 from zoneinfo import ZoneInfo
 
-from exrx import (
-    Clearance,
-    Journal,
-    NotCleared,
-    Person,
-    Plan,
-    Prescription,
-    Target,
-    adapt,
-    load_rules,
-    plan,
-    prescribe,
-    screen,
-)
-from exrx.explanation import Explanation
-from exrx.explanation.evidence import Evidence
+from exrx import Clearance, NotCleared, Person, Plan, Prescription, Target, adapt, load_rules, plan, prescribe, screen
 from exrx.programme.plan import Workouts
-from exrx.reviewing import Asked
-from exrx.values.citation import Reason
 from exrx.values.timeline import Pause
 
 amira = Person(age=71, conditions={"depression", "hypertension"}, medications=("metoprolol",), symptoms=[])
@@ -41,10 +24,6 @@ made = plan(
 )
 assert_type(made, Plan)
 assert_type(made.to_ics(view="shared"), bytes)
-assert_type(made.why("how hard"), Explanation)
-assert_type(made.why_not("resistance").rules, tuple[Reason, ...])
-assert_type(made.evidence(language="de"), Evidence)
-assert_type(made.open_questions("2027-02-01", Journal.from_plan(made)), tuple[Asked, ...])
 assert_type(made.save("plan.ics"), Path)
 assert_type(made.to_workouts(formats=["fit", "apple"]), Workouts)
 assert_type(NotCleared(screen(amira)).clearance, Clearance)

@@ -28,22 +28,16 @@ from exrx.values.timeline import Pause, Timeline
 if TYPE_CHECKING:
     from pathlib import Path
 
-    # What the rooms above answer with: for whoever checks types.
-    from exrx.explanation import Explanation
-    from exrx.explanation.evidence import Evidence
-    from exrx.journal import Journal
-    from exrx.reviewing import Asked
-
 # What is made of a plan by rooms above this one.
 _text: Callable[[Plan, str], str] = above("plan_text")
 _difference_text: Callable[[Difference, str], str] = above("difference_text")
 _cell: Callable[[Plan], str] = above("plan_cell")
-_why: Callable[[Plan, str | None, str], Explanation] = above("why")
-_why_not: Callable[[Plan, str, str], Explanation] = above("why_not")
-_evidence: Callable[[Plan, str], Evidence] = above("evidence")
+_why: Callable[[Plan, str | None, str], Any] = above("why")
+_why_not: Callable[[Plan, str, str], Any] = above("why_not")
+_evidence: Callable[[Plan, str], Any] = above("evidence")
 _save: Callable[..., Path] = above("save")
-_open_questions: Callable[..., tuple[Asked, ...]] = above("open_questions")
-_to_html: Callable[[Plan, str, str, Journal | None, dt.date | str | None], str] = above("to_html")
+_open_questions: Callable[..., tuple[Any, ...]] = above("open_questions")
+_to_html: Callable[[Plan, str, str, Any, Any], str] = above("to_html")
 _to_ics: Callable[..., bytes] = above("to_ics")
 _to_workouts: Callable[[Plan, Literal["shared", "private"], str | Iterable[str] | None, str], Workouts] = above(
     "to_workouts"
@@ -374,7 +368,7 @@ class Plan:
         """
         return _text(self, language)
 
-    def why(self, topic: str | None = None, *, language: str = "en") -> Explanation:
+    def why(self, topic: str | None = None, *, language: str = "en") -> Any:
         """Where a number comes from: rule, source, locator, quality, mark, and what lost.
 
         ``topic`` is one of the four plain questions (``"how hard"``), a dimension (``"intensity"``), a session key
@@ -383,20 +377,18 @@ class Plan:
         """
         return _why(self, topic, language)
 
-    def why_not(self, topic: str, *, language: str = "en") -> Explanation:
+    def why_not(self, topic: str, *, language: str = "en") -> Any:
         """Why something is not in the plan, who decided, and what would change it."""
         return _why_not(self, topic, language)
 
-    def evidence(self, *, language: str = "en") -> Evidence:
+    def evidence(self, *, language: str = "en") -> Any:
         """Where this plan stands among the published programmes: the nearest ones, inside or outside on each dimension.
 
         For clinicians and researchers; it reads the packs of this version of exrx.
         """
         return _evidence(self, language)
 
-    def open_questions(
-        self, today: dt.date | str, journal: Journal | None = None, rules: Any = ()
-    ) -> tuple[Asked, ...]:
+    def open_questions(self, today: dt.date | str, journal: Any = None, rules: Any = ()) -> tuple[Any, ...]:
         """What is open on a day, the most important first: ``exrx.reviewing.Asked``, each with what every answer enters.
 
         Of a plan that follows a journal it needs that journal, and the ``rules`` of a clinic's own that it was made with. They are data
@@ -432,7 +424,7 @@ class Plan:
         view: Literal["person", "clinician"] = "person",
         *,
         language: str = "en",
-        journal: Journal | None = None,
+        journal: Any = None,
         today: dt.date | str | None = None,
     ) -> str:
         """One self-contained page: for the person, to hang up, or for the clinician, to judge. The same plan gives the same text.
