@@ -9,17 +9,20 @@ from collections.abc import Callable
 from functools import reduce
 from itertools import repeat
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pytest
 
-from exrx import Availability, ExrxError, Person, RuleFileError, adapt, load_rules, plan
+from exrx import Availability, ExrxError, Person, Plan, RuleFileError, adapt, load_rules, plan
 from exrx.busy.given import GivenTime
 from exrx.cli import main
 from exrx.cli.faults import fault_text
 from exrx.cli.given import Given
 from exrx.cli.personfile import field_line, read_person_file
+from exrx.journal import Journal, SessionEntry, read_entry
 from exrx.person.fields import BY_NAME, OPTIONS
+from exrx.reviewing import review
+from exrx.revising import adapt_plan, withdraw
 from exrx.values.errors import InputError, Problem
 
 GOOD = {
@@ -356,6 +359,59 @@ ODD: dict[str, Any] = {
     "shows itself in no way": _Shy("zzz"),
     "never ends": repeat("zzz"),
 }
+
+
+@pytest.mark.parametrize("value", [34.5, [34], {"years": 34}, dt.date(2027, 1, 4)])
+def test_what_was_given_is_shown_as_it_was_given(value: Any) -> None:
+    """A number, a list, a table or a date stands in its fault, and not the name of its type alone."""
+    with pytest.raises(InputError) as caught:
+        plan(age=34, start="2027-01-04", availability=[value])
+    assert repr(value) in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def some() -> Plan:
+    return plan(age=34, conditions=[], medications=[], symptoms=[], start="2027-01-04", id="spring")
+
+
+_DAY = dt.date(2027, 1, 12)
+_DONE = SessionEntry(on=_DAY, entered=_DAY, outcome="done")
+OTHER_TYPES: dict[str, Callable[[Plan], object]] = {
+    "title of a calendar": lambda plan: plan.to_ics("shared", title=cast("Any", 5)),
+    "old": lambda plan: plan.diff(cast("Any", None)),
+    "path of a plan file": lambda _: Plan.load(cast("Any", None)),
+    "path of a file descriptor": lambda _: Plan.load(cast("Any", 0)),
+    "path to write": lambda plan: plan.save(cast("Any", None)),
+    "path of workouts": lambda plan: plan.to_workouts().save(cast("Any", None)),
+    "path of a journal": lambda _: Journal.load(cast("Any", None)),
+    "path of rules": lambda _: load_rules(cast("Any", None)),
+    "text": lambda _: Plan.from_json(cast("Any", None)),
+    "data": lambda _: read_entry(cast("Any", None)),
+    "1": lambda _: read_entry(cast("Any", {"kind": "session", 1: 2})),
+    "entry of a journal": lambda _: Journal("spring", cast("Any", ("x",))),
+    "entries": lambda _: Journal("spring", cast("Any", None)),
+    "plan of a journal": lambda _: Journal(cast("Any", None)),
+    "entry added": lambda _: Journal("spring").add(cast("Any", "x")),
+    "entry instead": lambda _: Journal("spring").instead(cast("Any", None)),
+    "kind": lambda _: Journal("spring").of(cast("Any", "session")),
+    "day": lambda _: Journal("spring", (_DONE,)).on(cast("Any", "2027-01-12")),
+    "today": lambda _: Journal("spring").until(cast("Any", "2027-01-12")),
+    "today with a time": lambda _: Journal("spring", (_DONE,)).until(dt.datetime(2027, 1, 12)),
+    "today of a beginning": lambda plan: Journal.from_plan(plan, cast("Any", "2027-01-12")),
+    "journal to follow": lambda plan: adapt_plan(plan, _DAY, {}, cast("Any", "x")),
+    "journal to look back on": lambda plan: review(plan, _DAY, cast("Any", "x")),
+    "plan to take out": lambda _: withdraw(cast("Any", None), _DAY),
+    "plan to look back on": lambda _: review(cast("Any", None), _DAY),
+}
+
+
+@pytest.mark.parametrize("what", OTHER_TYPES)
+def test_a_value_of_another_type_is_refused_by_name(what: str, some: Plan) -> None:
+    """Also where no value holds it yet: an empty journal refuses a day that is a text."""
+    with pytest.raises(ExrxError) as caught:
+        OTHER_TYPES[what](some)
+    for language in ("en", "de"):
+        assert what.split()[0] in caught.value.text(language=language)
 
 
 @pytest.mark.parametrize("value", ODD.values(), ids=ODD)

@@ -528,7 +528,9 @@ def _person(reader: _Reader, person: Any, fields: Mapping[str, Any]) -> Any:
     if person is None:
         return reader.read(lambda: Person(**fields))
     if not isinstance(person, Person):
-        reader.fault("person", type(person).__name__, *wrong("errors.request.no_person", name=type(person).__name__))
+        reader.fault(
+            "person", type(person).__name__, *wrong("errors.another_type", name=type(person).__name__, kind="Person")
+        )
         return None
     elif fields:
         for name in fields:

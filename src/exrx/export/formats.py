@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from exrx.above import function
 from exrx.classes import NamedTuple
-from exrx.values.errors import ExportError, as_given, meant
+from exrx.values.errors import ExportError, as_given, meant, need_path
 from exrx.values.said import said
 from exrx.visibility import views_of
 
@@ -226,6 +226,7 @@ def save(plan: Plan, path: str | Path, view: str | None = None, **options: str) 
     """
     from exrx.export.files import content_of, write_all
 
+    need_path(path)
     path = Path(path)
     row = format_of(path)
     if row is None:

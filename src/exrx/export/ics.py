@@ -87,8 +87,8 @@ def to_ics(
     return b"".join([*parts, b"END:VCALENDAR\r\n"])
 
 
-def _check_title(title: str) -> None:
-    if not title.strip() or not title.isprintable() or len(title) > _LONGEST_TITLE:
+def _check_title(title: object) -> None:
+    if not isinstance(title, str) or not title.strip() or not title.isprintable() or len(title) > _LONGEST_TITLE:
         raise ExportError(said("errors.ics.no_title", title=as_given(title, 40), most=_LONGEST_TITLE))
 
 

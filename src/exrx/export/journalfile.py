@@ -19,7 +19,7 @@ from exrx.export.locking import locked, on_disk
 from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
 from exrx.programme.plan import Plan
-from exrx.values.errors import ExportError, InputError
+from exrx.values.errors import ExportError, InputError, need_path
 from exrx.values.said import said
 from exrx.values.size_limits import LARGEST_JOURNAL, NotRead, beginning, why_not
 
@@ -49,6 +49,7 @@ class Read:
 
 def load_journal(path: str | Path) -> Journal:
     """Read a journal file; a last line that was cut off does not count. Raises ``InputError`` with the file and the line."""
+    need_path(path)
     return read_journal(Path(path)).journal
 
 

@@ -26,7 +26,7 @@ from exrx.export.plain import line_of
 from exrx.garbage import Paused
 from exrx.programme.plan import FORMAT, FORMATS, Plan
 from exrx.shipped import is_there
-from exrx.values.errors import InputError, Problem, as_given, wrong
+from exrx.values.errors import InputError, Problem, as_given, need, need_path, wrong
 from exrx.values.said import NOWHERE, said
 from exrx.values.size_limits import LARGEST_PLAN, NotRead, beginning
 
@@ -186,6 +186,7 @@ _BEGIN = len(_first("0" * 64))
 
 def from_json(text: str | bytes) -> Plan:
     """Read a plan back. Raises ``InputError`` with all faults."""
+    need("text", text, str | bytes | bytearray, "text")
     # Nearly all that is made while reading stays; what may be read is limited.
     with Paused():
         return _read(text, "")
@@ -198,6 +199,7 @@ def load(path: str | Path) -> Plan:
 
 def content_at(path: str | Path) -> bytes:
     """What stands in a plan file, for ``read``. Raises ``InputError`` with its name."""
+    need_path(path)
     try:
         return beginning(path, LARGEST_PLAN)
     except NotRead as error:

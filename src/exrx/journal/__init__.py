@@ -33,7 +33,7 @@ from exrx.journal.entries import (
     read_entry,
 )
 from exrx.journal.faults import fault
-from exrx.values.errors import InputError
+from exrx.values.errors import InputError, need
 
 if TYPE_CHECKING:
     from exrx.programme.plan import Plan
@@ -81,7 +81,9 @@ class Journal:
     """The entries with their names, which take long to make."""
 
     def __post_init__(self) -> None:
-        self._fill({entry.id: entry for entry in self.entries})
+        need("plan", self.plan, str, "text")
+        need("entries", self.entries, Iterable, "list")
+        self._fill({_checked(entry).id: entry for entry in self.entries})
 
     def _fill(self, once: Mapping[str, Entry]) -> None:
         if len(once) > MOST_ENTRIES:
@@ -94,7 +96,7 @@ class Journal:
         """With more entries. One that was taken out and is entered again counts again."""
         made, named = self, dict(self._named)
         for entry in entries:
-            if (id := entry.id) in named:
+            if (id := _checked(entry).id) in named:
                 made = made._with(named)
                 gone = named.keys() - {id for id, _ in made._holding}
                 while (id := entry.id) in gone:
@@ -136,6 +138,7 @@ class Journal:
 
     def of(self, kind: type[_E]) -> tuple[_E, ...]:
         """The entries of one kind that hold, in order of their days."""
+        need("kind", kind, type, "class of entries")
         return tuple([entry for entry in self._of_kinds.get(kind.kind, ()) if isinstance(entry, kind)])
 
     @cached_property
@@ -183,6 +186,7 @@ class Journal:
 
     def on(self, day: dt.date) -> tuple[Entry, ...]:
         """What holds and is about a day: entries of the day, and illnesses and pauses that reach over it."""
+        need("day", day, dt.date, "date")
         return tuple(entry for entry in self.holding if entry.on <= day <= (_last(entry) or entry.on))
 
     def instead(self, entry: Entry, *, first_alone: bool = False) -> Entry:
@@ -190,7 +194,7 @@ class Journal:
 
         ``first_alone``: its first day alone was named, and how long it was stays as it was told.
         """
-        same = [one for one in self.of(type(entry)) if one.on == entry.on]
+        same = [one for one in self.of(type(_checked(entry))) if one.on == entry.on]
         if not same:
             return entry
         before, new = same[-1], entry.data
@@ -208,6 +212,7 @@ class Journal:
 
     def until(self, today: dt.date) -> Journal:
         """The same journal. Raises ``InputError`` where an entry was entered after ``today``."""
+        need("today", today, dt.date, "date")
         after = [entry for entry in self.entries if entry.entered > today]
         if after:
             # What a plan began with is no slip of the day where it is all: the journal was begun as if the plan had started.
@@ -227,12 +232,19 @@ class Journal:
 
         ``today`` is the day on which the journal begins: what was answered before a plan starts was answered by then.
         """
-        return cls(plan.id, tuple(_seeds(plan, today or dt.date.max)))
+        day = dt.date.max if today is None else today
+        need("today", day, dt.date, "date")
+        return cls(plan.id, tuple(_seeds(plan, day)))
 
     @classmethod
     def load(cls, path: str | Path) -> Journal:
         """Read a journal file (``plan.journal.jsonl``). Raises ``InputError`` with the file and the line."""
         return _load(path)
+
+
+def _checked(entry: Entry) -> Entry:
+    need("entry", entry, Entry, "Entry")
+    return entry
 
 
 @cache

@@ -14,7 +14,7 @@ from exrx.classes import MISSING, dataclass, fields
 from exrx.heard import heard_in
 from exrx.journal.faults import fault
 from exrx.questionnaires import GAD7_MOST, ITEM_MOST, PHQ9_MOST
-from exrx.values.errors import InputError, Problem, as_given
+from exrx.values.errors import InputError, Problem, as_given, name_of, need
 
 OUTCOMES = ("done", "shorter", "other", "not_done", "stopped")
 """What became of a planned session; nothing entered is unknown."""
@@ -317,13 +317,14 @@ def read_entry(data: Mapping[str, Any]) -> Entry:
     >>> read_entry({"kind": "session", "on": "2027-01-11", "entered": "2027-01-11", "outcome": "done"}).outcome
     'done'
     """
+    need("data", data, Mapping, "mapping")
     kind = data.get("kind")
     made = KINDS.get(kind) if isinstance(kind, str) else None
     if made is None:
         raise InputError((fault("kind", "no_kind", value=kind, known=KINDS),), heard=heard_in(data))
     given = {name: value for name, value in data.items() if name != "kind"}
     known = {part.name: part for part in fields(made)}
-    problems = [fault(name[:60], "unknown") for name in given if name not in known]
+    problems = [fault(name_of(name)[:60], "unknown") for name in given if name not in known]
     missing = [name for name in ("on", "entered", *_required(made.kind)) if name not in given]
     problems += [fault(name, "missing") for name in missing]
     for name, value in given.items():

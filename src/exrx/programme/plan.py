@@ -21,7 +21,7 @@ from exrx.programme.shown import Told
 from exrx.values.availability import Availability
 from exrx.values.citation import Reason, Source
 from exrx.values.clearance import Clearance, Question
-from exrx.values.errors import InputError, as_given
+from exrx.values.errors import InputError, as_given, need
 from exrx.values.said import Said
 from exrx.values.timeline import Pause, Timeline
 
@@ -560,6 +560,7 @@ class Difference:
 
 def difference(new: Plan, old: Plan) -> Difference:
     """Compare two revisions of one plan. See ``Plan.diff``."""
+    need("old", old, Plan, "Plan")
     if new.id != old.id:
         raise InputError.of("old", "errors.revision.not_of_one")
     before = {session.key: session for session in old.sessions}

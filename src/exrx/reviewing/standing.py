@@ -15,6 +15,7 @@ from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan
 from exrx.rules.facts import facts_of
 from exrx.shipped import constant
+from exrx.values.errors import need
 
 WEEK = dt.timedelta(days=7)
 _TOOK = frozenset({"done", "shorter", "other", "stopped"})
@@ -103,6 +104,7 @@ def standing(plan: Plan, today: dt.date, journal: Journal | None, rules: Any = (
 
     Raises ``InputError`` for a plan without the journal or the rules that it follows, and ``NotCleared``.
     """
+    need("plan", plan, Plan, "Plan")
     trail: list[Change] = []
     changes = {"rules": rules} if rules else {}
     made = plan if journal is None and plan.course is None else adapt_plan(plan, today, changes, journal, trail)

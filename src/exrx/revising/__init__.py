@@ -37,7 +37,7 @@ from exrx.revising.refusing import (
 from exrx.revising.retelling import retold
 from exrx.revising.sequence import stamped_plan
 from exrx.values.availability import Availability
-from exrx.values.errors import AuditError, InputError, NotCleared
+from exrx.values.errors import AuditError, NotCleared, need
 
 if TYPE_CHECKING:
     # What places sessions in real life is loaded where something comes in their way.
@@ -56,8 +56,9 @@ def adapt_plan(
 
     ``trail`` gets all that the journal changed since the first session; the plan itself keeps what it changes from this week on.
     """
-    if not isinstance(old, Plan):
-        raise InputError.of("plan", "errors.request.no_plan", name=type(old).__name__)
+    need("plan", old, Plan, "Plan")
+    if journal is not None:
+        need("journal", journal, Journal, "Journal")
     if old.taken_out is not None and journal is not None and not changes:
         # What is told afterwards is screened and kept, and brings nothing back.
         again = adapt_plan(replace(old, taken_out=None), today, {}, journal, trail)
@@ -211,6 +212,7 @@ def withdraw(old: Plan, today: dt.date | str, *, for_good: bool = False) -> Plan
 
     ``for_good``: the person takes the plan out, so it stays out; else a check holds it back until it is answered.
     """
+    need("plan", old, Plan, "Plan")
     day = as_date(today, "today")
     refuse_backwards(old, day)
     taken_out = old.taken_out or (day if for_good and (old.withdrawn or old.sessions) else None)

@@ -26,7 +26,7 @@ from exrx.rules.pack import (
 )
 from exrx.shipped import rule_files, text_of
 from exrx.values.citation import Source
-from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, as_given, meant, wrong
+from exrx.values.errors import MOST_FAULTS, InputError, Problem, RuleFileError, as_given, meant, need_path, wrong
 from exrx.values.spellings import several
 from exrx.vocabulary import KINDS, expand
 
@@ -40,6 +40,7 @@ def load_rules(path: StrPath) -> tuple[RulePack, ...]:
 
     from exrx.rules.packfile import read_pack
 
+    need_path(path)
     place = Path(path)
     paths = sorted(place.glob("*.toml")) if isdir(place) else [place]
     if not paths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -48,15 +49,15 @@ def shortened(text: str, most: int = _MESSAGE) -> str:
 def as_given(value: object, most: int = 80) -> str:
     """Something that was given, as an error shows it: how it begins, whatever it is.
 
-    >>> print(as_given("soon"), as_given("soon", 2), as_given(10**5000))
-    'soon' 'so...' int(...)
+    >>> print(as_given("soon"), as_given("soon", 2), as_given([34, None]), as_given(10**5000))
+    'soon' 'so...' [34, None] int(...)
     """
     if isinstance(value, str):
         # A class of somebody's own may show itself in its own way, or not at all.
         text = str.__str__(value)
         return repr(text if len(text) <= most else f"{text[:most]}...")
     try:
-        return as_given(value)[:most]
+        return repr(value)[:most]
     except Exception:
         # A number of thousands of digits, a list far too deep, or what cannot show itself.
         return f"{type(value).__name__}(...)"
@@ -266,6 +267,23 @@ class InputError(_ProblemsError):
         """All faults, a line each; where help is stands first, if words of self-harm were given."""
         faults = super().text(language=language)
         return f"{_help_message((), True, language)}\n\n{faults}" if "self_harm" in self.heard else faults
+
+
+def need(field: str, given: object, kind: Any, name: str) -> None:
+    """Refuse what is of another type. Raises ``InputError``; ``name`` is what the type is called.
+
+    >>> need("old", None, int, "Plan")
+    Traceback (most recent call last):
+    exrx.values.errors.InputError: old: is a NoneType, not a Plan; use what plan(...) gives, or Plan.load(path)
+    """
+    # A time is a day to Python, and cannot be compared with one.
+    if not isinstance(given, kind) or isinstance(given, dt.datetime):
+        raise InputError.of(field, "errors.another_type", name=type(given).__name__, kind=name)
+
+
+def need_path(path: object) -> None:
+    """Refuse what names no file. Raises ``InputError``."""
+    need("path", path, str | os.PathLike, "path")
 
 
 class RuleFileError(_ProblemsError):

@@ -19,7 +19,7 @@ from exrx.export.workouts.steps import Workout, workouts_of
 from exrx.export.workouts.wording import View, Wording
 from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE, words_of
-from exrx.values.errors import ExportError, InputError, as_given
+from exrx.values.errors import ExportError, InputError, as_given, need_path
 from exrx.values.said import said
 from exrx.values.spellings import several
 from exrx.visibility import check_view, sees
@@ -73,6 +73,7 @@ class Workouts:
 
     def save(self, path: str | Path) -> Path:
         """Write the archive, whole or not at all; replaces an earlier one. Raises ``ExportError``, also for somebody else's file there."""
+        need_path(path)
         path = Path(path)
         row = format_of(path)
         if row is None or row.suffix != SUFFIX:
