@@ -583,6 +583,26 @@ def test_how_often_it_is_taken_makes_no_medicine_unknown(schedule: str) -> None:
     assert set(recognise("medications", f"ramipril 5 mg {schedule}")) == {"ace_inhibitor"}
 
 
+def test_so_many_a_day_is_daily_and_no_interval() -> None:
+    """A number before "täglich" is a strength or a count of tablets; only written as one word with it, it is of days."""
+    for often in ("1 täglich", "2 täglich", "1-täglich", "1-tägl.", "alle 1 Tage", "every 1 day"):
+        assert ids(f"tadalafil 20 mg {often}") == {"pulmonary_hypertension_medicine"}, often
+    assert ids("tadalafil 20 täglich") == {"pulmonary_hypertension_medicine"}
+    assert ids("quetiapin 100 täglich") == {"antipsychotic"}
+    for seldom in ("14-täglich", "14täglich", "14-tägig", "14 tägig", "14-tägl.", "alle 14 Tage"):
+        assert ids(f"haloperidol {seldom}") == ids("haloperidol weekly"), seldom
+        assert ids(f"quetiapin {seldom}") == {"psychosis_only"}, seldom
+
+
+def test_a_tablet_without_a_name_is_no_contraceptive() -> None:
+    """By itself "Pille" is the contraceptive; beside a number or a time of day it is any tablet, and what it is for is asked."""
+    for contraceptive in ("Pille", "die Pille", "die Pille abends", "Minipille"):
+        assert ids(contraceptive) == {"hormone_or_contraceptive"}
+    for tablet in ("1 Pille morgens", "Pille bei Bedarf", "Pille abends", "2 x Pille", "Pille 50 mg"):
+        assert set(recognise("medications", tablet)) <= {UNRECOGNISED}, tablet
+    assert ids("metoprolol 1 Pille morgens") == {"beta_blocker"}
+
+
 OFTEN = (
     "{} sometimes", "{} occasionally", "{} now and then", "{} from time to time", "{} rarely", "{} at weekends", "{} since 2020", "{} every second day",
     "{} manchmal", "{} ab und zu", "{} gelegentlich", "{} nur bei Bedarf", "{} hin und wieder", "{} wenn nötig", "{} jeden zweiten Tag", "{} seit 3 Jahren",

@@ -336,7 +336,8 @@ class _Reading:
         known = self.known
         kept = [word for word in self.tokens if not word[0].isdigit() and word not in _APART]
         loose = known.taken_off["schedules"] | known.taken_off["amounts"]
-        phrase = known.names.get(" ".join(word for word in kept if word not in loose))
+        name = " ".join(word for word in kept if word not in loose)
+        phrase = None if self._is_form(name) else known.names.get(name)
         if phrase is not None:
             found = set(phrase)
         else:
@@ -395,9 +396,13 @@ class _Reading:
             meanings = known.names.get(" ".join(words))
             if not meanings and not is_noise and size <= _STEM_WORDS and (size > 1 or len(word) >= _SHORTEST_STEM):
                 meanings = known.stems.get(_stems(words))
-            if meanings and not (size == 1 and is_noise and self.strong):
+            if meanings and not (size == 1 and is_noise and (self.strong or self._is_form(word))):
                 return size, meanings
         return (0, frozenset()) if is_noise else self._without_salt(word)
+
+    def _is_form(self, word: str) -> bool:
+        """Whether a word is a name as a whole entry alone: "Pille" is the contraceptive, "1 Pille abends" any tablet."""
+        return word in self.known.weak and word in self.known.noise
 
     def _without_salt(self, word: str) -> tuple[int, frozenset[Meaning]]:
         """A substance with its salt glued on."""
@@ -464,7 +469,7 @@ def _intervals(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
         for name in ("every", "hours", "days", "so_many_days", "some_days")
     )
     return (
-        rf"(?<!\w)(?:(?:{each})\s?(\d+)\s?(?:{days})|(\d+)\s?-?\s?(?:{daily})\w*)(?!\w)|(?<!\w)(?:{each})\s?\d+\s?[wm](?!\w)",
+        rf"(?<!\w)(?:(?:{each})\s?(\d+)\s?(?:{days})|(\d+)-?(?:{daily})\w*)(?!\w)|(?<!\w)(?:{each})\s?\d+\s?[wm](?!\w)",
         rf"(?<!\w)(?:{each})\s?\d+\s?(?:{hours})(?!\w)",
         rf"(?<!\w)(?:{some})(?!\w)",
     )
@@ -472,8 +477,8 @@ def _intervals(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
 
 def _in_weeks(interval: re.Match[str]) -> str:
     """What an interval says in a word: from a week on it is weekly; every few days it is neither that nor daily."""
-    days = interval[1] or interval[2]
-    return " weekly " if days is None or int(days) >= _WEEK else " "
+    days = int(interval[1] or interval[2] or _WEEK)
+    return " weekly " if days >= _WEEK else " daily " if days <= 1 else " "
 
 
 def _candidates(parts: str, substances: Mapping[str, frozenset[Meaning]]) -> frozenset[Meaning]:
