@@ -96,6 +96,22 @@ def test_a_plan_with_a_journal_is_not_made_anew_under_another_name(home: Home, o
     assert home.run("plan", "person.toml", "-o", output, "--today", "2027-01-12").code == 0
 
 
+def test_nor_is_a_plan_whose_name_was_made_up(home: Home) -> None:
+    """Without an id each run makes up another one: it is the plan of somebody with the same free time, as far as one can know."""
+    home.edit('id = "spring"\n', "")
+    home.plan("2027-01-04")
+    assert home.run("log", "answer", "symptoms", "chest pain", "--today", "2027-01-12").code != 0
+    before = home.files()
+    for output in ("other.ics", "other.json", "other.html"):
+        done = home.run("plan", "person.toml", "-o", output, "--today", "2027-01-12")
+        assert done.code == 2 and "exrx plan --update plan.json" in done.said
+    assert home.files() == before
+    assert home.run("plan", "person.toml", "-o", "named.ics", "--id", "summer", "--today", "2027-01-12").code == 0
+    # Somebody else.
+    home.edit("age = 34", "age = 64")
+    assert home.run("plan", "person.toml", "-o", "other.ics", "--today", "2027-01-12").code == 0
+
+
 # --- the plan file is beside the output -----------------------------------------------------------------------------
 
 

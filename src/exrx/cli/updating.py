@@ -157,12 +157,12 @@ class Run:
             return self._anew(self.earlier, make)
         if self.earlier is not None:
             return self._updated(self.earlier)
-        calendars = self.outputs.calendars()
-        if self.outputs.kept is not None and "id" not in self.given.values:
+        calendars, is_unnamed = self.outputs.calendars(), "id" not in self.given.values
+        if self.outputs.kept is not None and is_unnamed:
             self._name(calendars)
         plan = make(self.given)
         self.check(plan.id)
-        self._refuse_forgetting(plan.id)
+        self._refuse_forgetting(plan, is_unnamed)
         if calendars and not self.found.new and self.number is None:
             return self._read_back(plan, *calendars[0])
         if self.number is not None:
@@ -172,15 +172,27 @@ class Run:
             return wrap(self._stay())
         return "\n".join(self._first(plan))
 
-    def _refuse_forgetting(self, plan_id: str) -> None:
-        """Refuse the same plan once more under other names, where a journal of it lies there: what was told would be forgotten."""
+    def _refuse_forgetting(self, plan: Plan, is_unnamed: bool) -> None:
+        """Refuse the same plan once more under other names, where a journal of it lies there: what was told would be forgotten.
+
+        Without a name of its own it is the same where the person can be and has the same free time.
+        """
+        from exrx.revising.refusing import someone_else
+
         for folder in dict.fromkeys(path.parent for path in self.outputs.paths):
             for journal in sorted(folder.glob(f"*{JOURNAL_SUFFIX}")):
                 plan_file = journal.with_name(journal.name.removesuffix(JOURNAL_SUFFIX) + PLAN_FILE.suffix)
-                # A journal that cannot be read is for whoever goes on with its plan.
+                # A journal that cannot be read, or whose plan cannot, is for whoever goes on with it.
                 with suppress(InputError):
-                    if plan_file.is_file() and load_journal(journal).plan == plan_id:
-                        raise ExportError(said("errors.outputs.lived", file=f"{plan_file}", id=plan_id))
+                    if not plan_file.is_file():
+                        continue
+                    id = load_journal(journal).plan
+                    is_same = id == plan.id
+                    if is_unnamed and not is_same:
+                        old = Plan.load(plan_file)
+                        is_same = old.availability == plan.availability and not someone_else(old.person, plan.person)
+                    if is_same:
+                        raise ExportError(said("errors.outputs.lived", file=f"{plan_file}", id=id))
 
     def _name(self, calendars: Sequence[tuple[Path, bytes]]) -> None:
         """A plan without a name: the one that the calendar there has, else a new one at random."""
