@@ -594,6 +594,26 @@ def test_so_many_a_day_is_daily_and_no_interval() -> None:
         assert ids(f"quetiapin {seldom}") == {"psychosis_only"}, seldom
 
 
+@pytest.mark.parametrize(
+    "since",
+    [
+        "since 2020",
+        "seit 2019",
+        "seit 03/2020",
+        "ab 2020",
+        "from 2020",
+        "depuis 2020",
+        "since 3 years",
+        "seit 3 Monaten",
+        "since 20 days",
+    ],
+)
+def test_since_when_is_no_dose(since: str) -> None:
+    """Aspirin of 2020 mg is against pain, liraglutide of 3 mg for weight: what a daily dose may stand for was not asked."""
+    for name in ("aspirin", "liraglutide", "torasemide", "sildenafil", "quetiapine", "aspirin 100 mg"):
+        assert meanings(f"{name} {since}") == meanings(name), (name, since)
+
+
 def test_a_tablet_without_a_name_is_no_contraceptive() -> None:
     """By itself "Pille" is the contraceptive; beside a number or a time of day it is any tablet, and what it is for is asked."""
     for contraceptive in ("Pille", "die Pille", "die Pille abends", "Minipille"):

@@ -169,7 +169,7 @@ class MedicineNames:
     daily: frozenset[str]
     glued: tuple[str, ...]
     intervals: tuple[str, ...]
-    """Every so many days or weeks, every so many hours, and some days: as patterns."""
+    """Every so many days or weeks, every so many hours, and some days, or since when: as patterns."""
     forms: tuple[Mapping[str, Any], ...]
     additions: tuple[Mapping[str, Any], ...]
     doses: tuple[Mapping[str, Any], ...]
@@ -320,8 +320,8 @@ class _Reading:
 
     def __init__(self, known: MedicineNames, text: str) -> None:
         self.known = known
-        every, hours, some_days = known.intervals
-        folded = re.sub(some_days, " ", re.sub(every, _in_weeks, _folded(text)))
+        every, hours, not_daily = known.intervals
+        folded = re.sub(not_daily, " ", re.sub(every, _in_weeks, _folded(text)))
         self.in_figures = re.search(f"{_TIMES}|{hours}", folded) is not None
         folded = re.sub(f"{_SCHEDULE}|{hours}", " ", folded)
         self.tokens = re.findall(_TOKEN, folded)
@@ -464,14 +464,14 @@ class _Reading:
 
 
 def _intervals(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    each, hours, days, daily, some = (
+    each, hours, days, daily, some, since, times = (
         "|".join(re.escape(_folded(word)) for word in words[name])
-        for name in ("every", "hours", "days", "so_many_days", "some_days")
+        for name in ("every", "hours", "days", "so_many_days", "some_days", "since", "since_times")
     )
     return (
         rf"(?<!\w)(?:(?:{each})\s?(\d+)\s?(?:{days})|(\d+)-?(?:{daily})\w*)(?!\w)|(?<!\w)(?:{each})\s?\d+\s?[wm](?!\w)",
         rf"(?<!\w)(?:{each})\s?\d+\s?(?:{hours})(?!\w)",
-        rf"(?<!\w)(?:{some})(?!\w)",
+        rf"(?<!\w)(?:(?:{some})|(?:{since})\s\d+(?:[./-]\d+)*(?:\s(?:{times}))?)(?!\w)",
     )
 
 
