@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from exrx import Journal, Plan, adapt, plan
-from exrx.journal import Entry, PauseEntry
+from exrx.journal import Entry, PauseEntry, SessionEntry
 from exrx.printing.journals import show_text
-from tests.journals import BEGINNER, beginner, day, done, follow, not_done, session
+from tests.journals import BEGINNER, beginner, day, done, follow, ill, not_done, session
 
 SMALL = "Two sizes, and the small one first: Ten easy minutes, then stop or go on. Both count."
 BAD_DAY = "Bad day? Ten easy minutes, then stop or go on. Both count."
@@ -92,3 +92,28 @@ def test_the_small_size_is_smaller_than_the_session() -> None:
         assert text.startswith("A few easy minutes" if one.minutes <= 10 else "Ten easy minutes"), one.key
     page = made.to_html()
     assert "Ten easy minutes" in page and "A few easy minutes" not in page
+
+
+@pytest.mark.parametrize(
+    ("entries", "today"),
+    [
+        # Weeks that are not carried are held back or go down to ten minutes; a light session after a time off is short too.
+        ([*done(1), *not_done(2, 3)], "01-25"),
+        ([*done(1, 2), *not_done(3, 4, 5)], "02-08"),
+        (done(1, 2, 3), "01-25"),
+        ([*done(1, 2), ill("01-18", "01-30", "02-01")], "02-01"),
+        ([*done(1, 2), SessionEntry(on=day("01-18"), entered=day("01-18"), outcome="done", pain=7)], "01-19"),
+    ],
+)
+@pytest.mark.parametrize("longest", [None, 15])
+def test_the_small_size_of_a_session_that_a_journal_changed_is_smaller_than_it(
+    entries: list[Entry], today: str, longest: int | None
+) -> None:
+    made = plan(**{**BEGINNER, "longest_session": longest})
+    now = adapt(made, Journal(made.id, tuple(entries)), today=day(today))
+    for one in now.to_come:
+        assert one.smaller is not None
+        assert one.smaller.get("minutes") == (10 if one.minutes > 10 else None), (one.key, one.minutes)
+    # A journal that says nothing new raises no entry of the calendar.
+    again = adapt(now, Journal(made.id, tuple(entries)), today=day(today))
+    assert [one.sequence for one in again.sessions] == [one.sequence for one in now.sessions]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import is_
 
 from exrx.classes import dataclass, field, replace
 from exrx.clocks import wall_time
 from exrx.engine.progression import Resizer, lengths, number_of
+from exrx.engine.scheduling import smaller_version
 from exrx.engine.scheduling.runs import run_of, shortened
 from exrx.following import Followed, Move, Slot
 from exrx.journal.entries import EFFORTS
@@ -46,7 +48,7 @@ class Reshaping:
         weeks, moved = self.placed.applied(weeks)
         ahead = [session for week in weeks for session in week.sessions if session.date >= self.today]
         made = self.follow(slots_of(ahead, book, moved))
-        resizer = Resizer(prescription, book)
+        resizer, smaller = Resizer(prescription, book), partial(smaller_version, prescription)
 
         def fitted(session: Session, number: int) -> Session:
             if session.date < self.today:
@@ -67,7 +69,13 @@ class Reshaping:
             kind = session.kind if activity == session.activity else BASE
             draft = resizer.draft(kind, activity, phase, minutes, number)
             whole = replace(
-                session, kind=draft.kind, phase=phase, activity=draft.activity, what=draft.what, steps=draft.steps
+                session,
+                kind=draft.kind,
+                phase=phase,
+                activity=draft.activity,
+                what=draft.what,
+                steps=draft.steps,
+                smaller=smaller(draft.minutes),
             )
             return shortened(whole, run_of(session)) if whole.activity == RUNNING else whole
 
