@@ -298,8 +298,8 @@ def draft_weeks(
             # What else is liked takes its turn in the ordinary sessions, in the same places every week.
             turns = (activity, *prescription.variety) if kind == BASE else (activity,)
             if phase == "return":
-                easier = prescription.choice(kind_now, phase)
-                turns = (turns[0] if easier is None else easier.activity,)
+                kind_now, activity = build.back(kind_now, activity)
+                turns = (activity,)
             drafts += [
                 build.session(kind_now, phase, turns[n % len(turns)], minutes, run, number) for n in range(count)
             ]
@@ -378,6 +378,14 @@ class _Builder:
         if kinds()[kind].made_of_parts:
             return not self.inside(kind, minutes)
         return kinds()[kind].mechanism and (phase != "full" or week <= self.last_stretch)
+
+    def back(self, kind: str, activity: str) -> tuple[str, str]:
+        """What a session is in the first week back: of another activity where the usual one is too hard, an ordinary one where all of its kind are."""
+        easier = self.prescription.choice(kind, "return")
+        if easier is None:
+            return kind, activity
+        suits = kinds()[kind].suits or kind
+        return kind if suits in self.book.activities[easier.activity].kinds else BASE, easier.activity
 
     def until(self, week: int) -> int:
         """See ``Prescription.until``."""
@@ -544,8 +552,9 @@ class Resizer:
         now = BASE if self._build.plain(kind, phase, minutes, week) else kind
         if now != kind:
             activity = self._chosen.get(BASE) or activity
-        easier = self._build.prescription.choice(now, phase) if phase == "return" else None
-        return self._build.session(now, phase, activity if easier is None else easier.activity, minutes, 10_000, week)
+        if phase == "return":
+            now, activity = self._build.back(now, activity)
+        return self._build.session(now, phase, activity, minutes, 10_000, week)
 
 
 @lru_cache(maxsize=1024)

@@ -114,14 +114,21 @@ def prescribe_return(work: Work, held: dict[str, int], heart_rate: HeartRate | N
 
 
 def _easier_activity(work: Work, kind: str) -> None:
-    """Another activity for the first week back, where the usual one is too hard for it even in its easiest form."""
+    """Another activity for the first week back, where the usual one is too hard for it even in its easiest form: of the same kind, else the ordinary one."""
     usual = work.book.activities.get(work.chosen.get(kind, ""))
     if usual is None or not ceilings.is_above(work, usual, kind, back=True):
         return
     with work.quietly():
         open_too = activities.allowed_activities(work, kind, back=True)
-        found = activities.favourite(work, kind, open_too) if open_too else ""
+        found = activities.favourite(work, kind, open_too) if open_too else _ordinary(work)
     if found:
         rules = (*ceilings.ceiling_of(work, kind, back=True)[1], ceilings.table(work))
         work.ledger.chosen.append(Chosen(kind, found, rules, PHASE))
         work.ledger.used.update(rules)
+
+
+def _ordinary(work: Work) -> str:
+    """What ordinary sessions are in the first week back; empty where that is too hard too."""
+    easier = (one.activity for one in work.ledger.chosen if (one.kind, one.phase) == (BASE, PHASE))
+    activity = work.book.activities.get(next(easier, work.chosen.get(BASE, "")))
+    return "" if activity is None or ceilings.is_above(work, activity, BASE, back=True) else activity.id
