@@ -460,3 +460,29 @@ def test_what_was_entered_is_called_by_its_german_name_wherever_it_is_told() -> 
     assert str(plan.why("hypertension", language="de")).startswith("Bluthochdruck")
     assert "Luftanhalten" in str(plan.why("clearance", language="de"))
     assert str(plan.why("wie oft", language="de")) == str(plan.why("how often", language="de"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["adapt", "--ill"],
+        ["adapt"],
+        ["show", "--view", "person"],
+        ["why", "nothing of the kind"],
+        ["new", "person.txt"],
+        ["workouts", "--send"],
+        ["screen"],
+    ],
+    ids=" ".join,
+)
+def test_a_refusal_is_in_one_language(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No sentence of it stays in English where the command is asked in German."""
+    monkeypatch.chdir(tmp_path)
+    plan(**ANN).save("plan.json")
+    refused = {}
+    for language in ("en", "de"):
+        assert main([*words, "--language", language]) == 2
+        refused[language] = {line.strip() for line in capsys.readouterr().err.splitlines() if line.count(" ") > 3}
+    assert not {line for line in refused["en"] & refused["de"] if not line.startswith("exrx ")}

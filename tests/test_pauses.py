@@ -449,7 +449,12 @@ def test_a_page_made_later_shows_the_plan_as_it_is_now(home: Home, told: str) ->
     assert exrx.Plan.load("plan.json") == now and Path("plan.ics").read_bytes() == now.to_ics()
     # What is no plan file of ours says nothing about a page of its name.
     Path("other.json").write_text("{}", "utf-8")
-    assert home.run("plan", "person.toml", "-o", "other.html", "--today", "2027-01-14").code == 0
+    other = home.run("plan", "person.toml", "-o", "other.html", "--today", "2027-01-14")
+    if told == "a pause":
+        assert other.code == 0
+    else:
+        # A page without the illness would show sessions that do not hold.
+        assert other.code == 2 and "--update plan.json" in other.err and not Path("other.html").exists()
     assert Path("other.json").read_text("utf-8") == "{}"
 
 

@@ -24,7 +24,7 @@ from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
 from exrx.programme.plan import Plan
 from exrx.revising import NotThisPlan, adapt_plan
 from exrx.revising.entering import read_pause
-from exrx.values.errors import ExportError, InputError, NotCleared
+from exrx.values.errors import ExportError, InputError, NotCleared, wrong
 from exrx.values.said import said
 
 _SCORES = ("phq9", "phq9_item9", "gad7")
@@ -39,9 +39,9 @@ def run(found: argparse.Namespace) -> int:
     except InputError as error:
         raise InputError(error.problems, heard=error.heard) from None
     if found.pause is None and found.ill:
-        raise UsageError("--ill says what a pause is for", 'such as --pause "1 week" --ill')
+        raise UsageError(*wrong("errors.typed.ill_alone"))
     if found.pause is None and not flags:
-        raise UsageError("adapt needs something to change", "such as --pause 2027-02-08..2027-02-21, or --minutes 40")
+        raise UsageError(*wrong("errors.typed.no_change"))
     given, today = Given(None, flags), today_of(found.today)
     if found.option_language is not None:
         language_of(found, given)

@@ -27,6 +27,7 @@ from exrx.values.errors import (
     RuleFileError,
     ScheduleError,
     close_to,
+    wrong,
 )
 
 if TYPE_CHECKING:
@@ -137,10 +138,7 @@ def given_of(found: argparse.Namespace) -> Given:
     if problems:
         raise InputError(tuple(problems), found.person or "", heard=groups)
     if file is None and not flags:
-        raise UsageError(
-            f"{found.command} needs a person",
-            f"exrx {found.command} person.toml, or flags; exrx new makes a person file",
-        )
+        raise UsageError(*wrong("errors.typed.no_person", command=found.command))
     given = Given(file, flags)
     language_of(found, given)
     return given

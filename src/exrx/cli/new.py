@@ -72,20 +72,20 @@ def hold(
 def _check_place(path: Path) -> None:
     """Refuse before the first question what could not be written after the last."""
     if path.suffix.lower() != ".toml":
-        raise ExportError(f"{path} is no name for a person file: end it in .toml")
+        raise ExportError(said("errors.typed.no_person_file", file=f"{path}"))
     try:
         os.stat(path)
     except FileNotFoundError:
         pass
     except (OSError, ValueError) as error:
-        raise ExportError(f"{path} cannot be written ({why_not(error)}); choose another name") from None
+        raise ExportError(said("errors.typed.unwritable", file=f"{path}", why=why_not(error))) from None
     folder = path.parent
     if os.path.isdir(path):
-        raise ExportError(f"{path} is a folder: name a file, such as {path / 'person.toml'}")
+        raise ExportError(said("errors.typed.a_folder", file=f"{path}", such=f"{path / 'person.toml'}"))
     if not os.path.isdir(folder):
-        raise ExportError(f"{path} cannot be written: there is no folder {folder}; make it first")
+        raise ExportError(said("errors.typed.no_folder", file=f"{path}", folder=f"{folder}"))
     if not os.access(path if os.path.exists(path) else folder, os.W_OK):
-        raise ExportError(f"{path} cannot be written: you may not write there; choose another place")
+        raise ExportError(said("errors.typed.not_allowed", file=f"{path}"))
 
 
 def _new(interview: Interview, file: PersonFile | None) -> dict[str, Any]:
@@ -150,5 +150,5 @@ def _added_to(path: Path, file: PersonFile, new: Mapping[str, Any]) -> str:
     now = read_person_file(str(path))
     both = [name for name in new if now.values.get(name) != file.values.get(name) and now.values.get(name) != new[name]]
     if both:
-        raise ExportError(f"{path} was changed meanwhile, {', '.join(both)} too; run again. Nothing was written.")
+        raise ExportError(said("errors.typed.meanwhile", file=f"{path}", both=both))
     return extended(now, new)

@@ -216,11 +216,8 @@ def extended(file: PersonFile, values: Mapping[str, Any]) -> str:
             return text
     except ValueError:
         pass
-    wanted = "; ".join(f"{name} = {toml_value(values[name])}" for name, _ in added) or "the changed lines"
-    raise InputError(
-        (Problem("file", "", "has a layout that cannot be edited safely", f"add by hand: {wanted}", file=file.path),),
-        file.path,
-    )
+    wanted = "; ".join(f"{name} = {toml_value(values[name])}" for name, _ in added) or None
+    raise InputError.of("file", "errors.typed.no_layout", file=file.path, lines=wanted)
 
 
 def _replace_setting(lines: list[str], name: str, new: str) -> None:

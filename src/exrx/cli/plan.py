@@ -25,7 +25,7 @@ def run(found: argparse.Namespace) -> int:
     given = given_of(found)
     name_weekday(given, found.today)
     if found.view is not None and not found.output and not found.update:
-        raise UsageError("--view belongs to a page or a calendar", "add -o plan.html, or -o plan.ics")
+        raise UsageError(*wrong("errors.typed.no_page_or_calendar"))
     if found.busy or isinstance(given.values.get("availability"), dict):
         from exrx.cli.busycalendars import look_up_busy
 

@@ -23,7 +23,7 @@ from exrx.printing.journals import show_text
 from exrx.programme.plan import Plan
 from exrx.revising import adapt_plan
 from exrx.telling.words import words_of
-from exrx.values.errors import NotCleared
+from exrx.values.errors import NotCleared, wrong
 
 _PAGES = (".html", ".pdf")
 
@@ -32,7 +32,7 @@ def run(found: argparse.Namespace) -> int:
     """Run the command."""
     language, plan = language_of(found), loaded(found.plan)
     if found.view is not None and found.output is None:
-        raise UsageError("--view belongs to a page", "add -o page.html")
+        raise UsageError(*wrong("errors.typed.no_page"))
     with told_if_not_cleared(plan, language):
         if found.output is not None:
             say(page_written(found, plan, today_of(found.today), language))

@@ -10,6 +10,7 @@ from exrx.cli.arguments import UsageError
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK, VIOLATIONS
 from exrx.cli.given import language_of, loaded
+from exrx.values.errors import wrong
 
 if TYPE_CHECKING:
     import argparse
@@ -21,12 +22,12 @@ def run(found: argparse.Namespace) -> int:
     """Write the archive, or show or send what intervals.icu takes; without either, print what each file would carry."""
     plan, language = loaded(found.plan), language_of(found)
     if found.send and not found.intervals:
-        raise UsageError("--send belongs to --intervals", "exrx workouts plan.json --intervals --send")
+        raise UsageError(*wrong("errors.typed.send_alone"))
     view: Literal["shared", "private"] = "private" if found.private else "shared"
     formats = [name for one in found.format for name in one.split(",")] or None
     if found.intervals:
         if found.output or formats:
-            raise UsageError("--intervals writes no file", "leave out -o and --format, or --intervals")
+            raise UsageError(*wrong("errors.typed.no_archive"))
         return _intervals(found, plan, language)
     from exrx.export.workouts import to_workouts
 

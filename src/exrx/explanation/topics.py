@@ -45,7 +45,7 @@ from exrx.programme.key import kinds
 from exrx.programme.plan import Plan
 from exrx.telling.document import Document, Row, Section, column
 from exrx.telling.words import SOURCE, Words, words_of
-from exrx.values.errors import InputError, Problem, as_given, close_to
+from exrx.values.errors import InputError, as_given, close_to
 
 # Topic -> the words that lead to it: the four plain questions and the field's words.
 _TOPICS: dict[str, tuple[str, ...]] = {
@@ -207,13 +207,9 @@ def _no_topic(plan: Plan, tell: Words, topic: object) -> InputError:
         *(source.id for source in plan.sources),
         *entered_names(plan, tell),
     ]
-    near = close_to(text.lower().replace("_", " "), names)
-    known = (
-        f"known: {', '.join(_TOPICS)}; a session such as w01s1, a rule or a source; "
-        "what you entered: a medicine, an illness, a wish such as 60 minutes, a day such as Monday, an answer such as age"
-    )
-    hint = f"did you mean {near[0]}? {known}" if near else known
-    return InputError((Problem("topic", as_given(topic), f"{as_given(topic, 60)} is not a topic", hint),))
+    near = next(iter(close_to(text.lower().replace("_", " "), names)), None)
+    given = as_given(topic)
+    return InputError.of("topic", "errors.typed.no_topic", given, topic=as_given(topic, 60), near=near, known=_TOPICS)
 
 
 _PAGES: dict[str, _Teller] = {

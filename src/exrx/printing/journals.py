@@ -293,7 +293,7 @@ def trail_text(plan: Plan, journal: Journal | None, language: str = SOURCE) -> s
     tell = words_of(language)
     changes = () if plan.course is None else plan.course.changes
     if not changes:
-        return tell("journal.trail.none")
+        return "\n".join(fill(tell("journal.trail.none")))
     known = {} if journal is None else {entry.id: entry for entry in journal.entries}
     from exrx.rules.loader import shipped_book
 
