@@ -468,7 +468,7 @@ def test_what_was_entered_is_called_by_its_german_name_wherever_it_is_told() -> 
         ["adapt", "--ill"],
         ["adapt"],
         ["show", "--view", "person"],
-        ["why", "nothing of the kind"],
+        ["why", "qqq"],
         ["new", "person.txt"],
         ["workouts", "--send"],
         ["screen"],
@@ -478,11 +478,12 @@ def test_what_was_entered_is_called_by_its_german_name_wherever_it_is_told() -> 
 def test_a_refusal_is_in_one_language(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No sentence of it stays in English where the command is asked in German."""
+    """No sentence of it stays in English where the command is asked in German; commands and names of topics do."""
     monkeypatch.chdir(tmp_path)
-    plan(**ANN).save("plan.json")
+    exrx.plan(**ANN).save("plan.json")
     refused = {}
     for language in ("en", "de"):
         assert main([*words, "--language", language]) == 2
         refused[language] = {line.strip() for line in capsys.readouterr().err.splitlines() if line.count(" ") > 3}
-    assert not {line for line in refused["en"] & refused["de"] if not line.startswith("exrx ")}
+    alike = refused["en"] & refused["de"]
+    assert not {line for line in alike if not line.startswith("exrx ") and line.count(",") < 3}
