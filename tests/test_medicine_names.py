@@ -614,6 +614,12 @@ def test_since_when_is_no_dose(since: str) -> None:
         assert meanings(f"{name} {since}") == meanings(name), (name, since)
 
 
+@pytest.mark.parametrize("often", ["3 times a week", "3 mal pro Woche", "3 fois par semaine"])
+def test_so_many_times_is_no_dose(often: str) -> None:
+    for name in ("liraglutide", "liraglutide 1.8 mg", "aspirin 100 mg"):
+        assert meanings(f"{name} {often}") == meanings(name), (name, often)
+
+
 def test_a_tablet_without_a_name_is_no_contraceptive() -> None:
     """By itself "Pille" is the contraceptive; beside a number or a time of day it is any tablet, and what it is for is asked."""
     for contraceptive in ("Pille", "die Pille", "die Pille abends", "Minipille"):

@@ -522,7 +522,7 @@ def test_the_view_of_a_calendar_may_be_chosen_and_then_stays(home: Home) -> None
     assert home.plan("2027-01-04", "--changes", "changes.ics").code == 0
     for name in ("plan.ics", "changes.ics"):
         assert b"Walk" not in Path(name).read_bytes() and b"SEQUENCE:1" in Path(name).read_bytes()
-    assert "wrote plan.ics again" in home.plan("2027-01-04", "--view", "private").said
+    assert "wrote plan.ics." in home.plan("2027-01-04", "--view", "private").said
     assert Path("plan.ics").read_bytes() == exrx.Plan.load("plan.json").to_ics()
     home.edit("Thu 06:30-07:45", "Wed 06:30-07:45")
     assert home.plan("2027-01-04", "--view", "shared", "--changes", "changes.ics").code == 0

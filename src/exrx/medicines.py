@@ -464,14 +464,14 @@ class _Reading:
 
 
 def _intervals(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    each, hours, days, daily, some, since, times = (
+    each, hours, days, daily, some, since, times, often = (
         "|".join(re.escape(_folded(word)) for word in words[name])
-        for name in ("every", "hours", "days", "so_many_days", "some_days", "since", "since_times")
+        for name in ("every", "hours", "days", "so_many_days", "some_days", "since", "since_times", "so_often")
     )
     return (
         rf"(?<!\w)(?:(?:{each})\s?(\d+)\s?(?:{days})|(\d+)-?(?:{daily})\w*)(?!\w)|(?<!\w)(?:{each})\s?\d+\s?[wm](?!\w)",
         rf"(?<!\w)(?:{each})\s?\d+\s?(?:{hours})(?!\w)",
-        rf"(?<!\w)(?:(?:{some})|(?:{since})\s\d+(?:[./-]\d+)*(?:\s(?:{times}))?)(?!\w)",
+        rf"(?<!\w)(?:(?:{some})|(?:{since})\s\d+(?:[./-]\d+)*(?:\s(?:{times}))?|\d+\s?(?:{often}))(?!\w)",
     )
 
 

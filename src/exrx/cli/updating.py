@@ -122,7 +122,7 @@ class Run:
     @property
     def tell(self) -> Words:
         """The words in which it is said what happened."""
-        return self.outputs.tell
+        return self.outputs.tell_beside(self.found.update)
 
     @property
     def _plan_file(self) -> Path:

@@ -196,7 +196,12 @@ class Outputs:
     @property
     def tell(self) -> Words:
         """The language that was asked for, else that of the calendar which is there."""
-        return words_of(self.options.get(LANGUAGE.name) or language_beside(self.calendar or self.kept))
+        return self.tell_beside(None)
+
+    def tell_beside(self, plan_file: str | None) -> Words:
+        """The same, where the plan file that is updated lies elsewhere."""
+        place = plan_file or self.calendar or self.kept
+        return words_of(self.options.get(LANGUAGE.name) or language_beside(place))
 
     @property
     def calendar(self) -> Path | None:
