@@ -138,7 +138,7 @@ class Journal:
 
     def of(self, kind: type[_E]) -> tuple[_E, ...]:
         """The entries of one kind that hold, in order of their days."""
-        need("kind", kind, type, "class of entries")
+        need("kind", kind, type, "class")
         return tuple([entry for entry in self._of_kinds.get(kind.kind, ()) if isinstance(entry, kind)])
 
     @cached_property
