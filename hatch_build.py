@@ -36,7 +36,9 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         self.made = tempfile.TemporaryDirectory()
         path, inits = (os.path.join(self.made.name, name) for name in ("built.json", "inits.py"))
-        environment = {**os.environ, "PYTHONPATH": os.path.join(self.root, "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        # What pip put on the path leads to what was installed for this build alone.
+        paths = [os.path.join(self.root, "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
         subprocess.run([sys.executable, "-c", MAKE, path], check=True, env=environment)
         build_data["force_include"].update({path: "exrx/built.json", inits: "exrx/inits.py"})
 
