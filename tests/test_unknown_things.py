@@ -200,8 +200,9 @@ def test_other_with_words_works_in_every_form_and_a_misspelling_is_still_said() 
     assert "enter it as other" in str(caught.value)
 
 
-def test_what_is_over_is_over() -> None:
-    assert asked(seen(medicine("qqzzxy", until="2027-01-03"))) == set()
+def test_that_a_medicine_ended_says_nothing_of_what_it_was_for_but_an_infection_ends_with_it() -> None:
+    assert asked(seen(medicine("qqzzxy", until="2027-01-03"))) == {"unknown_medicine"}
+    assert asked(seen(medicine("qqzzxy", until="2026-01-03"))) == set()
     assert seen(medicine("qqzzxy", "an infection", until="2027-01-03")).level == "cleared"
 
 
@@ -230,7 +231,7 @@ def test_a_revision_with_something_unknown_is_gated_too() -> None:
         ("hydralazine", {"heart"}, "hair"),
         ("omalizumab", {"lungs"}, "asthma"),
         ("acetazolamide", {"other"}, "glaucoma"),
-        ("isoniazid", {"infection"}, "prevention"),
+        ("isoniazid", {"lungs"}, "prevention"),
         ("patisiran", {"nerves", "heart"}, ""),
     ],
 )
