@@ -8,10 +8,11 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from exrx import ExportError, InputError, Journal
+from exrx import ExportError, ExrxError, InputError, Journal
 from exrx.export.journalstores import FolderStore, JournalStore, SqliteStore
 from exrx.journal import SessionEntry
 
@@ -60,6 +61,7 @@ def test_only_the_owner_reads_it_and_no_name_tells_of_a_plan(kind: str, tmp_path
 WRITER = """
 import datetime as dt, sys
 from pathlib import Path
+from typing import Any
 from exrx.export.journalstores import FolderStore, SqliteStore
 from exrx.journal import PauseEntry
 kind, place, begin = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
@@ -120,3 +122,68 @@ def test_a_store_that_cannot_be_used_says_why_once(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("no database " * 100)
     with pytest.raises(ExportError, match="cannot be used"):
         SqliteStore(tmp_path / "text").load("p")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", [None, 1, b"a", [], "a\0b", "\ud800", "two\nlines"])
+def test_what_is_no_id_of_a_plan_is_one_clear_error(kind: str, name: Any, tmp_path: Path) -> None:
+    here = store(kind, tmp_path)
+    with pytest.raises(InputError):
+        here.load(name)
+    with pytest.raises(InputError):
+        here.add(name, *done(1))
+    with pytest.raises(InputError):
+        here.add("a", *done(1), first=name or "no journal")
+
+
+@pytest.mark.parametrize("place", [None, 1, b"a", [], "a\0b", "\ud800"])
+@pytest.mark.parametrize("made", [FolderStore, SqliteStore])
+def test_what_is_no_place_is_one_clear_error(made: Any, place: Any) -> None:
+    with pytest.raises(ExrxError):
+        made(place).add("a", *done(1))
+    with pytest.raises(ExrxError):
+        made(place).load("a")
+
+
+def test_a_journal_that_cannot_be_reached_is_not_taken_for_none(tmp_path: Path) -> None:
+    """An empty journal in its place would loosen whatever it tells."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be read"):
+        FolderStore(tmp_path / "file").load("a")
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from typing import Any
+from exrx import ExportError
+from exrx.export.journalstores import FolderStore, SqliteStore
+from tests.journals import done
+kind, place, most = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+here = FolderStore(place) if kind == "folder" else SqliteStore(place / "journals.sqlite")
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, -1))
+try:
+    here.add("a", *done(1, 2, 3))
+except ExportError:
+    print("full")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("begun", [False, True])
+def test_on_a_full_disk_all_entries_are_there_or_none_and_it_goes_on_later(
+    kind: str, begun: bool, tmp_path: Path
+) -> None:
+    here = store(kind, tmp_path)
+    before = here.add("a", *done(4)) if begun else Journal("a")
+    length = here.path("a").stat().st_size if isinstance(here, FolderStore) and begun else 0
+    for most in (0, 20, 300) if kind == "folder" else (0, 5000):
+        told = subprocess.run(
+            [sys.executable, "-c", FULL, kind, str(tmp_path), str(most + length)], capture_output=True, text=True
+        )
+        assert told.stdout == "full\n", told.stderr
+        assert here.load("a") == before
+    assert here.add("a", *done(1, 2, 3)) == Journal("a", (*before.entries, *done(1, 2, 3))) == here.load("a")
+    assert not [path for path in tmp_path.iterdir() if path.suffix not in (".jsonl", ".sqlite")]

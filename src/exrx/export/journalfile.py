@@ -11,15 +11,17 @@ import itertools
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from exrx.classes import dataclass
+from exrx.export.files import write_all
 from exrx.export.locking import locked, on_disk
 from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
 from exrx.programme.plan import Plan
-from exrx.values.errors import ExportError, InputError, need_path
+from exrx.values.errors import ExportError, InputError, need, need_path
 from exrx.values.said import said
 from exrx.values.size_limits import LARGEST_JOURNAL, NotRead, beginning, why_not
 
@@ -92,7 +94,7 @@ def append(path: Path, plan_id: str, entries: Iterable[Entry], first: Journal | 
     Raises ``ExportError`` where it cannot be written, and ``InputError`` for a journal that is broken or of another plan.
     """
     with locked([path], _WAIT):
-        there = os.path.isfile(path)
+        there = is_there(path)
         read = read_journal(path) if there else Read(Journal(plan_id))
         journal = of_plan(read.journal, plan_id, path)
         more = journal
@@ -108,6 +110,10 @@ def append(path: Path, plan_id: str, entries: Iterable[Entry], first: Journal | 
             raise ExportError(said("errors.journal.full", path=f"{path}", most=MOST_ENTRIES))
         lines = b"" if there else _line({"journal": FORMAT, "plan": plan_id})
         lines += b"".join(_line(entry.data) for entry in new)
+        if not there:
+            # There with its first lines, or not at all: without the first no journal is read, and none is begun.
+            write_all([(path, lines, 0o600)])
+            return more
         try:
             _write(path, lines, read.torn)
         except OSError as error:
@@ -115,8 +121,20 @@ def append(path: Path, plan_id: str, entries: Iterable[Entry], first: Journal | 
         return more
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a journal. One that cannot be reached is there: taken for none, everything that it tells would be loosened."""
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        pass
+    return True
+
+
 def of_plan(journal: Journal, plan_id: str, path: Path) -> Journal:
     """The journal, if it is of this plan. Raises ``InputError``."""
+    need("first", journal, Journal, "Journal")
     if journal.plan != plan_id:
         raise _fault(path, 1, "another", plan=plan_id)
     return journal
@@ -143,8 +161,8 @@ def set_aside(plan_file: Path | None, plan_id: str) -> Path | None:
 
 
 def _write(path: Path, lines: bytes, torn: bytes) -> None:
-    new = not os.path.exists(path)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    """The lines at the end of a journal: all of them, or none where that fails."""
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
         end = os.lseek(handle, 0, os.SEEK_END)
         if torn:
@@ -154,13 +172,16 @@ def _write(path: Path, lines: bytes, torn: bytes) -> None:
         elif end and os.pread(handle, 1, end - 1) != b"\n":
             lines = b"\n" + lines
         os.lseek(handle, end, os.SEEK_SET)
-        while lines:
-            lines = lines[os.write(handle, lines) :]
-        os.fsync(handle)
+        try:
+            while lines:
+                lines = lines[os.write(handle, lines) :]
+            os.fsync(handle)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(handle, end)
+            raise
     finally:
         os.close(handle)
-    if new:
-        on_disk(path.parent)
 
 
 def _keep(path: Path, torn: bytes) -> None:

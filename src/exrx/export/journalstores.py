@@ -15,10 +15,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from exrx.export.journalfile import SUFFIX, append, of_plan, read_journal
+from exrx.export.journalfile import SUFFIX, append, is_there, of_plan, read_journal
 from exrx.journal import MOST_ENTRIES, Entry, Journal, read_entry
 from exrx.journal.faults import fault
-from exrx.values.errors import ExportError, InputError
+from exrx.values.errors import ExportError, InputError, need, need_path
 from exrx.values.said import said
 from exrx.values.size_limits import why_not
 
@@ -54,17 +54,19 @@ class FolderStore:
     (1, ())
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        need_path(folder)
         self.folder = Path(folder)
 
     def path(self, plan_id: str) -> Path:
         """The file of a plan."""
+        _need_name(plan_id)
         return self.folder / (hashlib.sha256(plan_id.encode()).hexdigest()[:32] + SUFFIX)
 
     def load(self, plan_id: str) -> Journal:
         """The journal of a plan; an empty one where there is none."""
         path = self.path(plan_id)
-        return of_plan(read_journal(path).journal, plan_id, path) if os.path.isfile(path) else Journal(plan_id)
+        return of_plan(read_journal(path).journal, plan_id, path) if is_there(path) else Journal(plan_id)
 
     def add(self, plan_id: str, *entries: Entry, first: Journal | None = None) -> Journal:
         """Add entries, and give the journal as it stands then."""
@@ -84,16 +86,19 @@ class SqliteStore:
     ['done']
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        need_path(path)
         self.path = Path(path)
 
     def load(self, plan_id: str) -> Journal:
         """The journal of a plan; an empty one where there is none."""
+        _need_name(plan_id)
         with self._open() as connection:
             return _read(connection, plan_id)
 
     def add(self, plan_id: str, *entries: Entry, first: Journal | None = None) -> Journal:
         """Add entries, and give the journal as it stands then."""
+        _need_name(plan_id)
         with self._open() as connection:
             # From here on nobody else writes: what is read is what stands there when it is added to.
             connection.execute("BEGIN IMMEDIATE")
@@ -118,9 +123,16 @@ class SqliteStore:
             with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as connection:
                 connection.execute(_TABLE)
                 yield connection
-        except (sqlite3.Error, OSError) as error:
-            why = why_not(error) if isinstance(error, OSError) else f"{error}".lower()
+        except (sqlite3.Error, OSError, ValueError) as error:
+            why = f"{error}".lower() if isinstance(error, sqlite3.Error) else why_not(error)
             raise ExportError(said("errors.journal.no_store", path=f"{self.path}", why=why)) from error
+
+
+def _need_name(plan_id: object) -> None:
+    """Refuse what is no id of a plan. Raises ``InputError``."""
+    need("plan_id", plan_id, str, "text")
+    if not f"{plan_id}".isprintable():
+        raise InputError.of("plan_id", "errors.request.no_id")
 
 
 def _read(connection: sqlite3.Connection, plan_id: str) -> Journal:
