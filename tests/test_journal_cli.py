@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exrx import Journal, Plan
+from exrx import Journal, Plan, adapt
 from exrx.cli import main
 from exrx.export.journalfile import append, journal_beside
 from exrx.journal import AnswerEntry, IllnessEntry, ScoreEntry
@@ -491,7 +491,8 @@ def test_signs_in_the_chest_that_are_taken_out_open_nothing(place: Path, capsys:
 def test_a_correction_of_an_illness_that_the_plan_has_itself_is_what_undo_takes_out(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(capsys, "adapt", "--pause", "2027-01-11..2027-01-20", "--ill", "--today", "2027-01-11")
+    ill = {"first": "2027-01-11", "last": "2027-01-20", "ill": True}
+    adapt(Plan.load("plan.json"), today="2027-01-11", pause=ill).save("plan.json")
     run(capsys, "log", "done", "w01s1", "--today", "2027-01-12")
     more = ("--fever", "yes", "--which", "covid")
     run(capsys, "log", "ill", "2027-01-11..2027-01-20", *more, "--today", "2027-01-21")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from exrx.classes import replace
@@ -23,7 +24,7 @@ from exrx.person import Person
 from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
 from exrx.programme.plan import Plan
 from exrx.revising import NotThisPlan, adapt_plan
-from exrx.revising.entering import read_pause
+from exrx.revising.entering import read_pause, refuse_illness_ahead
 from exrx.values.errors import ExportError, InputError, NotCleared, wrong
 from exrx.values.said import said
 
@@ -68,22 +69,21 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
 
     there = run.journal(old)
     told = _entries(given.flags, today) if there is not None or _is_health(given.flags) else []
-    # Where answers begin a journal, a pause beside them is an entry, too.
-    begun = Journal.from_plan(old, today) if there is None and told else None
+    # Where answers begin a journal, a pause beside them is an entry, too. An illness begins one: what was not said of it counts as yes there.
+    begun = Journal.from_plan(old, today) if there is None and (told or found.ill) else None
     journal = begun if there is None else there
     away = _away(old, journal)
     if journal is not None:
-        told += _pause(given.values, today, journal)
+        with _as_flag():
+            told += _pause(given.values, today, journal)
         journal = journal.add(*told)
 
     def again(**changes: Any) -> Plan:
         try:
-            return adapt_plan(old, today, changes, journal)
+            with _as_flag():
+                return adapt_plan(old, today, changes, journal)
         except NotThisPlan as error:
             raise ExportError(run.refused(error, old)) from None
-        except InputError as error:
-            problems = (replace(p, field="--pause") if p.field == "pause" else p for p in error.problems)
-            raise InputError(tuple(problems), heard=error.heard) from None
 
     new = given.use(again, _NAMES)
     if told:
@@ -103,6 +103,18 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
     if left and run.outputs.plan is not old:
         text += "\n" + wrap(run.tell("files.into_the_file", flags=left))
     return text
+
+
+@contextmanager
+def _as_flag() -> Iterator[None]:
+    """Faults of a pause under the name of the flag that gave it."""
+    try:
+        yield
+    except NotThisPlan:
+        raise
+    except InputError as error:
+        problems = (replace(p, field="--pause") if p.field == "pause" else p for p in error.problems)
+        raise InputError(tuple(problems), heard=error.heard) from None
 
 
 def _away(plan: Plan, journal: Journal | None) -> dict[dt.date, dt.date]:
@@ -154,5 +166,6 @@ def _pause(values: dict[str, Any], today: dt.date, journal: Journal) -> list[Ent
         told = [one for one in journal.entries if isinstance(one, PauseEntry) and one.on == ahead[-1].on]
         return [WithdrawnEntry(on=today, entered=today, of=one.id) for one in told]
     if asked.illness:
+        refuse_illness_ahead(asked, today)
         return [journal.instead(IllnessEntry(on=asked.first, entered=today, last=asked.last))]
     return [journal.instead(PauseEntry(on=asked.first, entered=today, last=asked.last))]

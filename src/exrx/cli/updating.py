@@ -465,11 +465,10 @@ class Run:
     def _questions(self, plan: Plan) -> list[str]:
         if not plan.questions:
             return []
-        if plan.pauses:
-            from exrx.revising.entering import QUESTION
+        from exrx.revising.entering import QUESTION
 
-            if any(question.id == QUESTION for question in plan.questions):
-                return [wrap(self.tell("files.signs_again"))]
+        if any(question.id == QUESTION for question in plan.questions):
+            return [wrap(self.tell("files.signs_again"))]
         return [wrap(self.tell("files.open", questions=len(plan.questions)))]
 
 

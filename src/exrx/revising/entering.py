@@ -181,10 +181,15 @@ def _refuse(old: Plan, earlier: tuple[Pause, ...], asked: Pause, today: dt.date,
         raise _fault("out_of_order", which=f"{earlier[-1]}", ahead=earlier[-1].first > today)
     if asked.first > old.end:
         raise _fault("after_the_end", last=old.end)
-    if asked.first > today and asked.illness:
-        raise _fault("illness_ahead")
+    refuse_illness_ahead(asked, today)
     if asked.first > today and longest is not None and asked.days > longest:
         raise _fault("long_ahead", most=longest, until=asked.first + dt.timedelta(days=longest - 1))
+
+
+def refuse_illness_ahead(asked: Pause, today: dt.date) -> None:
+    """Nobody is ill on a day that is still to come. Raises ``InputError``."""
+    if asked.first > today and asked.illness:
+        raise _fault("illness_ahead")
 
 
 def _placed(old: Plan, asked: Pause, today: dt.date, request: Request, same: Pause | None) -> Pause:
