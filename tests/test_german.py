@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import string
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from exrx.classes import replace
 from exrx.cli import main
 from exrx.cli.interview_answers import chosen, offers
 from exrx.cli.new import hold
+from exrx.journal import IllnessEntry
 from exrx.person.fields import FIELDS
 from exrx.printing import clearance_text, help_message
 from exrx.printing.journals import loosened
@@ -283,6 +285,48 @@ def test_what_becomes_possible_again_is_named_in_german() -> None:
             english |= {plan.known.item(item) for item, _ in plan.prescription.forbidden}
     assert len(told) > 10 < len(english)
     assert not [line for line in told if line.rpartition(": ")[2] in english]
+
+
+IMPLIED: dict[str, Any] = {
+    "age": 47, "conditions": ["depression", "retinopathy"], "medications": ["lithium"], "symptoms": [], "resting_hr": 66,
+    "longest_session": 20, "active_days": 3,
+    "active_minutes": 40, "active_months": 6, "active_effort": "moderate", "start": "2027-01-04", "id": "spring",
+    "clearances": [{"topic": "heart", "level": "light_moderate", "by": "Dr A", "date": "2026-12-20"}],
+}  # fmt: skip
+"""An illness that another presupposes: diabetes, which nobody entered."""
+DAY = dt.date(2027, 1, 18)
+ENGLISH = ("diabetes, type", "damage of the retina", "words about")
+
+
+def test_what_nobody_entered_is_a_fact_that_every_door_tells_in_german() -> None:
+    plan = exrx.plan(**IMPLIED)
+    assert plan == exrx.Plan.from_json(plan.to_json())
+    implied = {one for finding in plan.clearance.reasons for one in finding.because if isinstance(one, Said)}
+    assert [(one["illness"], one["by"]) for one in implied] == [
+        ("diabetes, type not named", "damage of the retina by diabetes")
+    ]
+    ill = exrx.Journal(plan.id, (IllnessEntry(on=DAY, entered=DAY, vomiting=True),))
+    later = exrx.adapt(
+        exrx.plan(**IMPLIED | {"conditions": ["depression"]}), today=DAY, conditions=IMPLIED["conditions"]
+    )
+    again = exrx.adapt(plan, ill, today=DAY)
+    assert again.course is not None and [one.about for one in again.course.changes if one.what == "contact"]
+    heard = exrx.screen(
+        age=40, conditions=["depression"], medications=[{"id": "sertraline", "for": "I want to die"}], symptoms=[]
+    )
+    without = exrx.screen(age=47, conditions=["depression", "retinopathy"], medications=[], symptoms=[])
+    told = [clearance.text(language="de") for clearance in (without, heard)]
+    told += [without.to_html(view, language="de") for view in ("person", "clinician")]
+    for one, journal in ((plan, None), (later, None), (again, ill)):
+        told += [one.text(language="de"), one.to_html(language="de"), one.to_html("clinician", language="de")]
+        told += [one.to_ics(view=view, language="de").decode() for view in ("private", "shared")]
+        told += [review_text(review(one, "2027-02-01", journal), view, "de") for view in ("person", "clinician")]
+        told += [
+            str(one.why(topic, language="de"))
+            for topic in ("clearance", "retinopathy", *(r.rule for r in one.clearance.reasons))
+        ]
+    assert any("Diabetes, Typ" in text for text in told)
+    assert [(word, text) for text in told for word in ENGLISH if word in " ".join(text.split())] == []
 
 
 def test_every_fact_of_a_rule_has_a_german_name() -> None:

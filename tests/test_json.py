@@ -189,7 +189,7 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("number", "remedy"),
     [
-        (8, "read it with a newer exrx"),
+        (9, "read it with a newer exrx"),
         (0, "make the plan again"),
         (True, "make the plan"),
         ("1", "make the plan"),
@@ -199,7 +199,7 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 def test_another_format_is_named_never_guessed_at(number: object, remedy: str) -> None:
     (problem,) = problems(changed("format", number))
     assert problem.startswith(
-        f"format: {number} is not known: this exrx reads formats 1, 2, 3, 4, 5, 6 and 7; {remedy}"
+        f"format: {number} is not known: this exrx reads formats 1, 2, 3, 4, 5, 6, 7 and 8; {remedy}"
     )
 
 

@@ -31,7 +31,7 @@ from exrx.values.size_limits import LARGEST_PLAN
 FLIPS = int(os.environ.get("EXRX_FLIPS", "300"))
 """Bits that are flipped. More by hand: EXRX_FLIPS=5000 pytest tests/test_plan_files.py"""
 SAMPLES = sorted((Path(__file__).parent / "plans").glob("*.json"))
-"""Plans as formats 1 to 6 wrote them, the first before there was a digest."""
+"""Plans as formats 1 to 7 wrote them, the first before there was a digest."""
 PERSON: dict[str, Any] = {
     "age": 34,
     "resting_hr": 62,

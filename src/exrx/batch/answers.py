@@ -24,11 +24,11 @@ from exrx.person.values import Entry, GivenClearance
 from exrx.physiology.heart_rate import maximum
 from exrx.rules.conditions import Item
 from exrx.rules.dating import counted, explaining, is_over, is_well, item, turns
-from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, expected, overdue_from, time_off
+from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, expected, overdue_from, presupposed, time_off
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER, kinds_in, meant_by
 from exrx.shipped import constant, default_protocol
-from exrx.vocabulary import expand, label, recognise, vocabulary
+from exrx.vocabulary import expand, label, recognise
 
 ALONE = ("hr_max_equation", *(field.name for field in FIELDS if field.own_words))
 """Columns that a batch leaves to the calculation of one person, where they say anything."""
@@ -279,7 +279,7 @@ class Questionnaire:
                 there[id] = there.get(id, 0) | mask
         for one, mask in found:
             # The list grows while it is read: what is presupposed may presuppose more.
-            new = [(made, mask & ~there.get(id, 0)) for id, made in _presupposed(one)]
+            new = [(made, mask & ~there.get(id, 0)) for id, made in presupposed(one)]
             for made, those in new:
                 if those:
                     found.append((made, those))
@@ -289,7 +289,7 @@ class Questionnaire:
         for one, mask in found:
             merged[one] = merged.get(one, 0) | mask
         if not_asked:
-            merged[Item(frozenset(("unrecognised", NOT_ANSWERED)), None, "conditions not answered")] = not_asked
+            merged[Item(frozenset(("unrecognised", NOT_ANSWERED)))] = not_asked
         return merged.items()
 
     def _eating(self, facts: Facts, said: Mapping[str, list[tuple[_Said, int]]]) -> None:
@@ -371,24 +371,6 @@ def _expecting(found: Sequence[tuple[Item, int]], meant: Item, those: int) -> li
         is_new = meant.dated and one.dated and one.since is None
         dated += [(one, mask & ~those), (replace(one, since=meant.since), mask & those)] if is_new else [(one, mask)]
     return [*(one for one in dated if one[1]), (meant, those)]
-
-
-def _presupposed(member: Item) -> list[tuple[str, Item]]:
-    """The illnesses that a member presupposes, by id."""
-    terms = vocabulary()["conditions"]
-    names = sorted({other for id in member.ids if id in terms for other in terms[id].implies})
-    return [
-        (
-            id,
-            Item(
-                expand("conditions", id),
-                member.since,
-                f"{label('conditions', id)} (with {member.words})",
-                dated=terms[id].dated,
-            ),
-        )
-        for id in names
-    ]
 
 
 def _entry_order(one: tuple[Entry, int]) -> tuple[str, ...]:

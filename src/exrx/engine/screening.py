@@ -356,7 +356,7 @@ def _new_since(rule: Recommendation, facts: Mapping[str, Any]) -> list[Said]:
         return []
     found = {item.words: item.since for item in rule.when.matched(facts) if item.noticed and item.since}
     crossed = _crossed(rule, facts).items()
-    new = [said("screening.new", since=day, entry=told(words)) for words, day in found.items()]
+    new = [said("screening.new", since=day, entry=words) for words, day in found.items()]
     return [*new, *(said("screening.new_beyond", since=day, fact=name) for name, day in crossed)]
 
 
@@ -369,7 +369,7 @@ def _undated(rule: Recommendation, given: Mapping[str, GivenClearance], facts: M
     undated = [item.words for item in rule.when.matched(facts, undated_events=True)]
     undated += [item.words for item in matched if item.since is None and (item.dated or order.after_months)]
     if undated:
-        return [said("screening.undated", entries=map(told, dict.fromkeys(undated)))]
+        return [said("screening.undated", entries=dict.fromkeys(undated))]
     if order.after_months:
         return []
     # A score has no since: the journal alone says on which day it was answered.

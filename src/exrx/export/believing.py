@@ -13,7 +13,7 @@ from typing import Any
 
 from exrx.clocks import Laws
 from exrx.physiology.heart_rate import DOUBTED, EQUATIONS, half_up, maximum
-from exrx.programme.course import CHANGES, Course
+from exrx.programme.course import CHANGES, Change, Course
 from exrx.programme.key import BASE, kinds
 from exrx.programme.plan import Plan, Session, Step, Week, key_parts
 from exrx.programme.prescription import Compromise, Idle, Note, Prescription, Target
@@ -222,7 +222,7 @@ def _words(plan: Plan) -> Iterator[Fault]:
 
 _OF_SESSIONS = ("weeks", "withdrawn", "prescription.movements", "prescription.guide")
 SAYS: dict[type, tuple[str, ...]] = {
-    Plan: ("weeks", "withdrawn", "notes", "prescription"),
+    Plan: ("weeks", "withdrawn", "notes", "prescription", "course"),
     Week: ("sessions",),
     Session: ("what", "smaller", "notes", "steps"),
     Step: ("what", "right_when"),
@@ -238,12 +238,14 @@ SAYS: dict[type, tuple[str, ...]] = {
         "idle",
     ),
     Note: ("said",),
-    Reason: ("said", "where"),
+    Reason: ("said", "where", "because"),
     Compromise: ("wish", "outcome", "own"),
     Idle: ("said",),
     Clearance: ("reasons", "questions", "complete"),
-    Finding: ("confirmed", "dates"),
+    Finding: ("because", "confirmed", "dates"),
     Question: ("asked",),
+    Course: ("changes",),
+    Change: ("about",),
 }
 """Where in a plan something is said."""
 

@@ -32,7 +32,7 @@ Data = dict[str, Any]
 
 
 def modern(data: Data) -> Data:
-    """The data of a plan of formats 1 to 6 in the shape of format 7. What is not as those formats were is left for the reader to refuse.
+    """The data of a plan of formats 1 to 7 in the shape of format 8. What is not as those formats were is left for the reader to refuse.
 
     >>> modern({"format": 1, "notes": [{"kind": "notice", "text": "Rest is part of it."}]})["notes"]
     [{'kind': 'notice', 'said': {'code': 'told', 'parameters': [['text', 'Rest is part of it.']]}}]
@@ -41,6 +41,12 @@ def modern(data: Data) -> Data:
         _with_facts(data)
     if data.get("format", 1) <= _WITH_WORDS:
         _with_codes(data)
+    for change in _each(data.get("course"), "changes"):
+        # What a change is about stood among the ids of its entries, or as its name.
+        about = {"contact": "entries", "conflict": "name"}.get(str(change.get("what")))
+        if about in change:
+            found = change.pop(about)
+            change["about"] = found if about == "entries" else [found]
     return data
 
 

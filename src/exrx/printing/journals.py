@@ -23,7 +23,7 @@ from exrx.programme.plan import Plan, Session
 from exrx.telling.document import fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.errors import RuleFileError
-from exrx.values.said import said
+from exrx.values.said import as_answered, said
 
 _AHEAD = 3
 """Sessions that are shown as next."""
@@ -82,9 +82,7 @@ def _answer(tell: Words, entry: AnswerEntry) -> str:
         return tell("idle.entries", fact=entry.field, entries=())
     if entry.field in _LISTS:
         return tell.called(f"{entry.value}")
-    if isinstance(entry.value, bool):
-        return tell("idle.yes_or_no", fact=entry.field, answer=entry.value)
-    return tell("idle.value", fact=entry.field, value=(entry.value,))
+    return tell.tell(as_answered(entry.field, entry.value))
 
 
 def loosened(tell: Words, before: Plan | None, after: Plan) -> Iterator[str]:
@@ -200,7 +198,7 @@ def calls(tell: Words, changes: Iterable[object]) -> list[str]:
 
 
 def _call_today(tell: Words, change: Change) -> str:
-    return tell("journal.changed.call_today", name=", ".join(change.entries))
+    return tell("journal.changed.call_today", about=change.about)
 
 
 def page_contacts(tell: Words, plan: Plan) -> list[str]:
@@ -268,7 +266,13 @@ def _forbidden_today(plan: Plan) -> bool:
 
 def _change(tell: Words, plan: Plan, change: Change) -> str:
     """One change in words: those of its rule, where it has some, else those of what it is."""
-    given = {"day": change.date, "minutes": change.minutes, "last": change.last, "name": change.name or None}
+    given = {
+        "day": change.date,
+        "minutes": change.minutes,
+        "last": change.last,
+        "name": change.name or None,
+        "about": change.about,
+    }
     if change.what == "contact" and change.name == "now":
         return _call_today(tell, change)
     if change.what == "other":
@@ -310,8 +314,6 @@ def trail_text(plan: Plan, journal: Journal | None, language: str = SOURCE) -> s
                 rows += fill(text, "    ", "  ")
         for id in change.entries:
             entry = known.get(id)
-            if entry is None and change.what == "contact":
-                continue
             rows.append(
                 "  "
                 + tell(

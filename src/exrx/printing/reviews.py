@@ -199,7 +199,7 @@ def _points(tell: Words, name: str, told: Scored | None) -> Iterator[str]:
 def _contacts(tell: Words, changes: Iterable[Change]) -> Iterator[str]:
     for one in changes:
         if one.what == "contact":
-            yield tell("review.contact", by=one.name, rules=one.rules, about=one.entries or None)
+            yield tell("review.contact", by=one.name, rules=one.rules, about=one.about or None)
 
 
 def _contact(tell: Words, found: Review) -> Iterator[str]:

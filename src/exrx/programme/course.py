@@ -6,6 +6,7 @@ import datetime as dt
 
 from exrx.classes import dataclass
 from exrx.person import Person
+from exrx.values.said import Named
 
 Value = bool | int | float | str | None
 
@@ -75,7 +76,7 @@ class Grown:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that the journal changed: the days, what it is, the rules behind it, and the entries."""
+    """One thing that the journal changed: the days, what it is, the rules behind it, and the ids of its entries."""
 
     date: dt.date
     what: str
@@ -88,6 +89,8 @@ class Change:
     """What it is about, where that has a name; of a contact by when."""
     help_first: bool = False
     """Whether where help is comes before it."""
+    about: tuple[Named, ...] = ()
+    """What was entered that it is about, of a contact; of answers that differ the one in the journal."""
 
 
 REFUSED = ("not_moved", "not_moved_by_rule", "not_moved_outside")

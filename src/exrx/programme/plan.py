@@ -48,13 +48,13 @@ _to_json: Callable[[Plan], str] = above("to_json")
 _from_json: Callable[[str | bytes], Plan] = above("from_json")
 _load: Callable[[str | Path], Plan] = above("load")
 
-FORMAT: Literal[7] = 7
+FORMAT: Literal[8] = 8
 """The number of the plan file's format; a file with a number that is not among ``FORMATS`` is refused, never guessed at."""
-FORMATS = (1, 2, 3, 4, 5, 6, 7)
+FORMATS = (1, 2, 3, 4, 5, 6, 7, 8)
 """Those that are read. Format 1 had no digest; up to format 2 a plan held sentences, and facts inside names; up to format 3
 it had to be told with the vocabulary of the day, up to format 4 it held the words of its sessions, and up to format 5 no
 translations of a clinic's own rules, nor which rules speak of what they do not decide; up to format 6 it did not say which answers
-were given without its journal."""
+were given without its journal, up to format 7 pieces of English stood for what follows from answers, and for answers that differ."""
 
 _KEY = re.compile(r"w(\d{2,})s(\d+)")
 
@@ -268,7 +268,7 @@ class Plan:
     """Since when it is out of the calendar because the person took it out: it stays so. Sessions that a check holds back come again."""
     known: Known = field(default=Known(), compare=False)
     """What it is told with: names, what activities ask for, permitted sentences, as they were known when it was made."""
-    format: Literal[1, 2, 3, 4, 5, 6, 7] = field(default=FORMAT, compare=False)
+    format: Literal[1, 2, 3, 4, 5, 6, 7, 8] = field(default=FORMAT, compare=False)
     """That of the file it was read from; it is written in the newest."""
 
     @property

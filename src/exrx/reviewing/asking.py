@@ -35,7 +35,7 @@ from exrx.rules.loader import shipped_book
 from exrx.shipped import constant
 from exrx.values.clearance import Question
 from exrx.values.errors import NotCleared
-from exrx.values.said import said
+from exrx.values.said import as_answered, said
 from exrx.vocabulary import vocabulary
 
 _DAY = dt.timedelta(days=1)
@@ -276,7 +276,7 @@ def _conflicts(here: Standing, before: Plan) -> Iterator[Asked]:
             )
             how = ("answer", entry.field, f"{entry.value}", "--ended", f"{here.today}")
             offered.append(_offer("conflict", "ended", how, ended))
-        asked = said("journal.ask.conflict", name=f"{entry.field}: {entry.value}", day=entry.on)
+        asked = said("journal.ask.conflict", about=as_answered(entry.field, entry.value), day=entry.on)
         yield Asked("conflict", asked, tuple(offered), entry.on)
 
 

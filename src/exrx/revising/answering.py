@@ -21,6 +21,7 @@ from exrx.revising.carrying import crossed, given_to
 from exrx.rules.pack import WORDS
 from exrx.values.clearance import Clearance
 from exrx.values.errors import InputError
+from exrx.values.said import as_answered
 
 _SCORES = {"phq9": "phq9", "phq9_item9": "phq9_item9", "gad7": "gad7"}
 _FIELDS = frozenset(field.name for field in FIELDS)
@@ -99,6 +100,11 @@ def answered(given: Person, journal: Journal, today: dt.date, screen: Screen) ->
     return Answered(given.replace(**fields) if fields else given, tuple(conflicts))
 
 
+def _conflict(entry: AnswerEntry | ScoreEntry, name: str, value: object) -> Change:
+    """That an answer of the journal and one that was given now differ."""
+    return Change(entry.on, "conflict", entries=(entry.id,), about=(as_answered(name, value),))
+
+
 def _entries(
     name: str, given: tuple[Entry, ...] | None, told: Iterable[AnswerEntry], conflicts: list[Change]
 ) -> tuple[Entry, ...] | None:
@@ -119,7 +125,7 @@ def _entries(
             same = [one for one in same if made.reason and one.reason == made.reason] or same
             if not same:
                 if given is not None and entry.until is None and not entry.is_seed:
-                    conflicts.append(Change(entry.on, "conflict", entries=(entry.id,), name=f"{name}: {entry.value}"))
+                    conflicts.append(_conflict(entry, name, entry.value))
                 found.append(made)
                 continue
             for one in same:
@@ -131,9 +137,7 @@ def _entries(
                 if until is None and (one.gone is not None) and one.until is None:
                     # It is missing from what was given, and nobody said that it ended.
                     if not entry.is_seed:
-                        conflicts.append(
-                            Change(entry.on, "conflict", entries=(entry.id,), name=f"{name}: {entry.value}")
-                        )
+                        conflicts.append(_conflict(entry, name, entry.value))
                     found[at] = replace(one, gone=None, since=since)
                 elif until is not None:
                     if (one.since is not None and one.since > until) or _told_again(name, entry, one, told):
@@ -208,14 +212,14 @@ def _single(name: str, given: Person, told: list[AnswerEntry], conflicts: list[C
         each = [(_strictness(screen(given.replace(**{name: _value(name, one.value)}))), one) for one in alike]
         newest = max(each, key=lambda pair: pair[0])[1]
         read = _value(name, newest.value)
-        conflicts.append(Change(newest.on, "conflict", entries=(newest.id,), name=f"{name}: {newest.value}"))
+        conflicts.append(_conflict(newest, name, newest.value))
     if value is None or value == read or name not in SAFETY:
         return read
     if any(_value(name, one.value) == value for one in told[:-1]):
         # It is an answer of before.
         return read
     here, there = screen(given.replace(**{name: value})), screen(given.replace(**{name: read}))
-    conflicts.append(Change(newest.on, "conflict", entries=(newest.id,), name=f"{name}: {newest.value}"))
+    conflicts.append(_conflict(newest, name, newest.value))
     return value if _strictness(here) > _strictness(there) else read
 
 
@@ -244,7 +248,7 @@ def _scores(given: Person, journal: Journal, today: dt.date, conflicts: list[Cha
             # A higher one that the journal did not begin with was given since; than a later ninth item nobody knows which is newer.
             is_new = any(entry.is_seed for entry, _ in values) and undated[name] not in [value for _, value in values]
             if is_new and (last.is_seed or name == "phq9_item9") and (undated[name] or 0) > found[name]:
-                conflicts.append(Change(last.on, "conflict", entries=(last.id,), name=f"{name}: {found[name]}"))
+                conflicts.append(_conflict(last, name, found[name]))
                 found[name] = undated[name]
     grave = [entry.on for entry in journal_grave(journal) if entry.on <= today]
     if grave:

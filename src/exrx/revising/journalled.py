@@ -548,7 +548,7 @@ def _contacts(request: Request, today: dt.date) -> Iterable[Change]:
                 today,
                 "contact",
                 rules=(rule.id,),
-                entries=tuple(dict.fromkeys(about)),
+                about=tuple(dict.fromkeys(about)),
                 name=rule.then.contact,
                 help_first=bool(rule.then.crisis),
             )

@@ -16,7 +16,7 @@ from typing import Any
 
 from exrx.classes import dataclass, field
 from exrx.values.months import months
-from exrx.values.said import Said, said
+from exrx.values.said import Named, Said, as_answered, said
 
 Truth = bool | None
 Facts = Mapping[str, Any]
@@ -36,7 +36,7 @@ class Item:
 
     ids: frozenset[str]
     since: date | None = None
-    words: str = ""
+    words: Named = ""
     reason: str = ""
     lasts: bool = False
     dated: bool = False
@@ -293,7 +293,7 @@ class Condition:
         ends = [clause.recent_until(facts) for clause in self.all_clauses() if clause.any_of is not None]
         return max((end for end in ends if end is not None), default=None)
 
-    def because(self, facts: Facts) -> tuple[str, ...]:
+    def because(self, facts: Facts) -> tuple[Named, ...]:
         """Words for those entries, e.g. ``("chest pain",)``; what a clinician confirmed is no reason."""
         matched = self.matched(facts)
         if not matched:
@@ -323,22 +323,15 @@ def _answered(fact: str, facts: Facts) -> Said:
     value = facts[fact]
     if value is None:
         return _of_fact("idle.not_answered", fact)
-    if isinstance(value, bool):
-        return _yes_or_no(fact, value)
     if isinstance(value, Items):
         return said("idle.entries", fact=fact, entries=(item.words for item in value))
-    return said("idle.value", fact=fact, value=value)
+    return as_answered(fact, value)
 
 
 @cache
 def _of_fact(code: str, fact: str) -> Said:
     """Most people have few illnesses, and most rules are about one: this is said more often than anything else."""
     return said(code, fact=fact)
-
-
-@cache
-def _yes_or_no(fact: str, answer: bool) -> Said:
-    return said("idle.yes_or_no", fact=fact, answer=answer)
 
 
 def describe(clause: Clause, facts: Facts) -> Said:

@@ -18,6 +18,7 @@ from exrx.rules.conditions import NOT_ASKED, Either, Item, Items
 from exrx.rules.dating import counted, is_explained, is_over, is_well, item, later, valid
 from exrx.rules.unknown import OTHER, kinds_in, meant_by, words_of
 from exrx.shipped import constant
+from exrx.values.said import said
 from exrx.values.timeline import Pause
 from exrx.vocabulary import Term, expand, label, recognise, vocabulary
 
@@ -176,7 +177,7 @@ def facts_of(
     # In a journal as in any other answer.
     heard = person.heard | {group for group in MEMBERS["heard"] if told.get(f"heard_{group}")}
     facts["heard"] = Items(
-        Item(frozenset((group,)), words=f"words about {group.replace('_', ' ')}") for group in sorted(heard)
+        Item(frozenset((group,)), words=said("entries.heard", group=group)) for group in sorted(heard)
     )
     facts["open_questions"] = None
     facts["lifted"] = None
@@ -306,27 +307,31 @@ def _conditions(person: Person, as_of: date) -> Items | None:
             items.append(Item(expand("conditions", id), new, label("conditions", id), noticed=new is not None))
     for one in items:
         # The list grows while it is read: what is presupposed may presuppose more.
-        items += _implied(one, items)
+        items += [made for id, made in presupposed(one) if not any(id in other.ids for other in items)]
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
-        items.append(Item(frozenset(("unrecognised", NOT_ANSWERED)), None, "conditions not answered"))
+        items.append(
+            Item(frozenset(("unrecognised", NOT_ANSWERED)), None, said("idle.not_answered", fact="conditions"))
+        )
     return Items(dict.fromkeys(items))
 
 
-def _implied(member: Item, known: list[Item]) -> list[Item]:
-    """The illnesses that a member presupposes and nobody entered: damage of the retina by diabetes, diabetes."""
+def presupposed(member: Item) -> list[tuple[str, Item]]:
+    """The illnesses that a member presupposes, by id: damage of the retina by diabetes, diabetes."""
     terms = vocabulary()["conditions"]
     names = sorted({other for id in member.ids if id in terms for other in terms[id].implies})
     return [
-        Item(
-            expand("conditions", id),
-            member.since,
-            f"{label('conditions', id)} (with {member.words})",
-            dated=terms[id].dated,
-            noticed=member.noticed,
+        (
+            id,
+            Item(
+                expand("conditions", id),
+                member.since,
+                said("entries.implied", illness=label("conditions", id), by=member.words),
+                dated=terms[id].dated,
+                noticed=member.noticed,
+            ),
         )
         for id in names
-        if not any(id in other.ids for other in known)
     ]
 
 

@@ -17,7 +17,7 @@ from exrx.values.citation import Mark, Quality, Reason, Source
 from exrx.values.clearance import Answer, Level
 from exrx.values.constraint import Number, Tier
 from exrx.values.dimensions import INTENSITY_SCALES
-from exrx.values.said import NOWHERE, Said, named, packed, said
+from exrx.values.said import NOWHERE, Named, Said, named, packed, said
 from exrx.wordings import Translated
 
 Word = Literal["light", "moderate", "vigorous"]
@@ -182,7 +182,7 @@ class Recommendation:
         text = getattr(self if name in ("locator", "says") else self.then, name)
         return packed(f"{self.id}.{name}", name, text, self.pages, self.translated)
 
-    def reason(self, because: tuple[str, ...] = ()) -> Reason:
+    def reason(self, because: tuple[Named, ...] = ()) -> Reason:
         """The reason that a plan keeps, with the entries that made it hold."""
         return Reason(
             self.id,
@@ -759,7 +759,7 @@ class RuleBook:
         named = (c for rule in self.recommendations for c in rule.when.all_clauses() if c.fact == "clearances")
         return frozenset(token.partition(":")[0] for c in named for token in (*(c.any_of or ()), *(c.none_of or ())))
 
-    def reason(self, id: str, because: tuple[str, ...] = ()) -> Reason:
+    def reason(self, id: str, because: tuple[Named, ...] = ()) -> Reason:
         """What a plan keeps of a rule, with the entries that made it hold; without any it is the same for everybody."""
         if id not in self._reasons:
             self._reasons[id] = self.by_id[id].reason()

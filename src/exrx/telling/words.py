@@ -30,7 +30,7 @@ from typing import Any, TypeAlias
 from exrx.built import toml
 from exrx.programme.key import declared
 from exrx.values.errors import InputError, Problem, as_given
-from exrx.values.said import Said, plain
+from exrx.values.said import Named, Said, plain
 from exrx.values.windows import DAYS
 from exrx.wordings import SOURCE as SOURCE
 from exrx.wordings import digest as digest
@@ -108,8 +108,10 @@ class Words:
             return str(own.get(id, id))
         return self.source.term(table, id)
 
-    def called(self, name: str) -> str:
-        """What a name of the vocabulary is called here: a translation stands under the digest of its English; own words stay as they are."""
+    def called(self, name: Named) -> str:
+        """What an entry is called here: a translation of a name stands under the digest of its English; own words stay as they are."""
+        if isinstance(name, Said):
+            return self.show(name)
         return name if self.source is None or type(name) is not str else self._names.get(digest(name), name)
 
     @cached_property
@@ -248,7 +250,7 @@ class Words:
             return f"{value}"
         if isinstance(value, Said):
             if self.is_discreet and _is_entered(value):
-                return self("shared.entered") if value["text"] else ""
+                return self("shared.entered") if value.get("text") != "" else ""
             return self._tell(value.code, dict(value.parameters))
         if isinstance(value, tuple):
             return str(self._format("list")(value))
@@ -322,10 +324,13 @@ NAMES = (
 """The files of names: what each entry of the vocabulary is called, in their kinds."""
 _ENTERED = frozenset({"conditions", "medications", "reasons", "symptoms", "told"})
 """Kinds of names that were entered, or that tell of what was: no page names them that may hang on a wall."""
+_OF_ENTRIES = "entries"
+"""The file of what is said of entries, which no such page says either."""
 
 
 def _is_entered(said: Said) -> bool:
-    return "text" in said and said.code.partition(".")[0] in _ENTERED
+    kind = said.code.partition(".")[0]
+    return kind == _OF_ENTRIES or (kind in _ENTERED and "text" in said)
 
 
 def _joined(words: Words, signs: Mapping[str, str], items: object) -> str:

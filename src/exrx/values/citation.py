@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from exrx.classes import dataclass
-from exrx.values.said import Said, named
+from exrx.values.said import Named, Said, named
 
 Quality = Literal["high", "moderate", "low", "very low", "given"]
 Mark = Literal["verified", "secondary", "reported", "recalled", "product", "entered"]
@@ -78,7 +78,7 @@ class Reason:
     about: tuple[str, ...] = ()
     """The dimensions and items that it decides."""
     pack: str = ""
-    because: tuple[str, ...] = ()
+    because: tuple[Named, ...] = ()
     """The entries that made it hold, in words, such as ``("metoprolol (beta blocker)",)``."""
 
     @property

@@ -10,7 +10,7 @@ from typing import Literal
 
 from exrx.above import above
 from exrx.classes import dataclass
-from exrx.values.said import Said, packed
+from exrx.values.said import Named, Said, packed
 from exrx.wordings import Translated
 
 # What is made of a clearance by rooms above this one.
@@ -88,7 +88,7 @@ class Finding:
     rule: str
     level: Level
     says: str
-    because: tuple[str, ...] = ()
+    because: tuple[Named, ...] = ()
     topic: str = ""
     who: str = ""
     ask: str = ""
@@ -125,10 +125,12 @@ class Finding:
 
     def said(self, name: Literal["says", "advice", "now", "who", "ask", "meanwhile"]) -> Said:
         """What its pack says, to be told in any language; ``who``, ``ask`` and ``meanwhile`` are those of the topic."""
-        of = f"topic.{self.asks}" if name in ("who", "ask", "meanwhile") or (name == "now" and self.asks) else self.rule
+        of_topic = name in ("who", "ask", "meanwhile") or (name == "now" and bool(self.asks))
+        # What a rule without a topic says to do at once is its advice.
+        code = f"topic.{self.asks}.{name}" if of_topic else f"{self.rule}.{'says' if name == 'says' else 'advise'}"
         text: str = getattr(self, name)
         others = (self.pages, self.translated) if text else ()
-        return packed(f"{of}.{'advise' if name == 'advice' else name}", name, text, *others)
+        return packed(code, name, text, *others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from exrx.above import above
 from exrx.classes import dataclass
@@ -59,6 +59,10 @@ class Said:
         return said(self.code, **{**dict(self.parameters), **changes})
 
 
+Named: TypeAlias = str | Said
+"""What an entry is called: its own words or its name in the vocabulary; what nobody entered is said (``entries.implied``)."""
+
+
 def said(code: str, /, **parameters: object) -> Said:
     """What ``code`` says, with its parameters as plain values; those that are ``None`` are not said.
 
@@ -91,6 +95,18 @@ def named(kind: str, id: str, text: str, page: str | None = None) -> Said:
     'activities.walking'
     """
     return said(f"{kind}.{id}", text=text, page=page)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def as_answered(fact: str, answer: object) -> Said:
+    """What was answered to a question.
+
+    >>> as_answered("falls", False).code, as_answered("conditions", "asthma")["value"]
+    ('idle.yes_or_no', 'asthma')
+    """
+    if isinstance(answer, bool):
+        return said("idle.yes_or_no", fact=fact, answer=answer)
+    return said("idle.value", fact=fact, value=answer)
 
 
 @lru_cache(maxsize=8192)
