@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from exrx.batch.conditions import Members
 from exrx.rules.conditions import Clause, Condition, Item, Items, Truth
 
 DAY = dt.date(2027, 1, 4)
@@ -24,6 +25,16 @@ def items(*entries: str | Item) -> Items:
 
 def holds(clause: Clause, **facts: Any) -> Truth:
     return clause.holds({**EVERY, **facts})
+
+
+def test_a_medicine_that_is_over_is_in_no_loop_that_does_not_ask_for_it() -> None:
+    taken, over = Item(ids("a", "b"), words="A"), Item(ids("a", "c"), words="C", over=True)
+    items = Items((over, taken))
+    assert [*items] == [taken] and items.with_ended == (over, taken)
+    assert (items.ids, items.asked) == (ids("a", "b"), ids("a", "b", "c"))
+    people = Members(3, [(over, 1), (taken, 2)])
+    assert [*people.among(ids("a"))] == [(taken, 2)] and len([*people.among(ids("a"), with_ended=True)]) == 2
+    assert people.having(ids("a", "c")) == 2
 
 
 # --- numbers, words, answers ----------------------------------------------------------------------------------------------

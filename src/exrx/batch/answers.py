@@ -24,7 +24,17 @@ from exrx.person.values import Entry, GivenClearance
 from exrx.physiology.heart_rate import maximum
 from exrx.rules.conditions import Item
 from exrx.rules.dating import counted, explaining, is_over, is_well, item, turns
-from exrx.rules.facts import MEMBERS, NOT_ANSWERED, NOT_TOLD, OF_FIELD, expected, overdue_from, presupposed, time_off
+from exrx.rules.facts import (
+    MEMBERS,
+    NOT_ANSWERED,
+    NOT_TOLD,
+    OF_FIELD,
+    as_reason,
+    expected,
+    overdue_from,
+    presupposed,
+    time_off,
+)
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER, kinds_in, meant_by
 from exrx.shipped import constant, default_protocol
@@ -234,12 +244,7 @@ class Questionnaire:
         facts.told["conditions"] = follows
         facts.lists["reasons"] = Members(
             lists["medications"].known,
-            (
-                (Item(one.reasons, one.since, one.words, over=one.over), mask)
-                for entry, mask in drugs
-                for one in entry.items
-                if one.reasons
-            ),
+            ((as_reason(one), mask) for entry, mask in drugs for one in entry.items if one.reasons),
         )
         facts.told["reasons"] = lists["medications"].known
         unknown = {

@@ -23,14 +23,14 @@ STRANGE = "unrecognised"
 
 
 class Members:
-    """A list fact of many people: who answered it, and every different member with those who have it."""
+    """A list fact of many people: who answered it, and every different member with those who have it. As ``Items``."""
 
     def __init__(self, known: int, members: Iterable[tuple[Item, int]]) -> None:
         self.known = known
-        self.members = tuple((item, mask) for item, mask in members if mask)
+        self._with_ended = tuple((item, mask) for item, mask in members if mask)
         self.by_id: dict[str, int] = {}
         self._of_id: dict[str, list[int]] = {}
-        for place, (item, mask) in enumerate(self.members):
+        for place, (item, mask) in enumerate(self._with_ended):
             for id in item.ids:
                 if not item.over:
                     self.by_id[id] = self.by_id.get(id, 0) | mask
@@ -44,14 +44,16 @@ class Members:
             found |= self.by_id.get(id, 0)
         return found
 
-    def among(self, ids: Iterable[str]) -> Iterator[tuple[Item, int]]:
+    def among(self, ids: Iterable[str], *, with_ended: bool = False) -> Having:
         """The members that count as one of these, with those who have them."""
-        for place in sorted({place for id in ids for place in self._of_id.get(id, ())}):
-            yield self.members[place]
+        found = [
+            self._with_ended[place] for place in sorted({place for id in ids for place in self._of_id.get(id, ())})
+        ]
+        return found if with_ended else [one for one in found if not one[0].over]
 
     def harmless(self, rows: int) -> Members:
         """With no member in the place of an answer that was not given."""
-        return Members(rows, ((item, mask) for item, mask in self.members if NOT_ANSWERED not in item.ids))
+        return Members(rows, ((item, mask) for item, mask in self._with_ended if NOT_ANSWERED not in item.ids))
 
 
 Having = list[tuple[Item, int]]
@@ -243,7 +245,7 @@ class Truth:
         if number in self._matches:
             return self._matches[number]
         clause = self.conditions.clauses[number]
-        found = [one for one in list_.among(clause.any_of or ()) if clause.explains or not one[0].over]
+        found = list_.among(clause.any_of or (), with_ended=clause.explains)
         if clause.within is not None:
             found = [(item, mask & ~self._too_old(item, *clause.within)) for item, mask in found]
         if clause.not_for is not None:
@@ -273,15 +275,14 @@ class Truth:
                 together &= self._together(clause, list_, id)
             if together:
                 for item, mask in list_.among(clause.all_of):
-                    if not item.over:
-                        yield item, mask & together, False
+                    yield item, mask & together, False
 
     def _together(self, clause: Clause, list_: Members, id: str) -> int:
         """Those who have a member that ``all_of`` may count as this."""
         explains = clause.any_of is None and clause.explains
         if clause.not_for is None and not explains:
             return list_.by_id.get(id, 0)
-        found: Iterable[tuple[Item, int]] = [one for one in list_.among((id,)) if not one[0].over]
+        found = list_.among((id,))
         if explains:
             found = self._unexplained(clause, found)
         return at_least(

@@ -384,9 +384,10 @@ def _answered(value: Any) -> bool:
 
 def _known_other(rule: Recommendation, facts: Mapping[str, Any]) -> bool:
     """Whether every medicine that the rule asks about was entered with another reason that its prescriber knows."""
-    if not rule.then.known_other or not facts["medications"] or KNOWN_OTHER not in facts["reasons"].asked:
+    medicines = facts["medications"]
+    if not rule.then.known_other or medicines is None or KNOWN_OTHER not in facts["reasons"].asked:
         return False
-    asked = [item for item in rule.when.matched(facts) if item in facts["medications"]]
+    asked = [item for item in rule.when.matched(facts) if item in medicines.with_ended]
     return bool(asked) and all(KNOWN_OTHER in item.reasons for item in asked)
 
 
@@ -488,9 +489,7 @@ def _taken_as_no(facts: Mapping[str, Any]) -> tuple[Said, ...]:
     for name in ("conditions", "medications", "entered_symptoms"):
         items = facts[name]
         if items is not None and "unrecognised" not in items.ids:
-            found.append(
-                said(f"screening.taken.{name}", entries=dict.fromkeys(item.words for item in items if not item.over))
-            )
+            found.append(said(f"screening.taken.{name}", entries=dict.fromkeys(item.words for item in items)))
     return tuple(found)
 
 
@@ -562,7 +561,7 @@ def _reason_name(reason: str) -> Said:
 def _is_of(name: str, item: Item, facts: Mapping[str, Any]) -> bool:
     """Whether an entry stands in the list that a question is about."""
     items = facts.get(name)
-    return isinstance(items, Items) and any(item.entered == other.entered for other in items)
+    return isinstance(items, Items) and any(item.entered == other.entered for other in items.with_ended)
 
 
 def _near(kind: str, words: Iterable[str]) -> Said:

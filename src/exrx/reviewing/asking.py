@@ -198,7 +198,7 @@ def _sleep(here: Standing) -> Iterator[Asked]:
 
 def _new_antidepressant(here: Standing) -> bool:
     which = constant("new_antidepressant")
-    medicines = [one for one in here.person["medications"] or () if which["medicine"] in one.ids and not one.over]
+    medicines = [one for one in here.person["medications"] or () if which["medicine"] in one.ids]
     return any(one.since is not None and (here.today - one.since).days <= which["days"] for one in medicines)
 
 
@@ -208,8 +208,12 @@ def _is_young(here: Standing) -> bool:
 
 
 def _has(here: Standing, name: str, id: str, days: int | None = None) -> bool:
-    """Whether an illness or a medicine is there, of so many days at most; of one without a day nobody knows that it is older."""
-    those = [one for one in here.person[name] or () if id in one.ids]
+    """Whether an illness or a medicine is there, of so many days at most; of one without a day nobody knows that it is older.
+
+    A medicine that is over counts for as long as it is asked what it was for: its illness need not have ended with it.
+    """
+    facts = here.person[name]
+    those = [one for one in (() if facts is None else facts.with_ended) if id in one.ids]
     return any(days is None or one.since is None or (here.today - one.since).days <= days for one in those)
 
 

@@ -54,20 +54,23 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class Items(tuple[Item, ...]):
-    """The members of a list fact, with every id that any of them counts as."""
+    """The members of a list fact, with every id that any of them counts as; medicines that are over stand apart, in ``with_ended`` alone."""
 
     def __new__(cls, items: Iterable[Item] = ()) -> Items:
         """Collect the ids once: most rules ask for something that is not there."""
-        made = super().__new__(cls, items)
-        made.ids = frozenset().union(*[item.ids for item in made if not item.over]) if made else _NOTHING
-        over = [item.ids for item in made if item.over]
-        made.asked = made.ids.union(*over) if over else made.ids
+        every = tuple(items)
+        made = super().__new__(cls, [item for item in every if not item.over])
+        made.with_ended = every
+        made.ids = frozenset().union(*[item.ids for item in made]) if made else _NOTHING
+        made.asked = made.ids.union(*[item.ids for item in every]) if len(every) > len(made) else made.ids
         made.strange = "unrecognised" in made.ids
         return made
 
     ids: frozenset[str]
+    with_ended: tuple[Item, ...]
+    """The members and medicines that are over, in the order in which they were entered: where it is asked what they were for."""
     asked: frozenset[str]
-    """With those of medicines that are over."""
+    """The ids of all these."""
     strange: bool
     """Whether a member is there that nobody recognises: it could be anything."""
 
@@ -157,9 +160,7 @@ class Clause:
             items = Items(self._unexplained(items, facts))
         if self.not_for is None:
             return items.ids
-        return frozenset().union(
-            *(item.ids for item in items if not item.over and item.reasons.isdisjoint(self.not_for))
-        )
+        return frozenset().union(*(item.ids for item in items if item.reasons.isdisjoint(self.not_for)))
 
     @property
     def explains(self) -> bool:
@@ -175,7 +176,7 @@ class Clause:
         closing = illness | reasons
         return [item for item in items if item.reasons.isdisjoint(closing)]
 
-    def _candidates(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
+    def _candidates(self, items: Items, facts: Facts) -> list[Item]:
         assert self.any_of is not None
         since = None
         if self.within is not None:
@@ -184,9 +185,8 @@ class Clause:
         # A missing date counts as recent: the stricter answer.
         return [
             item
-            for item in items
+            for item in (items.with_ended if self.explains else items)
             if not item.ids.isdisjoint(self.any_of)
-            and (not item.over or self.explains)
             and (since is None or item.lasts or item.since is None or item.since > since)
             and (self.not_for is None or item.reasons.isdisjoint(self.not_for))
         ]
@@ -202,7 +202,7 @@ class Clause:
             (min(item.since or facts["as_of"], date.max - on) + on for item in self.matches(value, facts)), default=None
         )
 
-    def matches(self, items: tuple[Item, ...], facts: Facts) -> list[Item]:
+    def matches(self, items: Items, facts: Facts) -> list[Item]:
         """The members that match ``any_of``."""
         found = self._candidates(items, facts)
         return self._unexplained(found, facts) if self.explains else found
@@ -211,7 +211,7 @@ class Clause:
         """The members that match ``all_of``, where all of them are there."""
         if self.all_of is None or not self.all_of <= self._ids_together(items, facts):
             return []
-        return [item for item in items if not item.over and not item.ids.isdisjoint(self.all_of)]
+        return [item for item in items if not item.ids.isdisjoint(self.all_of)]
 
 
 def time_of(unit: str, amount: int) -> Any:

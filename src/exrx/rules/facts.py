@@ -285,10 +285,15 @@ def _unknown(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items
 
 
 def _reasons(medicines: Items | None) -> Items | None:
-    """What the medicines are for, as entered with them; each member is called as its medicine."""
+    """What the medicines are for, as entered with them."""
     if medicines is None:
         return None
-    return Items(Item(item.reasons, item.since, item.words, over=item.over) for item in medicines if item.reasons)
+    return Items(as_reason(item) for item in medicines.with_ended if item.reasons)
+
+
+def as_reason(medicine: Item) -> Item:
+    """What a medicine is for, called as it."""
+    return Item(medicine.reasons, medicine.since, medicine.words, over=medicine.over)
 
 
 def _conditions(person: Person, as_of: date) -> Items | None:
