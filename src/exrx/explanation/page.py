@@ -11,11 +11,12 @@ from typing import Any, TypeAlias
 
 from exrx.above import above
 from exrx.classes import dataclass, fields
+from exrx.lazy import WhenAsked, may_wait
 from exrx.printing.lost import lost_words
 from exrx.printing.words import span
 from exrx.programme.key import BASE, Phase, kinds
 from exrx.programme.plan import Plan
-from exrx.programme.prescription import Asked, Compromise, Idle, Slot, Target, WhenAsked
+from exrx.programme.prescription import Compromise, Idle, Slot, Target
 from exrx.rules.facts import OF_PLAN
 from exrx.telling.document import Document, Row, Section
 from exrx.telling.words import Words
@@ -76,8 +77,7 @@ class Explanation:
         return {name: _plain(getattr(self, name)) for name in shown}
 
 
-for _name in ("document", "idle", "undecided", "certainty", "quality"):
-    setattr(Explanation, _name, Asked(vars(Explanation)[_name]))
+may_wait(Explanation, "document", "idle", "undecided", "certainty", "quality")
 
 _TOLD: dict[type, tuple[str, ...]] = {
     Reason: ("id", "tier", "says", "source", "locator", "quality", "mark", "decides", "pack", "because"),

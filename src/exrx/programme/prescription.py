@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from exrx.above import above
 from exrx.classes import dataclass, field
+from exrx.lazy import as_kept, may_wait
 from exrx.programme.key import BASE, Key, Phase, SessionPhase, inner_parts, kinds
 from exrx.values.citation import Reason, Source
 from exrx.values.clearance import Clearance
@@ -267,7 +268,7 @@ class Prescription:
 
     def but(self, **changes: Any) -> Prescription:
         """The same with other parts; what nobody has asked for yet is not worked out for that."""
-        return Prescription(**{**{name: _as_kept(self, name) for name in _PARTS}, **changes})
+        return Prescription(**{**{name: as_kept(self, name) for name in _PARTS}, **changes})
 
     def target(
         self, dimension: str, kind: str = BASE, phase: Phase = "full", *, until_week: int = 0, band: bool | None = None
@@ -342,41 +343,5 @@ class Prescription:
         return _to_row(self)
 
 
-class WhenAsked:
-    """Stands for a part of a value until somebody asks for it: it holds what the part follows from, and works it out."""
-
-    __slots__ = ("_made",)
-
-    def __init__(self, made: Callable[[], Any]) -> None:
-        self._made = made
-
-    def worked_out(self) -> Any:
-        """The part itself."""
-        return self._made()
-
-
-class Asked:
-    """A slot that works out what stands in it when it is read for the first time."""
-
-    def __init__(self, slot: Any) -> None:
-        self.slot = slot
-
-    def __get__(self, value: object, owner: type | None = None) -> Any:
-        found = self.slot.__get__(value, owner)
-        if isinstance(found, WhenAsked):
-            # Two threads that ask at once both work out the same.
-            found = found.worked_out()
-            self.slot.__set__(value, found)
-        return found
-
-    def __set__(self, value: object, part: object) -> None:
-        self.slot.__set__(value, part)
-
-
-_IDLE = "idle"
+may_wait(Prescription, "idle")
 _PARTS = tuple(Prescription.__annotations__)
-setattr(Prescription, _IDLE, Asked(vars(Prescription)[_IDLE]))
-
-
-def _as_kept(prescription: Prescription, name: str) -> Any:
-    return vars(Prescription)[_IDLE].slot.__get__(prescription) if name == _IDLE else getattr(prescription, name)

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 from exrx.engine.prescribing.work import YOURS, Work
 from exrx.engine.screening import Evaluation, evaluate
-from exrx.programme.prescription import HeartRate, Idle, Prescription, WhenAsked
+from exrx.lazy import WhenAsked
+from exrx.programme.prescription import HeartRate, Idle, Prescription
 from exrx.rules.candidates import there
 from exrx.rules.conditions import describe
 from exrx.rules.loader import catalogue, shipped_book
