@@ -338,5 +338,5 @@ def describe(clause: Clause, facts: Facts) -> Said:
     """Why a clause does not hold."""
     value = facts[clause.fact]
     if isinstance(value, Items) and clause.any_of is not None and not value.strange:
-        return _of_fact("idle.no_such_entry" if value else "idle.no_entry", clause.fact)
+        return _of_fact("idle.no_such_entry" if value.with_ended else "idle.no_entry", clause.fact)
     return _answered(clause.fact, facts)
