@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import string
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
@@ -471,7 +472,13 @@ def test_what_was_entered_is_called_by_its_german_name_wherever_it_is_told() -> 
         ["why", "qqq"],
         ["new", "person.txt"],
         ["workouts", "--send"],
+        ["workouts", "--intervals", "--send"],
         ["screen"],
+        ["push", "plan.json", "--url", "webdav://example.org/"],
+        ["push", "plan.json", "--url", "https://example.org/", "--user", "ann"],
+        ["push", "plan.json", "--url", "http://127.0.0.1:9/"],
+        ["pull", "plan.json", "--url", "http://127.0.0.1:9/"],
+        ["serve", "plan.json", "--host", "203.0.113.1"],
     ],
     ids=" ".join,
 )
@@ -480,6 +487,10 @@ def test_a_refusal_is_in_one_language(
 ) -> None:
     """No sentence of it stays in English where the command is asked in German; commands and names of topics do."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    for name in ("EXRX_CALDAV_USER", "EXRX_CALDAV_PASSWORD", "EXRX_INTERVALS_KEY"):
+        monkeypatch.delenv(name, raising=False)
     exrx.plan(**ANN).save("plan.json")
     refused = {}
     for language in ("en", "de"):

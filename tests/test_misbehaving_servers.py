@@ -26,7 +26,7 @@ from exrx.cli import main
 from exrx.export.plan_file import to_json
 from exrx.fetching import fetch_calendar
 from exrx.network import Client, Limits, NetworkFault
-from exrx.network.multistatus import Unreadable, responses
+from exrx.network.multistatus import responses
 from exrx.programme.plan import Plan
 from exrx.pushing import Pushed, push
 from exrx.pushing.comparing import alike, resources, shown_in
@@ -518,13 +518,13 @@ def test_a_large_entry_is_held_once_more_and_not_three_times() -> None:
 
 def test_lists_have_bounds() -> None:
     deep = whole("<a>" * 60 + "</a>" * 60).encode()
-    with pytest.raises(Unreadable, match="too deep"):
+    with pytest.raises(NetworkFault, match="too deep"):
         responses(deep)
-    with pytest.raises(Unreadable, match="declares"):
+    with pytest.raises(NetworkFault, match="declares"):
         responses(f'<!DOCTYPE x [<!ENTITY a "b">]>{whole("")}'.encode())
-    with pytest.raises(Unreadable, match="too much"):
+    with pytest.raises(NetworkFault, match="too much"):
         responses(whole("<a/>" * 1_000_001).encode())
-    with pytest.raises(Unreadable, match="too much"):
+    with pytest.raises(NetworkFault, match="too much"):
         responses(whole("<D:response><D:href>/c/1</D:href></D:response>" * 100_001).encode())
     assert responses(whole("<D:response/>" * 200_000).encode()) == []
     (found,) = responses(CALENDAR)

@@ -534,6 +534,9 @@ def test_the_command(server: Radicale, tmp_path: Path, monkeypatch: pytest.Monke
         "  + w01s2  2027-01-06 18:00  Walk 45 min · 99–134 bpm\n"
         "  + w01s3  2027-01-09 18:00  Walk 45 min · 99–134 bpm\n"
     )
+    assert main([*words, "--dry-run", "--language", "de"]) == 0
+    told = capsys.readouterr().out
+    assert "3 hinzugefügt" in " ".join(told.split())
     assert entries(server, path) == {}
     assert main(words) == 0
     assert "3 added" in capsys.readouterr().out

@@ -31,6 +31,7 @@ from exrx.cli.serve import _addresses
 from exrx.export.plan_file import to_json
 from exrx.programme.plan import Plan
 from exrx.serving import LARGEST_HEAD, Answer, Feed, Server, View, reachable
+from exrx.telling.words import words_of
 from exrx.values.errors import ExportError, InputError
 
 from .plan_factory import make_plan, with_sessions
@@ -85,7 +86,7 @@ class Live(NamedTuple):
 @contextlib.contextmanager
 def serving(path: Path, **options: float) -> Iterator[Live]:
     told: list[str] = []
-    feed = Feed(path, told.append)
+    feed = Feed(path, lambda what: told.append(str(what)))
     feed.open()
     loop, ready, ports = asyncio.new_event_loop(), threading.Event(), []
     server = Server(feed, **options)  # type: ignore[arg-type]
@@ -527,8 +528,8 @@ def test_an_unspecified_number_is_not_printed(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_open_address_is_warned_about() -> None:
     paths: dict[View, str] = {"private": "/a.ics", "shared": "/b.ics"}
-    assert "Only this computer" in _addresses(paths, "127.0.0.1:1", "plan.feed", True)
-    text = _addresses(paths, "192.0.2.1:1", "plan.feed", False)
+    assert "Only this computer" in _addresses(words_of(), paths, "127.0.0.1:1", "plan.feed", True)
+    text = _addresses(words_of(), paths, "192.0.2.1:1", "plan.feed", False)
     assert "sent unencrypted" in text and "webcal://192.0.2.1:1/b.ics" in text
     assert all(len(line) <= 80 for line in text.splitlines())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from exrx.busy import FetchedCalendar
@@ -17,15 +17,13 @@ from exrx.busy.lines import FIELD
 from exrx.network import Client, Limits, NetworkFault, accepted, is_loopback
 from exrx.pushing.credentials import credentials
 from exrx.pushing.server import Server, checked
-from exrx.values.errors import ExportError, InputError, Problem
+from exrx.values.errors import ExportError, InputError
 
 _TRIES = 3
 _SCHEMES = {"https": "https", "webcal": "https", "webcals": "https", "http": "http"}
 _CALDAV = {"caldavs": "https", "caldav": "http"}
 _NOTHING = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 _LONGEST_NAME = 60
-_AGAIN = "try again later, or save the calendar to a file and name that"
-KINDS = "https:// or webcal:// for a calendar file, caldavs://NAME@SERVER/CALENDAR/ for one on a server"
 
 
 def is_address(value: object) -> bool:
@@ -53,11 +51,11 @@ def fetch_calendar(
     if parts.scheme in _CALDAV:
         return _from_server(parts, user, password, sleep, limits)
     if "@" in parts.netloc:
-        _refuse("an address holds a name or password", "leave that out, or use caldavs:// with a name alone")
+        _refuse("holds_name")
     url = urlunsplit(parts._replace(scheme=_SCHEMES[parts.scheme], fragment=""))
     if not _private(url):
-        _refuse("an address begins with http://, which anybody on the way can read", "use https://")
-    return FetchedCalendar(_read(url, _called(parts), limits), _called(parts))
+        _refuse("unencrypted")
+    return FetchedCalendar(_read(url, parts.hostname or "", limits), _called(parts))
 
 
 def _parts(address: str) -> SplitResult:
@@ -69,15 +67,15 @@ def _parts(address: str) -> SplitResult:
             return parts
     except ValueError:
         pass
-    _refuse("an address cannot be used", KINDS)
+    _refuse("no_address")
 
 
 def _called(parts: SplitResult) -> str:
     return f"calendar at {parts.hostname}"
 
 
-def _refuse(message: str, hint: str = "") -> NoReturn:
-    raise InputError((Problem(FIELD, "", message, hint),)) from None
+def _refuse(code: str, /, **given: Any) -> NoReturn:
+    raise InputError.of(FIELD, f"errors.fetching.{code}", **given) from None
 
 
 def _private(url: str) -> bool:
@@ -94,7 +92,7 @@ def _from_server(
 ) -> FetchedCalendar:
     named, _, place = parts.netloc.rpartition("@")
     if ":" in named:
-        _refuse("an address holds a password", "leave it out: EXRX_CALDAV_PASSWORD or the keyring has it")
+        _refuse("holds_password")
     user = user or unquote(named) or None
     try:
         url = checked(urlunsplit((_CALDAV[parts.scheme], place, parts.path, "", "")))
@@ -105,8 +103,7 @@ def _from_server(
             server.check()
             events = server.events()
     except ExportError as error:
-        hint = "the name stands in the address, caldavs://NAME@SERVER/, the password in EXRX_CALDAV_PASSWORD or the keyring"
-        _refuse(str(error).rstrip("."), hint if user is None else "")
+        _refuse("no_server", why=error.args[0], named=user is not None)
     return _one_file(events, _called(parts), _addresses(user or "", parts.hostname or ""))
 
 
@@ -132,24 +129,14 @@ def _addresses(user: str, host: str) -> tuple[str, ...]:
 # --- a calendar file --------------------------------------------------------------------------------------------------
 
 
-def _read(url: str, called: str, limits: Limits | None) -> bytes:
+def _read(url: str, host: str, limits: Limits | None) -> bytes:
     """What is at an address. Such an address is the only key, so it may lead to any other server that is as private."""
     try:
         with Client(url, limits=limits) as client:
             wanted = {"Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": accepted()}
             answer = client.ask("GET", url, headers=wanted, follow="anywhere")
     except NetworkFault as fault:
-        _refuse(f"the {called} {fault.what}", fault.hint or _AGAIN)
+        _refuse("fault", host=host, what=fault.what, do=fault.do, passing=fault.passing)
     if answer.status == 200:
         return answer.body
-    _refuse(
-        f"the {called} {_STATUS.get(answer.status, 'answers')} (status {answer.status})",
-        _HINTS.get(answer.status, _AGAIN),
-    )
-
-
-_STATUS = {401: "wants to know who asks", 403: "wants to know who asks", 404: "is not there", 410: "is not there"}
-_HINTS = {
-    **dict.fromkeys((401, 403), "use its secret address for other programs, or caldavs://"),
-    **dict.fromkeys((404, 410), "look up its address in the calendar's settings again"),
-}
+    _refuse("status", host=host, status=answer.status)

@@ -36,7 +36,8 @@ from exrx.export.ics import refuse_shared_name, to_ics
 from exrx.export.locking import locked
 from exrx.export.plan_file import load
 from exrx.export.readback import language_in
-from exrx.values.errors import ExportError, InputError, Problem
+from exrx.values.errors import ExportError, InputError
+from exrx.values.said import Said, said
 from exrx.values.size_limits import why_not
 
 View = Literal["private", "shared"]
@@ -109,7 +110,7 @@ class Feed:
     """
 
     path: Path
-    complain: Callable[[str], None] = lambda text: None
+    complain: Callable[[Said], None] = lambda what: None
     language: str | None = None
     _paths: dict[str, View] = field(default_factory=dict)
     _state: _State | None = None
@@ -207,11 +208,11 @@ class Feed:
             self._not_before = time.monotonic() + _AGAIN
             if told:
                 return self._state
-            self.complain(f"{self.path} cannot be used now ({error.problems[0].message}); the last plan goes on.")
+            self.complain(said("pushing.feed.unusable", path=f"{self.path}", why=error.problems[0].what))
             return self._state
         if state.plan_id != self._state.plan_id:
             self._unusable, self._not_before = signature, math.inf
-            self.complain(f"{self.path} holds another plan now; the last one goes on. Serve the new one by itself.")
+            self.complain(said("pushing.feed.another", path=f"{self.path}"))
             return self._state
         self._state, self._unusable = state, ()
         return state
@@ -247,12 +248,9 @@ class Feed:
         found = {view: known.get(view) for view in VIEWS}
         usable = {view: text for view, text in found.items() if isinstance(text, str) and _SECRET.fullmatch(text)}
         if len(set(usable.values())) != len(VIEWS):
-            raise ExportError(f"{self.address_file} does not hold the feed's addresses; remove it to get new ones.")
+            raise ExportError(said("errors.serving.no_addresses", path=f"{self.address_file}"))
         if known.get("plan") != plan_id:
-            raise ExportError(
-                f"{self.address_file} holds the addresses of another plan, and whoever has them would see this one. "
-                "Remove it to get new ones."
-            )
+            raise ExportError(said("errors.serving.another_plan", path=f"{self.address_file}"))
         return usable
 
 
@@ -265,7 +263,7 @@ def _signature(path: Path) -> tuple[int, ...]:
         raise
     if not stat.S_ISREG(found.st_mode):
         # Reading a pipe might never end.
-        raise InputError((Problem("plan", "", "is not a plain file", "name the plan file itself", file=str(path)),))
+        raise InputError.of("plan", "errors.serving.no_file", file=str(path))
     return _identity(found)
 
 
@@ -399,7 +397,7 @@ class Server:
                 port = self._sockets[0].getsockname()[1]
         except (OSError, OverflowError, UnicodeError) as error:
             self.close()
-            raise ExportError(f"Nothing can be served at {host}, port {port} ({why_not(error)}).") from None
+            raise ExportError(said("errors.serving.no_place", host=host, port=port, why=why_not(error))) from None
         self._tasks |= {asyncio.create_task(self._accept(listening)) for listening in self._sockets}
         return port
 
@@ -437,7 +435,7 @@ class Server:
         """Wait where nobody can be let in; say so now and then, not for each one who asks."""
         if error.errno in _SHORT_OF and time.monotonic() - self._said >= _HUSH:
             self._said = time.monotonic()
-            self.feed.complain(f"Nobody else can be let in for now ({why_not(error)}); who asks has to wait.")
+            self.feed.complain(said("pushing.feed.full", why=why_not(error)))
         await asyncio.sleep(_BREATH)
 
     async def _let_in(self, connection: socket.socket) -> None:

@@ -34,7 +34,7 @@ from exrx.export.readback import read_back
 from exrx.fetching import fetch_calendar
 from exrx.journal import Journal
 from exrx.network import Client, Limits, NetworkFault
-from exrx.network.multistatus import Unreadable, responses
+from exrx.network.multistatus import responses
 from exrx.programme.plan import Plan
 from exrx.pushing.server import Refused as EntryRefused
 from exrx.pushing.server import Server, _uid
@@ -554,7 +554,7 @@ def multistatus(content: bytes, home: Path, chance: Random) -> None:
     from exrx.pushing.comparing import alike, shown_in
 
     ours = _events()[0]
-    with contextlib.suppress(Unreadable):
+    with contextlib.suppress(NetworkFault):
         for one in responses(content):
             uid = _uid(one.content)
             shown_in(one.content, uid)

@@ -37,7 +37,7 @@ _PATTERNS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "s
 _SAME = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefold", "capitalize", "title"})
 """Methods whose answer is still the text."""
 
-TOOLS = ("batch", "calendar_lint", "fetching", "network", "pushing", "serving")
+TOOLS = ("batch", "calendar_lint", "serving")
 """Rooms above those that tell, with words of their own for whoever runs a server, reads a calendar file or has a table of people."""
 TELLING = (
     "explanation",

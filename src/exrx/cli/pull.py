@@ -117,7 +117,9 @@ def run(found: argparse.Namespace) -> int:
     user, password = credentials(url, found.user, os.environ)
     kept = memory_path(file)
     memory = load_memory(kept, plan.id)
-    there = pull(plan, url, user=user, password=password, view=found.view, memory=memory, today=today, sleep=waiting)
+    there = pull(
+        plan, url, user=user, password=password, view=found.view, memory=memory, today=today, sleep=waiting(language)
+    )
     goes_by = wrap(words_of(language)("pulling.push_next", file=f"{file}"))
     return _entered(
         plan, there, Entering(file, today, language, found.dry_run, goes_by, found.packs), url, memory, kept
@@ -147,10 +149,14 @@ def _entered(plan: Plan, there: Pulled, entering: Entering, place: str, memory: 
     return entering.code
 
 
-def waiting(seconds: float) -> None:
-    """Wait, and say so: a server that stumbles may take a minute."""
-    complain(f"The server does not answer as it should; trying again in {seconds:g} s (Ctrl-C stops).")
-    time.sleep(seconds)
+def waiting(language: str) -> Callable[[float], None]:
+    """Waits, and says so: a server that stumbles may take a minute."""
+
+    def wait(seconds: float) -> None:
+        complain(wrap(words_of(language)("pushing.waiting", seconds=seconds)))
+        time.sleep(seconds)
+
+    return wait
 
 
 def answering(
@@ -164,7 +170,9 @@ def answering(
         try:
             return entering(pulled, plan)
         except InputError as error:
-            complain(wrap(words_of(entering.language)("pulling.not_entered", why=str(error))))
+            complain(
+                wrap(words_of(entering.language)("pulling.not_entered", why=error.text(language=entering.language)))
+            )
             return None
 
     return entering, answered

@@ -7,42 +7,46 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from exrx.cli.console import complain, finish, say, wrap
 from exrx.cli.exit_codes import OK
-from exrx.cli.given import asked_language
+from exrx.cli.given import asked_language, language_of
 from exrx.export.formats import plan_file_of
 from exrx.network import is_loopback
 from exrx.serving import Feed, Server, View, reachable
+from exrx.telling.words import Words, words_of
+
+_ADDRESS = "ADDRESS"
 
 
 def run(found: argparse.Namespace) -> int:
     """Run the command."""
-    feed = Feed(plan_file_of(found.plan), lambda text: complain(wrap(text)), asked_language(found))
+    asked, tell = asked_language(found), words_of(language_of(found))
+    feed = Feed(plan_file_of(found.plan), lambda what: complain(wrap(tell.tell(what))), asked)
     feed.open()
 
     async def served() -> None:
         server = Server(feed)
         port = await server.start(found.host, found.port)
         host = reachable(found.host)
-        place = "ADDRESS" if host is None else f"[{host}]" if ":" in host else host
+        place = _ADDRESS if host is None else f"[{host}]" if ":" in host else host
 
         def told() -> None:
-            say(_addresses(feed.paths, f"{place}:{port}", Path(feed.address_file).name, is_loopback(found.host)))
+            say(_addresses(tell, feed.paths, f"{place}:{port}", feed.address_file.name, is_loopback(found.host)))
             if host is None:
-                say(wrap("In place of ADDRESS comes the number or name under which others reach this computer."))
+                say(wrap(tell("pushing.feed.address", address=_ADDRESS)))
             finish()
 
-        await _until_terminated(server.forever(), told)
+        if await _was_ended(server.forever(), told):
+            complain(tell("pushing.feed.stopped"))
 
     asyncio.run(served())
     return OK
 
 
-async def _until_terminated(work: Coroutine[Any, Any, None], told: Callable[[], None]) -> None:
-    """Do the work until it ends or whoever runs services says that it is enough, which is no fault.
+async def _was_ended(work: Coroutine[Any, Any, None], told: Callable[[], None]) -> bool:
+    """Do the work until it ends or whoever runs services says that it is enough, which is no fault: whether that was said.
 
     ``told`` says that it has begun: from then on it can be ended.
     """
@@ -57,18 +61,14 @@ async def _until_terminated(work: Coroutine[Any, Any, None], told: Callable[[], 
         current = asyncio.current_task()
         if current is not None and current.cancelling():
             raise
-        complain("Stopped.")
+        return True
+    return False
 
 
-def _addresses(paths: Mapping[View, str], place: str, kept: str, loopback: bool) -> str:
+def _addresses(tell: Words, paths: Mapping[View, str], place: str, kept: str, loopback: bool) -> str:
     """What to subscribe to, and what that means."""
-    lines = ["Serving until Ctrl-C. Subscribe to an address, so that changes arrive:", ""]
+    lines = [wrap(tell("pushing.feed.begun")), ""]
     for view, path in paths.items():
         lines += [f"  {view:<8} webcal://{place}{path}", f"{'':11}http://{place}{path}"]
-    reach = (
-        "Only this computer can reach it; phones and web calendars need an https server in front of it."
-        if loopback
-        else "Everything is sent unencrypted: put an https server in front of it before it leaves your own network."
-    )
-    known = f"Whoever has an address can read that calendar. {kept} keeps them; for new ones stop this, remove it and begin again."
+    known, reach = tell("pushing.feed.known", file=kept), tell("pushing.feed.reach", here=loopback)
     return "\n".join([*lines, "", wrap(known), wrap(reach)])

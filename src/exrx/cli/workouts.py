@@ -10,6 +10,7 @@ from exrx.cli.arguments import UsageError
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK, VIOLATIONS
 from exrx.cli.given import language_of, loaded
+from exrx.telling.words import words_of
 from exrx.values.errors import wrong
 
 if TYPE_CHECKING:
@@ -33,37 +34,33 @@ def run(found: argparse.Namespace) -> int:
 
     made = to_workouts(plan, view, formats, language)
     if found.output is None:
-        say(f"{made}\n\n{wrap('Nothing was written: add -o workouts.zip.')}")
+        say(f"{made}\n\n{wrap(words_of(language)('workouts.report.not_written'))}")
         return OK
     path = made.save(Path(found.output))
-    count = len(made.workouts)
-    text = f"Wrote {path}: {count} session{'' if count == 1 else 's'}, each as {', '.join(made.formats)}. README.txt in it says how they get onto a watch."
-    say(f"{wrap(text)}\n\n{made}")
+    wrote = words_of(language)(
+        "workouts.report.wrote", path=f"{path}", sessions=len(made.workouts), formats=made.formats
+    )
+    say(f"{wrap(wrote)}\n\n{made}")
     return OK
 
 
 def _intervals(found: argparse.Namespace, plan: Plan, language: str) -> int:
     from exrx.pushing.intervals import KEY, events_of, key_in, send
 
-    events = events_of(plan, found.private, language)
+    tell, events = words_of(language), events_of(plan, found.private, language)
     if not found.send:
         lines = [
             f"  {event['start_date_local'][:16].replace('T', ' ')}  {event['type']:<15}{event['name']}"
             for event in events
         ]
-        text = f"Would send {len(events)} planned workout{'' if len(events) == 1 else 's'} to intervals.icu, each with its FIT file and its heart rates:"
-        hint = (
-            f"Nothing was sent. --send sends them, with the key in {KEY}. What was sent before is replaced; sessions that left the plan "
-            "stay there until you take them out."
+        would, not_sent = (
+            tell("pushing.intervals.would", many=len(events)),
+            tell("pushing.intervals.not_sent", variable=KEY),
         )
-        say("\n".join([wrap(text), "", *lines, "", wrap(hint)]))
+        say("\n".join([wrap(would), "", *lines, "", wrap(not_sent)]))
         return OK
     missing = send(events, key_in(os.environ))
-    say(wrap(f"Sent {len(events) - len(missing)} of {len(events)} planned workouts to intervals.icu."))
+    say(wrap(tell("pushing.intervals.sent", sent=len(events) - len(missing), many=len(events))))
     if missing:
-        say(
-            wrap(
-                f"The answer does not name {len(missing)} of them: look there, and send again. Nothing is doubled by it."
-            )
-        )
+        say(wrap(tell("pushing.intervals.missing", many=len(missing))))
     return VIOLATIONS if missing else OK

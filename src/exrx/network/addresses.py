@@ -47,7 +47,7 @@ def origin_of(url: str) -> Origin:
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     if parts.scheme not in _PORTS or not host or port == 0 or not host.isprintable() or " " in host:
-        raise NetworkFault("names an address that cannot be used")
+        raise NetworkFault("no_address")
     return Origin(parts.scheme, host.lower(), port or _PORTS[parts.scheme])
 
 

@@ -79,13 +79,13 @@ class Client:
         limit = self.limits.seconds if seconds is None else min(seconds, self.limits.seconds)
         deadline = Deadline(limit, self.limits.quiet)
         if origin_of(url) != self.origin:
-            raise NetworkFault("names a place on another server, where nothing was sent")
+            raise NetworkFault("elsewhere")
         for _ in range(self.limits.redirects + 1):
             answer = self._authorised(method, url, body, wanted, deadline)
             if answer.status not in _MOVED:
                 return answer
             url = self._next(answer, method, follow)
-        raise NetworkFault("sends on in a circle", "look up its address again")
+        raise NetworkFault("circle")
 
     def _next(self, answer: Answer, method: str, follow: Follow) -> str:
         """Where an answer sends on to. Raises ``NetworkFault`` where it must not be followed."""
@@ -95,21 +95,17 @@ class Client:
         except (NetworkFault, ValueError):
             there, url = None, ""
         if not place or there is None:
-            raise NetworkFault(f"sends on to nowhere (status {answer.status})", "look up its address again")
-        what = f"sends on to {there.named} (status {answer.status}), where nothing was sent"
+            raise NetworkFault("to_nowhere", status=answer.status)
         if follow == "nowhere" or answer.status not in (_MOVED if method == "GET" else _AGAIN):
-            raise NetworkFault(what, "log in with a browser, or look up its address again")
+            raise NetworkFault("not_followed", place=there.named, status=answer.status)
         if there == self.origin:
             return url
         if follow == "here":
-            raise NetworkFault(what, "give that address if it is the right one")
+            raise NetworkFault("to_another", place=there.named, status=answer.status)
         if there.scheme != "https":
-            what = f"sends on to {there.named}, a place that is not encrypted"
-            raise NetworkFault(what, "ask its maker for an https:// address")
+            raise NetworkFault("to_unencrypted", place=there.named)
         if there.loopback:
-            raise NetworkFault(
-                "sends on to this computer itself, which is not followed", "ask its maker for its address"
-            )
+            raise NetworkFault("to_itself")
         return url
 
     def _authorised(self, method: str, url: str, body: bytes, headers: dict[str, str], deadline: Deadline) -> Answer:
@@ -185,13 +181,13 @@ class Client:
 def _fault(error: Exception) -> NetworkFault:
     """What went wrong, without an address."""
     if isinstance(error, TimeoutError):
-        return NetworkFault("takes too long", passing=True)
+        return NetworkFault("slow", passing=True)
     if isinstance(error, http.client.IncompleteRead | ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return NetworkFault("was cut off on the way", passing=True)
+        return NetworkFault("cut_off", passing=True)
     if isinstance(error, ssl.SSLError):
-        return NetworkFault("has no certificate that can be trusted", "check the address")
+        return NetworkFault("no_certificate")
     if isinstance(error, OSError):
-        return NetworkFault("cannot be reached", passing=True)
+        return NetworkFault("unreachable", passing=True)
     if isinstance(error, http.client.HTTPException | ValueError):
-        return NetworkFault("does not answer as a server on the web does", passing=True)
+        return NetworkFault("no_web", passing=True)
     raise error

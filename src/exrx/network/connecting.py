@@ -99,7 +99,7 @@ def connect(origin: Origin, deadline: Deadline, *, outside: bool, context: Calla
     Raises ``NetworkFault`` where it must not be, ``OSError`` where it cannot be.
     """
     if origin.scheme == "http" and not origin.loopback:
-        raise NetworkFault("is not encrypted", "use https://")
+        raise NetworkFault("unencrypted")
     # No proxy knows the way to this computer itself.
     proxy = None if origin.loopback else _proxy(origin.host)
     if proxy is None:
@@ -136,12 +136,12 @@ def _numbers(origin: Origin, deadline: Deadline, outside: bool) -> list[tuple[An
     except queue.Empty:
         raise TimeoutError from None
     if isinstance(found, UnicodeError):
-        raise OSError("no name of a server") from None
+        raise OSError from None
     if isinstance(found, Exception):
         raise found
     numbers = [(one, str(one[4][0])) for one in found]
     if outside and any(is_inside(number) for _, number in numbers):
-        raise NetworkFault("sends on to this computer itself, which is not followed", "ask its maker for its address")
+        raise NetworkFault("to_itself")
     if origin.scheme == "http":
         numbers = [(one, number) for one, number in numbers if is_loopback(number)]
     return [one for one, _ in numbers]
@@ -170,9 +170,7 @@ def _through(proxy: str, origin: Origin, deadline: Deadline) -> socket.socket:
     """A way through the proxy that this computer is set up with. All that it learns is the server's name."""
     parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     if parts.scheme != "http" or not parts.hostname:
-        raise NetworkFault(
-            "cannot be asked through the proxy that is set in https_proxy", "give it as http://HOST:PORT"
-        )
+        raise NetworkFault("no_proxy")
     near = Origin("https", parts.hostname, parts.port or 80)
     timed = Timed(_reach(_numbers(near, deadline, False), deadline), deadline)
     place = f"{f'[{origin.host}]' if ':' in origin.host else origin.host}:{origin.port}"
@@ -186,7 +184,7 @@ def _through(proxy: str, origin: Origin, deadline: Deadline) -> socket.socket:
         answer = http.client.HTTPResponse(cast(socket.socket, timed), method="CONNECT")
         answer.begin()
         if answer.status != 200:
-            raise NetworkFault(f"cannot be reached through the proxy (status {answer.status})", passing=True)
+            raise NetworkFault("through_proxy", passing=True, status=answer.status)
     except BaseException:
         timed.socket.close()
         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from exrx.classes import dataclass
+from exrx.values.errors import wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class NetworkFault(Exception):
     It names no address and no password; ``passing``: worth another try.
     """
 
-    def __init__(self, what: str, hint: str = "", *, passing: bool = False) -> None:
-        super().__init__(what, hint)
-        self.what = what
-        self.hint = hint
+    def __init__(self, code: str, /, *, passing: bool = False, **given: object) -> None:
+        super().__init__(code)
+        self.what, self.do = wrong(f"errors.network.{code}", **given)
         self.passing = passing
+
+    def __str__(self) -> str:
+        return str(self.what)
 
 
 class Deadline:

@@ -6,6 +6,7 @@ import io
 from typing import NoReturn
 
 from exrx.classes import NamedTuple, dataclass, field
+from exrx.network.limits import NetworkFault
 from exrx.values.xml import parse
 
 _DAV, _CALDAV = "DAV:", "urn:ietf:params:xml:ns:caldav"
@@ -22,10 +23,6 @@ class Listed(NamedTuple):
     etag: str | None
     content: bytes
     calendar: bool
-
-
-class Unreadable(Exception):
-    """The answer is no list. The text says why, as the end of a sentence that begins with the server."""
 
 
 @dataclass(slots=True)
@@ -54,11 +51,9 @@ class _Reader:
     def start(self, name: str, _: object) -> None:
         self._count += 1
         if len(self._path) >= _DEEPEST or self._count > _ELEMENTS:
-            raise Unreadable(
-                "answers with a list that goes too deep" if len(self._path) >= _DEEPEST else "lists too much"
-            )
+            raise NetworkFault("too_deep" if len(self._path) >= _DEEPEST else "too_long")
         if not self._path and name != _ROOT[0]:
-            raise Unreadable("does not answer with a list")
+            raise NetworkFault("no_list")
         self._path.append(name)
         self._text = io.BytesIO()
         if tuple(self._path) == _RESPONSE:
@@ -80,7 +75,7 @@ class _Reader:
             if (*self._path, name) == _RESPONSE and self._response.href:
                 self.found.append(_listed(self._response))
                 if len(self.found) > _RESPONSES:
-                    raise Unreadable("lists too much")
+                    raise NetworkFault("too_long")
             return
         response = self._response
         local = tuple(part.rpartition(" ")[2] for part in inside)
@@ -115,14 +110,14 @@ def _number(line: str) -> int:
 
 
 def _refuse(*_: object) -> NoReturn:
-    raise Unreadable("answers with a document that declares things of its own, which is not read")
+    raise NetworkFault("declares")
 
 
 def responses(content: bytes) -> list[Listed]:
-    """The responses of a multistatus document. Raises ``Unreadable``."""
+    """The responses of a multistatus document. Raises ``NetworkFault``."""
     reader = _Reader()
     try:
         parse(content, reader.start, reader.end, reader.text, _refuse)
     except ValueError:
-        raise Unreadable("answers with XML that cannot be read") from None
+        raise NetworkFault("no_xml") from None
     return reader.found

@@ -46,7 +46,7 @@ def body_of(answer: http.client.HTTPResponse, largest: int) -> bytes:
     ]
     named = packings[0] if packings else ""
     if len(packings) > 1 or (named and named not in _WINDOWS and not (named == "br" and _brotli())):
-        raise NetworkFault("sends its answer in a packing that was not asked for")
+        raise NetworkFault("packing")
     announced = answer.length
     if announced is not None and announced > largest:
         raise _too_large(largest)
@@ -83,7 +83,7 @@ def _unbrotlied(packed: bytes, largest: int) -> bytes:
         raise
     except Exception:
         # Each of the packages has a class of errors of its own.
-        raise NetworkFault("sends an answer that cannot be unpacked") from None
+        raise NetworkFault("broken_packing") from None
     return body.getvalue()
 
 
@@ -110,11 +110,11 @@ def _unpacked(packed: bytes, window: int, largest: int) -> bytes:
                 if not rest and len(made) < _PIECE:
                     break
     except zlib.error:
-        raise NetworkFault("sends an answer that cannot be unpacked") from None
+        raise NetworkFault("broken_packing") from None
     if not unpacker.eof:
         raise http.client.IncompleteRead(b"")
     return whole.getvalue()
 
 
 def _too_large(largest: int) -> NetworkFault:
-    return NetworkFault(f"is larger than {largest:,} bytes", "export only the time of the plan")
+    return NetworkFault("too_large", most=f"{largest:,}")

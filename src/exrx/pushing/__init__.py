@@ -139,7 +139,7 @@ def _with_adopted(server: Server, there: dict[str, Found], last: Remembered) -> 
             found = server.entry(uid, Found(one.url, "", uid, b""))
         except Refused as refused:
             # What stands for one of ours has to be known before anything is written.
-            raise ExportError(f"{server.url} does not show one of its entries (status {refused.status}).") from None
+            raise ExportError(said("errors.server.hides_one", url=server.url, status=refused.status)) from None
         if found is not None and shown_in(found.content, one.other) is not None:
             there[uid] = Found(found.url, found.etag, uid, renamed(found.content, uid))
     return there
@@ -278,9 +278,7 @@ def push(
                 changes = _confirmed(changes, there, _entries(server, last))
         except ExportError as error:
             count = sum(change.kind in _WRITTEN for change in done.values())
-            many = f"{count} entr{'y was' if count == 1 else 'ies were'}"
-            text = f"Until then {many} taken by the server; push again, and it goes on from there."
-            raise ExportError(f"{error} {text}") from None
+            raise ExportError(said("errors.pushing.until_then", why=error.args[0], taken=count)) from None
     if dry_run:
         return Pushed(tuple(changes), dry_run, memory or Memory(plan.id))
     # What was refused or is not there is compared again with what was there before.
@@ -303,11 +301,7 @@ def _refuse_older(plan: Plan, ours: Mapping[str, Shown], shown: Mapping[str, Sho
     ]
     later = max([*stamped, last.revision if last.revision > plan.revision else 0])
     if later:
-        raise ExportError(
-            f"The calendar holds revision {later} or later of this plan, and this plan file is revision {plan.revision}. "
-            f"Nothing was written. Take the newest plan file; if it is lost, make the plan again with --revision {later + 1}. "
-            "--overwrite puts this one in place."
-        )
+        raise ExportError(said("errors.pushing.older", later=later, revision=plan.revision, next=later + 1))
 
 
 def _as_adopted(now: Seen, then: Seen | None) -> Seen:

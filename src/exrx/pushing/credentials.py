@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from exrx.values.errors import ExportError
+from exrx.values.said import said
 
 USER, PASSWORD = "EXRX_CALDAV_USER", "EXRX_CALDAV_PASSWORD"
 
@@ -18,10 +19,7 @@ def credentials(url: str, user: str | None, environment: Mapping[str, str]) -> t
     password = environment.get(PASSWORD) or _from_keyring(urlsplit(url).hostname or "", user)
     if password is None:
         host = urlsplit(url).hostname or "SERVER"
-        raise ExportError(
-            f"There is no password: set {PASSWORD} in the environment, or keep it with keyring set exrx:{host} {user} "
-            "(pip install keyring)."
-        )
+        raise ExportError(said("errors.server.no_password", variable=PASSWORD, host=host, user=user))
     return user, password
 
 

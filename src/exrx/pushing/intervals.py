@@ -13,6 +13,7 @@ from exrx.network import Client, Limits, NetworkFault
 from exrx.programme.plan import Plan
 from exrx.telling.words import SOURCE
 from exrx.values.errors import ExportError
+from exrx.values.said import said
 
 KEY = "EXRX_INTERVALS_KEY"
 """The variable of the environment that holds the key; it stands in the settings of intervals.icu, below "Developer"."""
@@ -30,11 +31,9 @@ def key_in(environment: Mapping[str, str]) -> str:
     """The key of the environment. Raises ``ExportError`` where there is none."""
     key = environment.get(KEY, "").strip()
     if not key:
-        raise ExportError(
-            f"There is no key: make one in the settings of intervals.icu (Developer), and set {KEY} to it."
-        )
+        raise ExportError(said("errors.intervals.no_key", variable=KEY))
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise ExportError(f"{KEY} does not hold a key: copy it once more from the settings of intervals.icu.")
+        raise ExportError(said("errors.intervals.strange_key", variable=KEY))
     return key
 
 
@@ -55,16 +54,12 @@ def send(
         with Client(address, limits=limits) as client:
             answer = client.ask("POST", address, body, headers)
     except NetworkFault as fault:
-        hint = f"; {fault.hint}" if fault.hint else ""
-        raise ExportError(f"intervals.icu {fault.what}{hint}. Send again: nothing is doubled by it.") from None
+        told = {"what": fault.what, "do": fault.do, "passing": fault.passing}
+        raise ExportError(said("errors.intervals.fault", **told)) from None
     if answer.status in (401, 403):
-        raise ExportError(
-            f"intervals.icu does not take the key (status {answer.status}): look at {KEY}. Nothing was sent."
-        )
+        raise ExportError(said("errors.intervals.not_accepted", status=answer.status, variable=KEY))
     if answer.status not in (200, 201):
-        raise ExportError(
-            f"intervals.icu answers with status {answer.status}. Send again later: nothing is doubled by it."
-        )
+        raise ExportError(said("errors.intervals.status", status=answer.status))
     return _missing(events, answer.body)
 
 
@@ -74,5 +69,5 @@ def _missing(events: tuple[dict[str, Any], ...], body: bytes) -> tuple[str, ...]
         answered = json.loads(body)
         there = {one.get("external_id") for one in answered}
     except (ValueError, TypeError, AttributeError, RecursionError):
-        raise ExportError("intervals.icu answers with something else than workouts: look there what arrived.") from None
+        raise ExportError(said("errors.intervals.no_workouts")) from None
     return tuple(event["external_id"] for event in events if event["external_id"] not in there)

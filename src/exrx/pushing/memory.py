@@ -17,6 +17,7 @@ from exrx.classes import NamedTuple, dataclass, field
 from exrx.export.files import write_all
 from exrx.pushing.comparing import Shown
 from exrx.values.errors import ExportError
+from exrx.values.said import said
 from exrx.values.size_limits import LARGEST_MEMORY, NotRead, beginning
 
 _FORMAT = 1
@@ -119,7 +120,7 @@ def load_memory(path: Path, plan: str) -> Memory:
     except NotRead as error:
         if isinstance(error.error, FileNotFoundError):
             return Memory(plan)
-        raise ExportError(f"{path} cannot be read ({error.why})") from None
+        raise ExportError(said("errors.pushing.unreadable", path=f"{path}", why=error.why)) from None
     try:
         data: dict[str, Any] = json.loads(content) if len(content) <= LARGEST_MEMORY else {}
         if data["format"] != _FORMAT:
@@ -127,8 +128,7 @@ def load_memory(path: Path, plan: str) -> Memory:
         places = {str(place): _place(found) for place, found in data["places"].items()}
         named = str(data["plan"])
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        told = f"{path} is not what exrx kept of a push: remove it; then the calendar is compared without it"
-        raise ExportError(told) from None
+        raise ExportError(said("errors.pushing.no_memory", path=f"{path}")) from None
     # Another plan has taken the place of the one that was pushed.
     return Memory(plan, places if named == plan else {})
 

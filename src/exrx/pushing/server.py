@@ -11,9 +11,10 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from exrx.classes import NamedTuple
 from exrx.network import Answer, Client, Limits, NetworkFault, is_loopback, origin_of
 from exrx.network.client import Follow
-from exrx.network.multistatus import Listed, Unreadable, responses
+from exrx.network.multistatus import Listed, responses
 from exrx.pushing.comparing import is_made
 from exrx.values.errors import ExportError
+from exrx.values.said import NOWHERE, said
 from exrx.values.size_limits import LARGEST_ENTRY
 
 _TRIES = 6
@@ -87,13 +88,8 @@ class Server:
                 return
             # Some servers say so inside.
             gone = any(one.status in _GONE for one in shown)
-            what = "is nothing there" if gone else "is a folder, not a calendar"
-        else:
-            words = {404: "is nothing there", 403: "is not open to this user (403)"}
-            what = words.get(answer.status, f"does not answer as a calendar ({answer.status})")
-        raise ExportError(
-            f"{self.url} {what}. Give the address of one calendar; many programs show it in the calendar's settings."
-        )
+            raise self._fault("no_calendar", status=404 if gone else None)
+        raise self._fault("no_calendar", status=answer.status)
 
     def entries(self) -> Iterator[Found]:
         """Every entry that some exrx made, of this plan or another."""
@@ -122,7 +118,7 @@ class Server:
         if answer.status != 207:
             # Something else than a calendar may stand there, which has its own words.
             self.check()
-            raise ExportError(f"{self.url} does not list its entries (status {answer.status}).")
+            raise self._fault("not_listed", status=answer.status)
         path = urlsplit(answer.url).path
         self._folder = urljoin(answer.url, path if path.endswith("/") else f"{path}/")
         shown = self._responses(answer)
@@ -132,17 +128,17 @@ class Server:
             if one.href and one.content:
                 yield one
             elif one.status == 507:
-                raise ExportError(f"{self.url} holds more entries than it shows at once (status 507).")
+                raise self._fault("too_many", status=one.status)
             elif one.status is not None and one.status not in (200, *_GONE):
-                raise ExportError(f"{self.url} does not show all of its entries (status {one.status}).")
+                raise self._fault("some_hidden", status=one.status)
             elif one.etag is not None and not one.href.endswith("/"):
-                raise ExportError(f"{self.url} lists its entries without showing them.")
+                raise self._fault("unshown")
 
     def _responses(self, answer: Answer) -> list[Listed]:
         try:
             return responses(answer.body)
-        except Unreadable as error:
-            raise ExportError(f"{self.url} {error}.") from None
+        except NetworkFault as fault:
+            raise self._error(fault) from None
 
     def entry(self, uid: str, known: Found | None) -> Found | None:
         """One entry as it is now. Raises ``Refused``."""
@@ -151,7 +147,7 @@ class Server:
         if answer.status in _GONE:
             return None
         if answer.status != 200:
-            raise self._refusal(answer.status, f"{self.url} does not show one of its entries (status {answer.status}).")
+            raise self._refusal("hides_one", answer.status)
         return Found(url, answer.headers.get("ETag", "").strip(), _uid(answer.body), answer.body)
 
     def write(self, uid: str, content: bytes, known: Found | None) -> int:
@@ -167,7 +163,7 @@ class Server:
             if answer.status == 409 and known is None:
                 raise Refused(answer.status)
             return answer.status
-        raise self._refusal(answer.status, f"{self.url} refuses an entry (status {answer.status}).")
+        raise self._refusal("refuses_one", answer.status)
 
     def remove(self, known: Found) -> int:
         """Take an entry out; 0, or the status by which the server says that somebody changed it meanwhile. Raises ``Refused``."""
@@ -176,11 +172,11 @@ class Server:
             return 0
         if answer.status == 412:
             return answer.status
-        raise self._refusal(answer.status, f"{self.url} does not let go of an entry (status {answer.status}).")
+        raise self._refusal("keeps_one", answer.status)
 
-    def _refusal(self, status: int, otherwise: str) -> Exception:
+    def _refusal(self, otherwise: str, status: int) -> Exception:
         """Of this one entry, where the status is an error; anything else is no answer to what was asked."""
-        return Refused(status) if status >= 400 else ExportError(otherwise)
+        return Refused(status) if status >= 400 else self._fault(otherwise, status=status)
 
     def _place(self, uid: str) -> str:
         return urljoin(self._folder, f"{quote(uid, safe='')}.ics")
@@ -193,7 +189,7 @@ class Server:
                 return url
         except (NetworkFault, ValueError):
             pass
-        raise ExportError(f"{self.url} names an entry on another server; nothing is sent there.")
+        raise self._fault("elsewhere")
 
     def _ask(
         self,
@@ -207,11 +203,11 @@ class Server:
         """One request, again after a while when the server stumbles. Raises ``ExportError``."""
         content = body.encode() if isinstance(body, str) else body
         ends = time.monotonic() + self._limits.stalled
-        wait, why = _FIRST_WAIT, ""
+        wait, why = _FIRST_WAIT, NOWHERE
         for attempt in range(self._tries):
             if attempt:
                 if time.monotonic() + wait >= ends:
-                    raise ExportError(f"{self.url} {why}; no progress within {self._limits.stalled:g} seconds.")
+                    raise self._fault("no_progress", why=why, seconds=self._limits.stalled)
                 self._sleep(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
             try:
@@ -223,25 +219,23 @@ class Server:
                 why = fault.what
                 continue
             if answer.status == 401:
-                raise ExportError(self._unauthorised())
+                raise self._fault("not_accepted", known=self._user is not None)
             if answer.status not in _PASSING:
                 return answer
-            why = f"answers with status {answer.status}"
+            why = said("errors.network.status", status=answer.status)
             if answer.status == _LOCKED and (self._locked or attempt + 1 == self._tries):
                 # That is said of one entry; further ones, perhaps all, are not waited for as long once more.
                 self._locked = True
                 return answer
             asked = _wanted_wait(answer.headers.get("Retry-After", ""))
             wait = wait if asked is None else min(max(asked, 0.0), _LONGEST_WAIT)
-        raise ExportError(f"{self.url} {why}, {self._tries} times in a row.")
+        raise self._fault("in_a_row", why=why, times=self._tries)
 
     def _error(self, fault: NetworkFault) -> ExportError:
-        return ExportError(f"{self.url} {fault.what}{f'; {fault.hint}' if fault.hint else ''}.")
+        return self._fault("fault", what=fault.what, do=fault.do, passing=fault.passing)
 
-    def _unauthorised(self) -> str:
-        if self._user is None:
-            return f"{self.url} wants to know who you are: give --user, and the password as described in --help."
-        return f"{self.url} does not accept this user and password."
+    def _fault(self, code: str, /, **given: object) -> ExportError:
+        return ExportError(said(f"errors.server.{code}", url=self.url, **given))
 
 
 def _wanted_wait(text: str) -> float | None:
@@ -263,13 +257,11 @@ def checked(url: str) -> str:
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     if parts.scheme not in ("http", "https") or not host:
-        raise ExportError("The address of the calendar begins with https:// and names a server.")
+        raise ExportError(said("errors.server.no_address"))
     if "@" in parts.netloc:
-        raise ExportError("The address of the calendar holds a name or password: leave that out, and give --user.")
+        raise ExportError(said("errors.server.holds_name"))
     if parts.scheme == "http" and not is_loopback(host):
-        raise ExportError(
-            "The address of the calendar begins with http://, which anybody on the way can read: use https://."
-        )
+        raise ExportError(said("errors.server.unencrypted"))
     place = f"[{host}]" if ":" in host else host
     path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
     return urlunsplit((parts.scheme, place if port is None else f"{place}:{port}", path, "", ""))
