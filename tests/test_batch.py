@@ -300,6 +300,96 @@ def test_a_plan_without_room_is_one_row_that_says_so() -> None:
         assert all(row["error"] for row in rows)
 
 
+def viewed(kind: pa.DataType) -> pa.DataType:
+    """The type that polars gives: views of texts."""
+    if pa.types.is_string(kind):
+        return pa.string_view()
+    if pa.types.is_list(kind):
+        return pa.large_list(viewed(kind.value_type))
+    return pa.struct([(part.name, viewed(part.type)) for part in kind]) if pa.types.is_struct(kind) else kind
+
+
+@pytest.mark.parametrize("form", [table, texts])
+def test_views_of_texts_and_lists_are_columns_like_others(form: Any) -> None:
+    """polars 2 gives its tables so, and few functions of pyarrow take them."""
+    given = form(cast("patients")[:12])
+    views = given.cast(pa.schema([(one.name, viewed(one.type)) for one in given.schema]))
+    assert any(one.type != other.type for one, other in zip(given.schema, views.schema, strict=True))
+    assert batch.prescribe(views, as_of=AS_OF) == batch.prescribe(given, as_of=AS_OF)
+    assert batch.screen(views, as_of=AS_OF) == batch.screen(given, as_of=AS_OF)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.RunEndEncodedArray.from_arrays([2], pa.array(["depression"])),
+        pa.array([["depression"], []], pa.list_view(pa.string())),
+        pa.array(["depression", "none"], pa.string_view()).dictionary_encode(),
+        pa.array([b"depression", None], pa.binary_view()),
+    ],
+)
+def test_however_a_column_is_laid_out_it_is_read(column: Any) -> None:
+    people = {"age": [34, 40], "symptoms": ["none", "none"]}
+    plain = batch.prescribe(pa.table(people | {"conditions": column.to_pylist()}), as_of=AS_OF)
+    assert batch.prescribe(pa.table(people | {"conditions": column}), as_of=AS_OF) == plain
+
+
+def test_a_table_without_columns_has_no_rows() -> None:
+    assert batch.prescribe(pa.table({}), as_of=AS_OF).num_rows == 0
+
+
+@pytest.mark.parametrize("given", [pa.array([1]), pa.chunked_array([[1]]), None, {"age": [1]}, "people.csv"])
+def test_what_is_no_table_is_one_clear_error(given: Any) -> None:
+    with pytest.raises(InputError, match="no table"):
+        batch.prescribe(given, as_of=AS_OF)
+
+
+def session_rows(given: Any, schema: Any = None) -> list[dict[str, Any]]:
+    parts = batch.sessions(given, as_of=AS_OF, schema=schema)
+    return [row for part in parts for row in part.to_pylist()]
+
+
+@pytest.mark.parametrize("names", [("uid", "date"), ("error", "uid"), ("uid", "row"), ("row", "uid")])
+@pytest.mark.parametrize("ids", [None, ["ann", "bob"]])
+def test_the_columns_that_are_chosen_change_no_session(names: tuple[str, ...], ids: list[str] | None) -> None:
+    given = pa.table(
+        {"age": [34, 40], "symptoms": ["none"] * 2, "weeks": [2, 3]} | ({} if ids is None else {"id": ids})
+    )
+    schema = pa.schema([batch.SESSIONS.field(name) for name in names])
+    named = ["id" if ids is not None and name == "row" else name for name in names]
+    assert session_rows(given, schema) == [{name: row[name] for name in named} for row in session_rows(given)]
+
+
+@pytest.mark.parametrize("schema", ["level", [("level", pa.string())], pa.schema([("levle", pa.string())])])
+@pytest.mark.parametrize("function", [batch.prescribe, batch.screen, batch.sessions])
+def test_columns_that_there_are_not_cannot_be_chosen(function: Any, schema: Any) -> None:
+    with pytest.raises(InputError, match="schema"):
+        list(function(pa.table({"age": [40]}), as_of=AS_OF, schema=schema))
+
+
+@pytest.mark.parametrize(("function", "name"), [(batch.prescribe, "level"), (batch.sessions, "uid")])
+def test_a_column_that_cannot_have_the_type_that_was_chosen_is_named(function: Any, name: str) -> None:
+    with pytest.raises(InputError, match=f"schema.{name}: cannot be int64; string"):
+        list(function(pa.table({"age": [40]}), as_of=AS_OF, schema=pa.schema([(name, pa.int64())])))
+
+
+@pytest.mark.parametrize("ids", [["ann", "bob", "ann"], ["ann", "bob", " ann"], [1, 2, 1]])
+def test_two_people_of_one_id_have_no_sessions(ids: list[Any]) -> None:
+    """They would share their calendar entries."""
+    given = pa.table({"id": ids, "age": [34, 40, 50], "symptoms": ["none"] * 3})
+    assert batch.prescribe(given, as_of=AS_OF)["id"].to_pylist() == ids
+    with pytest.raises(InputError, match="names more than one row"):
+        session_rows(given)
+
+
+@pytest.mark.parametrize("ids", [[None, None, "ann"], ["", " ", "ann"], [float("nan"), float("nan"), 1.0]])
+def test_somebody_without_an_id_has_no_sessions_and_the_row_says_so(ids: list[Any]) -> None:
+    """All of them would be called the same."""
+    rows = session_rows(pa.table({"id": ids, "age": [34, 40, 50], "symptoms": ["none"] * 3}))
+    assert [row["error"] is None for row in rows] == [False, False, *[True] * (len(rows) - 2)]
+    assert "id" in rows[0]["error"] and len(rows) > 20
+
+
 def without_pyarrow(code: str) -> subprocess.CompletedProcess[str]:
     program = f"import sys; sys.modules['pyarrow'] = None\n{code}"
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -434,3 +434,32 @@ def test_a_file_is_read_a_stretch_at_a_time(tmp_path: Path) -> None:
     assert [one.rows for one in (first, *rest)] == [3] * 13 + [1] and rest[-1].first == 39
     with pytest.raises(InputError, match="cannot be read"):
         Table(tmp_path / "nothing.csv", 3)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".arrow"])
+def test_sessions_of_two_people_of_one_id_are_refused_before_anything(
+    suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, source = pa.table({"id": ["ann", "bob", "ann"], "age": [34, 40, 50]}), tmp_path / f"people{suffix}"
+    if suffix == ".csv":
+        pyarrow.csv.write_csv(given, source)
+    elif suffix == ".parquet":
+        pyarrow.parquet.write_table(given, source)
+    else:
+        with pyarrow.ipc.new_file(source, given.schema) as stream:
+            stream.write_table(given)
+    out = tmp_path / "doses.csv"
+    assert cohort(source, "-o", out, "--sessions", tmp_path / "sessions.csv") == 2
+    assert "ann" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [source.name]
+    assert cohort(source, "-o", out) == 0
+
+
+def test_a_file_with_views_of_texts_is_read(tmp_path: Path) -> None:
+    """polars writes its Arrow files so."""
+    given = pa.table({"id": ["ann", "bob"], "age": [34, 40], "conditions": ["depression", "none"]})
+    views = given.cast(pa.schema([("id", pa.string_view()), ("age", pa.int64()), ("conditions", pa.string_view())]))
+    with pyarrow.ipc.new_file(tmp_path / "people.arrow", views.schema) as stream:
+        stream.write_table(views)
+    assert cohort(tmp_path / "people.arrow", "-o", tmp_path / "doses.parquet") == 0
+    assert read(tmp_path / "doses.parquet") == batch.prescribe(given, as_of=AS_OF).to_pylist()

@@ -51,7 +51,7 @@ def prescribe(
     [('limited', 30.0, None), ('error', None, 'age: -3 is below 0 years; check it')]
     """
     table = arrow.table_of(batch)
-    return told(People(rules, as_of), table, out() if schema is None else schema)
+    return told(People(rules, as_of), table, out(), schema)
 
 
 def screen(
@@ -69,7 +69,7 @@ def screen(
     ['refer']
     """
     table = arrow.table_of(batch)
-    return told(People(rules, as_of), table, screened() if schema is None else schema, screening=True)
+    return told(People(rules, as_of), table, screened(), schema, screening=True)
 
 
 def sessions(
@@ -84,7 +84,8 @@ def sessions(
     """The sessions of everybody who may have a plan, a row a step, a few people at a time. See ``prescribe`` and ``plan.to_rows()``.
 
     ``start`` is the first day of week 1, ``as_of`` where it is left out. A plan is called by its ``id``, which keeps the UIDs of two people
-    apart: without that column by the number of the row. Somebody whose plan has no room is one row that says so in ``error``.
+    apart: without that column by the number of the row; two rows of one id are an
+    ``InputError``. Somebody whose plan has no room is one row that says so in ``error``.
 
     >>> import pyarrow as pa
     >>> people = pa.table({"id": ["ann", "bob"], "age": [34, 40], "symptoms": [[], ["chest_pain"]]})
@@ -99,19 +100,23 @@ def sessions(
     people.check(more)
     kind = None if ids is None else ids.type
     given = range(table.num_rows) if ids is None else ids.to_pylist()
-    yield from dated.of(
-        people, columns, zip(given, cells, strict=True), more, arrow.with_id(schema or of_sessions(), kind)
-    )
+    schema = arrow.chosen(schema, of_sessions(), kind)
+    if ids is not None:
+        dated.refuse_doubles(lambda: given)
+    yield from dated.of(people, columns, zip(given, cells, strict=True), more, schema, kind)
 
 
-def told(people: People, table: pa.Table, schema: pa.Schema, *, screening: bool = False) -> pa.RecordBatch:
+def told(
+    people: People, table: pa.Table, usual: pa.Schema, schema: pa.Schema | None, *, screening: bool = False
+) -> pa.RecordBatch:
     """The rows about everybody in a table."""
     columns, _, ids = _columns(people, table, screening)
     together = Together(people)
-    schema = arrow.with_id(schema, None if ids is None else ids.type)
+    schema = arrow.chosen(schema, usual, None if ids is None else ids.type)
     parts = []
     for first in range(0, max(1, table.num_rows), AT_ONCE):
-        piece = table.slice(first, AT_ONCE)
+        # By its own length: a table without columns would be as long as what is asked of it.
+        piece = table.slice(first, min(AT_ONCE, table.num_rows - first))
         found = together.of(columns, piece, screening=screening)
         names = None if ids is None else ids.slice(first, AT_ONCE)
         parts.append(arrow.batch_of(found.columns, schema, first, piece.num_rows, names))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from exrx.batch.columns import COLUMNS, ID, ROW, out, pyarrow
-from exrx.values.errors import InputError, unknown_fields
+from exrx.values.errors import InputError, Problem, need, unknown_fields
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,21 +17,60 @@ def table_of(batch: Any) -> pa.Table:
     """What was given, as a table: a record batch, a table, or what speaks Arrow. Raises ``InputError``."""
     arrow = pyarrow()
     if isinstance(batch, arrow.RecordBatch):
-        return arrow.Table.from_batches([batch])
-    if isinstance(batch, arrow.Table):
-        return batch
-    if hasattr(batch, "__arrow_c_stream__") or hasattr(batch, "__arrow_c_array__"):
-        return arrow.table(batch)
-    from exrx.values.errors import Problem
+        batch = arrow.Table.from_batches([batch])
+    elif not isinstance(batch, arrow.Table):
+        batch = _spoken(batch)
+    columns = [_ordinary(column) for column in batch.columns]
+    return arrow.Table.from_arrays(columns, names=batch.column_names) if columns else batch
 
+
+def _spoken(batch: Any) -> pa.Table:
+    arrow = pyarrow()
+    if hasattr(batch, "__arrow_c_stream__") or hasattr(batch, "__arrow_c_array__"):
+        # A column alone speaks it, too, and is no table.
+        with suppress(arrow.ArrowException, TypeError, ValueError):
+            return arrow.table(batch)
     hint = "give a RecordBatch or a Table of pyarrow"
     raise InputError((Problem("batch", type(batch).__name__, f"is a {type(batch).__name__}, no table", hint),))
 
 
+def _ordinary(column: Any) -> Any:
+    """A column in the layout that every function of pyarrow reads: polars and others give views of texts and lists, which few do."""
+    kind = ordinary_type(column.type)
+    if kind == column.type:
+        return column
+    try:
+        made = column.cast(kind)
+        made.validate()
+        return made
+    except (NotImplementedError, ValueError):
+        return pyarrow().chunked_array([pyarrow().array(column.to_pylist(), kind)])
+
+
+def ordinary_type(kind: Any) -> Any:
+    """The type of the same values in the ordinary layout."""
+    arrow, types = pyarrow(), pyarrow("types")
+    if types.is_string_view(kind):
+        return arrow.string()
+    if types.is_binary_view(kind):
+        return arrow.binary()
+    if types.is_dictionary(kind):
+        # Its numbers say which value comes again, and the values are few.
+        values = ordinary_type(kind.value_type)
+        return kind if values == kind.value_type else values
+    if types.is_run_end_encoded(kind):
+        return ordinary_type(kind.value_type)
+    if types.is_list(kind) or types.is_list_view(kind):
+        return arrow.list_(ordinary_type(kind.value_type))
+    if types.is_large_list(kind) or types.is_large_list_view(kind):
+        return arrow.large_list(ordinary_type(kind.value_type))
+    if types.is_struct(kind):
+        return arrow.struct([(part.name, ordinary_type(part.type)) for part in kind])
+    return kind
+
+
 def check_columns(names: Sequence[str]) -> None:
     """Raise ``InputError`` for every column that is none of a person."""
-    from exrx.values.errors import Problem
-
     problems = unknown_fields((name for name in dict.fromkeys(names) if name not in COLUMNS), COLUMNS)
     twice = sorted({name for name in names if names.count(name) > 1})
     problems += [Problem(name[:80], "", "stands there twice", "keep one") for name in twice]
@@ -42,6 +82,23 @@ def rows_of(table: pa.Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
     """The cells of these columns, row by row."""
     columns = [table.column(name).to_pylist() for name in names]
     return list(zip(*columns, strict=True)) if columns else [()] * table.num_rows
+
+
+def chosen(schema: Any, usual: pa.Schema, kind: Any) -> pa.Schema:
+    """The columns that come out: those that were chosen, else the usual ones. Raises ``InputError`` for what is none of them.
+
+    ``kind`` is the type of the column ``id``, where the table has one.
+    """
+    if schema is None:
+        return with_id(usual, kind)
+    need("schema", schema, pyarrow().Schema, "pyarrow.Schema")
+    known = dict.fromkeys((*usual.names, *out().names)) if ROW in usual.names else dict.fromkeys(usual.names)
+    if kind is not None:
+        known[ID] = None
+    problems = unknown_fields((name for name in schema.names if name not in known), known, "schema.")
+    if problems:
+        raise InputError(tuple(problems))
+    return with_id(schema, kind)
 
 
 def with_id(schema: pa.Schema, kind: Any) -> pa.Schema:
@@ -63,8 +120,19 @@ def batch_of(columns: Mapping[str, Any], schema: pa.Schema, first: int, rows: in
         else:
             kind = out().field(one.name).type
             array = columns[one.name] if one.name in columns else arrow.nulls(rows, kind)
-        arrays.append(array if array.type == one.type else array.cast(one.type))
+        arrays.append(as_chosen(array, one))
     return arrow.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def as_chosen(array: Any, field: pa.Field) -> Any:
+    """A column of what comes out in the type that was chosen for it. Raises ``InputError`` where it has none of that type."""
+    if array.type == field.type:
+        return array
+    try:
+        return array.cast(field.type)
+    except (ValueError, NotImplementedError):
+        hint = f"{array.type}, as it is where none is chosen, holds it"
+        raise InputError((Problem(f"schema.{field.name}", "", f"cannot be {field.type}", hint),)) from None
 
 
 def joined(parts: Sequence[pa.RecordBatch]) -> pa.RecordBatch:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exrx.batch.arrow import check_columns
+from exrx.batch.arrow import check_columns, ordinary_type
 from exrx.batch.columns import ID, pyarrow
 from exrx.classes import dataclass, replace
 from exrx.export.locking import on_disk
@@ -84,6 +84,16 @@ class Table:
         except (OSError, ValueError) as error:
             raise self._unreadable(error) from None
 
+    def ids(self) -> Iterator[Any]:
+        """What names each row, one after the other; of a line that cannot be taken apart nothing."""
+        at = self.names.index(ID)
+        for stretch in self.stretches():
+            if self.suffix == ".csv":
+                lines = (cells_of(line, len(self.names)) for line in stretch.content)
+                yield from (None if isinstance(cells, str) else cells[at] for cells in lines)
+            else:
+                yield from stretch.content.column(at).to_pylist()
+
     def _columns(self) -> tuple[list[str], Any]:
         if self.suffix == ".csv":
             with self.path.open("rb") as stream:
@@ -93,7 +103,7 @@ class Table:
             names = [name.strip() for name in head]
             return names, pyarrow().string() if ID in names else None
         schema = pyarrow("parquet").read_schema(self.path) if self.suffix == ".parquet" else self._open().schema
-        return list(schema.names), schema.field(ID).type if ID in schema.names else None
+        return list(schema.names), ordinary_type(schema.field(ID).type) if ID in schema.names else None
 
     def _lines(self) -> Iterator[Stretch]:
         whole = max(1, self.path.stat().st_size)

@@ -104,6 +104,8 @@ def run(question: Question, workers: int = 1, progress: Progress | None = None) 
     outputs = [(question.out, arrow.with_id(out(), table.id_type))]
     if question.sessions:
         people.check(question.dates)
+        if table.id_type is not None:
+            dated.refuse_doubles(table.ids)
         outputs.append((question.sessions, arrow.with_id(sessions(), table.id_type)))
     for path, schema in outputs:
         check_output(Path(path), table.path, schema.names)
@@ -338,7 +340,8 @@ class Worker:
         names = range(first, first + len(rows)) if ids is None else ids.to_pylist()
         people = ((name, cells) for name, cells in zip(names, rows, strict=True) if not isinstance(cells, str))
         with Writer(path, schema, apart=_apart()) as writer:
-            for batch in dated.of(self.people, columns, people, self.question.dates, schema):
+            id_type = None if ids is None else ids.type
+            for batch in dated.of(self.people, columns, people, self.question.dates, schema, id_type):
                 writer.write(batch)
                 summary.unplanned += batch.num_rows - batch.column(ERROR).null_count
         summary.planned = sum(summary.levels[level] for level in dated.MAY_PLAN) - summary.unplanned
