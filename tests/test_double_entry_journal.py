@@ -61,6 +61,7 @@ TABLE: list[tuple[str, str, Told, Told]] = [
         {"pain_last": 6}, {"pain_last": 5, "pain_back": True},
     ),
     ("pain.over_a_week", "safety; contact this_week; another activity", {"pain_days": 8}, {"pain_days": 7}),
+    ("journal.stopped", f"{_PASS}; limited; light at most; time <= 30; asks symptoms", {"stopped_unasked": True}, {}),
     ("journal.worse_for_days", f"{_PASS}; stop; asks malaise", {"worse_days": 2}, {"worse_days": 1}),
     (
         "ill.day_of_being_well", "safety; else assume; rest_before >= 1; lighter_sessions >= 2; lighter_share <= 50",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from exrx import InputError, Journal, NotCleared, Plan, adapt, plan
-from exrx.journal import AnswerEntry, ClearanceEntry, ContactEntry, Entry, PauseEntry, ScoreEntry
+from exrx.journal import AnswerEntry, ClearanceEntry, ContactEntry, Entry, PauseEntry, ScoreEntry, WithdrawnEntry
 from exrx.journal.entries import CHOSEN
 from exrx.programme.course import Change
 from exrx.revising import withdraw
@@ -400,6 +400,38 @@ def test_worse_for_days_stops_until_the_question_about_it_is_answered() -> None:
     assert refused.value.clearance.level == "stop"  # type: ignore[attr-defined]
     answer = AnswerEntry(on=day("01-14"), entered=day("01-14"), field="post_exertional_malaise", value=False)
     assert follow([*entries, answer], "01-14").clearance.may_plan
+
+
+def test_whom_to_call_stands_before_anything_on_sessions_also_where_a_plan_is_printed() -> None:
+    """Living.md 33a, 40: through every door, not only `exrx log` and `exrx show`."""
+    medicine = plan(**{**BEGINNER, "medications": ["sertraline", "clozapine"], "id": "medicine"})
+    fever = follow([ill("01-11", "01-13", "01-13", which="cold", fever=True)], "01-13", medicine)
+    worse = follow([score("01-04", 14), *done(1, 2, 3, 4), score("01-31", 19)], "02-01")
+    for made, call, on_a_page in ((fever, "Please call whoever", "call"), (worse, "Please talk to", "Please talk to")):
+        assert made.text().startswith(call)
+        page = made._repr_html_()
+        assert 0 <= page.find(on_a_page, page.index("</style>")) < page.index("<h1")
+    assert beginner().text().startswith("Exercise plan")
+
+
+@pytest.mark.parametrize("undone", [(), ("withdrawn",), ("replaced",)])
+def test_a_session_stopped_because_of_a_sign_asks_which_and_is_light_until_it_is_told(undone: tuple[str, ...]) -> None:
+    """Living.md 35; taking the entry out answers nothing (49)."""
+    stopped = session("02-15", "stopped")
+    entries = [*done(1, 2, 3, 4, 5, 6), stopped]
+    if "withdrawn" in undone:
+        entries.append(WithdrawnEntry(on=day("02-16"), entered=day("02-16"), of=stopped.id))
+    if "replaced" in undone:
+        entries.append(session("02-15", "done", replaces=stopped.id))
+    made = follow(entries, "02-16")
+    assert [one.id for one in made.questions] == ["symptoms"]
+    assert lengths(made, "02-16", 2) == "30L 30L · 30L 30L 30L"
+    answered = {"on": day("02-16"), "entered": day("02-16"), "field": "symptoms"}
+    after = follow([*entries, AnswerEntry(**answered, value="none")], "02-16")  # type: ignore[arg-type]
+    assert not after.questions
+    assert "L" not in lengths(after, "02-16", 2)
+    with pytest.raises(NotCleared):
+        follow([*entries, AnswerEntry(**answered, value="chest pain")], "02-16")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("which", "topic"), [("pneumonia", "lung"), ("in_hospital", "other")])

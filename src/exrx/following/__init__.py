@@ -143,6 +143,8 @@ def course_of(
         **review_facts(journal, today, first),
     }
     facts["worse_days"] = worse_days(journal)
+    if stopped_unasked(journal, today):
+        facts["stopped_unasked"] = True
     facts["after_programme"] = bool(made.sessions) and today > max(made.sessions)
     facts |= heard_facts(journal)
     since = today - dt.timedelta(days=7)
@@ -165,3 +167,12 @@ def worse_days(journal: Journal) -> int | None:
     answered = max(answers, default=dt.date.min)
     told = (one for one in journal.entries if isinstance(one, SessionEntry) and one.on > answered)
     return max((one.worse_days for one in told if one.worse_days is not None), default=None)
+
+
+def stopped_unasked(journal: Journal, today: dt.date) -> bool:
+    """Whether a session was stopped because of a sign and nothing of signs was answered since."""
+    # As with being worse for days: an entry taken out takes no sign back, an answer does.
+    answers = (one.on for one in journal.of(AnswerEntry) if one.field == "symptoms" and not one.is_seed)
+    answered = max(answers, default=dt.date.min)
+    told = (one for one in journal.entries if isinstance(one, SessionEntry) and one.outcome == "stopped")
+    return any(answered < one.on <= today for one in told)

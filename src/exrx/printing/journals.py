@@ -201,6 +201,13 @@ def _call_today(tell: Words, change: Change) -> str:
     return tell("journal.changed.call_today", about=change.about)
 
 
+def contact_lines(tell: Words, plan: Plan) -> list[str]:
+    """Whom to speak to, those to call today first."""
+    changes = () if plan.course is None else plan.course.changes
+    asked = sorted((one for one in changes if one.what == "contact"), key=lambda one: one.name != "now")
+    return list(dict.fromkeys(_change(tell, plan, one) for one in asked))
+
+
 def page_contacts(tell: Words, plan: Plan) -> list[str]:
     """Whom to speak to, for a page that may hang on a wall: no medicine and no illness is named."""
     changes = () if plan.course is None else plan.course.changes

@@ -6,6 +6,7 @@ import textwrap
 from itertools import zip_longest
 
 from exrx.printing.answers import four_answers
+from exrx.printing.journals import contact_lines
 from exrx.printing.notes import good_to_know
 from exrx.printing.weeks import week_table
 from exrx.printing.words import SCREEN, UNSCREENED, help_section
@@ -32,6 +33,8 @@ def plan_text(plan: Plan, language: str = SOURCE) -> str:
     blocks: list[list[str]] = []
     if crisis == "first":
         blocks.append(lines(help_section(tell, plan.help_lines, first=True)))
+    # Whom to call because of what a journal tells stands before anything on sessions.
+    blocks += [fill(line) for line in contact_lines(tell, plan)]
     blocks.append(_heading(tell, plan))
     blocks.append(_questions(tell, plan))
     blocks.append(four_answers(tell, plan))

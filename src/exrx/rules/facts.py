@@ -33,7 +33,7 @@ OF_JOURNAL: Mapping[str, str] = MappingProxyType(
         "fever_days": "number", "sore_throat": "flag", "vomiting": "flag", "chest_signs": "flag", "illness_kind": "word",
         "phq9_start": "number", "phq9_change": "number", "phq9_since_last": "number", "phq9_change_percent": "number",
         "gad7_change": "number", "item9_told": "number", "says_worse": "flag", "contact_since": "flag", "after_programme": "flag",
-        "lighter_ahead": "number", "unknown_days": "number",
+        "lighter_ahead": "number", "unknown_days": "number", "stopped_unasked": "flag",
         "conflicts": "number", "moves": "number", "heard_self_harm": "flag", "heard_eating": "flag", "heard_compulsion": "flag",
     }
 )  # fmt: skip
@@ -45,7 +45,15 @@ _NEVER_UNKNOWN = frozenset(
     }
 )  # fmt: skip
 _FALSE = frozenset(
-    {"log_known", "contact_since", "after_programme", "heard_self_harm", "heard_eating", "heard_compulsion"}
+    {
+        "log_known",
+        "stopped_unasked",
+        "contact_since",
+        "after_programme",
+        "heard_self_harm",
+        "heard_eating",
+        "heard_compulsion",
+    }
 )
 NOT_TOLD: Mapping[str, Any] = MappingProxyType(
     {name: 0 if name in _NEVER_UNKNOWN else False if name in _FALSE else None for name in OF_JOURNAL}

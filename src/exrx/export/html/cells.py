@@ -10,6 +10,7 @@ from exrx.export.html.markup import Child, Markup, el, table
 from exrx.export.html.person import heading, help_box, how_hard, questions, tiles, week, weeks_ahead
 from exrx.export.html.style import PARTS
 from exrx.export.html.waiting import findings_page, waiting_page
+from exrx.printing.journals import page_contacts
 from exrx.printing.words import dimension_words, phase_words, shown
 from exrx.programme.plan import Plan
 from exrx.programme.prescription import Prescription
@@ -38,6 +39,7 @@ def plan_cell(plan: Plan) -> str:
     crisis, tell = plan.clearance.crisis, words_of().discreet
     return _cell(
         help_box(tell, plan.help_lines, first=True) if crisis == "first" else None,
+        [el("p", el("b", call)) for call in page_contacts(tell, plan)],
         heading(plan, tell),
         questions(plan, tell),
         tiles(plan, tell),
