@@ -493,12 +493,52 @@ def test_an_illness_and_the_answer_afterwards(home: Home) -> None:
     home.plan("2027-01-04")
     done = home.run("adapt", "--pause", "3 weeks", "--ill", "--today", "2027-02-10")
     assert done.code == 0 and "exrx adapt --symptoms none" in done.said
-    refused = home.run("adapt", "--symptoms", "chest_pain", "--today", "2027-03-03")
-    assert refused.code == 3 and "Please see a doctor" in refused.said and "exrx withdraw plan.json" in refused.said
-    assert "add this at the end of PERSON.toml" in refused.said
     done = home.run("adapt", "--symptoms", "none", "--today", "2027-03-03")
     assert done.code == 0 and "question" not in done.said
     assert not exrx.Plan.load("plan.json").questions
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["--symptoms", "chest_pain"],
+        ["--phq9-item9", "3"],
+        ["--phq9", "1,1,1,1,1,1,1,1,3"],
+        ["--conditions", "heart failure"],
+        ["--minutes", "30", "--falls", "3"],
+        ["--pause", "2027-02-22..2027-02-28", "--symptoms", "fainting"],
+        ["--resting-hr", "130"],
+        ["--height-cm", "180", "--weight-kg", "40"],
+        ["--due-date", "2027-07-01"],
+    ],
+    ids=[
+        "sign",
+        "ninth answer",
+        "nine answers",
+        "illness",
+        "with a wish",
+        "with a pause",
+        "pulse",
+        "weight",
+        "pregnancy",
+    ],
+)
+@pytest.mark.parametrize("since", [False, True], ids=["without a journal", "with one"])
+def test_what_stops_a_plan_is_not_forgotten_by_the_next_run(home: Home, told: list[str], since: bool) -> None:
+    """Living plan, decisions 48 and 49: it was refused, told that nothing was written, and the day after all went on."""
+    home.plan("2027-01-04")
+    if since:
+        assert home.run("log", "done", "w01s1", "--today", "2027-01-05").code == 0
+    refused = home.run("adapt", *told, "--today", "2027-02-10")
+    assert refused.code == 3 and "sessions wait" in refused.said
+    for again in (
+        ["plan", "person.toml", "-o", "plan.ics"],
+        ["adapt", "--minutes", "30"],
+        ["adapt", "--symptoms", "none"],
+        ["show"],
+    ):
+        assert home.run(*again, "--today", "2027-02-11").code == 3, again
+        assert not [one for one in exrx.Plan.load("plan.json").sessions if one.date >= dt.date(2027, 2, 10)]
 
 
 ILL = ("2027-02-08..2027-02-17", "--ill")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from exrx.classes import replace
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import complain, wrap
-from exrx.cli.exit_codes import OK
+from exrx.cli.exit_codes import NOT_CLEARED, OK
 from exrx.cli.flags import flags_of
 from exrx.cli.given import Given, language_of, plan_there, today_of
 from exrx.cli.help_message import say_not_cleared
+from exrx.cli.log import waiting_text
 from exrx.cli.plan import say_written
 from exrx.cli.updating import Run
 from exrx.export.journalfile import append, journal_beside
@@ -23,12 +24,14 @@ from exrx.journal.faults import fault
 from exrx.person import Person
 from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
 from exrx.programme.plan import Plan
-from exrx.revising import NotThisPlan, adapt_plan
+from exrx.revising import NotThisPlan, adapt_plan, withdraw
 from exrx.revising.entering import read_pause, refuse_illness_ahead
 from exrx.values.errors import ExportError, InputError, NotCleared, wrong
 from exrx.values.said import said
 
 _SCORES = ("phq9", "phq9_item9", "gad7")
+_MEASURED = ("resting_hr", "height_cm", "weight_kg", "due_date")
+"""Answers that stand in the person file alone, but where somebody has to be seen because of them."""
 _NAMES = frozenset({*(option.name for option in OPTIONS), "pause"})
 
 
@@ -51,17 +54,25 @@ def run(found: argparse.Namespace) -> int:
     files = Run(asked, given, lambda: today)
     try:
         with files:
-            text = adapted(files, found, today)
+            text, waits = adapted(files, found, today)
     except NotCleared as error:
         say_not_cleared(error, given, plan.help_lines, language_of(found))
         complain("\n" + files.still_there())
         raise
+    if waits is not None:
+        say_not_cleared(waits, given, plan.help_lines, language_of(found))
+        complain("\n" + text + "\n" + waiting_text(language_of(found)))
+        return NOT_CLEARED
     say_written(files.outputs.plan, text, found)
     return OK
 
 
-def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
-    """Make the next revision of the plan file, write it and the calendar beside it, and say what happened."""
+def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> tuple[str, NotCleared | None]:
+    """Make the next revision of the plan file, write it and the calendar beside it, and say what happened.
+
+    Where somebody has to be seen first, the answer that says so is kept as ``exrx log`` keeps it: the sessions ahead are taken out and
+    wait, so that no later run goes on as if nobody had told it.
+    """
     given, old = run.given, run.earlier
     assert old is not None, "the plan file was read"
     if found.pause is not None:
@@ -85,7 +96,15 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
         except NotThisPlan as error:
             raise ExportError(run.refused(error, old)) from None
 
-    new = given.use(again, _NAMES)
+    waits = None
+    try:
+        new = given.use(again, _NAMES)
+    except NotCleared as refused:
+        told += _answers(given.flags, today, _MEASURED)
+        if all(isinstance(one, PauseEntry | WithdrawnEntry) for one in told):
+            raise
+        begun = Journal.from_plan(old, today) if there is None else None
+        new, waits = withdraw(old, today), refused
     if told:
         run.keep(old)
         # What was answered is kept by its day: no later run takes it back.
@@ -102,7 +121,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> str:
     left = [BY_NAME[name].flag for name in given.flags if name not in same | kept]
     if left and run.outputs.plan is not old:
         text += "\n" + wrap(run.tell("files.into_the_file", flags=left))
-    return text
+    return text, waits
 
 
 @contextmanager
@@ -128,9 +147,18 @@ def _is_health(flags: Mapping[str, Any]) -> bool:
 
 
 def _entries(flags: Mapping[str, Any], today: dt.date) -> list[Entry]:
-    """The answers among the flags, as entries of today."""
+    """The answers and scores among the flags, as entries of today."""
+    made = _answers(flags, today, SAFETY)
+    scores = {name: flags[name] for name in _SCORES if isinstance(flags.get(name), int)}
+    nine = Person(phq9=flags["phq9"]).phq9 if "phq9" in flags else None
+    if isinstance(nine, tuple):
+        scores = {**scores, "phq9": sum(nine), "phq9_item9": max(nine[8], scores.get("phq9_item9", 0))}
+    return [*made, ScoreEntry(on=today, entered=today, **scores)] if scores else made
+
+
+def _answers(flags: Mapping[str, Any], today: dt.date, names: Iterable[str]) -> list[Entry]:
     made: list[Entry] = []
-    for name in SAFETY:
+    for name in names:
         if name not in flags:
             continue
         value = flags[name]
@@ -149,8 +177,7 @@ def _entries(flags: Mapping[str, Any], today: dt.date) -> list[Entry]:
             continue
         for one in value if isinstance(value, list | tuple) else (value,):
             made.append(AnswerEntry(on=today, entered=today, field=name, value=one))
-    scores = {name: flags[name] for name in _SCORES if isinstance(flags.get(name), int)}
-    return [*made, ScoreEntry(on=today, entered=today, **scores)] if scores else made
+    return made
 
 
 def _pause(values: dict[str, Any], today: dt.date, journal: Journal) -> list[Entry]:
