@@ -82,6 +82,31 @@ def events(content: bytes) -> dict[str, bytes]:
 # --- another file for a plan that is lived by ------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["adapt", "--pause", "2027-02-01..2027-02-14"],
+        ["adapt", "--medications", "bisoprolol"],
+        ["log", "away", "2027-02-01..2027-02-14"],
+        ["log", "ill", "2027-01-11..2027-01-12"],
+    ],
+    ids=["pause", "medicine", "away", "illness"],
+)
+@pytest.mark.parametrize(
+    "output",
+    [[], ["-o", "other.html"], ["-o", "other.json"], ["-o", "sub/plan.html"], ["--language", "de"]],
+    ids=" ".join,
+)
+def test_no_door_shows_a_plan_without_what_was_told_since(home: Home, told: list[str], output: list[str]) -> None:
+    """Neither a page of another name, nor one in another folder, nor the screen: heart rates stood there after a beta blocker."""
+    home.plan("2027-01-04")
+    (home.folder / "sub").mkdir()
+    assert home.run(*told, "--today", "2027-01-12").code == 0
+    refused = home.run("plan", "person.toml", *output, "--today", "2027-01-13")
+    assert refused.code == 2 and "exrx show plan.json" in refused.said and "bpm" not in refused.said
+    assert home.run("plan", "person.toml", *output, "--id", "summer", "--today", "2027-01-13").code == 0
+
+
 @pytest.mark.parametrize("output", ["other.ics", "other.json", "other.html"])
 def test_a_plan_with_a_journal_is_not_made_anew_under_another_name(home: Home, output: str) -> None:
     """What ended it, or made it lighter, stands in the journal alone: a copy from the person file would know nothing of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exrx.cli.arguments import UsageError
@@ -31,7 +32,13 @@ def run(found: argparse.Namespace) -> int:
 
         look_up_busy(given, found.busy)
     if not found.output and not found.update:
-        say(_make(given).text(language=given.language))
+        from exrx.cli.updating import refuse_forgetting
+
+        made = _make(given)
+        refuse_forgetting(
+            made, "id" not in given.values, {Path(), *([Path(found.person).parent] if found.person else [])}
+        )
+        say(made.text(language=given.language))
         return OK
     from exrx.cli.updating import Run
 

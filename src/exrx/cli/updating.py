@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,6 @@ from exrx.cli.writing import Outputs, is_behind, like
 from exrx.export.calendar_ahead import numbered_above
 from exrx.export.files import content_of
 from exrx.export.formats import CALENDAR, PLAN_FILE, format_of
-from exrx.export.journalfile import SUFFIX as JOURNAL_SUFFIX
 from exrx.export.journalfile import append, journal_beside, load_journal, of_plan, set_aside
 from exrx.export.locking import locked
 from exrx.export.readback import as_plan, belongs_to, name_in, read_back
@@ -162,7 +161,8 @@ class Run:
             self._name(calendars)
         plan = make(self.given)
         self.check(plan.id)
-        self._refuse_forgetting(plan, is_unnamed)
+        beside = [Path(self.found.person)] if self.found.person else []
+        refuse_forgetting(plan, is_unnamed, (path.parent for path in (*self.outputs.paths, *beside)))
         if calendars and not self.found.new and self.number is None:
             return self._read_back(plan, *calendars[0])
         if self.number is not None:
@@ -171,28 +171,6 @@ class Run:
             # A page has no plan file beside it, and may stand there already as it is.
             return wrap(self._stay())
         return "\n".join(self._first(plan))
-
-    def _refuse_forgetting(self, plan: Plan, is_unnamed: bool) -> None:
-        """Refuse the same plan once more under other names, where a journal of it lies there: what was told would be forgotten.
-
-        Without a name of its own it is the same where the person can be and has the same free time.
-        """
-        from exrx.revising.refusing import someone_else
-
-        for folder in dict.fromkeys(path.parent for path in self.outputs.paths):
-            for journal in sorted(folder.glob(f"*{JOURNAL_SUFFIX}")):
-                plan_file = journal.with_name(journal.name.removesuffix(JOURNAL_SUFFIX) + PLAN_FILE.suffix)
-                # A journal that cannot be read, or whose plan cannot, is for whoever goes on with it.
-                with suppress(InputError):
-                    if not plan_file.is_file():
-                        continue
-                    id = load_journal(journal).plan
-                    is_same = id == plan.id
-                    if is_unnamed and not is_same:
-                        old = Plan.load(plan_file)
-                        is_same = old.availability == plan.availability and not someone_else(old.person, plan.person)
-                    if is_same:
-                        raise ExportError(said("errors.outputs.lived", file=f"{plan_file}", id=id))
 
     def _name(self, calendars: Sequence[tuple[Path, bytes]]) -> None:
         """A plan without a name: the one that the calendar there has, else a new one at random."""
@@ -470,6 +448,29 @@ class Run:
         if any(question.id == QUESTION for question in plan.questions):
             return [wrap(self.tell("files.signs_again"))]
         return [wrap(self.tell("files.open", questions=len(plan.questions)))]
+
+
+def refuse_forgetting(plan: Plan, is_unnamed: bool, folders: Iterable[Path]) -> None:
+    """Refuse the same plan once more, under other names or on the screen, where a plan file there has a journal or times off.
+
+    What was told would be forgotten: heart rates would come back, and a page would show sessions that nobody should follow. Without a
+    name of its own it is the same where the person can be and has the same free time.
+    """
+    from exrx.revising.refusing import someone_else
+
+    for folder in dict.fromkeys(folders):
+        for file in sorted(folder.glob(f"*{PLAN_FILE.suffix}")):
+            # What cannot be read is for whoever goes on with it.
+            with suppress(InputError):
+                is_lived = journal_beside(file).is_file() or b'"pauses":[{' in (content_of(file) or b"")
+                if not is_lived or not file.is_file():
+                    continue
+                old = Plan.load(file)
+                is_same = old.id == plan.id
+                if is_unnamed and not is_same:
+                    is_same = old.availability == plan.availability and not someone_else(old.person, plan.person)
+                if is_same:
+                    raise ExportError(said("errors.outputs.lived", file=f"{file}", id=old.id))
 
 
 def _beside(outputs: Outputs) -> Path:
