@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from exrx.batch.columns import OPTIONS, pyarrow
@@ -66,8 +67,9 @@ class Questionnaire:
     def __init__(self, book: RuleBook, as_of: date) -> None:
         self.book, self.as_of = book, as_of
         self._reader = Reader()
-        self._entries: dict[tuple[str, Entry, date], _Said] = {}
-        self._heard: dict[str, frozenset[str]] = {}
+        # As long as one table is read: of nobody's words anything is kept longer.
+        self._said = lru_cache(maxsize=_KEPT)(_of_entry)
+        self._hear = lru_cache(maxsize=_KEPT)(heard)
 
     def read(
         self,
@@ -116,11 +118,7 @@ class Questionnaire:
         """Those in whose clearances words are heard, by group."""
         found: dict[str, set[int]] = {}
         for row, one in clearances:
-            if one.by not in self._heard:
-                if len(self._heard) >= _KEPT:
-                    self._heard.clear()
-                self._heard[one.by] = heard(one.by)
-            for group in self._heard[one.by]:
+            for group in self._hear(one.by):
                 found.setdefault(group, set()).add(row)
         return {group: of_rows(sorted(those), rows) for group, those in found.items()}
 
@@ -307,14 +305,6 @@ class Questionnaire:
         past = (answered["past"] | well) & ~current
         facts.words[_EATING] = {"current": current, "past": past, "none": answered["none"] & ~current & ~past}
         facts.told[_EATING] |= current | past
-
-    def _said(self, name: str, entry: Entry, as_of: date) -> _Said:
-        key = (name, entry, as_of)
-        if key not in self._entries:
-            if len(self._entries) >= _KEPT:
-                self._entries.clear()
-            self._entries[key] = _of_entry(name, entry, as_of)
-        return self._entries[key]
 
 
 _KEPT = 100_000

@@ -59,7 +59,8 @@ class Band:
     """The band of ordinary sessions at full length, free of age and pulse."""
 
     def __init__(self, work: Work) -> None:
-        self._known: dict[tuple[int | None, int | None, int | None], Beats | None] = {}
+        self.at = lru_cache(maxsize=_KEPT)(self._at)
+        """The band of somebody by age, measured maximum and resting rate; ``None`` where pulse guides nobody. Raises ``NoWholeNumber``."""
         self.shown = not work.forbids("bpm") and kinds()[BASE].pulse
         self.doubted = bool(work.forbids(DOUBTED))
         formulas = sorted(
@@ -80,16 +81,9 @@ class Band:
         """What two bands have in common that are the same for everybody."""
         return self.shown, self.doubted, self.formula, self.drops, self.rise, self.narrow, self.resting, self.without
 
-    def at(self, age: int | None, measured: int | None, resting: int | None) -> Beats | None:
-        """The band of somebody; ``None`` where pulse guides nobody. Raises ``NoWholeNumber``."""
-        key = (age, measured, resting)
-        if key not in self._known:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            self._known[key] = None if age is None or not self.shown else self._worked_out(age, measured, resting)
-        return self._known[key]
-
-    def _worked_out(self, age: int, measured: int | None, resting: int | None) -> Beats | None:
+    def _at(self, age: int | None, measured: int | None, resting: int | None) -> Beats | None:
+        if age is None or not self.shown:
+            return None
         side = self.without if resting is None else self.resting
         if measured is not None and (not self.doubted or measured <= maximum(age)):
             top, rule = 100 * measured, YOURS + "max_hr"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from exrx.person.fields import BY_NAME, Field
@@ -38,6 +38,17 @@ def value_of(name: str, cell: Any) -> Any:
     [{'id': 'heart_attack', 'since': '2026-10-01', 'until': '2026-12-01'}]
     """
     return _from_text(BY_NAME[name], cell.strip()) if isinstance(cell, str) else _from_arrow(BY_NAME[name], cell)
+
+
+def key_of(cell: Any) -> Hashable:
+    """A cell as something that can be looked up: 1, 1.0 and True are three answers."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, list | tuple):
+        return tuple(map(key_of, cell))
+    if isinstance(cell, dict):
+        return tuple((key, key_of(value)) for key, value in cell.items())
+    return type(cell), cell
 
 
 def _from_arrow(field: Field, cell: Any) -> Any:

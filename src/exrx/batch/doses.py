@@ -18,12 +18,13 @@ from exrx.batch.binding import WEEKS, parts_of
 from exrx.batch.columns import out, pyarrow
 from exrx.batch.conditions import Words
 from exrx.batch.encoded import Column
-from exrx.batch.example import ANSWERS, Chosen, Example
+from exrx.batch.example import LISTS, SINGLE, Chosen, Example
 from exrx.batch.groups import LEFT, Among, Groups, by_signature, crossed
 from exrx.batch.masks import numbers_in, to_array, union
 from exrx.batch.screening import Screened
 from exrx.classes import dataclass
 from exrx.engine.progression import lengths
+from exrx.person import Person
 from exrx.programme.key import BASE, Key
 from exrx.programme.prescription import Prescription, Slot, Target
 from exrx.rules.loader import catalogue
@@ -97,7 +98,6 @@ class Doser:
         self._by_answer = self._about(_by_an_answer)
         self._week, self._weeks, self._ramp, self._effort, self._activity = (_Table() for _ in range(5))
         self._bands: dict[Hashable, Band] = {}
-        self._beats: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self._reached: dict[tuple[int, int | None], tuple[str, str] | None] = {}
         self._ramp_weeks: dict[tuple[int, int, int], int] = {}
 
@@ -114,39 +114,38 @@ class Doser:
         columns, parts, chosen = answers.columns, self._parts, to_array(may, rows)
         places = pyarrow("compute").indices_nonzero(chosen)
 
-        def by(masks: Sequence[int], *names: str, more: Sequence[Any] = ()) -> Groups:
-            return by_signature(masks, [*(columns[name].numbers() for name in names), *more], rows, chosen)
+        def by(ids: Sequence[str], *names: str, more: Sequence[Any] = (), masks: Sequence[int] = ()) -> Groups:
+            numbers = [*(columns[name].numbers() for name in names), *more]
+            return by_signature([*(effective.get(id, 0) for id in ids), *masks], numbers, rows, chosen)
 
         @cache
         def example(place: int) -> Example:
             return self._example(answers, screened, places[place].as_py())
 
         activity = self._activity.of(
-            by([*parts.activity.binding(effective), *self._tastes(answers, effective)]),
+            by(parts.activity, masks=self._tastes(answers, effective)),
             lambda _, first: example(first).activity(),
         )
         energy = to_array(union(effective.get(id, 0) for id in self._energy), rows).filter(chosen)
         week = self._week.of(
             crossed(
-                by(parts.week.binding(effective), "minutes", "sessions_per_week"),
+                by(parts.week, "minutes", "sessions_per_week"),
                 self._energetic(activity, energy),
-                crossed(by(parts.free.binding(effective)), columns["availability"].groups(chosen)).by(_room),
+                crossed(by(parts.free), columns["availability"].groups(chosen)).by(_room),
             ),
             lambda _, first: example(first).week(),
         )
         weeks = self._weeks.of(
-            by(parts.weeks.binding(effective), "weeks", more=[self._weeks_confirmed(screened.confirmed)]),
+            by(parts.weeks, "weeks", more=[self._weeks_confirmed(screened.confirmed)]),
             lambda _, first: example(first).weeks(),
         )
-        ramp = self._ramp.of(
-            by(parts.ramp.binding(effective), "longest_session"), lambda _, first: example(first).ramp()
-        )
+        ramp = self._ramp.of(by(parts.ramp, "longest_session"), lambda _, first: example(first).ramp())
         wishes = columns["intensity"].words()
         wished = [wishes.get(word, 0) for word in ("light", "moderate", "vigorous")]
         age, top, rest = (columns[name].groups(chosen) for name in ("age", "max_hr", "resting_hr"))
         effort = self._effort.of(
             crossed(
-                by([*parts.effort.binding(effective), *wished]),
+                by(parts.effort, masks=wished),
                 crossed(activity.numbered(), age).by(lambda key: self._reach(*key)),
             ),
             lambda key, first: self._hard(example(first), key[1]),
@@ -229,16 +228,16 @@ class Doser:
     def _example(self, answers: Answers, screened: Screened, row: int) -> Example:
         """The person of a row, as far as a dose looks at them."""
         columns, lists, bit = answers.columns, answers.lists, 1 << row
-        said: dict[str, Any] = {}
-        for name in ANSWERS:
-            if name in columns:
-                said[name] = columns[name].at(row)
-            elif lists[name].known & bit:
-                said[name] = [id for id, mask in lists[name].members.items() if mask & bit]
+        said: dict[str, Any] = {name: columns[name].at(row) for name in SINGLE}
+        for name in LISTS:
+            if lists[name].known & bit:
+                said[name] = tuple(sorted(id for id, mask in lists[name].members.items() if mask & bit))
+        # They were read before.
+        person = Person.model_construct(**said)
         rules = tuple(self.book.by_id[id] for id, mask in screened.effective.items() if mask & bit)
         (protocol,) = (word for word, mask in answers.facts.words["protocol"].items() if mask & bit)
         confirmed = screened.confirmed[row].as_py()
-        return Example(self.book, self.as_of, said, protocol, columns["availability"].at(row), rules, confirmed)
+        return Example(self.book, self.as_of, person, protocol, columns["availability"].at(row), rules, confirmed)
 
     def _building_up(self, week: int, weeks: int, ramp: int) -> int:
         """How many weeks of building up lie before the full ones."""
@@ -258,16 +257,12 @@ class Doser:
 
     def _beaten(self, key: tuple[int, int | None, int | None, int | None]) -> tuple[Any, ...]:
         """The band of beats of an effort, age and rates; ``LEFT`` for a corner that is left to the calculation of one person."""
-        if key not in self._beats:
-            if len(self._beats) >= _KEPT:
-                self._beats.clear()
-            effort, age, top, rest = key
-            band: Band = self._effort.found[effort][1]
-            try:
-                self._beats[key] = band.at(age, top, rest) or _NO_BEATS
-            except NoWholeNumber:
-                self._beats[key] = LEFT
-        return self._beats[key]
+        effort, age, top, rest = key
+        band: Band = self._effort.found[effort][1]
+        try:
+            return band.at(age, top, rest) or _NO_BEATS
+        except NoWholeNumber:
+            return LEFT
 
 
 def _joined(*parts: Mapping[str, int]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
-from exrx.batch.cells import value_of
+from exrx.batch.cells import key_of, value_of
 from exrx.batch.columns import pyarrow
 from exrx.batch.groups import Groups
 from exrx.batch.masks import numbers_in, of_array, of_bytes, of_rows
@@ -178,10 +178,10 @@ class Reader:
                 value = ()
             if value is not None:
                 for item in value:
-                    if (key := _key(item)) not in numbers:
+                    if (key := key_of(item)) not in numbers:
                         numbers[key] = len(items)
                         items.append(item)
-                value = [numbers[_key(item)] for item in value]
+                value = [numbers[key_of(item)] for item in value]
             inside.append(value)
         inside.append(None)
         places, known, bad = [], [], []
@@ -198,23 +198,12 @@ class Reader:
 
     def _once(self, name: str, cell: Any, read: Callable[[str, Any], Any]) -> Any:
         known = self._cells.setdefault(f"{read.__name__} {name}", {})
-        key = _key(cell)
+        key = key_of(cell)
         if key not in known:
             if len(known) >= _KEPT:
                 known.clear()
             known[key] = read(name, cell)
         return known[key]
-
-
-def _key(cell: Any) -> Hashable:
-    """A cell as something that can be looked up: 1, 1.0 and True are three answers."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, list | tuple):
-        return tuple(map(_key, cell))
-    if isinstance(cell, dict):
-        return tuple((key, _key(value)) for key, value in cell.items())
-    return type(cell), cell
 
 
 def _is_text(type_: Any) -> bool:
@@ -235,10 +224,10 @@ def _encoded(array: Any) -> tuple[Any, list[Any]]:
         cells: list[Any] = []
         codes = []
         for cell in array.to_pylist():
-            if cell is not None and _key(cell) not in numbers:
-                numbers[_key(cell)] = len(cells)
+            if cell is not None and key_of(cell) not in numbers:
+                numbers[key_of(cell)] = len(cells)
                 cells.append(cell)
-            codes.append(None if cell is None else numbers[_key(cell)])
+            codes.append(None if cell is None else numbers[key_of(cell)])
         return arrow.array(codes, arrow.int32()), cells
     if kinds.is_dictionary(array.type):
         # What stands in a dictionary need not be different, nor there at all.

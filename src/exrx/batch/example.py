@@ -7,10 +7,8 @@ the steps of ``exrx.engine.prescribing``, each when it is asked for.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from exrx.batch.beats import Band, NoWholeNumber
 from exrx.classes import dataclass
@@ -30,20 +28,8 @@ from exrx.values.dimensions import RAMP
 from exrx.values.timeline import Timeline
 from exrx.vocabulary import expand
 
-ANSWERS = (
-    *(
-        "age",
-        "resting_hr",
-        "max_hr",
-        "longest_session",
-        "longest_run",
-        "sessions_per_week",
-        "minutes",
-        "weeks",
-        "intensity",
-    ),
-    *("likes", "dislikes", "equipment"),
-)
+SINGLE = ("age", "resting_hr", "max_hr", "longest_session", "longest_run", "sessions_per_week", "minutes", "weeks", "intensity")  # fmt: skip
+LISTS = ("likes", "dislikes", "equipment")
 """The answers that a dose looks at, beside the rules."""
 _MAY = Clearance("cleared", "vigorous")
 
@@ -87,13 +73,12 @@ class Example:
         self,
         book: RuleBook,
         as_of: date,
-        answers: Mapping[str, Any],
+        person: Person,
         protocol: str,
         availability: Availability | None,
         effective: tuple[Recommendation, ...],
         days_confirmed: float | None,
     ) -> None:
-        person = Person(**answers)
         have = None if person.equipment is None else Items(Item(expand("equipment", id)) for id in person.equipment)
         facts = {"as_of": as_of, "days_confirmed": days_confirmed, "protocol": protocol, "equipment": have}
         standing = _Standing(person, book, facts, tuple((rule, True) for rule in effective))

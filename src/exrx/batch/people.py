@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from exrx import __version__
-from exrx.batch.cells import value_of
+from exrx.batch.cells import key_of, value_of
 from exrx.classes import dataclass, field
 from exrx.export.rows import made_with, rules_of, screened, to_row
 from exrx.person.fields import PERSON
@@ -104,7 +104,7 @@ class People:
             return _defect(error)
 
     def _told(self, columns: Columns, cells: Sequence[Any], ask: Asked) -> Told:
-        key = tuple(map(frozen, cells))
+        key = tuple(map(key_of, cells))
         told = columns.rows.get(key)
         if told is None:
             if len(columns.rows) >= _KEPT:
@@ -131,7 +131,7 @@ class People:
         for name, cell, known in zip(columns.names, cells, columns.cells, strict=True):
             if cell is None:
                 continue
-            key = frozen(cell)
+            key = key_of(cell)
             if key not in known:
                 if len(known) >= _KEPT:
                     known.clear()
@@ -176,15 +176,6 @@ def _value(name: str, cell: Any) -> Any:
         return PERSON[name].reader(plain(value)) if name in PERSON and plain(value) is not None else value
     except Unreadable:
         return value
-
-
-def frozen(cell: Any) -> Any:
-    """A cell as something that can be looked up."""
-    if isinstance(cell, list):
-        return tuple(map(frozen, cell))
-    if isinstance(cell, dict):
-        return tuple((key, frozen(value)) for key, value in cell.items())
-    return cell
 
 
 def _defect(error: Exception) -> str:

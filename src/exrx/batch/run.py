@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -26,8 +25,8 @@ from exrx.batch import arrow, dated
 from exrx.batch.columns import ERROR, ID, out, pyarrow, sessions
 from exrx.batch.files import Stretch, Table, Writer, cells_of, check_output
 from exrx.batch.people import Columns, People
-from exrx.batch.together import Together
-from exrx.classes import dataclass, field
+from exrx.batch.together import Summary, Together
+from exrx.classes import dataclass
 from exrx.export.files import write_all
 from exrx.export.locking import locked
 from exrx.values.errors import ExportError, ExrxError
@@ -70,31 +69,6 @@ class Question:
     def parts(self) -> Path:
         """Where finished stretches wait."""
         return Path(f"{self.out}.parts")
-
-
-@dataclass
-class Summary:
-    """What a cohort came to, in numbers of people."""
-
-    rows: int = 0
-    levels: Counter[str] = field(default_factory=Counter)
-    open: Counter[str] = field(default_factory=Counter)
-    """By question: those to whom it is open and keeps the plan light."""
-    alone: Counter[str] = field(default_factory=Counter)
-    """By question: those whom no other question keeps from the whole plan."""
-    referred: Counter[str] = field(default_factory=Counter)
-    """By rule: those whom it sends to somebody first."""
-    planned: int = 0
-    """Those whose sessions were written."""
-    unplanned: int = 0
-    """Those who may have a plan for which there was no room."""
-
-    def join(self, note: Mapping[str, Any]) -> None:
-        """Count a stretch that was counted before."""
-        for name in ("rows", "planned", "unplanned"):
-            setattr(self, name, getattr(self, name) + note.get(name, 0))
-        for name in ("levels", "open", "alone", "referred"):
-            getattr(self, name).update(note[name])
 
 
 def run(question: Question, workers: int = 1, progress: Progress | None = None) -> Summary:
@@ -307,8 +281,7 @@ class Worker:
             self._lines(stretch) if isinstance(stretch.content, list) else self._batch(stretch)
         )
         found = self.together.of(columns, table, refused=refused)
-        summary = Summary(rows=table.num_rows)
-        summary.join({name: getattr(found.counts, name) for name in ("levels", "open", "alone", "referred")})
+        summary = found.counts
         parts = self.question.parts
         if self.question.sessions:
             rows = [refused.get(at, cells) for at, cells in enumerate(arrow.rows_of(table, self.asked))]

@@ -27,15 +27,29 @@ _SAME = ("exrx_version", "packs")
 """The columns that are the same for everybody."""
 
 
-@dataclass(slots=True)
-class Counts:
-    """What a summary counts of some people: levels, open questions that hold the plan back, and why somebody looks first."""
+@dataclass
+class Summary:
+    """What some people came to, in numbers of them."""
 
+    rows: int = 0
     levels: Counter[str] = field(default_factory=Counter)
     open: Counter[str] = field(default_factory=Counter)
+    """By question: those to whom it is open and keeps the plan light."""
     alone: Counter[str] = field(default_factory=Counter)
     """By question: those whom no other question keeps from the whole plan."""
     referred: Counter[str] = field(default_factory=Counter)
+    """By rule: those whom it sends to somebody first."""
+    planned: int = 0
+    """Those whose sessions were written."""
+    unplanned: int = 0
+    """Those who may have a plan for which there was no room."""
+
+    def join(self, note: Mapping[str, Any]) -> None:
+        """Count a stretch that was counted before."""
+        for name in ("rows", "planned", "unplanned"):
+            setattr(self, name, getattr(self, name) + note.get(name, 0))
+        for name in ("levels", "open", "alone", "referred"):
+            getattr(self, name).update(note[name])
 
     def add(self, told: Told) -> None:
         """Count one person."""
@@ -51,7 +65,7 @@ class Found:
     """The rows about some people, as columns, and what is counted of them."""
 
     columns: Mapping[str, Any]
-    counts: Counts
+    counts: Summary
     one_by_one: int
     """How many of them were worked out one by one."""
 
@@ -79,7 +93,7 @@ class Together:
                 given, alone, counts = self._over_columns(columns, table, of_rows(list(refused), rows), screening)
             except Exception:
                 # A defect here ends no job: everybody is worked out alone, and only slower.
-                given, alone, counts = {}, every(rows), Counts()
+                given, alone, counts = {}, every(rows), Summary(rows)
         places = rows_in(alone, rows)
         ask = self.people.screening if screening else self.people.dose
         cells = arrow.rows_of(table.take(pyarrow().array(places, pyarrow().int64())), columns.names)
@@ -95,7 +109,7 @@ class Together:
 
     def _over_columns(
         self, columns: Columns, table: Any, refused: int, screening: bool
-    ) -> tuple[dict[str, Any], int, Counts]:
+    ) -> tuple[dict[str, Any], int, Summary]:
         """The columns of all rows, those that are worked out alone after all, and what is counted of the others."""
         rows = table.num_rows
         arrays = {name: table.column(name).combine_chunks() for name in columns.names}
@@ -117,8 +131,8 @@ class Together:
         given |= {name: texts(masks, rows) for name, masks in named.items()}
         return given, alone, self._counted(found, every(rows) & ~alone)
 
-    def _counted(self, found: Screened, those: int) -> Counts:
-        counts = Counts()
+    def _counted(self, found: Screened, those: int) -> Summary:
+        counts = Summary(found.rows)
         for name, mask in found.levels.items():
             if number := (mask & those).bit_count():
                 counts.levels[name] = number
