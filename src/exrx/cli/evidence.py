@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from exrx.built import toml
 from exrx.printing.words import capital
+from exrx.rules.claims import claims
+from exrx.rules.loader import catalogue, publications
 from exrx.rules.pack import Effort
 from exrx.telling.words import SOURCE, words_of
 
 if TYPE_CHECKING:
-    from exrx.rules.pack import Recommendation, RuleBook
+    from exrx.rules.pack import Catalogue, RuleBook
     from exrx.values.citation import Source
 
-WHY_WORDS = {
-    "waits": "waits for a logbook",
-    "information": "informs, decides nothing",
-    "null": "tested and not found",
-    "weak": "no support of its own",
-    "unknown": "not read",
-    "rights": "belongs to somebody",
-    "practice": "a habit without a trial",
-    "stricter": "held more strictly",
-    "told": "said in words, not worked out",
-    "outside": "outside exercise",
-}
 HEAD = """# The evidence behind exrx
 
 Made from the rule packs by `exrx rules evidence`; a test keeps it current. Do not edit it by hand.
@@ -45,19 +36,56 @@ def notes() -> dict[str, Any]:
 def evidence_text(book: RuleBook) -> str:
     """The whole document in Markdown."""
     marks = "; ".join(f"*{mark}*, {words}" for mark, words in _marks().items() if mark != "entered")
+    told, shipped = notes(), catalogue()
     parts = [
         HEAD.format(marks=marks),
         *_numbers(book),
         *_disagreements(),
-        *_corrections(),
-        *_findings(book),
+        *_section(
+            "What the founding article says, and what its sources say",
+            ("told", "found", "sources"),
+            ((item["told"], item["found"], ", ".join(item["sources"])) for item in told["correction"]),
+        ),
+        *_section(
+            "What studies found without asking for a dose",
+            ("about", "source", "finding", "quality", "mark"),
+            (
+                (item.dimension, item.source, item.says, item.quality, item.mark)
+                for item in sorted(book.findings, key=lambda item: (item.dimension, item.source))
+            ),
+        ),
         *_rules(book),
-        *_constants(book),
-        *_in_code(),
-        *_left_out(),
-        *_activities(),
-        *_claims(),
-        *_sources(book),
+        *_section(
+            "Numbers that a step of the engine needs",
+            ("constant", "claim", "source and place", "quality", "mark"),
+            (
+                (f"`{item.id}`", item.says, f"{item.source}: {item.locator}", item.quality, item.mark)
+                for item in sorted(book.constants, key=lambda item: item.id)
+            ),
+        ),
+        *_section(
+            "What a formula or a step of the engine does",
+            ("what", "sources", "where"),
+            (
+                (item["says"], ", ".join(item["sources"]), ", ".join(f"`{path}`" for path in item["code"]))
+                for item in told["in_code"]
+            ),
+        ),
+        *_section(
+            "What was left out, and why",
+            ("what", "sources", "why"),
+            (
+                (item["says"], ", ".join(item["sources"]), f"{told['why'][item['why']]}: {item['because']}")
+                for item in told["left_out"]
+            ),
+        ),
+        *_activities(shipped),
+        *_section(
+            "What may be said",
+            ("sentence", "sources", "certainty"),
+            ((claim.says, ", ".join(claim.sources), claim.certainty) for claim in claims()),
+        ),
+        *_sources({**book.sources, **{source.id: source for source in shipped.sources}}, book),
     ]
     return "\n".join(parts) + "\n"
 
@@ -69,9 +97,7 @@ def _marks() -> Mapping[str, str]:
 
 
 def _numbers(book: RuleBook) -> Iterator[str]:
-    by_mark: dict[str, int] = {}
-    for rule in book.recommendations:
-        by_mark[rule.mark] = by_mark.get(rule.mark, 0) + 1
+    by_mark = Counter(rule.mark for rule in book.recommendations)
     marks = ", ".join(f"{by_mark[mark]} {mark}" for mark in _marks() if mark in by_mark)
     yield f"\n{len(book.recommendations)} rules ({marks}) in {len(book.packs)} packs, from {len(book.sources)} sources."
 
@@ -86,75 +112,22 @@ def _disagreements() -> Iterator[str]:
             yield f"   *Where:* {', '.join(places)}"
 
 
-def _corrections() -> Iterator[str]:
-    yield "\n## What the founding article says, and what its sources say\n"
-    yield from _table(
-        ("told", "found", "sources"),
-        ((item["told"], item["found"], ", ".join(item["sources"])) for item in notes()["correction"]),
-    )
-
-
-def _findings(book: RuleBook) -> Iterator[str]:
-    yield "\n## What studies found without asking for a dose\n"
-    yield from _table(
-        ("about", "source", "finding", "quality", "mark"),
-        (
-            (item.dimension, item.source, item.says, item.quality, item.mark)
-            for item in sorted(book.findings, key=lambda item: (item.dimension, item.source))
-        ),
-    )
-
-
 def _rules(book: RuleBook) -> Iterator[str]:
     yield "\n## Every rule"
     for pack in book.packs:
         if pack.recommendations:
             yield f"\n### {pack.title}\n\n`{pack.name}` {pack.version}\n"
-            rules = sorted(pack.recommendations, key=lambda rule: rule.id)
-            yield from _table(("rule", "tier", "claim", "source and place", "quality", "mark"), map(_rule_row, rules))
+            rows = (
+                (f"`{rule.id}`", rule.tier, rule.says, f"{rule.source}: {rule.locator}", rule.quality, rule.mark)
+                for rule in sorted(pack.recommendations, key=lambda rule: rule.id)
+            )
+            yield from _table(("rule", "tier", "claim", "source and place", "quality", "mark"), rows)
 
 
-def _rule_row(rule: Recommendation) -> tuple[str, ...]:
-    return (f"`{rule.id}`", rule.tier, rule.says, f"{rule.source}: {rule.locator}", rule.quality, rule.mark)
-
-
-def _constants(book: RuleBook) -> Iterator[str]:
-    yield "\n## Numbers that a step of the engine needs\n"
-    rows = (
-        (f"`{item.id}`", item.says, f"{item.source}: {item.locator}", item.quality, item.mark)
-        for item in sorted(book.constants, key=lambda item: item.id)
-    )
-    yield from _table(("constant", "claim", "source and place", "quality", "mark"), rows)
-
-
-def _in_code() -> Iterator[str]:
-    yield "\n## What a formula or a step of the engine does\n"
-    yield from _table(
-        ("what", "sources", "where"),
-        (
-            (item["says"], ", ".join(item["sources"]), ", ".join(f"`{path}`" for path in item["code"]))
-            for item in notes()["in_code"]
-        ),
-    )
-
-
-def _left_out() -> Iterator[str]:
-    yield "\n## What was left out, and why\n"
-    yield from _table(
-        ("what", "sources", "why"),
-        (
-            (item["says"], ", ".join(item["sources"]), f"{WHY_WORDS[item['why']]}: {item['because']}")
-            for item in notes()["left_out"]
-        ),
-    )
-
-
-def _activities() -> Iterator[str]:
-    from exrx.rules.loader import catalogue
-
-    yield f"\n## Every activity\n\nMETs and codes: {catalogue().edition}. Impact, setting, skill, risk of falling: exrx-activities.\n"
+def _activities(shipped: Catalogue) -> Iterator[str]:
+    yield f"\n## Every activity\n\nMETs and codes: {shipped.edition}. Impact, setting, skill, risk of falling: exrx-activities.\n"
     rows = []
-    for item in sorted(catalogue().activities, key=lambda item: item.rank):
+    for item in sorted(shipped.activities, key=lambda item: item.rank):
         levels = item.levels or (Effort(item.code, item.met),)
         mets = "; ".join(f"{level.code}: {level.met}{f', {level.words}' if level.words else ''}" for level in levels)
         needs = " or ".join(sorted(item.equipment)) or "nothing"
@@ -162,48 +135,28 @@ def _activities() -> Iterator[str]:
         rows.append((item.id, mets, item.impact, setting, needs, item.skill, item.fall_risk))
     yield from _table(("activity", "METs by code", "impact", "setting", "needs", "skill", "risk of falling"), rows)
     yield "\nWhat METs mean at an age:\n"
+    ends = ("min_age", "light", "moderate", "vigorous", "near_maximal")
     yield from _table(
         ("from age", "light", "moderate", "vigorous", "near-maximal", "source", "mark"),
         (
-            (
-                str(row.min_age),
-                str(row.light),
-                str(row.moderate),
-                str(row.vigorous),
-                str(row.near_maximal),
-                f"{row.source}, {row.locator}",
-                row.mark,
-            )
-            for row in catalogue().relative
+            (*(f"{getattr(row, end)}" for end in ends), f"{row.source}, {row.locator}", row.mark)
+            for row in shipped.relative
         ),
     )
 
 
-def _claims() -> Iterator[str]:
-    from exrx.rules.claims import claims
-
-    yield "\n## What may be said\n"
-    yield from _table(
-        ("sentence", "sources", "certainty"),
-        ((claim.says, ", ".join(claim.sources), claim.certainty) for claim in claims()),
+def _sources(packed: Mapping[str, Source], book: RuleBook) -> Iterator[str]:
+    cited = Counter(rule.source for rule in book.recommendations)
+    yield from _section(
+        "Every source",
+        ("id", "kind", "reference", "what was read", "rules"),
+        (
+            (id, source.kind, source.cite(), _read(source), f"{cited[id] or '-'}")
+            for id, source in sorted(packed.items())
+        ),
     )
-
-
-def _sources(book: RuleBook) -> Iterator[str]:
-    from exrx.rules.loader import catalogue, publications
-
-    cited: dict[str, int] = {}
-    for rule in book.recommendations:
-        cited[rule.source] = cited.get(rule.source, 0) + 1
-    packed = {**book.sources, **{source.id: source for source in catalogue().sources}}
-    rows = [
-        (id, source.kind, source.cite(), _read(source), str(cited.get(id, "")) or "-")
-        for id, source in sorted(packed.items())
-    ]
-    yield "\n## Every source\n"
-    yield from _table(("id", "kind", "reference", "what was read", "rules"), rows)
-    yield "\n## Publications that no rule cites\n"
-    yield from _table(
+    yield from _section(
+        "Publications that no rule cites",
         ("id", "kind", "reference", "what was read"),
         (
             (source.id, source.kind, source.cite(), _read(source))
@@ -216,6 +169,11 @@ def _sources(book: RuleBook) -> Iterator[str]:
 def _read(source: Source) -> str:
     """What was read, and what of the reference is still to be opened."""
     return "; ".join(filter(None, (source.read, source.confirm and f"*to confirm:* {source.confirm}")))
+
+
+def _section(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"\n## {title}\n"
+    yield from _table(head, rows)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
