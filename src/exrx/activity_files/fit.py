@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from exrx.activity_files.recording import Pulse, Recording, Stretch, Unreadable
-from exrx.activity_files.sports import of_numbers
+from exrx.export.workouts.catalogue import recorded_as
 
 _EPOCH = dt.datetime(1989, 12, 31, tzinfo=dt.UTC)
 _FIRST_MOMENT = 0x10000000
@@ -213,15 +213,15 @@ def _recording(
     end = max([start + told, *(when for when, _ in mine[-1:]), *stops[-1:]])
     if timer is not None and timer > end - start:
         end = start + timer
-    is_named, activities = of_numbers(*(_number(one.get(name)) for name in (_SPORT, _SUB_SPORT)))
+    sport, sub_sport = (_number(one.get(name)) for name in (_SPORT, _SUB_SPORT))
     return Recording(
         start=start,
         elapsed=end - start,
         lasted=end - start if timer is None else timer,
         source="elapsed" if timer is None else "timer",
         digest="",
-        activities=activities,
-        is_named=is_named,
+        activities=() if sport is None else recorded_as(sport, sub_sport or 0),
+        is_named=bool(sport),
         pauses=tuple(_pauses(start, end, events)),
         pulse=tuple(mine),
         effort=effort_word(_number(one.get(_EFFORT))),

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 
 from exrx.activity_files.recording import Pulse, Recording, Stretch, Unreadable, gaps, merged
-from exrx.activity_files.sports import of_name
 from exrx.activity_files.xml import moment, walk, whole
+from exrx.export.workouts.catalogue import recorded_by_name
 
 _HEART_RATES = (
     "http://www.garmin.com/xmlschemas/TrackPointExtension/", "http://www.cluetrust.com/XML/GPXDATA/", "http://www.topografix.com/GPX/",
@@ -65,7 +65,7 @@ class _Tracks:
         elif path == _TRACK and self.segments:
             whole_time = merged(self.segments)
             start, end = whole_time[0][0], whole_time[-1][1]
-            is_named, activities = of_name(self.sport)
+            activities = recorded_by_name(self.sport)
             self.found.append(
                 Recording(
                     start=start,
@@ -74,7 +74,7 @@ class _Tracks:
                     source="elapsed",
                     digest="",
                     activities=activities,
-                    is_named=is_named,
+                    is_named=bool(activities),
                     pauses=gaps(whole_time),
                     pulse=tuple(sorted(self.pulse, key=lambda one: one[0])),
                     offset=self.offset,

@@ -345,26 +345,19 @@ class _Matching:
             on=session.date,
             entered=self.today,
             outcome=outcome,
-            minutes=one.minutes,
-            minutes_source=one.source,
-            effort=one.effort,
-            files=self._files(one),
-            file_feel=one.feel,
+            **self._read(one),
             **(_banded(one, session) if outcome != "other" else {}),
         )
 
     def _own(self, one: Recording, day: dt.date | None = None) -> Choice:
-        made = ActivityEntry(
-            on=self._day(one) if day is None else day,
-            entered=self.today,
-            minutes=one.minutes,
-            activity=one.activities[0] if len(one.activities) == 1 else "",
-            effort=one.effort,
-            files=self._files(one),
-            minutes_source=one.source,
-            file_feel=one.feel,
-        )
-        return Choice("own", made)
+        activity = one.activities[0] if len(one.activities) == 1 else ""
+        on = self._day(one) if day is None else day
+        return Choice("own", ActivityEntry(on=on, entered=self.today, activity=activity, **self._read(one)))
+
+    def _read(self, one: Recording) -> dict[str, Any]:
+        """What a recording says by itself."""
+        told = {"minutes": one.minutes, "minutes_source": one.source, "effort": one.effort, "file_feel": one.feel}
+        return {**told, "files": self._files(one)}
 
 
 def _enough() -> int:
@@ -402,12 +395,7 @@ def _banded(one: Recording, session: Session) -> dict[str, Any]:
         return {}
     low, high = next(iter(printed))
     time = time_in_band(one, 0 if low is None else float(low), math.inf if high is None else float(high))
-    return {
-        "band_below": time.below,
-        "band_inside": time.inside,
-        "band_above": time.above,
-        "band_unknown": time.unknown,
-    }
+    return {f"band_{name}": getattr(time, name) for name in ("below", "inside", "above", "unknown")}
 
 
 def _without_minutes(entry: Entry) -> Entry:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 
 from exrx.activity_files.recording import Pulse, Recording, Stretch, Unreadable, gaps
-from exrx.activity_files.sports import of_name
 from exrx.activity_files.xml import moment, walk, whole
+from exrx.export.workouts.catalogue import recorded_by_name
 
 _SECOND = dt.timedelta(seconds=1)
 _LONGEST = 10_000_000
@@ -122,7 +122,7 @@ class _Activities:
         if self.start is None or not self.ends:
             return
         elapsed = max(self.ends) - self.start
-        is_named, activities = of_name(sport)
+        activities = recorded_by_name(sport)
         timer = self.timer or elapsed
         stood = elapsed - timer >= _SECOND
         self.found.append(
@@ -133,7 +133,7 @@ class _Activities:
                 source="timer" if stood else "elapsed",
                 digest="",
                 activities=activities,
-                is_named=is_named,
+                is_named=bool(activities),
                 pauses=tuple(sorted(self.pauses)),
                 pulse=tuple(sorted(self.pulse, key=lambda one: one[0])),
                 offset=self.offset,

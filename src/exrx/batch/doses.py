@@ -255,7 +255,7 @@ class Doser:
             self._ramp_weeks[key] = len(lengths(made)[0])
         return self._ramp_weeks[key]
 
-    def _beaten(self, key: tuple[int, int | None, int | None, int | None]) -> tuple[Any, ...]:
+    def _beaten(self, key: tuple[int, int | None, int | None, int | None]) -> Any:
         """The band of beats of an effort, age and rates; ``LEFT`` for a corner that is left to the calculation of one person."""
         effort, age, top, rest = key
         band: Band = self._effort.found[effort][1]

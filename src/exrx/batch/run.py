@@ -25,7 +25,8 @@ from exrx.batch import arrow, dated
 from exrx.batch.columns import ERROR, ID, out, pyarrow, sessions
 from exrx.batch.files import Stretch, Table, Writer, cells_of, check_output
 from exrx.batch.people import Columns, People
-from exrx.batch.together import Summary, Together
+from exrx.batch.together import Summary as Summary
+from exrx.batch.together import Together
 from exrx.classes import dataclass
 from exrx.export.files import write_all
 from exrx.export.locking import locked

@@ -97,7 +97,7 @@ def _marks() -> Mapping[str, str]:
 
 
 def _numbers(book: RuleBook) -> Iterator[str]:
-    by_mark = Counter(rule.mark for rule in book.recommendations)
+    by_mark = Counter[str](rule.mark for rule in book.recommendations)
     marks = ", ".join(f"{by_mark[mark]} {mark}" for mark in _marks() if mark in by_mark)
     yield f"\n{len(book.recommendations)} rules ({marks}) in {len(book.packs)} packs, from {len(book.sources)} sources."
 

@@ -15,7 +15,8 @@ from exrx.values.errors import InputError, Problem, wrong
 from exrx.values.tomlfile import excess, is_dotted, loads
 
 HOW = ("effort", "sentences", "before", "feeling", "pain", "next_morning", "worse_days")
-ILL = ("fever", "fever_days", "below_neck", "sore_throat", "vomiting", "chest_signs", "which")
+SIGNS = ("fever", "below_neck", "sore_throat", "vomiting", "chest_signs")
+ILL = ("fever", "fever_days", *SIGNS[1:], "which")
 _FLAGS = (*HOW, *ILL, "item9", "since", "ended", "reason", "on")
 """What may be said beside a word of ``exrx log``."""
 _YES = {"yes": True, "no": False}

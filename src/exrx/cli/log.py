@@ -12,7 +12,18 @@ from typing import Any
 
 from exrx.cli.console import complain, say, wrap
 from exrx.cli.exit_codes import BAD_INPUT, NOT_CLEARED, OK
-from exrx.cli.flags import HOW, ILL, check_flags, from_flag, how_it_was, read_date, read_whole, read_yes_no, usage
+from exrx.cli.flags import (
+    HOW,
+    ILL,
+    SIGNS,
+    check_flags,
+    from_flag,
+    how_it_was,
+    read_date,
+    read_whole,
+    read_yes_no,
+    usage,
+)
 from exrx.cli.given import Given, language_of, loaded, plan_there, today_of
 from exrx.cli.help_message import help_first, say_not_cleared, told_if_not_cleared
 from exrx.cli.journal import day_of, logged
@@ -277,18 +288,9 @@ def _time_off(kind: str, rest: Sequence[str], found: argparse.Namespace, today: 
         if last is None:
             raise usage("usage_away")
         return PauseEntry(on=first, entered=today, last=last)
-    return IllnessEntry(
-        on=first,
-        entered=today,
-        last=last,
-        fever=read_yes_no("--fever", found.fever),
-        below_neck=read_yes_no("--below-neck", found.below_neck),
-        sore_throat=read_yes_no("--sore-throat", found.sore_throat),
-        vomiting=read_yes_no("--vomiting", found.vomiting),
-        chest_signs=read_yes_no("--chest-signs", found.chest_signs),
-        which=found.which or "",
-        fever_days=read_whole("--fever-days", found.fever_days),
-    )
+    signs: dict[str, Any] = {name: read_yes_no(f"--{name.replace('_', '-')}", getattr(found, name)) for name in SIGNS}
+    days = read_whole("--fever-days", found.fever_days)
+    return IllnessEntry(on=first, entered=today, last=last, which=found.which or "", fever_days=days, **signs)
 
 
 def _chosen(about: str, rest: Sequence[str], day: dt.date, today: dt.date) -> list[Entry]:
@@ -316,11 +318,8 @@ def _days(rest: Sequence[str]) -> list[str]:
 def _score(name: str, rest: Sequence[str], found: argparse.Namespace, day: dt.date, today: dt.date) -> Entry:
     if len(rest) != 1:
         raise usage("usage_score")
-    total = read_whole(name, rest[0])
-    ninth = read_whole("--item9", found.item9)
-    if name == "gad7":
-        return ScoreEntry(on=day, entered=today, gad7=total, phq9_item9=ninth)
-    return ScoreEntry(on=day, entered=today, phq9=total, phq9_item9=ninth)
+    total: dict[str, Any] = {name: read_whole(name, rest[0])}
+    return ScoreEntry(on=day, entered=today, phq9_item9=read_whole("--item9", found.item9), **total)
 
 
 def _answers(

@@ -75,8 +75,8 @@ def of_files(found: argparse.Namespace, today: dt.date, language: str, before_as
     recordings, files, problems, known = _read(paths, frozenset() if one_alone else journal.files)
     if one_alone and len(recordings) != 1:
         raise usage("usage_one", count=len(recordings))
-    logging = _Logging(plan, journal, today, words_of(language), recordings, files, named, how)
-    logging.changes = with_packs(plan, found.packs)
+    changes, tell = with_packs(plan, found.packs), words_of(language)
+    logging = _Logging(plan, journal, today, tell, recordings, files, named, how, changes, sees_figures(plan))
     logging.enter_the_sure()
     if _OWN in found.words:
         logging.take_as_own()
@@ -150,29 +150,25 @@ def _read(
     return found, files, problems, known
 
 
+@dataclass
 class _Logging:
     """The recordings of one command, one after the other."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        journal: Journal,
-        today: dt.date,
-        tell: Words,
-        recordings: Sequence[Recording],
-        files: dict[str, str],
-        named: dt.date | None,
-        how: dict[str, Any],
-    ) -> None:
-        self.plan, self.journal, self.today, self.tell = plan, journal, today, tell
-        self.recordings, self.files, self.named, self.how = recordings, files, named, how
-        self.changes: dict[str, Any] = {}
-        """What the plan is adapted with."""
-        self.entries: list[Entry] = []
-        self.told: dict[str, list[str]] = {}
-        """What is said of each recording that is settled, by its digest."""
-        self.has_figures = sees_figures(plan)
-        self.matches: tuple[Match, ...] = ()
+    plan: Plan
+    journal: Journal
+    today: dt.date
+    tell: Words
+    recordings: Sequence[Recording]
+    files: dict[str, str]
+    named: dt.date | None
+    how: dict[str, Any]
+    changes: dict[str, Any]
+    """What the plan is adapted with."""
+    has_figures: bool
+    entries: list[Entry] = field(default_factory=list)
+    told: dict[str, list[str]] = field(default_factory=dict)
+    """What is said of each recording that is settled, by its digest."""
+    matches: tuple[Match, ...] = ()
 
     def asked(self) -> list[Match]:
         """What somebody has to say."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from exrx.classes import dataclass, field, replace
 from exrx.following.illnesses import Illness
 from exrx.following.outcomes import Slot, Told, mean_change, minutes_of
 from exrx.following.ways import Rulings, Ways
-from exrx.journal import ContactEntry, SessionEntry
+from exrx.journal import ContactEntry, Entry, SessionEntry
 from exrx.journal.entries import EFFORTS
-from exrx.programme.course import Change, Grown
+from exrx.programme.course import Change, Grown, Value
 from exrx.shipped import constant
 
 _DAY = dt.timedelta(days=1)
@@ -80,6 +80,23 @@ class Held:
     entries: tuple[str, ...]
 
 
+def held_on(
+    days: Sequence[dt.date],
+    rulings: Rulings,
+    facts_on: Callable[[dt.date], Mapping[str, Value]],
+    entries: Iterable[Entry],
+) -> list[Held]:
+    """The days on which nothing grows by the facts of each, up to the next one, and because of the newest entry by then."""
+    found = []
+    for day, following in zip(days, [*days[1:], None], strict=False):
+        ways = rulings.of(**facts_on(day))
+        if ways.hold:
+            last = dt.date.max if following is None else following - _DAY
+            rules = tuple(rule for rule in ways.rules if rule not in rulings.of().rules)
+            found.append(Held(day, last, rules, tuple(one.id for one in entries if one.on <= day)[-1:]))
+    return found
+
+
 @dataclass(slots=True)
 class _Lighter:
     left: int
@@ -125,7 +142,7 @@ class Fold:
         self.very_hard: int = constant("very_hard")["counts"]
         self.always = rulings.of(log_known=True)
         self.lowest_share = rulings.of(days_off=self.always.longest_days).share
-        self.rest = {one.first: self._rest_after(one) for one in told.illnesses}
+        self.rest = {one.first: rulings.of(ill_days=one.days, **one.facts).rest_before for one in told.illnesses}
         self.out = {slot.date for slot in self.slots if self.is_out(slot.date)}
         self.spans: list[tuple[dt.date, dt.date]] = []
         """Times off, also those that something done in them ends, from the last session before to the first after."""
@@ -136,9 +153,6 @@ class Fold:
         self.light: list[Held] = []
 
     # --- before the weeks: which days are out, and where a time off ends ---------------------------------------------
-
-    def _rest_after(self, illness: Illness) -> int:
-        return self.rulings.of(ill_days=illness.days, **illness.facts).rest_before
 
     def is_out(self, day: dt.date) -> bool:
         """Whether nothing takes place on a day."""
@@ -503,7 +517,7 @@ class Fold:
         ceiling = gap.ways.ceiling
         if self.back is not None and self.back.ways.ceiling:
             ceiling = "light" if "light" in (ceiling, self.back.ways.ceiling) else self.back.ways.ceiling
-        self.back = replace(gap, ways=_with_ceiling(gap.ways, ceiling))
+        self.back = replace(gap, ways=replace(gap.ways, ceiling=ceiling))
         if gap.ways.lighter_sessions:
             half = self.minutes if gap.ways.lighter_share >= 100 else self._part(carried, gap.ways.lighter_share)
             self.lighter.append(
@@ -782,10 +796,6 @@ def _assumed(illness: Illness | None) -> bool | None:
 
 def _effort(entry: SessionEntry | None) -> int:
     return EFFORTS.index(entry.effort) if entry is not None and entry.effort else 0
-
-
-def _with_ceiling(ways: Ways, ceiling: str) -> Ways:
-    return replace(ways, ceiling=ceiling)
 
 
 def _stricter(ways: Sequence[Ways]) -> Ways:

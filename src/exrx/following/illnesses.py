@@ -13,6 +13,7 @@ from exrx.values.timeline import Pause
 NOT_TOLD = "not_told"
 """The kind of an illness of which nobody said which it was."""
 
+_SAID = ("fever", "below_neck", "sore_throat", "vomiting", "chest_signs", "fever_days")
 _KINDS = (NOT_TOLD, "covid", "pneumonia", "in_hospital")
 """The kinds from which more follows, in order."""
 
@@ -60,16 +61,8 @@ def illnesses_in(journal: Journal, today: dt.date, pauses: Iterable[Pause] = ())
 
 
 def _illness(entry: IllnessEntry, last: dt.date | None, today: dt.date) -> Illness:
-    facts = {
-        "fever": entry.fever,
-        "below_neck": entry.below_neck,
-        # Of what was not told nothing worse is assumed than fever: it is asked.
-        "illness_kind": entry.which or NOT_TOLD,
-        "sore_throat": entry.sore_throat,
-        "vomiting": entry.vomiting,
-        "chest_signs": entry.chest_signs,
-        "fever_days": entry.fever_days,
-    }
+    # Of what was not told nothing worse is assumed than fever: it is asked.
+    facts = {name: getattr(entry, name) for name in _SAID} | {"illness_kind": entry.which or NOT_TOLD}
     return Illness(entry.on, max(entry.on, today) if last is None else last, facts, (entry.id,))
 
 

@@ -47,13 +47,10 @@ class Told:
         self.activities = journal.of(ActivityEntry)
         """What was not planned: it stands for no session, ends no time off, and only adds to the minutes of its week."""
         self.asked = journal.of(AskedEntry)
-        self.signs_answered = tuple(
-            entry.on for entry in journal.of(AnswerEntry) if entry.field == "symptoms" and not entry.is_seed
-        )
+        answers = [entry for entry in journal.of(AnswerEntry) if not entry.is_seed]
+        self.signs_answered = tuple(entry.on for entry in answers if entry.field == "symptoms")
         """The days on which the question about signs was answered."""
-        self.training_answered = tuple(
-            entry.on for entry in journal.of(AnswerEntry) if entry.field == "training_signs" and not entry.is_seed
-        )
+        self.training_answered = tuple(entry.on for entry in answers if entry.field == "training_signs")
         """The days on which the question about training was answered."""
 
     def outcome(self, day: dt.date) -> str | None:

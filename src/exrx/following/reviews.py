@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from exrx.following.fold import Held
+from exrx.following.fold import Held, held_on
 from exrx.following.ways import Rulings
 from exrx.journal import Journal, ReviewEntry
 from exrx.programme.course import Value
@@ -31,15 +31,7 @@ def review_facts(journal: Journal, day: dt.date, first: dt.date) -> dict[str, Va
 def held_by_reviews(journal: Journal, rulings: Rulings, first: dt.date) -> Sequence[Held]:
     """The days on which nothing grows because looks back were not answered, until one is."""
     told = [one for one in journal.of(ReviewEntry) if one.about in PUT]
-    days = sorted({one.on for one in told})
-    found = []
-    for index, day in enumerate(days):
-        ways = rulings.of(**review_facts(journal, day, first))
-        if ways.hold:
-            last = days[index + 1] - dt.timedelta(days=1) if index + 1 < len(days) else dt.date.max
-            rules = tuple(rule for rule in ways.rules if rule not in rulings.of().rules)
-            found.append(Held(day, last, rules, tuple(one.id for one in told if one.on <= day)[-1:]))
-    return found
+    return held_on(sorted({one.on for one in told}), rulings, lambda day: review_facts(journal, day, first), told)
 
 
 def going_on(journal: Journal, day: dt.date) -> ReviewEntry | None:

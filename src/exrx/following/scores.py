@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from exrx.classes import dataclass
-from exrx.following.fold import Held
+from exrx.following.fold import Held, held_on
 from exrx.following.ways import Rulings
 from exrx.journal import ContactEntry, Journal, ScoreEntry
 from exrx.programme.course import Value
@@ -87,13 +87,8 @@ def held_by_scores(journal: Journal, rulings: Rulings, first: dt.date) -> Sequen
     entries = (*journal.of(ScoreEntry), *journal.of(ContactEntry))
     weeks = rulings.least("weeks_since_start") if entries else ()
     days = sorted({entry.on for entry in entries} | {first + dt.timedelta(weeks=number) for number in weeks})
-    found = []
-    for index, day in enumerate(days):
-        facts = score_facts(journal, day, first)
-        ways = rulings.of(**facts, weeks_since_start=max(0, (day - first).days // 7))
-        if ways.hold:
-            last = days[index + 1] - dt.timedelta(days=1) if index + 1 < len(days) else dt.date.max
-            about = [one for one in journal.of(ScoreEntry) if one.on <= day][-1:]
-            rules = tuple(rule for rule in ways.rules if rule not in rulings.of().rules)
-            found.append(Held(day, last, rules, tuple(one.id for one in about)))
-    return found
+
+    def facts_on(day: dt.date) -> Mapping[str, Value]:
+        return {**score_facts(journal, day, first), "weeks_since_start": max(0, (day - first).days // 7)}
+
+    return held_on(days, rulings, facts_on, journal.of(ScoreEntry))

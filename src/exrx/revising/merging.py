@@ -9,6 +9,7 @@ from exrx.classes import replace
 from exrx.engine.scheduling import is_worth
 from exrx.programme.key import BASE, is_strength
 from exrx.programme.plan import Plan, Session, Week
+from exrx.revising.moving import hours_between
 from exrx.revising.naming import keys_of, renamed, used_in
 
 
@@ -97,7 +98,7 @@ def _room(
         most = sum(one.kind == session.kind for one in week.sessions)
         fits = session.kind == BASE or len(alike) < most
         near = is_strength(session.kind) and session.key not in moved
-        if near and any(_hours_between(one, session) < hours for one in strong):
+        if near and any(hours_between(one, session) < hours for one in strong):
             ordinary = _ordinary(session, new)
             fits = ordinary is not None
             session = ordinary or session
@@ -113,9 +114,3 @@ def _ordinary(session: Session, new: Plan) -> Session | None:
             same = {name: getattr(other, name) for name in ("kind", "activity", "what", "steps", "notes")}
             return replace(session, **same)
     return None
-
-
-def _hours_between(earlier: Session, later: Session) -> float:
-    if earlier.end is None or later.start is None:
-        return (later.date - earlier.date).days * 24
-    return (later.start.astimezone(dt.UTC) - earlier.end.astimezone(dt.UTC)).total_seconds() / 3600

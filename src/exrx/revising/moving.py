@@ -106,7 +106,7 @@ def _against(plan: Plan, session: Session, others: Iterable[Session]) -> Iterato
     rest = plan.prescription.strength_rest()
     if rest is not None and rest.low is not None and is_strength(session.kind):
         strong = (one for one in others if is_strength(one.kind))
-        if any(_hours_between(one, session) < float(rest.low) for one in strong):
+        if any(hours_between(one, session) < float(rest.low) for one in strong):
             yield "near_strength", rest.rules
     if _is_taken(plan, session):
         yield "not_free", ()
@@ -168,7 +168,8 @@ def _minutes(session: Session) -> tuple[int | None, int | None]:
     return begin, begin + session.minutes
 
 
-def _hours_between(one: Session, other: Session) -> float:
+def hours_between(one: Session, other: Session) -> float:
+    """From the end of the earlier one to the beginning of the later."""
     earlier, later = sorted((one, other), key=lambda session: (session.date, session.clock or dt.time()))
     if earlier.end is None or later.start is None:
         return (later.date - earlier.date).days * 24

@@ -19,6 +19,10 @@ from exrx.wordings import pages_of, wordings
 
 _REASONS = ("explained_by", "other_reason", "not_for")
 """Tests on what a medicine is for: conditions, and reasons that are no condition."""
+_YES = ("urgent", "drop", "hold", "step_back", "other_activity")
+_TEXTS = ("question", "crisis", "formula", "guide", "contact", "size", "inform", "closed_by")
+_AS_WRITTEN = ("id", "tier", "source", "locator", "says", "quality", "mark", "private")
+"""What a rule says as its entry does."""
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
@@ -76,23 +80,16 @@ class EntryReader:
         for name, what, do in not_followed(when, effect, applies, yields=entry.tier in ("goal", "preference")):
             self.fault(f"then.{name}", "", what, do)
         return Recommendation(
-            entry.id,
-            entry.tier,
-            entry.source,
-            entry.locator,
-            entry.says,
-            entry.quality,
-            entry.mark,
-            when,
-            effect,
-            applies,
-            entry.unknown or "",
-            tuple(sorted(set(entry.overrides))),
-            pack,
-            self.file,
-            self.line,
-            entry.private,
-            pages_of(advise=wordings(entry.then.advise or "")),
+            **{name: getattr(entry, name) for name in _AS_WRITTEN},
+            when=when,
+            then=effect,
+            applies=applies,
+            unknown=entry.unknown or "",
+            overrides=tuple(sorted(set(entry.overrides))),
+            pack=pack,
+            file=self.file,
+            line=self.line,
+            pages=pages_of(advise=wordings(entry.then.advise or "")),
             speaks_of=tuple(sorted(set(entry.speaks_of))),
         )
 
@@ -219,25 +216,17 @@ class EntryReader:
             if low is None and high is None and value.choose is None and value.floor is None:
                 self.fault(f"then.{name}", {}, *wrong("errors.rule.no_number"))
         words, ceiling = self.intensity(then.intensity) if then.intensity else (None, None)
-        if then.activity:
-            self.items(
-                [*(then.activity.any_of or []), *([then.activity.choose] if then.activity.choose else [])],
-                "then.activity",
-                activities_only=True,
-            )
+        activity = then.activity or schema.ActivityEffect()
+        plain: dict[str, Any] = {name: getattr(then, name) for name in _YES}
+        plain |= {name: getattr(then, name) or "" for name in _TEXTS}
+        self.items([*(activity.any_of or []), *filter(None, [activity.choose])], "then.activity", activities_only=True)
         self.items(then.require, "then.require")
         self.items(then.forbid, "then.forbid")
         if then.formula and then.formula not in EQUATIONS:
             self.fault("then.formula", then.formula, *wrong("errors.rule.no_equation", known=EQUATIONS))
         order = None
         if then.clearance:
-            order = Order(
-                then.clearance.level,
-                then.clearance.topic or "",
-                then.clearance.opened,
-                then.clearance.opens,
-                then.clearance.after_months,
-            )
+            order = Order(**{**then.clearance.model_dump(), "topic": then.clearance.topic or ""})
             if order.level == "refer" and not order.topic:
                 self.fault("then.clearance", order.level, *wrong("errors.rule.no_topic"))
         effect = Effect(
@@ -246,26 +235,14 @@ class EntryReader:
             tuple(floors),
             words,
             ceiling,
-            frozenset(then.activity.any_of) if then.activity and then.activity.any_of is not None else None,
-            (then.activity.choose or "") if then.activity else "",
-            tuple(sorted(set(then.require))),
-            tuple(sorted(set(then.forbid))),
-            order,
-            then.urgent,
-            then.question or "",
-            then.crisis or "",
-            then.drop,
-            then.formula or "",
-            then.guide or "",
-            then.hold,
-            then.step_back,
-            then.contact or "",
-            then.size or "",
-            then.other_activity,
-            wordings(then.advise or "").open,
-            then.inform or "",
-            then.closed_by or "",
-            then.closed_by != "heart" if then.known_other is None else then.known_other,
+            activities=None if activity.any_of is None else frozenset(activity.any_of),
+            activity=activity.choose or "",
+            require=tuple(sorted(set(then.require))),
+            forbid=tuple(sorted(set(then.forbid))),
+            order=order,
+            advise=wordings(then.advise or "").open,
+            known_other=then.closed_by != "heart" if then.known_other is None else then.known_other,
+            **plain,
         )
         if order and order.level == "refer" and then.closed_by not in (None, order.topic):
             self.fault("then.closed_by", then.closed_by, *wrong("errors.rule.another_topic", topic=order.topic))

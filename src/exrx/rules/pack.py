@@ -573,26 +573,18 @@ class RuleBook:
         self.recommendations = tuple(
             sorted((rule for pack in self.packs for rule in pack.recommendations), key=lambda rule: rule.id)
         )
-        self.by_id: Mapping[str, Recommendation] = MappingProxyType({rule.id: rule for rule in self.recommendations})
-        self.sources: Mapping[str, Source] = MappingProxyType(
-            {source.id: source for pack in self.packs for source in pack.sources}
-        )
-        self.questions: Mapping[str, QuestionText] = MappingProxyType(
-            {question.id: question for pack in self.packs for question in pack.questions}
-        )
-        self.topics: Mapping[str, Topic] = MappingProxyType(
-            {topic.id: topic for pack in self.packs for topic in pack.topics}
-        )
+        self.by_id: Mapping[str, Recommendation] = _by_id(self.recommendations)
+        self.sources: Mapping[str, Source] = _by_id(one for pack in self.packs for one in pack.sources)
+        self.questions: Mapping[str, QuestionText] = _by_id(one for pack in self.packs for one in pack.questions)
+        self.topics: Mapping[str, Topic] = _by_id(one for pack in self.packs for one in pack.topics)
         self.findings = tuple(finding for pack in self.packs for finding in pack.findings)
-        self.protocols: Mapping[str, Protocol] = MappingProxyType(
-            {protocol.id: protocol for pack in self.packs for protocol in pack.protocols}
-        )
+        self.protocols: Mapping[str, Protocol] = _by_id(one for pack in self.packs for one in pack.protocols)
         self.constants = tuple(constant for pack in self.packs for constant in pack.constants)
         self.intensity: Mapping[str, IntensityClass] = MappingProxyType(
             {row.word: row for pack in self.packs for row in pack.intensity}
         )
         self.help_lines = tuple(line for pack in self.packs for line in pack.help_lines)
-        self.activities: Mapping[str, Activity] = MappingProxyType({activity.id: activity for activity in activities})
+        self.activities: Mapping[str, Activity] = _by_id(activities)
         self._reasons: dict[str, Reason] = {}
         self._shared: dict[object, dict[Any, Any]] = {}
         self._of_protocol: dict[str, tuple[Recommendation, ...]] = {}
@@ -784,8 +776,12 @@ class RuleBook:
         gone = frozenset(ids)
         book = RuleBook(self.packs, self.activities.values())
         book.recommendations = tuple(rule for rule in self.recommendations if rule.id not in gone)
-        book.by_id = MappingProxyType({rule.id: rule for rule in book.recommendations})
+        book.by_id = _by_id(book.recommendations)
         return book
+
+
+def _by_id(those: Iterable[Any]) -> Mapping[str, Any]:
+    return MappingProxyType({one.id: one for one in those})
 
 
 PARTS = tuple(one for one in tuple(globals().values()) if "__dataclass_fields__" in getattr(one, "__dict__", ()))
