@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from datetime import date
 from functools import cache
 from os.path import basename, isfile
@@ -43,20 +43,24 @@ _EXPECT = frozenset({"level", "ceiling", "crisis", "reasons", "activity", *_RANG
 _KEYS = frozenset({"name", "person", "goals", "protocol", "as_of", "start", "availability", "pause", "told", "expect"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CaseReport:
-    """What came out: how many cases agreed, every disagreement in words, and for each rule whether it held and did not hold."""
+    """What came out: how many cases agreed, every disagreement in words, and what all cases together show of the rules."""
 
-    passed: int
-    failures: tuple[str, ...]
-    times_held: Counter[str]
-    times_not_held: Counter[str]
-    shown_by: Mapping[str, str] = field(default_factory=dict)
+    every: frozenset[str]
+    passed: int = 0
+    failures: tuple[str, ...] = ()
+    cases: int = 0
+    times_held: Counter[str] = field(default_factory=Counter)
+    """In how many cases each rule holds."""
+    shown_by: dict[str, str] = field(default_factory=dict)
     """For each rule the first case in which it holds."""
-    not_by: Mapping[str, str] = field(default_factory=dict)
+    not_by: dict[str, str] = field(default_factory=dict)
     """For each rule the first case in which it does not hold."""
-    beaten: frozenset[tuple[str, str, str]] = frozenset()
+    beaten: set[tuple[str, str, str]] = field(default_factory=set)
     """Who lost to whom over what, in any case: loser, winner, dimension or kind of session."""
+    at_home: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))
+    """Rules that a case of their own table shows not holding, and holding."""
 
     @property
     def held(self) -> frozenset[str]:
@@ -66,61 +70,12 @@ class CaseReport:
     @property
     def not_held(self) -> frozenset[str]:
         """Rules that do not hold in at least one case."""
-        return frozenset(self.times_not_held)
-
-
-def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
-    """Run the case tables of the shipped packs, or of the packs at ``paths`` (in the pack itself, or in ``cases/NAME.toml`` beside ``NAME.toml``)."""
-    tables: list[tuple[str, bytes]] = []
-    if paths:
-        book = book_with(paths)
-        for path in paths:
-            place = Path(path)
-            for pack in [place] if isfile(place) else sorted(place.glob("*.toml")):
-                table = pack.parent / "cases" / pack.name
-                tables += [(str(one), one.read_bytes()) for one in (pack, table) if isfile(one)]
-    else:
-        book = book_with()
-        tables = case_tables()
-    passed = 0
-    failures: list[str] = []
-    seen = _Seen(frozenset(book.by_id))
-    of_file: dict[str, list[str]] = {}
-    for rule in book.recommendations:
-        of_file.setdefault(basename(rule.file), []).append(rule.id)
-    for name, raw in tables:
-        own = frozenset(of_file.get(basename(name), ()))
-        for case in _cases(name, raw):
-            found = _run_one(case, book, seen, own)
-            failures += [f"{name}: {case.get('name', '?')}: {fault}" for fault in found]
-            passed += not found
-    return CaseReport(
-        passed, tuple(failures), seen.held, seen.not_held, seen.shown_by, seen.not_by, frozenset(seen.beaten)
-    )
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What all cases together show of the rules."""
-
-    every: frozenset[str]
-    cases: int = 0
-    held: Counter[str] = field(default_factory=Counter)
-    shown_by: dict[str, str] = field(default_factory=dict)
-    not_by: dict[str, str] = field(default_factory=dict)
-    beaten: set[tuple[str, str, str]] = field(default_factory=set)
-    at_home: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))
-    """Rules that a case of their own table shows not holding, and holding."""
-
-    @property
-    def not_held(self) -> Counter[str]:
-        """In how many cases each rule did not hold, of those that one shows so."""
-        return Counter({id: self.cases - self.held[id] for id in self.every if self.held[id] < self.cases})
+        return frozenset(id for id in self.every if self.times_held[id] < self.cases)
 
     def rules(self, case: str, held: Set[str], own: frozenset[str]) -> None:
         """One case: which rules hold in it. A case of the pack's own table (``own``: its rules) shows a rule before others do."""
         self.cases += 1
-        self.held.update(held)
+        self.times_held.update(held)
         for holds, first, ids in ((True, self.shown_by, held), (False, self.not_by, self.every - held)):
             for id in ids - first.keys() | (ids & own) - self.at_home[holds]:
                 first[id] = case
@@ -138,6 +93,32 @@ class _Seen:
                 self.beaten |= {(idle.rule, winner, over) for winner in idle.decided_by if winner != idle.rule}
 
 
+def run(paths: tuple[StrPath, ...] = ()) -> CaseReport:
+    """Run the case tables of the shipped packs, or of the packs at ``paths`` (in the pack itself, or in ``cases/NAME.toml`` beside ``NAME.toml``)."""
+    tables: list[tuple[str, bytes]] = []
+    if paths:
+        book = book_with(paths)
+        for path in paths:
+            place = Path(path)
+            for pack in [place] if isfile(place) else sorted(place.glob("*.toml")):
+                table = pack.parent / "cases" / pack.name
+                tables += [(str(one), one.read_bytes()) for one in (pack, table) if isfile(one)]
+    else:
+        book = book_with()
+        tables = case_tables()
+    report = CaseReport(frozenset(book.by_id))
+    of_file: dict[str, list[str]] = {}
+    for rule in book.recommendations:
+        of_file.setdefault(basename(rule.file), []).append(rule.id)
+    for name, raw in tables:
+        own = frozenset(of_file.get(basename(name), ()))
+        for case in _cases(name, raw):
+            found = _run_one(case, book, report, own)
+            report.failures += tuple(f"{name}: {case.get('name', '?')}: {fault}" for fault in found)
+            report.passed += not found
+    return report
+
+
 def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
     """Lint of the shipped packs or of those at ``paths``, and every rule that no case shows holding and not holding.
 
@@ -150,9 +131,9 @@ def check(paths: tuple[StrPath, ...] = ()) -> tuple[str, ...]:
     untried: list[str] = []
     for id in sorted(own):
         rule = book.by_id[id]
-        if id not in report.held:
+        if not report.times_held[id]:
             untried.append(lint.say(rule, "never_held"))
-        if id not in report.not_held and rule.when != Condition():
+        if report.times_held[id] == report.cases and rule.when != Condition():
             untried.append(lint.say(rule, "never_not_held"))
     # What is wrong comes before what is not tried.
     return (*sorted(found), *sorted(untried))
@@ -197,7 +178,8 @@ def coverage(paths: tuple[StrPath, ...] = ()) -> tuple[Coverage, ...]:
     for id in sorted(own_rules(paths)):
         rule = book.by_id[id]
         always = rule.when == Condition()
-        rows.append(Coverage(id, rule.tier, report.times_held[id], -1 if always else report.times_not_held[id]))
+        held = report.times_held[id]
+        rows.append(Coverage(id, rule.tier, held, -1 if always else report.cases - held))
     return tuple(rows)
 
 
@@ -329,7 +311,7 @@ def _form() -> type[BaseModel]:
     )  # fmt: skip
 
 
-def _run_one(case: dict[str, Any], book: RuleBook, seen: _Seen, own: frozenset[str]) -> list[str]:
+def _run_one(case: dict[str, Any], book: RuleBook, seen: CaseReport, own: frozenset[str]) -> list[str]:
     try:
         person = Person(**case["person"])
         availability = Availability.parse(case.get("availability"))

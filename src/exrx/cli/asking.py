@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from exrx.classes import dataclass
 from exrx.cli.console import ask as ask_in_terminal
 from exrx.cli.console import is_terminal, wrap
 from exrx.cli.console import say as say_in_terminal
@@ -79,21 +80,23 @@ class Heard(Exception):
         self.text = text
 
 
+@dataclass
 class Put:
     """One question in a terminal."""
 
-    is_settled = False
+    tell: Words
+    typed: Ask
+    say: Say
+    plan: Plan
+    today: dt.date
+    language: str
+    packs: Sequence[str] = ()
+    is_settled: bool = False
     """Whether the last answer was one, and enters nothing."""
-
-    def __init__(
-        self, tell: Words, ask: Ask, say: Say, plan: Plan, today: dt.date, language: str, packs: Sequence[str] = ()
-    ) -> None:
-        self.tell, self._ask, self.say, self.plan, self.today, self.language = tell, ask, say, plan, today, language
-        self.packs = packs
 
     def ask(self, prompt: str) -> str:
         """What was typed. Raises ``Heard``."""
-        text = self._ask(prompt).strip()
+        text = self.typed(prompt).strip()
         if SELF_HARM in heard_in(text):
             raise Heard(text)
         return text
@@ -104,7 +107,7 @@ class Put:
         return entries_of(interview.heard_of(text), {}, self.today)
 
     def _interview(self) -> Interview:
-        interview = Interview(self._ask, self.say, self.today, language=self.language)
+        interview = Interview(self.typed, self.say, self.today, language=self.language)
         interview.values = values_of(self.plan.person)
         if self.packs:
             # A question of a clinic's own has its words and answers there.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from exrx.cli.arguments import UsageError
-from exrx.cli.console import ask as ask_in_terminal
-from exrx.cli.console import complain, is_terminal, wrap
+from exrx.cli.console import ask, complain, is_terminal, wrap
 from exrx.cli.help_message import listening
 from exrx.cli.journal import followed, journal_of, logged
 from exrx.export.formats import plan_file_of
@@ -23,9 +22,7 @@ from exrx.values.errors import NotCleared, wrong
 from exrx.values.said import named
 
 
-def emptied(
-    found: argparse.Namespace, today: dt.date, language: str, ask: Callable[[str], str] = ask_in_terminal
-) -> tuple[str, NotCleared | None]:
+def emptied(found: argparse.Namespace, today: dt.date, language: str) -> tuple[str, NotCleared | None]:
     """Show what it loosens, ask, and enter it; an empty text where nothing was entered.
 
     Raises ``UsageError``, and ``InputError`` for a date that is none.
