@@ -206,15 +206,14 @@ def _recalled(book: RuleBook, rules: list[Recommendation]) -> list[str]:
             if not any(
                 other.mark != "recalled"
                 and _same_sessions(rule.applies, other.applies)
-                and (_asks_at_least(other, name, value) or _allows(other, rule, name, value))
+                and (
+                    any(dimension == name and held >= value for dimension, held in _asks_more(other))
+                    or _allows(other, rule, name, value)
+                )
                 for other in book.recommendations
             ):
                 found.append(say(rule, "rests_on_recalled", name=name, value=f"{value:g}"))
     return found
-
-
-def _asks_at_least(rule: Recommendation, name: str, value: float) -> bool:
-    return any(dimension == name and held >= value for dimension, held in _asks_more(rule))
 
 
 def _allows(rule: Recommendation, chooser: Recommendation, name: str, value: float) -> bool:

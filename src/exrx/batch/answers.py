@@ -103,7 +103,8 @@ class Questionnaire:
                 alone |= columns[name].bad
         confirmed = Confirmed(clearances, as_of)
         facts = Facts(rows, as_of)
-        facts.same = self._same()
+        # What is the same for everybody who has no plan yet.
+        facts.same = {"noticed": {}, **NOT_TOLD, **time_off(())}
         self._single(facts, columns)
         alone |= self._words(facts, columns, lists)
         alone |= self._measured(facts, columns)
@@ -121,10 +122,6 @@ class Questionnaire:
             for group in self._hear(one.by):
                 found.setdefault(group, set()).add(row)
         return {group: of_rows(sorted(those), rows) for group, those in found.items()}
-
-    def _same(self) -> dict[str, Any]:
-        """What is the same for everybody who has no plan yet."""
-        return {"noticed": {}, **NOT_TOLD, **time_off(())}
 
     def _single(self, facts: Facts, columns: Mapping[str, Column]) -> None:
         """Facts that are an answer, as they stand."""

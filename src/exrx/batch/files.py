@@ -24,6 +24,8 @@ INPUTS = (".csv", ".parquet", ".arrow")
 OUTPUTS = INPUTS
 MARK = b"exrx cohort"
 """The key of a table's own data by which exrx knows it again."""
+_WRITERS = {".csv": ("csv", "CSVWriter"), ".parquet": ("parquet", "ParquetWriter")}
+"""What of pyarrow writes which file; all others are those of Arrow itself."""
 LONGEST = 100_000
 """Characters of a line of CSV: what one person's row may hold."""
 _PIECE = 1 << 20
@@ -242,7 +244,8 @@ class Writer:
         self._stream = os.fdopen(
             os.open(self.made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb"
         )
-        self._writer = _WRITERS.get(path.suffix.lower(), _arrow)(self._stream, self.schema)
+        part, made = _WRITERS.get(path.suffix.lower(), ("ipc", "new_file"))
+        self._writer = getattr(pyarrow(part), made)(self._stream, self.schema)
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some more rows."""
@@ -265,18 +268,3 @@ class Writer:
                 self._writer.close()
             self._stream.close()
             self.made.unlink(missing_ok=True)
-
-
-def _csv(stream: Any, schema: pa.Schema) -> Any:
-    return pyarrow("csv").CSVWriter(stream, schema)
-
-
-def _parquet(stream: Any, schema: pa.Schema) -> Any:
-    return pyarrow("parquet").ParquetWriter(stream, schema)
-
-
-def _arrow(stream: Any, schema: pa.Schema) -> Any:
-    return pyarrow("ipc").new_file(stream, schema)
-
-
-_WRITERS = {".csv": _csv, ".parquet": _parquet}

@@ -47,11 +47,6 @@ class Columns:
     cells: tuple[dict[Any, Any], ...]
     rows: dict[Any, Told] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, names: Sequence[str]) -> Columns:
-        """Nothing read yet."""
-        return cls(tuple(names), tuple({} for _ in names))
-
 
 Asked = Callable[[dict[str, Any], dict[str, Any]], Told]
 """What is asked of the rules: with the fields of a person, and options."""
@@ -71,7 +66,7 @@ class People:
     def columns(self, key: tuple[Any, ...], names: Sequence[str]) -> Columns:
         """The columns of tables that have the same names and types, which ``key`` says."""
         if key not in self._columns:
-            self._columns[key] = Columns.of(names)
+            self._columns[key] = Columns(tuple(names), tuple({} for _ in names))
         return self._columns[key]
 
     def dose(self, columns: Columns, cells: Sequence[Any]) -> Told:

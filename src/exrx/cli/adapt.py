@@ -109,7 +109,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> tuple[str, N
         run.keep(old)
         # What was answered is kept by its day: no later run takes it back.
         append(journal_beside(found.plan), old.id, told, begun)
-    text = run.revised(old, lambda: new, today)
+    text = run.revised(old, new, today)
     left_away = _away(new, journal)
     gone = [said("shared.span", first=first, last=last) for first, last in away.items() if first not in left_away]
     if gone:

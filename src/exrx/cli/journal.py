@@ -93,7 +93,7 @@ def logged(
         run.keep(plan)
         append(journal_beside(place), plan.id, entries, journal if there is None else None)
         try:
-            run.revised(plan, lambda: made, today)
+            run.revised(plan, made, today)
         except ExrxError as failed:
             if error is None:
                 raise

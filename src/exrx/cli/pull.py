@@ -94,7 +94,7 @@ class Entering:
             run.check(old.id)
             run.keep(old)
             append(journal_beside(self.file), old.id, entries, journal if there is None else None)
-            text = run.revised(old, lambda: made, self.today)
+            text = run.revised(old, made, self.today)
             return run.outputs.plan or made, [text]
 
     def _entries(self, pulled: Pulled, plan: Plan, journal: Journal) -> list[MoveEntry]:

@@ -211,13 +211,8 @@ class Run:
                 raise ExportError(said("errors.outputs.revision_there", revision=old.revision))
             if self.number > old.revision:
                 return self._raised(old, given.use(again, _NAMES), self.number, today)
-        made: list[Plan] = []
-
-        def make() -> Plan:
-            made.append(given.use(again, _NAMES))
-            return made[0]
-
-        return "\n".join([self.revised(old, make, today), *self._no_longer_entered(old, made[0])])
+        new = given.use(again, _NAMES)
+        return "\n".join([self.revised(old, new, today), *self._no_longer_entered(old, new)])
 
     def _no_longer_entered(self, old: Plan, new: Plan) -> list[str]:
         """What the plan there was made for and this one is not: an illness or a medicine never goes in silence."""
@@ -251,9 +246,8 @@ class Run:
         last = [self._import(what, what == self.outputs.calendar)] if what else []
         return "\n".join([wrap(head), *last, *self._open(plan)])
 
-    def revised(self, old: Plan, make: Callable[[], Plan], today: dt.date) -> str:
-        """Make the next revision of the plan that is there, write what differs, and say what happened."""
-        new = make()
+    def revised(self, old: Plan, new: Plan, today: dt.date) -> str:
+        """Write what differs in the next revision of the plan that is there, and say what happened."""
         self.check(new.id)
         new, higher = numbered_above(new, old, self._shown(), today)
         difference = new.diff(old)
