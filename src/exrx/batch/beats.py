@@ -59,8 +59,7 @@ class Band:
     """The band of ordinary sessions at full length, free of age and pulse."""
 
     def __init__(self, work: Work) -> None:
-        self.at = lru_cache(maxsize=_KEPT)(self._at)
-        """The band of somebody by age, measured maximum and resting rate; ``None`` where pulse guides nobody. Raises ``NoWholeNumber``."""
+        self._known = lru_cache(maxsize=_KEPT)(self._worked_out)
         self.shown = not work.forbids("bpm") and kinds()[BASE].pulse
         self.doubted = bool(work.forbids(DOUBTED))
         formulas = sorted(
@@ -81,9 +80,11 @@ class Band:
         """What two bands have in common that are the same for everybody."""
         return self.shown, self.doubted, self.formula, self.drops, self.rise, self.narrow, self.resting, self.without
 
-    def _at(self, age: int | None, measured: int | None, resting: int | None) -> Beats | None:
-        if age is None or not self.shown:
-            return None
+    def at(self, age: int | None, measured: int | None, resting: int | None) -> Beats | None:
+        """The band of somebody; ``None`` where pulse guides nobody. Raises ``NoWholeNumber``."""
+        return None if age is None or not self.shown else self._known(age, measured, resting)
+
+    def _worked_out(self, age: int, measured: int | None, resting: int | None) -> Beats | None:
         side = self.without if resting is None else self.resting
         if measured is not None and (not self.doubted or measured <= maximum(age)):
             top, rule = 100 * measured, YOURS + "max_hr"

@@ -9,8 +9,8 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from itertools import islice
-from typing import Any, Literal
+from itertools import islice, repeat
+from typing import Any, Literal, TypeVar
 
 from exrx.classes import dataclass, replace
 from exrx.medicines import LONGEST
@@ -22,6 +22,7 @@ from exrx.values.spellings import several
 from exrx.vocabulary import UNRECOGNISED, meanings, medicine_names, nearest, recognise, vocabulary
 
 Schema = Mapping[str, Any]
+_T = TypeVar("_T")
 Kind = Literal[
     "whole", "count", "measure", "word", "text", "yes_no", "names", "entries", "tables", "scores", "date", "windows", "paths", "texts"
 ]  # fmt: skip
@@ -87,25 +88,32 @@ _MOST = 200
 """Items of a list: of each word that nobody knows the nearest is looked for."""
 
 
+def _each(items: Iterable[Any], read: Callable[[Any], Iterable[_T]], called: Iterable[Any]) -> set[_T]:
+    """What all items say; the faults of all of them at once, each with the item as it was ``called``, where that is a text."""
+    faults: list[Fault] = []
+    found: set[_T] = set()
+    for item, name in zip(items, called, strict=False):
+        try:
+            found.update(read(item))
+        except Unreadable as error:
+            faults += [replace(fault, item=name if isinstance(name, str) else "") for fault in error.faults]
+    if faults:
+        raise Unreadable.all(faults)
+    return found
+
+
 def entries(kind: str) -> Reader:
     """A list of entries of one part of the vocabulary."""
 
+    def named(item: Any) -> list[Entry]:
+        # "None" is no name; with a date, a reason or a note beside it, it says something.
+        name = item["id"] if isinstance(item, Mapping) and set(item) == {"id"} else item
+        return [] if isinstance(name, str) and _is_none(kind, name) else _entry(kind, item)
+
     def read(value: Any) -> tuple[Entry, ...]:
-        faults: list[Fault] = []
-        found: set[Entry] = set()
-        for item in _many(value):
-            # "None" is no name; with a date, a reason or a note beside it, it says something.
-            name = item["id"] if isinstance(item, Mapping) and set(item) == {"id"} else item
-            if isinstance(name, str) and _is_none(kind, name):
-                continue
-            try:
-                found.update(_entry(kind, item))
-            except Unreadable as error:
-                said = item.get("id") if isinstance(item, Mapping) else item
-                faults += [replace(fault, item=said if isinstance(said, str) else "") for fault in error.faults]
-        if faults:
-            raise Unreadable.all(faults)
-        return sorted_entries(found)
+        items = _many(value)
+        called = (item.get("id") if isinstance(item, Mapping) else item for item in items)
+        return sorted_entries(_each(items, named, called))
 
     def schema() -> Schema:
         # The ids are examples, for other words mean them too.
@@ -230,19 +238,16 @@ def _with_substance(entry: Entry, name: str) -> list[Entry]:
 def terms(kind: str) -> Reader:
     """A list of words of one part of the vocabulary."""
 
+    def named(item: Any) -> tuple[str, ...]:
+        ids = recognise(kind, item) if isinstance(item, str) else ()
+        if not ids:
+            near = nearest(kind, item) if isinstance(item, str) else None
+            raise Unreadable(*wrong("errors.person.unknown_term", value=as_given(item), near=near, kind=kind))
+        return ids
+
     def read(value: Any) -> tuple[str, ...]:
-        faults: list[Fault] = []
-        found: set[str] = set()
-        for item in _many(value):
-            ids = recognise(kind, item) if isinstance(item, str) else ()
-            if not ids:
-                near = nearest(kind, item) if isinstance(item, str) else None
-                no = wrong("errors.person.unknown_term", value=as_given(item), near=near, kind=kind)
-                faults.append(Fault(*no, item if isinstance(item, str) else ""))
-            found.update(ids)
-        if faults:
-            raise Unreadable.all(faults)
-        return tuple(sorted(found))
+        items = _many(value)
+        return tuple(sorted(_each(items, named, items)))
 
     def schema() -> Schema:
         return _some({"type": "string", "enum": sorted(vocabulary()[kind])})
@@ -255,49 +260,36 @@ def _is_name(text: str) -> bool:
     return any(character.isalnum() for character in text) and "..." not in text and "…" not in text
 
 
+def _clearance(item: Any) -> tuple[GivenClearance]:
+    """What a clinician has confirmed: topic, level, by whom, when."""
+    if isinstance(item, GivenClearance):
+        return (item,)
+    if not isinstance(item, Mapping):
+        raise Unreadable(*wrong("errors.person.no_table", item=as_given(item)))
+    parts = ("topic", "level", "by", "date")
+    unknown = [name_of(key) for key in item if key not in parts]
+    missing = [key for key in parts if key not in item]
+    if unknown or missing:
+        raise Unreadable(*wrong("errors.clearances.keys", unknown=unknown or None, missing=missing))
+    topic, level, by, day = (item[part] for part in parts)
+    if topic not in TOPICS:
+        near = meant(topic, TOPICS)
+        raise Unreadable(*wrong("errors.person.no_topic", item=as_given(topic), topics=TOPICS, near=near))
+    if level not in ("light_moderate", "vigorous"):
+        raise Unreadable(*wrong("errors.person.no_level", item=as_given(level)))
+    if not isinstance(by, str) or not _is_name(by):
+        raise Unreadable(*wrong("errors.person.nobody", item=as_given(by)))
+    if not day:
+        raise Unreadable(*wrong("errors.person.no_date"))
+    try:
+        return (GivenClearance(topic, level, by.strip(), as_date(day, "date")),)
+    except InputError as error:
+        fault = error.problems[0]
+        raise Unreadable(said("errors.person.of_date", what=fault.what), fault.do) from None
+
+
 def _clearances(value: Any) -> tuple[GivenClearance, ...]:
-    """What clinicians have confirmed: topic, level, by whom, when."""
-    faults: list[Fault] = []
-    found = set()
-    for item in _many(value):
-        if isinstance(item, GivenClearance):
-            found.add(item)
-            continue
-        if not isinstance(item, Mapping):
-            faults.append(Fault(*wrong("errors.person.no_table", item=as_given(item))))
-            continue
-        unknown = [name_of(key) for key in item if key not in ("topic", "level", "by", "date")]
-        missing = [key for key in ("topic", "level", "by", "date") if key not in item]
-        if unknown or missing:
-            faults.append(Fault(*wrong("errors.clearances.keys", unknown=unknown or None, missing=missing)))
-            continue
-        if item["topic"] not in TOPICS:
-            faults.append(
-                Fault(
-                    *wrong(
-                        "errors.person.no_topic",
-                        item=as_given(item["topic"]),
-                        topics=TOPICS,
-                        near=meant(item["topic"], TOPICS),
-                    )
-                )
-            )
-        elif item["level"] not in ("light_moderate", "vigorous"):
-            faults.append(Fault(*wrong("errors.person.no_level", item=as_given(item["level"]))))
-        elif not isinstance(item["by"], str) or not _is_name(item["by"]):
-            faults.append(Fault(*wrong("errors.person.nobody", item=as_given(item["by"]))))
-        elif not item["date"]:
-            faults.append(Fault(*wrong("errors.person.no_date")))
-        else:
-            try:
-                found.add(
-                    GivenClearance(item["topic"], item["level"], item["by"].strip(), as_date(item["date"], "date"))
-                )
-            except InputError as error:
-                fault = error.problems[0]
-                faults.append(Fault(said("errors.person.of_date", what=fault.what), fault.do))
-    if faults:
-        raise Unreadable.all(faults)
+    found = _each(_many(value), _clearance, repeat(""))
     return tuple(sorted(found, key=lambda item: (item.topic, item.date, item.level, item.by)))
 
 
