@@ -138,6 +138,27 @@ def test_a_bad_row_is_a_row_with_all_its_faults() -> None:
         assert others == {"row", "level", "error", "exrx_version", "packs"}
 
 
+@pytest.mark.parametrize(
+    "crossed",
+    [
+        {"phq9": 1.0, "phq9_item9": 3},
+        {"resting_hr": 150.0, "max_hr": 140.0},
+        {"resting_hr": 190.0, "age": 60.0},
+        {"systolic": 110.0, "diastolic": 120.0},
+        {"phq9": [0.0] * 9, "phq9_item9": 1.0},
+    ],
+)
+def test_a_fault_across_answers_is_told_beside_others_however_numbers_are_written(crossed: dict[str, Any]) -> None:
+    """A column with gaps has 1.0 for 1, and so has JSON."""
+    (row,) = batch.prescribe(
+        pa.table({"symptoms": ["nonsense"]} | {name: [value] for name, value in crossed.items()}), as_of=AS_OF
+    ).to_pylist()
+    with pytest.raises(InputError) as alone:
+        prescribe(symptoms=["nonsense"], **crossed)
+    assert row["error"] == " | ".join(map(str, alone.value.problems))
+    assert len(alone.value.problems) == 2
+
+
 def test_no_room_in_the_week_is_an_error_of_that_row() -> None:
     given = pa.table({"age": [40, 40], "availability": [["Mon 18:00-18:01"], ["Mon", "Wed", "Fri"]]})
     tight, wide = batch.prescribe(given, as_of=AS_OF).to_pylist()

@@ -53,8 +53,8 @@ class Person(Answers):
                 except ValueError as error:
                     problems += _problems(field.name, given[field.name], error)
         problems += unknown_fields([name for name in given if name not in PERSON], PERSON)
-        # The checks across fields run on the raw values too, so that one bad field does not hide another fault.
-        problems += _crossed(self if not problems else fields)
+        # The checks across fields run on raw values too, so that one bad field does not hide another fault.
+        problems += _crossed(self if not problems else {**given, **vars(self)})
         if problems:
             # The names of its fields are nobody's words.
             raise InputError(tuple(problems), heard=heard_in([*given.values(), *(n for n in given if n not in PERSON)]))
