@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -219,3 +220,21 @@ def test_every_way_to_write_a_pause_says_the_same(length: int, begins: int) -> N
     assert {str(read_pause(way, START)) for way in ways} == {f"{first} to {last}"}
     from_today = [length, f"{length} days", dt.timedelta(days=length)]
     assert {str(read_pause(way, first)) for way in from_today} == {f"{first} to {last}"}
+
+
+@pytest.mark.parametrize("minutes", [45, 60])
+@pytest.mark.parametrize("ill", [False, True])
+@pytest.mark.parametrize("away", [57])
+@pytest.mark.parametrize("week", [11, 14, 17])
+def test_a_pause_late_in_a_plan_never_leads_back_above_what_is_allowed_behind_it(
+    minutes: int, ill: bool, away: int, week: int
+) -> None:
+    """Behind it the questions are open: the programme of then has fewer weeks than were done, and shorter sessions."""
+    whole = exrx.plan(**WELL_BEGUN, minutes=minutes, longest_session=30)
+    first = whole.weeks[min(week, len(whole.weeks) - 1)].start
+    pause = {"first": first, "last": first + dt.timedelta(days=away), "ill": ill}
+    paused = exrx.adapt(whole, today=first + dt.timedelta(days=1), pause=pause)
+    ahead = [one.minutes for one in paused.sessions if one.date > pause["last"]]
+    assert ahead and max(ahead) <= 30
+    answered = exrx.adapt(paused, today=pause["last"] + dt.timedelta(days=1), symptoms=[])
+    assert max(one.minutes for one in answered.sessions if one.date > pause["last"]) >= 30

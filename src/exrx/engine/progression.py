@@ -207,11 +207,12 @@ def _after(shape: _Shape, pause: Pause, prescription: Prescription, history: His
     # Whole steps of five minutes, as one would say it; the last complete week itself as it was.
     back = last if pause.share >= 100 else max(min(least, last), part - part % 5)
     goal = shape.weeks[pause.done][1] if pause.done < len(shape.weeks) else last
-    growth = _Growth.of(prescription)
+    growth, full = _Growth.of(prescription), _number(prescription, "time")
     again = []
     level = back
     while level < goal:
-        again.append(("return" if len(again) < easier else "ramp", level))
+        # Where more weeks were done than the programme has now, they were longer than it may be now.
+        again.append(("return" if len(again) < easier else "ramp", min(level, full)))
         if len(again) % growth.every == 0:
             level = growth.more(level)
     # The week that it cuts in two counts where the next one is no longer than it: the first whole week back never is.
