@@ -43,6 +43,7 @@ _SCHEDULE = (
 _TIMES = r"(?<![\w.,])\d(?:\s?-\s?\d){2,3}(?!\w)|(?<!\w)\d\s?x\s?\d|(?<!\w)x\s?\d(?!\d)"
 """A schedule in figures: so often each day."""
 _APART = frozenset("/+,;&%")
+_YEAR = r"(?:19|20)\d\d"
 _PAIRS = (("ph", "f"), ("qu", "c"))
 _LETTERS = str.maketrans({"y": "i", "k": "c", "z": "c", "x": "cs", "h": ""})
 _DOUBLE = r"(.)\1+"
@@ -452,7 +453,9 @@ class _Reading:
     def _milligrams(self) -> list[float]:
         found = []
         for number, unit in zip(self.tokens, [*self.tokens[1:], ""], strict=True):
-            if number[0].isdigit() and number.count(".") + number.count(",") <= 1:
+            # A year without a unit is no dose: "aspirin (2020)".
+            a_year = re.fullmatch(_YEAR, number) and unit not in self.known.taken_off["amounts"]
+            if number[0].isdigit() and number.count(".") + number.count(",") <= 1 and not a_year:
                 found.append(
                     float(number.replace(",", "."))
                     * {"g": 1000.0, "mcg": 0.001, "μg": 0.001, "ug": 0.001}.get(unit, 1.0)
@@ -464,14 +467,18 @@ class _Reading:
 
 
 def _intervals(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    each, hours, days, daily, some, since, times, often = (
+    each, hours, days, daily, some, since, times, often, several, numbers, per, week = (
         "|".join(re.escape(_folded(word)) for word in words[name])
-        for name in ("every", "hours", "days", "so_many_days", "some_days", "since", "since_times", "so_often")
-    )
+        for name in (
+            "every", "hours", "days", "so_many_days", "some_days", "since", "since_times", "so_often", "several", "numbers", "per", "week",
+        )
+    )  # fmt: skip
+    # Not "two weekly", which is every two weeks.
+    in_a_week = rf"(?:{several}|(?:[2-9]|(?:{numbers})\s)\s?(?:{often}|x))\s?(?:(?:{per})\s|/\s?){{0,2}}(?:{week})"
     return (
         rf"(?<!\w)(?:(?:{each})\s?(\d+)\s?(?:{days})|(\d+)-?(?:{daily})\w*)(?!\w)|(?<!\w)(?:{each})\s?\d+\s?[wm](?!\w)",
         rf"(?<!\w)(?:{each})\s?\d+\s?(?:{hours})(?!\w)",
-        rf"(?<!\w)(?:(?:{some})|(?:{since})\s\d+(?:[./-]\d+)*(?:\s(?:{times}))?|\d+\s?(?:{often}))(?!\w)",
+        rf"(?<!\w)(?:{in_a_week}|(?:{some})|(?:{since})\s\d+(?:[./-]\d+)*(?:\s(?:{times}))?|\d+\s?(?:{often}))(?!\w)",
     )
 
 

@@ -138,7 +138,7 @@ class Journal:
 
     def of(self, kind: type[_E]) -> tuple[_E, ...]:
         """The entries of one kind that hold, in order of their days."""
-        need("kind", kind, type, "class")
+        need("kind", kind if isinstance(getattr(kind, "kind", None), str) else None, type, "class")
         return tuple([entry for entry in self._of_kinds.get(kind.kind, ()) if isinstance(entry, kind)])
 
     @cached_property
@@ -232,6 +232,9 @@ class Journal:
 
         ``today`` is the day on which the journal begins: what was answered before a plan starts was answered by then.
         """
+        from exrx.programme.plan import Plan
+
+        need("plan", plan, Plan, "Plan")
         day = dt.date.max if today is None else today
         need("today", day, dt.date, "date")
         return cls(plan.id, tuple(_seeds(plan, day)))

@@ -63,11 +63,13 @@ def kinds_of(entry: Entry, counts_as: frozenset[str] = frozenset()) -> frozenset
     said = frozenset(recognise("kinds", entry.reason)) - _STATES if entry.reason else frozenset()
     meant = meant_by(entry)
     known = bool(meant)
-    if counts_as and not said:
-        # A known reason says what it is for, and leaves unknown what it does; an illness beside the heart says nothing of the heart.
-        said = (
-            counts_as if not known else counts_as & {"heart"} if {kind for kind, _ in meant} == {"conditions"} else said
-        )
+    if counts_as:
+        # A word of a kind only adds to what the medicine counts as. A known reason says what it is for, and leaves unknown what it does;
+        # an illness beside the heart says nothing of the heart.
+        if said or not known:
+            said |= counts_as
+        elif {kind for kind, _ in meant} == {"conditions"}:
+            said = counts_as & {"heart"}
     named, in_reason = kinds_named(f"{entry.entered} {entry.note}"), kinds_named(entry.reason)
     # A reason that is known has said itself what it names.
     named = named - in_reason if known else named | in_reason

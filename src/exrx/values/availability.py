@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from exrx.classes import NamedTuple, dataclass, field, replace
-from exrx.values.errors import MOST_FAULTS, InputError, Problem, as_given, name_of, unknown_fields, wrong
+from exrx.values.errors import MOST_FAULTS, InputError, Problem, as_given, name_of, need, unknown_fields, wrong
 from exrx.values.said import said
 from exrx.values.spellings import several
 from exrx.values.windows import DAY, DAYS, Window, clock_text, read_clock, read_windows
@@ -89,6 +89,7 @@ class Availability:
         >>> print(*Availability.parse(shifts).windows_on(dt.date(2027, 1, 11)))
         Mon 18:00-20:00
         """
+        need("date", date, dt.date, "date")
         windows, day = self.rota[self.week_of_rota(date)] if self.rota else self.windows, date.weekday()
         return tuple([window for window in windows if window.day == day])
 
@@ -96,6 +97,7 @@ class Availability:
         """Which week of the rota a date lies in, from 0; without a rota always 0."""
         if not self.rota:
             return 0
+        need("date", date, dt.date, "date")
         first = date if self.rota_start is None else self.rota_start
         monday = first.toordinal() - first.weekday()
         return (date.toordinal() - monday) // 7 % len(self.rota)
@@ -134,6 +136,8 @@ class Availability:
 
     def within(self, first: dt.date, last: dt.date) -> Availability:
         """The same without what lies on other days: a plan keeps no more of a person's life than it needs."""
+        need("first", first, dt.date, "date")
+        need("last", last, dt.date, "date")
         day = dt.timedelta(days=1)
         low, high = (dt.datetime.combine(edge, dt.time(), dt.UTC) for edge in (first - day, last + 2 * day))
         return replace(
