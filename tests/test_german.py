@@ -8,7 +8,7 @@ import string
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -23,13 +23,17 @@ from exrx.person.fields import FIELDS
 from exrx.printing import clearance_text, help_message
 from exrx.printing.journals import loosened
 from exrx.printing.reviews import review_text
+from exrx.programme.key import Phase
 from exrx.reviewing import review
 from exrx.rules.claims import claims, forbidden_in
 from exrx.rules.facts import KIND_OF_LIST
 from exrx.rules.loader import catalogue, shipped_book
 from exrx.rules.pack import RuleBook
 from exrx.telling.words import SOURCE, Words, digest, using, words_of
+from exrx.values.citation import Kind
+from exrx.values.dimensions import DIMENSIONS
 from exrx.values.said import Said, said
+from exrx.vocabulary import vocabulary
 from exrx.wordings import wordings
 
 from .frozen.outputs import ABSENT, TOPICS, plan_of
@@ -327,6 +331,27 @@ def test_what_nobody_entered_is_a_fact_that_every_door_tells_in_german() -> None
         ]
     assert any("Diabetes, Typ" in text for text in told)
     assert [(word, text) for text in told for word in ENGLISH if word in " ".join(text.split())] == []
+
+
+def test_a_question_with_a_reason_that_was_read_is_asked_in_german() -> None:
+    names = data_of("de", "reasons")
+    assert {id: digest(term.label) for id, term in vocabulary()["reasons"].items()} == {
+        id: names[id]["source"] for id in vocabulary()["reasons"]
+    }
+    taken = [{"id": "nitroglycerin", "for": "hair"}]
+    asked = exrx.screen(age=40, conditions=[], medications=taken, symptoms=[]).text(language="de")
+    assert "Du hast angegeben: Haarwuchs." in " ".join(asked.split()) and "You entered" not in asked
+
+
+def test_every_number_that_a_rule_decides_has_a_german_name() -> None:
+    terms = data_of("de", "language")["terms"]
+    assert {*DIMENSIONS} - terms["numbers"].keys() == set()
+    assert {*get_args(Phase)} - terms["phase"].keys() == set() == {*get_args(Kind)} - terms["source"].keys()
+    plan = exrx.plan(**ANN)
+    for one in plan.reasons:
+        told = str(plan.why(one.id, language="de"))
+        assert not re.search(r"\b(ramp|full|percent|bpm|walking|intensity|frequency)\b", told.replace(one.id, "")), told
+    assert "walking" not in str(plan.why("activity", language="de")).replace("walking = ", "")
 
 
 def test_every_fact_of_a_rule_has_a_german_name() -> None:

@@ -262,7 +262,7 @@ class Run:
         head = self.tell(
             "files.updated", what=what, id=new.id, revision=new.revision, today=today, higher=len(higher) or None
         )
-        stricter = list(filter(None, [stricter_text(old, new), self._left_out(old, new)]))
+        stricter = list(filter(None, [stricter_text(self.tell, old, new), self._left_out(old, new)]))
         if what == "same":
             return "\n".join([wrap(head), *stricter, *self._open(new)])
         file = self.changes or self.outputs.calendar

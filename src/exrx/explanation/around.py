@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from exrx.explanation.page import Explanation, Page, entered_for, idle_text, sureness
 from exrx.printing.lost import NOT_A_NUMBER, lost_words
 from exrx.printing.notes import note_text, room_note
@@ -12,6 +14,7 @@ from exrx.programme.plan import Plan, Session
 from exrx.telling.entries import ground_of
 from exrx.telling.words import Words
 from exrx.values.constraint import TIERS
+from exrx.values.dimensions import DIMENSIONS
 from exrx.values.said import NOWHERE, said
 
 _SCALES = ("bpm", "rpe", "percent_max", "percent_reserve", "asked_percent_max", "asked_percent_reserve")
@@ -246,6 +249,15 @@ def _as_planned_then(plan: Plan, tell: Words, session: Session) -> str:
     return tell("why.then", since=since, ground=ground)
 
 
+def _about(page: Page, about: Iterable[str]) -> str:
+    """What a rule decides: numbers, and things that it leaves out or asks for."""
+    tell, names = page.tell, []
+    for one in dict.fromkeys(about):
+        name = tell("shared.number", name=one) if one in DIMENSIONS else tell.term("dimensions", one)
+        names.append(tell.called(page.plan.known.item(one)) if name == one else name)
+    return ", ".join(names)
+
+
 def why_rule(plan: Plan, tell: Words, rule: str) -> Explanation:
     """One rule: what it says, what it decided, or why it did not take part."""
     reason = next((item for item in plan.reasons if item.id == rule), None)
@@ -254,18 +266,18 @@ def why_rule(plan: Plan, tell: Words, rule: str) -> Explanation:
         page = Page(plan, tell, rule, tell("why.titles.idle", rule=rule))
         for item in idle:
             page.entry("because", idle_text(tell, item))
-            page.entry("about", ", ".join(dict.fromkeys(item.about)) or tell("why.screening"))
+            page.entry("about", _about(page, item.about) or tell("why.screening"))
         page.idle += idle
         return page.finish()
     page = Page(plan, tell, rule, tell("why.titles.rule", rule=rule, says=reason.said))
     page.entry("tier", tell.term("tier", reason.tier))
     if reason.decides:
-        page.entry("about", reason.decides)
+        page.entry("about", _about(page, reason.about))
     made = [
         tell(
             "why.decided_activity",
             kind=one.kind,
-            phase=one.phase,
+            phase=tell.term("phase", one.phase),
             activity=tell.called(plan.known.label("activities", one.activity)),
         )
         for one in plan.prescription.chosen
@@ -275,7 +287,11 @@ def why_rule(plan: Plan, tell: Words, rule: str) -> Explanation:
     for slot in part:
         target = slot.target
         ends = (("low_end", target.low_rules), ("point", target.aim_rules), ("high_end", target.high_rules))
-        parameters = {"dimension": dimension_words(slot.key), "kind": slot.kind, "phase": phase_words(slot.key)}
+        parameters = {
+            "dimension": dimension_words(tell, slot.key),
+            "kind": slot.kind,
+            "phase": phase_words(tell, slot.key),
+        }
         which = [tell(f"why.ends.{name}") for name, rules in ends if rule in rules]
         made.append(tell("why.decided", range=shown(tell, target, slot.dimension), ends=which, **parameters))
     for number, text in enumerate(made[:_MOST]):
@@ -296,7 +312,7 @@ def why_source(plan: Plan, tell: Words, name: str) -> Explanation:
     """One source: what was read of it, and which rules cite it."""
     source = next(item for item in plan.sources if item.id == name)
     page = Page(plan, tell, name, source.cite())
-    page.entry("kind", source.kind)
+    page.entry("kind", tell.term("source", source.kind))
     if source.read:
         page.entry("read", source.read)
     if source.primary:

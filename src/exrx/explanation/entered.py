@@ -186,12 +186,8 @@ def _numbers(page: Page, rule: str) -> Iterator[str]:
     page.numbers += slots
     most = len(told)
     for slot in slots:
-        name = page.tell.term("number", slot.dimension.replace("_", " "))
-        told.append(
-            page.tell(
-                "why.entered.number", name=name, kind=slot.kind, range=shown(page.tell, slot.target, slot.dimension)
-            )
-        )
+        value = shown(page.tell, slot.target, slot.dimension)
+        told.append(page.tell("why.entered.number", name=slot.dimension, kind=slot.kind, range=value))
     yield from list(dict.fromkeys(told))[: max(most, _MOST)]
 
 

@@ -99,8 +99,8 @@ def why_activity(plan: Plan, tell: Words) -> Explanation:
     for one in plan.prescription.chosen:
         if one.kind in kinds and one.phase == "full":
             page.aims.update(rule for rule in one.rules if rule.startswith("default."))
-            key = one.activity if len(one.activity) < _KEY else ""
-            page.row(key, partial(tell, "why.numbers.for_kind", kind=one.kind), one.rules)
+            name = tell.called(plan.known.label("activities", one.activity))
+            page.row(name if len(name) < _KEY else "", partial(tell, "why.numbers.for_kind", kind=one.kind), one.rules)
     usual = chosen.get(BASE if BASE in kinds else next(iter(kinds), ""), "")
     page.entry("effort", partial(_at_this_age, plan, tell, usual))
     others = [

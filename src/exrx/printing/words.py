@@ -52,24 +52,26 @@ def day_name(tell: Words, date: dt.date) -> str:
     return str(tell.table("calendar")["days"][date.weekday()])
 
 
-def phase_words(key: Key) -> str:
+def phase_words(tell: Words, key: Key) -> str:
     """The phase in which a number holds, and up to which week.
 
-    >>> phase_words(Key("base", "ramp", "rpe", until_week=4))
+    >>> phase_words(words_of(), Key("base", "ramp", "rpe", until_week=4))
     'ramp to week 4'
     """
-    return f"{key.phase} to week {key.until_week}" if key.until_week else key.phase
+    return tell("shared.phase", phase=key.phase, until=key.until_week or None)
 
 
-def dimension_words(key: Key, between: str = "_") -> str:
+def dimension_words(tell: Words, key: Key) -> str:
     """The name of a number, with the length from which it holds, or what it goes with.
 
-    >>> dimension_words(Key("base", "any", "warm_up", 30)), dimension_words(Key("bdnf", "full", "main_time", band=True))
-    ('warm_up@30', 'main_time@band')
+    >>> english = words_of()
+    >>> (
+    ...     dimension_words(english, Key("base", "any", "warm_up", 30)),
+    ...     dimension_words(english, Key("bdnf", "full", "rpe", band=True)),
+    ... )
+    ('warm up from 30 min', 'rpe with a heart rate')
     """
-    where = str(key.from_minutes or "") if key.band is None else "band" if key.band else "effort"
-    name = between.join(key.dimension.split("_"))
-    return f"{name}@{where}" if where else name
+    return tell("shared.number", name=key.dimension, band=key.band, minutes=key.from_minutes or None)
 
 
 def span(tell: Words, low: Number | None, high: Number | None) -> str:

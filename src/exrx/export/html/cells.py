@@ -65,9 +65,9 @@ def prescription_cell(prescription: Prescription) -> str:
     rows = [
         el(
             "tr",
-            el("th", dimension_words(slot.key, " "), scope="row"),
+            el("th", dimension_words(tell, slot.key), scope="row"),
             el("td", tell.term("kind", slot.kind), data_name=head[1]),
-            el("td", phase_words(slot.key), data_name=head[2]),
+            el("td", phase_words(tell, slot.key), data_name=head[2]),
             el("td", tell.show(slot.target.aim), class_="num", data_name=head[3]),
             el("td", shown(tell, slot.target), data_name=head[4]),
             el("td", ", ".join(slot.target.rules), data_name=head[5]),
