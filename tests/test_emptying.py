@@ -66,7 +66,7 @@ def test_in_a_terminal_it_is_asked(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
     monkeypatch.setattr(emptying, "is_terminal", lambda: True)
-    monkeypatch.setattr(emptying.emptied, "__defaults__", (lambda prompt: answer,))
+    monkeypatch.setattr(emptying, "ask", lambda prompt: answer)
     before = Journal.load(place / "plan.journal.jsonl")
     run(capsys, "log", "answer", "medications", "--none", "--today", "2027-01-20", code=code)
     assert (Journal.load(place / "plan.journal.jsonl") == before) == (code == 2)
