@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 import pytest
 
 from exrx import Availability, ExrxError, Person, Plan, RuleFileError, adapt, load_rules, plan
+from exrx.activity_files import read_recordings
 from exrx.busy.given import GivenTime
 from exrx.cli import main
 from exrx.cli.faults import fault_text
@@ -404,6 +405,8 @@ OTHER_TYPES: dict[str, Callable[[Plan], object]] = {
     "today of a beginning": lambda plan: Journal.from_plan(plan, cast("Any", "2027-01-12")),
     "journal to follow": lambda plan: adapt_plan(plan, _DAY, {}, cast("Any", "x")),
     "journal to look back on": lambda plan: review(plan, _DAY, cast("Any", "x")),
+    "path of a recording": lambda _: read_recordings(cast("Any", ["walk.gpx"])),
+    "session of a revision": lambda plan: plan.made_in(cast("Any", "w01s1")),
     "plan to take out": lambda _: withdraw(cast("Any", None), _DAY),
     "plan to look back on": lambda _: review(cast("Any", None), _DAY),
 }

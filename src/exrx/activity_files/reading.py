@@ -11,6 +11,7 @@ from pathlib import Path
 from exrx.activity_files import fit, gpx, tcx
 from exrx.activity_files.recording import Recording, Unreadable
 from exrx.classes import replace
+from exrx.values.errors import need_path
 from exrx.values.size_limits import LARGEST_RECORDING, why_not
 
 MOST_POINTS = 100_000
@@ -37,6 +38,7 @@ def read_recordings(path: str | os.PathLike[str]) -> tuple[Recording, ...]:
     >>> walk.minutes, walk.source, walk.activities, walk.has_pulse
     (45, 'elapsed', ('treadmill_walking', 'walking'), False)
     """
+    need_path(path)
     file = os.fspath(path)
     try:
         content = _content(file)

@@ -318,6 +318,7 @@ class Plan:
 
     def made_in(self, session: Session) -> int | None:
         """The revision in which a session became what it is; ``None`` where that is not known any more."""
+        need("session", session, Session, "Session")
         found = [number for number, day in self.made if day == session.changed]
         if not self.made and self.revision == 1:
             return 1
