@@ -463,3 +463,27 @@ def test_a_file_with_views_of_texts_is_read(tmp_path: Path) -> None:
         stream.write_table(views)
     assert cohort(tmp_path / "people.arrow", "-o", tmp_path / "doses.parquet") == 0
     assert read(tmp_path / "doses.parquet") == batch.prescribe(given, as_of=AS_OF).to_pylist()
+
+
+FULL = """
+import resource, signal, sys
+from exrx.cli import main
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
+sys.exit(main(["cohort", *sys.argv[2:], "--as-of", "2027-01-04"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+@pytest.mark.parametrize("out", ["doses.csv", "doses.parquet", "doses.arrow"])
+def test_on_a_full_disk_nothing_half_written_is_left_and_it_goes_on_later(out: str, tmp_path: Path) -> None:
+    source, place = written(tmp_path), tmp_path / out
+    for most in (1_000, 6_000):
+        told = subprocess.run(
+            [sys.executable, "-c", FULL, str(most), source, "-o", place], capture_output=True, text=True
+        )
+        assert told.returncode == 2 and "run it again" in told.stderr, told.stderr
+        left = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix == ".exrx-cohort"]
+        assert not left and not place.exists()
+    assert cohort(source, "-o", place) == 0
+    assert sorted(tmp_path.iterdir()) == sorted([source, place])

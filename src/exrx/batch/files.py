@@ -266,5 +266,7 @@ class Writer:
         finally:
             with suppress(Exception):
                 self._writer.close()
-            self._stream.close()
+            # On a full disk what is still to be written cannot be, and the file goes all the same.
+            with suppress(OSError):
+                self._stream.close()
             self.made.unlink(missing_ok=True)
