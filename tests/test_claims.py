@@ -10,7 +10,7 @@ import pytest
 
 from exrx import NotCleared, Plan, plan, screen
 from exrx.cli.evidence import notes
-from exrx.explanation.topics import _TOPICS
+from exrx.explanation.topics import topics
 from exrx.printing import clearance_text, help_message, screen_text
 from exrx.rules.claims import claims, forbidden_in, forbidden_words
 from exrx.rules.loader import shipped_book, shipped_packs
@@ -90,7 +90,7 @@ def _printed(made: Plan) -> Iterator[tuple[str, str]]:
     yield "plan", str(made)
     yield "private calendar", re.sub(r"\r\n[ \t]", "", made.to_ics().decode())
     yield "shared calendar", made.to_ics(view="shared").decode()
-    for topic in (None, *(name for name in _TOPICS if name != "sources"), made.sessions[0].key, made.sessions[-1].key):
+    for topic in (None, *(name for name in topics() if name != "sources"), made.sessions[0].key, made.sessions[-1].key):
         yield f"why {topic}", str(made.why(topic))
     for topic in ("resistance", "anandamide", "vigorous", "running", "bpm", "energy", "yoga", "rowing", "dance"):
         yield f"why not {topic}", str(made.why_not(topic))

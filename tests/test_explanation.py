@@ -15,7 +15,7 @@ import pytest
 
 from exrx import InputError, Plan, plan
 from exrx.explanation import Explanation, why, why_not
-from exrx.explanation.topics import _TOPICS
+from exrx.explanation.topics import topics
 from exrx.rules.loader import book_with
 from exrx.telling.words import reworded, using, words_of
 
@@ -142,7 +142,7 @@ def test_the_band_at_another_maximum_is_the_band_of_that_maximum(age: int, resti
         assert bands[0].high <= int(high) <= bands[1].high  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("topic", sorted({word for name, words in _TOPICS.items() for word in (name, *words)}))
+@pytest.mark.parametrize("topic", sorted({word for name, words in topics().items() for word in (name, *words)}))
 def test_every_word_for_a_topic_answers_within_eighty_columns(default: Plan, topic: str) -> None:
     answer = default.why(topic)
     assert isinstance(answer, Explanation)
@@ -201,8 +201,8 @@ def test_a_misspelt_topic_gets_a_hint(default: Plan) -> None:
 def test_a_beta_blocker_is_named_and_no_heart_rate_appears(blocked: Plan) -> None:
     for answer in (blocked.why("how hard"), blocked.why("heart rate"), blocked.why_not("bpm")):
         assert "metoprolol" in str(answer)
-    topics = [*_TOPICS, *(session.key for session in blocked.sessions[::7])]
-    for text in (str(blocked), *(str(blocked.why(topic)) for topic in topics)):
+    asked = [*topics(), *(session.key for session in blocked.sessions[::7])]
+    for text in (str(blocked), *(str(blocked.why(topic)) for topic in asked)):
         assert not re.search(r"\d+ (bpm|beats a minute)", text)
         assert "maximum 1" not in text
 
@@ -257,7 +257,7 @@ def test_an_explanation_keeps_health_out_of_its_repr(blocked: Plan) -> None:
 
 def test_an_archived_plan_explains_itself(default: Plan) -> None:
     again = Plan.from_json(default.to_json())
-    for topic in _TOPICS:
+    for topic in topics():
         assert str(again.why(topic)) == str(default.why(topic))
 
 
@@ -281,7 +281,7 @@ def test_anandamide_sessions_explain_themselves_without_a_claim() -> None:
 
 def test_a_plan_without_kinds_or_notes_still_answers(default: Plan) -> None:
     bare = replace(default, prescription=replace(default.prescription, idle=(), notes=()))
-    for topic in _TOPICS:
+    for topic in topics():
         assert str(bare.why(topic))
 
 
@@ -306,7 +306,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", PEOPLE)
 def test_every_question_has_an_answer_for_other_people_too(name: str) -> None:
     made = plan(**{**ASKED, **PEOPLE[name]}, start="2027-01-04")
-    for topic in (None, *_TOPICS, *(session.key for session in made.sessions[:3])):
+    for topic in (None, *topics(), *(session.key for session in made.sessions[:3])):
         assert all(len(line) <= 80 for line in str(made.why(topic)).splitlines())
     for topic in ("bpm", "energy", "vigorous", "anandamide", "resistance", "running", "treadmill", "supervision"):
         answer = made.why_not(topic)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exrx import AuditError, NotCleared, Plan, ScheduleError, plan, screen
-from exrx.explanation.topics import _TOPICS
+from exrx.explanation.topics import topics
 from exrx.printing import clearance_text, help_message, screen_text
 from exrx.vocabulary import vocabulary
 
@@ -33,7 +33,7 @@ EXEMPT = re.compile(
     r"https?://\S+|[a-z_]+ = \S+|\b[a-z_]+(?:\.[a-z_0-9]+)+\b|\b(?:19|20)\d\d\b|own body weight|body weight as a load"
 )
 REMISSION = re.compile(r"remission.{0,20}\d+ ?%|\d+ ?%.{0,20}remission", re.IGNORECASE)
-TOPICS = [topic for topic in _TOPICS if topic != "sources"]
+TOPICS = [topic for topic in topics() if topic != "sources"]
 ABSENT = (
     "resistance",
     "anandamide",

@@ -3,109 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from typing import Any
 
+from exrx.built import toml
 from exrx.classes import replace
+from exrx.explanation import around, effort, numbers
 from exrx.explanation.absent import ABSENT, absence, kind_page
-from exrx.explanation.around import (
-    why_benefit,
-    why_clearance,
-    why_help,
-    why_notices,
-    why_protocol,
-    why_questions,
-    why_room,
-    why_rule,
-    why_session,
-    why_source,
-    why_sources,
-    why_supervision,
-    why_team,
-    why_wishes,
-)
-from exrx.explanation.effort import why_hard, why_heart
 from exrx.explanation.entered import entered_names, entered_page
-from exrx.explanation.numbers import (
-    why_activity,
-    why_bad_day,
-    why_long,
-    why_often,
-    why_review,
-    why_steps,
-    why_structure,
-    why_volume,
-    why_weeks,
-)
 from exrx.explanation.page import Explanation
 from exrx.explanation.placement import START, placed_keys, why_moved, why_pause, why_start
 from exrx.medicines import normal
 from exrx.printing.plans import left_out
-from exrx.programme.key import kinds
+from exrx.programme.key import Kind, kinds
 from exrx.programme.plan import Plan
 from exrx.telling.document import Document, Row, Section, column
 from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.errors import InputError, as_given, close_to
 
-# Topic -> the words that lead to it: the four plain questions and the field's words.
-_TOPICS: dict[str, tuple[str, ...]] = {
-    "how often": ("frequency", "often", "sessions", "sessions a week", "sessions per week", "days"),
-    "how long": ("time", "minutes", "session", "session length", "minutes per session"),
-    "how hard": (
-        "intensity",
-        "effort",
-        "rpe",
-        "hard",
-        "percent",
-        "talk test",
-        "reserve",
-        "band",
-        "bpm",
-        "light",
-        "easy",
-    ),
-    "for how long": ("weeks", "duration", "length", "total weeks", "full weeks"),
-    "activity": ("type", "kind", "activities", "exercise", "what"),
-    "steps": ("progression", "ramp", "building up", "growth", "first session", "step"),
-    "structure": ("warm-up", "warm up", "cool-down", "cool down", "parts"),
-    "volume": ("weekly minutes", "total", "dose", "week"),
-    "heart rate": ("hr_max", "maximum", "maximal heart rate", "max", "heart rates", "resting", "resting_hr", "pulse"),
-    "bad day": ("bad_day", "smaller"),
-    "review": ("look back", "review week", "review_week"),
-    "clearance": ("safety", "screening", "level", "ceiling"),
-    "questions": ("question", "open questions"),
-    "notices": ("notice", "notes", "note", "good to know"),
-    "wishes": ("wish", "compromises", "compromise", "lost"),
-    "room": ("more",),
-    "supervision": ("supervised",),
-    **{kind.id: kind.asked for kind in kinds().values() if kind.asked},
-    "protocol": ("programme", "published programme"),
-    "moved": ("moves", "deviations", "placement", "slots", "left out"),
-    "pause": ("pauses", "break", "time off", "way back"),
-    "benefit": ("benefits", "does it help", "effect", "expectation", "claims"),
-    "sources": ("source", "references", "citations", "versions"),
-    "team": ("people", "care team", "who"),
-    "help": ("crisis", "help message"),
-}
-_NUMBERS = (
-    "how often",
-    "how long",
-    "how hard",
-    "for how long",
-    "activity",
-    "steps",
-    "structure",
-    "volume",
-    "heart rate",
-    "bad day",
-    "review",
-)
 _Teller = Callable[[Plan, Words], Explanation]
-_ABSENT_WORDS: dict[str, tuple[str, ...]] = {
-    "bpm": ("heart rate", "heart rates", "pulse", "beats", "band"),
-    "energy": ("kcal", "energy figures"),
-    "vigorous": ("hard", "harder", "vigorous exercise", "high intensity", "hiit"),
-}
+
+
+@cache
+def topics() -> Mapping[str, tuple[str, ...]]:
+    """Each topic with the words that lead to it: the four plain questions and the field's words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, words in _data()["topics"].items():
+        found |= {kind.id: kind.asked for kind in _asked_for()} if name == "kinds" else {name: tuple(words)}
+    return found
+
+
+def _asked_for() -> list[Kind]:
+    """The kinds of sessions that have a page."""
+    return [kind for kind in kinds().values() if kind.asked]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return toml("explanation/topics.toml")
 
 
 def why(plan: Plan, topic: str | None = None, language: str = SOURCE) -> Explanation:
@@ -141,7 +77,7 @@ def _thing(plan: Plan, text: str, absent: Iterable[str]) -> str:
     """The activity, item or kind of session that a text names; empty when it names none."""
     name = normal(text)
     for thing in absent:
-        if name in {normal(word) for word in (thing, *_ABSENT_WORDS.get(thing, ()), *_TOPICS.get(thing, ()))}:
+        if name in {normal(word) for word in (thing, *_data()["absent"].get(thing, ()), *topics().get(thing, ()))}:
             return thing
     return next((id for kind in ("activities", "items") for id in plan.known.recognise(kind, text)), "")
 
@@ -168,7 +104,7 @@ def _find(plan: Plan, tell: Words, topic: object) -> _Teller:
 def _page(plan: Plan, tell: Words, text: str, *, whole: bool) -> _Teller | None:
     """The page of exactly this; of the end of a sentence only topics and things, for the rest of it says what was entered."""
     name = normal(text)
-    for canonical, words in _TOPICS.items():
+    for canonical, words in topics().items():
         own = tell.listed("topics", canonical.replace(" ", "_"))
         if name in _spelled(canonical, words) or name in map(normal, own):
             return _PAGES[canonical]
@@ -178,18 +114,18 @@ def _page(plan: Plan, tell: Words, text: str, *, whole: bool) -> _Teller | None:
         return lambda plan, tell: why_start(plan, tell, text.lower().removesuffix(START))
     for session in (*plan.sessions, *plan.withdrawn):
         if session.key == text.lower():
-            return lambda plan, tell: why_session(plan, tell, session)
+            return lambda plan, tell: around.why_session(plan, tell, session)
     if text.lower() in placed_keys(plan):
         # It was left out.
         return lambda plan, tell: why_start(plan, tell, text.lower())
     rules = {reason.id for reason in plan.reasons} | {item.rule for item in plan.prescription.idle}
     if text.lower() in rules:
-        return lambda plan, tell: why_rule(plan, tell, text.lower())
+        return lambda plan, tell: around.why_rule(plan, tell, text.lower())
     goal = next((rule for id in plan.known.recognise("goals", text) if (rule := f"goal.{id}") in rules), "")
     if goal:
-        return lambda plan, tell: why_rule(plan, tell, goal)
+        return lambda plan, tell: around.why_rule(plan, tell, goal)
     if text.lower() in {source.id for source in plan.sources}:
-        return lambda plan, tell: why_source(plan, tell, text.lower())
+        return lambda plan, tell: around.why_source(plan, tell, text.lower())
     return _absent(plan, text) or entered_page(plan, tell, text)
 
 
@@ -201,7 +137,7 @@ def _absent(plan: Plan, text: str) -> _Teller | None:
 def _no_topic(plan: Plan, tell: Words, topic: object) -> InputError:
     text = _text(topic)
     names = [
-        *(word for canonical, words in _TOPICS.items() for word in (canonical, *words)),
+        *(word for canonical, words in topics().items() for word in (canonical, *words)),
         *(session.key for session in plan.sessions),
         *(reason.id for reason in plan.reasons),
         *(source.id for source in plan.sources),
@@ -209,43 +145,46 @@ def _no_topic(plan: Plan, tell: Words, topic: object) -> InputError:
     ]
     near = next(iter(close_to(text.lower().replace("_", " "), names)), None)
     given = as_given(topic)
-    return InputError.of("topic", "errors.typed.no_topic", given, topic=as_given(topic, 60), near=near, known=_TOPICS)
+    return InputError.of("topic", "errors.typed.no_topic", given, topic=as_given(topic, 60), near=near, known=topics())
 
 
+_NUMBERS: dict[str, _Teller] = {
+    "how often": numbers.why_often,
+    "how long": numbers.why_long,
+    "how hard": effort.why_hard,
+    "for how long": numbers.why_weeks,
+    "activity": numbers.why_activity,
+    "steps": numbers.why_steps,
+    "structure": numbers.why_structure,
+    "volume": numbers.why_volume,
+    "heart rate": effort.why_heart,
+    "bad day": numbers.why_bad_day,
+    "review": numbers.why_review,
+}
 _PAGES: dict[str, _Teller] = {
-    "how often": why_often,
-    "how long": why_long,
-    "how hard": why_hard,
-    "for how long": why_weeks,
-    "activity": why_activity,
-    "steps": why_steps,
-    "structure": why_structure,
-    "volume": why_volume,
-    "heart rate": why_heart,
-    "bad day": why_bad_day,
-    "review": why_review,
-    "clearance": why_clearance,
-    "questions": why_questions,
-    "notices": why_notices,
-    "wishes": why_wishes,
-    "room": why_room,
-    "supervision": why_supervision,
-    "protocol": why_protocol,
+    **_NUMBERS,
+    "clearance": around.why_clearance,
+    "questions": around.why_questions,
+    "notices": around.why_notices,
+    "wishes": around.why_wishes,
+    "room": around.why_room,
+    "supervision": around.why_supervision,
+    "protocol": around.why_protocol,
     "moved": why_moved,
     "pause": why_pause,
-    **{kind.id: kind_page(kind.id) for kind in kinds().values() if kind.asked},
-    "benefit": why_benefit,
-    "sources": why_sources,
-    "team": why_team,
-    "help": why_help,
+    "benefit": around.why_benefit,
+    "sources": around.why_sources,
+    "team": around.why_team,
+    "help": around.why_help,
+    **{kind.id: kind_page(kind.id) for kind in _asked_for()},
 }
 
 
 def _overview(plan: Plan, tell: Words) -> Explanation:
     """One line per number: value, who decided, how sure."""
-    pages = [_PAGES[topic](plan, tell) for topic in _NUMBERS]
+    pages = {topic: page(plan, tell) for topic, page in _NUMBERS.items()}
     lines = []
-    for topic, page in zip(_NUMBERS, pages, strict=True):
+    for topic, page in pages.items():
         # Sources of what was asked come before decisions of ours.
         ranked = sorted(
             page.rules, key=lambda reason: (reason.tier not in ("goal", "safety"), reason.source != plan.protocol)
@@ -268,9 +207,9 @@ def _overview(plan: Plan, tell: Words) -> Explanation:
         Section(tuple(Row("", text) for text in more), "paragraphs"),
     )
     document = Document(tell("why.titles.overview"), sections)
-    rules = {reason.id: reason for page in pages for reason in page.rules}
+    rules = {reason.id: reason for page in pages.values() for reason in page.rules}
     used = {reason.source for reason in rules.values()}
-    lost = {reason.id: reason for page in pages for reason in page.lost}
+    lost = {reason.id: reason for page in pages.values() for reason in page.lost}
     idle = plan.prescription.idle
     return Explanation(
         "",

@@ -11,7 +11,7 @@ from exrx.lazy import as_kept, may_wait
 from exrx.programme.key import BASE, Key, Phase, SessionPhase, inner_parts, kinds
 from exrx.values.citation import Reason, Source
 from exrx.values.clearance import Clearance
-from exrx.values.constraint import Number
+from exrx.values.constraint import Number, Range
 from exrx.values.said import Said, said
 
 _cell: Callable[[Prescription], str] = above("prescription_cell")
@@ -34,6 +34,14 @@ class Target:
     low_rules: tuple[str, ...] = ()
     aim_rules: tuple[str, ...] = ()
     high_rules: tuple[str, ...] = ()
+
+    @classmethod
+    def within(cls, ends: Range, aim: Number, unit: str, by: tuple[str, ...] = ()) -> Target:
+        """An aim inside a range, with the rules behind both ends and those that chose it."""
+        (low, low_rules), (high, high_rules) = (
+            (None, ()) if end is None else (end.value, end.named) for end in (ends.low, ends.high)
+        )
+        return cls(low, aim, high, unit, low_rules, by, high_rules)
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -24,6 +24,11 @@ class Bound:
     value: Number
     rules: frozenset[str] = frozenset()
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Its rules in order."""
+        return tuple(sorted(self.rules))
+
 
 @dataclass(frozen=True, slots=True)
 class Range:

@@ -37,9 +37,8 @@ def choose_activities(work: Work, held: tuple[tuple[str, int], ...]) -> tuple[di
             closed = {rule for item, rule in work.forbidden if item in work.book.activities}
             suits = [activity for activity in work.book.activities.values() if kind in activity.kinds]
             for activity in suits:
-                closed |= (
-                    set(ceilings.reason(work, activity, kind)[1]) if ceilings.is_above(work, activity, kind) else set()
-                )
+                if ceilings.is_above(work, activity, kind):
+                    closed.update(ceilings.reason(work, activity, kind)[1])
             drop(work, kind, named, tuple(sorted(closed)))
             continue
         chosen[kind] = favourite(work, kind, allowed)
@@ -71,7 +70,7 @@ def strength_alone(
     counts[own] = max(counts.get(own, 0), min(free, most))
     ledger, key = work.ledger, Key(own, "full", "frequency")
     ledger.slots = [slot for slot in ledger.slots if slot.kind not in gone and slot.key != key]
-    aim = Target(None, counts[own], None, "per week", (), by, () if rest is None else tuple(sorted(rest.rules)))
+    aim = Target(None, counts[own], None, "per week", (), by, () if rest is None else rest.named)
     ledger.keep(key, aim)
     (usual,) = (one for one in ledger.chosen if one.kind == BASE)
     ledger.chosen = [one for one in ledger.chosen if one.kind not in {*gone, BASE, own}]
@@ -272,18 +271,14 @@ def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
     named = set(work.person.likes or ())
     usual_first = {rule.then.activity for rule in work.rules if rule.then.activity and rule.applies.to(kind, "full")}
     # What was named comes before what belongs to a liked group; in a group the usual one comes first.
-    wished = [
-        activity.id
-        for activity in sorted(
-            allowed,
-            key=lambda item: (
-                item.id not in named,
-                "" if item.id in named else item.id not in usual_first,
-                item.id if item.id in named else f"{item.rank:03d}",
-            ),
-        )
-        if activity.groups & named and (not activity.movements or kind in activity.kinds - {BASE})
-    ]
+    ranked = sorted(
+        allowed,
+        key=lambda item: (
+            (False, "", item.id) if item.id in named else (True, item.id not in usual_first, f"{item.rank:03d}")
+        ),
+    )
+    liked = [one for one in ranked if one.groups & named]
+    wished = [one.id for one in liked if not one.movements or kind in one.kinds - {BASE}]
     if RUNNING in wished and work.person.longest_run is None:
         # Running grows from the longest run of the last 30 days; unknown, there is nothing to grow from.
         wished.remove(RUNNING)
@@ -304,20 +299,9 @@ def favourite(work: Work, kind: str, allowed: list[Activity]) -> str:
     else:
         usual = [activity.id for activity in allowed if not activity.needs_like] or ids
         choice, by = min(usual, key=lambda id: (work.book.activities[id].rank, id)), ()
-    rules = tuple(
-        sorted(
-            {
-                *by,
-                *(
-                    rule.id
-                    for rule in work.rules
-                    if rule.then.activities
-                    and work.book.activities[choice].groups & rule.then.activities
-                    and rule.applies.to(kind, "full")
-                ),
-            }
-        )
-    )
+    groups = work.book.activities[choice].groups
+    naming = [rule for rule in work.rules if rule.then.activities and groups & rule.then.activities]
+    rules = tuple(sorted({*by, *(rule.id for rule in naming if rule.applies.to(kind, "full"))}))
     if not rules:
         # No rule names it: what was ruled out by the answers has left it, or nothing else was asked for.
         if answer := "dislikes" if work.person.dislikes else "equipment" if work.person.equipment is not None else "":

@@ -40,15 +40,7 @@ def settle(work: Work, dimension: str, kind: str, asked: Range) -> Range:
     assert asked.low is not None
     assert asked.high is not None
     end, other = (asked.high, asked.low) if DIMENSIONS[dimension].conservative == "low" else (asked.low, asked.high)
-    lose(
-        work,
-        dimension,
-        kind,
-        exactly(other.value),
-        tuple(sorted(other.rules)),
-        exactly(end.value),
-        tuple(sorted(end.rules)),
-    )
+    lose(work, dimension, kind, exactly(other.value), other.named, exactly(end.value), end.named)
     return Range(end, end)
 
 
@@ -58,10 +50,10 @@ def slide(work: Work, dimension: str, kind: str, asked: Range, envelope: Range, 
     if not met.is_empty:
         return met
     moved, edge = slid(asked, envelope, floor)
-    lose(work, dimension, kind, span(asked), tuple(sorted(asked.rules)), span(moved), tuple(sorted(edge.rules)))
+    lose(work, dimension, kind, span(asked), tuple(sorted(asked.rules)), span(moved), edge.named)
     if floor is not None and moved.high is not None and moved.high.value < floor and dimension == "time":
         what = said("notes.shorter_than_tested", minutes=moved.high.value)
-        work.ledger.notes.append(Note("notice", what, tuple(sorted(edge.rules)), topic="time"))
+        work.ledger.notes.append(Note("notice", what, edge.named, topic="time"))
     return moved
 
 

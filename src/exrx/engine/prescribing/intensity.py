@@ -105,18 +105,8 @@ def resolve_intensity(work: Work, kind: str, phase: SessionPhase, heart_rate: He
     for scale in ("percent_reserve", "percent_max"):
         asked = asked_on(work, scale, rules, wish)
         if asked.low and asked.high and not asked.is_empty:
-            work.ledger.keep(
-                Key(kind, phase, f"asked_{scale}"),
-                Target(
-                    asked.low.value,
-                    asked.low.value,
-                    asked.high.value,
-                    DIMENSIONS[scale].unit,
-                    tuple(sorted(asked.low.rules)),
-                    (),
-                    tuple(sorted(asked.high.rules)),
-                ),
-            )
+            target = Target.within(asked, asked.low.value, DIMENSIONS[scale].unit)
+            work.ledger.keep(Key(kind, phase, f"asked_{scale}"), target)
     if heart_rate is not None and kinds()[kind].pulse:
         beats(work, kind, phase, rules, wish, heart_rate)
 
@@ -193,7 +183,10 @@ def effort(work: Work, kind: str, phase: SessionPhase, rules: list[Recommendatio
     assert low is not None
     assert high is not None
     aim = low.value if phase != "full" else half_up((Decimal(str(low.value)) + Decimal(str(high.value))) / 2)
-    target = Target(low.value, int(aim), high.value, "RPE", tuple(sorted(low.rules)), (), tuple(sorted(high.rules)))
+    _keep_effort(work, kind, phase, rules, Target.within(Range(low, high), int(aim), "RPE"))
+
+
+def _keep_effort(work: Work, kind: str, phase: SessionPhase, rules: list[Recommendation], target: Target) -> None:
     lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
     work.ledger.keep(Key(kind, phase, "rpe"), target, lost)
     work.ledger.used.update(target.rules, lost)
@@ -248,10 +241,7 @@ def own_effort(work: Work, kind: str, phase: SessionPhase, rules: list[Recommend
     point, by = (points[0][0], (points[0][1],)) if points else (high, ())
     assert point is not None
     aim = point if high is None else min(point, high)
-    target = Target(None, aim, high, "RPE", (), by, tuple(sorted(top.high.rules)) if top.high else ())
-    lost = tuple(sorted({rule.id for rule in rules if _speaks_effort(rule) and rule.id not in target.rules}))
-    work.ledger.keep(Key(kind, phase, "rpe"), target, lost)
-    work.ledger.used.update(target.rules, lost)
+    _keep_effort(work, kind, phase, rules, Target.within(top, aim, "RPE", by))
 
 
 def wished_effort(work: Work, kind: str, ranged: Range, wish: Word) -> Range:
@@ -330,7 +320,7 @@ def beats(
 def _say_slid(work: Work, kind: str, asked: Range, met: Range, edge: Bound) -> None:
     """Keep that a band of beats had to move, and who forced it."""
     wish, got = (said("wishes.beats", amount=compromises.span(ranged)) for ranged in (asked, met))
-    by, forced = tuple(sorted(asked.rules)), tuple(sorted(edge.rules))
+    by, forced = tuple(sorted(asked.rules)), edge.named
     own = said("wishes.moved_band", wished=wish, by=by, got=got, forced_by=forced)
     compromises.lose(work, "percent_reserve", kind, wish, by, got, forced, own)
 
@@ -382,36 +372,21 @@ def print_band(
         band_gone(work, kind, phase, met, rules)
         return
     aim = counted_from if phase != "full" else max(counted_from, half_up((low + high) / 2))
-    low_rules, high_rules = tuple(sorted(met.low.rules)), tuple(sorted(met.high.rules))
+    low_rules, high_rules = met.low.named, met.high.named
     work.ledger.keep(
         Key(kind, phase, "bpm"),
         Target(shown_low, aim, printed_high, "bpm", low_rules, (heart_rate.rule,), high_rules),
         tuple(sorted((asked.rules | met.rules) - {*low_rules, *high_rules})),
     )
-    top = Decimal(str(heart_rate.maximum))
-    for scale, ends in (
-        ("percent_max", [half_up(bpm_to_percent_of_maximum(end, top)) for end in (low, (low + high) / 2, high)]),
-        (
-            "percent_reserve",
-            None
-            if rest is None
-            else [
-                half_up(max(Decimal(0), bpm_to_percent_of_reserve(end, rest, top)))
-                for end in (low, (low + high) / 2, high)
-            ],
-        ),
-    ):
-        if ends is not None:
-            target = Target(
-                ends[0],
-                ends[0] if phase != "full" else ends[1],
-                ends[2],
-                DIMENSIONS[scale].unit,
-                low_rules,
-                (),
-                high_rules,
-            )
-            work.ledger.keep(Key(kind, phase, scale), target)
+    top, ends = Decimal(str(heart_rate.maximum)), (low, (low + high) / 2, high)
+    shares = {"percent_max": [bpm_to_percent_of_maximum(end, top) for end in ends]}
+    if rest is not None:
+        shares["percent_reserve"] = [max(Decimal(0), bpm_to_percent_of_reserve(end, rest, top)) for end in ends]
+    for scale, percents in shares.items():
+        first, middle, last = map(half_up, percents)
+        aim = middle if phase == "full" else first
+        target = Target(first, aim, last, DIMENSIONS[scale].unit, low_rules, (), high_rules)
+        work.ledger.keep(Key(kind, phase, scale), target)
 
 
 def band_gone(work: Work, kind: str, phase: SessionPhase, met: Range, rules: list[Recommendation]) -> None:
@@ -419,7 +394,7 @@ def band_gone(work: Work, kind: str, phase: SessionPhase, met: Range, rules: lis
     if kinds()[kind].mechanism and phase != "full":
         return
     own = said("wishes.no_band", kind=kind, amount=compromises.span(met), rules=sorted(met.rules))
-    low, high = (tuple(sorted(end.rules)) if end else () for end in (met.low, met.high))
+    low, high = (end.named if end else () for end in (met.low, met.high))
     compromises.lose(work, "bpm", kind, compromises.span(met), low, said("wishes.effort_leads"), high, own)
 
 

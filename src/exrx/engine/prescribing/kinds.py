@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from exrx.classes import replace
 from exrx.engine.prescribing import compromises, intensity, named, numbers
-from exrx.engine.prescribing.work import YOURS, Ledger, Work
+from exrx.engine.prescribing.work import YOURS, Work
 from exrx.programme.key import BASE, Key, claiming, kinds, with_counts
-from exrx.programme.prescription import Idle, Note, Target, amount, part_at
+from exrx.programme.prescription import Idle, Note, Target, part_at
 from exrx.values.said import said
 from exrx.vocabulary import expand
 
@@ -49,18 +49,12 @@ def kinds_of_sessions(work: Work, frequency: int) -> tuple[tuple[str, int], ...]
         most = min(left, max(0, int(frequency * share.value) - taken) if share else left)
         count = min(int(asked.aim), most)
         if count < 1:
-            drop(work, kind, own, tuple(sorted(share.rules)) if share and most < left else (YOURS + "availability",))
+            drop(work, kind, own, share.named if share and most < left else (YOURS + "availability",))
             continue
         if count < int(asked.aim):
-            compromises.lose(
-                work,
-                "frequency",
-                kind,
-                amount(asked.aim, asked.aim),
-                asked.aim_rules,
-                amount(count, count),
-                tuple(sorted(share.rules)) if share else asked.high_rules,
-            )
+            wish, got = (compromises.exactly(number) for number in (asked.aim, count))
+            forced = share.named if share else asked.high_rules
+            compromises.lose(work, "frequency", kind, wish, asked.aim_rules, got, forced)
         work.ledger.used.update(asked.rules)
         work.ledger.keep(Key(kind, "full", "frequency"), replace(asked, aim=count))
         found[kind] = count
@@ -112,13 +106,10 @@ def _parts(work: Work, dimension: str, kind: str) -> Iterable[tuple[int, Target 
     if shared is not None and ("parts", kind) in shared:
         found = shared["parts", kind]
         return found
-    found = tuple(
-        (
-            minutes,
-            resolve_structure(work, dimension, kind, numbers.tiers_of(work, dimension, kind, "full", minutes)),
-        )
-        for minutes in _starts(work, dimension, kind)
-    )
+    tiers = {
+        minutes: numbers.tiers_of(work, dimension, kind, "full", minutes) for minutes in _starts(work, dimension, kind)
+    }
+    found = tuple((minutes, resolve_structure(work, dimension, kind, one)) for minutes, one in tiers.items())
     if shared is not None:
         shared["parts", kind] = found
     return found
@@ -151,10 +142,8 @@ def _disliked(work: Work, activity: str) -> bool:
 def resolve_structure(work: Work, dimension: str, kind: str, tiers: numbers.Tiers) -> Target | None:
     """One part of a session; nothing is recorded."""
     # A longer cool-down that a drug asks for is not a wish that lost: nothing to report.
-    kept, work.ledger = work.ledger, Ledger()
-    target = numbers.resolve(work, dimension, kind, tiers)
-    work.ledger = kept
-    return target
+    with work.aside():
+        return numbers.resolve(work, dimension, kind, tiers)
 
 
 def mechanisms_fit(work: Work, held: tuple[tuple[str, int], ...], time: int) -> tuple[tuple[str, int], ...]:
@@ -180,25 +169,16 @@ def _mechanism_fits(work: Work, kind: str, held: tuple[tuple[str, int], ...], ti
         for band in (True, False):
             tiers = numbers.tiers_of(work, "main_time", kind, "full", time, band)
             if tiers.goal.low:
-                high = tiers.goal.high
-                target = Target(
-                    tiers.goal.low.value,
-                    tiers.goal.low.value,
-                    high.value if high else None,
-                    "min",
-                    tuple(sorted(tiers.goal.low.rules)),
-                    (),
-                    tuple(sorted(high.rules)) if high else (),
-                )
+                target = Target.within(tiers.goal, tiers.goal.low.value, "min")
                 work.ledger.keep(Key(kind, "full", "main_time", band=band), target)
                 work.ledger.used.update(target.rules)
         return held
-    if effort_allowed:
-        because = tuple(sorted(least.rules)) if least else ()
-    elif asked.low is None:
+    if asked.low is None and not effort_allowed:
         because = _no_band(work, kind)
+    elif effort is not None and not effort_allowed:
+        because = effort.high_rules
     else:
-        because = effort.high_rules if effort is not None else tuple(sorted(least.rules)) if least else ()
+        because = least.named if least else ()
     work.ledger.slots = [slot for slot in work.ledger.slots if slot.kind != kind]
     work.ledger.chosen = [one for one in work.ledger.chosen if one.kind != kind]
     drop(work, kind, sorted(rule.id for rule in own), because)

@@ -34,28 +34,16 @@ def leaves_out(work: Work, kind: str) -> tuple[str, ...]:
     if not found.liked or not _only_liked(work, kind):
         return ()
     suits = {*found.inside.values()} or {kind}
-    held = {
-        id
-        for id, activity in work.book.activities.items()
-        if not suits.isdisjoint((id, *activity.kinds, *activity.groups))
-    }
-    return tuple(
-        rule.id
-        for rule in kept_to(work)
-        if rule.then.activities is not None
-        and all(work.book.activities[id].groups.isdisjoint(rule.then.activities) for id in held)
-    )
+    every = work.book.activities.items()
+    held = [one.groups for id, one in every if not suits.isdisjoint((id, *one.kinds, *one.groups))]
+    naming = [(rule.id, rule.then.activities or frozenset()) for rule in kept_to(work)]
+    return tuple(id for id, named in naming if all(map(named.isdisjoint, held)))
 
 
 def _only_liked(work: Work, kind: str) -> bool:
     """Whether nothing but a liking asks for the kind."""
-    asking = [
-        rule
-        for rule in work.rules
-        if rule.applies.kind == frozenset((kind,))
-        and rule.tier != "preference"
-        and any(name == "frequency" for name, *_ in rule.then.ranges)
-    ]
+    own = [rule for rule in work.rules if rule.applies.kind == frozenset((kind,)) and rule.tier != "preference"]
+    asking = [rule for rule in own if any(name == "frequency" for name, *_ in rule.then.ranges)]
     return all("likes" in rule.when.facts() for rule in asking)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exrx.classes import dataclass
+from exrx.classes import dataclass, replace
 from exrx.engine.prescribing.compromises import Asked, exactly, lose, name_all_losers, settle, slide
 from exrx.engine.prescribing.work import Work
 from exrx.programme.key import BASE, Key, Phase
@@ -98,22 +98,16 @@ def _tiers_of(
         if dimension == "frequency" and work.days_of_volume is not None:
             points["goal"] += [(work.days_of_volume[0], rule) for rule in work.days_of_volume[1]]
     pick = min if DIMENSIONS[dimension].conservative == "low" else max
-    chosen: list[tuple[Number, tuple[str, ...]] | None] = []
-    for tier in ("goal", "preference"):
-        if points[tier]:
-            value = pick(value for value, _ in points[tier])
-            chosen.append((value, tuple(sorted(rule for other, rule in points[tier] if other == value))))
-        else:
-            chosen.append(None)
-    return Tiers(
-        envelope,
-        goal,
-        preference,
-        chosen[0],
-        chosen[1],
-        max(floors, key=lambda floor: floor.value, default=None),
-        tuple(sorted(asked, key=lambda a: a[0])),
-    )
+
+    def chosen(points: list[tuple[Number, str]]) -> tuple[Number, tuple[str, ...]] | None:
+        if not points:
+            return None
+        value = pick(value for value, _ in points)
+        return value, tuple(sorted(rule for other, rule in points if other == value))
+
+    floor = max(floors, key=lambda floor: floor.value, default=None)
+    in_order = tuple(sorted(asked, key=lambda a: a[0]))
+    return Tiers(envelope, goal, preference, chosen(points["goal"]), chosen(points["preference"]), floor, in_order)
 
 
 def number(
@@ -140,15 +134,7 @@ def number(
     losses, first = work.ledger.losses, not _lost_before(work, dimension, kind)
     tiers = tiers_of(work, dimension, kind, phase, minutes, band)
     if limit is not None:
-        tiers = Tiers(
-            tiers.envelope & limit,
-            tiers.goal,
-            tiers.preference,
-            tiers.goal_point,
-            tiers.point,
-            tiers.floor,
-            tiers.asked,
-        )
+        tiers = replace(tiers, envelope=tiers.envelope & limit)
     target = resolve(work, dimension, kind, tiers)
     if target is None:
         if shared is not None and losses == work.ledger.losses:
@@ -207,22 +193,14 @@ def resolve(work: Work, dimension: str, kind: str, tiers: Tiers) -> Target | Non
         end = (ranged.low or ranged.high) if conservative == "low" else (ranged.high or ranged.low)
         if end is None:
             return None
-        wanted, by = end.value, tuple(sorted(end.rules))
+        wanted, by = end.value, end.named
     aim = ranged.clamp(wanted)
     if aim != wanted:
         edge = ranged.high if wanted > aim else ranged.low
-        forced = tuple(sorted(edge.rules)) if edge else ()
+        forced = edge.named if edge else ()
         lose(work, dimension, kind, exactly(wanted), by, exactly(aim), forced)
         by = tuple(sorted({*by, *forced}))
-    return Target(
-        ranged.low.value if ranged.low else None,
-        aim,
-        ranged.high.value if ranged.high else None,
-        DIMENSIONS[dimension].unit,
-        tuple(sorted(ranged.low.rules)) if ranged.low else (),
-        by,
-        tuple(sorted(ranged.high.rules)) if ranged.high else (),
-    )
+    return Target.within(ranged, aim, DIMENSIONS[dimension].unit, by)
 
 
 def resolve_quietly(work: Work, dimension: str) -> int:

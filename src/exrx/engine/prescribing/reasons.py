@@ -40,30 +40,13 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
             by_entries = id in book.about_entries
             found.append(book.reason(id, book.by_id[id].when.because(work.facts) if by_entries else ()))
         elif id.startswith(YOURS):
-            found.append(
-                Reason(
-                    id,
-                    "preference" if id != "your.availability" else "limit",
-                    work.entered.get(id) or said("reasons.yours", field=id.removeprefix(YOURS)),
-                    "entered",
-                    said("reasons.your_answers"),
-                    "given",
-                    "entered",
-                )
-            )
+            what = work.entered.get(id) or said("reasons.yours", field=id.removeprefix(YOURS))
+            tier: Literal["limit", "preference"] = "limit" if id == "your.availability" else "preference"
+            found.append(Reason(id, tier, what, "entered", said("reasons.your_answers"), "given", "entered"))
         elif id.startswith("table."):
             row = work.book.intensity[id.removeprefix("table.")]
-            found.append(
-                Reason(
-                    id,
-                    "table",
-                    _row_said(row),
-                    row.source,
-                    said("reasons.intensity_table", edition=row.edition),
-                    "moderate",
-                    "secondary",
-                )
-            )
+            where = said("reasons.intensity_table", edition=row.edition)
+            found.append(Reason(id, "table", _row_said(row), row.source, where, "moderate", "secondary"))
         elif id.startswith("relative."):
             found.append(_by_age(int(id.removeprefix("relative."))))
     told = {note.topic for note in ledger.notes}
@@ -87,14 +70,8 @@ def cited_reasons(work: Work) -> tuple[tuple[Reason, ...], tuple[Source, ...]]:
 def _by_age(age: int) -> Reason:
     """A row of the table that says what METs mean at an age, as a reason."""
     row = catalogue().row_at(age)
-    what = said(
-        "reasons.effort_by_age",
-        age=row.min_age,
-        light=row.light,
-        moderate=row.moderate,
-        vigorous=row.vigorous,
-        near_maximal=row.near_maximal,
-    )
+    begins = {name: getattr(row, name) for name in ("light", "moderate", "vigorous", "near_maximal")}
+    what = said("reasons.effort_by_age", age=row.min_age, **begins)
     where = named("packs", f"relative.{row.min_age}.locator", row.locator)
     return Reason(f"relative.{row.min_age}", "table", what, row.source, where, "moderate", row.mark, ("activity",))
 
@@ -201,13 +178,8 @@ def speaks(work: Work, rule: Recommendation) -> bool:
 
 def _row_said(row: IntensityClass) -> Said:
     """A row of the table of intensity."""
-    return said(
-        "reasons.table_row",
-        word=row.word,
-        reserve_low=row.percent_reserve[0],
-        reserve_high=row.percent_reserve[1],
-        maximum_low=row.percent_max[0],
-        maximum_high=row.percent_max[1],
-        effort_low=row.rpe[0],
-        effort_high=row.rpe[1],
-    )
+    bands = {"reserve": row.percent_reserve, "maximum": row.percent_max, "effort": row.rpe}
+    ends = {
+        f"{name}_{end}": value for name, band in bands.items() for end, value in zip(("low", "high"), band, strict=True)
+    }
+    return said("reasons.table_row", word=row.word, **ends)

@@ -21,9 +21,7 @@ PHASE: SessionPhase = "return"
 def share_of(work: Work) -> Target | None:
     """The first week back in per cent of the last complete one; ``None`` where the pause is too short to matter."""
     # Less than all of it is no wish that lost: nothing to report.
-    return kinds.resolve_structure(
-        work, "return_share", BASE, numbers.tiers_of(work, "return_share", BASE, PHASE, None)
-    )
+    return kinds.resolve_structure(work, "return_share", BASE, numbers.tiers_of(work, "return_share", BASE, PHASE))
 
 
 def skipped(work: Work) -> Target | None:

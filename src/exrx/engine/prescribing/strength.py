@@ -31,10 +31,8 @@ def load(work: Work, kind: str, phase: SessionPhase) -> None:
         and effort.high is not None
         and effort.high < hard
     ):
-        by = tuple(sorted(wanted.low.rules))
-        compromises.lose(
-            work, "load", kind, compromises.span(wanted), by, compromises.span(first), tuple(sorted(effort.high_rules))
-        )
+        wish, got = compromises.span(wanted), compromises.span(first)
+        compromises.lose(work, "load", kind, wish, wanted.low.named, got, effort.high_rules)
         numbers.number(work, "load", kind, "ramp", kept_as=phase)
         return
     numbers.number(work, "load", kind, phase)

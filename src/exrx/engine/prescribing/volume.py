@@ -38,7 +38,7 @@ def lay_out(work: Work, free_days: int) -> None:
         and min(int(most.value), free_days) > days
     ):
         days = min(int(most.value), free_days)
-        work.days_of_volume = (days, tuple(sorted(weekly.low.rules)))
+        work.days_of_volume = (days, weekly.low.named)
     low = None if weekly.low is None else Bound(_whole(weekly.low.value, days, ROUND_CEILING), weekly.low.rules)
     high = None
     if weekly.high is not None:
@@ -103,16 +103,13 @@ def record(work: Work, frequency: int, time: int) -> None:
         ends = [by[name].high_rules if below else by[name].low_rules for name in ("time", "frequency")]
         forced = {other for rules in ends for other in rules} - {rule}
         end = least if below else most
-        compromises.lose(
-            work, "weekly_minutes", BASE, amount(end, end), (rule,), amount(total, total), tuple(sorted(forced))
-        )
+        wish, got = amount(end, end), compromises.exactly(total)
+        compromises.lose(work, "weekly_minutes", BASE, wish, (rule,), got, tuple(sorted(forced)))
     if low is None:
         return
     if high is not None and low.value > high.value:
         low = high
-    rules = tuple(sorted(low.rules))
-    most = None if high is None else high.value
-    target = Target(low.value, total, most, "min", rules, rules, tuple(sorted(high.rules)) if high else ())
+    target = Target.within(Range(low, high), total, "min", low.named)
     work.ledger.keep(Key(BASE, "full", "weekly_minutes"), target)
     work.ledger.used.update(target.rules)
 
