@@ -11,7 +11,8 @@ import pytest
 from exrx import NotCleared, Plan, plan, screen
 from exrx.cli.evidence import notes
 from exrx.explanation.topics import topics
-from exrx.printing import clearance_text, help_message, screen_text
+from exrx.printing.clearances import clearance_text, screen_text
+from exrx.printing.words import help_message
 from exrx.rules.claims import claims, forbidden_in, forbidden_words
 from exrx.rules.loader import shipped_book, shipped_packs
 from exrx.vocabulary import vocabulary

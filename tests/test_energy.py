@@ -19,7 +19,6 @@ def tenths(low: int, high: int) -> st.SearchStrategy[Decimal]:
 
 
 mets = tenths(1, 30)
-masses = tenths(1, 700)
 lengths = st.integers(0, 10_080)
 factors = st.sampled_from([Decimal(1), Decimal("1.05")])
 
@@ -59,7 +58,7 @@ def test_what_three_to_four_sessions_deliver(met: int, least: str, most: str) ->
 
 
 def test_two_conventions_lie_on_either_side_of_seven() -> None:
-    assert energy.kcal_per_kg_per_week(3, 135, energy.SHOWN_KCAL_PER_MET) == Decimal("6.75")
+    assert energy.kcal_per_kg_per_week(3, 135, 1) == Decimal("6.75")
     assert to("0.01", energy.kcal_per_kg_per_week(3, 135)) == "7.09"
 
 
@@ -70,44 +69,21 @@ def test_other_figures() -> None:
 
 def test_with_net_energy_16_kcal_at_4_met_take_as_long_as_gross_at_3() -> None:
     assert to("1", energy.minutes_for_kcal_per_kg(16, 4 - 1)) == "305"
-    assert to("1", energy.net_kcal(4, 1, Decimal("304.76"), energy.TRIAL_KCAL_PER_MET)) == "16"
 
 
 def test_conventions() -> None:
-    assert Fraction(energy.SHOWN_KCAL_PER_MET) == 1
     # MET × 3.5 × kg / 200 per minute is the same convention in other words.
     assert Fraction(energy.TRIAL_KCAL_PER_MET) == Fraction(35, 10) * 60 / 200 == Fraction(105, 100)
-    assert energy.gross_kcal(1, 70, 60) == 70
-    assert energy.gross_kcal(1, 70, 60, Decimal("1.05")) == Decimal("73.5")
-    assert energy.net_kcal(2, 70, 60) == 70
-    assert energy.net_kcal(2, 70, 60, 1.05) == Decimal("73.5")
-
-
-def test_by_hand() -> None:
-    assert energy.met_minutes(4, 30) == 120
-    assert energy.met_minutes(3.3, 500) == 1650
-    assert energy.gross_kcal(3.8, 70, 45) == Decimal("199.5")
-    assert energy.net_kcal(3.8, 70, 45) == 147
-    assert energy.marginal_met_hours(3, 150) == 5
-    assert energy.marginal_met_hours(1, 150) == energy.net_kcal(1, 70, 150) == 0
 
 
 # --- laws
 
 
 @law
-@given(mets, masses, lengths, factors)
-def test_energy_agrees_with_fractions(met: Decimal, kg: Decimal, minutes: int, factor: Decimal) -> None:
-    hours = Fraction(minutes, 60)
-    close = Fraction(1, 10**15)
-    gross = Fraction(met) * Fraction(factor) * Fraction(kg) * hours
-    net = gross - Fraction(factor) * Fraction(kg) * hours
-    assert Fraction(energy.met_minutes(met, minutes)) == Fraction(met) * minutes
-    assert abs(Fraction(energy.gross_kcal(met, kg, minutes, factor)) - gross) < close
-    assert abs(Fraction(energy.net_kcal(met, kg, minutes, factor)) - net) < close
-    assert abs(Fraction(energy.marginal_met_hours(met, minutes)) - (Fraction(met) - 1) * hours) < close
+@given(mets, lengths, factors)
+def test_energy_agrees_with_fractions(met: Decimal, minutes: int, factor: Decimal) -> None:
     weekly = energy.kcal_per_kg_per_week(met, minutes, factor)
-    assert abs(Fraction(weekly) - Fraction(met) * Fraction(factor) * hours) < close
+    assert abs(Fraction(weekly) - Fraction(met) * Fraction(factor) * Fraction(minutes, 60)) < Fraction(1, 10**15)
 
 
 @law
@@ -125,38 +101,25 @@ def test_minutes_and_dose_undo_each_other(dose: int, met: Decimal, factor: Decim
 
 
 @law
-@given(mets, mets, masses, st.integers(1, 600))
-def test_harder_costs_more_and_a_dose_takes_less_time(one: Decimal, other: Decimal, kg: Decimal, minutes: int) -> None:
+@given(mets, mets, st.integers(1, 600))
+def test_harder_costs_more_and_a_dose_takes_less_time(one: Decimal, other: Decimal, minutes: int) -> None:
     easy, hard = sorted((one, other))
     harder = easy < hard
-    assert (energy.gross_kcal(easy, kg, minutes) < energy.gross_kcal(hard, kg, minutes)) == harder
-    assert (energy.net_kcal(easy, kg, minutes) < energy.net_kcal(hard, kg, minutes)) == harder
-    assert (energy.marginal_met_hours(easy, minutes) < energy.marginal_met_hours(hard, minutes)) == harder
+    week = [energy.kcal_per_kg_per_week(met, minutes) for met in (easy, hard)]
+    assert (week[0] < week[1]) == harder
     assert (energy.minutes_for_kcal_per_kg(7, easy) > energy.minutes_for_kcal_per_kg(7, hard)) == harder
-
-
-@law
-@given(mets, masses, lengths)
-def test_net_and_rest_make_gross(met: Decimal, kg: Decimal, minutes: int) -> None:
-    rest = energy.gross_kcal(1, kg, minutes)
-    assert abs(energy.net_kcal(met, kg, minutes) + rest - energy.gross_kcal(met, kg, minutes)) < Decimal("1e-15")
 
 
 # --- what goes in and out
 
 
 def test_floats_keep_their_written_digits() -> None:
-    assert energy.met_minutes(1.1, 3) == Decimal("3.3")
-    assert energy.gross_kcal(1.1, 2.2, 60) == Decimal("2.42")
+    assert energy.kcal_per_kg_per_week(1.1, 60, 1) == Decimal("1.1")
 
 
 def test_results_do_not_depend_on_the_callers_decimal_context() -> None:
     with localcontext() as mine:
         mine.prec = 2
-        assert energy.met_minutes(3.8, 157) == Decimal("596.6")
-        assert energy.marginal_met_hours(3.8, 135) == Decimal("6.3")
-        assert energy.gross_kcal(3.8, 71, 45) == Decimal("202.35")
-        assert energy.net_kcal(3.8, 71, 45) == Decimal("149.1")
         assert energy.kcal_per_kg_per_week(3, 135) == Decimal("7.0875")
         assert energy.minutes_for_kcal_per_kg(Decimal("7.0875"), 3) == 135
 
@@ -172,18 +135,6 @@ BAD: list[Any] = [True, "4", None, float("nan"), float("inf"), Decimal("snan"), 
 @pytest.mark.parametrize(
     ("argument", "call"),
     [
-        ("met", lambda bad: energy.met_minutes(bad, 30)),
-        ("minutes", lambda bad: energy.met_minutes(4, bad)),
-        ("met", lambda bad: energy.marginal_met_hours(bad, 30)),
-        ("minutes", lambda bad: energy.marginal_met_hours(4, bad)),
-        ("met", lambda bad: energy.gross_kcal(bad, 70, 30)),
-        ("kg", lambda bad: energy.gross_kcal(4, bad, 30)),
-        ("minutes", lambda bad: energy.gross_kcal(4, 70, bad)),
-        ("kcal_per_met", lambda bad: energy.gross_kcal(4, 70, 30, bad)),
-        ("met", lambda bad: energy.net_kcal(bad, 70, 30)),
-        ("kg", lambda bad: energy.net_kcal(4, bad, 30)),
-        ("minutes", lambda bad: energy.net_kcal(4, 70, bad)),
-        ("kcal_per_met", lambda bad: energy.net_kcal(4, 70, 30, bad)),
         ("met", lambda bad: energy.kcal_per_kg_per_week(bad, 135)),
         ("minutes_per_week", lambda bad: energy.kcal_per_kg_per_week(4, bad)),
         ("kcal_per_met", lambda bad: energy.kcal_per_kg_per_week(4, 135, bad)),
@@ -200,10 +151,8 @@ def test_what_is_no_number_is_refused_by_its_name(argument: str, call: Callable[
 @pytest.mark.parametrize(
     ("call", "low", "high"),
     [
-        (lambda value: energy.met_minutes(value, 30), "1", "30"),
-        (lambda value: energy.met_minutes(4, value), "0", "527040"),
-        (lambda value: energy.gross_kcal(4, value, 30), "1", "700"),
-        (lambda value: energy.gross_kcal(4, 70, 30, value), "0.5", "1.5"),
+        (lambda value: energy.kcal_per_kg_per_week(value, 30), "1", "30"),
+        (lambda value: energy.kcal_per_kg_per_week(4, 30, value), "0.5", "1.5"),
         (lambda value: energy.kcal_per_kg_per_week(4, value), "0", "10080"),
         (lambda value: energy.minutes_for_kcal_per_kg(value, 4), "0", "7560"),
     ],
@@ -224,5 +173,4 @@ def test_every_dose_that_can_be_computed_can_be_turned_back() -> None:
 
 def test_the_factor_per_minute_is_not_taken_for_the_one_per_hour() -> None:
     with pytest.raises(ValueError, match=r"^kcal_per_met must be a number from 0\.5 to 1\.5$"):
-        energy.gross_kcal(4, 70, 30, 0.0175)
-    assert energy.gross_kcal(4, 70, 60, Decimal("2.7") / Decimal("3.5")).quantize(Decimal(1)) == 216
+        energy.kcal_per_kg_per_week(4, 30, 0.0175)

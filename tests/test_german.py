@@ -20,9 +20,10 @@ from exrx.cli.interview_answers import chosen, offers
 from exrx.cli.new import hold
 from exrx.journal import IllnessEntry
 from exrx.person.fields import FIELDS
-from exrx.printing import clearance_text, help_message
+from exrx.printing.clearances import clearance_text
 from exrx.printing.journals import loosened
 from exrx.printing.reviews import review_text
+from exrx.printing.words import help_message
 from exrx.programme.key import Phase
 from exrx.reviewing import review
 from exrx.rules.claims import claims, forbidden_in

@@ -20,7 +20,7 @@ import exrx
 from exrx.cli import main
 from exrx.export.readback import language_in, shared_title
 from exrx.journal import SessionEntry
-from exrx.printing import clearance_text
+from exrx.printing.clearances import clearance_text
 from exrx.rules.claims import forbidden_in, forbidden_words
 from exrx.rules.loader import shipped_book
 from exrx.telling.words import SOURCE, Words, digest, languages, using, words_of

@@ -299,7 +299,7 @@ def test_a_week_is_settled_as_well_as_it_can_be(timed: bool, data: st.DataObject
         following = repair.Wanted(
             START + dt.timedelta(days=data.draw(st.integers(7, 9))), minute, 30, data.draw(st.booleans())
         )
-    found = repair.settle(life_of(life), wanted, START, rests, before, following)
+    found = repair.LivedWeek(life_of(life), wanted, START, rests, before, following).best()
     expected = week_by_trying(life, wanted, rests, last, following)
     assert tuple(place and (place.date, place.minute) for place in found) == expected
 
@@ -691,7 +691,7 @@ def test_the_audit_notices_what_life_forbids(change: dict[str, Any], words: str)
     [
         (Life, "free", lambda self, date, minute, minutes: True, "something else is in the calendar"),
         (Life, "off", lambda self, date: None, "a day that was left out"),
-        (repair._Week, "_sound", lambda self, answer: True, "less than 40 hours"),
+        (repair.LivedWeek, "_sound", lambda self, answer: True, "less than 40 hours"),
     ],
 )
 def test_the_audit_notices_a_broken_search(

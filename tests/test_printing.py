@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exrx import Plan, plan, screen
-from exrx.printing import ascii_text, clearance_text, help_message, plan_text, screen_text
+from exrx.printing.clearances import clearance_text, screen_text
+from exrx.printing.plans import plan_text
+from exrx.printing.words import ascii_text, help_message
 from exrx.telling.document import fill
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -159,7 +161,8 @@ def test_withdrawn_sessions_are_not_printed(plans: dict[str, Plan]) -> None:
     made = plans["quickstart"]
     first = made.weeks[0]
     gone = replace(first.sessions[0], status="cancelled")
-    text = plan_text(replace(made, weeks=(replace(first, sessions=(gone, *first.sessions[1:])), *made.weeks[1:])))
+    weeks = (replace(first, sessions=first.sessions[1:]), *made.weeks[1:])
+    text = plan_text(replace(made, weeks=weeks, withdrawn=(gone,)))
     assert "      1    4 Jan      ·    20    20    40 min" in text
 
 

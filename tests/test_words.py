@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from exrx import AuditError, NotCleared, Plan, ScheduleError, plan, screen
 from exrx.explanation.topics import topics
-from exrx.printing import clearance_text, help_message, screen_text
+from exrx.printing.clearances import clearance_text, screen_text
+from exrx.printing.words import help_message
 from exrx.vocabulary import vocabulary
 
 NEVER = (

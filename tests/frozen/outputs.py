@@ -11,7 +11,7 @@ from typing import Any
 
 import exrx
 from exrx import Clearance, Plan
-from exrx.printing import screen_text
+from exrx.printing.clearances import screen_text
 
 from .people import Frozen
 

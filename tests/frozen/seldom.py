@@ -13,8 +13,9 @@ import exrx
 from exrx import Clearance, Journal, clocks
 from exrx.explanation.evidence import protocols_text
 from exrx.journal import AnswerEntry, Entry, IllnessEntry, SessionEntry
-from exrx.printing import help_message, screen_text
+from exrx.printing.clearances import screen_text
 from exrx.printing.reviews import review_text
+from exrx.printing.words import help_message
 from exrx.reviewing import review as look_back
 from exrx.rules.loader import shipped_book
 from exrx.shipped import case_tables

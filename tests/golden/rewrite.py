@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from exrx import NotCleared, plan, screen
-from exrx.printing import screen_text
+from exrx.printing.clearances import screen_text
 
 HERE = Path(__file__).parent
 NONE: dict[str, Any] = {

@@ -80,7 +80,7 @@ def _write(stream: TextIO | None, text: str, end: str) -> None:
         try:
             text.encode(encoding)
         except (UnicodeEncodeError, LookupError):
-            from exrx.printing import ascii_text
+            from exrx.printing.words import ascii_text
 
             text = ascii_text(text).encode("ascii", "replace").decode("ascii")
         stream.write(text + end)

@@ -22,7 +22,7 @@ Ask = Callable[[str], str]
 
 def help_if_heard(words: Sequence[str], error: ExrxError | None = None) -> None:
     """Where somebody writes of self-harm, what is wrong with the input comes second."""
-    from exrx.printing import help_message
+    from exrx.printing.words import help_message
 
     groups = {*heard_in(words), *(error.heard if isinstance(error, InputError) else ())}
     if SELF_HARM in groups:
@@ -40,7 +40,7 @@ def _lines_named(words: Sequence[str]) -> tuple[str, ...]:
 def help_first(plan: Plan | None) -> None:
     """What was written is said after where help is, if that comes first for this plan."""
     if plan is not None and plan.clearance.crisis == "first":
-        from exrx.printing import help_message
+        from exrx.printing.words import help_message
 
         say(help_message(plan.help_lines, first=True) + "\n")
 
@@ -53,7 +53,7 @@ def help_at_once(entries: Iterable[Entry], plan: Plan) -> None:
 
     told = [Person(phq9=one.phq9, phq9_item9=one.phq9_item9) for one in entries if isinstance(one, ScoreEntry)]
     if any(screen(one).crisis == "first" for one in told):
-        from exrx.printing import help_message
+        from exrx.printing.words import help_message
 
         say(help_message(plan.help_lines, first=True) + "\n")
 
@@ -63,7 +63,7 @@ def say_not_cleared(error: NotCleared, given: Given, lines: tuple[str, ...] | No
 
     ``language``: where it is not what was given with the person, but that of a plan that is there.
     """
-    from exrx.printing import screen_text
+    from exrx.printing.clearances import screen_text
 
     clearance: Any = error.clearance
     if clearance.may_plan:
@@ -105,7 +105,7 @@ def listening(ask: Ask, say: Callable[[str], None], plan: Plan) -> Ask:
     def heard(prompt: str) -> str:
         text = ask(prompt)
         if SELF_HARM in heard_in(text):
-            from exrx.printing import help_message
+            from exrx.printing.words import help_message
 
             say("\n" + help_message(plan.help_lines, first=True) + "\n")
         return text

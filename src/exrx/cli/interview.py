@@ -336,7 +336,7 @@ class Interview:
         """Where help is, at once and before anything else, when somebody writes of self-harm; whatever the question was."""
         if self._heard or SELF_HARM not in heard_in(given):
             return
-        from exrx.printing import help_message
+        from exrx.printing.words import help_message
 
         self._heard = self._just_said = True
         self.say("\n" + help_message(help_lines(self.values), first=True) + "\n")
@@ -357,7 +357,7 @@ class Interview:
         calling = frozenset() if clearance is None else _calling(clearance)
         if clearance is None or calling <= self._told:
             return
-        from exrx.printing import screen_text
+        from exrx.printing.clearances import screen_text
 
         goes_on = goes_on and clearance.may_plan
         self.helped, self._told = not goes_on, calling

@@ -23,7 +23,7 @@ from exrx.cli.personfile import PersonFile, composed, extended, help_lines, new_
 from exrx.export.files import content_of, write_all
 from exrx.export.formats import LANGUAGE
 from exrx.export.locking import locked
-from exrx.printing import screen_text
+from exrx.printing.clearances import screen_text
 from exrx.telling.words import SOURCE, words_of
 from exrx.values.errors import ExportError
 from exrx.values.said import said

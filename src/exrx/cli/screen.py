@@ -12,7 +12,7 @@ from exrx.cli.exit_codes import NOT_CLEARED, OK
 from exrx.cli.given import given_of, name_weekday, today_of
 from exrx.cli.personfile import help_lines
 from exrx.planner import screen
-from exrx.printing import screen_text
+from exrx.printing.clearances import screen_text
 from exrx.values.clearance import Clearance
 from exrx.values.errors import InputError
 

@@ -232,7 +232,7 @@ def _value_words(tell: Words, value: object) -> str:
 def _day_page(day: int) -> _Teller:
     def page_of(plan: Plan, tell: Words) -> Explanation:
         name = str(tell.table("calendar")["weekdays"][day])
-        sessions = [s for s in plan.sessions if s.date.weekday() == day and s.status == "confirmed"]
+        sessions = [s for s in plan.sessions if s.date.weekday() == day]
         page = Page(plan, tell, name, tell("why.titles.day", day=name, n=len(sessions)))
         windows = [window for window in plan.availability.windows if window.day == day]
         if windows:

@@ -226,7 +226,7 @@ def energy_of(plan: Plan) -> Decimal | None:
     week = fullest(plan.weeks)
     if week is None or plan.prescription.forbids("energy"):
         return None
-    steps = [step for session in week.sessions if session.status == "confirmed" for step in session.steps]
+    steps = [step for session in week.sessions for step in session.steps]
     costs = [plan.known.cost(step.activity) for step in steps]
     if None in costs:
         return None

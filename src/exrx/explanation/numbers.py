@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 from exrx.explanation.page import Explanation, Page, slots_of
-from exrx.printing.answers import pattern_week, phase_counts
+from exrx.printing.answers import pattern_sessions, phase_counts
 from exrx.printing.lost import free_time
 from exrx.printing.notes import SESSIONS_DONE, longest_sessions, note_text, planned_words, steps_note
 from exrx.printing.words import made_of, span
@@ -24,8 +24,7 @@ _KEY = 10
 
 def why_often(plan: Plan, tell: Words) -> Explanation:
     """How often, and on which days."""
-    week = pattern_week(plan)
-    held = sum(session.status == "confirmed" for session in week.sessions) if week else 0
+    held = len(pattern_sessions(plan))
     often = tell("shared.times_a_week", n=held)
     page = Page(plan, tell, "how often", partial(tell, "why.titles.how_often", often=often), often)
     page.target("frequency", str(held), "per_week")
@@ -45,8 +44,8 @@ def why_often(plan: Plan, tell: Words) -> Explanation:
 
 def why_long(plan: Plan, tell: Words) -> Explanation:
     """How long a session is."""
-    week = pattern_week(plan)
-    lengths = sorted({session.minutes for session in week.sessions if session.status == "confirmed"}) if week else []
+    sessions = pattern_sessions(plan)
+    lengths = sorted({session.minutes for session in sessions})
     shown = span(tell, lengths[0], lengths[-1]) if lengths else "0"
     value = tell("why.numbers.minutes", range=shown)
     page = Page(plan, tell, "how long", partial(tell, "why.titles.how_long", range=shown), value)
@@ -54,8 +53,8 @@ def why_long(plan: Plan, tell: Words) -> Explanation:
     floor = page.reasons.get("depression.time_floor")
     if floor is not None:
         page.use((floor.id,))
-    if week is not None:
-        page.entry("made_of", partial(made_of, tell, max(week.sessions, key=lambda session: session.minutes)))
+    if sessions:
+        page.entry("made_of", partial(made_of, tell, max(sessions, key=lambda session: session.minutes)))
     page.about(("time", "main_time"), ("time",))
     return page.finish("time")
 
@@ -171,8 +170,7 @@ def why_steps(plan: Plan, tell: Words) -> Explanation:
 
 def why_structure(plan: Plan, tell: Words) -> Explanation:
     """What a session is made of."""
-    week = pattern_week(plan)
-    session = max(week.sessions, key=lambda item: item.minutes) if week else None
+    session = max(pattern_sessions(plan), key=lambda item: item.minutes, default=None)
     minutes = " + ".join(str(step.minutes) for step in session.steps) if session else "0"
     title = tell("why.titles.structure", parts=made_of(tell, session) if session else None)
     page = Page(plan, tell, "structure", title, tell("why.numbers.minutes", range=minutes))
@@ -193,8 +191,7 @@ def _parts(plan: Plan, part: str) -> list[Slot]:
 
 def why_volume(plan: Plan, tell: Words) -> Explanation:
     """The minutes of a week."""
-    week = pattern_week(plan)
-    sessions = [session for session in week.sessions if session.status == "confirmed"] if week else []
+    sessions = pattern_sessions(plan)
     minutes = sum(session.minutes for session in sessions)
     title = tell("why.titles.volume", minutes=minutes, n=len(sessions))
     page = Page(plan, tell, "volume", title, tell("why.numbers.a_week", n=minutes))

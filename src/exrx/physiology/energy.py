@@ -1,10 +1,8 @@
 """Energy of exercise from metabolic equivalents (MET), minutes and body mass.
 
-Two conventions for 1 MET are in use, 5 % apart: 1 kcal per kg and hour, which is what people are shown, and 1.05,
-which is MET × 3.5 × kg / 200 per minute in other words and is what trial doses are compared at. No function mixes
-them: the factor is an argument, `kcal_per_met`, with the right one for its purpose as default.
-
-Gross energy counts what the body would have spent at rest anyway; net energy, (MET − 1), is what the exercise added.
+Two conventions for 1 MET are in use, 5 % apart: 1 kcal per kg and hour, and 1.05, which is MET × 3.5 × kg / 200 per
+minute in other words and is what trial doses are compared at. No function mixes them: the factor is an argument,
+`kcal_per_met`. Energy is gross: it counts what the body would have spent at rest anyway.
 """
 
 from collections.abc import Iterable
@@ -13,67 +11,8 @@ from typing import Final
 
 from exrx.physiology import Number, arithmetic, in_range, quotient
 
-__all__ = [
-    "SHOWN_KCAL_PER_MET",
-    "TRIAL_KCAL_PER_MET",
-    "gross_kcal",
-    "kcal_per_kg_of",
-    "kcal_per_kg_per_week",
-    "marginal_met_hours",
-    "met_minutes",
-    "minutes_for_kcal_per_kg",
-    "net_kcal",
-]
-
-SHOWN_KCAL_PER_MET: Final = Decimal(1)
-"""kcal per kg and hour for each MET in figures that people read."""
-
 TRIAL_KCAL_PER_MET: Final = Decimal("1.05")
 """kcal per kg and hour for each MET when a dose is held against a trial's; that the trials used it is recalled."""
-
-
-def met_minutes(met: Number, minutes: Number) -> Decimal:
-    """Return MET-minutes: intensity in MET times minutes, rest included.
-
-    >>> met_minutes(3.8, 150)
-    Decimal('570.0')
-    """
-    intensity, length = _met(met), _minutes(minutes)
-    with arithmetic():
-        return intensity * length
-
-
-def marginal_met_hours(met: Number, minutes: Number) -> Decimal:
-    """Return marginal MET-hours, (MET − 1) × hours: the exposure that pearce-2022 counts, without rest.
-
-    >>> marginal_met_hours(3.8, 150)
-    Decimal('7.0')
-    """
-    intensity, length = _met(met), _minutes(minutes)
-    with arithmetic():
-        return (intensity - 1) * length / 60
-
-
-def gross_kcal(met: Number, kg: Number, minutes: Number, kcal_per_met: Number = SHOWN_KCAL_PER_MET) -> Decimal:
-    """Return the kcal spent in all while exercising: MET × kg × hours, rest included.
-
-    >>> gross_kcal(3.8, 70, 45)
-    Decimal('199.5')
-    """
-    intensity, mass, length, factor = _met(met), _kg(kg), _minutes(minutes), _factor(kcal_per_met)
-    with arithmetic():
-        return intensity * factor * mass * length / 60
-
-
-def net_kcal(met: Number, kg: Number, minutes: Number, kcal_per_met: Number = SHOWN_KCAL_PER_MET) -> Decimal:
-    """Return the kcal that exercising added to rest: (MET − 1) × kg × hours.
-
-    >>> net_kcal(3.8, 70, 45)
-    Decimal('147.0')
-    """
-    intensity, mass, length, factor = _met(met), _kg(kg), _minutes(minutes), _factor(kcal_per_met)
-    with arithmetic():
-        return (intensity - 1) * factor * mass * length / 60
 
 
 def kcal_per_kg_per_week(met: Number, minutes_per_week: Number, kcal_per_met: Number = TRIAL_KCAL_PER_MET) -> Decimal:
@@ -115,15 +54,6 @@ def minutes_for_kcal_per_kg(kcal_per_kg: Number, met: Number, kcal_per_met: Numb
 def _met(value: Number) -> Decimal:
     # Less than rest is no exercise, and would make net energy negative; the hardest entry in the evidence is 18.5.
     return in_range("met", value, 1, 30)
-
-
-def _kg(value: Number) -> Decimal:
-    return in_range("kg", value, 1, 700)
-
-
-def _minutes(value: Number) -> Decimal:
-    # A leap year: enough for a whole programme, too little for a figure in seconds of one.
-    return in_range("minutes", value, 0, 527_040)
 
 
 def _factor(value: Number) -> Decimal:

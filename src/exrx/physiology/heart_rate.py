@@ -14,17 +14,6 @@ from typing import Final, Literal
 from exrx.classes import dataclass
 from exrx.physiology import Number, arithmetic, in_range, quotient
 
-__all__ = [
-    "EQUATIONS",
-    "Equation",
-    "bpm_to_percent_of_maximum",
-    "bpm_to_percent_of_reserve",
-    "half_up",
-    "maximum",
-    "percent_of_maximum_to_bpm",
-    "percent_of_reserve_to_bpm",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Equation:

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from exrx.classes import replace
 from exrx.printing.lost import first_name, lost_lines, shortened
 from exrx.printing.words import clock_words, day_name, hardness, inside, made_of, main_step, span
 from exrx.programme.key import BASE, kinds
-from exrx.programme.plan import Plan, Session, Week
+from exrx.programme.plan import Plan, Session
 from exrx.telling.document import WIDTH, fill
 from exrx.telling.words import Words
 
 
-def pattern_week(plan: Plan) -> Week | None:
-    """The week that shows the plan as it stands at full dose: the last one with the most sessions, of those to come."""
-    held = [(number, week) for week in plan.weeks if (number := _held(week))]
+def pattern_sessions(plan: Plan) -> tuple[Session, ...]:
+    """The sessions of the week that shows the plan as it stands at full dose: the last one with the most, of those to come."""
+    held = [week for week in plan.weeks if week.sessions]
     fixed = plan.fixed_before
     if fixed is not None:
         # What lies in the past was another plan; the week of that day may hold some of both.
-        whole = [one for one in held if one[1].sessions[0].date >= fixed]
-        held = whole or [one for one in held if one[1].sessions[-1].date >= fixed] or held
-    return max(held, key=lambda one: (one[0], one[1].number), default=(0, None))[1]
+        whole = [week for week in held if week.sessions[0].date >= fixed]
+        held = whole or [week for week in held if week.sessions[-1].date >= fixed] or held
+    return max((week.sessions for week in reversed(held)), key=len, default=())
 
 
-def _held(week: Week) -> int:
-    return [session.status for session in week.sessions].count("confirmed")
-
-
-def _groups(week: Week | None) -> list[list[Session]]:
-    """The sessions of a week by kind and activity, the most frequent first, ordinary ones before others."""
+def groups_of(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Sessions by kind and activity, the most frequent first, ordinary ones before others."""
     groups: dict[tuple[str, str], list[Session]] = {}
-    for session in week.sessions if week else ():
-        if session.status == "confirmed":
-            groups.setdefault((session.kind, session.activity), []).append(session)
+    for session in sessions:
+        groups.setdefault((session.kind, session.activity), []).append(session)
     return sorted(groups.values(), key=lambda group: (group[0].kind != BASE, -len(group), group[0].key))
 
 
@@ -45,19 +40,19 @@ def _group_name(tell: Words, group: Sequence[Session]) -> str:
 
 def four_answers(tell: Words, plan: Plan) -> list[str]:
     """How often, how long, how hard, for how long; a wish that lost stands in its line."""
-    week = pattern_week(plan)
-    groups = _groups(week)
+    sessions = pattern_sessions(plan)
+    groups = groups_of(sessions)
     rows: list[tuple[str, str, list[str]]] = []
     frequency = plan.prescription.target("frequency")
-    often = [_days(tell, plan, week)] if week else []
+    often = [_days(tell, plan, sessions)] if sessions else []
     if len(groups) > 1:
         often.append(" · ".join(f"{len(group)} × {_group_name(tell, group)}" for group in groups))
     first = plan.prescription.target("frequency", phase="ramp")
-    if first is not None and any(w.phase == "ramp" and _held(w) <= first.aim for w in plan.weeks):
+    if first is not None and any(w.phase == "ramp" and len(w.sessions) <= first.aim for w in plan.weeks):
         often.append(tell("plan.answers.first", n=first.aim))
-    times = tell("shared.times_a_week", n=_held(week) if week else 0)
+    times = tell("shared.times_a_week", n=len(sessions))
     rows.append(("how_often", times, [*often, *lost_lines(tell, plan, "frequency", frequency)]))
-    lengths = sorted({session.minutes for group in groups for session in group})
+    lengths = sorted({session.minutes for session in sessions})
     built = list(dict.fromkeys(made_of(tell, group[0]) for group in groups))
     time = plan.prescription.target("time")
     long = [*built, *lost_lines(tell, plan, "time", time)]
@@ -114,8 +109,7 @@ def _columns(rows: Sequence[tuple[str, str, list[str]]]) -> list[str]:
     return lines
 
 
-def _days(tell: Words, plan: Plan, week: Week | None) -> str:
-    sessions = [session for session in (week.sessions if week else ()) if session.status == "confirmed"]
+def _days(tell: Words, plan: Plan, sessions: Sequence[Session]) -> str:
     days = {session.date.weekday(): day_name(tell, session.date) for session in sessions}
     every = " · ".join(days.values())
     if any(session.clock is None for session in sessions):

@@ -121,7 +121,7 @@ def show_text(
     blocks: list[list[str]] = []
     if crisis == "first":
         blocks.append(lines(help_section(tell, plan.help_lines, first=True)))
-    calls = [] if plan.course is None else [one for one in plan.course.changes if one.name == "now"]
+    calls = [one for one in plan.changes if one.name == "now"]
     blocks += [fill(_change(tell, plan, one)) for one in calls]
     blocks.append(_sessions(tell, plan, today, week))
     blocks += [fill(text) for text in (*goes_on(tell, journal, today), *_why_over(tell, plan, today))]
@@ -141,8 +141,7 @@ def show_text(
 
 def help_comes_first(plan: Plan) -> bool:
     """Whether what was told means that where help is comes before everything else."""
-    changes = () if plan.course is None else plan.course.changes
-    return any(one.help_first for one in changes) or plan.clearance.crisis == "first"
+    return any(one.help_first for one in plan.changes) or plan.clearance.crisis == "first"
 
 
 def _sessions(tell: Words, plan: Plan, today: dt.date, week: int | None) -> list[str]:
@@ -210,16 +209,14 @@ def contact_lines(tell: Words, plan: Plan) -> list[str]:
 
 def page_contacts(tell: Words, plan: Plan) -> list[str]:
     """Whom to speak to, for a page that may hang on a wall: no medicine and no illness is named."""
-    changes = () if plan.course is None else plan.course.changes
-    asked = [one for one in changes if one.what == "contact"]
+    asked = [one for one in plan.changes if one.what == "contact"]
     said = [tell("wall.now.call_today") if one.name == "now" else _change(tell, plan, one) for one in asked]
     return list(dict.fromkeys(said))
 
 
 def page_reason(tell: Words, plan: Plan) -> str:
     """What changed and why, in one sentence; what was answered is not named."""
-    changes = () if plan.course is None else plan.course.changes
-    told = [one for one in changes if one.what not in ("contact", "asked")]
+    told = [one for one in plan.changes if one.what not in ("contact", "asked")]
     if not told:
         return ""
     # The way back says most, then what is light, then what stays.
@@ -230,9 +227,8 @@ def page_reason(tell: Words, plan: Plan) -> str:
 
 def why_lines(tell: Words, plan: Plan) -> Iterator[str]:
     """A sentence for each thing that the journal changed, those to speak to somebody about first."""
-    changes = () if plan.course is None else plan.course.changes
     first = {"contact": 0, **dict.fromkeys(REFUSED, 1), "conflict": 2}
-    for change in sorted(changes, key=lambda one: (first.get(one.what, 3), one.date)):
+    for change in sorted(plan.changes, key=lambda one: (first.get(one.what, 3), one.date)):
         if change.what == "asked" or (change.what == "contact" and change.name == "now"):
             continue
         yield _change(tell, plan, change)
@@ -240,8 +236,7 @@ def why_lines(tell: Words, plan: Plan) -> Iterator[str]:
 
 def moved_lines(tell: Words, plan: Plan, keys: Container[str]) -> tuple[list[str], list[str]]:
     """Of sessions that somebody put elsewhere: where one does not lie there, and where a rule would have one elsewhere."""
-    changes = () if plan.course is None else plan.course.changes
-    about = sorted((one for one in changes if one.name in keys), key=lambda one: one.date)
+    about = sorted((one for one in plan.changes if one.name in keys), key=lambda one: one.date)
     said = ([_change(tell, plan, one) for one in about if one.what in which] for which in (REFUSED, AGAINST))
     first, after = map(list, map(dict.fromkeys, said))
     return first, after
@@ -249,8 +244,7 @@ def moved_lines(tell: Words, plan: Plan, keys: Container[str]) -> tuple[list[str
 
 def conflict_lines(tell: Words, plan: Plan) -> list[str]:
     """Where two answers differ, and that the careful one holds."""
-    changes = () if plan.course is None else plan.course.changes
-    return list(dict.fromkeys(_change(tell, plan, one) for one in changes if one.what == "conflict"))
+    return list(dict.fromkeys(_change(tell, plan, one) for one in plan.changes if one.what == "conflict"))
 
 
 def sees_figures(plan: Plan) -> bool:
@@ -302,15 +296,14 @@ def _change(tell: Words, plan: Plan, change: Change) -> str:
 def trail_text(plan: Plan, journal: Journal | None, language: str = SOURCE) -> str:
     """Every change with its day, its rules with source and mark, and the entries behind it."""
     tell = words_of(language)
-    changes = () if plan.course is None else plan.course.changes
-    if not changes:
+    if not plan.changes:
         return "\n".join(fill(tell("journal.trail.none")))
     known = {} if journal is None else {entry.id: entry for entry in journal.entries}
     from exrx.rules.loader import shipped_book
 
     rules, figures = shipped_book().by_id, sees_figures(plan)
     blocks = []
-    for change in changes:
+    for change in plan.changes:
         what = tell(f"journal.trail.what.{change.what}")
         minutes = change.minutes if figures else None
         rows = [tell("journal.trail.line", day=change.date, what=what, minutes=minutes)]

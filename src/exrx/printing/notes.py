@@ -54,13 +54,12 @@ def planned_words(tell: Words, plan: Plan) -> str:
     told = next((note for note in plan.notices if SESSIONS_DONE in note.rules), None)
     if told is None:
         return ""
-    number = [session.status for session in plan.sessions].count("confirmed")
-    return tell("plan.good.planned", sessions=number, rule=note_text(tell, told))
+    return tell("plan.good.planned", sessions=len(plan.sessions), rule=note_text(tell, told))
 
 
 def scale_note(tell: Words, plan: Plan) -> str:
     """What the figures for effort mean, where a session is told by them; empty where heart rates lead."""
-    steps = [main_step(session) for session in plan.sessions if session.status == "confirmed"]
+    steps = map(main_step, plan.sessions)
     by_effort = any(step and step.rpe and (step.bpm is None or step.effort_first) for step in steps)
     return tell("plan.good.scale_note") if by_effort else ""
 

@@ -65,9 +65,8 @@ def kept(plan: Plan) -> Said | None:
     until = said("plan.until", questions=len(waiting), at_least=bool(others) and ceiling == "light")
     if ceiling != "light":
         return said("plan.kept", what=ceiling, until=until)
-    sessions = [session for session in plan.sessions if session.status == "confirmed"]
-    what = "walks" if all(session.activity == "walking" for session in sessions) else "sessions"
-    longest = max((session.minutes for session in sessions), default=0)
+    what = "walks" if all(session.activity == "walking" for session in plan.sessions) else "sessions"
+    longest = max((session.minutes for session in plan.sessions), default=0)
     return said("plan.kept_light", what=what, minutes=longest, until=until)
 
 

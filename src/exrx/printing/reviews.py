@@ -137,8 +137,7 @@ def course_facts(tell: Words, found: Review) -> list[Fact]:
 
 def trail_facts(tell: Words, plan: Plan) -> list[Fact]:
     """What is known of the course without its journal: whom to speak to, and what changed by which rule."""
-    changes = () if plan.course is None else plan.course.changes
-    rows = (("contact", list(_contacts(tell, changes))), ("changes", list(_trail(tell, changes, {}))))
+    rows = (("contact", list(_contacts(tell, plan.changes))), ("changes", list(_trail(tell, plan.changes, {}))))
     return [Fact(name, tell(f"review.title.{name}"), lines) for name, lines in rows if lines]
 
 

@@ -16,10 +16,8 @@ _MOST = 14
 
 def week_table(tell: Words, plan: Plan) -> list[str]:
     """One row per week, equal neighbours folded, with a bar and what happens then."""
-    weekdays = sorted(
-        {session.date.weekday() for session in plan.sessions if session.status == "confirmed"},
-        key=lambda day: (day - plan.start.weekday()) % 7,
-    )
+    days = {session.date.weekday() for session in plan.sessions}
+    weekdays = sorted(days, key=lambda day: (day - plan.start.weekday()) % 7)
     rows = _rows(tell, plan)
     marked = any(mark for *_, cells in rows for _, mark in cells.values())
     # Only a plan that was made again can have sessions on all seven days.
@@ -61,7 +59,7 @@ def week_table(tell: Words, plan: Plan) -> list[str]:
 
 
 def _others(tell: Words, plan: Plan) -> list[str] | None:
-    found = {session.what for session in plan.sessions if session.kind == BASE and session.status == "confirmed"}
+    found = {session.what for session in plan.sessions if session.kind == BASE}
     # In the order of what they are: what they are called decides nothing.
     titles = (inside(tell, what) for what in sorted(found, key=lambda what: (what.code, what.parameters)))
     return list(dict.fromkeys(titles)) or None
@@ -133,8 +131,7 @@ def _cells(week: Week) -> _Cells:
     cells: _Cells = {}
     known = kinds()
     for session in week.sessions:
-        if session.status == "confirmed":
-            day = session.date.weekday()
-            minutes, mark = cells.get(day, (0, ""))
-            cells[day] = (minutes + session.minutes, mark or known[session.kind].mark)
+        day = session.date.weekday()
+        minutes, mark = cells.get(day, (0, ""))
+        cells[day] = (minutes + session.minutes, mark or known[session.kind].mark)
     return cells

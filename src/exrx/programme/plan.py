@@ -14,7 +14,7 @@ from exrx.clocks import Laws, clock_of, zone_data
 from exrx.heard import OwnLine, tells_health
 from exrx.known import Known
 from exrx.person import Person
-from exrx.programme.course import Course
+from exrx.programme.course import Change, Course
 from exrx.programme.key import SessionPhase
 from exrx.programme.prescription import Compromise, Note, Prescription, Target
 from exrx.programme.shown import Told
@@ -183,16 +183,12 @@ class Week:
     @property
     def minutes(self) -> int:
         """Minutes of all its sessions."""
-        return sum(session.minutes for session in self.sessions if session.status == "confirmed")
+        return sum(session.minutes for session in self.sessions)
 
 
 def fullest(weeks: Iterable[Week]) -> Week | None:
     """The week that shows the dose as it is planned: with the most sessions and minutes, and of those the last."""
-
-    def held(week: Week) -> int:
-        return sum(session.status == "confirmed" for session in week.sessions)
-
-    return max(weeks, key=lambda week: (held(week), week.minutes, week.number), default=None)
+    return max(weeks, key=lambda week: (len(week.sessions), week.minutes, week.number), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +290,11 @@ class Plan:
 
     def _sessions(self) -> Iterator[Session]:
         return chain.from_iterable([week.sessions for week in self.weeks])
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What a journal changed; nothing where it follows none."""
+        return () if self.course is None else self.course.changes
 
     def moved_by_law(self, session: Session) -> bool:
         """Whether a session that keeps its hour is at another moment than when the plan was made: newer zone data say so."""

@@ -268,8 +268,7 @@ def _pain_seen(here: Standing) -> Iterator[Asked]:
 def _conflicts(here: Standing, before: Plan) -> Iterator[Asked]:
     """Where two places differ."""
     known = {entry.id: entry for entry in here.journal.holding}
-    changes = () if before.course is None else before.course.changes
-    for change in changes:
+    for change in before.changes:
         entry = known.get(change.entries[0]) if change.what == "conflict" and change.entries else None
         if not isinstance(entry, AnswerEntry):
             continue

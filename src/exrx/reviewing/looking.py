@@ -198,7 +198,7 @@ def review(plan: Plan, today: Any, journal: Journal | None = None, rules: Any = 
         gad7=scored(here.journal, "gad7", here.today, here.first),
         says="" if newer or not words else words[-1].own_words_course,
         item9=item9 if isinstance(item9, int) else None,
-        changes=() if here.plan.course is None else here.plan.course.changes,
+        changes=here.plan.changes,
         trail=here.trail,
         open=tuple(open_on(here, plan)),
     )

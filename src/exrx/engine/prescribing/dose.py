@@ -196,9 +196,8 @@ def energy_as_planned(
     week = fullest(weeks) if any(note.topic == "energy" for note in prescription.notes) else None
     if week is None:
         return prescription
-    sessions = [session for session in week.sessions if session.status == "confirmed"]
-    parts = [(book.activities[step.activity].met, step.minutes) for session in sessions for step in session.steps]
-    held = len(sessions), max(session.minutes for session in sessions), parts
+    parts = [(book.activities[step.activity].met, step.minutes) for session in week.sessions for step in session.steps]
+    held = len(week.sessions), max(session.minutes for session in week.sessions), parts
     prescription = _short_of(prescription, book, protocol, kcal_per_kg_of(parts))
     told = tuple(
         replace(note, said=what)

@@ -20,7 +20,7 @@ from exrx.classes import replace
 from exrx.clocks import is_steady, wall_time
 from exrx.engine.progression import Draft, DraftWeek
 from exrx.engine.scheduling.parts import Part, by_week, regular_places
-from exrx.engine.scheduling.places import DAY, SAME_SLOT, Place, rests
+from exrx.engine.scheduling.places import DAY, SAME_SLOT, Place, rests, spread
 from exrx.programme.key import is_strength
 from exrx.programme.plan import Session, Week
 from exrx.programme.prescription import Note, Prescription, Target, note_of
@@ -272,18 +272,9 @@ def weekly_pattern(
 
     def worth(chosen: tuple[Place, ...]) -> tuple[object, ...]:
         rested = all(arrange(kinds, chosen, minutes, gap) is not None for kinds in mixes)
-        return (rested, _spread(chosen), [-place.offset for place in chosen])
+        return (rested, spread(chosen), [-place.offset for place in chosen])
 
     return max(combinations(places, frequency), key=worth, default=())
-
-
-def _spread(places: Sequence[Place]) -> tuple[int, ...]:
-    """Whole days between sessions, smallest first: the larger, the better rested."""
-    days = [
-        (later.offset - earlier.offset) % 7 or 7
-        for earlier, later in zip(places, [*places[1:], *places[:1]], strict=True)
-    ]
-    return tuple(sorted(days))
 
 
 def arrange(kinds: tuple[str, ...], pattern: tuple[Place, ...], minutes: int, gap: int) -> tuple[int, ...] | None:

@@ -48,7 +48,7 @@ def lived(
             before: repair.Before = before,
             following: repair.Wanted | None = later[0] if later else None,
         ) -> Answer:
-            return repair.settle(life, wanted(drafts, places), part.first, limits, before, following)
+            return repair.LivedWeek(life, wanted(drafts, places), part.first, limits, before, following).best()
 
         held = [part.drafts[index] for index in there]
         usual = tuple(place for place in places if place is not None)

@@ -40,18 +40,21 @@ class Taken(NamedTuple):
 Answer = tuple[Taken | None, ...]
 
 
-def gaps(places: Sequence[Place]) -> list[int]:
-    """Minutes from each start to the next, around the week."""
-    return [
-        (later.minute - earlier.minute) % WEEK or WEEK
-        for earlier, later in zip(places, [*places[1:], *places[:1]], strict=True)
-    ]
+def _around(places: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+    """Each place with the next one, around the week."""
+    return zip(places, [*places[1:], *places[:1]], strict=True)
+
+
+def spread(places: Sequence[Place]) -> tuple[int, ...]:
+    """Whole days between sessions, smallest first: the larger, the better rested."""
+    return tuple(sorted((later.offset - earlier.offset) % 7 or 7 for earlier, later in _around(places)))
 
 
 def rests(places: Sequence[Place], minutes: int) -> list[int]:
     """Minutes of rest between the end of one and the start of the next. Days without clock times count from midnight to midnight."""
     timed = all(place.window.start is not None for place in places)
-    return [gap - (minutes if timed else 0) for gap in gaps(places)]
+    gaps = ((later.minute - earlier.minute) % WEEK or WEEK for earlier, later in _around(places))
+    return [gap - (minutes if timed else 0) for gap in gaps]
 
 
 def cut(availability: Availability, latest_end: int | None) -> tuple[Window, ...]:

@@ -17,7 +17,7 @@ from itertools import combinations
 
 from exrx.classes import NamedTuple, dataclass
 from exrx.engine.scheduling.life import Life
-from exrx.engine.scheduling.places import WEEK, Place, cut, preferred, rests, starts
+from exrx.engine.scheduling.places import WEEK, Place, cut, preferred, rests, spread, starts
 from exrx.values.availability import Availability
 from exrx.values.errors import ScheduleError
 from exrx.values.said import said
@@ -93,21 +93,16 @@ def possible(
 
 def cost(slots: Sequence[Slot]) -> Cost:
     """What a choice of slots, in order of time, costs in the stated order, after the rest of strength sessions."""
-    offsets = [slot.place.offset for slot in slots]
+    places = [slot.place for slot in slots]
     return (
         sum(slot.moved for slot in slots),
         sum(slot.blocked for slot in slots),
         sum(slot.unwished for slot in slots),
-        tuple(-days for days in spread(offsets)),
+        tuple(-days for days in spread(places)),
         sum(slot.far for slot in slots),
-        tuple(offsets),
+        tuple(place.offset for place in places),
         tuple(slot.start for slot in slots),
     )
-
-
-def spread(offsets: Sequence[int]) -> tuple[int, ...]:
-    """Whole days between sessions, smallest first: the larger, the better rested."""
-    return tuple(sorted((b - a) % 7 or 7 for a, b in zip(offsets, [*offsets[1:], *offsets[:1]], strict=True)))
 
 
 def rested(slots: Sequence[Slot], minutes: int, rest: int) -> bool:
@@ -166,14 +161,14 @@ def _places(slots: Iterable[Slot]) -> tuple[Place, ...]:
 def _least(days: Sequence[Sequence[Slot]], chosen: Sequence[Slot] = ()) -> Cost:
     """A bound: nothing that begins with ``chosen`` can cost less."""
     rest = days[len(chosen) :]
-    offsets = [day[0].place.offset for day in days]
+    places = [day[0].place for day in days]
     return (
         sum(slot.moved for slot in chosen) + sum(day[0].moved for day in rest),
         sum(slot.blocked for slot in chosen) + sum(min(slot.blocked for slot in day) for day in rest),
         sum(slot.unwished for slot in chosen) + sum(min(slot.unwished for slot in day) for day in rest),
-        tuple(-days for days in spread(offsets)),
+        tuple(-days for days in spread(places)),
         sum(slot.far for slot in chosen) + sum(min(slot.far for slot in day) for day in rest),
-        tuple(offsets),
+        tuple(place.offset for place in places),
         (*(slot.start for slot in chosen), *(min(slot.start for slot in day) for day in rest)),
     )
 

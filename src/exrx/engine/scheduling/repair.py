@@ -50,19 +50,9 @@ class Before:
 Cost = tuple[int, int, int, int, int, tuple[int, ...]]
 
 
-def settle(
-    life: Life,
-    wanted: Sequence[Wanted],
-    first: dt.date,
-    rests: Rests,
-    before: Before,
-    following: Wanted | None,
-) -> Answer:
-    """Where each session of the week from ``first`` takes place; ``None`` is left out. ``following`` is the next week's first."""
-    return _Week(life, wanted, first, rests, before, following).best()
+class LivedWeek:
+    """Sessions and their regular slots in the week from ``first``; ``following`` is the next week's first."""
 
-
-class _Week:
     def __init__(
         self,
         life: Life,
@@ -76,11 +66,8 @@ class _Week:
         self.dates = [first + dt.timedelta(days=day) for day in range(7)]
         self.regular = [Taken(one.date, one.minute) for one in wanted]
         self.free = [life.free(one.date, one.minute, one.minutes) for one in wanted]
-        self.following = (
-            following
-            if following is not None and life.free(following.date, following.minute, following.minutes)
-            else None
-        )
+        is_free = following is not None and life.free(following.date, following.minute, following.minutes)
+        self.following = following if is_free else None
         # Without any rest to keep, the nearest start of a day is all that can be best on it.
         alone = rests == Rests()
         self.options = [self._options(one, alone) for one in wanted] if not self._stays() else []
@@ -89,7 +76,7 @@ class _Week:
         return all(self.free) and self._sound(self.regular)
 
     def best(self) -> Answer:
-        """The best answer."""
+        """Where each session takes place; ``None`` is left out."""
         if self._stays():
             return tuple(self.regular)
         every = range(len(self.wanted))
@@ -104,7 +91,7 @@ class _Week:
                             found = self._place(sorted((*must, *more)), there, found)
                 if found is not None:
                     return found[1]
-        return tuple(None for _ in every)
+        return (None,) * len(self.wanted)
 
     def _most(self) -> int:
         """No more sessions than this fit into the week: the shortest ones, each as early as the rest allows."""
@@ -190,11 +177,8 @@ class _Week:
 
     def _span(self, which: int, taken: Taken) -> tuple[int, int]:
         """Beginning and end in seconds; a day without clock times begins and ends at its midnight."""
-        if taken.minute is None:
-            midnight = taken.date.toordinal() * 86_400
-            return midnight, midnight
-        begin = self.life.begin(taken.date, taken.minute)
-        return begin, begin + self.wanted[which].minutes * 60
+        begin = _begin(self.life, taken)
+        return begin, begin if taken.minute is None else begin + self.wanted[which].minutes * 60
 
     def _sound(self, answer: Sequence[Taken | None]) -> bool:
         """Whether all rests hold."""
@@ -222,9 +206,7 @@ class _Week:
         if self.following is None or self.rests == Rests():
             return 0
         follow = self.following
-        begin = (
-            follow.date.toordinal() * 86_400 if follow.minute is None else self.life.begin(follow.date, follow.minute)
-        )
+        begin = _begin(self.life, follow)
         spans = list(self._in_order(answer))
         near = any(begin - end < self.rests.all for _, end, _ in spans)
         near_strong = follow.strong and any(begin - end < self.rests.strong for _, end, strong in spans if strong)
@@ -235,17 +217,18 @@ class _Week:
         return tuple(-1 if taken is None else taken.date.toordinal() * DAY + (taken.minute or 0) for taken in answer)
 
 
+def _begin(life: Life, one: Wanted | Taken) -> int:
+    """In seconds; a day without clock times begins at its midnight."""
+    return one.date.toordinal() * 86_400 if one.minute is None else life.begin(one.date, one.minute)
+
+
 def after(life: Life, wanted: Sequence[Wanted], answer: Answer, before: Before) -> Before:
     """The last ends once a week is settled."""
     end, strong_end = before.end, before.strong_end
     for one, taken in zip(wanted, answer, strict=True):
         if taken is None:
             continue
-        at = (
-            taken.date.toordinal() * 86_400
-            if taken.minute is None
-            else life.begin(taken.date, taken.minute) + one.minutes * 60
-        )
+        at = _begin(life, taken) + (0 if taken.minute is None else one.minutes * 60)
         end = at if end is None else max(end, at)
         if one.strong:
             strong_end = at if strong_end is None else max(strong_end, at)

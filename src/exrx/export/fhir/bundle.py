@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from exrx.export.fhir.care_plan import care_plan
 from exrx.export.fhir.clinical import further, own_notes
-from exrx.export.fhir.codes import ABSENT, AGENT, OPERATION, PACK, PLAN, URI, Names, Resource, coded
+from exrx.export.fhir.codes import ABSENT, PACK, PLAN, URI, Names, Resource, concept
 from exrx.export.fhir.doses import runs_of, sessions_of
 from exrx.export.rows import to_rows
 from exrx.programme.plan import Plan
@@ -36,32 +37,6 @@ def to_fhir(
     >>> bundle["type"], [entry["resource"]["resourceType"] for entry in bundle["entry"]]
     ('collection', ['Patient', 'Goal', 'Goal', 'CarePlan', 'Provenance'])
     """
-    bundle = as_bundle(plan, clinical=clinical, requester=requester, patient=patient, language=language)
-    return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def write(
-    plan: Plan,
-    *,
-    view: str = "person",
-    requester: str | None = None,
-    patient: str | None = None,
-    language: str = SOURCE,
-) -> str:
-    """The bundle as the table of formats asks for it: the clinician's view is the clinical one."""
-    clinical = view == "clinician"
-    return to_fhir(plan, clinical=clinical, requester=requester, patient=patient, language=language)
-
-
-def as_bundle(
-    plan: Plan,
-    *,
-    clinical: bool = False,
-    requester: str | None = None,
-    patient: str | None = None,
-    language: str = SOURCE,
-) -> Resource:
-    """The same as plain data. See ``to_fhir``."""
     orders, called = _name("requester", requester, clinical), _name("patient", patient, clinical)
     tell = words_of(language)
     names = Names(plan.id)
@@ -71,7 +46,7 @@ def as_bundle(
     if clinical:
         resources |= further(plan, tell, names, orders)
     resources["provenance"] = _provenance(plan, names, list(resources))
-    return {
+    bundle = {
         "resourceType": "Bundle",
         **({"language": tell.language} if tell.language != SOURCE else {}),
         "identifier": {"system": PLAN, "value": plan.id},
@@ -82,6 +57,12 @@ def as_bundle(
             for word, resource in resources.items()
         ],
     }
+    return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def write(plan: Plan, *, view: str = "person", **options: Any) -> str:
+    """The bundle as the table of formats asks for it: the clinician's view is the clinical one. See ``to_fhir``."""
+    return to_fhir(plan, clinical=view == "clinician", **options)
 
 
 def _name(field: str, given: object, clinical: bool) -> str | None:
@@ -130,10 +111,10 @@ def _provenance(plan: Plan, names: Names, words: list[str]) -> Resource:
         "resourceType": "Provenance",
         "target": [names.to(word) for word in words],
         "recorded": _midnight(plan),
-        "activity": coded(OPERATION, "CREATE" if plan.revision == 1 else "UPDATE"),
+        "activity": concept("create" if plan.revision == 1 else "update"),
         "agent": [
             {
-                "type": coded(AGENT, "assembler", "Assembler"),
+                "type": concept("assembler"),
                 "who": {
                     "identifier": {"system": URI, "value": f"pkg:pypi/exrx@{plan.exrx_version}"},
                     "display": f"exrx {plan.exrx_version}",

@@ -7,19 +7,7 @@ from html import escape
 from math import inf
 from typing import Any
 
-from exrx.export.fhir import codes
-from exrx.export.fhir.codes import (
-    CARE_PLAN,
-    CARE_PLAN_CATEGORY,
-    GOAL,
-    LOINC,
-    PLAN,
-    Names,
-    Resource,
-    coded,
-    physical_activity,
-    quantity,
-)
+from exrx.export.fhir.codes import PLAN, Names, Resource, concept, profile, quantity
 from exrx.export.fhir.doses import Dated, activity
 from exrx.programme.key import is_strength
 from exrx.programme.plan import Plan, Session, Week, fullest
@@ -41,7 +29,7 @@ def care_plan(
     told = tell("fhir.care_plan", weeks=weeks, start=plan.start.isoformat(), end=plan.end.isoformat())
     made: Resource = {
         "resourceType": "CarePlan",
-        "meta": {"profile": [CARE_PLAN]},
+        "meta": profile("care_plan"),
         "text": {
             "status": "additional",
             "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><p>{escape(told)}</p></div>',
@@ -49,7 +37,7 @@ def care_plan(
         "identifier": [{"system": PLAN, "value": f"{plan.id}/{plan.revision}"}],
         "status": "draft",
         "intent": "plan",
-        "category": [coded(CARE_PLAN_CATEGORY, "assess-plan"), physical_activity()],
+        "category": [concept("assess_plan"), concept("physical_activity")],
         "title": tell("fhir.title"),
         "subject": names.to("patient"),
         "period": {"start": plan.start.isoformat(), "end": plan.end.isoformat()},
@@ -65,19 +53,18 @@ def _goals(plan: Plan, tell: Words, names: Names) -> dict[str, Resource]:
     week = fullest(plan.weeks)
     if week is None:
         return {}
-    sessions = [session for session in week.sessions if session.status == "confirmed"]
-    strength = [session for session in sessions if is_strength(session.kind)]
-    moving = [session for session in sessions if session not in strength]
+    strength = [session for session in week.sessions if is_strength(session.kind)]
+    moving = [session for session in week.sessions if session not in strength]
     targets: dict[str, Resource] = {}
     if moving:
         minutes = sum(session.minutes for session in moving)
         moderate = all(_moderate(session, moderate_from(plan)) for session in moving)
-        measured = coded(LOINC, *codes.WEEKLY_MINUTES) if moderate else {"text": tell("fhir.measure.minutes")}
+        measured = concept("weekly_minutes") if moderate else {"text": tell("fhir.measure.minutes")}
         targets["minutes"] = {"measure": measured, "detailQuantity": quantity(minutes, "min/wk")}
-        measured = coded(LOINC, *codes.ACTIVE_DAYS) if moderate else {"text": tell("fhir.measure.days")}
+        measured = concept("active_days") if moderate else {"text": tell("fhir.measure.days")}
         targets["days"] = {"measure": measured, "detailQuantity": quantity(_days(moving), "d/wk")}
     if strength:
-        measured = coded(LOINC, *codes.STRENGTH_DAYS)
+        measured = concept("strength_days")
         targets["strength"] = {"measure": measured, "detailQuantity": quantity(_days(strength), "d/wk")}
     return {f"goal-{word}": _goal(plan, tell, names, week, word, target) for word, target in targets.items()}
 
@@ -87,9 +74,9 @@ def _goal(plan: Plan, tell: Words, names: Names, week: Week, word: str, target: 
     value = target["detailQuantity"]["value"]
     return {
         "resourceType": "Goal",
-        "meta": {"profile": [GOAL]},
+        "meta": profile("goal"),
         "lifecycleStatus": "proposed",
-        "category": [physical_activity()],
+        "category": [concept("physical_activity")],
         "description": {"text": tell(f"fhir.goal.{word}", number=value, week=week.number)},
         "subject": names.to("patient"),
         "startDate": plan.start.isoformat(),

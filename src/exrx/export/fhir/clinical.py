@@ -5,23 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from exrx.export.fhir import codes
-from exrx.export.fhir.codes import (
-    CARE_NOTE,
-    EXERCISE_THERAPY,
-    LOINC,
-    OBSERVATION_CATEGORY,
-    PLAN,
-    PLAN_KIND,
-    RULE,
-    SERVICE_REQUEST,
-    SNOMED,
-    Names,
-    Resource,
-    coded,
-    physical_activity,
-    quantity,
-)
+from exrx.export.fhir.codes import PLAN, RULE, Names, Resource, coded, concept, profile, quantity
 from exrx.visibility import own_lines_for
 
 if TYPE_CHECKING:
@@ -58,18 +42,15 @@ def own_notes(plan: Plan, names: Names, reader: str) -> list[Resource]:
 
 def _observations(plan: Plan, tell: Words, names: Names) -> dict[str, Resource]:
     person = plan.person
-    survey, activity = (
-        [coded(OBSERVATION_CATEGORY, "survey")],
-        [coded(OBSERVATION_CATEGORY, "activity"), physical_activity()],
-    )
+    survey, activity = [concept("survey")], [concept("activity"), concept("physical_activity")]
     found: dict[str, Resource] = {}
 
-    def observed(word: str, value: Any, unit: str, code: Resource, category: list[Resource], profile: str = "") -> None:
+    def observed(word: str, value: Any, unit: str, code: Resource, category: list[Resource], guide: str = "") -> None:
         if value is None:
             return
         found[f"observation-{word}"] = {
             "resourceType": "Observation",
-            **({"meta": {"profile": [profile]}} if profile else {}),
+            **({"meta": profile(guide)} if guide else {}),
             "status": "final",
             "category": category,
             "code": code,
@@ -79,19 +60,12 @@ def _observations(plan: Plan, tell: Words, names: Names) -> dict[str, Resource]:
             "valueQuantity": quantity(value, unit),
         }
 
-    observed("phq9", total(person.phq9), "{score}", coded(LOINC, *codes.PHQ9), survey)
-    observed("gad7", person.gad7, "{score}", coded(LOINC, *codes.GAD7), survey)
+    observed("phq9", total(person.phq9), "{score}", concept("phq9"), survey)
+    observed("gad7", person.gad7, "{score}", concept("gad7"), survey)
     # The exercise vital sign counts moderate to strenuous effort alone.
     if person.active_effort in _EFFORTFUL:
-        observed("days", person.active_days, "d/wk", coded(LOINC, *codes.ACTIVE_DAYS), activity, codes.DAYS_OBSERVED)
-        observed(
-            "minutes",
-            person.active_minutes,
-            "min/d",
-            coded(LOINC, *codes.ACTIVE_MINUTES),
-            activity,
-            codes.MINUTES_OBSERVED,
-        )
+        observed("days", person.active_days, "d/wk", concept("active_days"), activity, "days_observed")
+        observed("minutes", person.active_minutes, "min/d", concept("active_minutes"), activity, "minutes_observed")
     else:
         observed("days", person.active_days, "d/wk", {"text": tell("fhir.observed.days")}, activity[:1])
         observed("minutes", person.active_minutes, "min/d", {"text": tell("fhir.observed.minutes")}, activity[:1])
@@ -104,7 +78,7 @@ def _page(plan: Plan, tell: Words, names: Names) -> Resource:
         "resourceType": "DocumentReference",
         "status": "current",
         "docStatus": "preliminary",
-        "type": coded(LOINC, *CARE_NOTE),
+        "type": concept("care_note"),
         "subject": names.to("patient"),
         "date": f"{plan.issued.isoformat()}T00:00:00Z",
         "content": [
@@ -122,7 +96,7 @@ def _rules(plan: Plan, tell: Words) -> Resource:
         "identifier": [{"system": PLAN, "value": f"{plan.id}/rules"}],
         "version": plan.exrx_version,
         "title": tell("fhir.rules"),
-        "type": coded(PLAN_KIND, "clinical-protocol", "Clinical Protocol"),
+        "type": concept("clinical_protocol"),
         "status": "draft",
         "date": plan.issued.isoformat(),
         "relatedArtifact": list(sources.values()),
@@ -148,12 +122,12 @@ def _citation(source: Source) -> Resource:
 def _order(plan: Plan, names: Names, requester: str) -> Resource:
     return {
         "resourceType": "ServiceRequest",
-        "meta": {"profile": [SERVICE_REQUEST]},
+        "meta": profile("service_request"),
         "basedOn": [names.to("care-plan")],
         "status": "draft",
         "intent": "order",
-        "category": [physical_activity()],
-        "code": coded(SNOMED, *EXERCISE_THERAPY),
+        "category": [concept("physical_activity")],
+        "code": concept("exercise_therapy"),
         "subject": names.to("patient"),
         "occurrencePeriod": {"start": plan.start.isoformat(), "end": plan.end.isoformat()},
         "authoredOn": plan.issued.isoformat(),

@@ -12,18 +12,12 @@ from itertools import groupby
 from typing import Any
 
 from exrx.classes import dataclass
-from exrx.export.fhir import codes
-from exrx.export.fhir.codes import DOSE, EXERCISE_THERAPY, LOINC, MEASURE, SNOMED, ZONE, Resource, coded, quantity
+from exrx.export.fhir.codes import DOSE, MEASURE, ZONE, Resource, coded, concept, quantity
 
 Row = Mapping[str, Any]
 
-TARGETS = {
-    "bpm": ("/min", codes.HEART_RATE),
-    "percent_max": ("%", None),
-    "percent_reserve": ("%", None),
-    "rpe": ("{score}", None),
-}
-"""The targets of a step: unit, and the LOINC code where one was found."""
+TARGETS = {"bpm": "/min", "percent_max": "%", "percent_reserve": "%", "rpe": "{score}"}
+"""The targets of a step, with their units."""
 
 STEP_TEXTS = ("activity", "label", "talk_test", "rules")
 _OF_A_STEP = ("step", *STEP_TEXTS, "minutes", *(f"{name}_{end}" for name in TARGETS for end in ("low", "aim", "high")))
@@ -54,15 +48,8 @@ class Dated:
         first = self.first
         clock = None if first["start"] is None else first["start"].time()
         steps = tuple(tuple(row[name] for name in _OF_A_STEP) for row in self.rows)
-        return (
-            first["status"],
-            first["kind"],
-            first["phase"],
-            first["date"].weekday(),
-            clock,
-            first["timezone"],
-            steps,
-        )
+        shared = (first[name] for name in ("status", "kind", "phase", "timezone"))
+        return *shared, first["date"].weekday(), clock, steps
 
 
 def sessions_of(rows: Iterable[Row]) -> list[Dated]:
@@ -92,7 +79,7 @@ def activity(run: Sequence[Dated], goals: Sequence[Resource]) -> Resource:
         "detail": {
             "extension": [_dose(run)],
             "kind": "ServiceRequest",
-            "code": coded(SNOMED, *EXERCISE_THERAPY, text=first["activity"].replace("_", " ")),
+            "code": concept("exercise_therapy", text=first["activity"].replace("_", " ")),
             **({"goal": list(goals)} if goals else {}),
             "status": "not-started" if first["status"] == "confirmed" else "cancelled",
             "doNotPerform": False,
@@ -145,13 +132,14 @@ def _step(row: Row) -> Resource:
 
 
 def _target(row: Row, name: str) -> Resource | None:
-    unit, loinc = TARGETS[name]
+    unit = TARGETS[name]
     low, aim, high = (_number(row[f"{name}_{end}"]) for end in ("low", "aim", "high"))
     if low is None and aim is None and high is None:
         return None
     measure = coded(MEASURE, name)
-    if loinc is not None:
-        measure["coding"].insert(0, coded(LOINC, *loinc)["coding"][0])
+    if name == "bpm":
+        # The only one for which LOINC has a code.
+        measure["coding"] = concept("heart_rate")["coding"] + measure["coding"]
     parts: list[Resource] = [{"url": "measure", "valueCodeableConcept": measure}]
     ends = {end: quantity(value, unit) for end, value in (("low", low), ("high", high)) if value is not None}
     if ends:

@@ -62,21 +62,17 @@ def _run(detail: Resource) -> list[tuple[int, dict[str, Any]]]:
     repeat = detail["scheduledTiming"]["repeat"]
     zone = repeat["boundsPeriod"].get("_start", {}).get("extension", [{}])[0].get("valueCode")
     steps = [_step(part["extension"]) for part in dose if part["url"] == "step"]
-    shared = {
-        "status": "confirmed" if detail["status"] == "not-started" else "cancelled",
-        "kind": _part(dose, "kind"),
-        "phase": _part(dose, "phase"),
-    }
+    status = "confirmed" if detail["status"] == "not-started" else "cancelled"
     rows = []
     for session in (part["extension"] for part in dose if part["url"] == "session"):
         dated = {
             "week": _part(session, "week"),
-            "phase": shared["phase"],
+            "phase": _part(dose, "phase"),
             "session_key": _part(session, "key"),
             "uid": _part(session, "uid"),
-            "status": shared["status"],
+            "status": status,
             **_when(_part(session, "start"), zone, int(repeat["duration"])),
-            "kind": shared["kind"],
+            "kind": _part(dose, "kind"),
         }
         rows += [
             (_part(session, "number"), {**dated, "step_number": number, **step})

@@ -11,7 +11,7 @@ from exrx.explanation.page import Explanation
 from exrx.export.html.figures import first_band, groups
 from exrx.export.html.fitting import Part, rows
 from exrx.export.html.markup import Markup, each, el, table, text, unbroken
-from exrx.printing.answers import pattern_week
+from exrx.printing.answers import pattern_sessions
 from exrx.printing.lost import lost_words
 from exrx.printing.words import beats, main_step, span
 from exrx.programme.key import BASE
@@ -104,8 +104,7 @@ def mets_used(plan: Plan) -> list[tuple[str, str]]:
 
 def _volume(plan: Plan, tell: Words, energy: Decimal | None) -> Part:
     """The dose of a full week, in minutes and, where it was asked about eating, in energy beside that of the trials."""
-    usual = pattern_week(plan)
-    doses = [tell("clinician.dose.minutes", n=usual.minutes if usual else 0)]
+    doses = [tell("clinician.dose.minutes", n=sum(session.minutes for session in pattern_sessions(plan)))]
     rule, source, sure, lost = tell("clinician.dose.worked_out"), _NONE, _NONE, _NONE
     if energy is not None:
         doses.append(tell("clinician.dose.energy", energy=energy))

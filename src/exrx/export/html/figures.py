@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from exrx.export.html.charts import Band, Bar, band_bar, growth, legend_for, numbers
 from exrx.export.html.markup import Markup, el, foreign
 from exrx.physiology.heart_rate import half_up
-from exrx.printing.answers import pattern_week
+from exrx.printing.answers import groups_of, pattern_sessions
+from exrx.printing.notes import longest_sessions
 from exrx.printing.words import capital, main_step, short_date, span
-from exrx.programme.key import BASE
 from exrx.programme.plan import Plan, Session, Week
 from exrx.programme.prescription import Target
 from exrx.programme.uid import is_shared_name
@@ -20,22 +20,9 @@ from exrx.values.constraint import Number
 from exrx.visibility import name_for
 
 
-def held(week: Week | None) -> list[Session]:
-    """The sessions of a week that take place."""
-    return [session for session in (week.sessions if week else ()) if session.status == "confirmed"]
-
-
 def groups(plan: Plan) -> list[list[Session]]:
     """The sessions of the usual week by kind and activity, ordinary ones first."""
-    found: dict[tuple[str, str], list[Session]] = {}
-    for session in held(pattern_week(plan)):
-        found.setdefault((session.kind, session.activity), []).append(session)
-    return sorted(found.values(), key=lambda group: (group[0].kind != BASE, -len(group), group[0].key))
-
-
-def longest(week: Week) -> int:
-    """Minutes of the longest session of a week."""
-    return max((session.minutes for session in held(week)), default=0)
+    return groups_of(pattern_sessions(plan))
 
 
 def dates(tell: Words, first: dt.date, last: dt.date) -> str:
@@ -78,9 +65,8 @@ def growth_figure(
     plan: Plan, tell: Words, name: str, band: tuple[Number, Number] | None, band_words: str, half: bool = False
 ) -> Markup:
     """The weeks as bars, with a legend and the numbers as a table."""
-    lengths = [[session.minutes for session in held(week)] for week in plan.weeks]
-    weeks = [(week, len(own), max(own, default=0), sum(own)) for week, own in zip(plan.weeks, lengths, strict=True)]
-    bars = [Bar(week.number, most, week.phase == "ramp") for week, _, most, _ in weeks]
+    weeks = list(zip(plan.weeks, longest_sessions(plan), strict=True))
+    bars = [Bar(week.number, most, week.phase == "ramp") for week, most in weeks]
     first, last = (bars[0].minutes, bars[-1].minutes) if bars else (0, 0)
     said = [tell("wall.figure.growth", weeks=len(bars), first=first, last=last)]
     beside = [tell("wall.figure.band_minutes", band=capital(band_words), range=span(tell, *band))] if band else []
@@ -96,7 +82,7 @@ def growth_figure(
         _swatch("band", tell("wall.figure.band_legend", band=band_words, range=span(tell, *band))) if band else None,
     ]
     rows = tuple(
-        (week.number, short_date(tell, week.start), sessions, most, minutes) for week, sessions, most, minutes in weeks
+        (week.number, short_date(tell, week.start), len(week.sessions), most, week.minutes) for week, most in weeks
     )
     head = tuple(tell(f"wall.figure.{name}") for name in ("week", "from", "sessions", "longest", "in_all"))
     drawn = [(begin, end, tell(f"wall.figure.{mark}")) for begin, end, mark in marks]
@@ -112,12 +98,17 @@ def _swatch(colour: str, words: str) -> Markup:
     return el("li", el("span", class_="swatch", style=f"background:var(--{colour})", aria_hidden="true"), words)
 
 
+def _by_week(plan: Plan, kind: str, effort: bool) -> Iterator[tuple[Week, Target | None]]:
+    """How hard a kind of sessions is, week by week."""
+    for week in plan.weeks:
+        step = next((main_step(session) for session in week.sessions if session.kind == kind), None)
+        yield week, None if step is None else step.rpe if effort else step.bpm
+
+
 def aims(plan: Plan, kind: str, effort: bool) -> list[tuple[int, Number]]:
     """The point to aim at, and the week from which it holds."""
     found: list[tuple[int, Number]] = []
-    for week in plan.weeks:
-        step = next((main_step(session) for session in held(week) if session.kind == kind), None)
-        target = None if step is None else step.rpe if effort else step.bpm
+    for week, target in _by_week(plan, kind, effort):
         if target is not None and (not found or found[-1][1] != target.aim):
             found.append((week.number, target.aim))
     return found
@@ -140,8 +131,9 @@ def aim_words(tell: Words, points: Sequence[tuple[int, Number]]) -> str:
 def by_pulse(plan: Plan, session: Session) -> bool:
     """Whether a picture of the pulse shows how hard a session is right."""
     step, rate = main_step(session), plan.prescription.heart_rate
-    led = step is not None and not step.effort_first
-    return led and step is not None and step.bpm is not None and step.bpm.high is not None and rate is not None
+    if step is None or step.effort_first or step.bpm is None:
+        return False
+    return step.bpm.high is not None and rate is not None
 
 
 def band_figure(plan: Plan, tell: Words, name: str, session: Session, half: bool = False) -> Markup | None:
@@ -216,9 +208,7 @@ def _drawn(tell: Words, band: Band, half: bool, first: str, drawn: Markup, figur
 def first_band(plan: Plan, kind: str, target: Target, effort: bool) -> tuple[int, Target] | None:
     """The band that holds while building up, and its last week, where it is another than the one that follows."""
     found = None
-    for week in plan.weeks:
-        step = next((main_step(session) for session in held(week) if session.kind == kind), None)
-        own = None if step is None else step.rpe if effort else step.bpm
+    for week, own in _by_week(plan, kind, effort):
         if own is not None and (own.low, own.high) == (target.low, target.high):
             break
         found = found if own is None else (week.number, own)

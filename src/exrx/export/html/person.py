@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from exrx.classes import replace
 from exrx.export.html.course import now_section
-from exrx.export.html.figures import band_figure, by_pulse, dates, groups, growth_figure, held, longest, named
+from exrx.export.html.figures import band_figure, by_pulse, dates, groups, growth_figure, named
 from exrx.export.html.fitting import Body
 from exrx.export.html.markup import Child, Markup, el, join, unbroken
-from exrx.printing.answers import pattern_week, phase_counts
+from exrx.printing.answers import pattern_sessions, phase_counts
 from exrx.printing.journals import sees_figures
-from exrx.printing.notes import ranked_notices, room_note
+from exrx.printing.notes import longest_sessions, ranked_notices, room_note
 from exrx.printing.plans import kept, question_words
 from exrx.printing.words import (
     LINE,
@@ -129,10 +129,10 @@ def _between(tell: Words, sessions: Sequence[Session]) -> str:
 
 def tiles(plan: Plan, tell: Words) -> Markup:
     """The four answers."""
-    sessions = held(pattern_week(plan))
+    sessions = pattern_sessions(plan)
     every = groups(plan)
     lengths = sorted({session.minutes for session in sessions})
-    first = longest(plan.weeks[0]) if plan.weeks else 0
+    first = next(iter(longest_sessions(plan)), 0)
     grows = lengths and first < lengths[-1]
     full, ramp = phase_counts(plan)
     kinds = " · ".join(f"{len(group)} × {_name(tell, group[0])}" for group in every) if len(every) > 1 else ""
@@ -200,9 +200,9 @@ def _name(tell: Words, session: Session) -> str:
 
 def week(plan: Plan, tell: Words) -> Markup:
     """The usual week as seven boxes."""
-    usual = pattern_week(plan)
+    usual = pattern_sessions(plan)
     by_day: dict[int, list[Session]] = {}
-    for session in held(usual):
+    for session in usual:
         by_day.setdefault(session.date.weekday(), []).append(session)
     boxes = [
         el(
@@ -214,7 +214,7 @@ def week(plan: Plan, tell: Words) -> Markup:
         )
         for day, name in enumerate(tell.table("calendar")["days"])
     ]
-    clocks = any(session.clock for session in held(usual))
+    clocks = any(session.clock for session in usual)
     said = [tell("wall.week.built_up")] if phase_counts(plan)[1] > 0 else []
     said += [tell("wall.week.zone", zone=plan.timezone)] if clocks and plan.timezone else []
     return el(
@@ -352,7 +352,7 @@ def _ticks(plan: Plan, tell: Words) -> Markup | None:
     if plan.prescription.forbids("streaks") or not sees_figures(plan):
         # Boxes in a row ask to be filled; where rest is a success too there are none.
         return None
-    weeks = [(week.number, number) for week in plan.weeks if (number := len(held(week)))]
+    weeks = [(week.number, number) for week in plan.weeks if (number := len(week.sessions))]
     most = max((number for _, number in weeks), default=0)
     word = el("span", tell("wall.ticks.week"), class_="heard")
     tick = el("span", class_="tick", aria_hidden="true")

@@ -96,8 +96,6 @@ def workouts_of(plan: Plan) -> tuple[Workout, ...]:
     made: dict[tuple[int, str, str], tuple[Part | Repeat | Sets, ...]] = {}
     found = []
     for session in plan.to_come:
-        if session.status != "confirmed":
-            continue
         # Equal sessions share their steps, and then their parts as well.
         alike = (id(session.steps), session.kind, session.phase)
         if alike not in made:
