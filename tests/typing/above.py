@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from exrx import explanation, heard, printing, reviewing
+from exrx import explanation, heard, reviewing
 from exrx.explanation import evidence, page
 from exrx.export import formats, html, ics, plan_file, rows, workouts
 from exrx.export.html import cells
 from exrx.person import form
+from exrx.printing import clearances, plans, revisions
+from exrx.printing import words as printed
 from exrx.programme import plan as program
 from exrx.programme import prescription
 from exrx.telling import words
@@ -14,21 +16,21 @@ from exrx.values import clearance, errors, said, windows
 
 clearance._cell = cells.clearance_cell
 clearance._html = html.clearance_html
-clearance._text = printing.clearance_text
+clearance._text = clearances.clearance_text
 errors._heard_in = heard.heard_in
-errors._help_message = printing.help_message
-form._help_message = printing.help_message
+errors._help_message = printed.help_message
+form._help_message = printed.help_message
 page._cell = cells.answer_cell
 prescription._cell = cells.prescription_cell
 prescription._to_row = rows.to_row
 program._cell = cells.plan_cell
-program._difference_text = printing.difference_text
+program._difference_text = revisions.difference_text
 program._evidence = evidence.evidence
 program._from_json = plan_file.from_json
 program._load = plan_file.load
 program._open_questions = reviewing.open_questions
 program._save = formats.save
-program._text = printing.plan_text
+program._text = plans.plan_text
 program._to_dict = plan_file.to_dict
 program._to_html = html.to_html
 program._to_ics = ics.to_ics

@@ -32,15 +32,13 @@ def kind_page(kind: str) -> Callable[[Plan, Words], Explanation]:
         for band in (True, False, None):
             page.target("main_time", "", "unbroken", kind, band=band)
         page.target("rest_hours", "", "rest", kind)
-        page.target("sets", page.key("sets"), "sets", kind)
-        page.target("repetitions", page.key("repetitions"), "repetitions", kind)
-        page.target("load", page.key("load"), "load", kind)
+        for name in ("sets", "repetitions", "load"):
+            page.target(name, page.key(name), name, kind)
         if kinds()[kind].strength and plan.prescription.movements:
             page.entry("made_of", tell.show(tuple(map(tell.tell, plan.prescription.movements)), ("commas",)))
         if (made := plan.prescription.choice(kind)) is not None:
-            page.entry(
-                "activity", f"{tell.called(plan.known.label('activities', made.activity))}   {page.named(made.rules)}"
-            )
+            called = tell.called(plan.known.label("activities", made.activity))
+            page.entry("activity", f"{called}   {page.named(made.rules)}")
         if kinds()[kind].note:
             page.entry("note", tell(f"kinds.{kind}.note"))
         page.idle += [item for item in plan.prescription.idle if item.rule.startswith(f"{kind}.")]
@@ -70,7 +68,8 @@ class _Absence(Page):
         """One rule that decided, with its source and what was entered."""
         reason, tell = self.reasons.get(rule), self.tell
         self.use((rule,))
-        source = "" if reason is None else tell.term("mark", "entered") if _is_entered(reason.source) else reason.source
+        own = reason is not None and reason.source == "entered"
+        source = "" if reason is None else tell.term("mark", "entered") if own else reason.source
         self.entry("decided_by", f"{rule}   {source}" if source else rule)
         said = text or ("" if reason is None else tell.tell(reason.said))
         entered = entered_for(tell, self.plan, rule)
@@ -81,7 +80,7 @@ class _Absence(Page):
             said = "; ".join(filter(None, (said, entered if open_ else tell("why.absent.entered", what=entered))))
         if said:
             self.row("", said)
-        if reason is not None and not _is_entered(reason.source):
+        if reason is not None and not own:
             told = [*filter(None, (tell.tell(reason.where),)), *sureness(tell, reason)]
             self.row("", tell("why.absent.sure", parts=told))
         if tell.knows(f"why.opens.{rule}"):
@@ -111,10 +110,6 @@ class _Absence(Page):
             idle=tuple(item for item in self.idle if item.state != "undecided"),
             undecided=tuple(item for item in self.idle if item.state == "undecided"),
         )
-
-
-def _is_entered(source: str) -> bool:
-    return source == "entered"
 
 
 def absence(plan: Plan, tell: Words, topic: str) -> Explanation:
@@ -177,7 +172,7 @@ def _not_vigorous(page: _Absence, topic: str) -> None:
             for rule in slot.target.high_rules:
                 if rule not in page.used:
                     page.decided(rule)
-                    if page.reasons.get(rule) is not None and page.reasons[rule].tier == "goal":
+                    if rule in page.reasons and page.reasons[rule].tier == "goal":
                         page.change("another_rule")
 
 

@@ -188,21 +188,14 @@ def why_help(plan: Plan, tell: Words) -> Explanation:
 def why_session(plan: Plan, tell: Words, session: Session) -> Explanation:
     """One session: its parts, its length, its day."""
     week = next((week for week in plan.weeks if session in week.sessions), None)
-    title = tell(
-        "why.titles.session",
-        key=session.key,
-        title=session.what,
-        minutes=session.minutes,
-        day=session.date,
-        clock=session.clock,
-    )
-    page = Page(plan, tell, session.key, title)
+    shown = {"title": session.what, "minutes": session.minutes, "day": session.date, "clock": session.clock}
+    page = Page(plan, tell, session.key, tell("why.titles.session", key=session.key, **shown))
     if session.status == "cancelled":
         page.entry("taken_out", tell("why.taken_out"))
     for step in session.steps:
         value, words = hardness(tell, step)
-        hard = "" if step.phase in ("warm_up", "cool_down") else f", {value}{f', {words}' if words else ''}"
-        page.row(tell("why.units.minutes", range=step.minutes), f"{tell.tell(step.what)}{hard}")
+        how = "" if step.phase in ("warm_up", "cool_down") else f", {value}{f', {words}' if words else ''}"
+        page.row(tell("why.units.minutes", range=step.minutes), f"{tell.tell(step.what)}{how}")
         page.use(step.rules)
     page.section()
     fixed = plan.fixed_before
@@ -227,12 +220,8 @@ def why_session(plan: Plan, tell: Words, session: Session) -> Explanation:
     for pause in plan.pauses:
         if pause.resumes == week.number and pause.share is not None and pause.done:
             page.entry("after", f"{tell('why.after_pause', pause=str(pause))}   {page.named(pause.rules)}")
-    hard_rules = [
-        rule
-        for name in ("bpm", "rpe")
-        if (t := plan.prescription.target(name, session.kind, session.phase))
-        for rule in t.rules
-    ]
+    hard = [plan.prescription.target(name, session.kind, session.phase) for name in ("bpm", "rpe")]
+    hard_rules = [rule for target in hard if target for rule in target.rules]
     if hard_rules:
         page.entry("how_hard", page.named(hard_rules))
     windows = [window.said for window in plan.availability.windows_on(session.date)]
@@ -273,16 +262,10 @@ def why_rule(plan: Plan, tell: Words, rule: str) -> Explanation:
     page.entry("tier", tell.term("tier", reason.tier))
     if reason.decides:
         page.entry("about", _about(page, reason.about))
-    made = [
-        tell(
-            "why.decided_activity",
-            kind=one.kind,
-            phase=tell.term("phase", one.phase),
-            activity=tell.called(plan.known.label("activities", one.activity)),
-        )
-        for one in plan.prescription.chosen
-        if rule in one.rules
-    ]
+    made = []
+    for one in (one for one in plan.prescription.chosen if rule in one.rules):
+        activity, phase = tell.called(plan.known.label("activities", one.activity)), tell.term("phase", one.phase)
+        made.append(tell("why.decided_activity", kind=one.kind, phase=phase, activity=activity))
     part = [slot for slot in plan.prescription.slots if rule in slot.target.rules]
     for slot in part:
         target = slot.target
@@ -294,8 +277,7 @@ def why_rule(plan: Plan, tell: Words, rule: str) -> Explanation:
         }
         which = [tell(f"why.ends.{name}") for name, rules in ends if rule in rules]
         made.append(tell("why.decided", range=shown(tell, target, slot.dimension), ends=which, **parameters))
-    for number, text in enumerate(made[:_MOST]):
-        page.entry("decided" if number == 0 else "", text)
+    page.entries("decided", made[:_MOST])
     page.numbers += part
     page.compromises += [item for item in plan.compromises if rule in item.by or rule in item.forced_by]
     entered = entered_for(tell, plan, rule)

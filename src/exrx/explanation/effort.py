@@ -65,14 +65,8 @@ def why_hard(plan: Plan, tell: Words) -> Explanation:
     else:
         _no_beats(page)
     # The table gives the words their numbers, so it belongs to the answer.
-    ground = any(rule in page.reasons and "intensity" in page.reasons[rule].about for rule in page.used)
-    if ground:
-        page.use(
-            sorted(
-                (rule for rule in page.reasons if rule.startswith("table.")),
-                key=lambda rule: _WORD_ORDER.index(rule.removeprefix("table.")),
-            )
-        )
+    if any(rule in page.reasons and "intensity" in page.reasons[rule].about for rule in page.used):
+        page.use(table for word in _WORDS if (table := f"table.{word}") in page.reasons)
     page.about(
         ("intensity", "rpe", "bpm", "percent_max", "percent_reserve", "hr_max"),
         ("rpe", "bpm", "percent_max", "percent_reserve"),
@@ -84,7 +78,7 @@ def why_hard(plan: Plan, tell: Words) -> Explanation:
     return page.finish("intensity")
 
 
-_WORD_ORDER = ("light", "moderate", "vigorous")
+_WORDS = ("light", "moderate", "vigorous")
 
 
 def band_lines(page: Page, kind: str) -> None:
@@ -190,15 +184,8 @@ def _so(plan: Plan, tell: Words, kind: str, rate: HeartRate) -> str:
     if len(both) < 2:
         return ""
     (first, low, first_high), (second, second_low, second_high) = both
-    return tell(
-        "why.hard.so",
-        first=first,
-        second=second,
-        low=None if target.low is None else low,
-        first_high=first_high,
-        second_low=second_low,
-        second_high=second_high,
-    )
+    ends = {"low": None if target.low is None else low, "first_high": first_high}
+    return tell("why.hard.so", first=first, second=second, second_low=second_low, second_high=second_high, **ends)
 
 
 def shifted_bands(plan: Plan, kind: str, rate: HeartRate) -> list[tuple[int, int, int]]:
@@ -256,10 +243,9 @@ def _ceiling(plan: Plan) -> list[tuple[str, Number]]:
 def _no_beats(page: Page) -> None:
     plan, tell = page.plan, page.tell
     rules = plan.prescription.forbids("bpm")
-    for number, rule in enumerate(rules):
-        page.use((rule,))
-        entered = entered_for(tell, plan, rule) or None
-        page.entry("no_pulse" if number == 0 else "", tell("why.hard.no_pulse", rule=rule, entered=entered))
+    page.use(rules)
+    entered = [(rule, entered_for(tell, plan, rule) or None) for rule in rules]
+    page.entries("no_pulse", [tell("why.hard.no_pulse", rule=rule, entered=given) for rule, given in entered])
     if rules:
         page.entry("so", tell("why.hard.talking"))
 
@@ -291,16 +277,11 @@ def why_heart(plan: Plan, tell: Words) -> Explanation:
     page.row(str(shown), made, (rate.rule,))
     if rate.error is not None:
         page.entry("", tell("why.hard.one_in_three", error=rate.error))
-        others = [
-            tell(
-                "why.hard.equation",
-                name=name,
-                maximum=half_up(maximum(plan.person.age or 0, name)),
-                women=equation.sex == "female",
-            )
-            for name, equation in EQUATIONS.items()
-            if name != rate.source and not equation.beta_blocker
-        ]
+        others = []
+        for name, equation in EQUATIONS.items():
+            if name != rate.source and not equation.beta_blocker:
+                top, women = half_up(maximum(plan.person.age or 0, name)), equation.sex == "female"
+                others.append(tell("why.hard.equation", name=name, maximum=top, women=women))
         page.entry("others", " · ".join(others))
         page.entry("", tell("why.hard.enter_maximum"))
     page.entry("resting", tell("why.hard.resting_entered", rate=rate.resting))

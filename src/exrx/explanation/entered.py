@@ -16,13 +16,10 @@ from exrx.printing.words import shown
 from exrx.programme.plan import Plan
 from exrx.telling.words import Words, words_of
 
+_OFTEN = ("sessions", "sessions a week", "sessions per week", "times a week", "days a week")
 _WISHES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "minutes": ("time", "minutes", ("minutes", "min", "minutes per session", "minutes a session")),
-    "sessions_per_week": (
-        "frequency",
-        "per_week",
-        ("sessions", "sessions a week", "sessions per week", "times a week", "days a week"),
-    ),
+    "sessions_per_week": ("frequency", "per_week", _OFTEN),
     "weeks": ("weeks", "full_weeks", ("weeks", "full weeks")),
 }
 """A wish in a number: its dimension, its unit, and the words that may follow the number in a question."""
@@ -66,9 +63,8 @@ def entered_names(plan: Plan, tell: Words) -> list[str]:
 def _given(plan: Plan, tell: Words) -> Iterator[_Given]:
     for kind in ENTRIES:
         for entry in getattr(plan.person, kind) or ():
-            yield _Given(
-                _names(plan, kind, entry), plan.known.said(kind, entry.id, entry.entered), _page_of(kind, entry)
-            )
+            shown = plan.known.said(kind, entry.id, entry.entered)
+            yield _Given(_names(plan, kind, entry), shown, _page_of(kind, entry))
     for field, (_, _, units) in _WISHES.items():
         value = getattr(plan.person, field)
         if value is not None:
@@ -144,16 +140,9 @@ def _changed(page: Page, rule: str) -> None:
         for item in plan.clearance.reasons
         if item.rule == rule and item.level != "cleared"
     ]
-    done += [
-        tell("why.entered.forbids", item=tell.called(plan.known.item(name)))
-        for name, by in plan.prescription.forbidden
-        if by == rule
-    ]
-    done += [
-        tell("why.entered.asks", item=tell.called(plan.known.item(name)))
-        for name, by in plan.prescription.required
-        if by == rule
-    ]
+    for code, items in (("forbids", plan.prescription.forbidden), ("asks", plan.prescription.required)):
+        named = [tell.called(plan.known.item(name)) for name, by in items if by == rule]
+        done += [tell(f"why.entered.{code}", item=name) for name in named]
     done += list(_numbers(page, rule))
     done += [tell("why.entered.question", text=item.asked) for item in plan.questions if rule in item.rules]
     done += [note_text(tell, note) for note in plan.notices if rule in note.rules]
@@ -172,22 +161,17 @@ def _changed(page: Page, rule: str) -> None:
 def _numbers(page: Page, rule: str) -> Iterator[str]:
     """The resolved numbers of which a rule sets an end or the point, each once."""
     made = [one for one in page.plan.prescription.chosen if rule in one.rules]
-    name = page.tell("why.entered.activity")
-    told = [
-        page.tell(
-            "why.entered.number",
-            name=name,
-            kind=kind,
-            range=page.tell.called(page.plan.known.label("activities", activity)),
-        )
-        for activity, kind in dict.fromkeys((one.activity, one.kind) for one in made)
-    ]
+    tell, name = page.tell, page.tell("why.entered.activity")
+    told = []
+    for activity, kind in dict.fromkeys((one.activity, one.kind) for one in made):
+        called = tell.called(page.plan.known.label("activities", activity))
+        told.append(tell("why.entered.number", name=name, kind=kind, range=called))
     slots = [slot for slot in page.plan.prescription.slots if rule in slot.target.rules]
     page.numbers += slots
     most = len(told)
     for slot in slots:
-        value = shown(page.tell, slot.target, slot.dimension)
-        told.append(page.tell("why.entered.number", name=slot.dimension, kind=slot.kind, range=value))
+        value = shown(tell, slot.target, slot.dimension)
+        told.append(tell("why.entered.number", name=slot.dimension, kind=slot.kind, range=value))
     yield from list(dict.fromkeys(told))[: max(most, _MOST)]
 
 
@@ -239,17 +223,15 @@ def _day_page(day: int) -> _Teller:
             page.entry("free_time", window_words(tell, windows))
         else:
             page.entry("free_time", tell(f"why.entered.{'no_window' if plan.availability.windows else 'no_days'}"))
-        for session in sessions[:1]:
-            page.entry("sessions", tell("why.entered.first_session", key=session.key))
+        if sessions:
+            page.entry("sessions", tell("why.entered.first_session", key=sessions[0].key))
         if not sessions and windows:
             often = plan.prescription.target("frequency")
             if often is not None:
                 page.entry("because", tell("why.entered.others_took", n=often.aim))
                 page.use(often.aim_rules)
-        page.use(
-            reason.id for reason in plan.reasons if reason.id.startswith("slot.") or reason.id == "your.availability"
-        )
-        page.use(reason.id for reason in plan.reasons if reason.about == ("rest_hours",))
+        page.use(one.id for one in plan.reasons if one.id.startswith("slot.") or one.id == "your.availability")
+        page.use(one.id for one in plan.reasons if one.about == ("rest_hours",))
         return page.finish()
 
     return page_of

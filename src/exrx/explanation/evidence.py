@@ -134,9 +134,8 @@ def doses(book: RuleBook, protocol: str) -> dict[str, Asked]:
                 found[name] = part if name not in found else _met(found[name], part)
     if "total_weeks" in found:
         # A trial counts its weeks from the first session.
-        found["total_weeks"] = Asked(
-            "total_weeks", found.pop("weeks", found["total_weeks"]).low, found["total_weeks"].high
-        )
+        total = found["total_weeks"]
+        found["total_weeks"] = Asked("total_weeks", found.pop("weeks", total).low, total.high)
     order = (*_LABELS, "intensity")
     return dict(sorted(found.items(), key=lambda item: order.index(item[0])))
 
@@ -150,16 +149,12 @@ def _met(a: Asked, b: Asked) -> Asked:
 def evidence(plan: Plan, language: str = SOURCE) -> Evidence:
     """Place ``plan`` among the published programmes, nearest first."""
     book, tell = shipped_book(), words_of(language)
-    compared = sorted(
-        (_compare(plan, tell, book, protocol) for protocol in book.protocols.values()),
-        key=lambda item: (
-            len(item.outside),
-            item.protocol != plan.protocol,
-            item.distance,
-            -len(item.standings),
-            item.protocol,
-        ),
-    )
+
+    def rank(item: Compared) -> tuple[object, ...]:
+        asked_for = item.protocol == plan.protocol
+        return len(item.outside), not asked_for, item.distance, -len(item.standings), item.protocol
+
+    compared = sorted((_compare(plan, tell, book, protocol) for protocol in book.protocols.values()), key=rank)
     nearest = tuple(item.protocol for item in compared[:_NEAREST])
     return Evidence(_text(tell, book, compared), nearest, tuple(compared))
 
@@ -260,16 +255,10 @@ def _text(tell: Words, book: RuleBook, compared: Iterable[Compared]) -> str:
         blocks.append([*block, *_rows(tell, rows)])
     others = [tell("evidence.others")]
     for item in items[_NEAREST:]:
-        outside = [
-            tell(
-                "evidence.outside",
-                label=tell(f"evidence.{_LABELS[one.dimension]}"),
-                place=one.place,
-                plan=one.plan,
-                asked=one.asked,
-            )
-            for one in item.outside
-        ]
+        outside = []
+        for one in item.outside:
+            label = tell(f"evidence.{_LABELS[one.dimension]}")
+            outside.append(tell("evidence.outside", label=label, place=one.place, plan=one.plan, asked=one.asked))
         said = "; ".join(outside) or tell("evidence.inside")
         others += fill(said, " " * 19, f"  {item.protocol:<17}")
     blocks.append(others)

@@ -91,9 +91,10 @@ def why_activity(plan: Plan, tell: Words) -> Explanation:
     """Which activity, and which others are open."""
     chosen = dict(plan.prescription.activities)
     kinds = dict(plan.prescription.kinds)
-    names = " · ".join(
-        dict.fromkeys(tell.called(plan.known.label("activities", chosen[kind])) for kind in kinds if kind in chosen)
-    )
+    called = {
+        id: tell.called(plan.known.label("activities", id)) for id in (*chosen.values(), *plan.prescription.options)
+    }
+    names = " · ".join(dict.fromkeys(called[chosen[kind]] for kind in kinds if kind in chosen))
     page = Page(plan, tell, "activity", partial(tell, "why.titles.activity", names=names), names)
     for one in plan.prescription.chosen:
         if one.kind in kinds and one.phase == "full":
@@ -102,11 +103,7 @@ def why_activity(plan: Plan, tell: Words) -> Explanation:
             page.row(name if len(name) < _KEY else "", partial(tell, "why.numbers.for_kind", kind=one.kind), one.rules)
     usual = chosen.get(BASE if BASE in kinds else next(iter(kinds), ""), "")
     page.entry("effort", partial(_at_this_age, plan, tell, usual))
-    others = [
-        tell.called(plan.known.label("activities", option))
-        for option in plan.prescription.options
-        if option not in chosen.values()
-    ]
+    others = [called[option] for option in plan.prescription.options if option not in chosen.values()]
     if others:
         page.entry("open_too", partial(tell, "why.numbers.open_too", names=others))
     page.about(("activity",))
@@ -118,14 +115,8 @@ def _at_this_age(plan: Plan, tell: Words, activity: str) -> str:
     found = plan.known.cost(activity)
     if found is None or not found.effort:
         return ""
-    return tell(
-        "why.numbers.at_this_age",
-        effort=found.effort,
-        age=plan.person.age,
-        source=found.effort_source,
-        other=found.source,
-        code=found.code,
-    )
+    sources = {"source": found.effort_source, "other": found.source, "code": found.code}
+    return tell("why.numbers.at_this_age", effort=found.effort, age=plan.person.age, **sources)
 
 
 def why_steps(plan: Plan, tell: Words) -> Explanation:

@@ -135,6 +135,11 @@ class Page:
         """One row under the words of a key; none goes on under the one before."""
         self.row(self.key(name), text)
 
+    def entries(self, name: str, texts: Iterable[Text]) -> None:
+        """Several rows under the words of one key."""
+        for number, text in enumerate(texts):
+            self.entry("" if number else name, text)
+
     def row(self, key: str, text: Text, by: str | Sequence[str] = "", sure: str = "") -> None:
         """One row: what is said, and the rules or the source behind it; rules become part of the answer."""
         if not isinstance(by, str):
@@ -191,10 +196,8 @@ class Page:
             self.row(key, lambda: with_unit(span(tell, target.low, target.high)), target.low_rules)
             key = ""
         else:
-            for name, end, rules in (
-                ("at_least", target.low, target.low_rules),
-                ("at_most", target.high, target.high_rules),
-            ):
+            ends = ("at_least", target.low, target.low_rules), ("at_most", target.high, target.high_rules)
+            for name, end, rules in ends:
                 if end is not None:
                     self.row(key, partial(lambda name, end: tell(f"why.{name}", it=with_unit(end)), name, end), rules)
                     key = ""
@@ -269,9 +272,8 @@ class Page:
             yield self.key("source" if number == 0 else ""), tell.tell(reason.said), reason.source, sure
         if tables:
             first = tables[0]
-            words = tell(
-                "why.table_words", words=[tell.term("effort", one.id.removeprefix("table.")) for one in tables]
-            )
+            named = [tell.term("effort", one.id.removeprefix("table.")) for one in tables]
+            words = tell("why.table_words", words=named)
             sure = tell("why.sure", parts=[tell.tell(first.where), *sureness(tell, first)])
             yield self.key("" if len(tables) < len(cited) else "source"), words, first.source, sure
         entered = [reason for reason in rules if reason.source == "entered"]
@@ -284,7 +286,7 @@ class Page:
             said = [tell("why.lost", rule=one.id, source=one.source, says=one.said) for one in lost]
             said += [lost_words(tell, plan, item) for item in self.compromises]
             for number, text in enumerate(dict.fromkeys(said or [tell("why.nothing")])):
-                yield self.key("lost" if number == 0 else ""), text, "", ""
+                yield self.key("" if number else "lost"), text, "", ""
         for key, tier in (("disagree", "finding"), ("studies", "study")):
             for number, reason in enumerate(found[tier]):
                 sure = tell("why.sure", parts=sureness(tell, reason))
@@ -356,14 +358,8 @@ def entered_for(tell: Words, plan: Plan, rule: str) -> str:
     for question in plan.questions:
         if rule in question.rules:
             return tell("why.not_answered", field=field_words(tell, question.field))
-    return next(
-        (
-            ", ".join(map(tell.called, reason.because))
-            for reason in plan.reasons
-            if reason.id == rule and reason.tier == "safety"
-        ),
-        "",
-    )
+    safety = (reason for reason in plan.reasons if reason.id == rule and reason.tier == "safety")
+    return next((", ".join(map(tell.called, reason.because)) for reason in safety), "")
 
 
 def window_words(tell: Words, windows: Iterable[Window]) -> str:

@@ -24,8 +24,7 @@ def why_start(plan: Plan, tell: Words, key: str) -> Explanation:
     when = None if session is None else _when(tell, session)
     page = Page(plan, tell, f"{key}{START}", tell("why.titles.start", key=key, when=when))
     told = [note for note in plan.notes if note.topic in (f"{key}{START}", key)]
-    for number, note in enumerate(told):
-        page.entry("because" if number == 0 else "", tell.tell(note.what))
+    page.entries("because", [tell.tell(note.what) for note in told])
     if not told and session is not None:
         page.entry("because", tell("why.when.slot", slot=_slot(tell, session)))
     _free_time(page, session)

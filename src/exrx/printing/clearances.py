@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from exrx.classes import NamedTuple
-from exrx.printing.words import UNSCREENED, help_section
+from exrx.printing.words import UNSCREENED, with_help
 from exrx.telling.document import WIDTH, Row, Section, fill, lines
 from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.clearance import Clearance, Finding, Question
@@ -35,11 +35,7 @@ def screen_text(
 def _clearance_text(
     tell: Words, clearance: Clearance, person_file: str | None, help_lines: tuple[str, ...], by_log: bool = False
 ) -> str:
-    blocks: list[list[str]] = []
-    help_lines = help_lines or clearance.help_lines
-    if clearance.crisis == "first":
-        blocks.append(lines(help_section(tell, help_lines, first=True)))
-    blocks.append(fill(verdict(tell, clearance)))
+    blocks = [fill(verdict(tell, clearance))]
     rows = _cautions(tell, clearance) if clearance.may_plan else _referral(tell, clearance, person_file, by_log)
     blocks.append(lines(Section(tuple(rows), "screening")))
     if person_file is not None and clearance.may_plan and clearance.complete:
@@ -47,9 +43,7 @@ def _clearance_text(
     blocks += [_question_block(tell, number, question) for number, question in enumerate(clearance.questions, 1)]
     if clearance.questions and person_file is not None:
         blocks.append([tell("screen.answer_by_log" if by_log else "screen.answer_one_by_one", file=person_file)])
-    if clearance.crisis == "present":
-        blocks.append(lines(help_section(tell, help_lines)))
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block)
+    return with_help(tell, clearance.crisis, help_lines or clearance.help_lines, blocks)
 
 
 def verdict(tell: Words, clearance: Clearance) -> str:

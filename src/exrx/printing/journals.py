@@ -17,10 +17,10 @@ from exrx.journal import (
     WithdrawnEntry,
 )
 from exrx.person.fields import FIELDS
-from exrx.printing.words import help_section
+from exrx.printing.words import with_help
 from exrx.programme.course import AGAINST, REFUSED, Change
 from exrx.programme.plan import Plan, Session
-from exrx.telling.document import fill, lines
+from exrx.telling.document import fill
 from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.errors import RuleFileError
 from exrx.values.said import as_answered, said
@@ -56,11 +56,9 @@ def entered_text(tell: Words, entry: Entry, journal: Journal) -> str:
             return tell("journal.entered.withdrawn_answer", name=_answer(tell, gone), day=gone.on)
         out = tell("journal.entered.withdrawn", kind=kind_word(tell, gone), day=gone.on)
         before = next((one for one in journal.holding if one.id == gone.replaces), None)
-        return (
-            out
-            if before is None
-            else tell("journal.entered.holds_again", out=out, before=entered_text(tell, before, journal))
-        )
+        if before is None:
+            return out
+        return tell("journal.entered.holds_again", out=out, before=entered_text(tell, before, journal))
     if isinstance(entry, AnswerEntry):
         if entry.value == "none":
             return tell("journal.entered.none", day=entry.on)
@@ -118,11 +116,8 @@ def show_text(
     """The plan as it is: where help is if that comes first, what comes next, and why it changed; with the journal, how an illness ends."""
     tell = words_of(language)
     crisis = "first" if help_comes_first(plan) else plan.clearance.crisis
-    blocks: list[list[str]] = []
-    if crisis == "first":
-        blocks.append(lines(help_section(tell, plan.help_lines, first=True)))
     calls = [one for one in plan.changes if one.name == "now"]
-    blocks += [fill(_change(tell, plan, one)) for one in calls]
+    blocks = [fill(_change(tell, plan, one)) for one in calls]
     blocks.append(_sessions(tell, plan, today, week))
     blocks += [fill(text) for text in (*goes_on(tell, journal, today), *_why_over(tell, plan, today))]
     # Of a plan that was taken out nothing changes any more.
@@ -134,9 +129,7 @@ def show_text(
     blocks += [fill(tell.tell(question.asked)) for question in plan.questions]
     if plan.questions:
         blocks.append(fill(tell("journal.to_answer")))
-    if crisis == "present":
-        blocks.append(lines(help_section(tell, plan.help_lines)))
-    return "\n\n".join("\n".join(block) for block in blocks if block)
+    return with_help(tell, crisis, plan.help_lines, blocks)
 
 
 def help_comes_first(plan: Plan) -> bool:
@@ -277,9 +270,8 @@ def _change(tell: Words, plan: Plan, change: Change) -> str:
     if change.what == "contact" and change.name == "now":
         return _call_today(tell, change)
     if change.what == "other":
-        return tell(
-            "journal.changed.other", day=change.date, last=change.last, title=said(f"sessions.{change.name}.title")
-        )
+        title = said(f"sessions.{change.name}.title")
+        return tell("journal.changed.other", day=change.date, last=change.last, title=title)
     own = [f"journal.rule.{id.rpartition('.')[2]}" for id in change.rules]
     known = next((code for code in own if tell.knows(code)), None)
     # What is light until a day is said of that, and not of the length that stays because of it.
@@ -314,16 +306,8 @@ def trail_text(plan: Plan, journal: Journal | None, language: str = SOURCE) -> s
                 rows += fill(text, "    ", "  ")
         for id in change.entries:
             entry = known.get(id)
-            rows.append(
-                "  "
-                + tell(
-                    "journal.trail.entry",
-                    known=entry is not None,
-                    id=id,
-                    kind=None if entry is None else kind_word(tell, entry),
-                    day=None if entry is None else entry.on,
-                    entered=None if entry is None else entry.entered,
-                )
-            )
+            kind, day, entered = (None,) * 3 if entry is None else (kind_word(tell, entry), entry.on, entry.entered)
+            known_entry = {"kind": kind, "day": day, "entered": entered}
+            rows.append("  " + tell("journal.trail.entry", known=entry is not None, id=id, **known_entry))
         blocks.append("\n".join(rows))
     return "\n\n".join(blocks)

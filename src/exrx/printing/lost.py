@@ -14,6 +14,10 @@ NOT_A_NUMBER = ("activity", "supervision", "weekly_energy")
 """Dimensions whose compromises are sentences of their own."""
 
 
+_ABOUT = {"intensity": ("rpe", "bpm", "percent_max", "percent_reserve"), "weeks": ("weeks", "total_weeks")}
+"""The dimensions whose compromises stand on one line."""
+
+
 def shortened(tell: Words, plan: Plan, full: int, weeks: Target | None) -> list[str]:
     """Who ends the plan before its full weeks are over."""
     total = plan.prescription.target("total_weeks")
@@ -29,24 +33,17 @@ def shortened(tell: Words, plan: Plan, full: int, weeks: Target | None) -> list[
 
 def first_name(tell: Words, plan: Plan, rules: Iterable[str]) -> str:
     """The first rule, by its publication where it has one."""
-    names = [source if (source := source_of(plan, rule)) not in ("", "product") else rule for rule in sorted(rules)]
+    names = [_published(plan, rule) or rule for rule in sorted(rules)]
     return names[0] if names else tell("plan.lost.a_rule")
 
 
 def lost_lines(tell: Words, plan: Plan, dimension: str, target: Target | None) -> list[str]:
     """The wish that lost on this line, with the winner: at most one, the rest is in ``why("wishes")``."""
-    about = {"intensity": ("rpe", "bpm", "percent_max", "percent_reserve"), "weeks": ("weeks", "total_weeks")}.get(
-        dimension, (dimension,)
-    )
+    about = _ABOUT.get(dimension, (dimension,))
     found = [item for item in plan.compromises if item.dimension in about and item.kind == "base"]
     # What the person wished comes first, then what a publication asks for; a default of ours that gave way is no news.
-    ranked = sorted(
-        found, key=lambda item: (not any(rule.startswith(YOURS) for rule in item.by), not _is_band(plan, item))
-    )
-    for item in ranked:
-        if item.dimension == "bpm" or any(
-            rule.startswith(YOURS) or source_of(plan, rule) not in ("", "product") for rule in item.by
-        ):
+    for item in sorted(found, key=lambda item: (asked_by(plan, item.by) != "you", not _is_band(plan, item))):
+        if item.dimension == "bpm" or any(rule.startswith(YOURS) or _published(plan, rule) for rule in item.by):
             aim = None if target is None else target.aim
             return [tell("plan.answers.lost", lost=lost_words(tell, plan, item, aim))]
     return []
@@ -57,6 +54,12 @@ def _is_band(plan: Plan, item: Compromise) -> bool:
     if item.dimension == "rpe" and plan.person.intensity and asked_by(plan, item.by) == "you":
         return False
     return item.wish.get("low") is not None and item.wish.get("high") is not None
+
+
+def _published(plan: Plan, rule: str) -> str:
+    """The publication behind a rule; empty where there is none."""
+    source = source_of(plan, rule)
+    return "" if source == "product" else source
 
 
 def source_of(plan: Plan, rule: str) -> str:
@@ -72,7 +75,7 @@ def asked_by(plan: Plan, rules: Iterable[str]) -> str:
     rules = sorted(rules)
     if any(rule.startswith(YOURS) for rule in rules):
         return "you"
-    sources = [source for rule in rules if (source := source_of(plan, rule)) not in ("", "product")]
+    sources = [source for rule in rules if (source := _published(plan, rule))]
     if plan.protocol in sources:
         return plan.protocol
     return sources[0] if sources else ", ".join(rules)

@@ -30,23 +30,14 @@ def steps_note(tell: Words, plan: Plan, lengths: Sequence[int]) -> str:
     """Whether sessions grow by more than the limit known from runners, by the longest of each week; empty where they do not."""
     growth = plan.prescription.target("running_growth")
     rises = [(b - a, a) for a, b in pairwise(lengths) if b > a > 0]
-    if (
-        growth is None
-        or growth.high is None
-        or not rises
-        or all(rise * 100 <= float(growth.high) * a for rise, a in rises)
-    ):
+    limit = None if growth is None else growth.high
+    if growth is None or limit is None or all(rise * 100 <= float(limit) * a for rise, a in rises):
         return ""
     sources = [source for rule in growth.high_rules if (source := source_of(plan, rule)) not in ("", "product")]
     done = {session.activity for session in plan.sessions}
     meant = "running" if "running" in done else "walking" if done == {"walking"} else "others"
-    return tell(
-        "plan.good.steps_note",
-        step=max(rise for rise, _ in rises),
-        limit=growth.high,
-        meant=tell(f"plan.good.steps_{meant}"),
-        source=sources[0] if sources else None,
-    )
+    step, told = max(rise for rise, _ in rises), tell(f"plan.good.steps_{meant}")
+    return tell("plan.good.steps_note", step=step, limit=limit, meant=told, source=sources[0] if sources else None)
 
 
 def planned_words(tell: Words, plan: Plan) -> str:
@@ -68,13 +59,8 @@ def room_note(tell: Words, plan: Plan) -> str:
     """How much more lies inside the ranges; empty where nothing does or where more is not to be suggested."""
     frequency, time = plan.prescription.target("frequency"), plan.prescription.target("time")
     # More is offered only where screening found nothing that asks for care.
-    if (
-        "base" not in dict(plan.prescription.kinds)
-        or frequency is None
-        or time is None
-        or plan.clearance.level != "cleared"
-        or plan.prescription.forbids("growth")
-    ):
+    careful = plan.clearance.level != "cleared" or plan.prescription.forbids("growth")
+    if careful or "base" not in dict(plan.prescription.kinds) or frequency is None or time is None:
         return ""
     often, long = frequency.high or frequency.aim, time.high or time.aim
     if often <= frequency.aim and long <= time.aim:
@@ -138,23 +124,17 @@ def good_to_know(tell: Words, plan: Plan, room: int) -> list[str]:
     ]
     notes = ranked_notices(plan)
     kept = sum(rank_of(plan)(note) == 0 for note in notes)
-    said = [
-        (
-            tell.term("topics", note.topic) if 0 < len(note.topic) <= _TOPIC else tell("plan.good.note"),
-            note_text(tell, note),
-        )
-        for note in notes
+    under = [
+        tell.term("topics", one.topic) if 0 < len(one.topic) <= _TOPIC else tell("plan.good.note") for one in notes
     ]
-    own = [
-        (tell(f"plan.good.{name}"), text)
-        for name, text in (
-            ("scale", scale_note(tell, plan)),
-            ("dose", dose_note(tell, plan)),
-            ("steps", steps_note(tell, plan, longest_sessions(plan))),
-            ("room", room_note(tell, plan)),
-        )
-        if text
-    ]
+    said = [(topic, note_text(tell, note)) for topic, note in zip(under, notes, strict=True)]
+    ours = {
+        "scale": scale_note(tell, plan),
+        "dose": dose_note(tell, plan),
+        "steps": steps_note(tell, plan, longest_sessions(plan)),
+        "room": room_note(tell, plan),
+    }
+    own = [(tell(f"plan.good.{name}"), text) for name, text in ours.items() if text]
     items = [*said[:kept], *wishes, *said[kept:], *own]
     if not items:
         return []

@@ -12,14 +12,14 @@ from exrx.following.scores import Scored
 from exrx.journal import AnswerEntry, Entry, IllnessEntry
 from exrx.person.fields import PERSON
 from exrx.printing.journals import help_comes_first, kind_word, none_ahead, sees_figures, why_lines
-from exrx.printing.words import help_section
+from exrx.printing.words import with_help
 from exrx.programme.course import Change
 from exrx.programme.plan import Plan
 from exrx.reviewing import Asked, Review, TookPlace
 from exrx.reviewing.looking import lengths_on
 from exrx.rules.loader import shipped_book
 from exrx.shipped import constant
-from exrx.telling.document import fill, lines
+from exrx.telling.document import fill
 from exrx.telling.words import SOURCE, Words, words_of
 from exrx.values.said import named
 
@@ -46,35 +46,25 @@ def review_text(found: Review, view: str = "person", language: str = SOURCE) -> 
         return "\n\n".join("\n".join(block) for block in blocks)
     plan = found.plan
     crisis = "first" if help_comes_first(plan) else plan.clearance.crisis
-    blocks = []
-    if crisis == "first":
-        blocks.append(lines(help_section(tell, plan.help_lines, first=True)))
-    blocks.append(fill(tell("review.head", day=found.day, weeks=found.weeks)))
+    blocks = [fill(tell("review.head", day=found.day, weeks=found.weeks))]
     blocks += [fill(text) for text in person_lines(tell, found)]
     blocks += [asked_lines(tell, one) for one in found.open if one.unasked]
     if not found.is_over and plan.taken_out is None:
         blocks.append(fill(tell("review.coming", day=found.coming)))
     blocks.append(fill(tell("journal.freely")))
-    if crisis == "present":
-        blocks.append(lines(help_section(tell, plan.help_lines)))
-    return "\n\n".join("\n".join(block) for block in blocks if block)
+    return with_help(tell, crisis, plan.help_lines, blocks)
 
 
 def person_lines(tell: Words, found: Review) -> Iterator[str]:
     """What a person reads of where they stand: never a verdict, never per cent, and nothing of a score beside a call for help."""
-    yield where_one_stands(tell, found)
+    yield where_it_stands(tell, found.plan, found.day)
     if said := how_it_goes(tell, found):
         yield said
     yield from dict.fromkeys(why_lines(tell, found.plan))
 
 
-def where_one_stands(tell: Words, found: Review) -> str:
-    """In figures, or without where figures do no good."""
-    return where_it_stands(tell, found.plan, found.day)
-
-
 def where_it_stands(tell: Words, plan: Plan, day: dt.date) -> str:
-    """The same of a plan on a day."""
+    """Of a plan on a day, in figures, or without where figures do no good."""
     if plan.taken_out is not None:
         return none_ahead(tell, plan)
     if not sees_figures(plan):
@@ -188,10 +178,8 @@ def _points(tell: Words, name: str, told: Scored | None) -> Iterator[str]:
         percent_in_care=constant("noticed_in_care")["percent"],
     )  # fmt: skip
     if name == "phq9":
-        half, limit = (
-            told.percent is not None and told.percent <= -outcome["response_percent"],
-            outcome["remission_under"],
-        )
+        half = told.percent is not None and told.percent <= -outcome["response_percent"]
+        limit = outcome["remission_under"]
         yield tell("review.half", half=half, under=told.now < limit, limit=limit)
 
 
@@ -210,9 +198,8 @@ def _contact(tell: Words, found: Review) -> Iterator[str]:
 def _rules(changes: Iterable[Change], tell: Words) -> Iterator[str]:
     """What each rule that holds the length or asks for a contact says, with its source and mark."""
     rules = shipped_book().by_id
-    for id in dict.fromkeys(
-        id for one in changes if one.what in ("held", "stays", "contact", "asked") for id in one.rules
-    ):
+    asking = [one for one in changes if one.what in ("held", "stays", "contact", "asked")]
+    for id in dict.fromkeys(id for one in asking for id in one.rules):
         if id in rules:
             rule = rules[id]
             yield tell("journal.trail.rule", rule=id, source=rule.source, mark=rule.mark, says=rule.told("says"))
@@ -230,20 +217,16 @@ def _answer(tell: Words, one: AnswerEntry) -> str:
 
 def _changes(tell: Words, found: Review) -> Iterator[str]:
     """What changed, by rule and entry, with what holds among it."""
-    yield from _trail(
-        tell,
-        [*found.trail, *(one for one in found.changes if one not in found.trail)],
-        {one.id: one for one in found.journal.entries},
-    )
+    changes = dict.fromkeys((*found.trail, *found.changes))
+    yield from _trail(tell, changes, {one.id: one for one in found.journal.entries})
 
 
 def _trail(tell: Words, changes: Iterable[Change], known: Mapping[str, Entry]) -> Iterator[str]:
     for one in changes:
         if one.what == "contact":
             continue
-        behind = [
-            tell("review.behind", kind=kind_word(tell, known[id]), day=known[id].on) for id in one.entries if id in known
-        ]  # fmt: skip
+        entries = [known[id] for id in one.entries if id in known]
+        behind = [tell("review.behind", kind=kind_word(tell, entry), day=entry.on) for entry in entries]
         what = tell(f"journal.trail.what.{one.what}")
         change = tell("review.change", day=one.date, what=what, minutes=one.minutes)
         yield tell("review.because", change=change, rules=one.rules or None, entries=behind or None)

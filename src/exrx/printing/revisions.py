@@ -17,23 +17,17 @@ _GROUPS = 4
 def difference_text(difference: Difference, language: str = SOURCE) -> str:
     """One line for each thing that happened to sessions, with how many."""
     tell = words_of(language)
-    rows: list[tuple[str, int, str]] = [
-        ("kept", len(difference.kept), tell("plan.changes.kept_words", sessions=len(difference.kept)))
-    ]
-    for name, groups in (
-        ("moved", _moves(tell, difference.moved)),
-        ("changed", _grouped(difference.changed, lambda *pair: _change(difference, *pair))),
-    ):
-        rows += [
-            (name, number, tell("plan.changes.moved_words", sessions=number, how=how)) for how, number in groups.items()
-        ]
-    for name, sessions in (
-        ("added", difference.added),
-        ("withdrawn", difference.withdrawn),
-        ("unchanged", difference.unchanged),
-    ):
-        words = "withdrawn_words" if name == "withdrawn" else "added_words"
-        rows.append((name, len(sessions), tell(f"plan.changes.{words}", sessions=len(sessions))))
+
+    def counted(name: str, words: str) -> tuple[str, int, str]:
+        number = len(getattr(difference, name))
+        return name, number, tell(f"plan.changes.{words}_words", sessions=number)
+
+    changed = _grouped(difference.changed, lambda *pair: _change(difference, *pair))
+    how = [("moved", *one) for one in _moves(tell, difference.moved).items()]
+    how += [("changed", *one) for one in changed.items()]
+    rows = [(name, number, tell("plan.changes.moved_words", sessions=number, how=what)) for name, what, number in how]
+    rows = [counted("kept", "kept"), *rows, *(counted(name, name) for name in ("added", "withdrawn"))]
+    rows.append(counted("unchanged", "added"))
     shown = [(tell(f"plan.changes.{name}"), number, words) for name, number, words in rows if number]
     wide, lines = max([14, *(len(label) for label, _, _ in shown)]), []
     for label, number, words in shown:

@@ -115,22 +115,12 @@ def ascii_text(text: str) -> str:
     '99-134 bpm - 208 - 0.7 x 34, +-10  ##'
     """
     text = text.replace("± ", "+-")
-    for sign, plain in (
-        ("▇", "#"),
-        ("–", "-"),
-        ("−", "-"),
-        ("—", "-"),
-        ("·", "-"),
-        ("×", "x"),
-        ("±", "+-"),
-        ("’", "'"),
-        ("→", ">"),
-    ):
-        text = text.replace(sign, plain)
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    folded = "".join(c for c in plain if not unicodedata.combining(c))
     return folded.encode("ascii", "replace").decode("ascii")
 
 
+_PLAIN = str.maketrans({**dict(zip("▇–−—·×’→", "#----x'>", strict=True)), "±": "+-"})
 HELP, LINE = "help", "line"
 
 
@@ -149,6 +139,14 @@ def help_section(tell: Words, help_lines: Iterable[str] = (), first: bool = Fals
 def help_message(help_lines: Iterable[str] = (), first: bool = False, language: str = SOURCE) -> str:
     """The same as text."""
     return "\n".join(lines(help_section(words_of(language), help_lines, first)))
+
+
+def with_help(tell: Words, crisis: str, help_lines: Iterable[str], blocks: Iterable[list[str]]) -> str:
+    """Blocks with a line between; where help is stands before all of them, or behind, as an answer asks for it."""
+    help_lines = tuple(help_lines)
+    first = lines(help_section(tell, help_lines, first=True)) if crisis == "first" else []
+    last = lines(help_section(tell, help_lines)) if crisis == "present" else []
+    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in (first, *blocks, last) if block)
 
 
 def talk(tell: Words, step: Step | None) -> str:

@@ -16,7 +16,7 @@ from exrx.export.html.course import course_section
 from exrx.export.html.dose_table import DIMENSIONS, dose_table, how_sure, mets_used
 from exrx.export.html.figures import dates, groups, growth_figure, judged_by, judged_weeks, review_weeks
 from exrx.export.html.fitting import Part, cited, rows
-from exrx.export.html.markup import Child, Markup, each, el, foreign, join, unbroken
+from exrx.export.html.markup import Child, Markup, each, el, foreign, join, section, unbroken
 from exrx.known import Known
 from exrx.person.fields import OWN_WORDS, PERSON
 from exrx.person.values import Entry
@@ -93,15 +93,20 @@ def _entry(plan: Plan, tell: Words, kind: str, entry: Entry) -> str:
     known = plan.known
     name = known.said(kind, entry.id, entry.entered) if kind == "medications" else known.label(kind, entry.id)
     more = [entry.entered if entry.entered.casefold() not in (name.casefold(), entry.id) else ""]
-    more += [
-        tell(f"why.entered.{key}", day=day.isoformat())
-        for key, day in (("since", entry.since), ("until", entry.ended))
-        if day
-    ]
+    days = {"since": entry.since, "until": entry.ended}
+    more += [tell(f"why.entered.{key}", day=day.isoformat()) for key, day in days.items() if day]
     more += [tell("why.entered.reason", what=entry.reason) if entry.reason else "", entry.note]
     told = ", ".join(filter(None, more))
     name = tell.called(name)
     return tell("clinician.entry", name=name, more=told) if told else name
+
+
+def _item(plan: Plan, tell: Words, name: str, item: Any) -> str:
+    """One of a list that was entered."""
+    if isinstance(item, Entry):
+        return _entry(plan, tell, name, item)
+    kind = _KINDS.get(name, name)
+    return tell.called(plan.known.label(kind, item)) if kind in KINDS else str(item)
 
 
 def _value(plan: Plan, tell: Words, name: str, value: Any) -> str:
@@ -113,24 +118,12 @@ def _value(plan: Plan, tell: Words, name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         if not value:
             return tell("clinician.none")
-        kind = _KINDS.get(name, name)
-        shown = [
-            _entry(plan, tell, name, item)
-            if isinstance(item, Entry)
-            else tell.called(plan.known.label(kind, item))
-            if kind in KINDS
-            else str(item)
-            for item in value
-        ]
-        return ", ".join(shown)
+        return ", ".join(_item(plan, tell, name, item) for item in value)
     if isinstance(value, bool):
         return tell("why.entered.yes" if value else "why.entered.no")
-    unit = PERSON[name].unit
-    return (
-        tell("clinician.with_unit", field=name, n=value, unit=named("units", name, unit))
-        if unit
-        else tell.term("choice", str(value))
-    )
+    if unit := PERSON[name].unit:
+        return tell("clinician.with_unit", field=name, n=value, unit=named("units", name, unit))
+    return tell.term("choice", str(value))
 
 
 def _entered(plan: Plan, tell: Words) -> list[tuple[str, str]]:
@@ -148,53 +141,33 @@ def _facts(plan: Plan, tell: Words) -> Part:
     clearance, rate = plan.clearance, plan.prescription.heart_rate
     derived = []
     if rate is not None:
-        derived.append(
-            tell(
-                "clinician.maximum",
-                maximum=half_up(rate.maximum),
-                equation=equation_of(plan, rate),
-                source=rate.source,
-                error=rate.error,
-            )
-        )
-    derived += [
-        tell("clinician.ceiling", says=reason.said, rule=reason.id, source=reason.source) for reason in _ceilings(plan)
-    ]
+        top, equation = half_up(rate.maximum), equation_of(plan, rate)
+        derived.append(tell("clinician.maximum", maximum=top, equation=equation, source=rate.source, error=rate.error))
+    for reason in _ceilings(plan):
+        derived.append(tell("clinician.ceiling", says=reason.said, rule=reason.id, source=reason.source))
     decided = [tell("screen.sheet.verdict", level=clearance.level, ceiling=clearance.ceiling)]
     for finding in clearance.reasons:
         if finding.level == "cleared" and finding.confirmed is None:
             continue
         because = tell("clinician.because", what=finding.because) if finding.because else ""
         by = tell("clinician.confirmed", who=finding.confirmed) if finding.confirmed is not None else ""
-        decided.append(
-            tell(
-                "clinician.finding",
-                rule=finding.rule,
-                says=finding.said("says"),
-                because=because,
-                by=by,
-                source=finding.source,
-            )
-        )
+        told = {"rule": finding.rule, "says": finding.said("says"), "source": finding.source}
+        decided.append(tell("clinician.finding", because=because, by=by, **told))
     if clearance.crisis == "first":
         decided.append(tell("clinician.help_first"))
     questions = [
         tell("clinician.question", text=question.asked, if_open=question.said("if_open")) for question in plan.questions
     ]
-    left_out, asked = (
-        _by_item(tell, plan.known, plan.prescription.forbidden),
-        _by_item(tell, plan.known, plan.prescription.required),
-    )
+    left_out = _by_item(tell, plan.known, plan.prescription.forbidden)
+    asked = _by_item(tell, plan.known, plan.prescription.required)
     review = [
         tell("clinician.look_back", day=_ends(plan, week), week=week, source=_review_source(plan))
         for week in review_weeks(plan)
     ]
-    judged = judged_weeks(plan)
-    if judged:
+    if judged := judged_weeks(plan):
         first, last = (_ends(plan, week) for week in judged)
-        review.append(
-            tell("clinician.judged", first=first, last=last, weeks=span(tell, *judged), rule=", ".join(judged_by(plan)))
-        )
+        weeks, rule = span(tell, *judged), ", ".join(judged_by(plan))
+        review.append(tell("clinician.judged", first=first, last=last, weeks=weeks, rule=rule))
     review += [_noted(tell, note) for note in _told(plan) if _SCORES in note.rules]
     review += [planned] if (planned := planned_words(tell, plan)) else []
     right: list[tuple[str, Sequence[str]]] = [
@@ -203,13 +176,10 @@ def _facts(plan: Plan, tell: Words) -> Part:
         ("review", review or [tell("clinician.no_week")]),
         ("required", asked),
     ]
-    entered, goals = (
-        _entered(plan, tell),
-        [tell("clinician.goals"), ", ".join(tell.term("aim", goal) for goal in plan.goals)],
-    )
-    shown = join(
-        [*(join([_name(name), foreign(value)]) for name, value in entered), join([_name(goals[0]), goals[1]])], " · "
-    )
+    entered = _entered(plan, tell)
+    goals = tell("clinician.goals"), ", ".join(tell.term("aim", goal) for goal in plan.goals)
+    named = [join([_name(name), foreign(value)]) for name, value in entered]
+    shown = join([*named, join([_name(goals[0]), goals[1]])], " · ")
     left: list[tuple[str, Sequence[Child]]] = [("entered", [shown]), ("derived", derived), ("left_out", left_out)]
     lengths = (
         rows([" · ".join(map("".join, (*entered, goals))), *derived, *left_out], 62),
@@ -228,9 +198,8 @@ def _name(name: str) -> Markup:
 
 def _ceilings(plan: Plan) -> list[Reason]:
     """The safety rules that really hold the upper end of effort or pulse, not those that would have."""
-    ends = {
-        rule for slot in plan.prescription.slots if slot.dimension in ("rpe", "bpm") for rule in slot.target.high_rules
-    }
+    targets = [slot.target for slot in plan.prescription.slots if slot.dimension in ("rpe", "bpm")]
+    ends = {rule for target in targets for rule in target.high_rules}
     return [reason for reason in plan.reasons if reason.tier == "safety" and reason.id in ends]
 
 
@@ -309,13 +278,10 @@ def _bands(plan: Plan, tell: Words) -> Markup | None:
 def _no_bands(plan: Plan, tell: Words) -> Markup:
     rules = plan.prescription.forbids("bpm")
     named = [f"{rule} ({entered})" if (entered := entered_for(tell, plan, rule)) else rule for rule in rules]
-    said = [tell.tell(item.said) for item in plan.compromises if item.dimension == "bpm"]
-    why_none = "; ".join([*named, *said]) or tell("clinician.bands.too_narrow")
-    return el(
-        "div",
-        el("h2", tell("clinician.bands.none_title")),
-        el("p", tell("clinician.bands.none", why=why_none), class_="small"),
-    )
+    lost = [tell.tell(item.said) for item in plan.compromises if item.dimension == "bpm"]
+    why_none = "; ".join([*named, *lost]) or tell("clinician.bands.too_narrow")
+    said = el("p", tell("clinician.bands.none", why=why_none), class_="small")
+    return el("div", el("h2", tell("clinician.bands.none_title")), said)
 
 
 def programme_range(plan: Plan) -> tuple[Number, Number] | None:
@@ -333,11 +299,8 @@ def programme_range(plan: Plan) -> tuple[Number, Number] | None:
 
 
 def _ramp(plan: Plan, tell: Words) -> Markup:
-    return el(
-        "div",
-        el("h2", tell("clinician.ramp.title")),
-        growth_figure(plan, tell, "c", programme_range(plan), tell("clinician.ramp.programme"), half=True),
-    )
+    drawn = growth_figure(plan, tell, "c", programme_range(plan), tell("clinician.ramp.programme"), half=True)
+    return el("div", el("h2", tell("clinician.ramp.title")), drawn)
 
 
 # --- what is left to judge -------------------------------------------------------------------------------------------
@@ -354,7 +317,7 @@ def _disagreements(plan: Plan, tell: Words) -> Part:
         return Part(None)
     lines = [(capital(tell.term("dimensions", decides)), "; ".join(said)) for decides, said in found.items()]
     listed = [join([el("dt", name), el("dd", unbroken(said))]) for name, said in lines]
-    whole = el("section", el("h2", tell("clinician.disagree")), el("dl", listed, class_="facts apart"))
+    whole = section(tell("clinician.disagree"), el("dl", listed, class_="facts apart"))
     return Part(whole, rows(["".join(map("".join, lines))], 165))
 
 
@@ -400,9 +363,8 @@ def _judgement(plan: Plan, tell: Words, own: Sequence[Note], general: Sequence[N
     # What holds for everyone is folded away on the screen; paper names where it stands.
     alike = [_noted(tell, note) for note in general if _PLACED.isdisjoint(note.rules)]
     below = tell("clinician.general_below", n=len(alike)) if alike else ""
-    whole = el(
-        "section",
-        el("h2", tell("clinician.judgement")),
+    whole = section(
+        tell("clinician.judgement"),
         el("ul", each("li", map(unbroken, lines))),
         # On paper it stands on the person's own page.
         _folded(tell("clinician.told"), dict.fromkeys(said)) if said else None,
@@ -452,9 +414,8 @@ def _references(
     # Decisions of this library are no references.
     shown = {id: _cited(tell, known[id]) for id in sorted(used) if id in known and known[id].kind != "product"}
     more = len({source.id for source in plan.sources} - used - {"entered"})
-    whole = el(
-        "section",
-        el("h2", tell("clinician.references")),
+    whole = section(
+        tell("clinician.references"),
         el("ul", [el("li", el("b", id), " ", reference) for id, reference in shown.items()], class_="refs"),
         el("p", tell("clinician.more_references", n=more), class_="sub small") if more else None,
     )
@@ -469,15 +430,8 @@ def _cited(tell: Words, source: Source) -> str:
 
 def _closing(tell: Words) -> Markup:
     along = tell("help_and_stop.caution.medicines.text")
-    return el(
-        "footer",
-        el("p", tell("clinician.closing", along=along)),
-        el(
-            "div",
-            [el("span", tell(f"clinician.{name}")) for name in ("prescriber", "date", "signature")],
-            class_="sign",
-        ),
-    )
+    signed = [el("span", tell(f"clinician.{name}")) for name in ("prescriber", "date", "signature")]
+    return el("footer", el("p", tell("clinician.closing", along=along)), el("div", signed, class_="sign"))
 
 
 def _knowledge(plan: Plan, tell: Words) -> Markup:
@@ -488,19 +442,15 @@ def _knowledge(plan: Plan, tell: Words) -> Markup:
     told = "\n".join(f"{pack.name} {pack.version} {pack.digest}" for pack in own)
     digest = hashlib.sha256(told.encode()).hexdigest()[:16]
     packs = [tell("clinician.own_packs", n=len(own), version=plan.exrx_version, digest=digest)] if own else []
-    packs += [
-        f"{pack.name}{'' if one else f' {pack.version}'} {pack.digest}"
-        for pack in plan.packs
-        if not pack.name.startswith(_OWN)
-    ]
+    others = [pack for pack in plan.packs if not pack.name.startswith(_OWN)]
+    packs += [f"{pack.name}{'' if one else f' {pack.version}'} {pack.digest}" for pack in others]
     drafts = [name for name in _CLINICAL if not tell(f"help_and_stop.{name}.reviewed_by")]
     sources = sorted({tell(f"help_and_stop.{name}.source") for name in drafts})
     draft = tell("clinician.not_reviewed", sources=sources)
     # Said again, because on paper this may stand on another sheet than the heading.
     issued = tell("clinician.whose", revision=plan.revision, day=plan.issued.isoformat())
     whose = join([tell("clinician.plan"), foreign(name_for("page clinician", plan)), issued])
-    return el(
-        "section",
-        el("h2", tell("clinician.knowledge", version=one), el("span", draft, class_="sub small") if sources else None),
+    return section(
+        [tell("clinician.knowledge", version=one), el("span", draft, class_="sub small") if sources else None],
         el("p", whose, foreign(" · ".join(packs)), class_="sub packs"),
     )

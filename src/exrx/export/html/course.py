@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from exrx.export.html.charts import course
-from exrx.export.html.markup import Markup, el, foreign, join, table, unbroken
+from exrx.export.html.markup import Markup, el, foreign, join, section, table, unbroken
 from exrx.printing.journals import next_lines, none_ahead, page_contacts, page_reason
 from exrx.printing.reviews import course_facts, trail_facts, where_it_stands
 from exrx.printing.words import short_date
@@ -23,9 +23,8 @@ def now_section(plan: Plan, tell: Words, day: dt.date) -> Markup | None:
     calls = page_contacts(tell, plan)
     ahead = next_lines(tell, plan, day)
     reason = page_reason(tell, plan)
-    return el(
-        "section",
-        el("h2", tell("wall.now.title", day=day)),
+    return section(
+        tell("wall.now.title", day=day),
         [el("p", el("b", call)) for call in calls],
         el("p", where_it_stands(tell, plan, day)),
         el("ul", [el("li", line) for line in ahead]) if ahead else el("p", none_ahead(tell, plan)),
@@ -49,13 +48,7 @@ def course_section(plan: Plan, tell: Words, found: Review | None) -> Markup | No
     head = tell("review.clinician", day=day, weeks=0 if found is None else found.weeks)
     drawn = course_figure(found, tell) if found is not None else None
     # What was decided and signed first; the course begins a sheet.
-    return el(
-        "section",
-        el("h2", head),
-        drawn,
-        el("dl", rows, class_="facts course"),
-        style="break-before:page;break-inside:auto",
-    )
+    return section(head, drawn, el("dl", rows, class_="facts course"), style="break-before:page;break-inside:auto")
 
 
 def course_figure(found: Review, tell: Words) -> Markup | None:
@@ -65,10 +58,8 @@ def course_figure(found: Review, tell: Words) -> Markup | None:
         return None
     marks = {one.number: f"{one.phq9}" for one in found.by_week if one.phq9 is not None}
     said = tell("review.figure.said", weeks=len(weeks), scores=len(marks))
-    names = [
-        tell(f"review.figure.{name}")
-        for name in ("week", "from", "sessions", "took", "unknown", "planned", "minutes", "phq9")
-    ]
+    columns = ("week", "from", "sessions", "took", "unknown", "planned", "minutes", "phq9")
+    names = [tell(f"review.figure.{name}") for name in columns]
     rows = [
         (
             one.number, short_date(tell, one.start), one.took.planned, one.took.planned - one.took.not_done - one.took.unknown,

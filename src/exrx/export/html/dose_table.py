@@ -10,7 +10,7 @@ from exrx.explanation.numbers import why_activity, why_long, why_often, why_step
 from exrx.explanation.page import Explanation
 from exrx.export.html.figures import first_band, groups
 from exrx.export.html.fitting import Part, rows
-from exrx.export.html.markup import Markup, each, el, table, text, unbroken
+from exrx.export.html.markup import Markup, each, el, section, table, text, unbroken
 from exrx.printing.answers import pattern_sessions
 from exrx.printing.lost import lost_words
 from exrx.printing.words import beats, main_step, span
@@ -153,4 +153,4 @@ def dose_table(plan: Plan, tell: Words, answers: dict[str, Explanation], energy:
         if topic == "how long":
             found.append(_volume(plan, tell, energy))
     drawn = table(head, [row.markup for row in found], class_="rows dose")
-    return Part(el("section", el("h2", tell("clinician.dose.title")), drawn), sum(row.height for row in found))
+    return Part(section(tell("clinician.dose.title"), drawn), sum(row.height for row in found))

@@ -96,6 +96,11 @@ def _element(tag: str, given: str, inner: str) -> str:
     return f"<{tag}{given}>{inner}</{tag}>"
 
 
+def section(title: Child, *children: Child, **attributes: str | float | None) -> Markup:
+    """A section of a page below its heading."""
+    return el("section", el("h2", title), *children, **attributes)
+
+
 def table(head: Iterable[Child], rows: Child, caption: str = "", class_: str | None = None) -> Markup:
     """Rows below what their columns are."""
     names = el("thead", el("tr", [el("th", name, scope="col") for name in head]))

@@ -9,7 +9,7 @@ from exrx.classes import replace
 from exrx.export.html.course import now_section
 from exrx.export.html.figures import band_figure, by_pulse, dates, groups, growth_figure, named
 from exrx.export.html.fitting import Body
-from exrx.export.html.markup import Child, Markup, el, join, unbroken
+from exrx.export.html.markup import Child, Markup, each, el, join, section, unbroken
 from exrx.printing.answers import pattern_sessions, phase_counts
 from exrx.printing.journals import sees_figures
 from exrx.printing.notes import longest_sessions, ranked_notices, room_note
@@ -87,11 +87,9 @@ def questions(plan: Plan, tell: Words) -> Markup | None:
     if not plan.questions:
         return None
     waiting = kept(plan)
-    head = (
-        tell("wall.questions.free", questions=len(plan.questions))
-        if waiting is None
-        else tell("wall.questions.kept", kept=waiting)
-    )
+    head = tell("wall.questions.free", questions=len(plan.questions))
+    if waiting is not None:
+        head = tell("wall.questions.kept", kept=waiting)
     ranked = sorted(plan.questions, key=lambda question: not question.holds_back)
     items: list[Markup] = []
     for question in ranked[:_MOST_QUESTIONS]:
@@ -137,44 +135,23 @@ def tiles(plan: Plan, tell: Words) -> Markup:
     full, ramp = phase_counts(plan)
     kinds = " · ".join(f"{len(group)} × {_name(tell, group[0])}" for group in every) if len(every) > 1 else ""
     value, hard = _hard(tell, _plain(every[0][0])) if every else ("", "")
-    others = [
-        tell("wall.tiles.others", name=_name(tell, group[0]), value=hardness(tell, _plain(group[0]))[0])
-        for group in every[1:]
-    ]
+    others = [(_name(tell, group[0]), hardness(tell, _plain(group[0]))[0]) for group in every[1:]]
+    also = [tell("wall.tiles.others", name=name, value=value) for name, value in others]
     after = "after" if full and ramp else "first_week" if full else "all_ramp"
     long = tell("wall.tiles.minutes", range=span(tell, lengths[0], lengths[-1])) if lengths else None
-    answers: list[tuple[str, str, list[str]]] = [
-        (
-            "how_often",
-            tell("wall.tiles.times", n=len(sessions)),
-            [kinds or _between(tell, sessions), _wished(plan, tell, "frequency")],
-        ),
-        (
-            "how_long",
-            long or tell("wall.tiles.no_minutes"),
-            [tell("wall.tiles.grows" if grows else "wall.tiles.at_once", first=first), _wished(plan, tell, "time")],
-        ),
-        ("how_hard", value, [hard, *others, _wished(plan, tell, "rpe")]),
-        (
-            "for_how_long",
-            tell.unit("weeks", full or ramp),
-            [tell(f"wall.tiles.{after}", ramp=ramp), _wished(plan, tell, "weeks")],
-        ),
+    start = tell("wall.tiles.grows" if grows else "wall.tiles.at_once", first=first)
+    answers: list[tuple[str, str, list[str], str]] = [
+        ("how_often", tell("wall.tiles.times", n=len(sessions)), [kinds or _between(tell, sessions)], "frequency"),
+        ("how_long", long or tell("wall.tiles.no_minutes"), [start], "time"),
+        ("how_hard", value, [hard, *also], "rpe"),
+        ("for_how_long", tell.unit("weeks", full or ramp), [tell(f"wall.tiles.{after}", ramp=ramp)], "weeks"),
     ]
-    return el(
-        "dl",
-        [
-            el(
-                "div",
-                el("dt", tell(f"wall.tiles.{name}")),
-                el("dd", unbroken(shown), class_="value"),
-                [el("dd", unbroken(detail), class_="small") for detail in details if detail],
-                class_="tile",
-            )
-            for name, shown, details in answers
-        ],
-        class_="tiles",
-    )
+    made = []
+    for name, shown, details, dimension in answers:
+        below = [el("dd", unbroken(one), class_="small") for one in (*details, _wished(plan, tell, dimension)) if one]
+        answer = el("dt", tell(f"wall.tiles.{name}")), el("dd", unbroken(shown), class_="value")
+        made.append(el("div", answer, below, class_="tile"))
+    return el("dl", made, class_="tiles")
 
 
 def _hard(tell: Words, step: Step | None) -> tuple[str, str]:
@@ -204,22 +181,16 @@ def week(plan: Plan, tell: Words) -> Markup:
     by_day: dict[int, list[Session]] = {}
     for session in usual:
         by_day.setdefault(session.date.weekday(), []).append(session)
-    boxes = [
-        el(
-            "li",
-            el("b", name),
-            [_box(tell, session) for session in by_day.get(day, ())]
-            or el("span", tell("wall.week.rest"), class_="box"),
-            class_="day",
-        )
-        for day, name in enumerate(tell.table("calendar")["days"])
-    ]
+    rest = el("span", tell("wall.week.rest"), class_="box")
+    boxes = []
+    for day, name in enumerate(tell.table("calendar")["days"]):
+        own = [_box(tell, session) for session in by_day.get(day, ())]
+        boxes.append(el("li", el("b", name), own or rest, class_="day"))
     clocks = any(session.clock for session in usual)
     said = [tell("wall.week.built_up")] if phase_counts(plan)[1] > 0 else []
     said += [tell("wall.week.zone", zone=plan.timezone)] if clocks and plan.timezone else []
-    return el(
-        "section",
-        el("h2", tell("wall.week.title"), el("span", f" {', '.join(said)}", class_="sub small") if said else None),
+    return section(
+        [tell("wall.week.title"), el("span", f" {', '.join(said)}", class_="sub small") if said else None],
         el("ul", boxes, class_="week", role="list"),
     )
 
@@ -242,11 +213,8 @@ def weeks_ahead(plan: Plan, tell: Words, name: str = "p") -> Markup | None:
     """Minutes per session as they grow; nothing of what a journal made of them for those who see no figures."""
     if plan.course is not None and not sees_figures(plan):
         return None
-    return el(
-        "section",
-        el("h2", tell("wall.figure.grows")),
-        growth_figure(plan, tell, name, own_range(plan), tell("wall.figure.asked")),
-    )
+    drawn = growth_figure(plan, tell, name, own_range(plan), tell("wall.figure.asked"))
+    return section(tell("wall.figure.grows"), drawn)
 
 
 def how_hard(plan: Plan, tell: Words, ident: str = "p") -> Markup:
@@ -274,7 +242,7 @@ def how_hard(plan: Plan, tell: Words, ident: str = "p") -> Markup:
     rate = plan.prescription.heart_rate
     if any(step.bpm for group in every for step in group[0].steps) and rate is not None and rate.error is not None:
         parts.append(el("p", tell("help_and_stop.caution.slow_down.text"), class_="small"))
-    return el("section", el("h2", tell("wall.hard.title")), parts)
+    return section(tell("wall.hard.title"), parts)
 
 
 def _each_time(plan: Plan, tell: Words) -> Markup:
@@ -305,16 +273,13 @@ def _steps(plan: Plan, tell: Words) -> dict[Markup, list[str]]:
     """What a session is made of, with the kinds that are made of the same."""
     lists: dict[Markup, list[str]] = {}
     for group in groups(plan):
-        steps = [
-            el(
-                "li",
-                el("b", tell("wall.each.minutes", n=step.minutes)),
-                " ",
-                unbroken(tell.tell(step.what)),
+        steps = []
+        for step in group[0].steps:
+            minutes, in_band = (
+                tell("wall.each.minutes", n=step.minutes),
                 tell("wall.each.in_band") if _in_band(step) else "",
             )
-            for step in group[0].steps
-        ]
+            steps.append(el("li", el("b", minutes), " ", unbroken(tell.tell(step.what)), in_band))
         lists.setdefault(el("ul", steps), []).append(_name(tell, group[0]))
     return lists
 
@@ -325,16 +290,9 @@ def _in_band(step: Step) -> bool:
 
 def _stop(tell: Words) -> Markup:
     title, signs, emergency = (tell(f"help_and_stop.stop.{name}.text") for name in ("title", "signs", "emergency"))
-    return el(
-        "section",
-        el(
-            "p",
-            el("b", tell("wall.stop.title", title=title)),
-            tell("wall.stop.signs", signs=signs, emergency=emergency),
-        ),
-        class_="stop",
-        aria_label=tell("wall.stop.label"),
-    )
+    told = tell("wall.stop.signs", signs=signs, emergency=emergency)
+    words = el("p", el("b", tell("wall.stop.title", title=title)), told)
+    return el("section", words, class_="stop", aria_label=tell("wall.stop.label"))
 
 
 def _good_to_know(plan: Plan, tell: Words) -> Markup | None:
@@ -345,7 +303,7 @@ def _good_to_know(plan: Plan, tell: Words) -> Markup | None:
         items.append(tell("wall.good.private", n=kept))
     if not items:
         return None
-    return el("section", el("h2", tell("wall.good.title")), el("ul", [el("li", item) for item in dict.fromkeys(items)]))
+    return section(tell("wall.good.title"), el("ul", each("li", dict.fromkeys(items))))
 
 
 def _ticks(plan: Plan, tell: Words) -> Markup | None:
@@ -357,14 +315,6 @@ def _ticks(plan: Plan, tell: Words) -> Markup | None:
     word = el("span", tell("wall.ticks.week"), class_="heard")
     tick = el("span", class_="tick", aria_hidden="true")
     heard = {n: el("span", tell("wall.ticks.sessions", n=n), class_="heard") for n in {n for _, n in weeks}}
-    boxes = [
-        el(
-            "li",
-            el("span", word, week, class_="n"),
-            [tick] * number,
-            heard[number],
-        )
-        for week, number in weeks
-    ]
+    boxes = [el("li", el("span", word, week, class_="n"), [tick] * number, heard[number]) for week, number in weeks]
     across = "many" if most > 4 else {4: "four", 3: "three"}.get(most, "few")
-    return el("section", el("h2", tell("wall.ticks.title")), el("ul", boxes, class_=f"ticks {across}", role="list"))
+    return section(tell("wall.ticks.title"), el("ul", boxes, class_=f"ticks {across}", role="list"))

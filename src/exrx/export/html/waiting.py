@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exrx.export.html.markup import Child, Markup, el, foreign, join, table
+from exrx.export.html.markup import Child, Markup, each, el, foreign, join, section, table
 from exrx.export.html.person import help_box
 from exrx.printing.clearances import ceiling_words, referral, verdict
 from exrx.printing.words import sentence
@@ -47,41 +47,23 @@ def waiting_page(clearance: Clearance, tell: Words) -> Markup:
 def findings_page(clearance: Clearance, tell: Words) -> Markup:
     """For the clinician: which rule decided, on what entry, and what a confirmation has to say. It holds health data."""
     head = [tell(f"screen.sheet.{name}") for name in ("level", "rule", "says", "entered", "source", "topic")]
-    rows = [
-        el(
-            "tr",
-            [
-                el("td", cell, data_name=name)
-                for name, cell in zip(
-                    head,
-                    (
-                        tell.term("level", finding.level), finding.rule, tell.tell(finding.said("says")),
-                        foreign(", ".join(map(tell.called, finding.because)) or "–"), finding.source, finding.topic or "–",
-                    ),
-                    strict=True,
-                )
-            ],
-        )
-        for finding in clearance.reasons
-        if finding.level != "cleared" or finding.confirmed is not None
-    ]  # fmt: skip
+    rows = []
+    for finding in clearance.reasons:
+        if finding.level != "cleared" or finding.confirmed is not None:
+            level, says = tell.term("level", finding.level), tell.tell(finding.said("says"))
+            entered = foreign(", ".join(map(tell.called, finding.because)) or "–")
+            cells = level, finding.rule, says, entered, finding.source, finding.topic or "–"
+            rows.append(el("tr", [el("td", cell, data_name=name) for name, cell in zip(head, cells, strict=True)]))
     way = referral(tell, clearance)
     level = tell.term("level", clearance.level)
     may = tell("screen.sheet.verdict", level=clearance.level, ceiling=clearance.ceiling)
     asked = (sentence(tell("screen.sheet.asked_of", who=who, ask=ask)) for who, ask in way.asked)
     signed = [el("span", tell(f"screen.sheet.{name}")) for name in ("confirmed_by", "date", "signature")]
+    said = el("p", may if clearance.may_plan else level, class_="sub")
     return join(
         [
-            el(
-                "header",
-                el("h1", tell("screen.sheet.heading")),
-                el("p", may if clearance.may_plan else level, class_="sub"),
-            ),
-            el(
-                "section",
-                el("h2", tell("screen.sheet.decided")),
-                table(head, rows, class_="rows"),
-            ),
+            el("header", el("h1", tell("screen.sheet.heading")), said),
+            section(tell("screen.sheet.decided"), table(head, rows, class_="rows")),
             _list(tell("screen.sheet.told"), (*way.advice, *way.meanwhile), "note"),
             _list(tell("screen.sheet.asked"), asked, ""),
             _open(clearance, tell) if clearance.questions else None,
@@ -119,44 +101,30 @@ def _list(title: str, texts: Iterable[str], class_: str) -> Markup | None:
     lines = list(filter(None, dict.fromkeys(texts)))
     if not lines:
         return None
-    return el("section", el("h2", title), [el("p", line) for line in lines], class_=class_ or None)
+    return section(title, each("p", lines), class_=class_ or None)
 
 
 def _whom(clearance: Clearance, tell: Words) -> Markup | None:
     rows: list[Child] = []
     for who, ask in referral(tell, clearance).asked:
         rows += [el("dt", tell("screen.whom")), el("dd", who), el("dt", tell("screen.ask")), el("dd", ask)]
-    return el("section", el("h2", tell("screen.page.whom_title")), el("dl", rows, class_="facts")) if rows else None
+    return section(tell("screen.page.whom_title"), el("dl", rows, class_="facts")) if rows else None
 
 
 def _afterwards(clearance: Clearance, tell: Words) -> Markup | None:
     if not referral(tell, clearance).topics:
         return None
-    return el(
-        "section",
-        el("h2", tell("screen.page.afterwards")),
-        el("p", tell("screen.page.afterwards_words")),
-        el("div", [el("span", tell(f"screen.page.{name}")) for name in ("name", "date")], class_="sign small"),
-    )
+    signed = [el("span", tell(f"screen.page.{name}")) for name in ("name", "date")]
+    said = el("p", tell("screen.page.afterwards_words"))
+    return section(tell("screen.page.afterwards"), said, el("div", signed, class_="sign small"))
 
 
 def _open(clearance: Clearance, tell: Words) -> Markup:
-    return el(
-        "section",
-        el("h2", tell("screen.page.open_title", questions=len(clearance.questions))),
-        el(
-            "ol",
-            [
-                el(
-                    "li",
-                    tell.tell(question.asked) or tell("wall.questions.private"),
-                    " ",
-                    el("span", _effect(tell, question), class_="sub"),
-                )
-                for question in clearance.questions
-            ],
-        ),
-    )
+    items = []
+    for question in clearance.questions:
+        asked = tell.tell(question.asked) or tell("wall.questions.private")
+        items.append(el("li", asked, " ", el("span", _effect(tell, question), class_="sub")))
+    return section(tell("screen.page.open_title", questions=len(items)), el("ol", items))
 
 
 def _effect(tell: Words, question: Question) -> str:
