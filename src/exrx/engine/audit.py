@@ -50,12 +50,7 @@ def audit(
 
     def screened(day: dt.date, person: Person = plan.person, *, ends: bool = True) -> Evaluation:
         told = () if plan.course is None else plan.course.facts
-        same: dict[str, Any] = {
-            "goals": plan.goals,
-            "protocol": plan.protocol,
-            "pauses": plan.pauses,
-            "journal": told,
-        }
+        same: dict[str, Any] = {"goals": plan.goals, "protocol": plan.protocol, "pauses": plan.pauses, "journal": told}
         return evaluations.of(person, as_of=day, noticed=plan.noticed, ends=ends, **same)
 
     evaluation = screened(plan.as_of)
@@ -316,21 +311,16 @@ def _confirmed(plan: Plan, screened: Callable[..., Evaluation]) -> Iterator[Said
 
 def _weekly(plan: Plan, rules: Iterable[Recommendation]) -> Iterator[Said]:
     """No week holds more minutes than safety and limits allow; of the one at hand counts what is to come."""
-    caps = [
-        (rule.id, high)
-        for rule in rules
-        if rule.tier in ("safety", "limit")
-        for name, _, high in rule.then.ranges
-        if name == "weekly_minutes" and isinstance(high, int | float)
-    ]
+    strict = [rule for rule in rules if rule.tier in ("safety", "limit")]
+    ends = [(rule.id, name, high) for rule in strict for name, _, high in rule.then.ranges]
+    caps = [(rule, high) for rule, name, high in ends if name == "weekly_minutes" and isinstance(high, int | float)]
     since = plan.fixed_before or plan.start
     for week in plan.weeks if caps else ():
         minutes = sum(session.minutes for session in week.sessions if session.date >= since)
         for rule, most in caps:
             if minutes > most:
-                yield said(
-                    "violations.too_many_minutes_a_week", week=week.number, minutes=minutes, rule=rule, most=most
-                )
+                what = "violations.too_many_minutes_a_week"
+                yield said(what, week=week.number, minutes=minutes, rule=rule, most=most)
 
 
 def _placement(plan: Plan) -> Iterator[Said]:
@@ -352,15 +342,11 @@ def _placement(plan: Plan) -> Iterator[Said]:
         yield from faults
     rest = plan.prescription.strength_rest()
     strong = [session for session in plan.sessions if is_strength(session.kind)]
+    hours = None if rest is None else rest.low
     for earlier, later in pairwise(strong):
-        if (
-            later.key in to_come
-            and moved.isdisjoint((earlier.key, later.key))
-            and rest is not None
-            and rest.low is not None
-            and _hours_between(earlier, later) < rest.low
-        ):
-            yield _of(later.key, said("violations.too_soon", hours=rest.low, after=earlier.key))
+        judged = later.key in to_come and moved.isdisjoint((earlier.key, later.key))
+        if hours is not None and judged and _hours_between(earlier, later) < hours:
+            yield _of(later.key, said("violations.too_soon", hours=hours, after=earlier.key))
 
 
 def _alike(given: Availability, session: Session, own: bool) -> tuple[object, ...] | None:
@@ -509,39 +495,23 @@ def _promised(plan: Plan, book: RuleBook, evaluation: Evaluation) -> Iterator[Sa
     if plan.protocol == default_protocol() or plan.fixed_before is not None:
         return
     recorded = {(item.dimension, rule) for item in plan.compromises for rule in item.by}
-    energy = sum(
-        Decimal(str(book.activities[step.activity].met)) * step.minutes
-        for session in max(plan.weeks, key=lambda week: (len(week.sessions), week.minutes, week.number)).sessions
-        for step in session.steps
-        if step.activity in book.activities
-    )
+    known = book.activities
+    done = {known[session.activity].groups for session in plan.sessions if session.activity in known}
+    fullest = max(plan.weeks, key=lambda week: (len(week.sessions), week.minutes, week.number))
+    steps = [step for session in fullest.sessions for step in session.steps if step.activity in known]
+    energy = sum(Decimal(str(known[step.activity].met)) * step.minutes for step in steps)
     for rule in book.of_protocol(plan.protocol):
         if rule.tier != "goal" or rule.mark == "product":
             continue
-        if rule in evaluation.effective and rule.then.activities is not None:
-            done = {
-                book.activities[session.activity].groups
-                for session in plan.sessions
-                if session.activity in book.activities
-            }
-            if (
-                any(groups.isdisjoint(rule.then.activities) for groups in done)
-                and ("activity", rule.id) not in recorded
-            ):
-                yield said("violations.activities_in_silence", rule=rule.id)
-        if (
-            "supervision" in rule.then.require
-            and plan.person.supervised is not True
-            and ("supervision", rule.id) not in recorded
-        ):
+        asked = rule.then.activities if rule in evaluation.effective else None
+        if asked is not None and any(map(asked.isdisjoint, done)) and ("activity", rule.id) not in recorded:
+            yield said("violations.activities_in_silence", rule=rule.id)
+        alone = "supervision" in rule.then.require and plan.person.supervised is not True
+        if alone and ("supervision", rule.id) not in recorded:
             yield said("violations.supervision_in_silence", rule=rule.id)
-        for name, low, _ in rule.then.ranges:
-            short = (
-                name == "weekly_energy"
-                and isinstance(low, int | float)
-                and energy * Decimal("1.05") / 60 < Decimal(str(low))
-            )
-            if short and ("weekly_energy", rule.id) not in recorded:
+        doses = [low for name, low, _ in rule.then.ranges if name == "weekly_energy" and isinstance(low, int | float)]
+        for low in doses:
+            if energy * Decimal("1.05") / 60 < Decimal(str(low)) and ("weekly_energy", rule.id) not in recorded:
                 yield said("violations.energy_in_silence", rule=rule.id)
 
 
@@ -575,12 +545,14 @@ def _session(plan: Plan, session: Session, rules: Iterable[Recommendation], book
         if step.minutes < 1:
             yield said("violations.part_without_length", phase=step.phase)
         for target in (step.bpm, step.rpe, step.percent_max, step.percent_reserve):
-            if target is not None and not (target.low or 0) <= target.aim <= (
-                target.high if target.high is not None else target.aim
-            ):
-                yield said(
-                    "violations.aim", aim=target.aim, unit=target.unit, low=str(target.low), high=str(target.high)
-                )
+            if target is None:
+                continue
+            if not (target.low or 0) <= target.aim <= (target.aim if target.high is None else target.high):
+                ends = {"low": str(target.low), "high": str(target.high)}
+                yield said("violations.aim", aim=target.aim, unit=target.unit, **ends)
+
+
+_SCALES = ("rpe", "percent_max", "percent_reserve")
 
 
 def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: RuleBook) -> Iterator[Said]:
@@ -588,7 +560,7 @@ def _too_hard(plan: Plan, activities: set[str], rule: Recommendation, book: Rule
     age = plan.person.age
     caps: list[str] = [rule.then.ceiling] if rule.then.ceiling else []
     for scale, _, high in rule.then.ranges:
-        if scale in ("rpe", "percent_max", "percent_reserve") and isinstance(high, int | float):
+        if scale in _SCALES and isinstance(high, int | float):
             # The class that a cap lies in; under the first one it is as light as anything gets.
             words = [word for word in WORDS if word == WORDS[0] or book.intensity[word].band(scale)[0] <= high]
             caps.append(words[-1])
@@ -629,21 +601,13 @@ def _caps(rule: Recommendation, book: RuleBook) -> list[tuple[str, Decimal]]:
     caps: list[tuple[str, Decimal]] = []
     if rule.then.ceiling:
         row = book.intensity[rule.then.ceiling]
-        caps += [(scale, Decimal(row.band(scale)[1])) for scale in ("rpe", "percent_max", "percent_reserve")]
-    if any(
-        name == "rpe" and isinstance(high, int) and high < book.intensity["vigorous"].rpe[0]
-        for name, _, high in rule.then.ranges
-    ):
+        caps += [(scale, Decimal(row.band(scale)[1])) for scale in _SCALES]
+    ends = [(name, high) for name, _, high in rule.then.ranges if name in _SCALES and isinstance(high, int | float)]
+    hard, moderate = book.intensity["vigorous"].rpe[0], book.intensity["moderate"]
+    if any(name == "rpe" and isinstance(high, int) and high < hard for name, high in ends):
         # Whoever may not work that hard is shown no heart rates of such work either.
-        caps += [
-            (scale, Decimal(book.intensity["moderate"].band(scale)[1])) for scale in ("percent_max", "percent_reserve")
-        ]
-    caps += [
-        (name, Decimal(str(high)))
-        for name, _, high in rule.then.ranges
-        if name in ("rpe", "percent_max", "percent_reserve") and isinstance(high, int | float)
-    ]
-    return caps
+        caps += [(scale, Decimal(moderate.band(scale)[1])) for scale in ("percent_max", "percent_reserve")]
+    return [*caps, *((name, Decimal(str(high))) for name, high in ends)]
 
 
 def _step(plan: Plan, step: Step, rule: Recommendation, caps: Iterable[tuple[str, Decimal]]) -> Iterator[Said]:

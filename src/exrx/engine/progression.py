@@ -244,17 +244,16 @@ class _Growth(NamedTuple):
     def of(cls, prescription: Prescription) -> _Growth:
         """The steps of building up."""
         ceiling = prescription.target("ramp_step_percent", phase="ramp")
-        return cls(
-            max(1, _number(prescription, "ramp_step", "ramp")),
-            max(1, _number(prescription, "ramp_step_weeks", "ramp")),
-            None if ceiling is None or ceiling.high is None else float(ceiling.high),
-        )
+        percent = None if ceiling is None or ceiling.high is None else float(ceiling.high)
+        step, every = (_number(prescription, name, "ramp") for name in ("ramp_step", "ramp_step_weeks"))
+        return cls(max(1, step), max(1, every), percent)
 
     def more(self, minutes: int) -> int:
         """One step more, and at least a minute."""
-        return minutes + (
-            self.step if self.percent is None else max(1, min(self.step, int(minutes * self.percent / 100)))
-        )
+        step = self.step
+        if self.percent is not None:
+            step = max(1, min(step, int(minutes * self.percent / 100)))
+        return minutes + step
 
 
 def draft_weeks(
@@ -276,17 +275,13 @@ def draft_weeks(
     often = {"full": frequency, "ramp": fewer, "return": fewer}
     counts, chosen = dict(prescription.kinds), dict(prescription.activities)
     ramp, full = lengths(prescription)
-    paused = after_pauses(
-        [("ramp", minutes) for minutes in ramp] + [("full", minutes) for minutes in full],
-        pauses,
-        prescription,
-        history,
-    )
+    planned: list[tuple[SessionPhase, int]] = [("ramp", minutes) for minutes in ramp]
+    planned += [("full", minutes) for minutes in full]
+    paused = after_pauses(planned, pauses, prescription, history)
     shape = paused.weeks if weeks_as is None else list(weeks_as)
     if history is not None and weeks_as is None:
-        shape = resumed(
-            shape, history, prescription, {pause.resumes - 1 for pause in pauses if pause.share and pause.done}
-        )
+        backs = {pause.resumes - 1 for pause in pauses if pause.share and pause.done}
+        shape = resumed(shape, history, prescription, backs)
     weeks = []
     run = longest_run
     runs: list[int] = []
@@ -403,19 +398,16 @@ class _Builder:
         self, kind: str, phase: SessionPhase, until: int, activity: Activity, minutes: int, run: int | None
     ) -> Draft:
         warm, cool = (part_at(self.parts_of.get((name, kind), ()), name, kind, minutes) for name in _AROUND)
-        targets = self.targets(
-            kind, phase, until, minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
-        )
+        main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
+        targets = self.targets(kind, phase, until, main)
         parts = kinds()[kind].made_of_parts
-        brisk = self.is_brisk(kind, phase, until) and not (
-            activity.id == "walking" and self.prescription.forbids("brisk_walking")
-        )
+        slow = activity.id == "walking" and self.prescription.forbids("brisk_walking")
+        brisk = self.is_brisk(kind, phase, until) and not slow
         beyond = phase == "full" and not until and kind in dict(self.prescription.takes_over)
         what = _part_of(activity.id, ("main" if brisk else "light") + ("_harder" if beyond and activity.harder else ""))
         sets = self.sets(kind, phase)
         bout = self.target("bout")
         if BASE in kinds()[kind].all and bout is not None and bout.high is not None:
-            main = minutes - sum(int(part.aim) for part in (warm, cool) if part is not None)
             what = said("sessions.in_stretches", name=what, minutes=bout.high) if main > bout.high else what
         if activity.movements:
             name = _part_of(activity.id, "name" if brisk else "light_name")
@@ -426,10 +418,9 @@ class _Builder:
         # One warms up for a run, and cools down after it, walking.
         around = "walking" if activity.id == RUNNING else activity.id
         easy = _part_of(around, "warm_up")
-        if warm is None or cool is None or minutes <= int(warm.aim) + int(cool.aim):
+        if warm is None or cool is None or main <= 0:
             step = Step("easy", around, easy, minutes, **targets, right_when=self.talk(targets))
             return Draft(kind, phase, around, title_of(around), (step,))
-        main = minutes - int(warm.aim) - int(cool.aim)
         steps = [Step("warm_up", around, easy, int(warm.aim), rules=warm.rules)]
         # What is done on dry ground has no place between two lengths.
         inside = [] if activity.in_water else self.blocks(kind, minutes, phase, targets)
@@ -492,17 +483,8 @@ class _Builder:
             most = min(main, int((run or 0) * (100 + growth.high) / 100))
         steps = []
         if most > 0:
-            steps.append(
-                Step(
-                    "main",
-                    RUNNING,
-                    _part_of(RUNNING, "main"),
-                    most,
-                    **targets,
-                    right_when=self.talk(targets),
-                    rules=growth.rules if growth else (),
-                )
-            )
+            what, rules = _part_of(RUNNING, "main"), growth.rules if growth else ()
+            steps.append(Step("main", RUNNING, what, most, **targets, right_when=self.talk(targets), rules=rules))
         if main - most > 0:
             rest, right_when = main - most, self.talk(walked)
             steps.append(Step("main", "walking", walk(), rest, **walked, right_when=right_when))

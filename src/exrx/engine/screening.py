@@ -125,14 +125,8 @@ class Evaluations:
         known = self._known.get(question)
         if known is None and (before := self._before.get(question)) is not None:
             known = self._known[question] = before
-        about: dict[str, Any] = {
-            "goals": goals,
-            "protocol": protocol,
-            "as_of": as_of,
-            "pauses": pauses,
-            "noticed": noticed,
-            "journal": journal,
-        }
+        about: dict[str, Any] = {"goals": goals, "protocol": protocol, "as_of": as_of, "pauses": pauses}
+        about |= {"noticed": noticed, "journal": journal}
         if known is None:
 
             def again(one: Person, day: date) -> Clearance:
@@ -391,6 +385,9 @@ def _known_other(rule: Recommendation, facts: Mapping[str, Any]) -> bool:
     return bool(asked) and all(KNOWN_OTHER in item.reasons for item in asked)
 
 
+_LEVELS = ("cleared", "limited", "refer", "stop")
+
+
 def _cleared(evaluation: Evaluation) -> Clearance:
     """The clearance that an evaluation comes to."""
     book, facts = evaluation.book, evaluation.facts
@@ -422,18 +419,10 @@ def _cleared(evaluation: Evaluation) -> Clearance:
         if order is None:
             if then.urgent and then.advise:
                 # A sign with advice of its own: it decides nothing, and is said first.
-                findings.append(
-                    Finding(
-                        rule.id,
-                        "cleared",
-                        rule.says,
-                        rule.when.because(facts),
-                        now=rule.then.advise,
-                        source=rule.source,
-                        pages=tuple(("now", page) for _, page in rule.pages),
-                        translated=_of_rule(rule, "now"),
-                    )
-                )
+                told: dict[str, Any] = {"translated": _of_rule(rule, "now"), "now": then.advise, "source": rule.source}
+                pages = tuple(("now", page) for _, page in rule.pages)
+                because = rule.when.because(facts)
+                findings.append(Finding(rule.id, "cleared", rule.says, because, pages=pages, **told))
             continue
         facts = evaluation.facts_for(rule)
         opened = _is_opened(rule, given, facts)
@@ -461,13 +450,7 @@ def _cleared(evaluation: Evaluation) -> Clearance:
                 translated=(*_of_rule(rule, "advice"), *(topic.translated if topic else ())),
             )
         )
-    findings.sort(
-        key=lambda finding: (
-            -("cleared", "limited", "refer", "stop").index(finding.level),
-            not finding.urgent,
-            finding.rule,
-        )
-    )
+    findings.sort(key=lambda one: (-_LEVELS.index(one.level), not one.urgent, one.rule))
     return Clearance(
         level, ceiling, tuple(findings), questions, crisis, _taken_as_no(evaluation.facts), book.help_lines
     )

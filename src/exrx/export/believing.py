@@ -39,18 +39,16 @@ _RANGES = {"bpm": (20, 260), "RPE": (6, 20), "%HRmax": (0, 150), "%HRR": (0, 150
 
 def faults(plan: Plan) -> list[Fault]:
     """Everything that is wrong with it, first what is said of single values."""
-    found = [
+    single = [
         *_days(plan),
         *_clocks(plan.clocks),
         *_numbers(plan),
         *_free_time(plan.availability),
         *_pauses(plan.pauses),
-        *_course(plan.course),
     ]
     # What is no kind of session cannot be looked at any further.
-    return (
-        found or [*_kinds(plan)] or [*_names(plan), *_words(plan), *_heart_rate(plan), *_sessions(plan), *_alone(plan)]
-    )
+    found = [*single, *_course(plan)] or [*_kinds(plan)]
+    return found or [*_names(plan), *_words(plan), *_heart_rate(plan), *_sessions(plan), *_alone(plan)]
 
 
 def _every(plan: Plan) -> Iterator[tuple[str, Session]]:
@@ -65,9 +63,8 @@ def _every(plan: Plan) -> Iterator[tuple[str, Session]]:
 
 
 def _days(plan: Plan) -> Iterator[Fault]:
-    dated: list[tuple[str, dt.date | None]] = [
-        (name, getattr(plan, name)) for name in ("start", "as_of", "issued", "fixed_before", "taken_out")
-    ]
+    of_plan = ("start", "as_of", "issued", "fixed_before", "taken_out")
+    dated: list[tuple[str, dt.date | None]] = [(name, getattr(plan, name)) for name in of_plan]
     dated += [(f"weeks[{number}].start", week.start) for number, week in enumerate(plan.weeks)]
     for place, session in _every(plan):
         dated += [(f"{place}.date", session.date), (f"{place}.changed", session.changed)]
@@ -140,14 +137,8 @@ def _free_time(given: Availability) -> Iterator[Fault]:
             yield f"availability.{name}", _no("no_window")
     if any(not _is_window(window) for week in given.rota for window in week):
         yield "availability.rota", _no("no_window")
-    for name, most in (
-        ("minutes_per_day", DAY),
-        ("earliest", DAY),
-        ("latest", DAY),
-        ("ideal", DAY),
-        ("rest_hours", 144),
-        ("travel", 600),
-    ):
+    ends = {**dict.fromkeys(("minutes_per_day", "earliest", "latest", "ideal"), DAY), "rest_hours": 144, "travel": 600}
+    for name, most in ends.items():
         value = getattr(given, name)
         if value is not None and not 0 <= value <= most:
             yield f"availability.{name}", _no("out_of_range", low=0, high=most, unit=None)
@@ -161,8 +152,8 @@ def _is_window(window: Window) -> bool:
     return window.start is None or window.end is None or 0 <= window.start < window.end <= DAY
 
 
-def _course(course: Course | None) -> Iterator[Fault]:
-    for number, change in enumerate(() if course is None else course.changes):
+def _course(plan: Plan) -> Iterator[Fault]:
+    for number, change in enumerate(plan.changes):
         if change.what not in CHANGES:
             yield f"course.changes[{number}].what", _no("untold")
 
@@ -330,9 +321,8 @@ def _sessions(plan: Plan) -> Iterator[Fault]:
             if session.key not in to_come:
                 continue
             where = f"weeks[{number}].sessions[{place}]"
-            named = {session.kind}.union(
-                *map(counts_as, {session.activity, *(step.activity for step in session.steps)})
-            )
+            done = {session.activity, *(step.activity for step in session.steps)}
+            named = {session.kind}.union(*map(counts_as, done))
             for item in sorted(named & forbidden):
                 yield where, _no("forbidden", item=item)
             most = _cap(caps, plan.prescription, "time", session)

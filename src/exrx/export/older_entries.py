@@ -30,10 +30,5 @@ def modern_entry(row: Any) -> Any:
         "ground": grounds[0].removesuffix(".").split("; ") if grounds else [],
     }
     times_alone = text == _TIMES_ALONE
-    return {
-        "key": key,
-        "around": around,
-        "summary": summary,
-        "text": "" if times_alone else text,
-        "times_alone": times_alone,
-    }
+    shown = {"summary": summary, "text": "" if times_alone else text, "times_alone": times_alone}
+    return {"key": key, "around": around, **shown}

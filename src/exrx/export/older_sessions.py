@@ -28,12 +28,8 @@ def modern_session(session: Data) -> None:
     """Take the words of a session and of its steps apart. What is not as it was is left for the reader to refuse."""
     activity, kind = (_text(session.get(name)) for name in ("activity", "kind"))
     _changed(session, "title", "what", lambda text: _title(text, activity, kind))
-    _changed(
-        session,
-        "bad_day",
-        "smaller",
-        lambda text: _smaller(words_of(SOURCE)).get(text, _as_it_stood(text)) if text else None,
-    )
+    smaller = _smaller(words_of(SOURCE))
+    _changed(session, "bad_day", "smaller", lambda text: smaller.get(text, _as_it_stood(text)) if text else None)
     notes = session.get("notes")
     if isinstance(notes, list):
         session["notes"] = [_data(_as_it_stood(note)) if isinstance(note, str) else note for note in notes]
@@ -108,11 +104,9 @@ def _what(text: str, activity: str, phase: str) -> Said:
         return ours
     # What stands before a colon is its name, where there is little room.
     apart = _NAMED.fullmatch(text)
-    return (
-        _as_it_stood(text)
-        if apart is None
-        else said("sessions.made_of", name=_as_it_stood(apart[1]), what=_as_it_stood(apart[2]))
-    )
+    if apart is None:
+        return _as_it_stood(text)
+    return said("sessions.made_of", name=_as_it_stood(apart[1]), what=_as_it_stood(apart[2]))
 
 
 def _part(text: str, activity: str, parts: tuple[str, ...]) -> Said | None:
@@ -202,11 +196,8 @@ def _every_movement(words: Words) -> Mapping[str, Said]:
 
 @cache
 def _smaller(words: Words) -> Mapping[str, Said]:
-    every = [
-        said("sessions.rest"),
-        *(said("sessions.fewer_minutes", minutes=n) for n in (None, *range(1, _LONGEST + 1))),
-    ]
-    return {words.tell(one): one for one in every}
+    fewer = [said("sessions.fewer_minutes", minutes=n) for n in (None, *range(1, _LONGEST + 1))]
+    return {words.tell(one): one for one in (said("sessions.rest"), *fewer)}
 
 
 def _right_when(text: str) -> Said:

@@ -109,13 +109,9 @@ def digest_of(text: str | bytes) -> str:
 
 
 def _digest(data: dict[str, Any]) -> str:
-    return _digest_of_line(_line(data))
-
-
-def _line(data: dict[str, Any]) -> str:
-    """What the digest is of: all the rest in one line, sorted. What was read from JSON holds nothing inside itself."""
+    """Of all the rest in one line, sorted. What was read from JSON holds nothing inside itself."""
     rest = {name: value for name, value in data.items() if name != "digest"}
-    return json.dumps(rest, sort_keys=True, separators=(",", ":"), check_circular=False)
+    return _digest_of_line(json.dumps(rest, sort_keys=True, separators=(",", ":"), check_circular=False))
 
 
 def _digest_of_line(line: str) -> str:
@@ -244,9 +240,8 @@ def _data(content: bytes, file: str) -> dict[str, Any]:
     except _Twice as error:
         raise _refused(f"{error}"[:80], "twice", file) from None
     except (ValueError, RecursionError) as error:
-        raise _refused(
-            "json", "no_json", file, why=None if isinstance(error, RecursionError) else str(error)[:80]
-        ) from None
+        why = None if isinstance(error, RecursionError) else str(error)[:80]
+        raise _refused("json", "no_json", file, why=why) from None
     _check_format(data, file)
     known = {*Plan.__match_args__, "digest"}
     strange = [name for name in data if name not in known]

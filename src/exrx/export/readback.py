@@ -215,32 +215,22 @@ def _events(content: bytes, name: str) -> Iterator[tuple[int, dict[str, tuple[st
 def _shown(event: dict[str, tuple[str, str]], keys: dict[str, str], timezone: str | None) -> Shown:
     uid = event["UID"][1]
     stamp = _moment(event["LAST-MODIFIED"][1], "Z")
-    start, clock, zone, minutes = _times(event, timezone)
     triggers = event.get("ALARMS", ("", ""))[1].split()
     before = f"-PT{REMINDER // dt.timedelta(minutes=1)}M"
     found: dict[Alarm, bool] = {"before": before in triggers, "evening": bool(set(triggers) - {before})}
-    number = event["SEQUENCE"][1]
+    number, summary = event["SEQUENCE"][1], _text(event["SUMMARY"][1])
     if not re.fullmatch(r"[0-9]{1,9}", number):
         raise ValueError
-    return Shown(
-        keys[uid],
-        uid,
-        int(number),
-        stamp.date(),
-        start,
-        clock,
-        zone,
-        minutes,
-        _text(event["SUMMARY"][1]),
-        _text(event["DESCRIPTION"][1]) if "DESCRIPTION" in event else None,
-        event["STATUS"][1] == "CANCELLED",
-        tuple(alarm for alarm in ALARMS if found[alarm]),
-    )
+    text = _text(event["DESCRIPTION"][1]) if "DESCRIPTION" in event else None
+    cancelled, alarms = event["STATUS"][1] == "CANCELLED", tuple(alarm for alarm in ALARMS if found[alarm])
+    when = _times(event, timezone)
+    return Shown(keys[uid], uid, int(number), stamp.date(), *when, summary, text, cancelled, alarms)
 
 
 def _times(
     event: dict[str, tuple[str, str]], timezone: str | None
 ) -> tuple[dt.date, dt.time | None, str | None, int | None]:
+    """The day, the wall time, its zone, and the minutes."""
     (parameters, start), (_, end) = event["DTSTART"], event["DTEND"]
     if "VALUE=DATE" in parameters.split(";"):
         return _moment(f"{start}T000000").date(), None, None, None
@@ -250,10 +240,8 @@ def _times(
         local = begin.replace(tzinfo=dt.UTC).astimezone(clock_of(zone))
         return local.date(), local.time().replace(tzinfo=None), zone, int((stop - begin).total_seconds() // 60)
     (zone,) = (part[5:].strip('"') for part in parameters.split(";") if part.startswith("TZID="))
-    length = stop.replace(tzinfo=clock_of(zone)).astimezone(dt.UTC) - begin.replace(tzinfo=clock_of(zone)).astimezone(
-        dt.UTC
-    )
-    return begin.date(), begin.time(), zone, int(length.total_seconds() // 60)
+    first, last = (moment.replace(tzinfo=clock_of(zone)).astimezone(dt.UTC) for moment in (begin, stop))
+    return begin.date(), begin.time(), zone, int((last - first).total_seconds() // 60)
 
 
 def _moment(text: str, ending: str = "") -> dt.datetime:
@@ -283,8 +271,12 @@ def as_plan(entries: tuple[Shown, ...], new: Plan) -> Plan:
             withdrawn.append(session)
         else:
             weeks.setdefault((shown.date - new.start).days // 7 + 1, []).append(session)
-    last = max(weeks, default=0)
     phases = {week.number: week.phase for week in new.weeks}
+
+    def week(number: int) -> Week:
+        begins = new.start + dt.timedelta(weeks=number - 1)
+        return Week(number, begins, phases.get(number, "full"), tuple(weeks.get(number, ())))
+
     return Plan(
         id=new.id,
         revision=max((shown.sequence for shown in entries), default=0) + 1,
@@ -296,15 +288,7 @@ def as_plan(entries: tuple[Shown, ...], new: Plan) -> Plan:
         issued=new.issued,
         person=new.person,
         availability=new.availability,
-        weeks=tuple(
-            Week(
-                number,
-                new.start + dt.timedelta(weeks=number - 1),
-                phases.get(number, "full"),
-                tuple(weeks.get(number, ())),
-            )
-            for number in range(1, last + 1)
-        ),
+        weeks=tuple(map(week, range(1, max(weeks, default=0) + 1))),
         prescription=new.prescription,
         packs=new.packs,
         exrx_version=new.exrx_version,

@@ -12,6 +12,7 @@ from exrx.programme.prescription import Prescription, Target
 from exrx.values.clearance import Clearance
 
 _RANGES = ("bpm", "percent_max", "percent_reserve", "rpe")
+_OF_A_SESSION = ("uid", "status", "date", "start", "end", "timezone", "kind")
 DOSE = ("frequency", "time", "weeks", "bpm", "rpe")
 """The numbers of a row about a person, each with its two ends."""
 
@@ -63,30 +64,11 @@ def to_rows(plan: Plan) -> list[dict[str, Any]]:
     dated = [(week.number, session) for week in plan.weeks for session in week.sessions]
     dated += [(key_parts(session.key)[0], session) for session in plan.withdrawn]
     for week, session in dated:
-        start, end = session.start, session.end
-        shared = {
-            "plan_id": plan.id,
-            "revision": plan.revision,
-            "week": week,
-            "phase": session.phase,
-            "session_key": session.key,
-            "uid": session.uid,
-            "status": session.status,
-            "date": session.date,
-            "start": start,
-            "end": end,
-            "timezone": session.timezone,
-            "kind": session.kind,
-        }
+        shared = {"plan_id": plan.id, "revision": plan.revision, "week": week, "phase": session.phase}
+        shared |= {"session_key": session.key, **{name: getattr(session, name) for name in _OF_A_SESSION}}
         for number, step in enumerate(session.steps, 1):
-            row = {
-                **shared,
-                "step_number": number,
-                "step": step.phase,
-                "activity": step.activity,
-                "label": step.label,
-                "minutes": step.minutes,
-            }
+            row = {**shared, "step_number": number, "step": step.phase, "activity": step.activity, "label": step.label}
+            row["minutes"] = step.minutes
             for name in _RANGES:
                 row |= _range(name, getattr(step, name))
             rows.append({**row, "talk_test": step.talk_test or None, "rules": ",".join(step.rules)})

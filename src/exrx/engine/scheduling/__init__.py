@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import combinations
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from exrx.classes import replace
 from exrx.clocks import is_steady, wall_time
@@ -79,17 +79,14 @@ def schedule(
         for week in weeks:
             for first, _ in timeline.parts(week.number):
                 begun.setdefault(availability.week_of_rota(first), []).append((first, week.minutes))
+
         # In a shift rota every one of its weeks has slots of its own.
+        def apart(slots: tuple[Place, ...]) -> bool:
+            return all(arrange(kinds, slots, longest, gap) is not None for kinds in mixes)
+
         for which, those in begun.items():
-            patterns[which] = best_pattern(
-                life,
-                timeline.start,
-                frequency,
-                [minutes for _, minutes in those],
-                lambda slots: all(arrange(kinds, slots, longest, gap) is not None for kinds in mixes),
-                [first for first, _ in those],
-                earlier,
-            )
+            firsts, lengths = zip(*those, strict=True)
+            patterns[which] = best_pattern(life, timeline.start, frequency, lengths, apart, firsts, earlier)
     smaller = cache(partial(smaller_version, prescription))
     uid_of = session_uids(plan_id)
     dated, notes = [], []
@@ -162,15 +159,8 @@ def schedule(
                 )
         # A moved session keeps its key, and stands where its time is.
         sessions.sort(key=attrgetter("date", "key"))
-        dated.append(
-            Week(
-                week.number,
-                begins,
-                "full" if week.phase == "full" else "ramp",
-                tuple(sessions),
-                is_worth(minutes),
-            )
-        )
+        phase: Literal["ramp", "full"] = "full" if week.phase == "full" else "ramp"
+        dated.append(Week(week.number, begins, phase, tuple(sessions), is_worth(minutes)))
     return tuple(dated), tuple(dict.fromkeys(notes))
 
 
@@ -186,11 +176,8 @@ def _life(availability: Availability, timezone: str | None, latest_end: int | No
 
 def _in_the_way(availability: Availability) -> Said:
     """What was given that can leave a week without room."""
-    given = {
-        "calendar": availability.busy,
-        "days": availability.blackout or availability.holidays,
-        "rest": availability.rest_hours,
-    }
+    days = availability.blackout or availability.holidays
+    given = {"calendar": availability.busy, "days": days, "rest": availability.rest_hours}
     found = [name for name, value in given.items() if value]
     if len(found) == 1:
         return said("errors.one_in_the_way", what=found[0])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from exrx.classes import replace
 from exrx.clocks import clock_of
-from exrx.engine.scheduling.places import DAY, cut, preferred, starts
+from exrx.engine.scheduling.places import DAY, cut, holds, preferred, starts
 from exrx.values.availability import Availability
 from exrx.values.said import Said, said
 from exrx.values.windows import Window
@@ -68,12 +68,7 @@ class Life:
 
     def _in_rota(self, date: dt.date, minute: int | None, minutes: int) -> bool:
         """Whether a session lies in the free time that a rota leaves in that week."""
-        return not self._rota or any(
-            window.start is None
-            or window.end is None
-            or (minute is not None and window.start <= minute and minute + minutes <= window.end)
-            for window in self.windows_on(date)
-        )
+        return not self._rota or any(holds(window, minute, minutes) for window in self.windows_on(date))
 
     def off(self, date: dt.date) -> Said | None:
         """Why nothing takes place on a date at all; ``None`` on other dates."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from exrx.classes import dataclass
 from exrx.engine.progression import Draft, DraftWeek
@@ -55,11 +56,5 @@ def regular_places(
 
 def by_week(parts: Sequence[Part]) -> Iterator[list[int]]:
     """The indices of the parts of each week."""
-    group: list[int] = []
-    for index, part in enumerate(parts):
-        if group and parts[group[-1]].week is not part.week:
-            yield group
-            group = []
-        group.append(index)
-    if group:
-        yield group
+    for _, group in groupby(range(len(parts)), key=lambda index: id(parts[index].week)):
+        yield [*group]

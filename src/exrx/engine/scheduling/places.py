@@ -83,11 +83,11 @@ def starts(window: Window, minutes: int, ideal: int | None) -> Iterator[int]:
 
 def preferred(availability: Availability, day: int, start: int | None, minutes: int) -> bool:
     """Whether a session on a weekday lies where it would rather lie."""
-    for wish in availability.preferred:
-        if wish.day == day and (
-            wish.start is None
-            or wish.end is None
-            or (start is not None and wish.start <= start and start + minutes <= wish.end)
-        ):
-            return True
-    return False
+    return any(wish.day == day and holds(wish, start, minutes) for wish in availability.preferred)
+
+
+def holds(window: Window, start: int | None, minutes: int) -> bool:
+    """Whether a session lies in a window; in one without clock times any does."""
+    if window.start is None or window.end is None:
+        return True
+    return start is not None and window.start <= start and start + minutes <= window.end

@@ -46,13 +46,8 @@ def best_order(
 
     def cost(order: Order) -> tuple[object, ...]:
         moved = sum(here is not None and here != there for here, there in zip(order.answer, regular, strict=True))
-        return (
-            order.answer.count(None),
-            order.fewer,
-            moved,
-            len(order.instead),
-            tuple(-index for index in order.instead),
-        )
+        latest = tuple(-index for index in order.instead)
+        return order.answer.count(None), order.fewer, moved, len(latest), latest
 
     usual = Order(tuple(drafts), answer, (), 0)
     found = [
@@ -80,8 +75,5 @@ def _orders(
 
 
 def _instead(usual: Sequence[Draft], other: Sequence[Draft]) -> tuple[int, ...]:
-    return tuple(
-        index
-        for index, (one, two) in enumerate(zip(usual, other, strict=True))
-        if is_strength(one.kind) != is_strength(two.kind)
-    )
+    pairs = enumerate(zip(usual, other, strict=True))
+    return tuple(index for index, (one, two) in pairs if is_strength(one.kind) != is_strength(two.kind))

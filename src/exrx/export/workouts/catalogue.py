@@ -101,6 +101,12 @@ def _data() -> Mapping[str, Any]:
     return toml("export/workouts/names.toml")
 
 
+def carried() -> Mapping[str, list[str]]:
+    """What becomes of each thing that a session holds, format by format."""
+    found: Mapping[str, list[str]] = _data()["carried"]
+    return found
+
+
 @cache
 def _names() -> Mapping[str, Names]:
     return {

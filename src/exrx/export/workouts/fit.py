@@ -74,29 +74,12 @@ def encode(workout: Workout, name: str, steps: Block, about: str = "") -> bytes:
     """The workout as a FIT file. ``about`` describes the whole; watches that do not know that field leave it out."""
     names = names_of(workout.activity)
     messages = _Messages()
-    messages.add(
-        0,
-        0,
-        (
-            (0, _ENUM, _FILE_IS_WORKOUT),
-            (1, _UINT16, _MANUFACTURER_DEVELOPMENT),
-            (2, _UINT16, 0),
-            (3, _UINT32Z, serial_number(workout)),
-            (4, _UINT32, created(workout)),
-        ),
-    )
+    kind, maker = (0, _ENUM, _FILE_IS_WORKOUT), (1, _UINT16, _MANUFACTURER_DEVELOPMENT)
+    made = (3, _UINT32Z, serial_number(workout)), (4, _UINT32, created(workout))
+    messages.add(0, 0, (kind, maker, (2, _UINT16, 0), *made))
+    sport, sub_sport = (4, _ENUM, names.sport.number), (11, _ENUM, names.sub_sport.number)
     described = [(17, _STRING, cut(about, ABOUT_BYTES))] if about else []
-    messages.add(
-        1,
-        26,
-        (
-            (4, _ENUM, names.sport.number),
-            (6, _UINT16, steps.number),
-            (8, _STRING, cut(name, NAME_BYTES)),
-            (11, _ENUM, names.sub_sport.number),
-            *described,
-        ),
-    )
+    messages.add(1, 26, (sport, (6, _UINT16, steps.number), (8, _STRING, cut(name, NAME_BYTES)), sub_sport, *described))
     data = messages.data + steps.data
     head = struct.pack("<BBHI4s", 14, _PROTOCOL, _PROFILE, len(data), b".FIT")
     whole = head + struct.pack("<H", checksum(head)) + data

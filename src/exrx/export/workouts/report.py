@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from exrx.classes import dataclass
 from exrx.export.workouts import zwo
+from exrx.export.workouts.catalogue import carried
 from exrx.export.workouts.steps import Part, Sets, Workout
 from exrx.export.workouts.wording import Wording
 
@@ -43,28 +44,6 @@ class Fidelity:
         }
 
 
-_Fate = str
-"""``carried``, ``said``, or the reason why it is left out; two with a bar between: in the shared view, and in the private one."""
-
-_FATES: Mapping[str, tuple[_Fate, _Fate, _Fate, _Fate, _Fate]] = {
-    # item          FIT               Apple             intervals      TCX              Zwift
-    "times": ("carried", "carried", "carried", "carried", "carried"),
-    "beats": ("carried", "carried", "own_maximum", "carried", "said"),
-    "aim": ("no_field", "no_field", "no_field", "no_field", "no_field"),
-    "effort": ("said", "said", "said", "said", "said"),
-    "effort_beside": ("said", "room", "said", "room", "room"),
-    "talk": ("view|said", "no_field", "calendar", "view|said", "view|said"),
-    "stretches": ("carried", "carried", "carried", "carried", "no_field"),
-    "sets": ("carried", "no_field|said", "fit_carries", "no_field", "no_field|said"),
-    "movements": ("carried", "no_field|said", "fit_carries", "no_field", "no_field|said"),
-    "load": ("weight", "no_field|said", "no_field", "no_field", "no_field|said"),
-    "parts": ("one_sport|said", "one_sport|said", "one_sport", "one_sport", "one_sport|said"),
-    "day": ("schedule", "no_field", "carried", "carried", "no_field"),
-    "bad_day": ("view|said", "no_field", "calendar", "view|said", "view|said"),
-    "notes": ("view|said", "no_field", "calendar", "view|said", "view|said"),
-}
-
-
 def _any(test: Callable[[Part], object]) -> Callable[[Workout], bool]:
     return lambda workout: any(test(part) for part in workout.parts)
 
@@ -96,26 +75,26 @@ def fidelity_of(workout: Workout, format: FormatName, private: bool) -> Fidelity
     """What becomes of a session in a format."""
     if not has(format, workout):
         return Fidelity(workout.key, format, (), (), (("session", "sport"),))
-    carried, said, left = [], [], []
-    for item, fates in _FATES.items():
+    kept, said, left = [], [], []
+    for item, fates in carried().items():
         if not _HELD[item](workout):
             continue
         shared, _, own = fates[FORMATS.index(format)].partition("|")
         fate = own if private and own else shared
         if fate == "carried":
-            carried.append(item)
+            kept.append(item)
         elif fate == "said":
             said.append(item)
         else:
             left.append((item, fate))
-    return Fidelity(workout.key, format, tuple(carried), tuple(said), tuple(left))
+    return Fidelity(workout.key, format, tuple(kept), tuple(said), tuple(left))
 
 
 def table(rows: Sequence[Fidelity], wording: Wording) -> str:
     """The report as a table of at most 80 columns: items down, formats across, and under it why something is left out."""
     formats = [name for name in FORMATS if any(row.format == name for row in rows)]
     cells = {name: _cells([row for row in rows if row.format == name], wording) for name in formats}
-    items = [item for item in ("session", *_FATES) if any(item in column for column in cells.values())]
+    items = [item for item in ("session", *carried()) if any(item in column for column in cells.values())]
     lines = [_line("", [wording.tell(f"format.{name}") for name in formats])]
     lines += [_line(wording.tell(f"item.{item}"), [cells[name].get(item, "") for name in formats]) for item in items]
     reasons: dict[str, dict[str, None]] = {}
@@ -130,12 +109,9 @@ def table(rows: Sequence[Fidelity], wording: Wording) -> str:
 def _cells(rows: Iterable[Fidelity], wording: Wording) -> dict[str, str]:
     found: dict[str, Counter[str]] = {}
     for row in rows:
-        for how, items in (
-            ("carried", row.carried),
-            ("said", row.said),
-            ("left_out", [item for item, _ in row.left_out]),
-        ):
-            for item in items:
+        items_of = row.to_dict()
+        for how in ("carried", "said", "left_out"):
+            for item in items_of[how]:
                 found.setdefault(item, Counter())[how] += 1
     return {item: wording.tell(f"how.{max(counts, key=lambda how: counts[how])}") for item, counts in found.items()}
 

@@ -46,11 +46,9 @@ def encode(workout: Workout, name: str, words: Callable[[Part], str], notes: str
 
 def _step(part: Part, number: int, words: Callable[[Part], str]) -> tuple[str, ...]:
     name = words(part)[:NAME].strip()
-    duration = (
-        _typed("Duration", "UserInitiated_t")
-        if part.seconds is None
-        else _typed("Duration", "Time_t", element("Seconds", str(part.seconds)))
-    )
+    duration = _typed("Duration", "UserInitiated_t")
+    if part.seconds is not None:
+        duration = _typed("Duration", "Time_t", element("Seconds", str(part.seconds)))
     return (
         element("StepId", str(number)),
         *([element("Name", text(name))] if name else []),
