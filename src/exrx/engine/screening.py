@@ -428,7 +428,9 @@ def _cleared(evaluation: Evaluation) -> Clearance:
         opened = _is_opened(rule, given, facts)
         reached: Level = order.opened if opened else order.level
         level = stricter(level, reached)
-        topic = book.topics.get(order.topic)
+        topic, confirmed = book.topics.get(order.topic), None
+        if opened:
+            confirmed = said("screening.confirmed", by=given[order.topic].by, day=given[order.topic].date)
         findings.append(
             Finding(
                 rule=rule.id,
@@ -442,7 +444,7 @@ def _cleared(evaluation: Evaluation) -> Clearance:
                 urgent=rule.then.urgent,
                 advice=rule.then.advise,
                 dates=() if opened else (*_new_since(rule, facts), *_undated(rule, given, facts)),
-                confirmed=_opener(given[order.topic]) if opened else None,
+                confirmed=confirmed,
                 asks=order.topic,
                 source=rule.source,
                 now=topic.now if topic else "",
@@ -460,10 +462,6 @@ def _of_rule(rule: Recommendation, advice: Literal["advice", "now"]) -> tuple[Tr
     """What a finding tells of a rule, in other languages."""
     names = {"says": "says", "advise": advice}
     return tuple(one._replace(field=names[one.field]) for one in rule.translated if one.field in names)
-
-
-def _opener(given: GivenClearance) -> Said:
-    return said("screening.confirmed", by=given.by, day=given.date)
 
 
 def _taken_as_no(facts: Mapping[str, Any]) -> tuple[Said, ...]:

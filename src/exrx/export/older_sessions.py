@@ -144,8 +144,9 @@ def _strength(text: str, activity: str) -> Said | None:
         if not gaps and (what := _part(found["movements"], activity, _MAIN)) is not None:
             return said("sessions.made_of", name=name, what=what)
         often: dict[str, object] = {gap: _span(found[gap]) for gap in gaps if gap != "sets"}
+        movements = [_movement(one) for one in found["movements"].split(", ")]
         often |= {"sets": _number(found["sets"])} if gaps else {}
-        return said("sessions.strength", name=name, movements=_movements(found["movements"]), **often)
+        return said("sessions.strength", name=name, movements=movements, **often)
     return None
 
 
@@ -177,10 +178,6 @@ def _span(text: str) -> Said:
     if len(numbers) == 1 and text[:1].isdecimal():
         return said("sessions.number", at=numbers[0])
     return said("sessions.range", low=numbers[0] if len(numbers) > 1 else None, high=numbers[-1])
-
-
-def _movements(text: str) -> list[Said]:
-    return [_movement(one) for one in text.split(", ")]
 
 
 def _movement(text: str) -> Said:

@@ -110,8 +110,8 @@ def course_facts(tell: Words, found: Review) -> list[Fact]:
         ("illness", (_illness(tell, one) for one in found.ill)),
         ("away", (tell("review.away", first=one.on, last=one.last) for one in found.away)),
         ("phq9", [*_points(tell, "phq9", found.phq9), *_scores(tell, found)]),
-        ("gad7", [*_points(tell, "gad7", found.gad7), *_anxiety(tell, found)]),
-        ("words", _own_words(tell, found)),
+        ("gad7", [*_points(tell, "gad7", found.gad7), *(tell("review.anxiety", day=one.on, total=one.gad7) for one in found.scores if one.gad7 is not None)]),
+        ("words", (tell("review.own_words", day=one.on, word=one.own_words_course) for one in found.scores if one.own_words_course)),
         ("contact", _contact(tell, found)),
         ("rules", _rules(found.changes, tell)),
         ("answers", (_answer(tell, one) for one in found.answers)),
@@ -151,15 +151,6 @@ def _scores(tell: Words, found: Review) -> Iterator[str]:
     for one in found.scores:
         if one.phq9 is not None or one.phq9_item9 is not None:
             yield tell("review.score", day=one.on, total=one.phq9, item=one.phq9_item9)
-
-
-def _anxiety(tell: Words, found: Review) -> Iterator[str]:
-    return (tell("review.anxiety", day=one.on, total=one.gad7) for one in found.scores if one.gad7 is not None)
-
-
-def _own_words(tell: Words, found: Review) -> Iterator[str]:
-    told = (one for one in found.scores if one.own_words_course)
-    return (tell("review.own_words", day=one.on, word=one.own_words_course) for one in told)
 
 
 def _illness(tell: Words, one: IllnessEntry) -> str:

@@ -131,7 +131,8 @@ def number(
             work.ledger.keep(Key(kind, kept_as or phase, dimension), found, others)
             work.ledger.used.update(rules, others)
         return found
-    losses, first = work.ledger.losses, not _lost_before(work, dimension, kind)
+    losses = work.ledger.losses
+    lost_before = any(made.dimension == dimension and made.kind == kind for made in work.ledger.compromises)
     tiers = tiers_of(work, dimension, kind, phase, minutes, band)
     if limit is not None:
         tiers = replace(tiers, envelope=tiers.envelope & limit)
@@ -144,14 +145,10 @@ def number(
     name_all_losers(work, dimension, kind, tiers.asked, target)
     work.ledger.keep(Key(kind, kept_as or phase, dimension), target, lost)
     work.ledger.used.update(target.rules, lost)
-    if shared is not None and first and losses == work.ledger.losses:
+    if shared is not None and not lost_before and losses == work.ledger.losses:
         # Nothing lost, and nothing had before: it is the same for the next one.
         shared[place] = target, target.rules, lost
     return target
-
-
-def _lost_before(work: Work, dimension: str, kind: str) -> bool:
-    return any(made.dimension == dimension and made.kind == kind for made in work.ledger.compromises)
 
 
 def _down_to(floor: Bound, wish: int, ranged: Range) -> Range:

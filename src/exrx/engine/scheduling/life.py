@@ -100,11 +100,8 @@ class Life:
         if minute is None:
             return self._day_has_room(date, minutes)
         begin = self.begin(date, minute)
-        return not self._taken(begin, begin + minutes * 60)
-
-    def _taken(self, begin: int, end: int) -> bool:
         index = bisect_right(self._ends, begin)
-        return index < len(self._begins) and self._begins[index] < end
+        return index == len(self._begins) or self._begins[index] >= begin + minutes * 60
 
     def _day_has_room(self, date: dt.date, minutes: int) -> bool:
         if not self._begins:

@@ -159,21 +159,17 @@ class LivedWeek:
         return sorted(found, key=lambda option: (option[0], option[1], option[2].date, option[2].minute or 0))
 
     def _of_day(self, one: Wanted, date: dt.date) -> list[tuple[int, int, Taken]]:
-        places = (Taken(date, minute) for minute in self.life.openings(date, one.minutes))
-        found = [
-            (self._unwished(one, taken), self._away(one, taken), taken)
-            for taken in places
-            if taken != Taken(one.date, one.minute)
-        ]
+        days = (date - one.date).days
+        found = []
+        for minute in self.life.openings(date, one.minutes):
+            taken = Taken(date, minute)
+            if taken != Taken(one.date, one.minute):
+                away = abs(days * DAY + (minute or 0) - (one.minute or 0))
+                found.append((self._unwished(one, taken), away, taken))
         return sorted(found, key=lambda option: (option[0], option[1], option[2].minute or 0))
 
     def _unwished(self, one: Wanted, taken: Taken) -> int:
         return 0 if self.life.prefers(taken.date, taken.minute, one.minutes) else 1
-
-    @staticmethod
-    def _away(one: Wanted, taken: Taken) -> int:
-        days = (taken.date - one.date).days
-        return abs(days * DAY + (taken.minute or 0) - (one.minute or 0))
 
     def _span(self, which: int, taken: Taken) -> tuple[int, int]:
         """Beginning and end in seconds; a day without clock times begins and ends at its midnight."""

@@ -53,8 +53,11 @@ def to_fhir(
         "type": "collection",
         "timestamp": _midnight(plan),
         "entry": [
-            {"fullUrl": names.url(word), "resource": _with_id(resource, names.url(word))}
-            for word, resource in resources.items()
+            {
+                "fullUrl": url,
+                "resource": {"resourceType": one["resourceType"], "id": url.removeprefix("urn:uuid:"), **one},
+            }
+            for url, one in ((names.url(word), one) for word, one in resources.items())
         ],
     }
     return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")) + "\n"
@@ -74,11 +77,6 @@ def _name(field: str, given: object, clinical: bool) -> str | None:
     if not name or len(name) > 200 or not name.isprintable():
         raise InputError.of(field, "errors.bundle.no_name", field=field)
     return name
-
-
-def _with_id(resource: Resource, url: str) -> Resource:
-    kind = {"resourceType": resource["resourceType"], "id": url.removeprefix("urn:uuid:")}
-    return {**kind, **resource}
 
 
 def _midnight(plan: Plan) -> str:

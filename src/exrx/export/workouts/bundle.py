@@ -43,7 +43,8 @@ class Workouts:
     @cached_property
     def files(self) -> Mapping[str, bytes]:
         """Every file by its name in the archive, such as ``fit/2027-01-04-w01s1.fit``; the same plan gives the same bytes."""
-        return {"README.txt": self._readme.encode(), "fidelity.json": self._data, **dict(self.made())}
+        fidelity = json.dumps([row.to_dict() for row in self.fidelity], indent=1) + "\n"
+        return {"README.txt": self._readme.encode(), "fidelity.json": fidelity.encode(), **dict(self.made())}
 
     @cached_property
     def fidelity(self) -> tuple[Fidelity, ...]:
@@ -132,10 +133,6 @@ class Workouts:
     def _blocks(self) -> dict[int, fit.Block]:
         """What sessions with the same steps share."""
         return {}
-
-    @property
-    def _data(self) -> bytes:
-        return (json.dumps([row.to_dict() for row in self.fidelity], indent=1) + "\n").encode()
 
     @property
     def _readme(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from exrx.export.workouts.steps import Part, Workout
 from exrx.telling.entries import clean
@@ -97,7 +97,7 @@ class Wording:
     def repetitions(self, part: Part) -> str:
         """How many times a movement is done."""
         low, high = part.repetitions or (0, 0)
-        return self.tell("repetitions", **_range(low, high))
+        return self.tell("repetitions", low=None if low == high else low, high=high)
 
     def _effort(self, part: Part, code: str) -> str:
         if part.effort is None:
@@ -107,7 +107,3 @@ class Wording:
 
     def _pair(self, first: str, second: str) -> str:
         return self.tell("both", first=first, second=second) if second else first
-
-
-def _range(low: int | None, high: int) -> dict[str, Any]:
-    return {"low": None if low == high else low, "high": high}
