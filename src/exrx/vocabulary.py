@@ -119,20 +119,7 @@ def _terms() -> dict[str, dict[str, Term]]:
             lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
             lists["further"] = tuple(more.get(kind, {}).get(id, ()))
             lists["aliases"] += lists["further"]
-            terms[id] = Term(
-                id,
-                kind,
-                entry["label"],
-                **lists,
-                until=entry.get("until", ""),
-                months=entry.get("months", 0),
-                lasts_days=entry.get("lasts_days", 0),
-                overdue_days=entry.get("overdue_days", 0),
-                lasting=entry.get("lasting", False),
-                dated=entry.get("dated", False),
-                note=entry.get("note", ""),
-                in_hospital_for=entry.get("in_hospital_for", ""),
-            )
+            terms[id] = Term(id, kind, **{**entry, **lists})
         kinds[kind] = terms
     return kinds
 

@@ -403,10 +403,8 @@ def _targets(expect: dict[str, Any], prescription: Prescription) -> list[str]:
         wanted = expect.get(dimension)
         if wanted is None:
             continue
-        kind = wanted.pop("kind", BASE) if isinstance(wanted, dict) else BASE
         phase: Phase = "ramp" if dimension.startswith("ramp_") else "return" if dimension == "return_share" else "full"
-        phase = wanted.pop("phase", phase) if isinstance(wanted, dict) else phase
-        until = wanted.pop("until_week", 0) if isinstance(wanted, dict) else 0
+        kind, phase, until = wanted.pop("kind", BASE), wanted.pop("phase", phase), wanted.pop("until_week", 0)
         target = prescription.target(dimension, kind, phase, until_week=until)
         if target is None:
             faults.append(_told("missing", name=dimension))

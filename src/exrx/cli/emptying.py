@@ -47,12 +47,8 @@ def emptied(found: argparse.Namespace, today: dt.date, language: str) -> tuple[s
         if not is_terminal():
             complain(wrap(tell("journal.empty.how")))
             return "", None
-        if listening(ask, complain, plan)(f"{tell('journal.empty.ask')} ").strip().casefold() not in (
-            "y",
-            "yes",
-            "j",
-            "ja",
-        ):
+        answer = listening(ask, complain, plan)(f"{tell('journal.empty.ask')} ").strip().casefold()
+        if answer not in ("y", "yes", "j", "ja"):
             complain(tell("journal.empty.left"))
             return "", None
     given: list[Entry] = [*entries]

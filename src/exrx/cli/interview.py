@@ -97,19 +97,19 @@ class Interview:
 
     def changed_by(self, question: Question) -> dict[str, Any]:
         """Put one question, and say which fields were answered, also where the questions ended before their end."""
-        before = dict(self.values)
-        with suppress(Stop, EOFError):
-            self._put_open(question)
-        return {name: value for name, value in self.values.items() if before.get(name) != value}
+        return self._changed(lambda: self._put_open(question))
 
     def heard_of(self, text: str) -> dict[str, Any]:
         """Say where help is because of these words, ask what is asked then, and say which fields were answered."""
         for name in ("phq9", "phq9_item9"):
             self.values.pop(name, None)
-        before = dict(self.values)
         self._listen(text)
+        return self._changed(self._after)
+
+    def _changed(self, ask: Callable[[], None]) -> dict[str, Any]:
+        before = dict(self.values)
         with suppress(Stop, EOFError):
-            self._after()
+            ask()
         return {name: value for name, value in self.values.items() if before.get(name) != value}
 
     @property

@@ -52,18 +52,13 @@ def logged(
     is not what is said of every entry.
     """
     place = str(plan_file_of(found.plan))
-    asked = argparse.Namespace(
-        **{
-            **vars(found),
-            "update": place,
-            "person": None,
-            "new": False,
-            "revision": None,
-            "view": None,
-            "output": [],
-            "changes": None,
-        }
-    )
+    alone: dict[str, Any] = {
+        "update": place,
+        "new": False,
+        "output": [],
+        **dict.fromkeys(("person", "revision", "view", "changes")),
+    }
+    asked = argparse.Namespace(**{**vars(found), **alone})
     run = Run(asked, Given(None, {}), lambda: today)
     tell = words_of(language)
     with run:

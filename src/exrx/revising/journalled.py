@@ -476,7 +476,7 @@ def refused_by(refused: NotCleared, old: Plan, request: Request, journal: Journa
 
 def _easier(request: Request) -> Callable[[str, str], str]:
     """What is done where a session has to be so light: of what the person has the first that can be, as in the first week back."""
-    prescription, book, age = request.prescription, request.book, request.person.age
+    prescription, book = request.prescription, request.book
     back = prescription.choice(BASE, "return")
     chosen = (
         *((back.activity,) if back is not None else ()),
@@ -484,33 +484,29 @@ def _easier(request: Request) -> Callable[[str, str], str]:
     )
     had = [one for one in (*chosen, *prescription.variety) if one in book.activities and one != RUNNING]
 
-    def fits(activity: str, ceiling: str) -> bool:
-        if age is None or activity not in book.activities:
-            return True
-        word = catalogue().effort_word(age, book.activities[activity].easiest)
-        return EFFORTS.index(word) <= EFFORTS.index(ceiling)
-
     def easier(activity: str, ceiling: str) -> str:
-        if fits(activity, ceiling):
+        if _fits(request, activity, ceiling):
             return activity
-        return next((one for one in had if fits(one, ceiling)), activity)
+        return next((one for one in had if _fits(request, one, ceiling)), activity)
 
     return easier
 
 
+def _fits(request: Request, activity: str, ceiling: str) -> bool:
+    """Whether the easiest form of an activity is so light at the person's age."""
+    known, age = request.book.activities.get(activity), request.person.age
+    if age is None or known is None:
+        return True
+    return EFFORTS.index(catalogue().effort_word(age, known.easiest)) <= EFFORTS.index(ceiling)
+
+
 def _others(request: Request) -> tuple[str, ...]:
     """What the person has beside one activity that hurts, and screening allows however light it has to be."""
-    prescription, book, age = request.prescription, request.book, request.person.age
-    usual = dict(prescription.activities).get(BASE)
-    had = (*(() if usual is None else (usual,)), *prescription.variety)
-    light = EFFORTS.index("light")
+    prescription, book = request.prescription, request.book
+    had = (dict(prescription.activities).get(BASE), *prescription.variety)
     # A run grows from the one before: it stands in for nothing.
-    fit = (one for one in had if one != RUNNING and one in book.activities)
-    return tuple(
-        one
-        for one in fit
-        if age is None or EFFORTS.index(catalogue().effort_word(age, book.activities[one].easiest)) <= light
-    )
+    fit = (one for one in had if one is not None and one != RUNNING and one in book.activities)
+    return tuple(one for one in fit if _fits(request, one, "light"))
 
 
 def _of_activities(changes: Iterable[Change], slots: Iterable[Slot], made: Plan) -> Iterator[Change]:
