@@ -8,7 +8,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -31,10 +30,12 @@ from exrx.rules.facts import (
     NOT_TOLD,
     OF_FIELD,
     as_reason,
+    bmi_of,
     expected,
     overdue_from,
     presupposed,
     time_off,
+    word_item,
 )
 from exrx.rules.pack import RuleBook
 from exrx.rules.unknown import OTHER, kinds_in, meant_by
@@ -146,7 +147,7 @@ class Questionnaire:
         all_of_them, goals, protocol = facts.every, lists["goals"], columns["protocol"]
         aims = {**goals.members}
         aims["mood"] = aims.get("mood", 0) | (all_of_them & ~goals.known)
-        facts.lists["goals"] = Members(all_of_them, ((_word("goals", id), mask) for id, mask in aims.items()))
+        facts.lists["goals"] = Members(all_of_them, ((word_item("goals", id), mask) for id, mask in aims.items()))
         facts.told["goals"] = all_of_them
         none = goals.known & ~facts.lists["goals"].having(aims)
         asked = protocol.words()
@@ -180,7 +181,7 @@ class Questionnaire:
         facts.told["bmi_gap"] = facts.told["max_hr_gap"] = facts.every
         if columns["height_cm"].known & columns["weight_kg"].known:
             both = zip(columns["height_cm"].each(), columns["weight_kg"].each(), strict=True)
-            made = arrow.array([_bmi(height, weight) for height, weight in both], arrow.float64())
+            made = arrow.array([bmi_of(height, weight) for height, weight in both], arrow.float64())
             gap = compute.abs(compute.subtract(facts.numbers["bmi"][0], made))
             facts.numbers["bmi"] = (facts.numbers["bmi"][0], made)
             facts.numbers["bmi_gap"] = (gap.fill_null(0.0),)
@@ -215,7 +216,7 @@ class Questionnaire:
         for fact, field in OF_FIELD.items():
             if field.kind == "names":
                 found = lists[field.name]
-                members = ((_word(field.vocabulary, id), mask) for id, mask in found.members.items())
+                members = ((word_item(field.vocabulary, id), mask) for id, mask in found.members.items())
                 facts.lists[fact], facts.told[fact] = Members(found.known, members), found.known
         said = {
             name: [
@@ -372,17 +373,6 @@ def _entry_order(one: tuple[Entry, int]) -> tuple[str, ...]:
     return (entry.id, entry.entered, *dates, entry.reason)
 
 
-def _word(kind: str, id: str) -> Item:
-    return Item(expand(kind, id), words=id)
-
-
 def _points(value: Any) -> float:
     """A number, or the sum of several answers."""
     return float(sum(value)) if isinstance(value, tuple) else float(value)
-
-
-def _bmi(height: float | None, weight: float | None) -> float | None:
-    if height is None or weight is None:
-        return None
-    metres = Decimal(str(height)) / 100
-    return float(Decimal(str(weight)) / (metres * metres))

@@ -100,7 +100,7 @@ AGAINST = ("second_that_day", "near_strength", "not_free")
 MOVES = (*REFUSED, *AGAINST, "moved", "own_length", "deleted")
 """What somebody did in their calendar, and what became of it."""
 CHANGES = frozenset(
-    {
+    (
         "held",
         "stays",
         "back",
@@ -113,9 +113,8 @@ CHANGES = frozenset(
         "asked",
         "conflict",
         "contact",
-        *MOVES,
-    }
-)
+    )
+).union(MOVES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,14 +169,15 @@ def facts_of(
         else person.active_days * person.active_minutes
     )
     facts["conditions"] = _conditions(person, as_of)
-    facts["reasons"] = _reasons(facts["medications"])
+    taken = facts["medications"]
+    facts["reasons"] = None if taken is None else Items(as_reason(one) for one in taken.with_ended if one.reasons)
     facts["unknown_medicines"] = _unknown("medications", person.medications, as_of)
     facts["unknown_illnesses"] = _unknown("conditions", person.conditions, as_of)
     facts["unknown_kinds"] = Items((*facts["unknown_medicines"], *facts["unknown_illnesses"]))
     facts["symptoms"] = _symptoms(person, as_of)
     facts["entered_symptoms"] = _items("symptoms", person.symptoms, as_of)
     facts["eating_disorder"] = _eating(person, as_of)
-    facts["goals"] = Items(_word_item("goals", goal) for goal in goals)
+    facts["goals"] = Items(word_item("goals", goal) for goal in goals)
     tokens = [token for topic, item in given.items() for token in (topic, f"{topic}:{item.level}")]
     if any(item.level == "light_moderate" for item in given.values()):
         tokens.append("light_moderate")
@@ -230,26 +231,32 @@ def _fact(field: Field, value: Any, days: Mapping[str, date], as_of: date) -> An
         return value.isoformat()
     if field.kind == "entries":
         return _items(field.vocabulary, value, as_of)
-    made = (_word_item(field.vocabulary, word) for word in value)
+    made = (word_item(field.vocabulary, word) for word in value)
     since = (days.get(f"{field.name}.{word}") for word in value)
     return Items(
         one if day is None else replace(one, since=day, noticed=True) for one, day in zip(made, since, strict=True)
     )
 
 
-def _word_item(kind: str, value: str) -> Item:
+def word_item(kind: str, value: str) -> Item:
+    """A word of the vocabulary as a member of a list."""
     return Item(expand(kind, value), words=label(kind, value))
 
 
 def _bmi(person: Person) -> tuple[float | Either | None, float]:
     """The body mass index, or both where it was entered and height and weight give another, and how far they lie apart."""
-    if person.height_cm is None or person.weight_kg is None:
-        return person.bmi, 0.0
-    metres = Decimal(str(person.height_cm)) / 100
-    made = float(Decimal(str(person.weight_kg)) / (metres * metres))
-    if person.bmi is None:
-        return made, 0.0
+    made = bmi_of(person.height_cm, person.weight_kg)
+    if made is None or person.bmi is None:
+        return person.bmi if made is None else made, 0.0
     return Either((person.bmi, made)), abs(person.bmi - made)
+
+
+def bmi_of(height: float | None, weight: float | None) -> float | None:
+    """The body mass index of somebody so tall, in centimetres, and so heavy, in kilograms."""
+    if height is None or weight is None:
+        return None
+    metres = Decimal(str(height)) / 100
+    return float(Decimal(str(weight)) / (metres * metres))
 
 
 def _max_hr_gap(person: Person) -> float:
@@ -290,13 +297,6 @@ def _unknown(kind: str, entries: tuple[Entry, ...] | None, as_of: date) -> Items
         for entry, kinds in found
         if kinds
     )
-
-
-def _reasons(medicines: Items | None) -> Items | None:
-    """What the medicines are for, as entered with them."""
-    if medicines is None:
-        return None
-    return Items(as_reason(item) for item in medicines.with_ended if item.reasons)
 
 
 def as_reason(medicine: Item) -> Item:

@@ -322,15 +322,13 @@ NAMES = (
     "values",
 )
 """The files of names: what each entry of the vocabulary is called, in their kinds."""
-_ENTERED = frozenset({"conditions", "medications", "reasons", "symptoms", "told"})
-"""Kinds of names that were entered, or that tell of what was: no page names them that may hang on a wall."""
-_OF_ENTRIES = "entries"
-"""The file of what is said of entries, which no such page says either."""
+_ENTERED = frozenset({"conditions", "entries", "medications", "reasons", "symptoms", "told"})
+"""Kinds of names that were entered, and the files of what is said of them: no page names them that may hang on a wall."""
 
 
 def _is_entered(said: Said) -> bool:
     kind = said.code.partition(".")[0]
-    return kind == _OF_ENTRIES or (kind in _ENTERED and "text" in said)
+    return kind in _ENTERED and (kind == "entries" or "text" in said)
 
 
 def _joined(words: Words, signs: Mapping[str, str], items: object) -> str:
