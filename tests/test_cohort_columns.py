@@ -339,7 +339,7 @@ def test_due_dates_are_looked_at_together() -> None:
     for place, person in enumerate(given):
         if not answers.alone >> place & 1:
             facts = facts_of(Person(**person), goals=("mood",), protocol=default_protocol(), as_of=AS_OF)
-            having = [item for item, mask in answers.facts.lists["conditions"].members if mask >> place & 1]
+            having = [item for item, mask in answers.facts.lists["conditions"].with_ended if mask >> place & 1]
             assert {*having} == {*(facts["conditions"] or ())}, person
 
 

@@ -26,9 +26,9 @@ from exrx.rules.conditions import Item
 from exrx.rules.dating import counted, explaining, is_over, is_well, item, turns
 from exrx.rules.facts import (
     MEMBERS,
-    NOT_ANSWERED,
     NOT_TOLD,
     OF_FIELD,
+    REST_NOT_TOLD,
     as_reason,
     bmi_of,
     expected,
@@ -290,7 +290,7 @@ class Questionnaire:
         for one, mask in found:
             merged[one] = merged.get(one, 0) | mask
         if not_asked:
-            merged[Item(frozenset(("unrecognised", NOT_ANSWERED)))] = not_asked
+            merged[REST_NOT_TOLD] = not_asked
         return merged.items()
 
     def _eating(self, facts: Facts, said: Mapping[str, list[tuple[_Said, int]]]) -> None:

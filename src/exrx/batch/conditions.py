@@ -27,10 +27,10 @@ class Members:
 
     def __init__(self, known: int, members: Iterable[tuple[Item, int]]) -> None:
         self.known = known
-        self._with_ended = tuple((item, mask) for item, mask in members if mask)
+        self.with_ended = tuple((item, mask) for item, mask in members if mask)
         self.by_id: dict[str, int] = {}
         self._of_id: dict[str, list[int]] = {}
-        for place, (item, mask) in enumerate(self._with_ended):
+        for place, (item, mask) in enumerate(self.with_ended):
             for id in item.ids:
                 if not item.over:
                     self.by_id[id] = self.by_id.get(id, 0) | mask
@@ -46,14 +46,12 @@ class Members:
 
     def among(self, ids: Iterable[str], *, with_ended: bool = False) -> Having:
         """The members that count as one of these, with those who have them."""
-        found = [
-            self._with_ended[place] for place in sorted({place for id in ids for place in self._of_id.get(id, ())})
-        ]
+        found = [self.with_ended[place] for place in sorted({place for id in ids for place in self._of_id.get(id, ())})]
         return found if with_ended else [one for one in found if not one[0].over]
 
     def harmless(self, rows: int) -> Members:
         """With no member in the place of an answer that was not given."""
-        return Members(rows, ((item, mask) for item, mask in self._with_ended if NOT_ANSWERED not in item.ids))
+        return Members(rows, ((item, mask) for item, mask in self.with_ended if NOT_ANSWERED not in item.ids))
 
 
 Having = list[tuple[Item, int]]

@@ -113,6 +113,9 @@ OF_UNKNOWN = ("unknown_kinds", "unknown_medicines", "unknown_illnesses")
 NOT_ANSWERED = "not_answered"
 """The id of the member that stands for what a list may hold besides what follows from other answers."""
 
+REST_NOT_TOLD = Item(frozenset(("unrecognised", NOT_ANSWERED)), None, said("idle.not_answered", fact="conditions"))
+"""That member of the conditions."""
+
 HARMLESS: Mapping[str, Any] = MappingProxyType(
     {
         **{
@@ -323,9 +326,7 @@ def _conditions(person: Person, as_of: date) -> Items | None:
         items += [made for id, made in presupposed(one) if not any(id in other.ids for other in items)]
     if person.conditions is None:
         # What follows from other answers is known, the rest is not: a member that could be anything keeps it unknown.
-        items.append(
-            Item(frozenset(("unrecognised", NOT_ANSWERED)), None, said("idle.not_answered", fact="conditions"))
-        )
+        items.append(REST_NOT_TOLD)
     return Items(dict.fromkeys(items))
 
 
