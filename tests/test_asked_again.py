@@ -9,6 +9,7 @@ import pytest
 
 import exrx
 from exrx.engine.audit import audit
+from exrx.journal import AnswerEntry, IllnessEntry, PauseEntry, SessionEntry
 from exrx.programme.plan import Plan
 from exrx.revising.entering import read_pause
 from exrx.rules.loader import shipped_book
@@ -156,3 +157,35 @@ def test_another_strength_of_an_unknown_medicine_is_the_same_medicine_and_anothe
         plan = exrx.adapt(old, today=day(3), medications=[name])
         (entry,) = [one for one in plan.person.medications or () if one.gone is None]
         assert (entry.noticed == day(3)) is new, name
+
+
+@pytest.mark.parametrize(("after", "asks"), [(55, True), (56, True), (57, False)])
+def test_an_answer_counts_once_more_than_eight_weeks_are_over(after: int, asks: bool) -> None:
+    """What is asked after more than 56 days is not answered on the 56th."""
+    done, back = dt.date(2027, 1, 4), dt.date(2027, 3, 8)
+    told = done + dt.timedelta(days=after)
+    journal = exrx.Journal(
+        "spring",
+        (
+            SessionEntry(on=done, entered=done, outcome="done"),
+            PauseEntry(on=done + dt.timedelta(days=1), entered=done, last=back - dt.timedelta(days=1)),
+            AnswerEntry(on=told, entered=told, field="symptoms", value="none"),
+        ),
+    )
+    now = exrx.adapt(make(), journal, today=back)
+    assert [question.id for question in now.questions] == ["since_pause"] * asks
+
+
+@pytest.mark.parametrize(("after", "asks"), [(0, True), (8, True), (9, False)])
+def test_an_answer_within_an_illness_says_nothing_of_its_end(after: int, asks: bool) -> None:
+    first, last = dt.date(2027, 1, 11), dt.date(2027, 1, 20)
+    told = first + dt.timedelta(days=after)
+    journal = exrx.Journal(
+        "spring",
+        (
+            IllnessEntry(on=first, entered=first, last=last),
+            AnswerEntry(on=told, entered=told, field="symptoms", value="none"),
+        ),
+    )
+    now = exrx.adapt(make(), journal, today="2027-01-21")
+    assert [question.id for question in now.questions] == ["since_pause"] * asks

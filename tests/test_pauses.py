@@ -263,8 +263,20 @@ def test_after_two_weeks_of_illness_the_plan_is_light_until_the_signs_are_answer
     assert minutes(well)[8:12] == [30, 35, 40, 45] and efforts(well, 9) == {11} and efforts(well, 10) == {13}
     with pytest.raises(exrx.NotCleared):
         exrx.adapt(ill, today=day(11), symptoms=["chest_pain"])
-    # A week of a cold asks nothing.
-    assert not exrx.adapt(old, today=day(9), pause={"first": day(9), "last": day(9, 6), "ill": True}).questions
+
+
+@pytest.mark.parametrize(("days", "asks"), [(6, False), (7, True), (10, True), (13, True)])
+@pytest.mark.parametrize("told", [0, 14], ids=["told first", "told afterwards"])
+def test_a_week_of_illness_of_which_no_fever_was_denied_is_asked_about(days: int, asks: bool, told: int) -> None:
+    """Living plan, decision 33: it came back at the old length and effort, and only two weeks were asked about."""
+    last = day(9) + dt.timedelta(days=days - 1)
+    ill = exrx.adapt(make(), today=day(9, told), pause={"first": day(9), "last": last, "ill": True})
+    assert [question.id for question in ill.questions] == ["since_pause"] * asks
+    if asks:
+        ahead = [session for session in ill.sessions if session.date >= day(9, max(told, days))]
+        assert {session.minutes for session in ahead} == {30} and efforts(ill, len(ill.weeks) - 1) == {11}
+        well = exrx.adapt(ill, today=day(11), symptoms=[])
+        assert not well.questions and minutes(well)[-1] == 45
 
 
 def test_after_more_than_eight_weeks_the_questions_are_asked_again() -> None:
