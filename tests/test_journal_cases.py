@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from exrx import InputError, Journal, NotCleared, Plan, adapt, plan
-from exrx.journal import AnswerEntry, ClearanceEntry, ContactEntry, Entry, PauseEntry, ScoreEntry, WithdrawnEntry
+from exrx.journal import (
+    AnswerEntry,
+    ClearanceEntry,
+    ContactEntry,
+    Entry,
+    PauseEntry,
+    ScoreEntry,
+    SessionEntry,
+    WithdrawnEntry,
+)
 from exrx.journal.entries import CHOSEN
 from exrx.programme.course import Change
 from exrx.revising import withdraw
@@ -402,6 +411,12 @@ def test_worse_for_days_stops_until_the_question_about_it_is_answered() -> None:
     assert follow([*entries, answer], "01-14").clearance.may_plan
 
 
+def test_that_it_was_stopped_because_of_a_sign_is_among_the_answers_to_how_a_session_was() -> None:
+    asked = beginner().open_questions(day("01-04"), Journal("p1", ()))
+    offered = [entry for one in asked if one.id == "session" for choice in one.offered for entry in choice.entries]
+    assert "stopped" in [entry.outcome for entry in offered if isinstance(entry, SessionEntry)]
+
+
 def test_whom_to_call_stands_before_anything_on_sessions_also_where_a_plan_is_printed() -> None:
     """Living.md 33a, 40: through every door, not only `exrx log` and `exrx show`."""
     medicine = plan(**{**BEGINNER, "medications": ["sertraline", "clozapine"], "id": "medicine"})
@@ -425,6 +440,8 @@ def test_a_session_stopped_because_of_a_sign_asks_which_and_is_light_until_it_is
         entries.append(session("02-15", "done", replaces=stopped.id))
     made = follow(entries, "02-16")
     assert [one.id for one in made.questions] == ["symptoms"]
+    assert made.course is not None
+    assert ("light", ("journal.stopped",)) in [(one.what, one.rules) for one in made.course.changes]
     assert lengths(made, "02-16", 2) == "30L 30L · 30L 30L 30L"
     answered = {"on": day("02-16"), "entered": day("02-16"), "field": "symptoms"}
     after = follow([*entries, AnswerEntry(**answered, value="none")], "02-16")  # type: ignore[arg-type]

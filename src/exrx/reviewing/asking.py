@@ -326,6 +326,7 @@ def _session(here: Standing) -> Iterator[Asked]:
         told("shoes_on", ("shorter", f"{least}"), "shorter", least),
         told("other", ("other",), "other"),
         told("not_done", ("not",), "not_done"),
+        told("stopped", ("stopped",), "stopped"),
     )
     asked = said("journal.ask.session", day=day, title=session.what)
     yield Asked("session", asked, offered, day, day, (day,), unasked=False)

@@ -300,7 +300,7 @@ class Journalled:
         course, moves = read(found)
         facts = tuple(sorted({**dict(course.facts), "moves": len(moves)}.items()))
         request = replace(self.request, told=facts, silent=False)
-        contacts = tuple(_contacts(request, self.today))
+        contacts = (*_contacts(request, self.today), *_stopped(request, self.today))
         try:
             if self._narrowed(request.prescription, found):
                 base, found = self._as_it_lies()
@@ -548,3 +548,10 @@ def _contacts(request: Request, today: dt.date) -> Iterable[Change]:
                 name=rule.then.contact,
                 help_first=bool(rule.then.crisis),
             )
+
+
+def _stopped(request: Request, today: dt.date) -> Iterable[Change]:
+    """That it is light until it is told why a session was stopped."""
+    for rule in request.evaluated(request.pauses).effective:
+        if any(clause.fact == "stopped_unasked" for clause in rule.when.all_clauses()):
+            yield Change(today, "light", rules=(rule.id,))
