@@ -48,6 +48,22 @@ ROWS: Rows = [
         ],
     ),
     (
+        "illness.over",
+        "safety; else pass; while recent; light at most",
+        [_sign(name, day) for name in ("fever", "vomiting_or_diarrhoea") for day in ("2026-12-28", "2027-01-03")],
+        [_sign("fever", "2026-12-27"), _sign("fever", "2027-01-04"), _sign("chest_pain", "2027-01-03")],
+    ),
+    (
+        "infection.over",
+        "safety; else pass; while recent; light at most",
+        [_was("recent_infection", day) for day in ("2026-12-21", "2027-01-03")],
+        [
+            _was("recent_infection", "2026-12-20"),
+            _was("recent_infection", "2027-01-04"),
+            _was("catatonia", "2027-01-03"),
+        ],
+    ),
+    (
         "over.mental_state",
         "safety; else ask; refer mental_health; help present; no anandamide; advice",
         [_was(name, day) for name in _ACUTE for day in ("2027-01-03", "2020-01-01")],

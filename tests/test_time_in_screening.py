@@ -288,3 +288,42 @@ def test_tendons_stay_at_risk_for_four_weeks_after_a_fluoroquinolone() -> None:
     assert not {item for item in every if adapt(new, today="2027-02-15", minutes=30).prescription.forbids(item)} & {
         "jumping"
     }
+
+
+@pytest.mark.parametrize(
+    ("ill", "light"),
+    [
+        ({"symptoms": [{"id": "fever", "until": "2027-01-10"}]}, 8),
+        ({"symptoms": [{"id": "vomiting", "until": "2027-01-10"}]}, 8),
+        ({"conditions": ["depression", {"id": "influenza", "until": "2027-01-10"}]}, 15),
+        ({"conditions": ["depression", {"id": "covid", "until": "2027-01-10"}]}, 15),
+    ],
+)
+def test_after_an_illness_that_ended_the_first_sessions_are_light_through_every_door(
+    ill: dict[str, Any], light: int
+) -> None:
+    """Addendum 67 and living.md 33 and 34: in a first call, in a revision, and where a later revision leaves the answer out."""
+    from exrx.journal import AnswerEntry, Journal
+
+    well = {
+        "age": 40, "conditions": ["depression"], "medications": [], "symptoms": [], "resting_hr": 60, "active_days": 4, "active_minutes": 45,
+        "active_months": 12, "active_effort": "moderate", "longest_session": 45, "availability": ["Mon", "Wed", "Fri"], "start": "2027-01-04",
+    }  # fmt: skip
+    before, today = plan(**well), dt.date(2027, 1, 12)
+    (name, told), *_ = ill.items()
+    entry = AnswerEntry(on=today, entered=today, field=name, value=told[-1]["id"], until=dt.date(2027, 1, 10))
+    revised = adapt(before, today=today, **ill)
+    plans = [
+        plan(**{**well, **ill, "start": "2027-01-12"}),
+        revised,
+        adapt(revised, today="2027-01-12", **{name: well[name]}),
+        adapt(before, Journal.from_plan(before, before.as_of).add(entry), today=today),
+    ]
+    for made in plans:
+        for one in made.sessions:
+            if one.date >= today:
+                most = max(step.rpe.high for step in one.steps if step.rpe)
+                over = dt.date(2027, 1, 10) + dt.timedelta(days=light)
+                assert most <= 11 or one.date >= over, one.date
+                # An effort changes with the week.
+                assert most > 11 or one.date < over + dt.timedelta(days=7), one.date

@@ -202,7 +202,7 @@ def test_what_only_sounds_like_it_in_another_language_is_neither(words: str) -> 
 
 # What a last day does to an illness (decision 21): it is over, it leaves something, or it still counts. Every other one stays whatever was said.
 OVER = {
-    "anorexia", "bulimia", "binge_eating", "other_eating_disorder", "altitude_stay", "intoxication", "compulsive_exercise", "recent_infection", "ect_course",
+    "anorexia", "bulimia", "binge_eating", "other_eating_disorder", "altitude_stay", "intoxication", "compulsive_exercise", "ect_course",
 }  # fmt: skip
 LEFT = {
     "alcohol_withdrawal": "recent_withdrawal", "drug_withdrawal": "recent_withdrawal", "heavy_daily_alcohol": "recent_withdrawal",
@@ -213,7 +213,7 @@ LEFT = {
     "endocarditis": "heart_disease acute_heart_illness_over", "postpartum_red_flag": "recent_acute_state postnatal_depression",
     "pregnancy": "after_pregnancy", "pregnancy_complication": "pregnancy", "twin_pregnancy": "after_pregnancy",
     "gestational_hypertension": "after_pregnancy", "psychosis": "psychotic_disorder recent_acute_state", "catatonia": "recent_acute_state",
-    "delirium": "recent_acute_state",
+    "delirium": "recent_acute_state", "recent_infection": "infection_lately_over",
 }  # fmt: skip
 
 

@@ -144,9 +144,9 @@ def _stays(kind: str, entry: Entry, clearances: Iterable[GivenClearance], today:
         return False
     if kind == "medications":
         return after_its_end(kind, entry) in ("holds", "asks") and is_held(kind, entry, today)
-    if kind == "symptoms":
+    if kind == "symptoms" and term.until == "holds":
         lasting = replace(entry, gone=None) if entry.gone == today and entry.until is None else entry
-        return term.until == "holds" and is_held(kind, entry, today) and not is_explained(lasting, clearances, today)
+        return is_held(kind, entry, today) and not is_explained(lasting, clearances, today)
     return term.until == "leaves"
 
 
