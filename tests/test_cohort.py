@@ -336,7 +336,11 @@ def test_a_file_that_cannot_be_used_is_said_with_exit_code_2(
         (["-o", "out.csv", "--rules", "missing.toml"], "missing.toml"),
         (["-o", "out.csv", "--sessions", "s.csv", "--start", "soon"], "write it as 2027-01-04"),
         (["-o", "out.csv", "--sessions", "s.csv", "--start", "2026-01-04"], "lies after 2026-01-04"),
-        (["-o", "out.csv", "--sessions", "s.csv", "--timezone", "Mars/Base"], "Mars/Base"),
+        (
+            ["-o", "out.csv", "--sessions", "s.csv", "--timezone", "Mars/Base"],
+            "nothing was written. --timezone 'Mars/Base'",
+        ),
+        (["-o", "out.csv", "--sessions", "s.csv", "--timezone", "Etc/GMT+15"], "--timezone 'Etc/GMT+15' has no summer"),
     ],
 )
 def test_a_place_that_cannot_be_written_is_said_with_exit_code_2(

@@ -247,6 +247,10 @@ def said_by(node: ast.AST) -> tuple[str, ast.expr] | None:
                 return how, code
             case ast.Attribute(value=ast.Name(id=made), attr="of"), [_, code, *_] if made in FAULTS:
                 return "wrong", code
+            case ast.Attribute(value=ast.Name(id="Unreadable" | "Fault"), attr="of"), [code]:
+                return "wrong", code
+            case ast.Attribute(attr="fault"), [_, _, ast.Constant(str()) | ast.JoinedStr() as code]:
+                return "wrong", code
     return None
 
 

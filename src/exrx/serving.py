@@ -86,6 +86,18 @@ def refusal(status: HTTPStatus, text: str, **headers: str) -> Answer:
     return Answer(status, {"Content-Type": "text/plain; charset=utf-8", **named}, f"{text}\n".encode())
 
 
+class _Written(NamedTuple):
+    """Differs whenever a file is written or replaced."""
+
+    at: int
+    size: int
+    number: int
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> _Written:
+        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 class _Content(NamedTuple):
     """One view, ready to be sent."""
 
@@ -97,9 +109,14 @@ class _Content(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _State:
     plan_id: str
-    signature: tuple[int, ...]
-    modified: float
+    revision: int
+    signature: tuple[_Written, ...]
     contents: Mapping[View, _Content]
+
+    @property
+    def modified(self) -> float:
+        """When the last of its files was written."""
+        return max(one.at for one in self.signature) / 1e9
 
 
 @dataclass(slots=True)
@@ -114,7 +131,7 @@ class Feed:
     language: str | None = None
     _paths: dict[str, View] = field(default_factory=dict)
     _state: _State | None = None
-    _unusable: tuple[int, ...] = ()
+    _unusable: tuple[_Written, ...] = ()
     _not_before: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -171,13 +188,13 @@ class Feed:
         """The calendar beside the plan file, whose language the feed goes on in."""
         return self.path.with_suffix(CALENDAR.suffix)
 
-    def _signed(self) -> tuple[int, ...]:
+    def _signed(self) -> tuple[_Written, ...]:
         """Changes whenever the plan file does, or the calendar whose language counts."""
-        beside: tuple[int, ...] = ()
+        plan = _written(self.path)
         if self.language is None:
             with suppress(OSError):
-                beside = _identity(os.stat(self._calendar))
-        return *_signature(self.path), *beside
+                return plan, _Written.of(os.stat(self._calendar))
+        return (plan,)
 
     def _current(self) -> _State:
         """What the file says now; while it is missing or faulty, or holds another plan, what it said last."""
@@ -198,7 +215,7 @@ class Feed:
         finally:
             self._lock.release()
 
-    def _reread(self, signature: tuple[int, ...]) -> _State:
+    def _reread(self, signature: tuple[_Written, ...]) -> _State:
         assert self._state is not None
         try:
             state = self._read(signature)
@@ -210,14 +227,27 @@ class Feed:
                 return self._state
             self.complain(said("pushing.feed.unusable", path=f"{self.path}", why=error.problems[0].what))
             return self._state
-        if state.plan_id != self._state.plan_id:
+        shown = self._state.revision
+        if state.plan_id != self._state.plan_id or state.revision < shown:
             self._unusable, self._not_before = signature, math.inf
-            self.complain(said("pushing.feed.another", path=f"{self.path}"))
+            if state.plan_id != self._state.plan_id:
+                self.complain(said("pushing.feed.another", path=f"{self.path}"))
+            else:
+                # Numbers of entries never fall: some calendars would keep the newer entries, others go back.
+                self.complain(
+                    said(
+                        "pushing.feed.older",
+                        path=f"{self.path}",
+                        revision=state.revision,
+                        shown=shown,
+                        next=shown + 1,
+                    )
+                )
             return self._state
         self._state, self._unusable = state, ()
         return state
 
-    def _read(self, signature: tuple[int, ...]) -> _State:
+    def _read(self, signature: tuple[_Written, ...]) -> _State:
         # Taken before the file is read: whatever replaces it meanwhile has another signature and is read next time.
         plan = load(self.path)
         refuse_shared_name(plan.id)
@@ -226,8 +256,7 @@ class Feed:
         for view in VIEWS:
             body = to_ics(plan, view=view, language=language)
             contents[view] = _Content(body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:32])
-        # Times of writing stand in every third place.
-        return _State(plan.id, signature, max(signature[::3]) / 1e9, MappingProxyType(contents))
+        return _State(plan.id, plan.revision, signature, MappingProxyType(contents))
 
     def _secrets(self, plan_id: str) -> dict[View, str]:
         # Two that start at once print the same addresses.
@@ -254,8 +283,7 @@ class Feed:
         return usable
 
 
-def _signature(path: Path) -> tuple[int, ...]:
-    """Changes whenever the file is replaced or written."""
+def _written(path: Path) -> _Written:
     try:
         found = os.stat(path)
     except (OSError, ValueError):
@@ -264,11 +292,7 @@ def _signature(path: Path) -> tuple[int, ...]:
     if not stat.S_ISREG(found.st_mode):
         # Reading a pipe might never end.
         raise InputError.of("plan", "errors.serving.no_file", file=str(path))
-    return _identity(found)
-
-
-def _identity(found: os.stat_result) -> tuple[int, int, int]:
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return _Written.of(found)
 
 
 def _takes_gzip(accepted: str) -> bool:

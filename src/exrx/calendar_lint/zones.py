@@ -1,6 +1,6 @@
 """Zones: whether a file's VTIMEZONE says what the zone data say, by the standard and in Outlook's simpler reading.
 
-Reading busy calendars guesses what a writer meant; here a file is held to the standard. So the two share nothing.
+A file is held to the standard, as reading busy calendars is not; what a name may have meant is guessed there (``busy/zones.py``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from calendar import monthrange
 
+from exrx.busy.zones import named_zone
 from exrx.calendar_lint.findings import Findings, shown
 from exrx.calendar_lint.reading import Property
 from exrx.calendar_lint.values import moment, parts_of
@@ -156,16 +157,8 @@ def iana(name: str) -> dt.tzinfo | None:
 
 
 def meant(name: str) -> str | None:
-    """The IANA name behind a Windows name, or behind a prefix."""
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    if name in WINDOWS_TO_OLSON:
-        return str(WINDOWS_TO_OLSON[name])
-    pieces = name[:200].strip("/").split("/")
-    for count in (3, 2):
-        if len(pieces) > count - 1 and iana("/".join(pieces[-count:])):
-            return "/".join(pieces[-count:])
-    return None
+    """The IANA name that somebody may have meant."""
+    return getattr(named_zone(name), "key", None)
 
 
 # --- one VTIMEZONE -----------------------------------------------------------------------------------------------------

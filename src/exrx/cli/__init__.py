@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    writes = words[:1] in (["plan"], ["new"], ["withdraw"], ["adapt"], ["log"], ["workouts"])
+    writes = words[:1] in (["plan"], ["new"], ["withdraw"], ["adapt"], ["log"], ["workouts"], ["cohort"])
     found = None
     try:
         found = parse(words)

@@ -6,10 +6,12 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from exrx.classes import replace
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import say, wrap
 from exrx.cli.exit_codes import OK, VIOLATIONS
 from exrx.cli.given import today_of
+from exrx.values.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
@@ -48,6 +50,11 @@ def run(found: argparse.Namespace) -> int:
     bar = _Bar()
     try:
         summary = run_batch(question, found.workers, bar.show)
+    except InputError as error:
+        # Named as they were written here.
+        flags = {name: f"--{name.replace('_', '-')}" for name in ("as_of", "start", "timezone")}
+        named = (replace(problem, field=flags.get(problem.field, problem.field)) for problem in error.problems)
+        raise InputError(tuple(named), error.source, error.heard) from None
     finally:
         bar.end()
     say(summary_text(summary, question.out, question.sessions, as_of, book_with(question.rules)))

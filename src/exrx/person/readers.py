@@ -79,9 +79,9 @@ def _many(value: Any) -> list[Any]:
     if isinstance(value, Iterable):
         items = list(islice(value, _MOST + 1))
         if len(items) > _MOST:
-            raise Unreadable(*wrong("errors.person.too_many", most=_MOST))
+            raise Unreadable.of("errors.person.too_many", most=_MOST)
         return items
-    raise Unreadable(*wrong("errors.person.no_list"))
+    raise Unreadable.of("errors.person.no_list")
 
 
 _MOST = 200
@@ -162,20 +162,18 @@ def _entry(kind: str, item: Any) -> list[Entry]:
     if isinstance(item, str):
         item = {"id": item}
     if not isinstance(item, Mapping):
-        raise Unreadable(*wrong("errors.person.no_name", item=as_given(item)))
+        raise Unreadable.of("errors.person.no_name", item=as_given(item))
     known = ("id", "entered", "since", "until", "for", "reason", "note", "noticed", "gone")
     for key in item:
         if key not in known:
-            raise Unreadable(*wrong("errors.person.unknown_key", key=as_given(key), near=meant(key, known)))
+            raise Unreadable.of("errors.person.unknown_key", key=as_given(key), near=meant(key, known))
     name = item.get("id")
     if not isinstance(name, str) or not name.strip():
-        raise Unreadable(
-            *wrong("errors.person.name_missing", name=as_given(name), example=next(iter(vocabulary()[kind])))
-        )
+        raise Unreadable.of("errors.person.name_missing", name=as_given(name), example=next(iter(vocabulary()[kind])))
     if len(name) > LONGEST:
-        raise Unreadable(*wrong("errors.person.name_too_long", most=LONGEST))
+        raise Unreadable.of("errors.person.name_too_long", most=LONGEST)
     if _shown(name.strip()) != name.strip():
-        raise Unreadable(*wrong("errors.person.unshown_name"))
+        raise Unreadable.of("errors.person.unshown_name")
     dates: dict[str, Any] = {}
     for key in ("since", "until", "noticed", "gone"):
         try:
@@ -185,10 +183,10 @@ def _entry(kind: str, item: Any) -> list[Entry]:
             what = said("errors.person.of_entry", name=as_given(name), key=key, what=fault.what)
             raise Unreadable(what, fault.do) from None
     if dates["since"] and dates["until"] and dates["until"] < dates["since"]:
-        raise Unreadable(*wrong("errors.person.ends_before", name=as_given(name)))
+        raise Unreadable.of("errors.person.ends_before", name=as_given(name))
     reason, note = item.get("for", item.get("reason", "")) or "", item.get("note", "") or ""
     if not isinstance(reason, str) or not isinstance(note, str):
-        raise Unreadable(*wrong("errors.person.no_texts", name=as_given(name)))
+        raise Unreadable.of("errors.person.no_texts", name=as_given(name))
     if kind == "conditions" and name.casefold().startswith("other:"):
         name, note = "other", note or name.partition(":")[2]
     ids = _drug_ids(name, item.get("entered")) if kind == "medications" else recognise(kind, name)
@@ -242,7 +240,7 @@ def terms(kind: str) -> Reader:
         ids = recognise(kind, item) if isinstance(item, str) else ()
         if not ids:
             near = nearest(kind, item) if isinstance(item, str) else None
-            raise Unreadable(*wrong("errors.person.unknown_term", value=as_given(item), near=near, kind=kind))
+            raise Unreadable.of("errors.person.unknown_term", value=as_given(item), near=near, kind=kind)
         return ids
 
     def read(value: Any) -> tuple[str, ...]:
@@ -265,22 +263,22 @@ def _clearance(item: Any) -> tuple[GivenClearance]:
     if isinstance(item, GivenClearance):
         return (item,)
     if not isinstance(item, Mapping):
-        raise Unreadable(*wrong("errors.person.no_table", item=as_given(item)))
+        raise Unreadable.of("errors.person.no_table", item=as_given(item))
     parts = ("topic", "level", "by", "date")
     unknown = [name_of(key) for key in item if key not in parts]
     missing = [key for key in parts if key not in item]
     if unknown or missing:
-        raise Unreadable(*wrong("errors.clearances.keys", unknown=unknown or None, missing=missing))
+        raise Unreadable.of("errors.clearances.keys", unknown=unknown or None, missing=missing)
     topic, level, by, day = (item[part] for part in parts)
     if topic not in TOPICS:
         near = meant(topic, TOPICS)
-        raise Unreadable(*wrong("errors.person.no_topic", item=as_given(topic), topics=TOPICS, near=near))
+        raise Unreadable.of("errors.person.no_topic", item=as_given(topic), topics=TOPICS, near=near)
     if level not in ("light_moderate", "vigorous"):
-        raise Unreadable(*wrong("errors.person.no_level", item=as_given(level)))
+        raise Unreadable.of("errors.person.no_level", item=as_given(level))
     if not isinstance(by, str) or not _is_name(by):
-        raise Unreadable(*wrong("errors.person.nobody", item=as_given(by)))
+        raise Unreadable.of("errors.person.nobody", item=as_given(by))
     if not day:
-        raise Unreadable(*wrong("errors.person.no_date"))
+        raise Unreadable.of("errors.person.no_date")
     try:
         return (GivenClearance(topic, level, by.strip(), as_date(day, "date")),)
     except InputError as error:
@@ -324,7 +322,7 @@ def whole(low: int, high: int, unit: str) -> Reader:
             or not isinstance(value, int | float)
             or (isinstance(value, float) and not value.is_integer())
         ):
-            raise Unreadable(*wrong("errors.person.not_whole", value=as_given(value), unit=unit or None))
+            raise Unreadable.of("errors.person.not_whole", value=as_given(value), unit=unit or None)
         if not low <= value <= high:
             raise _beyond(value, low, high, unit)
         return int(value)
@@ -349,7 +347,7 @@ def _show(value: int | float) -> str | Said:
 
 def _beyond(value: int | float, low: float, high: float, unit: str) -> Unreadable:
     end = {"low": f"{low:g}"} if value < low else {"high": f"{high:g}"}
-    return Unreadable(*wrong("errors.person.beyond", value=_show(value), unit=unit or None, **end))
+    return Unreadable.of("errors.person.beyond", value=_show(value), unit=unit or None, **end)
 
 
 def measure(low: float, high: float, unit: str) -> Reader:
@@ -384,7 +382,7 @@ def _phq9(value: Any) -> int | tuple[int, ...]:
             return tuple(map(_PHQ9_ITEM.read, answers))
     except Unreadable:
         pass
-    raise Unreadable(*wrong("errors.person.no_phq9", total=PHQ9_MOST, item=ITEM_MOST))
+    raise Unreadable.of("errors.person.no_phq9", total=PHQ9_MOST, item=ITEM_MOST)
 
 
 def _phq9_schema() -> Schema:
@@ -401,7 +399,7 @@ phq9_score = Reader("scores", _phq9, _phq9_schema, int | tuple[int, ...], int | 
 def _yes_no(value: Any) -> bool:
     """True or false, and nothing that merely looks like it."""
     if not isinstance(value, bool):
-        raise Unreadable(*wrong("errors.person.not_yes_or_no", value=as_given(value)))
+        raise Unreadable.of("errors.person.not_yes_or_no", value=as_given(value))
     return value
 
 
@@ -415,8 +413,8 @@ def one_of(*choices: str) -> Reader:
         # Case and outer spaces say nothing, as with the words of a list.
         word = value.strip().casefold() if isinstance(value, str) else value
         if word not in choices:
-            raise Unreadable(
-                *wrong("errors.person.no_choice", value=as_given(value), choices=choices, near=meant(value, choices))
+            raise Unreadable.of(
+                "errors.person.no_choice", value=as_given(value), choices=choices, near=meant(value, choices)
             )
         return choices[choices.index(word)]
 
@@ -437,7 +435,7 @@ day = Reader("date", _day, lambda: _DATE, date, date | str)
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Unreadable(*wrong("errors.person.not_a_string"))
+        raise Unreadable.of("errors.person.not_a_string")
     return str(value)
 
 
@@ -458,14 +456,14 @@ def _shown(text: str) -> str:
 def _own_words(value: Any) -> str:
     """A short text in the person's own words, in any script."""
     if not isinstance(value, str):
-        raise Unreadable(*wrong("errors.person.no_text", value=as_given(value)))
+        raise Unreadable.of("errors.person.no_text", value=as_given(value))
     text = value.strip()
     if not text:
-        raise Unreadable(*wrong("errors.person.empty"))
+        raise Unreadable.of("errors.person.empty")
     if len(text) > _WORDS:
-        raise Unreadable(*wrong("errors.person.too_long", most=_WORDS))
+        raise Unreadable.of("errors.person.too_long", most=_WORDS)
     if _shown(text) != text:
-        raise Unreadable(*wrong("errors.person.unshown"))
+        raise Unreadable.of("errors.person.unshown")
     return text
 
 
@@ -477,7 +475,7 @@ def _own_sentences(value: Any) -> tuple[str, ...]:
     """A few of them."""
     items = _many(value)
     if len(items) > _SENTENCES:
-        raise Unreadable(*wrong("errors.person.too_many_sentences", most=_SENTENCES))
+        raise Unreadable.of("errors.person.too_many_sentences", most=_SENTENCES)
     return tuple(dict.fromkeys(_own_words(item) for item in items if item is not None))
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from exrx.classes import dataclass
-from exrx.values.errors import InputError, as_given
+from exrx.values.errors import InputError, as_given, wrong
 from exrx.values.said import NOWHERE, Said
 from exrx.values.spellings import plain
 
@@ -24,6 +24,11 @@ class Fault:
     do: Said | str = NOWHERE
     item: str = ""
 
+    @classmethod
+    def of(cls, code: str, /, **given: object) -> Fault:
+        """The fault that ``words/LANG/errors.toml`` has words for under a code."""
+        return cls(*wrong(code, **given))
+
 
 class Unreadable(ValueError):
     """An answer that is none; of a list with every fault."""
@@ -31,6 +36,11 @@ class Unreadable(ValueError):
     def __init__(self, what: Said | str, do: Said | str = NOWHERE) -> None:
         super().__init__(what, do)
         self.faults = [Fault(what, do)]
+
+    @classmethod
+    def of(cls, code: str, /, **given: object) -> Unreadable:
+        """With one fault, by its code. See ``Fault.of``."""
+        return cls(*wrong(code, **given))
 
     @classmethod
     def all(cls, faults: list[Fault]) -> Unreadable:

@@ -12,8 +12,7 @@ from exrx.rules.facts import KIND_OF_LIST, MEMBERS, OF_PLAN, OF_UNKNOWN
 from exrx.rules.followed import not_followed
 from exrx.rules.pack import WORDS, Applies, Effect, Formula, Order, Recommendation
 from exrx.values.dimensions import DIMENSIONS, INTENSITY_SCALES
-from exrx.values.errors import Problem, as_given, meant, wrong
-from exrx.values.said import Said
+from exrx.values.errors import Problem, as_given, meant
 from exrx.vocabulary import known_ids, vocabulary
 from exrx.wordings import pages_of, wordings
 
@@ -34,34 +33,33 @@ class EntryReader:
         self.name = name or entry.id
         self.problems: list[Problem] = []
 
-    def fault(self, field: str, value: object, what: Said, do: Said) -> None:
-        """Keep a fault with its place."""
-        line = self.where(field.split(".")[1] if "." in field else field)
-        self.problems.append(
-            Problem(f"{self.name}: {field}", as_given(value, 60), what, do, line=line or self.line, file=self.file)
-        )
+    def fault(self, field: str, value: object, code: str, /, **given: object) -> None:
+        """Keep a fault with its place. See ``Problem.of``."""
+        line = self.where(field.split(".")[1] if "." in field else field) or self.line
+        name, shown = f"{self.name}: {field}", as_given(value, 60)
+        self.problems.append(Problem.of(name, code, shown, line=line, file=self.file, **given))
 
     def rule(self, pack: str) -> Recommendation:
         """The recommendation; worth using only while ``problems`` is empty."""
         entry = self.entry
         if not _ID.fullmatch(entry.id):
-            self.fault("id", entry.id, *wrong("errors.rule.id_form"))
+            self.fault("id", entry.id, "errors.rule.id_form")
         if not entry.says.strip() or not entry.locator.strip():
-            self.fault("says" if not entry.says.strip() else "locator", "", *wrong("errors.rule.no_words"))
+            self.fault("says" if not entry.says.strip() else "locator", "", "errors.rule.no_words")
         when = self.condition(entry.when, "when") if entry.when else Condition()
         effect = self.effect(entry.then)
         if entry.tier == "safety":
             if not entry.unknown and not self._always_known(when):
-                self.fault("unknown", "", *wrong("errors.rule.undecided"))
+                self.fault("unknown", "", "errors.rule.undecided")
         elif entry.unknown:
-            self.fault("unknown", entry.unknown, *wrong("errors.rule.not_undecided"))
+            self.fault("unknown", entry.unknown, "errors.rule.not_undecided")
         self.tier_allows(effect)
         if entry.private and not effect.advise:
-            self.fault("private", True, *wrong("errors.rule.advises_nothing"))
+            self.fault("private", True, "errors.rule.advises_nothing")
         if entry.overrides and entry.tier not in ("goal", "preference"):
-            self.fault("overrides", entry.overrides, *wrong("errors.rule.safety_yields"))
+            self.fault("overrides", entry.overrides, "errors.rule.safety_yields")
         if entry.overrides and entry.mark != "verified":
-            self.fault("overrides", entry.mark, *wrong("errors.rule.loosens_unread"))
+            self.fault("overrides", entry.mark, "errors.rule.loosens_unread")
         applies = Applies()
         if entry.applies:
             minutes = entry.applies.minutes
@@ -76,9 +74,9 @@ class EntryReader:
             if applies.timed:
                 self.timed(applies, when, effect)
             if effect.screens:
-                self.fault("applies", "", *wrong("errors.rule.screens_everybody"))
-        for name, what, do in not_followed(when, effect, applies, yields=entry.tier in ("goal", "preference")):
-            self.fault(f"then.{name}", "", what, do)
+                self.fault("applies", "", "errors.rule.screens_everybody")
+        for name, why, facts in not_followed(when, effect, applies, yields=entry.tier in ("goal", "preference")):
+            self.fault(f"then.{name}", "", f"errors.not_followed.{why}", facts=facts)
         return Recommendation(
             **{name: getattr(entry, name) for name in _AS_WRITTEN},
             when=when,
@@ -98,11 +96,11 @@ class EntryReader:
         caps = {name for name, *_ in effect.ranges} <= set(INTENSITY_SCALES) and (effect.ranges or effect.ceiling)
         more = effect.activities or effect.require or effect.forbid
         if self.entry.tier not in ("safety", "limit") or not caps or more:
-            self.fault("applies", "", *wrong("errors.rule.only_caps_end"))
+            self.fault("applies", "", "errors.rule.only_caps_end")
         if applies.weeks is not None and applies.weeks < 1:
-            self.fault("applies.weeks", applies.weeks, *wrong("errors.rule.no_time"))
+            self.fault("applies.weeks", applies.weeks, "errors.rule.no_time")
         if applies.while_recent and not any(clause.within for clause in when.all_clauses()):
-            self.fault("applies.while_recent", True, *wrong("errors.rule.no_time_to_recent"))
+            self.fault("applies.while_recent", True, "errors.rule.no_time_to_recent")
 
     def _always_known(self, when: Condition) -> bool:
         settled = {
@@ -130,7 +128,7 @@ class EntryReader:
             if name == "any":
                 branches = tuple(self.condition(branch, f"{place}.any") for branch in test)
                 if not branches:
-                    self.fault(f"{place}.any", [], *wrong("errors.rule.empty"))
+                    self.fault(f"{place}.any", [], "errors.rule.empty")
             elif name == "not_":
                 negated = (self.condition(test, f"{place}.not"),)
             else:
@@ -146,7 +144,7 @@ class EntryReader:
                 continue
             if name.startswith("within_"):
                 if "within" in parts or value < 1:
-                    self.fault(place, value, *wrong("errors.rule.one_time"))
+                    self.fault(place, value, "errors.rule.one_time")
                 parts["within"] = (name.removeprefix("within_"), value)
             elif isinstance(value, list):
                 # That no reason explains it is something to say; no other list is empty.
@@ -156,25 +154,25 @@ class EntryReader:
             else:
                 parts["equals" if name == "is_" else name] = value
         if not parts:
-            self.fault(place, {}, *wrong("errors.rule.tests_nothing"))
+            self.fault(place, {}, "errors.rule.tests_nothing")
         if "min" in parts and "max" in parts and parts["min"] > parts["max"]:
-            self.fault(place, (parts["min"], parts["max"]), *wrong("errors.rule.never_holds"))
+            self.fault(place, (parts["min"], parts["max"]), "errors.rule.never_holds")
         if ("within" in parts or "at_least" in parts) and "any_of" not in parts:
-            self.fault(place, "", *wrong("errors.rule.alone"))
+            self.fault(place, "", "errors.rule.alone")
         for name in _REASONS:
             if name in parts and fact != "medications":
-                self.fault(place, "", *wrong("errors.rule.of_medicines", name=name))
+                self.fault(place, "", "errors.rule.of_medicines", name=name)
             elif name in parts and not ("any_of" in parts or "all_of" in parts):
-                self.fault(place, "", *wrong("errors.rule.reason_alone", name=name))
+                self.fault(place, "", "errors.rule.reason_alone", name=name)
         both = parts.get("explained_by", frozenset()) & parts.get("other_reason", frozenset())
         if both:
-            self.fault(place, sorted(both), *wrong("errors.rule.both_reasons"))
+            self.fault(place, sorted(both), "errors.rule.both_reasons")
         return Clause(fact, **parts)
 
     def known_ids(self, fact: str, ids: list[str], place: str) -> None:
         """Every id must stand in the vocabulary."""
         if not ids:
-            self.fault(place, ids, *wrong("errors.rule.no_names"))
+            self.fault(place, ids, "errors.rule.no_names")
         kind = "reasons" if fact == "reasons" else KIND_OF_LIST.get(fact)
         if kind is None and fact not in MEMBERS:
             return
@@ -186,13 +184,11 @@ class EntryReader:
                 self.fault(
                     place,
                     id,
-                    *wrong(
-                        "errors.rule.unknown_word",
-                        id=as_given(id),
-                        near=meant(id, known),
-                        kind=kind,
-                        known=None if kind else sorted(known),
-                    ),
+                    "errors.rule.unknown_word",
+                    id=as_given(id),
+                    near=meant(id, known),
+                    kind=kind,
+                    known=None if kind else sorted(known),
                 )
 
     def effect(self, then: Any) -> Effect:
@@ -204,9 +200,9 @@ class EntryReader:
                 continue
             low, high = _bound(value.min), _bound(value.max)
             if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-                self.fault(f"then.{name}", (low, high), *wrong("errors.rule.backwards"))
+                self.fault(f"then.{name}", (low, high), "errors.rule.backwards")
             if any(isinstance(x, int | float) and x < 0 for x in (low, high, value.choose, value.floor)):
-                self.fault(f"then.{name}", "", *wrong("errors.rule.below_nothing"))
+                self.fault(f"then.{name}", "", "errors.rule.below_nothing")
             if low is not None or high is not None:
                 ranges.append((name, low, high))
             if value.choose is not None:
@@ -214,7 +210,7 @@ class EntryReader:
             if value.floor is not None:
                 floors.append((name, value.floor))
             if low is None and high is None and value.choose is None and value.floor is None:
-                self.fault(f"then.{name}", {}, *wrong("errors.rule.no_number"))
+                self.fault(f"then.{name}", {}, "errors.rule.no_number")
         words, ceiling = self.intensity(then.intensity) if then.intensity else (None, None)
         activity = then.activity or schema.ActivityEffect()
         plain: dict[str, Any] = {name: getattr(then, name) for name in _YES}
@@ -223,12 +219,12 @@ class EntryReader:
         self.items(then.require, "then.require")
         self.items(then.forbid, "then.forbid")
         if then.formula and then.formula not in EQUATIONS:
-            self.fault("then.formula", then.formula, *wrong("errors.rule.no_equation", known=EQUATIONS))
+            self.fault("then.formula", then.formula, "errors.rule.no_equation", known=EQUATIONS)
         order = None
         if then.clearance:
             order = Order(**{**then.clearance.model_dump(), "topic": then.clearance.topic or ""})
             if order.level == "refer" and not order.topic:
-                self.fault("then.clearance", order.level, *wrong("errors.rule.no_topic"))
+                self.fault("then.clearance", order.level, "errors.rule.no_topic")
         effect = Effect(
             tuple(ranges),
             tuple(choose),
@@ -245,22 +241,22 @@ class EntryReader:
             **plain,
         )
         if order and order.level == "refer" and then.closed_by not in (None, order.topic):
-            self.fault("then.closed_by", then.closed_by, *wrong("errors.rule.another_topic", topic=order.topic))
+            self.fault("then.closed_by", then.closed_by, "errors.rule.another_topic", topic=order.topic)
         if effect == Effect(closed_by=effect.closed_by, known_other=effect.known_other):
-            self.fault("then", {}, *wrong("errors.rule.no_effect"))
+            self.fault("then", {}, "errors.rule.no_effect")
         return effect
 
     def intensity(self, value: Any) -> tuple[Any, Any]:
         """A band in words, or a ceiling."""
         if value.max is not None:
             if value.from_ or value.to:
-                self.fault("then.intensity", "", *wrong("errors.rule.band_and_ceiling"))
+                self.fault("then.intensity", "", "errors.rule.band_and_ceiling")
             return None, value.max
         if not (value.from_ and value.to):
-            self.fault("then.intensity", "", *wrong("errors.rule.no_band"))
+            self.fault("then.intensity", "", "errors.rule.no_band")
             return None, None
         if WORDS.index(value.from_) > WORDS.index(value.to):
-            self.fault("then.intensity", (value.from_, value.to), *wrong("errors.rule.band_backwards"))
+            self.fault("then.intensity", (value.from_, value.to), "errors.rule.band_backwards")
         return (value.from_, value.to), None
 
     def items(self, names: list[str], place: str, *, activities_only: bool = False) -> None:
@@ -269,30 +265,28 @@ class EntryReader:
         for name in names:
             if name not in known:
                 self.fault(
-                    place,
-                    name,
-                    *wrong("errors.rule.unknown_item", name=as_given(name), near=meant(name, sorted(known))),
+                    place, name, "errors.rule.unknown_item", name=as_given(name), near=meant(name, sorted(known))
                 )
 
     def tier_allows(self, effect: Effect) -> None:
         """Safety and limits can only tighten; screening and ceilings belong to them alone."""
         tier = self.entry.tier
         if effect.screens and tier != "safety":
-            self.fault("then", tier, *wrong("errors.rule.safety_screens"))
+            self.fault("then", tier, "errors.rule.safety_screens")
         if tier in ("safety", "limit"):
             for name, low, high in effect.ranges:
                 cautious = DIMENSIONS[name].conservative
                 if (low is not None and cautious == "low") or (high is not None and cautious == "high"):
                     end = "max" if cautious == "low" else "min"
-                    self.fault(f"then.{name}", "", *wrong("errors.rule.only_tightens_one", tier=tier, end=end))
+                    self.fault(f"then.{name}", "", "errors.rule.only_tightens_one", tier=tier, end=end)
             if effect.choose or effect.floors or effect.words or effect.formula or effect.drop or effect.activity:
-                self.fault("then", "", *wrong("errors.rule.only_tightens", tier=tier))
+                self.fault("then", "", "errors.rule.only_tightens", tier=tier)
             if effect.activities is not None and tier == "safety":
-                self.fault("then.activity", "", *wrong("errors.rule.safety_forbids"))
+                self.fault("then.activity", "", "errors.rule.safety_forbids")
         elif effect.ceiling:
-            self.fault("then.intensity", "", *wrong("errors.rule.no_ceiling"))
+            self.fault("then.intensity", "", "errors.rule.no_ceiling")
         if effect.floors and tier != "goal":
-            self.fault("then", "", *wrong("errors.rule.no_floor"))
+            self.fault("then", "", "errors.rule.no_floor")
 
 
 def _bound(value: Any) -> Any:

@@ -14,8 +14,6 @@ from exrx.programme.key import BASE
 from exrx.rules.conditions import Condition
 from exrx.rules.facts import OF_PLAN
 from exrx.rules.pack import Applies, Effect
-from exrx.values.errors import wrong
-from exrx.values.said import Said
 
 _OFF = frozenset({"days_off", "sessions_off"})
 _ILL = frozenset(
@@ -76,8 +74,8 @@ _NOT_ALONE = frozenset({"weeks_since_start"})
 
 def not_followed(
     when: Condition, effect: Effect, applies: Applies, *, yields: bool = False
-) -> Iterator[tuple[str, Said, Said]]:
-    """The effects that would never be followed, each with what stands in the way and what to do. ``yields``: of a tier that may lose."""
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The effects that would never be followed, each with why, and the facts that stand in the way. ``yields``: of a tier that may lose."""
     told = {clause.fact for clause in when.all_clauses()} & {*OF_PLAN}
     # After a week that was not carried nothing grows anyway; a carried one is never asked whether it holds anything.
     told |= {"carried" for one in when.all_clauses() if one.fact == "week_carried" and one.equals is not False}
@@ -95,7 +93,7 @@ def not_followed(
     if _leaves_out(applies, always=bool(told), yields=yields):
         found |= dict.fromkeys(capped & _ALL_ALIKE, "of_some")
     for name, why in sorted(found.items()):
-        yield (name, *wrong(f"errors.not_followed.{why}", facts=sorted(told)))
+        yield name, why, tuple(sorted(told))
 
 
 def _leaves_out(applies: Applies, *, always: bool, yields: bool) -> bool:
