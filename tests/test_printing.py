@@ -14,10 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exrx import Plan, plan, screen
+from exrx.printing.answers import pattern_sessions
 from exrx.printing.clearances import clearance_text, screen_text
 from exrx.printing.plans import plan_text
 from exrx.printing.words import ascii_text, help_message
 from exrx.telling.document import fill
+
+from .frozen.outputs import plan_of
+from .frozen.people import PEOPLE
 
 GOLDEN = Path(__file__).parent / "golden"
 ASKED: dict[str, Any] = {
@@ -275,3 +279,13 @@ def test_lines_are_wrapped_as_the_standard_library_wraps_them(
     begin = indent if first is None else first
     oracle = textwrap.wrap(text, width, initial_indent=begin, subsequent_indent=indent, break_on_hyphens=False)
     assert fill(text, indent, first, width) == (oracle or ([] if first is None else [begin.rstrip()]))
+
+
+def test_kinds_that_are_called_alike_are_told_once() -> None:
+    """Two activities of one name are one sum, in the text and on the wall."""
+    plan = plan_of(next(person for person in PEOPLE if person.name == "bone-cleared"))
+    week = pattern_sessions(plan)
+    assert len({(session.kind, session.activity) for session in week}) > 1
+    many = f"{len(week)} × strength"
+    assert many in str(plan) and many in plan.to_html().replace("\u00a0", " ")
+    assert str(plan).count("× strength") == plan.to_html().count("× strength") == 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from exrx.classes import replace
 from exrx.printing.lost import first_name, lost_lines, shortened
-from exrx.printing.words import clock_words, day_name, hardness, inside, made_of, main_step, span
+from exrx.printing.words import clock_words, counted, day_name, hardness, inside, made_of, main_step, span
 from exrx.programme.key import BASE, kinds
 from exrx.programme.plan import Plan, Session
 from exrx.telling.document import WIDTH, fill
@@ -46,7 +46,7 @@ def four_answers(tell: Words, plan: Plan) -> list[str]:
     frequency = plan.prescription.target("frequency")
     often = [_days(tell, plan, sessions)] if sessions else []
     if len(groups) > 1:
-        often.append(" · ".join(f"{len(group)} × {_group_name(tell, group)}" for group in groups))
+        often.append(counted((_group_name(tell, group), len(group)) for group in groups))
     first = plan.prescription.target("frequency", phase="ramp")
     if first is not None and any(w.phase == "ramp" and len(w.sessions) <= first.aim for w in plan.weeks):
         often.append(tell("plan.answers.first", n=first.aim))
@@ -75,7 +75,7 @@ def four_answers(tell: Words, plan: Plan) -> list[str]:
 
 def _how_hard(tell: Words, plan: Plan, groups: list[list[Session]]) -> list[tuple[str, str, list[str]]]:
     """A line for each kind of session; kinds that are equally hard share one."""
-    said: dict[tuple[str, str], list[str]] = {}
+    said: dict[tuple[str, str], dict[str, None]] = {}
     for group in groups:
         step = main_step(group[0])
         value, words = hardness(tell, step)
@@ -83,7 +83,7 @@ def _how_hard(tell: Words, plan: Plan, groups: list[list[Session]]) -> list[tupl
             beats = value
             value, words = hardness(tell, replace(step, bpm=None))
             words = tell("plan.answers.effort_leads", words=words, beats=beats)
-        said.setdefault((value, words), []).append(_group_name(tell, group))
+        said.setdefault((value, words), {})[_group_name(tell, group)] = None
     rows = []
     for index, ((value, words), names) in enumerate(said.items()):
         told = tell("plan.answers.named", names=", ".join(names), words=words).strip() if len(said) > 1 else words

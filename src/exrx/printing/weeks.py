@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from exrx.printing.words import BLOCK, inside, short_date, span
 from exrx.programme.key import BASE, kinds
@@ -53,16 +54,17 @@ def week_table(tell: Words, plan: Plan) -> list[str]:
     if marked:
         held = sorted({session.kind for session in plan.sessions if kinds()[session.kind].mark})
         shown = " · ".join(f"{kinds()[kind].mark} {tell.term('kind', kind)}" for kind in held)
-        legend = tell("plan.table.legend", kinds=shown, others=_others(tell, plan))
+        legend = tell("plan.table.legend", kinds=shown, others=_others(tell, plan, held))
         lines += fill(legend, " " * 18, " " * 18)
     return lines
 
 
-def _others(tell: Words, plan: Plan) -> list[str] | None:
+def _others(tell: Words, plan: Plan, marked: Iterable[str]) -> list[str] | None:
     found = {session.what for session in plan.sessions if session.kind == BASE}
     # In the order of what they are: what they are called decides nothing.
     titles = (inside(tell, what) for what in sorted(found, key=lambda what: (what.code, what.parameters)))
-    return list(dict.fromkeys(titles)) or None
+    named = {tell.term("kind", kind) for kind in marked}
+    return list(dict.fromkeys(title for title in titles if title not in named)) or None
 
 
 def _bar(minutes: int, block: int) -> int:

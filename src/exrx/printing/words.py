@@ -205,3 +205,15 @@ def beats(tell: Words, target: Target) -> str:
 def clock_words(clock: dt.time) -> str:
     """A wall time, such as 06:30."""
     return f"{clock.hour:02d}:{clock.minute:02d}"
+
+
+def counted(groups: Iterable[tuple[str, int]]) -> str:
+    """How many there are of each name; what is called alike is told once.
+
+    >>> counted([("strength", 1), ("walk", 3), ("strength", 2)])
+    '3 × strength · 3 × walk'
+    """
+    many: dict[str, int] = {}
+    for name, number in groups:
+        many[name] = many.get(name, 0) + number
+    return " · ".join(f"{number} × {name}" for name, number in many.items())

@@ -20,6 +20,7 @@ from exrx.printing.words import (
     beats,
     capital,
     clock_words,
+    counted,
     hardness,
     help_section,
     inside,
@@ -133,10 +134,10 @@ def tiles(plan: Plan, tell: Words) -> Markup:
     first = next(iter(longest_sessions(plan)), 0)
     grows = lengths and first < lengths[-1]
     full, ramp = phase_counts(plan)
-    kinds = " · ".join(f"{len(group)} × {_name(tell, group[0])}" for group in every) if len(every) > 1 else ""
+    kinds = counted((_name(tell, group[0]), len(group)) for group in every) if len(every) > 1 else ""
     value, hard = _hard(tell, _plain(every[0][0])) if every else ("", "")
-    others = [(_name(tell, group[0]), hardness(tell, _plain(group[0]))[0]) for group in every[1:]]
-    also = [tell("wall.tiles.others", name=name, value=value) for name, value in others]
+    efforts = dict.fromkeys((_name(tell, group[0]), hardness(tell, _plain(group[0]))[0]) for group in every)
+    also = [tell("wall.tiles.others", name=name, value=effort) for name, effort in [*efforts][1:]]
     after = "after" if full and ramp else "first_week" if full else "all_ramp"
     long = tell("wall.tiles.minutes", range=span(tell, lengths[0], lengths[-1])) if lengths else None
     start = tell("wall.tiles.grows" if grows else "wall.tiles.at_once", first=first)
