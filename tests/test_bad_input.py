@@ -85,6 +85,13 @@ def test_the_layout_of_faults(planned: Callable[..., Done]) -> None:
     )
 
 
+def test_a_remedy_that_several_faults_share_is_told_once(planned: Callable[..., Done]) -> None:
+    done = planned('start = 2027-01-04\nage = 34\nconditions = ["foo", "bar"]\nmedications = []\nsymptoms = ["qqq"]\n')
+    assert done.code == 2
+    assert done.err.count("exrx terms conditions") == done.err.count("exrx terms symptoms") == 1
+    assert all(f"'{name}' is not in the vocabulary" in done.err for name in ("foo", "bar", "qqq"))
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

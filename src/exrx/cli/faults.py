@@ -44,16 +44,20 @@ def _rows(problems: Sequence[Problem], language: str) -> list[str]:
     left = max(map(len, places)) + 2 if any(places) else 0
     column = 2 + left + max(map(len, fields)) + 3
     rows = []
+    hints: set[str] = set()
     for problem, place, field in zip(problems, places, fields, strict=True):
         if column <= WIDTH - _NARROW:
             first, indent = f"  {place:<{left}}{field}".ljust(column), " " * column
         else:
             rows.append(f"  {place:<{left}}{field}".rstrip())
             first = indent = " " * 6
-        for text in map(_plain, problem.told(language)):
+        what, do = map(_plain, problem.told(language))
+        # A remedy that several share is told with the first of them.
+        for text in (what, do if do not in hints else ""):
             if text:
                 rows += _wrapped(text, first, indent)
                 first = indent
+        hints.add(do)
     return rows
 
 
