@@ -369,7 +369,9 @@ def test_the_answers_of_a_file_that_differ_are_named_and_the_careful_one_holds()
     options = {**DEFAULTS, **{name: value for name, value in ACTIVE.items() if name in DEFAULTS}}
     made = made_again(adapt(first, journal, today="2027-01-25"), day("02-01"), None, file, options, journal=journal)
     conflicts = [change for change in made.course.changes if change.what == "conflict"]  # type: ignore[union-attr]
-    assert [(change.date, change.name) for change in conflicts] == [(day("01-25"), "medications: bisoprolol")]
+    assert [(change.date, [str(one) for one in change.about]) for change in conflicts] == [
+        (day("01-25"), ["medications: bisoprolol"])
+    ]
     assert {entry.id for entry in made.person.medications or ()} == {"beta_blocker"}
 
 
@@ -551,7 +553,7 @@ def test_whom_to_call_today_is_said_also_where_there_is_no_plan(chest_signs: boo
 
     (call,) = refused([illness(True), *more], "01-15", **CLOZAPINE).contacts
     assert isinstance(call, Change)
-    assert (call.what, call.name, call.entries) == ("contact", "now", ("clozapine",))
+    assert (call.what, call.name, [str(one) for one in call.about]) == ("contact", "now", ["clozapine"])
     assert not refused([illness(False), *more], "01-15", **CLOZAPINE).contacts
 
 

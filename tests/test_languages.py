@@ -250,7 +250,9 @@ def test_a_calendar_goes_on_in_its_language_and_a_shared_one_shows_no_more(
 ) -> None:
     file = str(person_file(tmp_path))
     for name, view in (("own", []), ("shared", ["--view", "shared"])):
-        out = tmp_path / f"{name}.ics"
+        # Each in a folder of its own: beside a plan with a pause the same plan is not made once more.
+        out = tmp_path / name / f"{name}.ics"
+        out.parent.mkdir()
         assert main(["plan", file, "-o", str(out), "--language", "de", *view, "--today", "2026-12-30"]) == 0
         assert main(["plan", file, "-o", str(out), "--minutes", "40", "--today", "2027-01-06"]) == 0
         assert language_in(out.read_bytes()) == "de"
@@ -262,7 +264,7 @@ def test_a_calendar_goes_on_in_its_language_and_a_shared_one_shows_no_more(
         assert language_in(out.read_bytes()) == "de"
         assert (shared_title(out.read_bytes()) == "Belegt") == (name == "shared")
         assert ("DESCRIPTION" in text) == (name == "own")
-    assert main(["why", "how hard", "--plan", str(tmp_path / "own.json"), "--language", "de"]) == 0
+    assert main(["why", "how hard", "--plan", str(tmp_path / "own" / "own.json"), "--language", "de"]) == 0
     assert "Wie anstrengend" in capsys.readouterr().out
 
 
