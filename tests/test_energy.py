@@ -67,10 +67,6 @@ def test_other_figures() -> None:
     assert [to("1", energy.minutes_for_kcal_per_kg(dose, 3.8)) for dose in (16, 17.5)] == ["241", "263"]
 
 
-def test_with_net_energy_16_kcal_at_4_met_take_as_long_as_gross_at_3() -> None:
-    assert to("1", energy.minutes_for_kcal_per_kg(16, 4 - 1)) == "305"
-
-
 def test_conventions() -> None:
     # MET × 3.5 × kg / 200 per minute is the same convention in other words.
     assert Fraction(energy.TRIAL_KCAL_PER_MET) == Fraction(35, 10) * 60 / 200 == Fraction(105, 100)

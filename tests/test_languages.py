@@ -498,5 +498,6 @@ def test_a_refusal_is_in_one_language(
     for language in ("en", "de"):
         assert main([*words, "--language", language]) == 2
         refused[language] = {line.strip() for line in capsys.readouterr().err.splitlines() if line.count(" ") > 3}
+    assert all(refused.values())
     alike = refused["en"] & refused["de"]
     assert not {line for line in alike if not line.startswith("exrx ") and line.count(",") < 3}

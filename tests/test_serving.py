@@ -305,16 +305,21 @@ def test_whatever_takes_the_place_of_the_file_the_last_plan_goes_on(live: Live) 
 
 
 def test_every_answer_is_one_whole_plan_while_the_file_changes(live: Live) -> None:
-    wholes = {PLAN.to_ics(), REVISED.to_ics()}
+    # Each later than the one before: an older one is not shown at all.
+    plans = [replace(REVISED if number % 2 else PLAN, revision=number + 1) for number in range(12)]
+    shown = []
     with ThreadPoolExecutor(4) as pool:
         asked = [pool.submit(live.get) for _ in range(80)]
-        for number in range(12):
-            put(live.feed.path, REVISED if number % 2 == 0 else PLAN)
-            time.sleep(0.01)
+        for made in plans:
+            put(live.feed.path, made)
+            # While another one asks for it, too, it may be the one before.
+            answer = next((body for _ in range(500) if (body := live.get()[2]) == made.to_ics()), b"")
+            shown.append(answer == made.to_ics())
         answers = [done.result() for done in asked]
+    assert all(shown)
     assert {status for status, _, _ in answers} == {200}
-    assert {body for _, _, body in answers} <= wholes
-    assert not [text for text in live.told if "was shown already" not in text]
+    assert {body for _, _, body in answers} <= {made.to_ics() for made in (PLAN, *plans)}
+    assert live.told == []
 
 
 # --- bad clients -------------------------------------------------------------------------------------------------------
