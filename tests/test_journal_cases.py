@@ -557,6 +557,12 @@ def test_whom_to_call_today_is_said_also_where_there_is_no_plan(chest_signs: boo
     assert not refused([illness(False), *more], "01-15", **CLOZAPINE).contacts
 
 
+def test_whom_to_speak_to_names_nobody_because_of_a_stopped_session() -> None:
+    """That it is light is no contact."""
+    told = [session("01-04", "stopped"), session("01-06", worse_days=2)]
+    assert refused(told, "01-08", **BEGINNER).contacts == ()
+
+
 def test_what_an_illness_says_of_a_stay_in_hospital_is_an_answer_to_it_and_of_no_other_illness() -> None:
     named = [term.in_hospital_for for term in vocabulary()["conditions"].values() if term.in_hospital_for]
     assert len(named) == len(set(named)) == 3

@@ -300,13 +300,14 @@ class Journalled:
         course, moves = read(found)
         facts = tuple(sorted({**dict(course.facts), "moves": len(moves)}.items()))
         request = replace(self.request, told=facts, silent=False)
-        contacts = (*_contacts(request, self.today), *_stopped(request, self.today))
+        contacts = tuple(_contacts(request, self.today))
         try:
             if self._narrowed(request.prescription, found):
                 base, found = self._as_it_lies()
                 course, moves = read(found)
             # What is asked of the rules is what took place, not what they make of it.
-            course = replace(course, facts=facts, changes=(*contacts, *course.changes, *moves))
+            changes = (*contacts, *_stopped(request, self.today), *course.changes, *moves)
+            course = replace(course, facts=facts, changes=changes)
             placed, shape = self._placed, self._shape(found)
             taken = replace(history, runs=self._runs(history.over))
             lying = self._lying(request, shape, earlier)
