@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import stat
 import subprocess
@@ -634,6 +635,27 @@ def test_a_plan_file_is_no_person_file_and_nobody_is_heard_in_it(run: Run) -> No
     assert "crisis line" not in done.err
     Path("hand.json").write_text('{"conditions": "I want to die"}', "utf-8")
     assert run("plan", "hand.json").err.startswith("What you answered matters")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_command_that_is_named_can_be_pasted_whatever_the_file_is_called(run: Run, language: str) -> None:
+    name = "my mother's plan.json"
+    run("plan", EXAMPLE, "-o", name.replace(".json", ".ics"))
+    done = run("plan", name, "--language", language)
+    line = next(line for line in done.err.splitlines() if "exrx show" in line or line.strip().startswith("'"))
+    assert shlex.split(line)[-1] == name, done.err
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_command_that_is_named_has_its_file_as_it_is_typed(language: str) -> None:
+    folder = Path(exrx.__file__).parent / "words" / language
+    commands = [
+        found
+        for file in folder.glob("*.toml")
+        for found in re.findall(r"(?:exrx [a-z]+|--from|-o) \{(\w+[^}]*)\}", file.read_text("utf-8"))
+    ]
+    files = [gap for gap in commands if gap.partition(":")[0] in ("file", "path", "aside")]
+    assert files and all(gap.endswith(":typed") for gap in files)
 
 
 @pytest.mark.parametrize("first", ["phq9_item9 = 1", "phq9 = [1, 1, 1, 1, 1, 1, 1, 1, 2]"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import textwrap
 from typing import TextIO
@@ -60,16 +61,30 @@ def ask(prompt: str) -> str:
     return line
 
 
-def wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    """A paragraph of at most 80 columns; paths and words stay whole."""
-    return textwrap.fill(
-        text,
+def wrap(text: str, indent: str = "", first: str | None = None, *, break_long_words: bool = False) -> str:
+    """A paragraph of at most 80 columns; paths and words stay whole, and so does what a command has in quotes.
+
+    >>> print(
+    ...     wrap(
+    ...         "To take it out of the calendar again, for good: exrx withdraw 'the plan of my mother.json' -o out.ics"
+    ...     )
+    ... )
+    To take it out of the calendar again, for good: exrx withdraw
+    'the plan of my mother.json' -o out.ics
+    """
+    wrapped = textwrap.fill(
+        _QUOTED.sub(lambda quoted: quoted[0].replace(" ", _SPACE), text),
         WIDTH,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
-        break_long_words=False,
+        break_long_words=break_long_words,
         break_on_hyphens=False,
     )
+    return wrapped.replace(_SPACE, " ")
+
+
+_QUOTED = re.compile(r"""(?<!\S)'[^'\n]+'(?:"'"'[^'\n]*')*""")
+_SPACE = "\x1f"
 
 
 def _write(stream: TextIO | None, text: str, end: str) -> None:

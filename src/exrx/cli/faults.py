@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -55,14 +54,11 @@ def _rows(problems: Sequence[Problem], language: str) -> list[str]:
         # A remedy that several share is told with the first of them.
         for text in (what, do if do not in hints else ""):
             if text:
-                rows += _wrapped(text, first, indent)
+                # What was typed may be one long word.
+                rows.append(wrap(text, indent, first, break_long_words=True))
                 first = indent
         hints.add(do)
     return rows
-
-
-def _wrapped(text: str, first: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _place(problem: Problem) -> str:

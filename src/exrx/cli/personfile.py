@@ -17,7 +17,7 @@ from exrx.classes import dataclass
 from exrx.export.formats import LANGUAGE, PLAN_FILE
 from exrx.heard import heard
 from exrx.person.fields import BY_NAME, Field
-from exrx.telling.words import SOURCE
+from exrx.telling.words import SOURCE, as_typed
 from exrx.values.errors import InputError, Problem, as_given
 from exrx.values.tomlfile import excess, loads, read_toml, top_lines
 
@@ -165,7 +165,7 @@ def composed(
     lines = [
         '# A person for exrx. A line that is left out means "not asked"; [] means "asked, none".',
         "# It holds health data: keep it to yourself. The calendar is made with",
-        f"#     exrx plan {name} -o plan.ics",
+        f"#     exrx plan {as_typed(name)} -o plan.ics",
         "",
     ]
     if language != SOURCE:

@@ -20,7 +20,9 @@ A code that a language has no words for, or only words for an English text that 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import shlex
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -343,6 +345,19 @@ def _decimals(places: int) -> Callable[[Words, Any], str]:
     return lambda words, value: words._number(f"{value:.{places}f}")
 
 
+def as_typed(text: str) -> str:
+    """A path as it stands in a command: in quotes of the shell where it cannot do without.
+
+    >>> as_typed("plan.json"), as_typed("für mich.json"), as_typed("plan (1).json")
+    ('plan.json', "'für mich.json'", "'plan (1).json'")
+    """
+    if os.name == "nt":
+        return f'"{text}"' if " " in text else text
+    return shlex.quote(text) if _TO_QUOTE.search(text) or not text else text
+
+
+_TO_QUOTE = re.compile(r"[^\w@%+=:,./-]")
+
 FORMATS: dict[str, Callable[[Words, Any], object]] = {
     "plain": lambda words, value: words._number(f"{value:g}"),
     "figures": lambda words, value: (
@@ -357,9 +372,10 @@ FORMATS: dict[str, Callable[[Words, Any], object]] = {
     "called": lambda words, value: tuple(map(words.called, value)) if isinstance(value, tuple) else words.called(value),
     "number": lambda words, value: words.show(len(value)),
     "weekday": lambda words, value: str(words.table("calendar")["days"][value]),
+    "typed": lambda words, value: as_typed(words.show(value)),
 }
 """What needs no table: numbers with so many places, with their sign or as short as can be, or as they stand written; a first letter; a sentence without its
-end; names of the vocabulary as they are called here; how many there are."""
+end; names of the vocabulary as they are called here; how many there are; a day of the week; a path in a command that somebody types."""
 
 
 # --- texts as they are kept ---------------------------------------------------------------------------------------
