@@ -189,3 +189,16 @@ def test_an_answer_within_an_illness_says_nothing_of_its_end(after: int, asks: b
     )
     now = exrx.adapt(make(), journal, today="2027-01-21")
     assert [question.id for question in now.questions] == ["since_pause"] * asks
+
+
+@pytest.mark.parametrize("days", [10, 60], ids=["ten days ill", "sixty days away"])
+def test_what_the_plan_file_said_when_a_journal_began_answers_no_question(days: int) -> None:
+    """Living.md 49: an answer without a day of its own takes nothing back, however late the plan was made again."""
+    first = day(2)
+    back = first + dt.timedelta(days=days)
+    today, last = back + dt.timedelta(days=3), back - dt.timedelta(days=1)
+    # Made again after it, when nobody had told of it yet.
+    old = exrx.adapt(make(), today=back + dt.timedelta(days=2), resting_hr=60)
+    told = (IllnessEntry if days < 56 else PauseEntry)(on=first, entered=today, last=last)
+    now = exrx.adapt(old, exrx.Journal.from_plan(old, today).add(told), today=today)
+    assert asked(now) and light(now, today)

@@ -431,6 +431,44 @@ def test_whom_to_call_stands_before_anything_on_sessions_also_where_a_plan_is_pr
     assert beginner().text().startswith("Exercise plan")
 
 
+@pytest.mark.parametrize(
+    ("medicine", "told", "when"),
+    [
+        ("clozapine", {"fever": True}, "now"),
+        ("clozapine", {"fever": False, "vomiting": True}, ""),
+        ("carbimazole", {"fever": False, "sore_throat": True}, "now"),
+        ("lithium", {"fever": False, "vomiting": True}, "now"),
+        ("lithium", {"fever": False, "sore_throat": True}, ""),
+        ("sertraline", {"fever": True, "fever_days": 2}, ""),
+        ("sertraline", {"fever": True, "fever_days": 3}, "this_week"),
+    ],
+)
+def test_each_thing_told_of_an_illness_says_whom_to_call(medicine: str, told: dict[str, Any], when: str) -> None:
+    """Living.md 33a: what is dangerous differs by medicine; fever on the third day is for a doctor, whoever it is."""
+    old = plan(**{**BEGINNER, "medications": [medicine]})
+    made = follow([ill("01-11", "01-13", "01-13", which="cold", below_neck=False, **told)], "01-13", old)
+    assert made.course is not None
+    calls = [(one.name, one.about) for one in made.course.changes if one.what == "contact"]
+    assert calls == ([(when, () if medicine == "sertraline" else (medicine,))] if when else [])
+
+
+def test_what_holds_growth_names_the_score_because_of_which_it_does() -> None:
+    """Living.md 40 and 52: a line has the entry behind it, and of several scores the last one."""
+    worse = score("01-31", 19)
+    made = follow([score("01-04", 14), *done(1, 2, 3, 4), worse], "02-01")
+    assert made.course is not None
+    held = {one.entries for one in made.course.changes if one.what == "held" and "course.worse" in one.rules}
+    assert held == {(worse.id,)}
+
+
+@pytest.mark.parametrize(("answered", "asks"), [("02-14", True), ("02-15", False), ("02-16", False)])
+def test_an_answer_about_signs_of_the_day_of_a_stopped_session_says_which_it_was(answered: str, asks: bool) -> None:
+    """Living.md 35: a sign in a session is an answer about the signs of that day; one of the day before knew nothing of it."""
+    none = AnswerEntry(on=day(answered), entered=day(answered), field="symptoms", value="none")
+    made = follow([*done(1, 2, 3, 4, 5, 6), session("02-15", "stopped"), none], "02-16")
+    assert [one.id for one in made.questions] == ["symptoms"] * asks
+
+
 @pytest.mark.parametrize("undone", [(), ("withdrawn",), ("replaced",)])
 def test_a_session_stopped_because_of_a_sign_asks_which_and_is_light_until_it_is_told(undone: tuple[str, ...]) -> None:
     """Living.md 35; taking the entry out answers nothing (49)."""

@@ -176,6 +176,21 @@ def test_a_client_that_knows_only_times_is_served_too(path: Path) -> None:
     assert "Last-Modified" not in feed.answer("GET", target, {}).headers
 
 
+@pytest.mark.parametrize(("written", "beside"), [(1_600_000_000, 1_700_000_000), (1_700_000_000, 1_600_000_000)])
+def test_a_feed_is_as_new_as_the_newer_of_its_plan_and_the_calendar_whose_language_it_has(
+    path: Path, written: int, beside: int
+) -> None:
+    """By the older of them a client that knows only times would keep the calendar in the language of before."""
+    calendar = path.with_suffix(".ics")
+    calendar.write_bytes(PLAN.to_ics(language="de"))
+    os.utime(path, (written, written))
+    os.utime(calendar, (beside, beside))
+    feed = Feed(path)
+    feed.open()
+    answer = feed.answer("GET", feed.paths["private"], {"if-modified-since": "Sun, 13 Sep 2020 12:26:40 GMT"})
+    assert (answer.status, answer.headers["Last-Modified"]) == (200, "Tue, 14 Nov 2023 22:13:20 GMT")
+
+
 def test_it_is_compressed_for_who_asks(live: Live) -> None:
     _, plain, body = live.get()
     for accepted in ("gzip", "br, gzip;q=0.5", "*", "GZIP"):
