@@ -548,6 +548,63 @@ def test_what_stops_a_plan_is_not_forgotten_by_the_next_run(home: Home, told: li
         assert not [one for one in exrx.Plan.load("plan.json").sessions if one.date >= dt.date(2027, 2, 10)]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["--symptoms", "chest_pain"],
+        ["--phq9-item9", "3"],
+        ["--phq9", "1,1,1,1,1,1,1,1,3"],
+        ["--conditions", "heart failure", "--minutes", "30"],
+        ["--falls", "3"],
+        ["--resting-hr", "130"],
+        ["--height-cm", "180", "--weight-kg", "40"],
+        ["--due-date", "2027-07-01"],
+        ["--symptoms", "chest_pain", "--revision", "9"],
+        ["--symptoms", "chest_pain", "--new"],
+        ["--symptoms", "chest_pain", "-o", "plan.html"],
+    ],
+    ids=" ".join,
+)
+def test_what_stops_a_plan_is_not_forgotten_by_the_next_run_of_plan(home: Home, told: list[str]) -> None:
+    """As above, told to ``exrx plan`` beside the plan that is there."""
+    home.plan("2027-01-04")
+    if "chest_pain" in told:
+        assert home.run("log", "done", "w01s1", "--today", "2027-01-05").code == 0
+    refused = home.plan("2027-02-10", *told)
+    assert refused.code == 3 and "sessions wait" in refused.said
+    for again in (
+        ["plan", "person.toml", "-o", "plan.ics"],
+        ["plan", "person.toml", "--update", "plan.json"],
+        ["adapt", "--minutes", "30"],
+    ):
+        assert home.run(*again, "--today", "2027-02-11").code == 3, again
+        assert not [one for one in exrx.Plan.load("plan.json").sessions if one.date >= dt.date(2027, 2, 10)]
+    assert home.plan("2027-02-12", *told).code == 3
+
+
+def test_an_answer_told_where_a_plan_is_updated_is_kept_beside_both(home: Home) -> None:
+    home.plan("2027-01-04")
+    assert home.run("log", "done", "w01s1", "--today", "2027-01-05").code == 0
+    other = ["plan", "person.toml", "--update", "plan.json", "-o", "other.ics"]
+    assert home.run(*other, "--symptoms", "chest_pain", "--today", "2027-02-10").code == 3
+    for again in (other, ["plan", "person.toml", "-o", "plan.ics"], ["plan", "person.toml", "-o", "other.ics"]):
+        assert home.run(*again, "--today", "2027-02-11").code == 3, again
+
+
+@pytest.mark.parametrize(
+    ("symptoms", "words"),
+    [("['chest_pain']", ["--minutes", "30"]), ("[]", ["--symptoms", "chest_pain", "--age", "70", "--new"])],
+    ids=["in the file", "another person"],
+)
+def test_what_no_flag_tells_of_this_person_is_not_kept(home: Home, symptoms: str, words: list[str]) -> None:
+    """The file is asked again by every run, and whoever begins another person's plan says nothing of this one."""
+    home.plan("2027-01-04")
+    home.edit("symptoms = []", f"symptoms = {symptoms}")
+    there = home.files()
+    assert home.plan("2027-02-10", *words).code == 3
+    assert home.files() == there
+
+
 ILL = ("2027-02-08..2027-02-17", "--ill")
 
 

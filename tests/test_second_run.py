@@ -258,8 +258,9 @@ def test_what_is_refused_writes_nothing(home: Home, words: list[str], said: str)
 
 def test_who_is_no_longer_cleared_is_told_how_to_take_the_plan_out(home: Home) -> None:
     home.plan("2027-01-04")
+    home.edit("symptoms = []", 'symptoms = ["chest_pain"]')
     before = home.files()
-    done = home.plan("2027-01-12", "--symptoms", "chest_pain")
+    done = home.plan("2027-01-12")
     assert done.code == 3
     assert "exrx withdraw plan.json -o withdraw.ics" in done.said
     assert done.said.count("Please see a doctor") == 1

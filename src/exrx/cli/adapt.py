@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,21 +17,18 @@ from exrx.cli.given import Given, language_of, plan_there, today_of
 from exrx.cli.help_message import say_not_cleared
 from exrx.cli.log import waiting_text
 from exrx.cli.plan import say_written
+from exrx.cli.told import MEASURED, answers, entries, is_health
 from exrx.cli.updating import Run
 from exrx.export.journalfile import append, journal_beside
-from exrx.journal import SAFETY, AnswerEntry, Entry, IllnessEntry, Journal, PauseEntry, ScoreEntry, WithdrawnEntry
+from exrx.journal import AnswerEntry, Entry, IllnessEntry, Journal, PauseEntry, ScoreEntry, WithdrawnEntry
 from exrx.journal.faults import fault
-from exrx.person import Person
-from exrx.person.fields import BY_NAME, ENTRIES, OPTIONS
+from exrx.person.fields import BY_NAME, OPTIONS
 from exrx.programme.plan import Plan
 from exrx.revising import NotThisPlan, adapt_plan, withdraw
 from exrx.revising.entering import read_pause, refuse_illness_ahead
 from exrx.values.errors import ExportError, InputError, NotCleared, wrong
 from exrx.values.said import said
 
-_SCORES = ("phq9", "phq9_item9", "gad7")
-_MEASURED = ("resting_hr", "height_cm", "weight_kg", "due_date")
-"""Answers that stand in the person file alone, but where somebody has to be seen because of them."""
 _NAMES = frozenset({*(option.name for option in OPTIONS), "pause"})
 
 
@@ -79,7 +76,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> tuple[str, N
         given.values["pause"] = {"first": found.pause, "ill": True} if found.ill else found.pause
 
     there = run.journal(old)
-    told = _entries(given.flags, today) if there is not None or _is_health(given.flags) else []
+    told = entries(given.flags, today) if there is not None or is_health(given.flags) else []
     # Where answers begin a journal, a pause beside them is an entry, too. An illness begins one: what was not said of it counts as yes there.
     begun = Journal.from_plan(old, today) if there is None and (told or found.ill) else None
     journal = begun if there is None else there
@@ -100,7 +97,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> tuple[str, N
     try:
         new = given.use(again, _NAMES)
     except NotCleared as refused:
-        told += _answers(given.flags, today, _MEASURED)
+        told += answers(given.flags, today, MEASURED)
         if all(isinstance(one, PauseEntry | WithdrawnEntry) for one in told):
             raise
         begun = Journal.from_plan(old, today) if there is None else None
@@ -140,44 +137,6 @@ def _away(plan: Plan, journal: Journal | None) -> dict[dt.date, dt.date]:
     """The first and last days of every time away, of the plan and of its journal."""
     told = () if journal is None else journal.of(PauseEntry)
     return {**{one.first: one.last for one in plan.pauses}, **{one.on: one.last for one in told}}
-
-
-def _is_health(flags: Mapping[str, Any]) -> bool:
-    return any(name in SAFETY or name in _SCORES for name in flags)
-
-
-def _entries(flags: Mapping[str, Any], today: dt.date) -> list[Entry]:
-    """The answers and scores among the flags, as entries of today."""
-    made = _answers(flags, today, SAFETY)
-    scores = {name: flags[name] for name in _SCORES if isinstance(flags.get(name), int)}
-    nine = Person(phq9=flags["phq9"]).phq9 if "phq9" in flags else None
-    if isinstance(nine, tuple):
-        scores = {**scores, "phq9": sum(nine), "phq9_item9": max(nine[8], scores.get("phq9_item9", 0))}
-    return [*made, ScoreEntry(on=today, entered=today, **scores)] if scores else made
-
-
-def _answers(flags: Mapping[str, Any], today: dt.date, names: Iterable[str]) -> list[Entry]:
-    made: list[Entry] = []
-    for name in names:
-        if name not in flags:
-            continue
-        value = flags[name]
-        if name in ENTRIES:
-            given: dict[str, Any] = {name: value}
-            listed = getattr(Person(**given), name) or ()
-            made += [
-                AnswerEntry(
-                    on=min(one.since or today, today), entered=today, field=name, value=one.entered or one.id, since=one.since,
-                    until=one.until, reason=one.reason,
-                )
-                for one in listed
-            ]  # fmt: skip
-            if not listed and name == "symptoms":
-                made.append(AnswerEntry(on=today, entered=today, field=name, value="none"))
-            continue
-        for one in value if isinstance(value, list | tuple) else (value,):
-            made.append(AnswerEntry(on=today, entered=today, field=name, value=one))
-    return made
 
 
 def _pause(values: dict[str, Any], today: dt.date, journal: Journal) -> list[Entry]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from exrx.cli.arguments import UsageError
 from exrx.cli.console import complain, say, wrap
-from exrx.cli.exit_codes import OK
+from exrx.cli.exit_codes import NOT_CLEARED, OK
 from exrx.cli.flags import flags_of
 from exrx.cli.given import Given, given_of, language_of, loaded, name_weekday, say_format, today_of
 from exrx.cli.help_message import help_first, say_not_cleared
@@ -58,6 +58,14 @@ def run(found: argparse.Namespace) -> int:
                 say_not_cleared(error, given, language=language_of(found))
             complain("\n" + files.still_there())
         raise
+    if files.waits is not None:
+        from exrx.cli.log import waiting_text
+
+        if not found.new:
+            say_not_cleared(files.waits, given, language=language_of(found))
+        page = files.outputs.write_waiting(files.waits.clearance)
+        complain("\n" + "\n".join(filter(None, [text, page, waiting_text(language_of(found))])))
+        return NOT_CLEARED
     say_written(files.outputs.plan, text, found)
     return OK
 

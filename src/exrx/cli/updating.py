@@ -28,13 +28,14 @@ from exrx.export.locking import locked
 from exrx.export.readback import as_plan, belongs_to, name_in, read_back
 from exrx.heard import OWN_WORDS_NOTE
 from exrx.journal import Journal, MoveEntry
+from exrx.person import Person
 from exrx.person.fields import OPTIONS, PERSON
 from exrx.person.values import as_date
 from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing.journals import conflict_lines
 from exrx.programme.plan import Difference, Plan, Session
 from exrx.telling.words import Words
-from exrx.values.errors import ExportError, InputError, Problem, wrong
+from exrx.values.errors import ExportError, InputError, NotCleared, Problem, wrong
 from exrx.values.said import Said, said
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Run:
         """Whether this run made up the plan's name."""
         self.to_import: list[str] = []
         """What is said of the calendar that is to be imported; nothing where no entry differs."""
+        self.waits: NotCleared | None = None
+        """Why the sessions of the plan that is there wait, where this run told it."""
         self.goes_by: str | None = None
         """What brings the change into the calendar, where it is not the file: nothing, or a sentence."""
         self._lock = ExitStack()
@@ -152,10 +155,11 @@ class Run:
 
     def written(self, make: Maker) -> str:
         """Make the plan or its next revision, write it, and say what happened."""
-        if self.earlier is not None and self.found.new:
-            return self._anew(self.earlier, make)
         if self.earlier is not None:
-            return self._updated(self.earlier)
+            try:
+                return self._anew(self.earlier, make) if self.found.new else self._updated(self.earlier)
+            except NotCleared as refused:
+                return self._waiting(self.earlier, refused)
         calendars, is_unnamed = self.outputs.calendars(), "id" not in self.given.values
         if self.outputs.kept is not None and is_unnamed:
             self._name(calendars)
@@ -213,6 +217,35 @@ class Run:
                 return self._raised(old, given.use(again, _NAMES), self.number, today)
         new = given.use(again, _NAMES)
         return "\n".join([self.revised(old, new, today), *self._no_longer_entered(old, new)])
+
+    def _waiting(self, old: Plan, refused: NotCleared) -> str:
+        """Keep the answer among the flags because of which somebody has to be seen first; the sessions ahead are taken out, and wait.
+
+        It stands in no file else, and the next run without the flag would go on as if nobody had told it. Where no answer was told by
+        a flag, or the plan there is another person's, it is ``refused``.
+        """
+        from exrx.cli.told import MEASURED, answers, entries
+        from exrx.revising import NotThisPlan, withdraw
+        from exrx.revising.refusing import someone_else
+
+        given, today = self.given, self._today()
+        told = [*entries(given.flags, today), *answers(given.flags, today, MEASURED)]
+        clearance: Any = refused.clearance
+        who = Person(**{name: given.values[name] for name in ("sex", "age") if name in given.values})
+        if not told or clearance.may_plan or someone_else(old.person, who):
+            raise refused
+        try:
+            new = withdraw(old, today)
+        except NotThisPlan:
+            raise refused from None
+        journal = self.journal(old)
+        begun = Journal.from_plan(old, today) if journal is None else journal
+        self.keep(old)
+        # Beside each of them: the one that is updated, and the one that comes of it, which the next run may go on with.
+        for path in dict.fromkeys(filter(None, (self.found.update, self.outputs.kept))):
+            append(journal_beside(path), old.id, told, begun)
+        self.waits = refused
+        return self.revised(old, new, today)
 
     def _no_longer_entered(self, old: Plan, new: Plan) -> list[str]:
         """What the plan there was made for and this one is not: an illness or a medicine never goes in silence."""
