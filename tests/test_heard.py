@@ -5,7 +5,9 @@ Typed from the decisions, not from the lists: the sentences are what people writ
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import json
 import pickle
 import re
 import time
@@ -21,9 +23,11 @@ from hypothesis import strategies as st
 import exrx
 from exrx.cli import main
 from exrx.cli.personfile import composed
-from exrx.heard import GROUPS, LANGUAGES, heard, tells_health, word_list, words_of
+from exrx.heard import GROUPS, LANGUAGES, heard, names_somebody, tells_health, word_list, words_of
 from exrx.journal import read_entry
+from exrx.person.values import GivenClearance
 from exrx.programme.plan import Plan
+from exrx.telling.words import words_of as telling
 
 START = "2027-01-04"
 ASKED: dict[str, Any] = {"age": 34, "conditions": ["depression"], "medications": [], "symptoms": []}
@@ -130,8 +134,8 @@ def test_a_list_is_laid_out_for_review(language: str) -> None:
     assert words["language"] == language
     # Nobody has signed yet. Who does, writes a name and a day.
     assert bool(words["reviewed_by"]) == bool(words["reviewed_on"])
-    assert set(words) == {"language", "reviewed_by", "reviewed_on", "ordinary", *GROUPS}
-    for group in (*GROUPS, "ordinary"):
+    assert set(words) == {"language", "reviewed_by", "reviewed_on", "ordinary", "nobody", *GROUPS}
+    for group in (*GROUPS, "ordinary", "nobody"):
         assert len(words[group]) == len(set(words[group])), group
         for phrase in words[group]:
             assert phrase == phrase.strip().lower() and phrase, phrase
@@ -139,7 +143,7 @@ def test_a_list_is_laid_out_for_review(language: str) -> None:
                 f"{phrase}: a stem so short is many words"
             )
             assert "*" not in re.sub(r"\*(?= |$)", "", phrase), phrase
-            if group != "ordinary":
+            if group in GROUPS:
                 # Every phrase is found, as it stands.
                 assert tells_health(phrase.replace("*", "xyz")) and (
                     group == "health" or group in heard(phrase.replace("*", "xyz"))
@@ -312,6 +316,80 @@ def test_a_strange_name_that_was_entered_is_kept_out_as_well() -> None:
 
 
 # --- input errors ------------------------------------------------------------------------------------------------------------
+
+# --- nobody, where a clinician is to be named -----------------------------------------------------------------------------
+
+NOBODY = [
+    "who confirmed it", "TBD", "not yet", "Nobody", "no one", "me", "myself", "I", "?", "-", "xxx", "N/A", "unknown", "NAME", "(don’t know)", "......",
+    "2027-01-02", "niemand", "Noch nicht!", "ich selbst", "unbekannt", "offen", "wer es bestätigt hat", "weiss nicht", "k. A.", "moi-même", "todavía no",
+    "non ancora",
+]  # fmt: skip
+SOMEBODY = [
+    "Dr. Mei",
+    "Nobody & Sons practice",
+    "Praxis Offen",
+    "my doctor",
+    "Hausärztin",
+    "Dr. No",
+    "Ida Ich",
+    "M. Personne",
+    "李医生",
+]
+
+
+@pytest.mark.parametrize("by", NOBODY)
+def test_a_clearance_by_nobody_is_refused_in_every_door(
+    by: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = {"topic": "heart", "level": "light_moderate", "by": by, "date": "2027-01-02"}
+    for one in (parts, GivenClearance("heart", "light_moderate", by, dt.date(2027, 1, 2))):
+        with pytest.raises(exrx.InputError, match="clearances: .* not a name"):
+            exrx.Person(clearances=[one])
+    entry = {
+        "kind": "clearance",
+        "on": "2027-01-02",
+        "entered": "2027-01-02",
+        "topic": "heart",
+        "level": "light_moderate",
+        "by": by,
+    }
+    with pytest.raises(exrx.InputError, match="is not a name"):
+        read_entry(entry)
+    with pytest.raises(exrx.InputError, match="is not a name"):
+        read_entry({"kind": "contact", "on": "2027-01-02", "entered": "2027-01-02", "who": by})
+    table = json.dumps(parts, ensure_ascii=False).replace('":', '" =').replace('"topic"', "topic")
+    file = tmp_path / "person.toml"
+    file.write_text(f"age = 34\nclearances = [{table}]\n", "utf-8")
+    assert main(["screen", str(file)]) == 2 and "not a name" in capsys.readouterr().err
+    assert main(["screen", "--age", "34", "--clearances", table]) == 2 and "not a name" in capsys.readouterr().err
+    pa = pytest.importorskip("pyarrow")
+    for cell in ([parts], ":".join(parts.values())):
+        (row,) = exrx.batch.screen(pa.table({"age": [34], "clearances": [cell]}), as_of=dt.date(2027, 1, 6)).to_pylist()
+        assert "not a name" in row["error"]
+
+
+@pytest.mark.parametrize("by", SOMEBODY)
+def test_a_name_may_hold_any_word(by: str) -> None:
+    (read,) = exrx.Person(
+        clearances=[{"topic": "heart", "level": "light_moderate", "by": by, "date": "2027-01-02"}]
+    ).clearances
+    assert read.by == by
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_the_example_of_a_clearance_says_is_nobody(language: str) -> None:
+    assert not names_somebody(telling(language)("screen.by_whom"))
+
+
+def test_a_clearance_by_nobody_is_not_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exrx.plan(**ASKED, start=START, id="spring").save("plan.json")
+    for words in (["clearance", "heart", "light_moderate", "not", "yet"], ["contact", "nobody"]):
+        assert main(["log", *words, "--on", "2027-01-05", "--today", "2027-01-06"]) == 2
+        assert "not a name" in capsys.readouterr().err and not Path("plan.journal.jsonl").exists()
+
 
 FAULTS: dict[str, dict[str, Any]] = {
     "condition": {"conditions": ["I want to die"]},

@@ -204,6 +204,30 @@ def tells_health(text: str, names: Iterable[str] = ()) -> bool:
     return bool(_Phrases(*_begun((own, HEALTH) for own in named if sum(map(len, own)) >= _SHORTEST)).found(words))
 
 
+@cache
+def _nobody() -> frozenset[str]:
+    return frozenset(
+        " ".join(spelling)
+        for language in LANGUAGES
+        for phrase in word_list(language)["nobody"]
+        for spelling in _spellings(phrase)
+    )
+
+
+def names_somebody(text: str) -> bool:
+    """Whether somebody is named: the gap of a form, "not yet" and "me" are no clinician. Only the whole text counts: a name may hold any word.
+
+    >>> [
+    ...     names_somebody(by)
+    ...     for by in ("Dr. Mei", "Nobody & Sons practice", "TBD", "not yet!", "......", "Ich selbst", "n/a", "2027")
+    ... ]
+    [True, True, False, False, False, False, False, False]
+    """
+    if not any(character.isalpha() for character in text) or "..." in text or "…" in text:
+        return False
+    return " ".join(words_of(text)) not in _nobody()
+
+
 def heard_in(value: object) -> frozenset[str]:
     """The same in whatever was given: every text in it, at any depth, the names of tables too."""
     return frozenset(group for text in _texts(value) for group in heard(text))

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, ClassVar, get_args, get_type_hints
 
 from exrx.classes import MISSING, dataclass, fields
-from exrx.heard import heard_in
+from exrx.heard import heard_in, names_somebody
 from exrx.journal.faults import fault
 from exrx.questionnaires import GAD7_MOST, ITEM_MOST, PHQ9_MOST
 from exrx.values.errors import InputError, Problem, as_given, name_of, need
@@ -413,6 +413,10 @@ def _crossed(entry: Entry) -> list[Problem]:
             found.append(fault("phq9_item9", "item_above", value=entry.phq9_item9, total=entry.phq9))
     if isinstance(entry, ReviewEntry) and entry.chosen not in CHOSEN[entry.about]:
         found.append(fault("chosen", "no_word", value=entry.chosen, known=CHOSEN[entry.about]))
+    if isinstance(entry, ClearanceEntry) and not names_somebody(entry.by):
+        found.append(fault("by", "nobody", value=entry.by))
+    if isinstance(entry, ContactEntry) and entry.who and not names_somebody(entry.who):
+        found.append(fault("who", "nobody", value=entry.who))
     if isinstance(entry, ScoreEntry | ClearanceEntry | ContactEntry | ReviewEntry) and entry.on > entry.entered:
         found.append(fault("on", "not_come", value=entry.on))
     return found

@@ -13,6 +13,7 @@ from itertools import islice, repeat
 from typing import Any, Literal, TypeVar
 
 from exrx.classes import dataclass, replace
+from exrx.heard import names_somebody
 from exrx.medicines import LONGEST
 from exrx.person.values import TOPICS, Entry, Fault, GivenClearance, Unreadable, as_date, sorted_entries
 from exrx.questionnaires import ITEM_MOST, PHQ9_ITEMS, PHQ9_MOST
@@ -253,15 +254,10 @@ def terms(kind: str) -> Reader:
     return Reader("names", read, schema, tuple[str, ...], str | Iterable[str], kind)
 
 
-def _is_name(text: str) -> bool:
-    """Whether somebody is named: the dots or the gap of a form that was not filled in are nobody."""
-    return any(character.isalnum() for character in text) and "..." not in text and "…" not in text
-
-
 def _clearance(item: Any) -> tuple[GivenClearance]:
     """What a clinician has confirmed: topic, level, by whom, when."""
     if isinstance(item, GivenClearance):
-        return (item,)
+        item = {part: getattr(item, part) for part in ("topic", "level", "by", "date")}
     if not isinstance(item, Mapping):
         raise Unreadable.of("errors.person.no_table", item=as_given(item))
     parts = ("topic", "level", "by", "date")
@@ -275,7 +271,7 @@ def _clearance(item: Any) -> tuple[GivenClearance]:
         raise Unreadable.of("errors.person.no_topic", item=as_given(topic), topics=TOPICS, near=near)
     if level not in ("light_moderate", "vigorous"):
         raise Unreadable.of("errors.person.no_level", item=as_given(level))
-    if not isinstance(by, str) or not _is_name(by):
+    if not isinstance(by, str) or not names_somebody(by):
         raise Unreadable.of("errors.person.nobody", item=as_given(by))
     if not day:
         raise Unreadable.of("errors.person.no_date")
