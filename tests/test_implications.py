@@ -159,7 +159,7 @@ ALONE = (
     "back_pain unexplained_fall fall_with_injury cannot_rise_from_chair frailty shift_work altitude_stay migraine essential_tremor ibs "
     "reflux allergies skin_condition gout endometriosis pcos menopause tinnitus hearing_loss coeliac_disease vitamin_d_deficiency "
     "varicose_veins enlarged_prostate lactose_intolerance smoking other "
-    "recent_acute_state recent_withdrawal recent_pneumonia after_pregnancy acute_heart_illness_over "
+    "recent_acute_state recent_withdrawal recent_pneumonia after_pregnancy acute_heart_illness_over infection_lately_over "
 )
 """Words that presuppose no other of the list: each stands for itself."""
 # fmt: on
