@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -593,6 +595,25 @@ def test_whom_to_call_today_is_said_also_where_there_is_no_plan(chest_signs: boo
     assert isinstance(call, Change)
     assert (call.what, call.name, [str(one) for one in call.about]) == ("contact", "now", ["clozapine"])
     assert not refused([illness(False), *more], "01-15", **CLOZAPINE).contacts
+
+
+@pytest.mark.parametrize(("first", "last", "ill"), [("01-11", "01-20", True), ("01-11", "03-12", False)])
+@pytest.mark.parametrize("begins", [Journal.from_plan, lambda made: Journal(made.id, ())])
+def test_a_journal_answers_what_is_asked_after_a_pause_that_the_plan_knew_before(
+    first: str, last: str, ill: bool, begins: Callable[[Plan], Journal]
+) -> None:
+    """Living.md 33: light until it is answered, and no longer."""
+    today = day(last) + timedelta(days=2)
+    away = adapt(plan(**BEGINNER), today=today, pause={"first": day(first), "last": day(last), "ill": ill})
+    assert [one.id for one in away.questions] == ["since_pause"]
+    journal = begins(away)
+    asked = adapt(away, journal, today=today)
+    assert [one.id for one in asked.questions] == ["since_pause"]
+    told = journal.add(AnswerEntry(on=today, entered=today, field="symptoms", value="none"))
+    for before in (away, asked):
+        made = adapt(before, told, today=today)
+        assert not made.questions
+        assert adapt(made, told, today=today + timedelta(days=1)).questions == ()
 
 
 def test_whom_to_speak_to_names_nobody_because_of_a_stopped_session() -> None:

@@ -13,7 +13,7 @@ from itertools import combinations
 from exrx.classes import replace
 from exrx.following.fold import Fold, Followed
 from exrx.following.moves import Move, moves_of
-from exrx.following.outcomes import Slot, Told
+from exrx.following.outcomes import Slot, Told, answered_on
 from exrx.following.reviews import goes_on_until, going_on, held_by_reviews, review_facts
 from exrx.following.scores import held_by_scores, score_facts
 from exrx.following.ways import Rulings
@@ -172,7 +172,6 @@ def worse_days(journal: Journal) -> int | None:
 def stopped_unasked(journal: Journal, today: dt.date) -> bool:
     """Whether a session was stopped because of a sign and nothing of signs was answered since."""
     # As with being worse for days: an entry taken out takes no sign back, an answer does.
-    answers = (one.on for one in journal.of(AnswerEntry) if one.field == "symptoms" and not one.is_seed)
-    answered = max(answers, default=dt.date.min)
+    answered = max(answered_on(journal, "symptoms"), default=dt.date.min)
     told = (one for one in journal.entries if isinstance(one, SessionEntry) and one.outcome == "stopped")
     return any(answered < one.on <= today for one in told)

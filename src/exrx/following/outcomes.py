@@ -34,6 +34,11 @@ class Slot:
     """Whether another session lies on its day: what is told of a day is told of one."""
 
 
+def answered_on(journal: Journal, field: str) -> tuple[dt.date, ...]:
+    """The days on which a question was answered, without what the journal began with."""
+    return tuple(one.on for one in journal.of(AnswerEntry) if one.field == field and not one.is_seed)
+
+
 class Told:
     """What a journal says up to a day."""
 
@@ -47,10 +52,9 @@ class Told:
         self.activities = journal.of(ActivityEntry)
         """What was not planned: it stands for no session, ends no time off, and only adds to the minutes of its week."""
         self.asked = journal.of(AskedEntry)
-        answers = [entry for entry in journal.of(AnswerEntry) if not entry.is_seed]
-        self.signs_answered = tuple(entry.on for entry in answers if entry.field == "symptoms")
+        self.signs_answered = answered_on(journal, "symptoms")
         """The days on which the question about signs was answered."""
-        self.training_answered = tuple(entry.on for entry in answers if entry.field == "training_signs")
+        self.training_answered = answered_on(journal, "training_signs")
         """The days on which the question about training was answered."""
 
     def outcome(self, day: dt.date) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from exrx.classes import replace
 from exrx.engine.progression import History
 from exrx.engine.scheduling.runs import run_of
+from exrx.following.outcomes import answered_on
 from exrx.journal import AnswerEntry, Journal
 from exrx.person import Person
 from exrx.person.fields import ENTRIES
@@ -139,6 +140,9 @@ def made_again(
     given = answered or options["as_of"] is not None or old.person.symptoms != request.person.symptoms
     # A day of screening that was named is the day of the answers.
     asked_on = (request.as_of if options["as_of"] else day) if given else None
+    if journal is not None and asked_on is None:
+        # The same answer to what was asked, told in the journal.
+        asked_on = max((one for one in answered_on(journal, "symptoms") if one <= day), default=None)
     request = screened(replace(request, pauses=asked_again(old, asked_on)))
     if journal is not None:
         request = replace(request, pauses=without_taken_out(request.pauses, journal, day))
