@@ -605,6 +605,22 @@ def test_what_no_flag_tells_of_this_person_is_not_kept(home: Home, symptoms: str
     assert home.files() == there
 
 
+def test_a_plan_that_waits_names_the_way_on_and_no_other(home: Home) -> None:
+    home.plan("2027-01-04")
+    for told_on in ("2027-02-10", "2027-02-11"):
+        done = home.run("adapt", "--symptoms", "chest_pain", "--today", told_on)
+        assert "exrx log clearance" in done.said and "PERSON.toml" not in done.said and "--new" not in done.said
+    again = home.run("plan", "person.toml", "-o", "plan.ics", "--today", "2027-02-12")
+    assert "sessions wait" in again.said and "exrx withdraw" not in again.said
+
+
+def test_what_was_measured_again_holds_at_once(home: Home) -> None:
+    home.plan("2027-01-04")
+    assert home.run("adapt", "--resting-hr", "130", "--today", "2027-02-10").code == 3
+    assert home.run("adapt", "--resting-hr", "70", "--today", "2027-02-11").code == 0
+    assert [one for one in exrx.Plan.load("plan.json").sessions if one.date >= dt.date(2027, 2, 11)]
+
+
 ILL = ("2027-02-08..2027-02-17", "--ill")
 
 

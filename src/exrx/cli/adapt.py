@@ -53,11 +53,11 @@ def run(found: argparse.Namespace) -> int:
         with files:
             text, waits = adapted(files, found, today)
     except NotCleared as error:
-        say_not_cleared(error, given, plan.help_lines, language_of(found))
+        say_not_cleared(error, Given(None, {}), plan.help_lines, language_of(found))
         complain("\n" + files.still_there())
         raise
     if waits is not None:
-        say_not_cleared(waits, given, plan.help_lines, language_of(found))
+        say_not_cleared(waits, Given(None, {}), plan.help_lines, language_of(found))
         complain("\n" + text + "\n" + waiting_text(language_of(found)))
         return NOT_CLEARED
     say_written(files.outputs.plan, text, found)
@@ -77,6 +77,10 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> tuple[str, N
 
     there = run.journal(old)
     told = entries(given.flags, today) if there is not None or is_health(given.flags) else []
+    if there is not None:
+        # What the journal was told is corrected there: beside it the careful one of two answers would hold.
+        known = {one.field for one in there.of(AnswerEntry)}
+        told += answers(given.flags, today, known.intersection(MEASURED))
     # Where answers begin a journal, a pause beside them is an entry, too. An illness begins one: what was not said of it counts as yes there.
     begun = Journal.from_plan(old, today) if there is None and (told or found.ill) else None
     journal = begun if there is None else there
@@ -97,7 +101,7 @@ def adapted(run: Run, found: argparse.Namespace, today: dt.date) -> tuple[str, N
     try:
         new = given.use(again, _NAMES)
     except NotCleared as refused:
-        told += answers(given.flags, today, MEASURED)
+        told += [one for one in answers(given.flags, today, MEASURED) if one not in told]
         if all(isinstance(one, PauseEntry | WithdrawnEntry) for one in told):
             raise
         begun = Journal.from_plan(old, today) if there is None else None

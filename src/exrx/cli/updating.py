@@ -344,7 +344,8 @@ class Run:
     def _unchanged(self, old: Plan, written: tuple[Path, ...], today: dt.date) -> str:
         if written:
             return wrap(self.tell("files.wrote_again", files=map(str, written)))
-        is_over = not any(session.date >= today for session in old.sessions)
+        # What waits until it is confirmed is no plan that is over.
+        is_over = not any(session.date >= today for session in (*old.sessions, *old.withdrawn))
         return wrap(f"{self._stay()} {self.tell('files.over')}" if is_over else self._stay())
 
     def refused(self, error: NotThisPlan, old: Plan) -> Said:
@@ -376,7 +377,10 @@ class Run:
         return stale
 
     def still_there(self) -> str:
-        """What to do with entries that now should not be followed."""
+        """What to do with entries that now should not be followed; none are left where the sessions wait already."""
+        today, old = self._today(), self.earlier
+        if old is not None and not any(session.date >= today for session in old.sessions):
+            return wrap(self.tell("journal.waits"))
         return wrap(self.tell("files.still_there", file=f"{self.found.update or self.outputs.kept}"))
 
     # --- another plan ---------------------------------------------------------------------------------------------
