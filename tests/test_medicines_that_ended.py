@@ -235,3 +235,11 @@ def test_no_question_says_that_somebody_takes_what_has_ended(member: str) -> Non
 def test_of_two_of_a_kind_one_that_is_taken_keeps_the_present() -> None:
     (question,) = seen({"id": "alendronate", "until": YESTERDAY}, "risedronate").questions
     assert "You take a medicine" in question.text
+
+
+def test_what_an_ended_medicine_was_for_is_no_reason_of_another() -> None:
+    """What is taken now is asked about as if the other had never been: restless legs that ropinirole was for are not why levodopa is taken."""
+    ended, taken = {"id": "ropinirole", "for": "restless legs"}, "levodopa"
+    assert "fell_asleep" in {question.id for question in seen(ended, taken).questions}
+    after = {question.id for question in seen({**ended, "until": YESTERDAY}, taken).questions}
+    assert after == {question.id for question in seen(taken).questions} and "fell_asleep" not in after
