@@ -34,6 +34,24 @@ def test_the_same_slots_every_week_in_the_windows() -> None:
         assert [session.key for session in week.sessions] == [f"w{week.number:02d}s{n}" for n in (1, 2, 3)]
 
 
+def test_in_a_rota_a_session_lies_whole_in_the_windows_of_its_own_week() -> None:
+    """Half an hour on the Monday of the late shift holds no session of 45 minutes: it goes to another day of that week."""
+    early = ["A: Mon 18:00-20:00", "A: Wed 18:00-20:00", "A: Sat 09:00-11:00"]
+    late = ["B: Mon 18:00-18:30", "B: Tue 07:00-09:00", "B: Wed 18:00-20:00", "B: Sat 10:00-11:00"]
+    plan = exrx.plan(
+        **SCREENED,
+        longest_session=45,
+        start="2027-01-04",
+        timezone="Europe/Berlin",
+        availability={"windows": [*early, *late], "rota_start": "2027-01-04"},
+    )
+    assert {session.minutes for session in plan.sessions} == {45}
+    for week in plan.weeks:
+        assert [f"{session.date:%a} {session.clock:%H:%M}" for session in week.sessions] == (
+            ["Mon 18:00", "Wed 18:00", "Sat 09:00"] if week.number % 2 else ["Tue 07:00", "Wed 18:00", "Sat 10:00"]
+        )
+
+
 def test_week_one_is_the_seven_days_from_the_start() -> None:
     plan = exrx.plan(**SCREENED, start="2027-01-07", availability=["Mon", "Wed", "Fri"])
     assert [session.date for session in plan.weeks[0].sessions] == [
