@@ -207,7 +207,7 @@ def _after(shape: _Shape, pause: Pause, prescription: Prescription, history: His
     # Whole steps of five minutes, as one would say it; the last complete week itself as it was.
     back = last if pause.share >= 100 else max(min(least, last), part - part % 5)
     goal = shape.weeks[pause.done][1] if pause.done < len(shape.weeks) else last
-    growth, full = _Growth.of(prescription), _number(prescription, "time")
+    growth, full = _Growth.of(prescription), _number(prescription, "time", default=goal)
     again = []
     level = back
     while level < goal:
