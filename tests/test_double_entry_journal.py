@@ -163,3 +163,31 @@ def test_each_reason_to_see_no_figures_is_enough(told: Told) -> None:
 def test_every_rule_of_the_pack_stands_here() -> None:
     pack = {rule.id for rule in shipped_book().recommendations if rule.pack == "exrx.journal"}
     assert {row[0] for row in TABLE} == pack
+
+
+ON_FEVER = {
+    "clozapine": "clozapine",
+    "against an overactive thyroid": "carbimazole thiamazole propylthiouracil",
+    "cancer": "doxorubicin capecitabine imatinib",
+    "transplant": "tacrolimus ciclosporin",
+    "immune": "azathioprine methotrexate adalimumab tofacitinib baricitinib fingolimod",
+}
+ON_VOMITING = {
+    "lithium": "lithium",
+    "gliflozin": "dapagliflozin empagliflozin",
+    "insulin": "insulin",
+    "adrenal": "hydrocortisone",
+}
+CALLED = [
+    *(("ill.call_today_fever", name, sign) for names in ON_FEVER.values() for name in names.split() for sign in ("fever", "sore_throat")),
+    *(("ill.call_today_vomiting", name, "vomiting") for names in ON_VOMITING.values() for name in names.split()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "medicine", "sign"), CALLED)
+def test_each_medicine_with_which_an_illness_is_dangerous_says_to_call_today(
+    rule: str, medicine: str, sign: str
+) -> None:
+    """Living.md 33a."""
+    assert _truth(rule, {"medicine": medicine, sign: True}) is True
+    assert _truth(rule, {"medicine": "sertraline", sign: True}) is False
