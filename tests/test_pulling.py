@@ -109,7 +109,8 @@ def to(own: str, then: str, clock: str = "", length: int = 0) -> Callable[[bytes
 
     def change(whole: bytes) -> bytes:
         head, begin, content = whole.rpartition(b"BEGIN:VEVENT")
-        content = content.replace(f":2027{own}T".encode(), f":2027{then}T".encode())
+        # Not the stamps, which say when the plan changed.
+        content = re.sub(rb"(?m)^(DT(?:START|END)[^:]*:2027)%b(?=T)" % own.encode(), rb"\g<1>" + then.encode(), content)
         start = re.findall(rb"DTSTART[^:]*:\d+T(\d\d)(\d\d)", content)[0]
         begins = dt.datetime(2027, 1, 1, int(start[0]), int(start[1]))
         end = re.findall(rb"DTEND[^:]*:\d+T(\d\d)(\d\d)", content)[0]

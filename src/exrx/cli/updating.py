@@ -268,7 +268,9 @@ class Run:
     def _raised(self, old: Plan, new: Plan, number: int, today: dt.date) -> str:
         """The plan that is there with a higher number, where calendars hold later entries of it than the file knows."""
         self.check(new.id)
-        plan, higher = numbered_above(_numbered(new, max(number, new.revision), today), old, self._shown(), today)
+        higher_yet = _numbered(new, max(number, new.revision), today)
+        made = (*(new.made or ((old.revision, old.issued),)), (higher_yet.revision, today))
+        plan, higher = numbered_above(replace(higher_yet, made=tuple(dict.fromkeys(made))), old, self._shown(), today)
         difference = plan.diff(old)
         keys = {*difference.keys, *higher}
         more = [] if self.changes is None else [(self.changes, self.outputs.changes(plan, keys))]

@@ -109,6 +109,7 @@ def pull(
         wanted, ours = resources(calendar), shown_each(calendar)
         shown = _shown(there, wanted, ours)
         _refuse_older(plan, ours, shown, known.of(place))
+        _refuse_another(plan, ours, shown, known.of(place))
         return _pulled(plan, server, there, shown, ours, known, place, today or plan.issued)
 
 
@@ -120,6 +121,7 @@ def pull_file(plan: Plan, content: bytes, *, today: dt.date) -> Pulled:
     except ValueError:
         raise ExportError(said("errors.pulling.no_calendar")) from None
     _refuse_older(plan, ours, there.entries, Remembered())
+    _refuse_another(plan, ours, there.entries, Remembered())
     try:
         return Pulled(answers(plan, ours, there, then, today), Memory(plan.id))
     except Emptied as gone:
@@ -234,6 +236,8 @@ def push(
         shown = _shown(there, wanted, ours)
         if not overwrite:
             _refuse_older(plan, ours, shown, last)
+            more = {uid: shown_in(there[uid].content, uid) for uid in keys_of(plan, there.keys() - wanted.keys())}
+            _refuse_another(plan, ours, {**shown, **more}, last)
         if answered is not None and not overwrite:
             pulled = _pulled(plan, server, there, shown, ours, known, place, today or plan.issued)
             now = answered(pulled)
@@ -302,6 +306,29 @@ def _refuse_older(plan: Plan, ours: Mapping[str, Shown], shown: Mapping[str, Sho
     later = max([*stamped, last.revision if last.revision > plan.revision else 0])
     if later:
         raise ExportError(said("errors.pushing.older", later=later, revision=plan.revision, next=later + 1))
+
+
+def _refuse_another(plan: Plan, ours: Mapping[str, Shown], shown: Mapping[str, Shown | None], last: Remembered) -> None:
+    """Raises ``ExportError`` where the calendar holds what a revision wrote that is none of this plan file's: of another copy, changed since.
+
+    An entry carries the day of the revision that last changed it, so two copies that were changed on one day look alike.
+    """
+    days = {plan.issued, *(day for _, day in plan.made)}
+    days |= {session.changed for session in (*plan.sessions, *plan.withdrawn) if session.changed is not None}
+    # Of what was before the first revision that is known nothing can be said.
+    since = plan.made[0][1] if plan.made else plan.issued
+    strange = {
+        theirs.modified.date()
+        for uid, theirs in shown.items()
+        if theirs is not None
+        and theirs.modified is not None
+        and stamped_by_exrx(theirs)
+        and (uid not in ours or theirs.plain != ours[uid].plain)
+        and (uid not in last.entries or seen(theirs, b"").plain != last.entries[uid].plain)
+    }
+    another = sorted(day for day in strange - days if day > since)
+    if another:
+        raise ExportError(said("errors.pushing.another", day=another[-1], revision=plan.revision))
 
 
 def _as_adopted(now: Seen, then: Seen | None) -> Seen:
