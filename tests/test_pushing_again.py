@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from exrx.cli import main
+from exrx.export.ics import to_ics
 from exrx.export.plan_file import to_json
+from exrx.export.readback import language_in
 from exrx.programme.plan import Plan
 from exrx.pushing import Memory, Pushed, push
 from exrx.pushing.comparing import resources, shown_in
@@ -296,6 +298,16 @@ def test_a_calendar_that_is_locked_is_waited_for_once_and_not_once_for_each_entr
 
 
 # --- the command --------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_comes_into_an_empty_calendar_in_the_language_of_its_own(tmp_path: Path) -> None:
+    store, file = Store(), tmp_path / "spring.json"
+    file.write_text(to_json(PLAN), "utf-8")
+    file.with_suffix(".ics").write_bytes(to_ics(PLAN, language="de"))
+    with Site(store) as site:
+        for _ in range(2):
+            assert main(["push", str(file), "--url", site.url(), "--today", "2027-01-04"]) == 0
+            assert {language_in(entry) for entry in store.entries.values()} == {"de"}
 
 
 def test_the_command_remembers_beside_the_plan_and_says_what_it_found(tmp_path: Path, capsys: Any) -> None:

@@ -44,6 +44,7 @@ def run(found: argparse.Namespace) -> int:
         dry_run=found.dry_run,
         overwrite=found.overwrite,
         language=language,
+        first_language=spoken,
         memory=memory,
         today=day,
         sleep=waiting(spoken),

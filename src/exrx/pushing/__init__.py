@@ -202,6 +202,7 @@ def push(
     dry_run: bool = False,
     overwrite: bool = False,
     language: str | None = None,
+    first_language: str = SOURCE,
     memory: Memory | None = None,
     today: dt.date | None = None,
     sleep: Callable[[float], None] = time.sleep,
@@ -215,9 +216,9 @@ def push(
     calendar stays so, unless the plan has since moved or withdrawn that session, or ``overwrite``. ``memory`` is what the last push
     there gave back: it tells who changed an entry; without it the numbers of versions have to. Sessions before ``today`` are never
     added, and come last. One entry that the server refuses stops no other. ``dry_run`` only looks.
-    Without a ``language`` it goes on in that of the entries that are there. ``answered`` is told first what somebody did there, and gives
-    back the plan that knows it, or ``None`` where that could not be entered: then it stays as it is there. What stands on a day that is
-    ``barred``, such as one of an illness, does not stay there.
+    Without a ``language`` it goes on in that of the entries that are there, and begins in ``first_language``. ``answered`` is told first
+    what somebody did there, and gives back the plan that knows it, or ``None`` where that could not be entered: then it stays as it is there.
+    What stands on a day that is ``barred``, such as one of an illness, does not stay there.
 
     Raises ``ExportError``, also where the calendar holds a later revision of the plan; whatever was done until then stays, and the
     next push goes on from there.
@@ -230,7 +231,7 @@ def push(
     with Server(url, user, password, sleep=sleep, limits=limits) as server:
         there = _entries(server, last)
         sessions = {session.uid: session for session in (*plan.sessions, *plan.withdrawn)}
-        told = told or _language_of(there[uid] for uid in sorted(sessions) if uid in there)
+        told = told or _language_of((there[uid] for uid in sorted(sessions) if uid in there), first_language)
         calendar = to_ics(plan, view=view, language=told)
         wanted, ours = resources(calendar), shown_each(calendar)
         shown = _shown(there, wanted, ours)
@@ -341,9 +342,9 @@ def _is_barred(shown: Shown, zone: str | None, barred: Callable[[dt.date], bool]
     return lying is not None and barred(lying.day)
 
 
-def _language_of(entries: Iterable[Found]) -> str:
-    """The language of a plan's entries that are there; English where there are none."""
-    return next((language_in(found.content) for found in entries), SOURCE)
+def _language_of(entries: Iterable[Found], first: str = SOURCE) -> str:
+    """The language of a plan's entries that are there; ``first`` where there are none."""
+    return next((language_in(found.content) for found in entries), first)
 
 
 def _confirmed(changes: list[Change], before: dict[str, Found], now: dict[str, Found]) -> list[Change]:
