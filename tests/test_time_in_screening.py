@@ -327,3 +327,15 @@ def test_after_an_illness_that_ended_the_first_sessions_are_light_through_every_
                 assert most <= 11 or one.date >= over, one.date
                 # An effort changes with the week.
                 assert most > 11 or one.date < over + dt.timedelta(days=7), one.date
+
+
+@pytest.mark.parametrize(
+    ("date", "level"), [("2026-12-20", "refer"), ("2026-12-21", "limited"), ("2027-01-03", "limited")]
+)
+def test_a_clearance_from_before_the_two_weeks_of_the_questionnaire_opens_no_ninth_answer(
+    date: str, level: str
+) -> None:
+    """The PHQ-9 asks about the last two weeks: who looked before them cannot have known of it."""
+    looked = [{"topic": "mental_health", "level": "light_moderate", "by": "Dr Ito", "date": date}]
+    who: dict[str, Any] = {"age": 40, "conditions": ["depression"], "medications": [], "symptoms": [], "phq9": 16, "phq9_item9": 2}  # fmt: skip
+    assert screen(**who, clearances=looked, as_of="2027-01-04").level == level
