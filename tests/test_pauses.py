@@ -144,6 +144,26 @@ def test_a_pause_entered_when_it_is_over_moves_nothing_but_the_growth() -> None:
     assert sum(week.phase == "full" for week in new.weeks) == 12
 
 
+@pytest.mark.parametrize(
+    "times_off",
+    [
+        ["2027-01-27..2027-02-16", "2027-02-22..2027-02-25"],
+        ["2027-02-06..2027-02-11", "2027-02-18..2027-02-19"],
+        ["2027-01-13..2027-01-16", "2027-01-28..2027-02-10", "2027-02-12..2027-02-25"],
+    ],
+)
+def test_of_pauses_that_are_entered_when_all_are_over_the_lowest_way_back_holds(times_off: list[str]) -> None:
+    """It ended in an internal fault: the way back from one of them lay behind the other's, or beside it."""
+    first = make()
+    today = dt.date(2027, 3, 5)
+    found = first
+    for away in times_off:
+        found = exrx.adapt(found, today=today, pause=away)
+    back = found.pauses[-1].resumes - 1
+    alone = [exrx.adapt(first, today=today, pause=away).weeks[back] for away in times_off]
+    assert minutes(found)[back] == min(week.sessions[0].minutes for week in alone)
+
+
 def test_two_pauses_the_same_again_another_end_and_not_after_all() -> None:
     old = make()
     one = exrx.adapt(old, today=day(2), pause=(day(5), day(6, 6)))

@@ -172,15 +172,23 @@ def after_pauses(
     history: History | None,
 ) -> _Shape:
     """The weeks with the way back after each pause: a part of the last complete week, then on by the steps of building up."""
-    found = _Shape(shape, {})
+    found, resumes = _Shape(shape, {}), 0
     for pause in pauses:
-        found = _after(found, pause, prescription, history)
+        made, behind = _after(found, pause, prescription, history), pause.resumes - 1
+        if pause.resumes == resumes and _minutes(made.weeks, behind) > _minutes(found.weeks, behind):
+            # Entered once both were over: of two ways back in one week the lower one holds.
+            made = _Shape(found.weeks, made.cut)
+        found, resumes = made, resumes if pause.share is None else pause.resumes
     total = prescription.target("total_weeks")
     if total is not None and total.high is not None:
         # Weeks of the programme are counted without those that passed in a pause.
         lost = sum(pause.lost for pause in pauses)
         return _Shape(found.weeks[: max(0, int(total.high)) + lost], found.cut)
     return found
+
+
+def _minutes(weeks: Sequence[tuple[SessionPhase, int]], index: int) -> int:
+    return weeks[index][1] if index < len(weeks) else 0
 
 
 def _after(shape: _Shape, pause: Pause, prescription: Prescription, history: History | None) -> _Shape:
