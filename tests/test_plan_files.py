@@ -235,6 +235,7 @@ FIRST = ("weeks", 0, "sessions", 0)
         (set_at(*FIRST, "date", value="2027-01-05"), "is not a free day"),
         (set_at(*FIRST, "clock", value="03:00:00"), "outside the free time"),
         (set_at(*FIRST, "activity", value="energy"), "forbidden"),
+        (set_at(*FIRST, "steps", 0, "activity", value="energy"), "forbidden"),
         (set_at(*FIRST, "steps", 0, "minutes", value=120), "is longer than 60 minutes"),
         (set_at(*FIRST, "steps", 0, "minutes", value=-1), "no length"),
         (set_at(*FIRST, "sequence", value=-1), "counted up to"),
