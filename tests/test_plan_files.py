@@ -258,6 +258,14 @@ def test_an_edit_with_a_digest_that_fits_is_refused_for_what_it_says(change: Cal
     assert any(place in fault for fault in faults(json.dumps({**data, "format": 1})))
 
 
+def test_a_change_of_a_kind_that_nobody_tells_is_refused() -> None:
+    data = json.loads((Path(__file__).parent / "plans" / "format7_implied.json").read_bytes())
+    assert Plan.from_json(json.dumps(data)).course is not None
+    data["course"]["changes"][0]["what"] = "elsewhere"
+    del data["digest"]
+    assert any("course.changes[0].what" in fault for fault in faults(json.dumps({**data, "format": 1})))
+
+
 def test_what_is_read_ends_in_a_plan_or_in_one_clear_error() -> None:
     """Values put anywhere: whatever is believed can be shown, explained and adapted."""
     chance = random.Random(11)
