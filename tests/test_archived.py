@@ -114,7 +114,7 @@ def test_a_file_that_holds_no_names_yet_is_refused_in_a_line_and_any_other_is_re
 ) -> None:
     read = archive[1]["older"]
     formats = {name: json.loads(text)["format"] for name, text in OLDER.items()}
-    assert read.keys() == formats.keys() and set(formats.values()) == {*range(1, 7)}
+    assert read.keys() == formats.keys() and set(formats.values()) == {*range(1, 8)}
     for name, said in read.items():
         assert (said == "") is (formats[name] >= NAMED), (name, said)
         assert not said or ("is older than the names that plans keep" in said and len(said.splitlines()) == 2), said

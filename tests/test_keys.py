@@ -106,7 +106,7 @@ times = dict(start="2027-01-04", id="p", timezone="UTC", availability=["Mon 18:0
 p = exrx.plan(**times, **person, rules="pack.toml")
 assert dict(p.prescription.kinds)["stairs"] == 1
 assert sum(session.kind == "stairs" for session in p.weeks[-1].sessions) == 1
-assert "1 × walk" in str(p) and "z stair" in str(p)
+assert "3 × walk" in str(p) and "z stair" in str(p)
 assert "Stair: 1 session a week" in str(p.why("stair sessions")) and "stairs.some" in str(p.why("how often"))
 assert "stair sessions" in str(p.why("activity"))
 assert exrx.Plan.from_json(p.to_json()) == p and p.to_ics() and p.to_html() and p.to_html("clinician")

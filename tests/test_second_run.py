@@ -750,3 +750,18 @@ def test_an_illness_or_a_medicine_never_goes_in_silence(home: Home) -> None:
     again = home.run("plan", "person.toml", "-o", "plan.ics", "--today", "2027-02-01")
     assert again.code == 0 and "No longer entered: bisoprolol (medications)." in again.said
     assert "No longer entered" not in home.run("plan", "person.toml", "-o", "plan.ics", "--today", "2027-02-02").said
+
+
+@pytest.mark.parametrize("told", [("log", "answer", "symptoms", "chest pain"), ("adapt", "plan.json", "--falls", "3")])
+def test_another_plan_does_not_forget_what_stops_this_one(home: Home, told: tuple[str, ...]) -> None:
+    """``--new`` sets the journal aside: while that holds a plan back, nothing is begun, until a clearance opens it."""
+    home.plan("2027-01-04")
+    assert home.run(*told, "--today", "2027-01-12").code == 3
+    before = home.files()
+    done = home.run("plan", "person.toml", "-o", "plan.ics", "--new", "--start", "2027-01-18", "--today", "2027-01-13")
+    assert done.code == 3 and home.files() == before
+    topic = "heart" if "chest pain" in told else "falls"
+    cleared = f'[[clearances]]\ntopic = "{topic}"\nlevel = "light_moderate"\nby = "Dr. Mei"\ndate = 2027-01-13\n'
+    Path("person.toml").write_text(Path("person.toml").read_text("utf-8") + "\n" + cleared, "utf-8")
+    done = home.run("plan", "person.toml", "-o", "plan.ics", "--new", "--start", "2027-01-18", "--today", "2027-01-14")
+    assert done.code == 0 and "journal of the earlier plan" in done.said.replace("\n", " ")

@@ -35,7 +35,7 @@ from exrx.planning import DEFAULTS, Request, read_request
 from exrx.printing.journals import conflict_lines
 from exrx.programme.plan import Difference, Plan, Session
 from exrx.telling.words import Words
-from exrx.values.errors import ExportError, InputError, NotCleared, Problem, wrong
+from exrx.values.errors import ExportError, InputError, NotCleared, Problem, ScheduleError, wrong
 from exrx.values.said import Said, said
 
 if TYPE_CHECKING:
@@ -401,6 +401,7 @@ class Run:
         plan = make(given)
         if not unfinished:
             self.outputs.check(plan.id, old.id)
+            self._refuse_while_waiting(old, plan, today)
         from exrx.revising import withdraw
 
         gone = old if unfinished else withdraw(old, today)
@@ -423,6 +424,21 @@ class Run:
         if named is not None and plan.id != named:
             lines.append(wrap(self.tell("files.new_id", id=plan.id, person=self.found.person or None)))
         return "\n".join(lines)
+
+    def _refuse_while_waiting(self, old: Plan, new: Plan, today: dt.date) -> None:
+        """Refuse another plan for the same person where the journal of this one stops it, until a clearance opens it: it would forget why.
+
+        Raises ``NotCleared``.
+        """
+        from exrx.revising import adapt_plan
+        from exrx.revising.refusing import someone_else
+
+        journal = self.journal(old)
+        if journal is None or someone_else(old.person, new.person):
+            return
+        # What else is in the way of the old plan (it is over, its days have passed) does not matter to another one.
+        with suppress(InputError, ScheduleError):
+            adapt_plan(old, today, {"clearances": new.person.clearances}, journal)
 
     # --- only the calendar is there, or nothing --------------------------------------------------------------------
 
