@@ -663,9 +663,11 @@ def test_every_change_names_a_rule_and_that_rule_is_there() -> None:
             assert change.rules and all(rule in shipped_book().by_id for rule in change.rules), change
 
 
-@pytest.mark.parametrize(("topic", "by"), [("metabolic", "Dr A"), ("heart", "..."), ("heart", "…"), ("heart", " - ")])
-def test_a_clearance_is_of_something_that_there_is_to_confirm_and_by_somebody(topic: str, by: str) -> None:
-    cleared = ClearanceEntry(on=day("01-22"), entered=day("01-22"), topic=topic, level="vigorous", by=by)
+@pytest.mark.parametrize(
+    ("topic", "by", "field"),
+    [("metabolic", "Dr A", "clearances"), ("heart", "...", "by"), ("heart", "…", "by"), ("heart", " - ", "by")],
+)
+def test_a_clearance_is_of_something_that_there_is_to_confirm_and_by_somebody(topic: str, by: str, field: str) -> None:
     with pytest.raises(InputError) as caught:
-        follow([cleared], "01-23")
-    assert [one.field for one in caught.value.problems] == ["clearances"]
+        follow([ClearanceEntry(on=day("01-22"), entered=day("01-22"), topic=topic, level="vigorous", by=by)], "01-23")
+    assert [one.field for one in caught.value.problems] == [field]
