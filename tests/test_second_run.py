@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -765,3 +766,23 @@ def test_another_plan_does_not_forget_what_stops_this_one(home: Home, told: tupl
     Path("person.toml").write_text(Path("person.toml").read_text("utf-8") + "\n" + cleared, "utf-8")
     done = home.run("plan", "person.toml", "-o", "plan.ics", "--new", "--start", "2027-01-18", "--today", "2027-01-14")
     assert done.code == 0 and "journal of the earlier plan" in done.said.replace("\n", " ")
+
+
+@pytest.mark.parametrize("rules", [(), ("--rules", "none"), ("--rules", "clinic.toml")])
+@pytest.mark.parametrize("is_taken_out", [False, True])
+def test_nor_with_rules_of_a_clinic_and_where_it_was_taken_out(
+    home: Home, rules: tuple[str, ...], is_taken_out: bool
+) -> None:
+    """What ships stops both plans, with the clinic's pack or without it, and whether or not the sessions still stand there."""
+    shutil.copy(Path(__file__).parents[1] / "examples" / "clinic.toml", "clinic.toml")
+    home.plan("2027-01-04", "--rules", "clinic.toml")
+    if is_taken_out:
+        assert home.run("withdraw", "-o", "plan.ics", "--today", "2027-01-10").code == 0
+    assert (
+        home.run("log", "answer", "symptoms", "chest pain", "--rules", "clinic.toml", "--today", "2027-01-12").code == 3
+    )
+    before = home.files()
+    done = home.run(
+        "plan", "person.toml", "-o", "plan.ics", "--new", *rules, "--start", "2027-01-18", "--today", "2027-01-13"
+    )
+    assert done.code == 3 and home.files() == before

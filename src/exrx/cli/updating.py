@@ -436,9 +436,12 @@ class Run:
         journal = self.journal(old)
         if journal is None or someone_else(old.person, new.person):
             return
+        # Also of a plan that was taken out, and without a pack of a clinic that the other one is made without: what ships holds for both.
+        there = replace(old, taken_out=None)
+        changes = {"clearances": new.person.clearances, "rules": self.given.values.get("rules", ())}
         # What else is in the way of the old plan (it is over, its days have passed) does not matter to another one.
         with suppress(InputError, ScheduleError):
-            adapt_plan(old, today, {"clearances": new.person.clearances}, journal)
+            adapt_plan(there, today, changes, journal)
 
     # --- only the calendar is there, or nothing --------------------------------------------------------------------
 

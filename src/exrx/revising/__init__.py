@@ -60,9 +60,9 @@ def adapt_plan(
     need("plan", old, Plan, "Plan")
     if journal is not None:
         need("journal", journal, Journal, "Journal")
-    if old.taken_out is not None and journal is not None and not changes:
+    if old.taken_out is not None and journal is not None and changes.keys() <= {"rules"}:
         # What is told afterwards is screened and kept, and brings nothing back.
-        again = adapt_plan(replace(old, taken_out=None), today, {}, journal, trail)
+        again = adapt_plan(replace(old, taken_out=None), today, changes, journal, trail)
         return replace(old, course=again.course)
     changes = dict(changes)
     pause = changes.pop("pause", None)
